@@ -1,0 +1,105 @@
+"""What a user can act on: what is wrong, where, why, and what to do about it, in Chinese and English.
+
+Two kinds. An :class:`ActionableError` stops the run and carries its exit code. A :class:`Problem` is a row: one
+record or cell of a delivery that could not be used; the run goes on and reports it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text in the two languages people read."""
+
+    zh: str
+    en: str
+
+    def get(self, lang: str) -> str:
+        return self.zh if lang == "zh" else self.en
+
+    def format(self, **values: object) -> Text:
+        return Text(self.zh.format(**values), self.en.format(**values))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a file: ``file > sheet > row 12 > column F`` or ``file:line``."""
+
+    file: str
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    line: int | None = None
+
+    def get(self, lang: str) -> str:
+        if self.line is not None:
+            return f"{self.file}:{self.line}"
+        parts = [self.file]
+        if self.sheet:
+            parts.append(self.sheet)
+        if self.row is not None:
+            parts.append(f"第 {self.row} 行" if lang == "zh" else f"row {self.row}")
+        if self.column:
+            parts.append(f"{self.column} 列" if lang == "zh" else f"column {self.column}")
+        return " > ".join(parts)
+
+
+class ActionableError(Exception):
+    """Stops the command: what, where, why, what to do. ``exit_code`` is the process's (DESIGN section 5)."""
+
+    exit_code = 2
+
+    def __init__(self, what: Text, *, where: Place | None = None, why: Text | None = None, fix: Text | None = None):
+        self.what, self.where, self.why, self.fix = what, where, why, fix
+        super().__init__(self.render("en"))
+
+    def render(self, lang: str) -> str:
+        colon = "：" if lang == "zh" else ": "
+        head = self.what.get(lang)
+        if self.where:
+            head = f"{self.where.get(lang)}{colon}{head}"
+        lines = [head]
+        if self.why:
+            lines.append(("原因" if lang == "zh" else "why") + colon + self.why.get(lang))
+        if self.fix:
+            lines.append(("处理" if lang == "zh" else "what to do") + colon + self.fix.get(lang))
+        return "\n".join(lines)
+
+
+class UsageError(ActionableError):
+    """Wrong options or configuration (exit 2)."""
+
+    exit_code = 2
+
+
+class RulebookError(ActionableError):
+    """An ordinance or rule file that cannot be loaded; ``where`` is file:line (exit 2)."""
+
+    exit_code = 2
+
+
+class SourceError(ActionableError):
+    """A source that could not be read, or nothing that could be checked (exit 3)."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing in a delivery that could not be used.
+
+    ``code`` names the kind (a key of ``ingest.problems``); ``quarantined`` says that the whole row was set aside
+    (rows read = rows used + rows quarantined), otherwise only the named cell is unknown. ``raw`` is the text as delivered.
+    """
+
+    code: str
+    where: Place
+    what: Text
+    fix: Text
+    table: str | None = None
+    key: str | None = None
+    field: str | None = None
+    raw: str | None = None
+    quarantined: bool = False
