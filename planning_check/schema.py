@@ -228,12 +228,11 @@ def _stage_areas() -> tuple[Field, ...]:
             aliases = [s + k for s in stages for k in (kind_zh, kind_alias)][1:]
             if stage == "plan":
                 aliases += [kind_zh, kind_alias]  # an unmarked area in a planning ledger is the plan's
-            made.append(
-                _field(f"{stage}_{kind}_m2", "area", stage_zh + kind_zh, f"{stage_en} {kind_en}", "|".join(aliases), owner=owner)
-            )
+            made.append(_field(f"{stage}_{kind}_m2", "area", stage_zh + kind_zh, f"{stage_en} {kind_en}", "|".join(aliases), owner=owner))
     return tuple(made)
 
 
+# fmt: off
 TABLES: tuple[Table, ...] = (
     _table(
         "districts", "区县", "districts", "civil_affairs",
@@ -457,4 +456,5 @@ TABLES: tuple[Table, ...] = (
     ),
 )
 
+# fmt: on
 BY_NAME = {table.name: table for table in TABLES}

@@ -1,0 +1,24 @@
+-- The city in figures, as the survey counts them: communities, offices and facilities.
+CREATE OR REPLACE TABLE profile AS
+WITH current AS (
+    SELECT * FROM communities WHERE coalesce(valid_to_lo > getvariable('as_of')::DATE, true)
+), tenure AS (
+    SELECT o.tenure, c.district_code FROM offices o JOIN current c USING (community_code)
+    WHERE coalesce(o.resolved_on_lo > getvariable('as_of')::DATE, true)
+), figure AS (
+    SELECT 'communities' AS name, '' AS group_key, count(*)::DECIMAL(18, 4) AS value FROM current
+    UNION ALL SELECT 'communities_by_district', district_code, count(*) FROM current GROUP BY district_code
+    UNION ALL SELECT 'communities_by_kind', coalesce(kind, 'unknown'), count(*) FROM current GROUP BY kind
+    UNION ALL SELECT 'population', '', sum(population) FROM current HAVING count(*) = count(population) AND count(*) > 0
+    UNION ALL SELECT 'project_supported', '', count(*) FILTER (project_supported) FROM current
+    UNION ALL SELECT 'project_supported_share', '', count(*) FILTER (project_supported)::DECIMAL(18, 4) / count(*) FROM current HAVING count(*) > 0
+    UNION ALL SELECT 'offices_by_tenure', coalesce(tenure, 'unknown'), count(*) FROM tenure GROUP BY tenure
+    UNION ALL SELECT 'rented_or_borrowed', '', count(*) FILTER (tenure IN ('rented', 'borrowed')) FROM tenure
+    UNION ALL SELECT 'rented_or_borrowed_by_district', district_code, count(*) FILTER (tenure IN ('rented', 'borrowed'))
+              FROM tenure GROUP BY district_code
+    UNION ALL SELECT 'rented_or_borrowed_share', '', count(*) FILTER (tenure IN ('rented', 'borrowed'))::DECIMAL(18, 4)
+              / (SELECT count(*) FROM current) FROM tenure HAVING (SELECT count(*) FROM current) > 0
+    UNION ALL SELECT 'facilities_by_kind', kind, count(*) FROM community_facilities JOIN current USING (community_code)
+              GROUP BY community_facilities.kind
+)
+SELECT name, group_key, round(value, 4)::DECIMAL(18, 4) AS value FROM figure WHERE value IS NOT NULL ORDER BY name, group_key;

@@ -1,0 +1,225 @@
+"""The use cases, each read like a recipe: check a delivery, list findings, explain one, show and test the rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planning_check import __version__
+from planning_check.errors import SourceError, Text
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from planning_check.ingest import Delivery
+    from planning_check.report.summary import Summary
+    from planning_check.rulebook.cases import CaseResult
+    from planning_check.rulebook.library import Rulebook
+
+Progress = Callable[[str, float | None], None]
+_PACKAGE = Path(__file__).parent
+
+
+def bundled(name: str) -> Path:
+    """The folder ``rules`` or ``data`` that ships with the package: inside an installed wheel, beside it in a checkout."""
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+@dataclass
+class Stages:
+    """Names the stage under way to ``progress`` and keeps the seconds of each."""
+
+    progress: Progress | None = None
+    seconds: list[tuple[str, float]] = field(default_factory=list)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        if self.progress:
+            self.progress(name, None)
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds.append((name, time.perf_counter() - begun))
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """A run as recorded: its number, its summary and the seconds of every stage."""
+
+    run_id: int
+    summary: Summary
+    timings: list[tuple[str, float]]
+
+
+def check(
+    paths: Sequence[Path],
+    *,
+    as_of: dt.date | None,
+    today: dt.date,
+    created_at: dt.datetime,
+    db_url: str,
+    rule_dirs: Sequence[Path] = (),
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> CheckResult:
+    """Check a delivery (the bundled city if no path is given) and record the run.
+
+    ``as_of``: the day of the check; without it the delivery's own, else ``today``. Raises SourceError if nothing could
+    be read or nothing can be checked, RulebookError and UsageError before anything is read.
+    """
+    import duckdb
+
+    from planning_check.report.summary import summarise
+    from planning_check.store import open_store, save_run
+
+    stages = Stages(progress)
+    with stages.stage("rules"):
+        book = load_rules(rule_dirs)
+        plan = book.plan(select, ignore)
+        store = open_store(db_url)
+    con = duckdb.connect()
+    try:
+        with stages.stage("read"):
+            delivery = _read(con, paths, progress)
+        day = as_of or delivery.as_of or today
+        with stages.stage("facts"):
+            _measure(con, day)
+        with stages.stage("judge"):
+            _judge(con, plan)
+        with stages.stage("record"):
+            manifest = _manifest(con, book, delivery, day, created_at, select, ignore)
+            run_id = save_run(store, con, manifest)
+    finally:
+        con.close()
+    with stages.stage("summary"):
+        summary = summarise(store, run_id)
+    return CheckResult(run_id, summary, stages.seconds)
+
+
+def load_rules(rule_dirs: Sequence[Path] = ()) -> Rulebook:
+    """The bundled rules with the city's own folders laid over them."""
+    from planning_check.rulebook.library import load
+
+    return load([bundled("rules"), *rule_dirs])
+
+
+def _read(con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Progress | None) -> Delivery:
+    from planning_check.ingest import load
+
+    delivery = load(con, list(paths) or [bundled("data") / "demo"], progress)
+    usable = con.execute("SELECT (SELECT count(*) FROM projects) + (SELECT count(*) FROM offices)").fetchone()[0]
+    if not usable:
+        problems = con.execute("SELECT what_zh, what_en FROM problem ORDER BY problem_no LIMIT 3").fetchall()
+        raise SourceError(
+            Text(
+                "没有可以检查的内容：没有一行可用的开发项目或社区办公用房",
+                "nothing to check: no usable row of development projects or community offices",
+            ),
+            why=Text("；".join(p[0] for p in problems), "; ".join(p[1] for p in problems)) if problems else None,
+            fix=Text("对照 data/README.md 检查表名和表头", "compare sheet names and headers with data/README.md"),
+        )
+    return delivery
+
+
+def _measure(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
+    from planning_check.facts.measuring import measure
+    from planning_check.geo import locate_offices
+
+    locate_offices(con, as_of)
+    measure(con, as_of)
+
+
+def _judge(con: duckdb.DuckDBPyConnection, plan: Any) -> None:
+    from planning_check import assess
+    from planning_check.facts.measuring import keep_cited_rows
+    from planning_check.geo import project_geometries
+
+    assess.create_law(con, plan)
+    assess.govern(con, plan)
+    assess.base(con, plan)
+    assess.judge(con, plan)
+    assess.collect(con, plan)
+    wrong = assess.imbalance(con, plan)
+    if wrong:
+        raise AssertionError(f"outcomes do not add up to rules x subjects: {wrong}")
+    keep_cited_rows(con)
+    project_geometries(con)
+    con.execute(_SUBJECT_GEOMETRY)
+
+
+_SUBJECT_GEOMETRY = """
+CREATE OR REPLACE TABLE subject_geometry AS
+WITH cited AS (SELECT DISTINCT subject, subject_key FROM finding), shape AS (
+    SELECT 'project' AS subject, project_id AS subject_key, crs, geometry FROM project_geometry
+    UNION ALL SELECT 'office', office_id, geometry_crs, geometry FROM offices WHERE geometry IS NOT NULL
+    UNION ALL SELECT 'premises', premises_id, geometry_crs, geometry FROM premises WHERE geometry IS NOT NULL
+)
+SELECT s.* FROM shape s JOIN cited USING (subject, subject_key) ORDER BY s.subject, s.subject_key
+"""
+
+
+def _manifest(
+    con: duckdb.DuckDBPyConnection, book: Rulebook, delivery: Delivery, as_of: dt.date, created_at: dt.datetime,
+    select: Sequence[str], ignore: Sequence[str],
+) -> dict[str, Any]:  # fmt: skip
+    """What the run depended on: input and rule digests, versions, options, control totals, the ordinances used."""
+    import duckdb
+
+    inputs = con.execute("SELECT DISTINCT file, sha256 FROM source ORDER BY file").fetchall()
+    totals = con.execute(
+        "SELECT coalesce(sum(rows_read), 0)::BIGINT, coalesce(sum(rows_used), 0)::BIGINT, coalesce(sum(rows_quarantined), 0)::BIGINT FROM source"
+    ).fetchone()
+    ordinances = con.execute(
+        "SELECT v.ordinance_id, count(*) FROM governing_project g JOIN law_version v USING (version_no) GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    states = con.execute("SELECT law_state, count(*) FROM governing_project GROUP BY 1 ORDER BY 1").fetchall()
+    governed = dict(ordinances)
+    by = {
+        "as_of": as_of.isoformat(),
+        "inputs": dict(inputs),
+        "rules": book.hashes,
+        "rules_off": book.off,
+        "overrides": book.overridden,
+        "select": list(select),
+        "ignore": list(ignore),
+        "tool_version": __version__,
+    }
+    return {
+        **by,
+        "digest": hashlib.sha256(json.dumps(by, sort_keys=True).encode()).hexdigest(),
+        "created_at": created_at,
+        "duckdb_version": duckdb.__version__,
+        "title": {"zh": delivery.title.zh, "en": delivery.title.en} if delivery.title else None,
+        "notice": {"zh": delivery.notice.zh, "en": delivery.notice.en} if delivery.notice else None,
+        "rows": {"read": totals[0], "used": totals[1], "quarantined": totals[2]},
+        "law_states": dict(states),
+        "ordinances": [
+            {"id": o.id, "title": {"zh": o.title.zh, "en": o.title.en}, "verified": o.verified, "from": o.begins.isoformat(),
+             "sha256": o.sha256, "projects": governed[o.id]}
+            for o in book.ordinances if o.id in governed
+        ],
+        "rule_ids": [r.id for r in book.rules],
+    }  # fmt: skip
+
+
+def rules_test(rule_dirs: Sequence[Path] = (), select: Sequence[str] = ()) -> list[CaseResult]:
+    """Run the worked cases of the rules (all, or those chosen) and, with all, of the ordinances."""
+    from planning_check.rulebook.cases import run_cases
+    from planning_check.rulebook.library import load
+
+    book = load([bundled("rules"), *rule_dirs])
+    wanted = [s.upper() for s in select]
+    rules = [r for r in book.rules if not wanted or any(r.id.startswith(w) for w in wanted)] if wanted else list(book.rules)
+    if wanted and not rules:
+        book.rule(select[0])
+    return run_cases(book, rules, () if wanted else book.ordinances)

@@ -1,0 +1,256 @@
+"""Worked cases of rules and ordinances, run through the same compiled queries as a real delivery."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from planning_check import assess
+from planning_check.errors import Place, Text
+from planning_check.facts.dictionary import PROJECT, SUBJECTS, Fact, Subject
+from planning_check.rulebook.clauses import CLAUSES
+from planning_check.rulebook.compile import make_plan
+from planning_check.rulebook.library import Rulebook
+from planning_check.rulebook.nodes import Item, hint, read_yaml
+from planning_check.rulebook.ordinances import Ordinance, read_value, sql_value
+from planning_check.rulebook.rules import Rule
+
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_OUTSIDE = {"as_of", "law", "law_state", "project"}
+AS_OF = dt.date(2011, 6, 30)
+DEFAULT_ORDINANCE = "survey_share"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One worked case: what is given, what is expected, and where it stands."""
+
+    owner: str
+    it: str
+    given: dict[str, Item]
+    expect: dict[str, Item]
+    item: Item
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """How a case came out; ``detail`` says what was expected and what came."""
+
+    owner: str
+    it: str
+    passed: bool
+    detail: Text
+    where: Place
+
+
+def read_cases(owner: Rule | Ordinance) -> list[Case]:
+    """The cases of a rule or ordinance file; ``background`` is given to each. Raises RulebookError with file:line."""
+    name = owner.item.file if isinstance(owner, Rule) else owner.file
+    item = read_yaml(owner.path, name=name)
+    background = item.get("background").mapping() if item.get("background") else {}
+    cases = []
+    for entry in item.need("cases").items():
+        entry.mapping(("it", "given", "expect"))
+        given = _merge(background, entry.need("given").mapping())
+        cases.append(Case(owner.id, entry.need("it").text(), given, entry.need("expect").mapping(), entry))
+    if list(item.value)[-1] != "cases":
+        raise item.need("cases").fail("cases 须写在文件最后", "cases must be the last key of the file")
+    return cases
+
+
+def _merge(background: dict[str, Item], given: dict[str, Item]) -> dict[str, Item]:
+    merged = {**background, **given}
+    for nested in ("law", "project"):
+        if nested in background and nested in given:
+            both = {**background[nested].mapping(), **given[nested].mapping()}
+            merged[nested] = Item(both, given[nested].file, given[nested].line)
+    return merged
+
+
+def run_cases(book: Rulebook, rules: Sequence[Rule], ordinances: Sequence[Ordinance] = ()) -> list[CaseResult]:
+    """Run the cases of these rules and ordinances; one query a subject."""
+    results: list[CaseResult] = []
+    for ordinance in ordinances:
+        results += _run_ordinance(ordinance)
+    default = next((o for o in book.ordinances if o.id == DEFAULT_ORDINANCE), None) or (book.ordinances[0] if book.ordinances else None)
+    for rule in rules:
+        results += _run_rule(book, rule, default)
+    return results
+
+
+def _run_rule(book: Rulebook, rule: Rule, default: Ordinance | None) -> list[CaseResult]:
+    cases = read_cases(rule)
+    plan = make_plan(list(book.ordinances), list(book.measures), [rule])
+    subject = SUBJECTS[rule.subject]
+    law = default.versions()[-1][2] if default else {}
+    con = duckdb.connect()
+    try:
+        projects, others = [], []
+        for number, case in enumerate(cases):
+            key = f"{number:04d}"
+            own = _facts(case, subject, case.given)
+            if subject.name == "project":
+                projects.append({**_lawful(case, law), **own, "project_id": key})
+                continue
+            if subject.law_by == "project":
+                of_project = case.given["project"].mapping() if "project" in case.given else {}
+                projects.append({**_lawful(case, law), **_facts(case, PROJECT, of_project), "project_id": key})
+                others.append({**own, subject.key: key, "project_id": key, "as_of": _as_of(case)})
+            else:
+                others.append({**_lawful(case, law), **own, subject.key: key})
+        _table(con, "lawful_project", _columns(PROJECT, lawful=True), projects)
+        if subject.name != "project":
+            by_project = subject.law_by == "project"
+            name = f"fact_{subject.name}" if by_project else f"lawful_{subject.name}"
+            _table(con, name, _columns(subject, lawful=not by_project), others)
+        assess.measure(con, plan)
+        broken = assess.judge(con, plan)
+        rows = con.execute(f"SELECT * FROM judged_{subject.name} ORDER BY {subject.key}")
+        names = [d[0] for d in rows.description]
+        judged = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+    finally:
+        con.close()
+    return [_check(rule, case, row, broken) for case, row in zip(cases, judged, strict=True)]
+
+
+def _columns(subject: Subject, *, lawful: bool) -> dict[str, str]:
+    columns = {c: f.sql_type for f in subject.facts.values() if f.type != "geometry" for c in f.columns}
+    columns["as_of"] = "DATE"
+    if lawful:
+        columns |= {"law_state": "VARCHAR", "ordinance_id": "VARCHAR", "ordinance_sha256": "VARCHAR", "verified": "BOOLEAN"}
+        columns |= {f"law_{c.name}": c.sql_type for c in CLAUSES.values()}
+    return columns
+
+
+def _table(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[dict[str, Any]]) -> None:
+    con.execute(f"CREATE TABLE {name} ({', '.join(f'{c} {type_}' for c, type_ in columns.items())})")
+    if rows:
+        marks = ", ".join("?" * len(columns))
+        con.executemany(f"INSERT INTO {name} VALUES ({marks})", [[row.get(c) for c in columns] for row in rows])
+
+
+def _as_of(case: Case) -> dt.date:
+    return case.given["as_of"].day() if "as_of" in case.given else AS_OF
+
+
+def _lawful(case: Case, law: dict[str, Any]) -> dict[str, Any]:
+    """The governing law's columns of a case: the default ordinance's clauses, those given put over them."""
+    state = case.given["law_state"].text(assess.LAW_STATES) if "law_state" in case.given else "governed"
+    values = dict(law) if state == "governed" else {}
+    if "law" in case.given:
+        for name, item in case.given["law"].mapping(tuple(CLAUSES)).items():
+            values[name] = read_value(CLAUSES[name], item)
+    row = {f"law_{name}": sql_value(value) for name, value in values.items()}
+    return {**row, "law_state": state, "ordinance_id": "case", "ordinance_sha256": "", "verified": False, "as_of": _as_of(case)}
+
+
+def _facts(case: Case, subject: Subject, given: dict[str, Item]) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for name, item in given.items():
+        if name in _OUTSIDE and name not in subject.facts:
+            continue
+        if name not in subject.facts:
+            near = hint(name, subject.facts)
+            raise item.fail(f"不认识的事实 {name}", f"unknown fact {name}", fix_zh=f"相近：{near}", fix_en=f"near it: {near}")
+        row |= _fact_value(subject.facts[name], item)
+    return row
+
+
+def _fact_value(fact: Fact, item: Item) -> dict[str, Any]:
+    value = item.plain()
+    if fact.type == "date" and value is not None:
+        first, last = _day_or_month(item)
+        return {f"{fact.name}_lo": first, f"{fact.name}_hi": last}
+    if fact.type in ("text", "code", "choice") and value is not None:
+        value = str(value)
+        codes = [c.code for c in fact.choices]
+        if codes and value not in codes:
+            raise item.fail(
+                f"{fact.name} 没有取值 {value}", f"{fact.name} has no value {value}", fix_zh=", ".join(codes), fix_en=", ".join(codes)
+            )
+    elif fact.type in ("area", "money", "number", "integer") and value is not None:
+        value = item.number()
+    elif fact.type == "bool" and value is not None:
+        value = item.boolean()
+    return dict.fromkeys(fact.columns, value)
+
+
+def _day_or_month(item: Item) -> tuple[dt.date, dt.date]:
+    value = item.value
+    if isinstance(value, dt.date):
+        return value, value
+    month = _MONTH.fullmatch(str(value))
+    if not month:
+        raise item.fail(
+            f"不是日期：{value}", f"not a date: {value}", fix_zh="写 2009-05-04 或 2009-05", fix_en="write 2009-05-04 or 2009-05"
+        )
+    year, number = int(month[1]), int(month[2])
+    return dt.date(year, number, 1), dt.date(year, number, calendar.monthrange(year, number)[1])
+
+
+def _check(rule: Rule, case: Case, row: dict[str, Any], broken: dict[str, str]) -> CaseResult:
+    wrong = []
+    if "outcome" not in case.expect:
+        raise case.item.need("expect").fail("expect 须写 outcome", "expect must state the outcome")
+    for name, item in case.expect.items():
+        wanted, came = item.plain(), _came(rule, name, row, item)
+        if isinstance(wanted, list):
+            wanted, came = sorted(wanted), sorted(came or [])
+        if isinstance(came, str) and isinstance(wanted, Decimal | dt.date):
+            wanted = str(wanted)
+        if wanted != came:
+            wrong.append(f"{name}: expected {wanted}, got {came}")
+    if rule.id in broken:
+        wrong.append(broken[rule.id])
+    detail = "; ".join(wrong)
+    if wrong and "missing" not in case.expect:
+        detail += f" (missing: {', '.join(row.get(f'{rule.id}__missing') or [])})"
+    return CaseResult(rule.id, case.it, not wrong, Text(detail, detail), Place(case.item.file, line=case.item.line))
+
+
+def _came(rule: Rule, name: str, row: dict[str, Any], item: Item) -> Any:
+    if name in ("outcome", "status", "missing"):
+        return row.get(f"{rule.id}__{name}")
+    for column in (f"{rule.id}__{name}", name, f"project__{name}"):
+        if column in row:
+            return row[column]
+        if f"{column}_lo" in row:
+            return row[f"{column}_lo"]
+    raise item.fail(f"没有名为 {name} 的结果", f"nothing called {name} comes out of {rule.id}")
+
+
+def _run_ordinance(ordinance: Ordinance) -> list[CaseResult]:
+    """Which law governs a project of a place and day, and with which clause values."""
+    cases = read_cases(ordinance)
+    plan = make_plan([ordinance], [], [])
+    con = duckdb.connect()
+    try:
+        rows = [{**_facts(case, PROJECT, case.given), "project_id": f"{n:04d}", "as_of": _as_of(case)} for n, case in enumerate(cases)]
+        _table(con, "fact_project", _columns(PROJECT, lawful=False), rows)
+        con.execute("CREATE TABLE fact_office (office_id VARCHAR, district_code VARCHAR, as_of DATE)")
+        assess.create_law(con, plan)
+        assess.govern(con, plan)
+        found = con.execute(
+            "SELECT g.law_state, v.* FROM governing_project g LEFT JOIN law_version v USING (version_no) ORDER BY project_id"
+        )
+        names = [d[0] for d in found.description]
+        judged = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    finally:
+        con.close()
+    results = []
+    for case, row in zip(cases, judged, strict=True):
+        wrong = []
+        for name, item in case.expect.items():
+            came = row["law_state"] if name == "law_state" else row.get(f"law_{name}")
+            if item.plain() != came:
+                wrong.append(f"{name}: expected {item.plain()}, got {came}")
+        detail = "; ".join(wrong)
+        results.append(CaseResult(ordinance.id, case.it, not wrong, Text(detail, detail), Place(case.item.file, line=case.item.line)))
+    return results

@@ -1,0 +1,144 @@
+"""The rulebook: every ordinance, measure and rule of the bundled folder and of a city's own folders, loaded strictly.
+
+A city layer (``--rules DIR``) has the same folders; its ``overrides.yaml`` sets parameters of bundled rules or switches
+rules off with a reason.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+from planning_check.assess import Plan
+from planning_check.errors import Place, RulebookError, Text, UsageError
+from planning_check.rulebook.compile import make_plan
+from planning_check.rulebook.nodes import hint, read_yaml
+from planning_check.rulebook.ordinances import Ordinance, read_ordinance
+from planning_check.rulebook.rules import Measure, Rule, read_measures, read_rule
+
+_FILE = re.compile(r"[A-Z]{2}\d{2}_[a-z0-9_]+\.ya?ml")
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """What a run judges by. ``off`` are rules switched off: id -> reason; ``overridden``: "OF02.near_m" -> where from."""
+
+    ordinances: tuple[Ordinance, ...]
+    measures: tuple[Measure, ...]
+    rules: tuple[Rule, ...]
+    off: dict[str, str]
+    overridden: dict[str, str]
+    hashes: dict[str, str]
+
+    def rule(self, rule_id: str) -> Rule:
+        found = next((r for r in self.rules if r.id == rule_id.upper()), None)
+        if found is None:
+            near = hint(rule_id.upper(), [r.id for r in self.rules])
+            raise UsageError(Text(f"没有规则 {rule_id}", f"no rule {rule_id}"), fix=Text(f"现有规则：{near}", f"there are: {near}"))
+        return found
+
+    def plan(self, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Plan:
+        """Compile the rules chosen by id, family or pattern (``AR``, ``AR0?``)."""
+        chosen = [r for r in self.rules if (not select or _matches(r.id, select)) and not _matches(r.id, ignore)]
+        for pattern in (*select, *ignore):
+            if not any(_matches(r.id, [pattern]) for r in self.rules):
+                raise UsageError(
+                    Text(f"没有规则符合 {pattern}", f"no rule fits {pattern}"),
+                    fix=Text("用 planning-check rules list 查看规则", "see planning-check rules list"),
+                )
+        if not chosen:
+            raise UsageError(
+                Text("没有选中任何规则", "no rule is selected"), fix=Text("检查 --select 和 --ignore", "look at --select and --ignore")
+            )
+        return make_plan(list(self.ordinances), list(self.measures), chosen)
+
+
+def _matches(rule_id: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatch.fnmatch(rule_id, p.upper()) or rule_id.startswith(p.upper()) for p in patterns)
+
+
+def load(folders: Sequence[Path]) -> Rulebook:
+    """Load the folders in order. Raises RulebookError (file:line) for the first mistake, UsageError for a bad folder."""
+    ordinances: list[Ordinance] = []
+    measures: list[Measure] = []
+    rules: list[Rule] = []
+    hashes: dict[str, str] = {}
+    for folder in folders:
+        _check_folder(folder)
+        for path in sorted(folder.rglob("*.y*ml"), key=lambda p: p.as_posix()):
+            name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+            if path.parent.name == "ordinances":
+                read = [read_ordinance(path, name)]
+                ordinances += _unique(read, ordinances, name)
+            elif path.name == "measures.yaml":
+                read = read_measures(path, name)
+                measures += _unique(read, measures, name)
+            elif _FILE.fullmatch(path.name):
+                read = [read_rule(path, name)]
+                rules += _unique(read, rules, name)
+            elif path.name != "overrides.yaml":
+                raise RulebookError(
+                    Text("不认识的规则文件名", "not a name for a rule file"), where=Place(name),
+                    fix=Text("规则文件命名如 AR03_as_built.yaml，办法放入 ordinances/",
+                             "call a rule file such as AR03_as_built.yaml and put ordinances into ordinances/"),
+                )  # fmt: skip
+            if path.name != "overrides.yaml":
+                hashes[name] = _digest(path)
+    off, overridden = {}, {}
+    for folder in folders:
+        rules = _override(folder, rules, off, overridden)
+    live = tuple(sorted((r for r in rules if r.id not in off), key=lambda r: r.id))
+    return Rulebook(tuple(ordinances), tuple(measures), live, off, overridden, hashes)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _check_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise UsageError(Text("没有这个规则文件夹", "no such rules folder"), where=Place(str(folder)))
+    if not any(folder.rglob("*.y*ml")):
+        raise UsageError(Text("文件夹里没有规则文件（.yaml）", "no rule files (.yaml) in the folder"), where=Place(str(folder)))
+
+
+def _unique(read: list, there: list, name: str) -> list:
+    for new in read:
+        old = next((o for o in there if o.id == new.id), None)
+        if old is not None:
+            raise RulebookError(
+                Text(f"编号 {new.id} 已在别的文件中定义", f"id {new.id} is already defined in another file"), where=Place(name, line=1),
+                fix=Text("改用别的编号；要改参数或停用规则，写 overrides.yaml",
+                         "use another id; to change a parameter or switch a rule off, write overrides.yaml"),
+            )  # fmt: skip
+    return read
+
+
+def _override(folder: Path, rules: list[Rule], off: dict[str, str], overridden: dict[str, str]) -> list[Rule]:
+    """Apply ``overrides.yaml``: ``parameters: {OF02.near_m: 300}`` and ``off: {AR02: reason}``."""
+    path = folder / "overrides.yaml"
+    if not path.exists():
+        return rules
+    name = f"{folder.name}/overrides.yaml"
+    item = read_yaml(path, name=name)
+    item.mapping(("parameters", "off"))
+    known = {r.id: r for r in rules}
+    if item.get("off"):
+        for rule_id, reason in item.get("off").mapping(tuple(known)).items():
+            off[rule_id] = reason.text()
+    if item.get("parameters"):
+        names = tuple(f"{r.id}.{p}" for r in rules for p in r.parameters)
+        for key, value in item.get("parameters").mapping(names).items():
+            rule_id, _, parameter = key.partition(".")
+            known[rule_id] = _with_parameter(known[rule_id], parameter, value.number())
+            overridden[key] = f"{name}:{value.line}"
+    return list(known.values())
+
+
+def _with_parameter(rule: Rule, name: str, value: Decimal) -> Rule:
+    return replace(rule, parameters={**rule.parameters, name: value})
