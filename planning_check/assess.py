@@ -5,7 +5,10 @@ Pure: no clock, files or network. It runs what ``rulebook`` compiled (:class:`Pl
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 import duckdb
@@ -13,19 +16,25 @@ import duckdb
 OUTCOMES = {  # outcome -> its letter in the register
     "pass": "P", "violation": "V", "not_due": "D", "not_applicable": "N", "exempt": "E", "undetermined": "U", "error": "X",
 }  # fmt: skip
+SHOWN = ("violation", "undetermined", "exempt", "error")  # findings; the rest is counted in the register
+NAMED = ("subject_name", "district_code", "district_name", "community_code", "community_name", "developer_name", "developer_code")
 LAW_STATES = ("governed", "legacy", "none", "gap", "conflict", "anchor_unclear")
 
 
 @dataclass(frozen=True)
 class RulePlan:
-    """One compiled rule: select items for the judged table, the same for a rule that cannot run, and its findings query."""
+    """One compiled rule: select items for the judged table, the same for a rule that cannot run, and its findings query.
+
+    Items come in layers, each selected from the one before: a name is computed once however often it is used (DuckDB
+    copies an alias that is used in its own select list, so that nested names would grow without bound).
+    """
 
     id: str
     subject: str
-    items: tuple[str, ...]
+    items: tuple[tuple[str, ...], ...]
     broken_items: tuple[str, ...]
     finding_sql: str
-    tables: tuple[str, ...]
+    list_no: int
     reasons: tuple[tuple[str, str], ...]
 
 
@@ -36,7 +45,7 @@ class Plan:
     law_columns: tuple[tuple[str, str], ...]
     law_versions: tuple[tuple[Any, ...], ...]
     anchors: tuple[str, ...]
-    measure_items: tuple[str, ...]
+    measure_items: tuple[tuple[str, ...], ...]
     rules: tuple[RulePlan, ...]
     subjects: tuple[str, ...]
     keys: dict[str, str]
@@ -113,39 +122,45 @@ def _governing_sql(subject: str, key: str, lo: str, hi: str) -> str:
 
 
 def base(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Tables ``based_<subject>``: facts beside the governing law; for project the measures, for others their project's."""
+    """Views ``lawful_project`` and ``lawful_office``: facts beside the clauses of the governing law."""
+    law = "".join(f", {name}" for name, _ in plan.law_columns)
     for subject, key in (("project", "project_id"), ("office", "office_id")):
-        if subject in plan.subjects:
-            law = "".join(f", {name}" for name, _ in plan.law_columns)
-            con.execute(
-                f"CREATE OR REPLACE TABLE lawful_{subject} AS SELECT f.*, g.law_state, v.ordinance_id, v.ordinance_sha256, v.verified{law} "
-                f"FROM fact_{subject} f JOIN governing_{subject} g USING ({key}) LEFT JOIN law_version v USING (version_no)"
-            )
-    measure(con, plan)
+        con.execute(
+            f"CREATE OR REPLACE VIEW lawful_{subject} AS SELECT f.*, g.law_state, v.ordinance_id, v.ordinance_sha256, v.verified{law} "
+            f"FROM fact_{subject} f JOIN governing_{subject} g USING ({key}) LEFT JOIN law_version v USING (version_no)"
+        )
 
 
-def measure(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Tables ``based_<subject>`` from ``lawful_project``, ``lawful_office`` and the facts of the rest; measures added."""
-    if "project" in plan.subjects:
-        items = ", ".join(("*", *plan.measure_items))
-        con.execute(f"CREATE OR REPLACE TABLE based_project AS SELECT {items} FROM lawful_project")
-    for subject in plan.subjects:
-        if subject == "office":
-            con.execute("CREATE OR REPLACE TABLE based_office AS SELECT * FROM lawful_office")
-        elif subject != "project":
-            con.execute(
-                f"CREATE OR REPLACE TABLE based_{subject} AS SELECT f.*, coalesce(p.law_state, 'none') AS law_state, "
-                f"p.ordinance_id, p.ordinance_sha256, p.verified{_of_project(con, plan)} "
-                f"FROM fact_{subject} f LEFT JOIN based_project p ON p.project_id = f.project_id"
-            )
+def _based(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str) -> str:
+    """What the rules of a subject read: its facts and law; the measures of a project; for others those of their project."""
+    if subject == "project":
+        return f"({layered('lawful_project', plan.measure_items)})"
+    if subject == "office":
+        return "lawful_office"
+    return (
+        f"(SELECT f.*, coalesce(p.law_state, 'none') AS law_state, p.ordinance_id, p.ordinance_sha256, p.verified{_of_project(con, plan, subject)} "
+        f"FROM fact_{subject} f LEFT JOIN judged_project p ON p.project_id = f.project_id)"
+    )
 
 
-def _of_project(con: duckdb.DuckDBPyConnection, plan: Plan) -> str:
-    """The project's law columns as they are, its facts and measures as ``project__<name>``."""
+def layered(table: str, layers: Sequence[Sequence[str]]) -> str:
+    """A query on ``table`` with the layers of items, each able to use the names of those below."""
+    sql = f"SELECT * FROM {table}"
+    for layer in layers:
+        if layer:
+            sql = f"SELECT *, {', '.join(layer)} FROM ({sql})"
+    return sql
+
+
+def _of_project(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str) -> str:
+    """What the subject's rules read of its project: law columns as they are, facts and measures as ``project__<name>``."""
+    rules = [r for r in plan.rules if r.subject == subject]
+    text = " ".join(item for r in rules for layer in (*r.items, (r.finding_sql,)) for item in layer)
+    wanted = set(re.findall(r"\b(?:project__|law_)\w+", text))
+    columns = [row[0] for row in con.execute("SELECT column_name FROM (DESCRIBE judged_project)").fetchall()]
     law = {name for name, _ in plan.law_columns}
-    skip = {"law_state", "ordinance_id", "ordinance_sha256", "verified", "as_of"}
-    names = [row[0] for row in con.execute("SELECT column_name FROM (DESCRIBE based_project)").fetchall() if row[0] not in skip]
-    return "".join(f", p.{n}" if n in law else f", p.{n} AS project__{n}" for n in names)
+    own = [f", p.{c}" for c in columns if c in law and c in wanted]
+    return "".join([*own, *(f", p.{c} AS project__{c}" for c in columns if f"project__{c}" in wanted)])
 
 
 def judge(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:
@@ -169,46 +184,35 @@ def judge(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:
 
 
 def _judge_subject(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str, rules: list[RulePlan], broken: dict[str, str]) -> None:
-    items = ["*"]
-    for rule in rules:
-        items += rule.broken_items if rule.id in broken else rule.items
+    layers = [r.items if r.id not in broken else (r.broken_items,) for r in rules]
+    together = [[item for layer in level for item in layer] for level in zip_longest(*layers, fillvalue=())]
     letters = " ".join(f"WHEN '{outcome}' THEN '{letter}'" for outcome, letter in OUTCOMES.items())
     register = " || ".join(f"(CASE {rule.id}__outcome {letters} END)" for rule in rules) or "''"
-    con.execute(
-        f"CREATE OR REPLACE TABLE judged_{subject} AS SELECT {', '.join(items)}, {register} AS register_letters FROM based_{subject}"
-    )
+    together.append([f"{register} AS register_letters"])
+    con.execute(f"CREATE OR REPLACE TABLE judged_{subject} AS {layered(_based(con, plan, subject), together)}")
 
 
 def collect(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Tables ``finding``, ``register``, ``register_count`` from the judged tables; ``subject_info`` names the subjects."""
-    parts = [rule.finding_sql for rule in plan.rules]
-    con.execute("CREATE OR REPLACE TEMP TABLE bare_finding AS " + " UNION ALL ".join(parts))
-    _collect_sources(con)
-    con.execute(
-        """
-        CREATE OR REPLACE TABLE finding AS
-        SELECT b.* EXCLUDE (list_no, tables), i.subject_name, i.district_code, i.district_name, i.community_code, i.community_name,
-               i.developer_name, i.developer_code, coalesce(s.sources, '{}') AS sources
-        FROM bare_finding b
-        LEFT JOIN subject_info i USING (subject, subject_key)
-        LEFT JOIN finding_source s USING (fingerprint)
-        ORDER BY b.list_no, b.rule_id, b.subject, b.subject_key
-        """
+    """View ``finding``, tables ``register`` and ``register_count`` from the judged tables; view ``cited_subject``.
+
+    ``finding`` is a view: its texts and JSON are made as they are read, so that a large city's evidence is never held
+    in memory at once. Its order is fixed: by list, rule and subject key.
+    """
+    for subject in plan.subjects:
+        con.execute(
+            f"CREATE OR REPLACE TABLE evidence_{subject} AS SELECT i.subject_key AS i_key, "
+            f"{', '.join(f'i.{c} AS i_{c}' for c in NAMED)}, s.* EXCLUDE (subject_key) "
+            f"FROM subject_info i LEFT JOIN subject_source_{subject} s USING (subject_key) WHERE i.subject = '{subject}'"
+        )
+    parts = [f"(SELECT * FROM ({rule.finding_sql}) ORDER BY subject_key)" for rule in sorted(plan.rules, key=lambda r: (r.list_no, r.id))]
+    con.execute("CREATE OR REPLACE VIEW finding AS " + " UNION ALL ".join(parts))
+    cited = " UNION ALL ".join(
+        f"SELECT '{s}' AS subject, CAST({plan.keys[s]} AS VARCHAR) AS subject_key FROM judged_{s} "
+        f"WHERE regexp_matches(register_letters, '[{''.join(OUTCOMES[o] for o in SHOWN)}]')"
+        for s in plan.subjects
     )
+    con.execute(f"CREATE OR REPLACE VIEW cited_subject AS {cited}")
     _collect_register(con, plan)
-
-
-def _collect_sources(con: duckdb.DuckDBPyConnection) -> None:
-    """Table ``finding_source``: for each finding the rows of every table that its rule reads, as JSON {table: [row_id]}."""
-    con.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE finding_source AS
-        SELECT b.fingerprint, CAST(json_group_object(r.table_name, r.row_ids ORDER BY r.table_name) AS VARCHAR) AS sources
-        FROM bare_finding b
-        JOIN subject_row r ON r.subject = b.subject AND r.subject_key = b.subject_key AND list_contains(b.tables, r.table_name)
-        GROUP BY b.fingerprint
-        """
-    )
 
 
 def _collect_register(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:

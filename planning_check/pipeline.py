@@ -152,19 +152,19 @@ def _judge(con: duckdb.DuckDBPyConnection, plan: Any) -> None:
     wrong = assess.imbalance(con, plan)
     if wrong:
         raise AssertionError(f"outcomes do not add up to rules x subjects: {wrong}")
-    keep_cited_rows(con)
+    keep_cited_rows(con, plan.subjects)
     project_geometries(con)
     con.execute(_SUBJECT_GEOMETRY)
 
 
 _SUBJECT_GEOMETRY = """
 CREATE OR REPLACE TABLE subject_geometry AS
-WITH cited AS (SELECT DISTINCT subject, subject_key FROM finding), shape AS (
+WITH shape AS (
     SELECT 'project' AS subject, project_id AS subject_key, crs, geometry FROM project_geometry
     UNION ALL SELECT 'office', office_id, geometry_crs, geometry FROM offices WHERE geometry IS NOT NULL
     UNION ALL SELECT 'premises', premises_id, geometry_crs, geometry FROM premises WHERE geometry IS NOT NULL
 )
-SELECT s.* FROM shape s JOIN cited USING (subject, subject_key) ORDER BY s.subject, s.subject_key
+SELECT s.* FROM shape s JOIN cited_subject USING (subject, subject_key) ORDER BY s.subject, s.subject_key
 """
 
 

@@ -352,7 +352,7 @@ TABLES: tuple[Table, ...] = (
         _field("project_id", "code", "项目编号", "project id", "项目编码|项目代码", need=REQUIRED),
         _field("event", "choice", "事项", "event", "收支事项|类型", need=REQUIRED, choices=DEPOSIT_EVENTS),
         _field("amount_yuan", "money", "金额", "amount", "保证金金额|发生额|BZJJE", need=REQUIRED),
-        _field("on", "date", "日期", "date", "发生日期|缴存日期", need=REQUIRED),
+        _field("event_on", "date", "日期", "date", "发生日期|缴存日期", need=REQUIRED),
         _field("receipt_no", "code", "票据号", "receipt no.", "收据号"),
         _field("decision_no", "code", "决定文号", "decision no.", "处理文号"),
         _field("legal_basis", "text", "依据", "legal basis", "法律依据"),

@@ -2,7 +2,7 @@
 -- Anything that may or may not have come before the event (month-only dates) makes the figure unknown.
 CREATE OR REPLACE TABLE fact_deposit AS
 WITH event AS (
-    SELECT * FROM deposits WHERE on_lo <= getvariable('as_of')::DATE
+    SELECT * FROM deposits WHERE event_on_lo <= getvariable('as_of')::DATE
 ), spoilt AS (
     SELECT project_id, bool_or(table_name = 'deposits') AS deposits, bool_or(table_name = 'handovers') AS handovers,
            bool_or(table_name = 'payments') AS payments
@@ -12,22 +12,22 @@ WITH event AS (
     FROM delivered
 ), money AS (
     SELECT e.event_id,
-           bool_and(e.event_id = o.event_id OR o.on_hi <= e.on_lo OR o.on_lo > e.on_hi OR (o.on_lo = o.on_hi AND e.on_lo = e.on_hi)) AS known,
-           coalesce(sum(o.amount_yuan) FILTER (o.event = 'refunded' AND o.on_hi <= e.on_hi), 0) AS refunded,
-           coalesce(sum(o.amount_yuan) FILTER (o.event = 'paid' AND o.on_hi <= e.on_hi), 0) AS paid
+           bool_and(e.event_id = o.event_id OR o.event_on_hi <= e.event_on_lo OR o.event_on_lo > e.event_on_hi OR (o.event_on_lo = o.event_on_hi AND e.event_on_lo = e.event_on_hi)) AS known,
+           coalesce(sum(o.amount_yuan) FILTER (o.event = 'refunded' AND o.event_on_hi <= e.event_on_hi), 0) AS refunded,
+           coalesce(sum(o.amount_yuan) FILTER (o.event = 'paid' AND o.event_on_hi <= e.event_on_hi), 0) AS paid
     FROM event e JOIN event o USING (project_id) GROUP BY e.event_id
 ), handed AS (
-    SELECT e.event_id, bool_and(h.counts IS NOT NULL AND (h.counts = false OR h.handed_over_on_hi <= e.on_lo OR h.handed_over_on_lo > e.on_hi)) AS known,
-           coalesce(sum(h.area_m2) FILTER (h.counts AND h.handed_over_on_hi <= e.on_lo), 0) AS area_m2
+    SELECT e.event_id, bool_and(h.counts IS NOT NULL AND (h.counts = false OR h.handed_over_on_hi <= e.event_on_lo OR h.handed_over_on_lo > e.event_on_hi)) AS known,
+           coalesce(sum(h.area_m2) FILTER (h.counts AND h.handed_over_on_hi <= e.event_on_lo), 0) AS area_m2
     FROM event e JOIN handed_room h USING (project_id) GROUP BY e.event_id
 ), lieu AS (
     SELECT e.event_id,
-           bool_and(p.received IS NOT NULL AND (p.received = false OR p.received_on_lo > e.on_hi OR (p.received_on_hi <= e.on_lo AND p.area_e18 IS NOT NULL))) AS known,
-           coalesce(area_of(sum(p.area_e18) FILTER (p.received AND p.received_on_hi <= e.on_lo),
-                            count(*) FILTER (p.received AND p.received_on_hi <= e.on_lo)), 0) AS area_m2
+           bool_and(p.received IS NOT NULL AND (p.received = false OR p.received_on_lo > e.event_on_hi OR (p.received_on_hi <= e.event_on_lo AND p.area_e18 IS NOT NULL))) AS known,
+           coalesce(area_of(sum(p.area_e18) FILTER (p.received AND p.received_on_hi <= e.event_on_lo),
+                            count(*) FILTER (p.received AND p.received_on_hi <= e.event_on_lo)), 0) AS area_m2
     FROM event e JOIN in_lieu_payment p USING (project_id) GROUP BY e.event_id
 )
-SELECT e.event_id, e.project_id, e.event, e.amount_yuan, e.on_lo, e.on_hi, e.decision_no, e.legal_basis,
+SELECT e.event_id, e.project_id, e.event, e.amount_yuan, e.event_on_lo, e.event_on_hi, e.decision_no, e.legal_basis,
        getvariable('as_of')::DATE AS as_of,
        CASE WHEN NOT coalesce(spoilt.deposits, false) AND money.known THEN money.refunded END::DECIMAL(18, 2) AS refunded_so_far_yuan,
        CASE WHEN NOT coalesce(spoilt.deposits, false) AND money.known THEN money.paid END::DECIMAL(18, 2) AS paid_so_far_yuan,

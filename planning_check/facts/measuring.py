@@ -3,50 +3,56 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from importlib.resources import files
 
 import duckdb
 
-from planning_check.facts.dictionary import SUBJECTS
+from planning_check.facts.dictionary import SUBJECTS, Subject
 from planning_check.schema import TABLES
 
 _ORDER = ("events", "project", "premises", "handover", "deposit", "office", "profile", "subjects")
 
 
 def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
-    """Make ``fact_<subject>``, ``profile``, ``subject_info`` and ``subject_row`` from the typed tables, as of a day.
+    """Make ``fact_<subject>``, ``profile``, ``subject_info`` and ``subject_source_<subject>`` from the typed tables, as of a day.
 
     Needs the tables of ``ingest`` and ``office_place`` of ``geo``.
     """
     con.execute(f"SET VARIABLE as_of = DATE '{as_of.isoformat()}'")
     for name in _ORDER:
         con.execute(files("planning_check.facts").joinpath(f"{name}.sql").read_text("utf-8"))
-    con.execute(f"CREATE OR REPLACE VIEW subject_row AS {_subject_rows()}")
-
-
-def _subject_rows() -> str:
-    parts = []
     for subject in SUBJECTS.values():
-        for table, (fact, field) in subject.rows.items():
-            parts.append(
-                f"SELECT '{subject.name}' AS subject, CAST(f.{subject.key} AS VARCHAR) AS subject_key, '{table}' AS table_name, "
-                f"list_sort(flatten(list(t.row_ids))) AS row_ids "
-                f"FROM fact_{subject.name} f JOIN {table} t ON t.{field} = f.{fact} GROUP BY f.{subject.key}"
-            )
-    return " UNION ALL ".join(parts)
+        _link_rows(con, subject)
 
 
-def keep_cited_rows(con: duckdb.DuckDBPyConnection) -> None:
-    """Table ``finding_row``: the delivered text of every row that a finding refers to, as JSON {field: raw}."""
+def _link_rows(con: duckdb.DuckDBPyConnection, subject: Subject) -> None:
+    """View ``subject_source_<subject>``: the delivered rows of every table that belong to it, as texts ``[3,14]``."""
+    columns, joins = [], []
+    for table, (fact, field) in subject.rows.items():
+        linked = f"SELECT {field} AS link, list_sort(flatten(list(row_ids))) AS ids FROM {table} WHERE {field} IS NOT NULL GROUP BY {field}"
+        columns.append(f"{table}_.ids AS ids_{table}, to_json({table}_.ids)::VARCHAR AS rows_{table}")
+        joins.append(f"LEFT JOIN ({linked}) {table}_ ON {table}_.link = f.{fact}")
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE cited AS SELECT DISTINCT r.table_name, unnest(r.row_ids) AS row_id FROM subject_row r "
-        "JOIN (SELECT DISTINCT subject, subject_key FROM bare_finding) b USING (subject, subject_key)"
+        f"CREATE OR REPLACE VIEW subject_source_{subject.name} AS SELECT CAST(f.{subject.key} AS VARCHAR) AS subject_key, {', '.join(columns)} "
+        f"FROM fact_{subject.name} f {' '.join(joins)}"
     )
+
+
+def keep_cited_rows(con: duckdb.DuckDBPyConnection, subjects: Sequence[str]) -> None:
+    """Table ``finding_row``: the delivered text of every row that a finding refers to, as JSON {field: raw}."""
+    linked = " UNION ALL ".join(
+        f"SELECT '{table}' AS table_name, unnest(e.ids_{table}) AS row_id FROM evidence_{subject} e "
+        f"JOIN cited_subject c ON c.subject = '{subject}' AND c.subject_key = e.i_key"
+        for subject in subjects
+        for table in SUBJECTS[subject].rows
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE cited AS SELECT DISTINCT * FROM ({linked})")
     parts = []
     for table in TABLES:
         fields = [f for f in table.fields if f.type != "geometry"]
         entries = ", ".join(f"{{'k': '{f.name}', 'v': raw.{f.name}}}" for f in fields)
-        cells = f"to_json(map_from_entries(list_filter([{entries}], e -> e.v IS NOT NULL)))::VARCHAR"
+        cells = f"to_json(map_from_entries(list_filter([{entries}], lambda e: e.v IS NOT NULL)))::VARCHAR"
         parts.append(
             f"SELECT raw.row_id, raw.source_id, n.row, '{table.name}' AS table_name, {cells} AS cells FROM raw_{table.name} raw "
             f"JOIN cited c ON c.table_name = '{table.name}' AND c.row_id = raw.row_id JOIN raw_row n ON n.row_id = raw.row_id"

@@ -18,7 +18,7 @@ WITH current AS (
               FROM tenure GROUP BY district_code
     UNION ALL SELECT 'rented_or_borrowed_share', '', count(*) FILTER (tenure IN ('rented', 'borrowed'))::DECIMAL(18, 4)
               / (SELECT count(*) FROM current) FROM tenure HAVING (SELECT count(*) FROM current) > 0
-    UNION ALL SELECT 'facilities_by_kind', kind, count(*) FROM community_facilities JOIN current USING (community_code)
-              GROUP BY community_facilities.kind
+    UNION ALL SELECT 'facilities_by_kind', f.kind, count(*) FROM community_facilities f SEMI JOIN current USING (community_code)
+              GROUP BY f.kind
 )
 SELECT name, group_key, round(value, 4)::DECIMAL(18, 4) AS value FROM figure WHERE value IS NOT NULL ORDER BY name, group_key;

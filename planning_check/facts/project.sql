@@ -48,10 +48,10 @@ WITH today AS (
            coalesce(sum(amount_yuan) FILTER (counts AND event = 'refunded'), 0) AS refunded,
            coalesce(sum(amount_yuan) FILTER (counts AND event = 'forfeited'), 0) AS forfeited,
            coalesce(sum(amount_yuan) FILTER (counts AND event = 'offset'), 0) AS offset_,
-           min(on_lo) FILTER (counts AND event = 'forfeited') AS forfeited_lo,
-           min(on_hi) FILTER (counts AND event = 'forfeited') AS forfeited_hi,
+           min(event_on_lo) FILTER (counts AND event = 'forfeited') AS forfeited_lo,
+           min(event_on_hi) FILTER (counts AND event = 'forfeited') AS forfeited_hi,
            min(decision_no) FILTER (counts AND event = 'forfeited') AS decision_no
-    FROM (SELECT d.*, as_of, CASE WHEN on_hi <= as_of THEN true WHEN on_lo > as_of THEN false END AS counts FROM deposits d, today)
+    FROM (SELECT d.*, as_of, CASE WHEN event_on_hi <= as_of THEN true WHEN event_on_lo > as_of THEN false END AS counts FROM deposits d, today)
     GROUP BY project_id
 ), demanded AS (
     SELECT project_id, count(*) AS demands, min(served_on_lo) AS served_lo, min(served_on_hi) AS served_hi,
@@ -94,7 +94,9 @@ SELECT p.* EXCLUDE (premises_register_complete, row_ids),
        CASE WHEN money_known THEN coalesce(money.forfeited, 0) END::DECIMAL(18, 2) AS deposit_forfeited_yuan,
        CASE WHEN money_known THEN coalesce(money.offset_, 0) END::DECIMAL(18, 2) AS deposit_offset_yuan,
        CASE WHEN money_known
-            THEN coalesce(money.paid - money.expired - money.refunded - money.forfeited - money.offset_, 0)
+            THEN coalesce(CASE WHEN money.expired > 0  -- an expired guarantee holds nothing
+                               THEN greatest(money.paid - money.expired - money.refunded - money.forfeited - money.offset_, 0)
+                               ELSE money.paid - money.refunded - money.forfeited - money.offset_ END, 0)
             END::DECIMAL(18, 2) AS deposit_balance_yuan,
        money.forfeited_lo AS forfeited_on_lo, money.forfeited_hi AS forfeited_on_hi, money.decision_no AS forfeiture_decision_no,
        CASE WHEN spoilt.demands THEN NULL WHEN demanded.project_id IS NOT NULL THEN demanded.demands

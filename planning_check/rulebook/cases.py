@@ -110,7 +110,6 @@ def _run_rule(book: Rulebook, rule: Rule, default: Ordinance | None) -> list[Cas
             by_project = subject.law_by == "project"
             name = f"fact_{subject.name}" if by_project else f"lawful_{subject.name}"
             _table(con, name, _columns(subject, lawful=not by_project), others)
-        assess.measure(con, plan)
         broken = assess.judge(con, plan)
         rows = con.execute(f"SELECT * FROM judged_{subject.name} ORDER BY {subject.key}")
         names = [d[0] for d in rows.description]
@@ -211,12 +210,14 @@ def _check(rule: Rule, case: Case, row: dict[str, Any], broken: dict[str, str]) 
         wrong.append(broken[rule.id])
     detail = "; ".join(wrong)
     if wrong and "missing" not in case.expect:
-        detail += f" (missing: {', '.join(row.get(f'{rule.id}__missing') or [])})"
+        detail += f" (missing: {row[f'{rule.id}__missing']})"
     return CaseResult(rule.id, case.it, not wrong, Text(detail, detail), Place(case.item.file, line=case.item.line))
 
 
 def _came(rule: Rule, name: str, row: dict[str, Any], item: Item) -> Any:
-    if name in ("outcome", "status", "missing"):
+    if name == "missing":
+        return sorted({m for m in row[f"{rule.id}__missing"].split(",") if m})
+    if name in ("outcome", "status"):
         return row.get(f"{rule.id}__{name}")
     for column in (f"{rule.id}__{name}", name, f"project__{name}"):
         if column in row:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from planning_check.assess import LAW_STATES, Plan, RulePlan
+from planning_check.assess import LAW_STATES, NAMED, SHOWN, Plan, RulePlan
 from planning_check.errors import Text
 from planning_check.facts.dictionary import PROJECT, SUBJECTS, Fact
 from planning_check.rulebook import terms as t
@@ -24,7 +25,6 @@ FACT_KINDS = {
 CLAUSE_KINDS = {"number": ("number", 6), "bool": ("bool", 0), "choice": ("text", 0), "list": ("list", 0), "steps": ("steps", 0)}
 LEGACY = Text("批准于办法施行之前，不溯及既往", "older than the ordinance, which does not apply backwards")
 NO_ORDINANCE = Text("当地没有收录办法", "no ordinance on file for the place")
-EXEMPT_LISTED = ("violation", "undetermined", "exempt", "error")
 
 
 def fact_scope(facts: dict[str, Fact], prefix: str = "", column_prefix: str = "") -> dict[str, t.Term]:
@@ -55,29 +55,47 @@ def _as_of() -> dict[str, t.Term]:
     return {"as_of": t.Term("date", "as_of", "as_of", literal="as_of")}
 
 
-def named(name: str, column: str, term: t.Term) -> tuple[list[str], t.Term]:
-    """A named expression as select items (value and what is missing) and the term that later expressions use."""
-    items = [f"{term.sql} AS {column}" if term.kind != "date" else f"{term.sql} AS {column}_lo, {term.hi} AS {column}_hi"]
-    sql, hi = (f"{column}_lo", f"{column}_hi") if term.kind == "date" else (column, "")
-    used = replace(term, sql=sql, hi=hi, literal=None, missing=t.EMPTY)
-    if term.missing != t.EMPTY:
-        items.append(f"(CASE WHEN {t.is_unknown(used)} THEN {term.missing} ELSE {t.EMPTY} END) AS {column}__missing")
-        used = replace(used, missing=f"{column}__missing")
-    return items, replace(used, names=term.names | {f"@{name}"})
+class Layers:
+    """Named expressions in layers: each a layer above the names that it uses, what it misses a layer above its value."""
+
+    def __init__(self) -> None:
+        self.items: list[list[str]] = []
+        self.level: dict[str, int] = {}
+
+    def above(self, terms: Iterable[t.Term]) -> int:
+        """The first layer that can use all names of these terms."""
+        return max((self.level[n] + 1 for term in terms for n in term.names if n in self.level), default=0)
+
+    def add(self, level: int, item: str) -> None:
+        while len(self.items) <= level:
+            self.items.append([])
+        self.items[level].append(item)
+
+    def name(self, name: str, column: str, term: t.Term) -> t.Term:
+        """Add a named expression; gives the term that later expressions use."""
+        level = self.above([term])
+        value = f"{term.sql} AS {column}" if term.kind != "date" else f"{term.sql} AS {column}_lo, {term.hi} AS {column}_hi"
+        self.add(level, value)
+        sql, hi = (f"{column}_lo", f"{column}_hi") if term.kind == "date" else (column, "")
+        used = replace(term, sql=sql, hi=hi, literal=None, missing=t.EMPTY, names=term.names | {f"@{name}"})
+        if term.missing != t.EMPTY:
+            level += 1
+            self.add(level, f"(CASE WHEN {t.is_unknown(used)} THEN {term.missing} ELSE {t.EMPTY} END) AS {column}__missing")
+            used = replace(used, missing=f"{column}__missing")
+        self.level[f"@{name}"] = level
+        return used
 
 
-def compile_measures(measures: list[Measure]) -> tuple[list[str], dict[str, t.Term]]:
-    """The select items of all measures in order, and their terms; each may use the ones before it."""
+def compile_measures(measures: list[Measure]) -> tuple[list[list[str]], dict[str, t.Term]]:
+    """The layers of all measures, and their terms; each may use the ones before it."""
     scope = {**fact_scope(PROJECT.facts), **law_scope(), **_as_of()}
-    items: list[str] = []
+    layers = Layers()
     made: dict[str, t.Term] = {}
     for measure in measures:
         if measure.id in scope:
             raise measure.of.fail(f"{measure.id} 与已有名称重复", f"{measure.id} is already a name")
-        more, term = named(measure.id, measure.id, compile_expression(measure.of, scope))
-        items += more
-        made[measure.id] = scope[measure.id] = term
-    return items, made
+        made[measure.id] = scope[measure.id] = layers.name(measure.id, measure.id, compile_expression(measure.of, scope))
+    return layers.items, made
 
 
 class RuleCompiler:
@@ -99,7 +117,7 @@ class RuleCompiler:
             scale = max(-value.as_tuple().exponent, 0)
             sql = f"CAST({value} AS DECIMAL(38, {scale}))"
             self.scope[f"param.{name}"] = t.Term("number", sql, scale=scale, names=frozenset([f"param.{name}"]), literal=str(value))
-        self.items: list[str] = []
+        self.layers = Layers()
         self.lets: dict[str, t.Term] = {}
         self.terms: list[t.Term] = []
 
@@ -107,19 +125,17 @@ class RuleCompiler:
         for name, item in self.rule.let.items():
             if name in self.scope:
                 raise item.fail(f"{name} 与已有名称重复", f"{name} is already a name")
-            more, term = named(name, f"{self.rule.id}__{name}", self._expression(item))
-            self.items += more
-            self.scope[name] = self.lets[name] = term
+            self.scope[name] = self.lets[name] = self.layers.name(name, f"{self.rule.id}__{name}", self._expression(item))
         reasons = self._outcome()
         self._status()
         used_names = self._check_use()
         return RulePlan(
             id=self.rule.id,
             subject=self.rule.subject,
-            items=tuple(self.items),
+            items=tuple(tuple(layer) for layer in self.layers.items),
             broken_items=tuple(self._broken_items()),
             finding_sql=self._finding_sql(used_names),
-            tables=self._tables(used_names),
+            list_no=list(LISTS).index(self.rule.list),
             reasons=tuple((r.zh, r.en) for r in reasons),
         )
 
@@ -143,7 +159,7 @@ class RuleCompiler:
         outcome = missing = reason = "CASE"
         if self._guarded():
             outcome += " WHEN law_state IN ('legacy', 'none') THEN 'not_applicable' WHEN law_state <> 'governed' THEN 'undetermined'"
-            missing += " WHEN law_state <> 'governed' THEN ['law']"
+            missing += " WHEN law_state <> 'governed' THEN 'law,'"
             reason += " WHEN law_state = 'legacy' THEN 0 WHEN law_state = 'none' THEN 1"
         for term, result, number in stages:
             outcome += f" WHEN NOT {term.sql} THEN '{result}' WHEN {term.sql} IS NULL THEN 'undetermined'"
@@ -159,12 +175,13 @@ class RuleCompiler:
         missing += f" WHEN {violated.sql} IS NULL THEN {violated.missing} ELSE {t.EMPTY} END"
         name = self.rule.id
         tried = f"{name}__tried"
-        self.items += [
-            f"{outcome} AS {tried}",
-            f"list_sort(list_distinct(CASE WHEN {tried} = 'undetermined' THEN {missing} ELSE {t.EMPTY} END)) AS {name}__missing",
-            f"(CASE WHEN {tried} = 'undetermined' AND len({name}__missing) = 0 THEN 'error' ELSE {tried} END) AS {name}__outcome",
-            f"({reason} END) AS {name}__reason" if reason != "CASE" else f"NULL::INTEGER AS {name}__reason",
-        ]
+        level = self.layers.above(self.terms)
+        self.layers.add(level, f"{outcome} AS {tried}")
+        self.layers.add(level, f"({reason} END) AS {name}__reason" if reason != "CASE" else f"NULL::INTEGER AS {name}__reason")
+        unknown = f"CASE WHEN {tried} = 'undetermined' THEN {missing} ELSE {t.EMPTY} END"
+        self.layers.add(level + 1, f"({unknown}) AS {name}__missing")
+        failed = f"{tried} = 'undetermined' AND {name}__missing = ''"
+        self.layers.add(level + 2, f"(CASE WHEN {failed} THEN 'error' ELSE {tried} END) AS {name}__outcome")
         return reasons
 
     def _guarded(self) -> bool:
@@ -174,7 +191,7 @@ class RuleCompiler:
     def _status(self) -> None:
         if self.rule.status:
             term = self._expression(self.rule.status.of, "text")
-            self.items.append(f"{term.sql} AS {self.rule.id}__status")
+            self.layers.add(self.layers.above([term]), f"{term.sql} AS {self.rule.id}__status")
 
     def _check_use(self) -> frozenset[str]:
         """Every name that the rule's expressions and texts use; an unused parameter or let stops the load."""
@@ -211,12 +228,12 @@ class RuleCompiler:
         for let, term in self.lets.items():
             columns = [f"{name}__{let}_lo", f"{name}__{let}_hi"] if term.kind == "date" else [f"{name}__{let}"]
             items += [f"NULL AS {c}" for c in (*columns, f"{name}__{let}__missing")]
-        items += [f"NULL::VARCHAR[] AS {name}__missing", f"'error' AS {name}__outcome", f"NULL::INTEGER AS {name}__reason"]
+        items += [f"'' AS {name}__missing", f"'error' AS {name}__outcome", f"NULL::INTEGER AS {name}__reason"]
         return items + ([f"NULL::VARCHAR AS {name}__status"] if self.rule.status else [])
 
     def _finding_sql(self, names: frozenset[str]) -> str:
         rule, key = self.rule, self.subject.key
-        listed = ", ".join(f"'{o}'" for o in EXEMPT_LISTED)
+        listed = ", ".join(f"'{o}'" for o in SHOWN)
         shown = {n: self.scope[n] for n in sorted(names) if n in self.scope}
         facts = {n: term for n, term in shown.items() if not n.startswith(("law.", "param."))}
         numbers = {n[1:]: self._number(n[1:]) for n in sorted(names) if n.startswith("@")}
@@ -225,7 +242,8 @@ class RuleCompiler:
         columns = [
             f"substr(sha256('{rule.id}|{rule.subject}|' || {key}), 1, 16) AS fingerprint",
             f"'{rule.id}' AS rule_id, '{rule.sha256}' AS rule_sha256, '{rule.subject}' AS subject, CAST({key} AS VARCHAR) AS subject_key",
-            f"{rule.id}__outcome AS outcome, '{rule.list}' AS list, {list(LISTS).index(rule.list)} AS list_no",
+            ", ".join(f"i_{c} AS {c}" for c in NAMED),
+            f"{rule.id}__outcome AS outcome, '{rule.list}' AS list",
             f"{self._severity()} AS severity, '{rule.responsible}' AS responsible",
             "ordinance_id, ordinance_sha256" if self._guarded() or rule.judges_law else "NULL AS ordinance_id, NULL AS ordinance_sha256",
             *self._status_columns(),
@@ -235,10 +253,18 @@ class RuleCompiler:
             *self._text_columns(),
             f"'{','.join(rule.consequence)}' AS consequence",
             f"{_json(facts)} AS facts, {_json(law)} AS law, {_json(numbers)} AS numbers",
-            f"to_json(coalesce({rule.id}__missing, {t.EMPTY}))::VARCHAR AS missing, {self._owner()} AS missing_owner",
-            f"{t.listing(', '.join(map(t.quoted, self._tables(names))))} AS tables",
+            f"{_missing_names(rule.id)}::VARCHAR AS missing, {self._owner()} AS missing_owner",
+            f"{self._sources(names)} AS sources",
         ]  # fmt: skip
-        return f"SELECT {', '.join(columns)} FROM judged_{rule.subject} WHERE {rule.id}__outcome IN ({listed})"
+        return (
+            f"SELECT {', '.join(columns)} FROM judged_{rule.subject} LEFT JOIN evidence_{rule.subject} ON i_key = {key} "
+            f"WHERE {rule.id}__outcome IN ({listed})"
+        )
+
+    def _sources(self, names: frozenset[str]) -> str:
+        """SQL: the rows that the facts used came from, as JSON {table: [row_id]}."""
+        parts = ", ".join(f"'\"{table}\":' || rows_{table}" for table in self._tables(names))
+        return f"'{{' || concat_ws(',', {parts}) || '}}'" if parts else "'{}'"
 
     def _number(self, name: str) -> t.Term:
         return self.scope[name] if name in self.scope else self.scope[f"project.{name}"]
@@ -292,11 +318,12 @@ class RuleCompiler:
             for fact in facts.values():
                 owners.setdefault(fact.owner, []).append(prefix + fact.name)
         owners["ordinance"] = ["law", "law_state", *(f"law.{c}" for c in CLAUSES)]
+        asked = f"string_split({self.rule.id}__missing, ',')"
         parts = [
-            f"(CASE WHEN list_has_any({self.rule.id}__missing, {t.listing(', '.join(map(t.quoted, names)))}) THEN '{owner}' END)"
+            f"(CASE WHEN list_has_any({asked}, [{', '.join(map(t.quoted, names))}]) THEN '{owner}' END)"
             for owner, names in sorted(owners.items())
         ]
-        return f"concat_ws(',', {', '.join(parts)})"
+        return f"(CASE WHEN {self.rule.id}__missing <> '' THEN concat_ws(',', {', '.join(parts)}) ELSE '' END)"
 
 
 def _prefixed(term: t.Term, measures: list[str]) -> t.Term:
@@ -304,9 +331,16 @@ def _prefixed(term: t.Term, measures: list[str]) -> t.Term:
     names = frozenset(n if n.startswith(("law.", "@", "param.")) else f"project.{n}" for n in term.names)
     missing = term.missing
     if missing != t.EMPTY:
-        renamed = f"list_transform(project__{missing}, m -> CASE WHEN starts_with(m, 'law') THEN m ELSE 'project.' || m END)"
-        missing = f"coalesce({renamed}, {t.EMPTY})"
+        named = f"regexp_replace(project__{missing}, '([^,]+),', 'project.\\1,', 'g')"
+        missing = f"coalesce(replace({named}, 'project.law', 'law'), {t.EMPTY})"
     return replace(term, sql=f"project__{term.sql}", hi=f"project__{term.hi}" if term.hi else "", missing=missing, names=names)
+
+
+def _missing_names(rule_id: str) -> str:
+    """SQL: the names of what a rule misses, each once, in order, as JSON."""
+    missing = f"{rule_id}__missing"
+    names = f"list_sort(list_distinct(list_filter(string_split({missing}, ','), lambda m: m <> '')))"
+    return f"(CASE WHEN {missing} = '' THEN '[]' ELSE to_json({names})::VARCHAR END)"
 
 
 def _json(terms: dict[str, t.Term]) -> str:
@@ -340,7 +374,7 @@ def make_plan(ordinances: list[Ordinance], measures: list[Measure], rules: list[
         law_columns=tuple((f"law_{c.name}", c.sql_type) for c in CLAUSES.values()),
         law_versions=tuple(versions),
         anchors=tuple(sorted({o.anchor for o in ordinances})),
-        measure_items=tuple(measure_items),
+        measure_items=tuple(tuple(layer) for layer in measure_items),
         rules=plans,
         subjects=tuple(s for s in SUBJECTS if s in used),
         keys={name: s.key for name, s in SUBJECTS.items()},

@@ -119,10 +119,10 @@ class _Compiler:
         if len(members) == 1 and members[0].kind == "list":
             return _is_one_of(value, members[0])
         equal = [t.compare("=", value, member) for member in members]
-        listed = ", ".join(member.sql for member in members)
+        sought, *listed = t.alike([value, *members])
         if value.kind == "date":
             raise TypeClash("日期不能用 in", "dates cannot be used with in")
-        return Term("bool", f"({value.sql} IN ({listed}))", missing=value.missing, names=t.join_names(equal))
+        return Term("bool", f"({sought} IN ({', '.join(listed)}))", missing=value.missing, names=t.join_names(equal))
 
     def _case(self, node) -> Term:
         subject = node.args.get("this")
@@ -230,7 +230,7 @@ def _step(steps: Term, amount: Term) -> Term:
     """The value of the highest step that ``amount`` reaches; unknown below the lowest."""
     t.expect(steps, "steps")
     t.expect(amount, "number")
-    sql = f"(list_filter({steps.sql}, s -> s.at_least <= {t.wide(amount)})[-1]).gives"
+    sql = f"(list_filter({steps.sql}, lambda s: s.at_least <= {t.wide(amount)})[-1]).gives"
     return t.compute("number", sql, [steps, amount], scale=6)
 
 

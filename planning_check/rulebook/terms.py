@@ -1,14 +1,15 @@
 """What an expression is made of: typed SQL terms with three-valued, interval-date and exact-decimal semantics.
 
-A term knows its SQL and which of its inputs are unknown when it is NULL (``missing``: SQL giving a VARCHAR[]). Unknown
-is never a pass: comparisons of month-only dates that turn on the day are NULL, greatest and least are NULL-strict.
+A term knows its SQL and which of its inputs are unknown when it is NULL (``missing``: SQL giving their names, each with
+a comma behind it; texts are far cheaper here than lists). Unknown is never a pass: comparisons of month-only dates that turn on the day are NULL, greatest and least are NULL-strict.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-EMPTY = "[]::VARCHAR[]"
+EMPTY = "''"
 MAX_SCALE = 12
 
 
@@ -43,8 +44,9 @@ def expect(term: Term, kind: str) -> Term:
     return term
 
 
-def listing(sql: str) -> str:
-    return f"[{sql}]::VARCHAR[]"
+def name_list(names: Iterable[str]) -> str:
+    """SQL: these names as a text of missing ones."""
+    return quoted("".join(f"{name}," for name in names))
 
 
 def quoted(text: str) -> str:
@@ -56,10 +58,7 @@ def join_missing(terms: list[Term] | tuple[Term, ...]) -> str:
     parts = list(dict.fromkeys(t.missing for t in terms if t.missing != EMPTY))
     if not parts:
         return EMPTY
-    out = parts[0]
-    for part in parts[1:]:
-        out = f"list_concat({out}, {part})"
-    return out
+    return f"({' || '.join(parts)})"
 
 
 def join_names(terms: list[Term] | tuple[Term, ...]) -> frozenset[str]:
@@ -74,7 +73,7 @@ def is_unknown(term: Term) -> str:
 def symbol(name: str, kind: str, sql: str, *, hi: str = "", scale: int = 0, choices: tuple[str, ...] = ()) -> Term:
     """A column: it is missing itself where it is NULL."""
     term = Term(kind, sql, hi, scale, EMPTY, frozenset([name]), choices)
-    missing = f"(CASE WHEN {is_unknown(term)} THEN {listing(quoted(name))} ELSE {EMPTY} END)"
+    missing = f"(CASE WHEN {is_unknown(term)} THEN {name_list([name])} ELSE {EMPTY} END)"
     return Term(kind, sql, hi, scale, missing, frozenset([name]), choices)
 
 
@@ -97,13 +96,24 @@ def arithmetic(operator: str, left: Term, right: Term) -> Term:
     scale = left.scale + right.scale if operator == "*" else max(left.scale, right.scale)
     if scale > MAX_SCALE:
         raise TypeClash(f"小数位数超过 {MAX_SCALE}，请先用 round 取整", f"more than {MAX_SCALE} decimals; round first")
-    sql = f"({wide(left)} {operator} {wide(right)})"
+    first, second = (wide(left), wide(right)) if operator == "*" else alike(terms)
+    sql = f"({first} {operator} {second})"
     return compute("number", f"TRY{sql}" if operator == "*" else sql, terms, scale=scale)
 
 
-def wide(term: Term) -> str:
-    """The number as DECIMAL(38, s), so that no product overflows its 18 digits."""
-    return f"CAST({term.sql} AS DECIMAL(38, {term.scale}))"
+def wide(term: Term, scale: int | None = None) -> str:
+    """The number as DECIMAL(38, s), so that no product overflows its 18 digits.
+
+    Numbers that meet are cast to one scale: DuckDB takes greatest, CASE and = of DECIMAL(38, 2) and DECIMAL(38, 0) at
+    scale 0 and so loses the hundredths.
+    """
+    return f"CAST({term.sql} AS DECIMAL(38, {term.scale if scale is None else scale}))"
+
+
+def alike(terms: list[Term]) -> list[str]:
+    """The SQL of terms that meet in one place: numbers at one scale, others as they are."""
+    scale = max(t.scale for t in terms)
+    return [wide(t, scale) if t.kind == "number" else t.sql for t in terms]
 
 
 def compare(operator: str, left: Term, right: Term) -> Term:
@@ -117,7 +127,8 @@ def compare(operator: str, left: Term, right: Term) -> Term:
             check_choice(side, other)
     if kind == "date":
         return compute("bool", _compare_dates(operator, left, right), terms)
-    return compute("bool", f"({left.sql} {operator} {right.sql})", terms)
+    first, second = alike(terms)
+    return compute("bool", f"({first} {operator} {second})", terms)
 
 
 def check_choice(term: Term, other: Term) -> None:
@@ -154,19 +165,18 @@ def extreme(name: str, terms: list[Term]) -> Term:
         return f"(CASE WHEN {nulls} THEN NULL ELSE {name}({', '.join(values)}) END)"
 
     hi = pick([t.hi for t in terms]) if kind == "date" else ""
-    values = [wide(t) for t in terms] if kind == "number" else [t.sql for t in terms]
-    return compute(kind, pick(values), terms, scale=scale, hi=hi)
+    return compute(kind, pick(alike(terms)), terms, scale=scale, hi=hi)
 
 
 def first_known(terms: list[Term]) -> Term:
-    """coalesce: unknown only when every one is."""
+    """coalesce: unknown only when every one is; of a date known only to the month, that date is missing and no later one."""
     kind = next((t.kind for t in terms if t.kind != "null"), "null")
     for term in terms:
         expect(term, kind)
     hi = f"coalesce({', '.join(t.hi for t in terms)})" if kind == "date" else ""
-    sql = f"coalesce({', '.join(t.sql for t in terms)})"
-    last = terms[-1]
-    missing = EMPTY if last.literal is not None else join_missing(terms)
+    sql = f"coalesce({', '.join(alike(terms))})"
+    found = " ".join(f"WHEN {t.sql} IS NOT NULL THEN {t.missing}" for t in terms)
+    missing = EMPTY if kind != "date" and terms[-1].literal is not None else f"(CASE {found} ELSE {join_missing(terms)} END)"
     choices = terms[0].choices if all(t.choices == terms[0].choices for t in terms) else ()
     return Term(kind, sql, hi, max(t.scale for t in terms), missing, join_names(terms), choices)
 
@@ -179,19 +189,20 @@ def choose(whens: list[tuple[Term, Term]], otherwise: Term | None) -> Term:
         expect(branch, kind)
     conditions = [expect(condition, "bool") for condition, _ in whens]
     asked = join_names(conditions)
-    because = listing(", ".join(quoted(n) for n in sorted(asked)))
+    because = name_list(sorted(asked))
     missing, sql, hi = "CASE", "CASE", "CASE"
+    shown = dict(zip(map(id, branches), alike(branches), strict=True))
     for condition, value in whens:
         own = because if value.kind == "null" else value.missing
         missing += f" WHEN {condition.sql} IS NULL THEN {condition.missing} WHEN {condition.sql} THEN {own}"
-        sql += f" WHEN {condition.sql} IS NULL THEN NULL WHEN {condition.sql} THEN {value.sql}"
+        sql += f" WHEN {condition.sql} IS NULL THEN NULL WHEN {condition.sql} THEN {shown[id(value)]}"
         hi += f" WHEN {condition.sql} IS NULL THEN NULL WHEN {condition.sql} THEN {value.hi or 'NULL'}"
     if otherwise is None or otherwise.kind == "null":
         missing += f" ELSE {because} END"
         sql, hi = sql + " END", hi + " END"
     else:
         missing += f" ELSE {otherwise.missing} END"
-        sql, hi = sql + f" ELSE {otherwise.sql} END", hi + f" ELSE {otherwise.hi or 'NULL'} END"
+        sql, hi = sql + f" ELSE {shown[id(otherwise)]} END", hi + f" ELSE {otherwise.hi or 'NULL'} END"
     scale = max(t.scale for t in branches)
     names = asked | join_names(branches)
     return Term(kind, f"({sql})", f"({hi})" if kind == "date" else "", scale, f"({missing})", names)

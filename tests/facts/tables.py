@@ -1,0 +1,53 @@
+"""Typed tables made by hand: what ingest would have made of a delivery."""
+
+import datetime as dt
+
+import duckdb
+
+from planning_check.facts.measuring import measure
+from planning_check.schema import SQL_TYPES, TABLES
+
+AS_OF = dt.date(2011, 6, 30)
+
+
+def day(text: str | None) -> tuple[dt.date | None, dt.date | None]:
+    """A day (2009-05-04) or a month (2009-05) as first and last possible day."""
+    if text is None:
+        return None, None
+    if len(text) == 7:
+        first = dt.date.fromisoformat(text + "-01")
+        after = (first + dt.timedelta(days=32)).replace(day=1)
+        return first, after - dt.timedelta(days=1)
+    return dt.date.fromisoformat(text), dt.date.fromisoformat(text)
+
+
+def connection(as_of: dt.date = AS_OF, *, quarantine: list[tuple] = (), **rows: list[dict]) -> duckdb.DuckDBPyConnection:
+    """All tables with these rows, measured; a table that is named counts as delivered, with all its fields."""
+    con = duckdb.connect()
+    con.execute("CREATE TABLE delivered (table_name VARCHAR, field VARCHAR)")
+    con.execute(
+        "CREATE TABLE quarantine (row_id BIGINT, table_name VARCHAR, key VARCHAR, project_id VARCHAR, community_code VARCHAR, code VARCHAR)"
+    )
+    con.execute("CREATE TABLE office_place (office_id VARCHAR, in_renewal_area BOOLEAN, nearest_idle_id VARCHAR, nearest_idle_m DECIMAL(18, 2))")
+    for number, row in enumerate(quarantine):
+        con.execute("INSERT INTO quarantine VALUES (?, ?, NULL, ?, NULL, ?)", [number, *row])
+    for table in TABLES:
+        types = {c: SQL_TYPES[f.type] for f in table.fields for c in f.columns} | {"row_ids": "BIGINT[]"}
+        if table.geometry:
+            types["geometry_crs"] = "VARCHAR"
+        con.execute(f'CREATE TABLE {table.name} ({", ".join(f"{n} {x}" for n, x in types.items())})')
+        for number, given in enumerate(rows.get(table.name, [])):
+            row = {"row_ids": [number]}
+            for name, value in given.items():
+                field = table.field(name)
+                row |= dict(zip(field.columns, day(value), strict=True)) if field.type == "date" else {name: value}
+            con.execute(f"INSERT INTO {table.name} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
+        if table.name in rows:
+            con.executemany("INSERT INTO delivered VALUES (?, ?)", [[table.name, f.name] for f in table.fields])
+    measure(con, as_of)
+    return con
+
+
+def project(con: duckdb.DuckDBPyConnection, project_id: str = "P1") -> dict:
+    found = con.execute("SELECT * FROM fact_project WHERE project_id = ?", [project_id])
+    return dict(zip([d[0] for d in found.description], found.fetchone(), strict=True))
