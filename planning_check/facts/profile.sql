@@ -3,8 +3,8 @@ CREATE OR REPLACE TABLE profile AS
 WITH current AS (
     SELECT * FROM communities WHERE coalesce(valid_to_lo > getvariable('as_of')::DATE, true)
 ), tenure AS (
-    SELECT o.tenure, c.district_code FROM offices o JOIN current c USING (community_code)
-    WHERE coalesce(o.resolved_on_lo > getvariable('as_of')::DATE, true)
+    SELECT o.tenure, c.district_code, coalesce(o.resolved_on_lo > getvariable('as_of')::DATE, true) AS unresolved
+    FROM offices o JOIN current c USING (community_code)
 ), figure AS (
     SELECT 'communities' AS name, '' AS group_key, count(*)::DECIMAL(18, 4) AS value FROM current
     UNION ALL SELECT 'communities_by_district', district_code, count(*) FROM current GROUP BY district_code
@@ -13,10 +13,10 @@ WITH current AS (
     UNION ALL SELECT 'project_supported', '', count(*) FILTER (project_supported) FROM current
     UNION ALL SELECT 'project_supported_share', '', count(*) FILTER (project_supported)::DECIMAL(18, 4) / count(*) FROM current HAVING count(*) > 0
     UNION ALL SELECT 'offices_by_tenure', coalesce(tenure, 'unknown'), count(*) FROM tenure GROUP BY tenure
-    UNION ALL SELECT 'rented_or_borrowed', '', count(*) FILTER (tenure IN ('rented', 'borrowed')) FROM tenure
-    UNION ALL SELECT 'rented_or_borrowed_by_district', district_code, count(*) FILTER (tenure IN ('rented', 'borrowed'))
+    UNION ALL SELECT 'rented_or_borrowed', '', count(*) FILTER (tenure IN ('rented', 'borrowed') AND unresolved) FROM tenure
+    UNION ALL SELECT 'rented_or_borrowed_by_district', district_code, count(*) FILTER (tenure IN ('rented', 'borrowed') AND unresolved)
               FROM tenure GROUP BY district_code
-    UNION ALL SELECT 'rented_or_borrowed_share', '', count(*) FILTER (tenure IN ('rented', 'borrowed'))::DECIMAL(18, 4)
+    UNION ALL SELECT 'rented_or_borrowed_share', '', count(*) FILTER (tenure IN ('rented', 'borrowed') AND unresolved)::DECIMAL(18, 4)
               / (SELECT count(*) FROM current) FROM tenure HAVING (SELECT count(*) FROM current) > 0
     UNION ALL SELECT 'facilities_by_kind', f.kind, count(*) FROM community_facilities f SEMI JOIN current USING (community_code)
               GROUP BY f.kind

@@ -98,15 +98,16 @@ def test_two_rules_of_one_id(rules):
 
 
 def test_unused_parameter(rules):
-    edit(rules, RULE, "due_when:", "parameters:\n  near_m: {value: 50, unit: m}\ndue_when:")
+    edit(rules, RULE, "parameters:\n", "parameters:\n  near_m: {value: 50, unit: m}\n")
     assert "parameter near_m is not used" in load_error(rules).render("en")
 
 
 def test_unknown_field_in_a_message(rules):
-    edit(rules, RULE, "message:", "message:\n  zh: 缺 {nothing_m2}\n  en: short {nothing_m2}\ntrap_old:")
-    assert "unknown key trap_old" in load_error(rules).render("en")
-    edit(rules, RULE, "trap_old:", "trap:")
-    assert load_error(rules)
+    line = edit(rules, RULE, "尚缺 {shortfall_m2}", "尚缺 {shortfal_m2}")
+    error = load_error(rules)
+    assert "unknown {shortfal_m2} in the text" in error.render("en")
+    assert "shortfall_m2" in error.render("en")
+    assert error.where.line == line
 
 
 def test_a_file_that_is_no_rule(rules):

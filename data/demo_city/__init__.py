@@ -1,0 +1,1 @@
+"""The invented city behind ``data/demo``: ground, developments, what became of them, offices, and the files of four bureaus."""

@@ -1,0 +1,123 @@
+"""The demo city's files: made again they are the same, and their totals are the survey's."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyogrio
+import pytest
+import shapely
+
+ROOT = Path(__file__).parent.parent
+DEMO = ROOT / "data" / "demo"
+GENERATOR = ROOT / "data" / "demo_city"
+COMMUNITIES, PARCELS = "民政局/社区边界.gpkg", "规划局/宗地与旧城改造.gpkg"
+PEOPLE = "民政局/社区名录与办公用房.xlsx"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> tuple[Path, Path]:
+    """Two deliveries, made at the same time by two processes."""
+    folders = tmp_path_factory.mktemp("one"), tmp_path_factory.mktemp("two")
+    running = [subprocess.Popen([sys.executable, str(GENERATOR), "--out", str(folder)]) for folder in folders]
+    assert [process.wait(60) for process in running] == [0, 0]
+    return folders
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+
+
+def _sheet(file: str, sheet: str, header: int) -> pd.DataFrame:
+    return pd.read_excel(DEMO / file, sheet_name=sheet, header=header, dtype=str, engine="calamine")
+
+
+def _layer(folder: Path, file: str, layer: str) -> tuple[pd.DataFrame, np.ndarray]:
+    frame = pyogrio.read_dataframe(folder / file, layer=layer)
+    return pd.DataFrame(frame.drop(columns="geometry")), frame.geometry.values
+
+
+def test_two_runs_give_the_same_bytes(made):
+    one, two = made
+    assert _files(one) == _files(two)
+    for name in _files(one):
+        assert (one / name).read_bytes() == (two / name).read_bytes(), name
+
+
+def test_committed_delivery_is_what_the_generator_makes(made):
+    """Cells, attributes and coordinates; the bytes of workbooks and GeoPackages depend on the versions of their libraries."""
+    fresh = made[0]
+    assert _files(DEMO) == _files(fresh)
+    for name in _files(fresh):
+        if name.endswith((".csv", ".yaml")):
+            assert (DEMO / name).read_bytes() == (fresh / name).read_bytes(), name
+        elif name.endswith(".xlsx"):
+            old, new = (pd.read_excel(f / name, sheet_name=None, header=None, dtype=str, engine="calamine") for f in (DEMO, fresh))
+            assert list(old) == list(new)
+            for sheet in old:
+                pd.testing.assert_frame_equal(old[sheet], new[sheet])
+        else:
+            for layer in pyogrio.list_layers(fresh / name)[:, 0]:
+                (old, old_shapes), (new, new_shapes) = (_layer(f, name, layer) for f in (DEMO, fresh))
+                pd.testing.assert_frame_equal(old, new)
+                assert shapely.equals_exact(old_shapes, new_shapes, tolerance=0.01, normalize=True).all(), layer
+
+
+def test_communities_are_the_surveys():
+    rows = _sheet(PEOPLE, "社区名录", 1)
+    names = dict(_sheet(PEOPLE, "区县", 0)[["区县代码", "区县名称"]].itertuples(index=False))
+    by_district = Counter(rows["区县代码"])
+    assert [by_district[code] for code in sorted(names)] == [47, 8, 10, 9, 15, 6, 4, 1, 26, 3]
+    assert Counter(rows["社区类型"]) == {"居改社": 61, "村改社": 40, "小区型": 28}
+    assert 490_000 < rows["常住人口"].astype(int).sum() < 500_000
+    assert (rows["已得项目支持"] == "是").sum() == 115
+    assert rows["社区代码"].is_unique and rows["社区名称"].is_unique and rows["社区代码"].str.startswith("9901").all()
+
+
+def test_offices_are_the_surveys():
+    offices = _sheet(PEOPLE, "办公用房台账", 1)
+    rented = offices[offices["用房性质"].isin(["租用", "借用"])]
+    assert offices["社区代码"].nunique() == len(offices) == 129
+    assert len(rented) == 23 and rented["处置完成日期"].isna().all()
+    assert Counter(offices["用房性质"]).keys().isdisjoint({"临时用房", "无用房", "不明"})
+    [coordinated] = offices[offices["用房性质"] == "协调使用"].itertuples()
+    row = offices.loc[coordinated.Index]
+    assert (float(row["办公用房面积(㎡)"]), row["面临拆迁"], row["社区代码"][:6]) == (320, "是", "990102")
+    supported = _sheet(PEOPLE, "社区名录", 1).set_index("社区代码")["已得项目支持"]
+    assert (supported[rented["社区代码"]] == "是").sum() >= 9
+
+
+def test_facilities_are_the_surveys():
+    kinds = Counter(_sheet(PEOPLE, "社区服务设施", 0)["设施类别"])
+    survey = {
+        "社区服务站": 124, "一站式服务大厅": 5, "计生卫生服务站": 125, "警务室": 129, "图书室": 117,
+        "文体活动站": 78, "慈善超市": 1, "残疾人服务设施": 15, "老年人日间照料": 14,
+    }  # fmt: skip
+    assert {kind: kinds[kind] for kind in survey} == survey
+
+
+def test_developments_are_old_and_new():
+    rows = _sheet("规划局/开发项目台账.xlsx", "开发项目台账", 1)
+    assert 150 <= len(rows) <= 300 and rows["项目编号"].is_unique
+    older = (rows["规划方案批复日期"].str.slice(0, 10).str.replace(r"年(\d)月", r"-0\1", regex=True) < "2006-04-09").mean()
+    assert 0.15 < older < 0.20
+
+
+def test_the_ground_is_a_city():
+    """Communities share their borders exactly; no two parcels overlap."""
+    _, communities = _layer(DEMO, COMMUNITIES, "communities")
+    rows, parcels = _layer(DEMO, PARCELS, "parcels")
+    assert len(communities) == 129 and shapely.coverage_is_valid(communities)
+    assert shapely.is_valid(parcels).all() and np.allclose(shapely.area(parcels), rows["宗地面积"], atol=0.01)
+    tree = shapely.STRtree(parcels)
+    assert not tree.query(parcels, predicate="overlaps").size
+    assert pyogrio.read_info(DEMO / PARCELS, layer="parcels")["crs"] == "EPSG:4545"
+
+
+def test_the_delivery_is_small():
+    assert sum((DEMO / name).stat().st_size for name in _files(DEMO)) < 1_500_000
