@@ -46,6 +46,7 @@ class Plan:
     law_versions: tuple[tuple[Any, ...], ...]
     anchors: tuple[str, ...]
     measure_items: tuple[tuple[str, ...], ...]
+    tallies: tuple[tuple[str, str], ...]
     rules: tuple[RulePlan, ...]
     subjects: tuple[str, ...]
     keys: dict[str, str]
@@ -136,7 +137,10 @@ def _based(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str) -> str:
     if subject == "project":
         return f"({layered('lawful_project', plan.measure_items)})"
     if subject == "office":
-        return "lawful_office"
+        counts = [f"count(*) FILTER (law_state = 'governed' AND {condition}) AS {name}" for name, condition in plan.tallies]
+        known = "".join(f", CASE WHEN EXISTS (FROM judged_project) THEN coalesce(c.{name}, 0) END AS {name}" for name, _ in plan.tallies)
+        tallied = f"SELECT {', '.join(['community_code', *counts])} FROM judged_project GROUP BY community_code"
+        return f"(SELECT o.*{known} FROM lawful_office o LEFT JOIN ({tallied}) c USING (community_code))"
     return (
         f"(SELECT f.*, coalesce(p.law_state, 'none') AS law_state, p.ordinance_id, p.ordinance_sha256, p.verified{_of_project(con, plan, subject)} "
         f"FROM fact_{subject} f LEFT JOIN judged_project p ON p.project_id = f.project_id)"

@@ -155,8 +155,6 @@ OFFICE = _subject(
     _fact("nearest_idle_name", "text", "最近可用闲置设施", "its name", "real_estate", "idle_facilities.name"),
     _fact("nearest_idle_m", "number", "最近可用闲置设施距离", "distance to it", "real_estate", "offices.geometry idle_facilities.geometry"),
     _fact("nearest_idle_usable_m2", "area", "最近闲置设施可用面积", "its usable area", "real_estate", "idle_facilities.usable_m2"),
-    _fact("open_projects", "integer", "本社区未落实义务的竣工项目数", "completed projects of the community with nothing provided", "planning",
-          "projects.community_code projects.completed_on"),
 )  # fmt: skip
 
 SUBJECTS = {s.name: s for s in (PROJECT, PREMISES, HANDOVER, DEPOSIT, OFFICE)}

@@ -1,20 +1,13 @@
 -- One row per community office: its tenure, areas, what the old plans say, and what lies near it.
 CREATE OR REPLACE TABLE fact_office AS
-WITH open AS (
-    SELECT community_code, count(*) AS projects
-    FROM fact_project
-    WHERE is_housing AND completed_on_hi <= as_of AND handed_m2 = 0 AND in_lieu_m2 = 0 GROUP BY community_code
-)
 SELECT o.* EXCLUDE (row_ids, geometry, geometry_crs, built_on_lo, built_on_hi),
        getvariable('as_of')::DATE AS as_of,
        c.community_name, c.kind AS community_kind, c.population, c.district_code,
        r.current_use AS plan_premises_use, r.use_changed_by AS plan_premises_changed_by,
        g.in_renewal_area, g.nearest_idle_id, i.name AS nearest_idle_name, g.nearest_idle_m::DECIMAL(18, 6) AS nearest_idle_m,
-       i.usable_m2 AS nearest_idle_usable_m2,
-       CASE WHEN (SELECT count(*) FROM projects) > 0 THEN coalesce(open.projects, 0) END AS open_projects
+       i.usable_m2 AS nearest_idle_usable_m2
 FROM offices o
 LEFT JOIN communities c USING (community_code)
 LEFT JOIN premises r ON r.premises_id = o.plan_premises_id
 LEFT JOIN office_place g USING (office_id)
-LEFT JOIN idle_facilities i ON i.facility_id = g.nearest_idle_id
-LEFT JOIN open ON open.community_code = o.community_code;
+LEFT JOIN idle_facilities i ON i.facility_id = g.nearest_idle_id;

@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -87,15 +87,17 @@ def run_cases(book: Rulebook, rules: Sequence[Rule], ordinances: Sequence[Ordina
 
 def _run_rule(book: Rulebook, rule: Rule, default: Ordinance | None) -> list[CaseResult]:
     cases = read_cases(rule)
-    plan = make_plan(list(book.ordinances), list(book.measures), [rule])
+    plan = make_plan(book.ordinances, book.measures, [rule])
     subject = SUBJECTS[rule.subject]
+    tallies = [name for name, _ in plan.tallies] if subject.name == "office" else []
+    plan = replace(plan, tallies=())  # a case gives the tally itself
     law = default.versions()[-1][2] if default else {}
     con = duckdb.connect()
     try:
         projects, others = [], []
         for number, case in enumerate(cases):
             key = f"{number:04d}"
-            own = _facts(case, subject, case.given)
+            own = _facts(case, subject, case.given, tallies)
             if subject.name == "project":
                 projects.append({**_lawful(case, law), **own, "project_id": key})
                 continue
@@ -109,7 +111,7 @@ def _run_rule(book: Rulebook, rule: Rule, default: Ordinance | None) -> list[Cas
         if subject.name != "project":
             by_project = subject.law_by == "project"
             name = f"fact_{subject.name}" if by_project else f"lawful_{subject.name}"
-            _table(con, name, _columns(subject, lawful=not by_project), others)
+            _table(con, name, _columns(subject, lawful=not by_project) | dict.fromkeys(tallies, "BIGINT"), others)
         broken = assess.judge(con, plan)
         rows = con.execute(f"SELECT * FROM judged_{subject.name} ORDER BY {subject.key}")
         names = [d[0] for d in rows.description]
@@ -150,9 +152,12 @@ def _lawful(case: Case, law: dict[str, Any]) -> dict[str, Any]:
     return {**row, "law_state": state, "ordinance_id": "case", "ordinance_sha256": "", "verified": False, "as_of": _as_of(case)}
 
 
-def _facts(case: Case, subject: Subject, given: dict[str, Item]) -> dict[str, Any]:
+def _facts(case: Case, subject: Subject, given: dict[str, Item], tallies: Sequence[str] = ()) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for name, item in given.items():
+        if name in tallies:
+            row[name] = item.plain()
+            continue
         if name in _OUTSIDE and name not in subject.facts:
             continue
         if name not in subject.facts:

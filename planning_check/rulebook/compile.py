@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from planning_check.assess import LAW_STATES, NAMED, SHOWN, Plan, RulePlan
@@ -14,7 +14,7 @@ from planning_check.rulebook.expressions import compile_expression
 from planning_check.rulebook.messages import compile_template, plain_text
 from planning_check.rulebook.nodes import Item
 from planning_check.rulebook.ordinances import Ordinance, sql_value
-from planning_check.rulebook.rules import Measure, Rule
+from planning_check.rulebook.rules import Measure, Rule, Tally
 from planning_check.schema import Choice
 from planning_check.words import LISTS
 
@@ -86,22 +86,26 @@ class Layers:
         return used
 
 
-def compile_measures(measures: list[Measure]) -> tuple[list[list[str]], dict[str, t.Term]]:
-    """The layers of all measures, and their terms; each may use the ones before it."""
+def compile_measures(measures: Sequence[Measure | Tally]) -> tuple[list[list[str]], dict[str, t.Term], list[tuple[str, str]]]:
+    """The layers of all measures and their terms, each may use the ones before it; and the tallies' (name, condition)."""
     scope = {**fact_scope(PROJECT.facts), **law_scope(), **_as_of()}
     layers = Layers()
     made: dict[str, t.Term] = {}
+    tallies = []
     for measure in measures:
+        if isinstance(measure, Tally):
+            tallies.append((measure.id, compile_expression(measure.counts_where, scope, "bool").sql))
+            continue
         if measure.id in scope:
             raise measure.of.fail(f"{measure.id} 与已有名称重复", f"{measure.id} is already a name")
         made[measure.id] = scope[measure.id] = layers.name(measure.id, measure.id, compile_expression(measure.of, scope))
-    return layers.items, made
+    return layers.items, made, tallies
 
 
 class RuleCompiler:
     """Compiles one rule for its subject."""
 
-    def __init__(self, rule: Rule, measures: dict[str, t.Term]):
+    def __init__(self, rule: Rule, measures: dict[str, t.Term], tallies: Sequence[tuple[str, str]]):
         self.rule, self.subject = rule, SUBJECTS[rule.subject]
         self.choices: dict[str, tuple[Choice, ...]] = {f.name: f.choices for f in self.subject.facts.values()}
         self.scope = {**fact_scope(self.subject.facts), **law_scope(), **_as_of()}
@@ -111,6 +115,8 @@ class RuleCompiler:
             self.scope |= fact_scope(PROJECT.facts, "project.", "project__")
             self.scope |= {f"project.{name}": _prefixed(term, list(measures)) for name, term in measures.items()}
             self.choices |= {f"project.{f.name}": f.choices for f in PROJECT.facts.values()}
+        else:
+            self.scope |= {name: t.symbol(name, "number", name) for name, _ in tallies}
         if rule.judges_law:
             self.scope["law_state"] = t.symbol("law_state", "text", "law_state", choices=LAW_STATES)
         for name, value in rule.parameters.items():
@@ -349,13 +355,13 @@ def _json(terms: dict[str, t.Term]) -> str:
     return "json_object(" + ", ".join(f"{t.quoted(name)}, {plain_text(term)}" for name, term in terms.items()) + ")::VARCHAR"
 
 
-def make_plan(ordinances: list[Ordinance], measures: list[Measure], rules: list[Rule]) -> Plan:
+def make_plan(ordinances: Sequence[Ordinance], measures: Sequence[Measure | Tally], rules: Sequence[Rule]) -> Plan:
     """Compile everything. Raises RulebookError with file:line for the first mistake."""
-    measure_items, measure_terms = compile_measures(measures)
-    plans = tuple(RuleCompiler(rule, measure_terms).compile() for rule in sorted(rules, key=lambda r: r.id))
+    measure_items, measure_terms, tallies = compile_measures(measures)
+    plans = tuple(RuleCompiler(rule, measure_terms, tallies).compile() for rule in sorted(rules, key=lambda r: r.id))
     used = {p.subject for p in plans}
-    if any(SUBJECTS[s].law_by == "project" for s in used):
-        used.add("project")
+    if used:
+        used.add("project")  # whose measures and tallies the others read
     versions = []
     for ordinance in sorted(ordinances, key=lambda o: o.id):
         for begins, ends, values in ordinance.versions():
@@ -375,6 +381,7 @@ def make_plan(ordinances: list[Ordinance], measures: list[Measure], rules: list[
         law_versions=tuple(versions),
         anchors=tuple(sorted({o.anchor for o in ordinances})),
         measure_items=tuple(tuple(layer) for layer in measure_items),
+        tallies=tuple(tallies),
         rules=plans,
         subjects=tuple(s for s in SUBJECTS if s in used),
         keys={name: s.key for name, s in SUBJECTS.items()},

@@ -19,7 +19,7 @@ from planning_check.errors import Place, RulebookError, Text, UsageError
 from planning_check.rulebook.compile import make_plan
 from planning_check.rulebook.nodes import hint, read_yaml
 from planning_check.rulebook.ordinances import Ordinance, read_ordinance
-from planning_check.rulebook.rules import Measure, Rule, read_measures, read_rule
+from planning_check.rulebook.rules import Measure, Rule, Tally, read_measures, read_rule
 
 _FILE = re.compile(r"[A-Z]{2}\d{2}_[a-z0-9_]+\.ya?ml")
 
@@ -29,7 +29,7 @@ class Rulebook:
     """What a run judges by. ``off`` are rules switched off: id -> reason; ``overridden``: "OF02.near_m" -> where from."""
 
     ordinances: tuple[Ordinance, ...]
-    measures: tuple[Measure, ...]
+    measures: tuple[Measure | Tally, ...]
     rules: tuple[Rule, ...]
     off: dict[str, str]
     overridden: dict[str, str]
@@ -55,7 +55,7 @@ class Rulebook:
             raise UsageError(
                 Text("没有选中任何规则", "no rule is selected"), fix=Text("检查 --select 和 --ignore", "look at --select and --ignore")
             )
-        return make_plan(list(self.ordinances), list(self.measures), chosen)
+        return make_plan(self.ordinances, self.measures, chosen)
 
 
 def _matches(rule_id: str, patterns: Sequence[str]) -> bool:
@@ -65,7 +65,7 @@ def _matches(rule_id: str, patterns: Sequence[str]) -> bool:
 def load(folders: Sequence[Path]) -> Rulebook:
     """Load the folders in order. Raises RulebookError (file:line) for the first mistake, UsageError for a bad folder."""
     ordinances: list[Ordinance] = []
-    measures: list[Measure] = []
+    measures: list[Measure | Tally] = []
     rules: list[Rule] = []
     hashes: dict[str, str] = {}
     for folder in folders:

@@ -51,6 +51,16 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """How many governed projects of a community surely meet a condition; a number that rules on offices read."""
+
+    id: str
+    title: Text
+    counts_where: Item
+    cite: str
+
+
+@dataclass(frozen=True)
 class Rule:
     """One rule file. ``sha256`` is the file's digest; expressions are items, so that errors name their line."""
 
@@ -166,12 +176,17 @@ def _status(item: Item | None) -> Status | None:
     return Status(item.need("of"), values, severities)
 
 
-def read_measures(path: Path, name: str) -> list[Measure]:
-    """Read a measures file: a list of id, unit, title, of, cite; each may use those above it."""
-    measures = []
+def read_measures(path: Path, name: str) -> list[Measure | Tally]:
+    """Read a measures file: a list of id, unit, title, cite and ``of`` (a measure, which may use those above it) or
+    ``counts_where`` (a tally of a community's projects)."""
+    measures: list[Measure | Tally] = []
     for entry in read_yaml(path, name=name).items():
-        entry.mapping(("id", "unit", "title", "of", "cite"))
+        entry.mapping(("id", "unit", "title", "of", "counts_where", "cite"))
         _check_name(entry.need("id").text(), entry)
+        if entry.get("counts_where"):
+            title, cite = entry.need("title").bilingual(), entry.need("cite").text()
+            measures.append(Tally(entry.need("id").text(), title, entry.get("counts_where"), cite))
+            continue
         unit = entry.get("unit")
         measures.append(
             Measure(

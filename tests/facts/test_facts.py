@@ -166,13 +166,3 @@ def test_receiver_is_the_designated_community_or_its_successor_on_that_day():
     con = connection(projects=[{**P1, "designated_community_code": "C1"}], communities=communities, handovers=given)
     found = con.execute("SELECT receiver_is_designated FROM fact_handover ORDER BY handover_id").fetchall()
     assert [f[0] for f in found] == [True, True, False, False, None]
-
-
-def test_open_projects_of_an_office():
-    done = {**P1, "community_code": "C1", "completed_on": "2010-01-01"}
-    other = {**done, "project_id": "P2", "completed_on": "2012-01-01"}
-    con = connection(
-        projects=[done, other], handovers=[], payments=[], offices=[{"office_id": "O1", "community_code": "C1", "tenure": "rented"}],
-        communities=[{"community_code": "C1", "community_name": "甲", "district_code": "990101", "kind": "estate"}],
-    )  # fmt: skip
-    assert con.execute("SELECT open_projects, community_kind, district_code FROM fact_office").fetchone() == (1, "estate", "990101")

@@ -1,0 +1,106 @@
+"""``check``: hold a delivery against the rules and show who owes what."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from planning_check.cli.options import SEVERITIES, database, output, rule_folders, several, talking
+from planning_check.cli.writing import check_target, kind_of, write
+from planning_check.errors import Text
+
+if TYPE_CHECKING:
+    from planning_check.cli.console import Console
+    from planning_check.report.summary import Summary
+
+
+@click.command(short_help="检查一份报送 / check a delivery")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="截至哪一天，如 2011-06-30 / the day of the check")
+@database
+@rule_folders
+@click.option(
+    "--select", multiple=True, callback=several, metavar="RULES", help="只用这些规则或类别：AR,HO01 / only these rules or families"
+)
+@click.option("--ignore", multiple=True, callback=several, metavar="RULES", help="不用这些规则或类别 / not these rules or families")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), metavar="SEVERITY", help="有此程度及以上的违规时退出码为 1（critical major minor lead data info）/ "
+              "exit with 1 if there is a violation at or above it")  # fmt: skip
+@output
+@talking
+@click.pass_obj
+def check(
+    console: Console, paths: tuple[Path, ...], as_of: dt.datetime | None, db_url: str, rule_dirs: tuple[Path, ...],
+    select: tuple[str, ...], ignore: tuple[str, ...], fail_on: str | None, kind: str | None, target: Path | None, force: bool,
+) -> int:  # fmt: skip
+    """检查一份报送（文件夹或文件；不给则检查自带的示例城市），打印三份名单，结果记入记录库。
+
+    Check a delivery: folders or files, or the bundled city if none is given. Prints the three lists and records the run.
+    With --format csv, json or jsonl the findings go to stdout (or to -o FILE) and the summary to stderr (or stdout).
+    """
+    from planning_check import pipeline
+
+    kind = kind_of(kind, target)
+    check_target(target, force)
+    now = dt.datetime.now().astimezone()
+    result = pipeline.check(
+        paths, as_of=as_of.date() if as_of else None, today=now.date(), created_at=now, db_url=db_url, rule_dirs=rule_dirs,
+        select=select, ignore=ignore, progress=console.progress,
+    )  # fmt: skip
+    console.progress_ends()
+    to_stdout = target is None and kind != "table"
+    if not console.quiet:
+        _print_summary(console, result.summary, db_url, err=to_stdout)
+    if console.verbose:
+        _print_timings(console, result.timings)
+    if target is not None or to_stdout:
+        _export(db_url, result.run_id, kind, target, force, console)
+    return 1 if fail_on and result.summary.failing(fail_on) else 0
+
+
+def _export(db_url: str, run_id: int, kind: str, target: Path | None, force: bool, console: Console) -> None:
+    from planning_check import pipeline
+
+    found = pipeline.findings(db_url, run_id)
+    write(pipeline.export(kind, found, console.lang), target, kind, force)
+    if target is not None:
+        console.note(Text(f"问题已写入 {target}", f"Findings written to {target}"))
+
+
+def _print_summary(console: Console, summary: Summary, db_url: str, *, err: bool) -> None:
+    from planning_check.report.summary_text import summary_lines
+
+    console.say(summary_lines(summary, console.lang, paint=console.paint, full=console.verbose), err=err)
+    console.say(next_steps(summary, db_url, console.lang), err=err)
+
+
+def next_steps(summary: Summary, db_url: str, lang: str) -> list[str]:
+    """Where the full results are, and what to type next."""
+    from planning_check.cli.options import DEFAULT_DB
+
+    shown = db_url.removeprefix("sqlite:///") if db_url.startswith("sqlite:///") else db_url.rsplit("@", maxsplit=1)[-1]
+    option = "" if db_url == DEFAULT_DB else f" --db {db_url if '@' not in db_url else '...'}"
+    steps: list[tuple[str, Text]] = []
+    line = next((line for one in summary.lists for line in one.lines), None)
+    if line:
+        steps.append((f"planning-check explain {line.rules[0]} {line.key}{option}",
+                      Text("一条问题的算式、依据和出处", "one finding: arithmetic, law, sources")))  # fmt: skip
+    steps.append((f"planning-check findings --list deposits{option}", Text("一份名单的全部问题", "all findings of a list")))
+    steps.append(
+        (f"planning-check findings --format csv -o findings.csv{option}", Text("全部问题，用 Excel 打开", "all findings, for Excel"))
+    )
+    where = Text(f"完整结果：{shown}，第 {summary.run_id} 次检查。接着可以：", f"Full results: {shown}, run {summary.run_id}. Next:")
+    width = max(len(command) for command, _ in steps)
+    return ["", where.get(lang), *(f"  {command:<{width}}  {what.get(lang)}" for command, what in steps)]
+
+
+def _print_timings(console: Console, timings: list[tuple[str, Any]]) -> None:
+    from planning_check.cli.console import STAGES
+
+    total = sum(seconds for _, seconds in timings)
+    console.say(
+        (f"{seconds:8.2f} s  {STAGES[stage].get(console.lang) if stage in STAGES else stage}" for stage, seconds in timings), err=True
+    )
+    console.say([f"{total:8.2f} s  {'合计' if console.lang == 'zh' else 'in all'}"], err=True)

@@ -1,0 +1,80 @@
+"""The console: its language, its two streams, progress, colour where it is a terminal."""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+import click
+
+from planning_check.errors import Text
+
+_STYLES = {"title": {"bold": True}, "head": {"bold": True, "fg": "cyan"}, "alarm": {"fg": "red"}, "dim": {"dim": True}}
+STAGES = {
+    "rules": Text("读取规则", "loading the rules"),
+    "read": Text("读取报送", "reading the delivery"),
+    "facts": Text("测算事实", "measuring facts"),
+    "judge": Text("逐条判定", "judging"),
+    "record": Text("记录", "recording"),
+    "summary": Text("汇总", "summing up"),
+    "export": Text("写出", "writing"),
+}
+
+
+def default_language(environment: Mapping[str, str] | None = None) -> str:
+    """zh where the locale is Chinese, en everywhere else (also C.UTF-8)."""
+    environment = os.environ if environment is None else environment
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environment.get(name):
+            return "zh" if environment[name].lower().startswith("zh") else "en"
+    with suppress(ValueError):
+        named = (locale.getlocale()[0] or "").lower()
+        return "zh" if named.startswith(("zh", "chinese")) else "en"
+    return "en"
+
+
+@dataclass
+class Console:
+    """What a command talks to. ``say`` goes to stdout, ``note`` and progress to stderr."""
+
+    lang: str
+    quiet: bool = False
+    verbose: bool = False
+    _progress_width: int = 0
+
+    def say(self, lines: Iterable[str], *, err: bool = False) -> None:
+        for line in lines:
+            click.echo(line, err=err)
+
+    def note(self, text: Text | str) -> None:
+        if not self.quiet:
+            click.echo(text.get(self.lang) if isinstance(text, Text) else text, err=True)
+
+    def paint(self, text: str, style: str) -> str:
+        """The line in its style on a terminal, as it is elsewhere."""
+        return click.style(text, **_STYLES[style]) if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else text
+
+    def progress(self, stage: str, done: float | None = None) -> None:
+        """One line of stderr, rewritten; nothing where stderr is no terminal."""
+        if self.quiet or not sys.stderr.isatty():
+            return
+        name = STAGES[stage].get(self.lang) if stage in STAGES else stage
+        text = f"{name} ..." + (f" {done:4.0%}" if done is not None else "")
+        click.echo("\r" + text.ljust(self._progress_width), nl=False, err=True)
+        self._progress_width = max(self._progress_width, len(text))
+
+    def progress_ends(self) -> None:
+        if self._progress_width:
+            click.echo("\r" + " " * (2 * self._progress_width) + "\r", nl=False, err=True)
+            self._progress_width = 0
+
+
+def forgive_encodings() -> None:
+    """A console that lacks a character shows ? for it: never an error."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")

@@ -1,0 +1,57 @@
+"""``explain``: a rule, or why one subject came out as it did under it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planning_check.cli.options import database, rule_folders, run_number, talking
+
+if TYPE_CHECKING:
+    from planning_check.cli.console import Console
+
+_HINTS = 10
+
+
+@click.command(short_help="解释一条规则或一条问题 / explain a rule or a finding")
+@click.argument("rule")
+@click.argument("subject", required=False)
+@run_number
+@database
+@rule_folders
+@talking
+@click.pass_obj
+def explain(console: Console, rule: str, subject: str | None, run: int | None, db_url: str, rule_dirs: tuple[Path, ...]) -> None:
+    """解释规则 RULE；给出对象（编号或名称）则解释它的结论：算式、依据、日期、出处到单元格。
+
+    Explain a rule; with a SUBJECT (its id or name) explain its outcome: arithmetic, law, dates, sources down to the cell.
+    """
+    from planning_check import pipeline
+    from planning_check.report.explain_text import explanation_lines, rule_lines
+
+    if subject is not None:
+        console.say(explanation_lines(pipeline.explain_subject(db_url, rule, subject, run), console.lang, paint=console.paint))
+        return
+    text = pipeline.explain_rule(rule, rule_dirs)
+    console.say(rule_lines(text, console.lang, paint=console.paint))
+    _hint(console, text.rule["id"], db_url, run)
+
+
+def _hint(console: Console, rule_id: str, db_url: str, run: int | None) -> None:
+    """The first subjects that the rule found in the run, if there is one."""
+    from planning_check import pipeline
+    from planning_check.errors import UsageError
+    from planning_check.report.layout import table
+
+    try:
+        found = pipeline.findings(db_url, run, rule=rule_id, limit=_HINTS)
+        rows = [(row["subject_key"], row["subject_name"] or "", row["district_name"] or "") for row in found.rows]
+    except UsageError:
+        return  # nothing recorded yet, or the rule did not judge: the rule itself has been shown
+    if rows:
+        zh = f"第 {found.run_id} 次检查中它有 {found.count} 条问题。看其中一条：planning-check explain {rule_id} {rows[0][0]}"
+        en = f"In run {found.run_id} it has {found.count} findings. See one: planning-check explain {rule_id} {rows[0][0]}"
+        heads = ("编号", "名称", "区县") if console.lang == "zh" else ("id", "name", "district")
+        console.say(["", zh if console.lang == "zh" else en, *table(heads, rows, paint=console.paint)])

@@ -1,0 +1,46 @@
+"""``findings``: the findings of a recorded run, as a table or a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planning_check.cli.options import LISTS, OUTCOMES, database, output, run_number, talking
+from planning_check.cli.writing import check_target, kind_of, write
+from planning_check.errors import Text
+
+if TYPE_CHECKING:
+    from planning_check.cli.console import Console
+
+
+@click.command(short_help="列出问题 / list findings")
+@click.option("--list", "list_", type=click.Choice(LISTS), help="一份名单 / one list")
+@click.option("--rule", metavar="RULE", help="一条规则或一类：AR03、AR / one rule or family")
+@click.option("--outcome", type=click.Choice(OUTCOMES), help="一种结论 / one outcome")
+@click.option("--district", metavar="DISTRICT", help="一个区县，名称或代码 / one district, name or code")
+@run_number
+@database
+@output
+@talking
+@click.pass_obj
+def findings(
+    console: Console, list_: str | None, rule: str | None, outcome: str | None, district: str | None, run: int | None, db_url: str,
+    kind: str | None, target: Path | None, force: bool,
+) -> None:  # fmt: skip
+    """列出一次检查的问题：违规、未能判定、免除。
+
+    List the findings of a run: violations, what could not be judged, exemptions.
+    """
+    from planning_check import pipeline
+
+    kind = kind_of(kind, target)
+    check_target(target, force)
+    found = pipeline.findings(db_url, run, list=list_, rule=rule, outcome=outcome, district=district)
+    if kind == "table" and not found.count:
+        console.note(Text("没有符合条件的问题", "no findings of that choice"))
+        return
+    write(pipeline.export(kind, found, console.lang), target, kind, force)
+    if target is not None:
+        console.note(Text(f"{found.count} 条问题已写入 {target}", f"{found.count} findings written to {target}"))

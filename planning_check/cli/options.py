@@ -1,0 +1,73 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+DEFAULT_DB = "sqlite:///planning_check.sqlite"
+LISTS = ("violations", "deposits", "offices", "programme", "controls", "data")
+SEVERITIES = ("critical", "major", "minor", "lead", "data", "info")
+OUTCOMES = ("violation", "undetermined", "exempt", "error")
+FORMATS = ("table", "csv", "json", "jsonl")
+
+
+def _set_language(ctx: click.Context, _option: click.Parameter, value: str | None) -> str:
+    if value:
+        ctx.obj.lang = value
+    return ctx.obj.lang
+
+
+def _set_quiet(ctx: click.Context, _option: click.Parameter, value: bool) -> bool:
+    ctx.obj.quiet = value
+    return value
+
+
+def _set_verbose(ctx: click.Context, _option: click.Parameter, value: bool) -> bool:
+    ctx.obj.verbose = value
+    return value
+
+
+def talking(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--lang, -q, -v: set on the console, not handed to the command."""
+    for option in (
+        click.option("-v", "--verbose", is_flag=True, expose_value=False, is_eager=True, callback=_set_verbose,
+                     help="说得详细：各步用时、全部明细、出错时的调用栈 / say more: time of each stage, everything in full, tracebacks"),
+        click.option("-q", "--quiet", is_flag=True, expose_value=False, is_eager=True, callback=_set_quiet,
+                     help="不打印汇总和进度 / no summary, no progress"),
+        click.option("--lang", type=click.Choice(["zh", "en"]), expose_value=False, is_eager=True, callback=_set_language,
+                     help="语言（默认随系统）/ language (default: the locale's)"),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+database = click.option("--db", "db_url", default=DEFAULT_DB, show_default=True, metavar="URL", help="记录库 / the database of runs")
+rule_folders = click.option(
+    "--rules", "rule_dirs", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
+    help="本市的规则文件夹，可多次 / a folder of the city's own rules, repeatable",
+)  # fmt: skip
+run_number = click.option(
+    "--run", type=click.IntRange(min=1), metavar="N", help="第几次检查（默认最近一次）/ which run (default: the latest)"
+)
+
+
+def output(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--format, -o, --force: where findings go."""
+    for option in (
+        click.option("--force", is_flag=True, help="覆盖已有文件 / overwrite an existing file"),
+        click.option("-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+                     help="问题写入文件 / write the findings to a file"),
+        click.option("--format", "kind", type=click.Choice(FORMATS),
+                     help="格式（默认看文件扩展名，否则为表）/ format (default: by the file's ending, else a table)"),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def several(_ctx: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """AR,HO01 and repeated options alike."""
+    return tuple(part.strip().upper() for value in values for part in value.split(",") if part.strip())

@@ -1,0 +1,66 @@
+"""``rules``: list the rules, show one, run their worked cases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planning_check.cli.options import rule_folders, several, talking
+
+if TYPE_CHECKING:
+    from planning_check.cli.console import Console
+
+
+@click.group(short_help="查看和试算规则 / list, show, test the rules")
+def rules() -> None:
+    """查看和试算规则 / List, show and test the rules."""
+
+
+@rules.command("list", short_help="列出规则 / list the rules")
+@rule_folders
+@talking
+@click.pass_obj
+def list_rules(console: Console, rule_dirs: tuple[Path, ...]) -> None:
+    """列出全部规则 / List all rules."""
+    from planning_check import pipeline
+    from planning_check.report.layout import table
+    from planning_check.words import BUREAUS, LISTS, SEVERITIES, SUBJECTS, label
+
+    lang = console.lang
+    rows = [
+        (r["id"], r["title"][lang], label(SUBJECTS, r["subject"], lang), label(LISTS, r["list"], lang),
+         label(SEVERITIES, r["severity"], lang), label(BUREAUS, r["responsible"], lang))
+        for r in pipeline.rules_list(rule_dirs)
+    ]  # fmt: skip
+    heads = "规则|内容|对象|名单|程度|责任部门" if lang == "zh" else "rule|what|subject|list|severity|bureau"
+    console.say(table(heads.split("|"), rows, indent="", paint=console.paint))
+
+
+@rules.command("show", short_help="显示一条规则 / show a rule")
+@click.argument("rule")
+@rule_folders
+@talking
+@click.pass_obj
+def show(console: Console, rule: str, rule_dirs: tuple[Path, ...]) -> None:
+    """显示一条规则：判什么、依据、算式、何时不宜处理 / Show a rule."""
+    from planning_check import pipeline
+    from planning_check.report.explain_text import rule_lines
+
+    console.say(rule_lines(pipeline.explain_rule(rule, rule_dirs), console.lang, paint=console.paint))
+
+
+@rules.command("test", short_help="试算规则的算例 / run the worked cases")
+@click.argument("chosen", nargs=-1, callback=several, metavar="[RULE]...")
+@rule_folders
+@talking
+@click.pass_obj
+def test(console: Console, chosen: tuple[str, ...], rule_dirs: tuple[Path, ...]) -> int:
+    """试算规则（或所选规则）的全部算例；有不符的，退出码为 2 / Run the worked cases; exits with 2 if one fails."""
+    from planning_check import pipeline
+    from planning_check.report.case_text import case_lines
+
+    results = pipeline.rules_test(rule_dirs, chosen)
+    console.say(case_lines(results, console.lang, paint=console.paint, full=console.verbose))
+    return 0 if all(result.passed for result in results) else 2

@@ -1,0 +1,65 @@
+"""Findings to a file or to stdout: never over an existing file unasked, never half a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from planning_check.errors import Place, Text, UsageError
+
+_ENDINGS = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+
+
+def kind_of(kind: str | None, target: Path | None) -> str:
+    """The format asked for, else the one that the file's ending names, else a table."""
+    return kind or _ENDINGS.get(target.suffix.lower() if target else "", "table")
+
+
+def check_target(target: Path | None, force: bool) -> None:
+    """Say before any work is done that the file cannot be written there."""
+    if target is None:
+        return
+    if not target.parent.is_dir():
+        raise UsageError(Text("文件夹不存在", "the folder does not exist"), where=Place(str(target.parent)))
+    if target.exists() and not force:
+        raise UsageError(
+            Text("文件已存在，没有覆盖", "the file exists and was not overwritten"), where=Place(str(target)),
+            fix=Text("换一个文件名，或加 --force", "choose another name, or add --force"),
+        )  # fmt: skip
+
+
+def write(pieces: Iterable[str], target: Path | None, kind: str, force: bool) -> None:
+    """To stdout without a target; else to a file beside it that takes its name when it is whole."""
+    if target is None:
+        _to_stdout(pieces, kind)
+        return
+    check_target(target, force)
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with unfinished.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(pieces)
+        unfinished.replace(target)
+    except OSError as error:
+        raise UsageError(
+            Text("文件写不进去", "the file cannot be written"), where=Place(str(target)),
+            why=Text(error.strerror or str(error), error.strerror or str(error)),
+            fix=Text("检查权限和磁盘空间；文件在别的程序里打开的，先关闭",
+                     "look at permissions and disk space; close the file if another program has it open"),
+        ) from error  # fmt: skip
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _to_stdout(pieces: Iterable[str], kind: str) -> None:
+    """A table in the console's own encoding; files for programs as the UTF-8 that they are."""
+    if kind == "table":
+        for piece in pieces:
+            click.echo(piece, nl=False)
+        return
+    stream = click.get_binary_stream("stdout")
+    for piece in pieces:
+        stream.write(piece.encode("utf-8"))
+    stream.flush()

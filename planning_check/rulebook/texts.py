@@ -1,0 +1,123 @@
+"""A rule and an ordinance as people read them: plain records for ``explain``, kept with every run that they judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from planning_check.errors import Text
+from planning_check.rulebook.clauses import CLAUSES
+from planning_check.rulebook.ordinances import Ordinance
+from planning_check.rulebook.rules import Measure, Rule
+
+_NAME = re.compile(r"\b(?:law\.|param\.|project\.)?[a-z_][a-z0-9_]*\b")
+
+
+def rule_record(rule: Rule, measures: Sequence[Measure]) -> dict[str, Any]:
+    """One rule: its texts, its expressions as written, the measures and the clauses that they read (JSON-able)."""
+    used = _measures_used(rule, measures)
+    steps = [_step(m.id, m.of.expression(), m.title, m.unit) for m in used]
+    steps += [_step(name, item.expression(), None, _unit(name)) for name, item in rule.let.items()]
+    return {
+        "id": rule.id,
+        "subject": rule.subject,
+        "list": rule.list,
+        "severity": rule.severity,
+        "responsible": rule.responsible,
+        "sha256": rule.sha256,
+        "consequence": list(rule.consequence),
+        "title": _both(rule.title),
+        "basis": list(rule.basis),
+        "applies_when": [{"when": c.when.expression(), "otherwise": _both(c.otherwise)} for c in rule.applies_when],
+        "exempt_when": rule.exempt_when.expression() if rule.exempt_when else None,
+        "due_when": rule.due_when.expression() if rule.due_when else None,
+        "parameters": _parameters(rule),
+        "steps": steps,
+        "violated_when": rule.violated_when.expression(),
+        "statuses": [{"code": code, **_both(text)} for code, text in rule.status.values.items()] if rule.status else [],
+        "cure": _both(rule.cure),
+        "message": _both(rule.message),
+        "trap": _both(rule.trap),
+        "clauses": _clauses_read(rule, used),
+        "file": rule.item.file,
+    }
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
+
+
+def _step(name: str, of: str, label: Text | None, unit: str) -> dict[str, Any]:
+    return {"name": name, "of": " ".join(of.split()), "label": _both(label) if label else None, "unit": unit}
+
+
+def _unit(name: str) -> str:
+    return next((unit for end, unit in (("_m2", "m2"), ("_yuan", "yuan"), ("_days", "days")) if name.endswith(end)), "")
+
+
+def _parameters(rule: Rule) -> list[dict[str, Any]]:
+    read = []
+    for name, value in rule.parameters.items():
+        entry = rule.item.get("parameters").get(name)
+        note = entry.get("note")
+        read.append({"name": name, "value": str(value), "unit": entry.need("unit").text(), "note": note.text() if note else ""})
+    return read
+
+
+def _expressions(rule: Rule) -> list[str]:
+    items = [c.when for c in rule.applies_when] + list(rule.let.values()) + [rule.violated_when] + list(rule.amounts.values())
+    items += [item for item in (rule.exempt_when, rule.due_when, rule.status.of if rule.status else None) if item]
+    texts = [item.expression() for item in items]
+    return texts + [part for text in (rule.message, rule.cure) for part in re.findall(r"\{([^{}]*)\}", text.en)]
+
+
+def _names(texts: Sequence[str]) -> set[str]:
+    return {name for text in texts for name in _NAME.findall(text)}
+
+
+def _measures_used(rule: Rule, measures: Sequence[Measure]) -> list[Measure]:
+    """The measures that the rule reads, and those that these read, in the order of their file."""
+    by_id = {m.id: m for m in measures}
+    wanted: set[str] = set()
+    new = {n.removeprefix("project.") for n in _names(_expressions(rule))} & set(by_id)
+    while new:
+        wanted |= new
+        new = _names([by_id[n].of.expression() for n in new]) & set(by_id) - wanted
+    return [m for m in measures if m.id in wanted]
+
+
+def _clauses_read(rule: Rule, used: Sequence[Measure]) -> list[str]:
+    names = _names([*_expressions(rule), *(m.of.expression() for m in used)])
+    return [name for name in CLAUSES if f"law.{name}" in names]
+
+
+def ordinance_record(ordinance: Ordinance) -> dict[str, Any]:
+    """One ordinance: when and where it holds, whether verified, and its clauses with values, first days and citations."""
+    return {
+        "id": ordinance.id,
+        "title": _both(ordinance.title),
+        "jurisdiction": ordinance.jurisdiction,
+        "from": ordinance.begins.isoformat(),
+        "to": None if ordinance.ends.year == 9999 else ordinance.ends.isoformat(),
+        "anchor": ordinance.anchor,
+        "verified": ordinance.verified,
+        "sha256": ordinance.sha256,
+        "clauses": {
+            name: {
+                "label": _both(CLAUSES[name].label),
+                "unit": CLAUSES[name].unit,
+                "values": [{"from": day.isoformat(), "value": _plain(value)} for day, value in clause.values],
+                "cite": clause.cite,
+            }
+            for name, clause in ordinance.clauses.items()
+        },
+    }
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    return {str(k): _plain(v) for k, v in value.items()} if isinstance(value, dict) else str(value)
