@@ -39,7 +39,9 @@ def main() -> None:
     parser.add_argument("--projects", type=int, nargs="+", default=[10_000, 100_000])
     for projects in parser.parse_args().projects:
         run = measure(projects)
-        print(f"{dt.date.today()}  {projects:,} projects: {run['total']:.2f} s, {projects / run['total']:,.0f} projects/s, peak {run['peak_mb']:,.0f} MB")
+        print(
+            f"{dt.date.today()}  {projects:,} projects: {run['total']:.2f} s, {projects / run['total']:,.0f} projects/s, peak {run['peak_mb']:,.0f} MB"
+        )
         for stage, seconds in run["stages"]:
             print(f"    {stage:<10} {seconds:8.2f} s")
 

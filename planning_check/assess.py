@@ -18,7 +18,7 @@ OUTCOMES = {  # outcome -> its letter in the register
 }  # fmt: skip
 SHOWN = ("violation", "undetermined", "exempt", "error")  # findings; the rest is counted in the register
 NAMED = ("subject_name", "district_code", "district_name", "community_code", "community_name", "developer_name", "developer_code")
-LAW_STATES = ("governed", "legacy", "none", "gap", "conflict", "anchor_unclear")
+LAW_STATES = ("governed", "legacy", "none", "gap", "conflict", "anchor_unclear", "no_project")
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ def _based(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str) -> str:
         tallied = f"SELECT {', '.join(['community_code', *counts])} FROM judged_project GROUP BY community_code"
         return f"(SELECT o.*{known} FROM lawful_office o LEFT JOIN ({tallied}) c USING (community_code))"
     return (
-        f"(SELECT f.*, coalesce(p.law_state, 'none') AS law_state, p.ordinance_id, p.ordinance_sha256, p.verified{_of_project(con, plan, subject)} "
+        f"(SELECT f.*, coalesce(p.law_state, 'no_project') AS law_state, p.ordinance_id, p.ordinance_sha256, p.verified{_of_project(con, plan, subject)} "
         f"FROM fact_{subject} f LEFT JOIN judged_project p ON p.project_id = f.project_id)"
     )
 

@@ -133,7 +133,7 @@ def _read(con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Progr
 
 def _measure(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     from planning_check.facts.measuring import measure
-    from planning_check.geo import locate_offices
+    from planning_check.geo.near import locate_offices
 
     locate_offices(con, as_of)
     measure(con, as_of)
@@ -142,7 +142,7 @@ def _measure(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
 def _judge(con: duckdb.DuckDBPyConnection, plan: Any) -> None:
     from planning_check import assess
     from planning_check.facts.measuring import keep_cited_rows
-    from planning_check.geo import project_geometries
+    from planning_check.geo.collect import project_geometries
 
     assess.create_law(con, plan)
     assess.govern(con, plan)

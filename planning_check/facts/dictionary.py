@@ -68,7 +68,9 @@ def _subject(name: str, zh: str, en: str, key: str, law_by: str, rows: dict[str,
 
 
 _PROJECT_FIELDS = [f.name for f in BY_NAME["projects"].fields if f.name != "premises_register_complete"]
-_BY_PROJECT = dict.fromkeys(("projects", "parcels", "premises", "handovers", "payments", "deposits", "demands"), ("project_id", "project_id"))
+_BY_PROJECT = dict.fromkeys(
+    ("projects", "parcels", "premises", "handovers", "payments", "deposits", "demands"), ("project_id", "project_id")
+)
 
 PROJECT = _subject(
     "project", "开发项目", "development project", "project_id", "project", _BY_PROJECT,

@@ -25,6 +25,12 @@ FACT_KINDS = {
 CLAUSE_KINDS = {"number": ("number", 6), "bool": ("bool", 0), "choice": ("text", 0), "list": ("list", 0), "steps": ("steps", 0)}
 LEGACY = Text("批准于办法施行之前，不溯及既往", "older than the ordinance, which does not apply backwards")
 NO_ORDINANCE = Text("当地没有收录办法", "no ordinance on file for the place")
+UNGOVERNED = {  # why the law that applies is not known
+    "gap": Text("没有办法覆盖该日期", "no ordinance covers the day"),
+    "conflict": Text("有两个以上办法同时覆盖", "more than one ordinance covers it"),
+    "anchor_unclear": Text("适用日期不明，可能落在不同办法", "the day is not known well enough to choose an ordinance"),
+    "no_project": Text("报送中没有这个项目", "its project is not in the delivery"),
+}
 
 
 def fact_scope(facts: dict[str, Fact], prefix: str = "", column_prefix: str = "") -> dict[str, t.Term]:
@@ -165,7 +171,7 @@ class RuleCompiler:
         outcome = missing = reason = "CASE"
         if self._guarded():
             outcome += " WHEN law_state IN ('legacy', 'none') THEN 'not_applicable' WHEN law_state <> 'governed' THEN 'undetermined'"
-            missing += " WHEN law_state <> 'governed' THEN 'law,'"
+            missing += " WHEN law_state = 'no_project' THEN 'project_id,' WHEN law_state <> 'governed' THEN 'law,'"
             reason += " WHEN law_state = 'legacy' THEN 0 WHEN law_state = 'none' THEN 1"
         for term, result, number in stages:
             outcome += f" WHEN NOT {term.sql} THEN '{result}' WHEN {term.sql} IS NULL THEN 'undetermined'"
@@ -183,7 +189,8 @@ class RuleCompiler:
         tried = f"{name}__tried"
         level = self.layers.above(self.terms)
         self.layers.add(level, f"{outcome} AS {tried}")
-        self.layers.add(level, f"({reason} END) AS {name}__reason" if reason != "CASE" else f"NULL::INTEGER AS {name}__reason")
+        numbered = f"(CASE WHEN {tried} = 'not_applicable' THEN {reason} END END)" if reason != "CASE" else "NULL::INTEGER"
+        self.layers.add(level + 1, f"{numbered} AS {name}__reason")
         unknown = f"CASE WHEN {tried} = 'undetermined' THEN {missing} ELSE {t.EMPTY} END"
         self.layers.add(level + 1, f"({unknown}) AS {name}__missing")
         failed = f"{tried} = 'undetermined' AND {name}__missing = ''"
@@ -302,13 +309,8 @@ class RuleCompiler:
     def _text_columns(self) -> list[str]:
         columns = []
         for lang in ("zh", "en"):
-            why = "CASE law_state WHEN 'gap' THEN '{}' WHEN 'conflict' THEN '{}' WHEN 'anchor_unclear' THEN '{}' END".format(
-                *(
-                    ("没有办法覆盖该日期", "有两个以上办法同时覆盖", "适用日期不明，可能落在不同办法")
-                    if lang == "zh"
-                    else ("no ordinance covers the day", "more than one ordinance covers it", "the day is not known well enough to choose")
-                )
-            )
+            why = " ".join(f"WHEN '{state}' THEN {t.quoted(text.get(lang))}" for state, text in UNGOVERNED.items())
+            why = f"CASE law_state {why} END"
             undetermined = f"CASE WHEN {self.rule.id}__outcome = 'undetermined' THEN {why if self._guarded() else 'NULL'} END"
             columns.append(f"{undetermined} AS reason_{lang}")
             columns += [

@@ -37,10 +37,12 @@ def _trimmed(sql: str) -> str:
     return f"regexp_replace(regexp_replace(CAST({sql} AS VARCHAR), '(\\.\\d*?)0+$', '\\1'), '\\.$', '')"
 
 
-def reader_text(term: Term, lang: str, choices: tuple[Choice, ...]) -> str:
-    """SQL: the term as people read it: 1,234.50, labels for codes, 未知/unknown for NULL."""
+def reader_text(name: str, term: Term, lang: str, choices: tuple[Choice, ...]) -> str:
+    """SQL: the term as people read it: 1,234.50 for areas and money (by the unit in its name), labels for codes, 未知/unknown."""
     if term.kind == "number":
-        if term.scale > 2:
+        if name.endswith(("_m2", "_yuan")):
+            shown = f"format('{{:,.2f}}', CAST({term.sql} AS DOUBLE))"
+        elif term.scale > 2:
             shown = _trimmed(term.sql)
         else:
             shown = f"format('{{:,.{term.scale}f}}', CAST({term.sql} AS DOUBLE))"
@@ -68,7 +70,7 @@ def compile_template(item: Item, scope: dict[str, Term], choices: dict[str, tupl
             raise item.need(lang).fail(
                 f"文字中的 {{{name}}} 不认识", f"unknown {{{name}}} in the text", fix_zh=f"相近：{near}", fix_en=f"near it: {near}"
             )
-        parts += [quoted(template[last : match.start()]), reader_text(scope[name], lang, choices.get(name, ()))]
+        parts += [quoted(template[last : match.start()]), reader_text(name, scope[name], lang, choices.get(name, ()))]
         used.add(name)
         last = match.end()
     parts.append(quoted(template[last:]))

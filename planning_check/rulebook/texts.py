@@ -9,15 +9,15 @@ from typing import Any
 from planning_check.errors import Text
 from planning_check.rulebook.clauses import CLAUSES
 from planning_check.rulebook.ordinances import Ordinance
-from planning_check.rulebook.rules import Measure, Rule
+from planning_check.rulebook.rules import Measure, Rule, Tally
 
 _NAME = re.compile(r"\b(?:law\.|param\.|project\.)?[a-z_][a-z0-9_]*\b")
 
 
-def rule_record(rule: Rule, measures: Sequence[Measure]) -> dict[str, Any]:
+def rule_record(rule: Rule, measures: Sequence[Measure | Tally]) -> dict[str, Any]:
     """One rule: its texts, its expressions as written, the measures and the clauses that they read (JSON-able)."""
     used = _measures_used(rule, measures)
-    steps = [_step(m.id, m.of.expression(), m.title, m.unit) for m in used]
+    steps = [_measure(m) for m in used]
     steps += [_step(name, item.expression(), None, _unit(name)) for name, item in rule.let.items()]
     return {
         "id": rule.id,
@@ -52,6 +52,12 @@ def _step(name: str, of: str, label: Text | None, unit: str) -> dict[str, Any]:
     return {"name": name, "of": " ".join(of.split()), "label": _both(label) if label else None, "unit": unit}
 
 
+def _measure(measure: Measure | Tally) -> dict[str, Any]:
+    if isinstance(measure, Tally):
+        return _step(measure.id, f"count(projects of the community where {measure.counts_where.expression()})", measure.title, "")
+    return _step(measure.id, measure.of.expression(), measure.title, measure.unit)
+
+
 def _unit(name: str) -> str:
     return next((unit for end, unit in (("_m2", "m2"), ("_yuan", "yuan"), ("_days", "days")) if name.endswith(end)), "")
 
@@ -76,19 +82,20 @@ def _names(texts: Sequence[str]) -> set[str]:
     return {name for text in texts for name in _NAME.findall(text)}
 
 
-def _measures_used(rule: Rule, measures: Sequence[Measure]) -> list[Measure]:
+def _measures_used(rule: Rule, measures: Sequence[Measure | Tally]) -> list[Measure | Tally]:
     """The measures that the rule reads, and those that these read, in the order of their file."""
     by_id = {m.id: m for m in measures}
     wanted: set[str] = set()
     new = {n.removeprefix("project.") for n in _names(_expressions(rule))} & set(by_id)
     while new:
         wanted |= new
-        new = _names([by_id[n].of.expression() for n in new]) & set(by_id) - wanted
+        read = [by_id[n].of.expression() for n in new if isinstance(by_id[n], Measure)]
+        new = _names(read) & set(by_id) - wanted
     return [m for m in measures if m.id in wanted]
 
 
-def _clauses_read(rule: Rule, used: Sequence[Measure]) -> list[str]:
-    names = _names([*_expressions(rule), *(m.of.expression() for m in used)])
+def _clauses_read(rule: Rule, used: Sequence[Measure | Tally]) -> list[str]:
+    names = _names([*_expressions(rule), *(m.of.expression() for m in used if isinstance(m, Measure))])
     return [name for name in CLAUSES if f"law.{name}" in names]
 
 

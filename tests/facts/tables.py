@@ -28,14 +28,16 @@ def connection(as_of: dt.date = AS_OF, *, quarantine: list[tuple] = (), **rows: 
     con.execute(
         "CREATE TABLE quarantine (row_id BIGINT, table_name VARCHAR, key VARCHAR, project_id VARCHAR, community_code VARCHAR, code VARCHAR)"
     )
-    con.execute("CREATE TABLE office_place (office_id VARCHAR, in_renewal_area BOOLEAN, nearest_idle_id VARCHAR, nearest_idle_m DECIMAL(18, 2))")
+    con.execute(
+        "CREATE TABLE office_place (office_id VARCHAR, in_renewal_area BOOLEAN, nearest_idle_id VARCHAR, nearest_idle_m DECIMAL(18, 2))"
+    )
     for number, row in enumerate(quarantine):
         con.execute("INSERT INTO quarantine VALUES (?, ?, NULL, ?, NULL, ?)", [number, *row])
     for table in TABLES:
         types = {c: SQL_TYPES[f.type] for f in table.fields for c in f.columns} | {"row_ids": "BIGINT[]"}
         if table.geometry:
             types["geometry_crs"] = "VARCHAR"
-        con.execute(f'CREATE TABLE {table.name} ({", ".join(f"{n} {x}" for n, x in types.items())})')
+        con.execute(f"CREATE TABLE {table.name} ({', '.join(f'{n} {x}' for n, x in types.items())})")
         for number, given in enumerate(rows.get(table.name, [])):
             row = {"row_ids": [number]}
             for name, value in given.items():

@@ -20,7 +20,14 @@ def event(number, kind, amount, on, **values):
 
 
 def payment(number, amount, price, on="2009-01-05", **values):
-    return {"payment_id": f"Z{number}", "project_id": "P1", "amount_yuan": amount, "unit_price_yuan_per_m2": price, "received_on": on, **values}
+    return {
+        "payment_id": f"Z{number}",
+        "project_id": "P1",
+        "amount_yuan": amount,
+        "unit_price_yuan_per_m2": price,
+        "received_on": on,
+        **values,
+    }
 
 
 def handover(number, area, on, **values):
@@ -92,7 +99,11 @@ def test_no_register_of_handovers_is_unknown_and_an_empty_one_is_zero():
 
 
 def test_a_room_handed_over_twice_counts_once():
-    twice = [handover(1, 200, "2009-01-05", premises_id="R1"), handover(2, 200, "2010-01-05", premises_id="R1"), handover(3, 50, "2009-02-01")]
+    twice = [
+        handover(1, 200, "2009-01-05", premises_id="R1"),
+        handover(2, 200, "2010-01-05", premises_id="R1"),
+        handover(3, 50, "2009-02-01"),
+    ]
     facts = project(connection(projects=[P1], handovers=twice))
     assert facts["handed_m2"] == 250
     assert facts["last_handed_over_on_lo"] == dt.date(2009, 2, 1)
@@ -118,7 +129,11 @@ def test_deposit_balance():
 
 
 def test_what_had_been_done_by_the_day_of_a_refund():
-    events = [event(1, "paid", 800000, "2008-01-05"), event(2, "refunded", 300000, "2009-03-01"), event(3, "refunded", 100000, "2010-03-01")]
+    events = [
+        event(1, "paid", 800000, "2008-01-05"),
+        event(2, "refunded", 300000, "2009-03-01"),
+        event(3, "refunded", 100000, "2010-03-01"),
+    ]
     rooms = [handover(1, 200, "2009-03-01", premises_id="R1"), handover(2, 100, "2009-06-01", premises_id="R2")]
     con = connection(projects=[P1], deposits=events, handovers=rooms, payments=[payment(1, 400000, 4000, on="2009-02-01")])
     rows = con.execute(

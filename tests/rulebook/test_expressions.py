@@ -151,7 +151,9 @@ def test_refused(text, says):
     assert says in refused(text)
 
 
-@pytest.mark.parametrize("text", ["greatest(a_m2 - b_m2, 0)", "coalesce(a_m2 - b_m2, 0)", "case when a_m2 > b_m2 then a_m2 - b_m2 else 0 end", "a_m2 - b_m2 + 0"])
+@pytest.mark.parametrize(
+    "text", ["greatest(a_m2 - b_m2, 0)", "coalesce(a_m2 - b_m2, 0)", "case when a_m2 > b_m2 then a_m2 - b_m2 else 0 end", "a_m2 - b_m2 + 0"]
+)
 def test_numbers_of_different_scales_keep_their_hundredths(text):
     assert value(text, a_m2=Decimal("1.01"), b_m2=Decimal("1.00"))[0] == Decimal("0.01")
     assert value(f"({text}) > 0", a_m2=Decimal("1.01"), b_m2=Decimal("1.00"))[0] is True

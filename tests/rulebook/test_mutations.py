@@ -87,7 +87,9 @@ def test_every_broken_comparison_of_a_measure_fails_a_case():
 @pytest.mark.parametrize("days", [-1, 1])
 def test_a_first_day_moved_by_a_day_fails_a_case(ordinance, days):
     moved = replace(ordinance, begins=ordinance.begins + dt.timedelta(days=days))
-    moved = replace(moved, clauses={n: replace(c, values=((moved.begins, c.values[0][1]), *c.values[1:])) for n, c in ordinance.clauses.items()})
+    moved = replace(
+        moved, clauses={n: replace(c, values=((moved.begins, c.values[0][1]), *c.values[1:])) for n, c in ordinance.clauses.items()}
+    )
     assert any(not r.passed for r in run_cases(BOOK, [], [moved]))
 
 
