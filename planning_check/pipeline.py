@@ -6,9 +6,9 @@ import datetime as dt
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,9 @@ from planning_check.errors import SourceError, Text
 if TYPE_CHECKING:
     import duckdb
 
+    from planning_check.assess import Plan
     from planning_check.ingest import Delivery
+    from planning_check.report.explaining import Explanation, RuleText
     from planning_check.report.summary import Summary
     from planning_check.rulebook.cases import CaseResult
     from planning_check.rulebook.library import Rulebook
@@ -80,7 +82,7 @@ def check(
     import duckdb
 
     from planning_check.report.summary import summarise
-    from planning_check.store import open_store, save_run
+    from planning_check.store import open_store, save_run, totals
 
     stages = Stages(progress)
     with stages.stage("rules"):
@@ -97,12 +99,12 @@ def check(
         with stages.stage("judge"):
             _judge(con, plan)
         with stages.stage("record"):
-            manifest = _manifest(con, book, delivery, day, created_at, select, ignore)
+            manifest = _manifest(con, book, plan, delivery, day, created_at, select, ignore)
             run_id = save_run(store, con, manifest)
     finally:
         con.close()
     with stages.stage("summary"):
-        summary = summarise(store, run_id)
+        summary = summarise(totals(store, run_id))
     return CheckResult(run_id, summary, stages.seconds)
 
 
@@ -139,7 +141,7 @@ def _measure(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     measure(con, as_of)
 
 
-def _judge(con: duckdb.DuckDBPyConnection, plan: Any) -> None:
+def _judge(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     from planning_check import assess
     from planning_check.facts.measuring import keep_cited_rows
     from planning_check.geo.collect import project_geometries
@@ -169,12 +171,15 @@ SELECT s.* FROM shape s JOIN cited_subject USING (subject, subject_key) ORDER BY
 
 
 def _manifest(
-    con: duckdb.DuckDBPyConnection, book: Rulebook, delivery: Delivery, as_of: dt.date, created_at: dt.datetime,
+    con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan, delivery: Delivery, as_of: dt.date, created_at: dt.datetime,
     select: Sequence[str], ignore: Sequence[str],
 ) -> dict[str, Any]:  # fmt: skip
     """What the run depended on: input and rule digests, versions, options, control totals, the ordinances used."""
     import duckdb
 
+    from planning_check.rulebook.texts import ordinance_record, rule_record
+
+    judged = {r.id for r in plan.rules}
     inputs = con.execute("SELECT DISTINCT file, sha256 FROM source ORDER BY file").fetchall()
     totals = con.execute(
         "SELECT coalesce(sum(rows_read), 0)::BIGINT, coalesce(sum(rows_used), 0)::BIGINT, coalesce(sum(rows_quarantined), 0)::BIGINT FROM source"
@@ -203,21 +208,82 @@ def _manifest(
         "notice": {"zh": delivery.notice.zh, "en": delivery.notice.en} if delivery.notice else None,
         "rows": {"read": totals[0], "used": totals[1], "quarantined": totals[2]},
         "law_states": dict(states),
-        "ordinances": [
-            {"id": o.id, "title": {"zh": o.title.zh, "en": o.title.en}, "verified": o.verified, "from": o.begins.isoformat(),
-             "sha256": o.sha256, "projects": governed[o.id]}
-            for o in book.ordinances if o.id in governed
-        ],
-        "rule_ids": [r.id for r in book.rules],
+        "ordinances": [{**ordinance_record(o), "projects": governed.get(o.id, 0)} for o in book.ordinances],
+        "rules_run": [rule_record(r, book.measures) for r in book.rules if r.id in judged],
     }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Found:
+    """Findings of a run as chosen: how many there are, and the rows as they are read."""
+
+    run_id: int
+    count: int
+    header: dict[str, Any]
+    rows: Iterable[dict[str, Any]]
+
+
+def findings(db_url: str, run: int | None = None, **chosen: Any) -> Found:
+    """The findings of a run (the latest if none is named). ``chosen``: list, rule, outcome, district, subject, limit."""
+    from planning_check import store
+
+    engine = store.open_store(db_url, write=False)
+    stored = store.load_run(engine, run)
+    filters = store.Filters(**chosen)
+    both = [{"zh": t.zh, "en": t.en} if t else None for t in (stored.title, stored.notice)]
+    header = {
+        "as_of": stored.as_of.isoformat(),
+        "digest": stored.digest,
+        "tool_version": stored.tool_version,
+        "title": both[0],
+        "notice": both[1],
+    }
+    rows = store.findings(engine, stored.id, filters)
+    return Found(stored.id, store.count(engine, stored.id, replace(filters, limit=None)), header, rows)
+
+
+def export(kind: str, found: Found, lang: str) -> Iterator[str]:
+    """The findings as csv, json, jsonl or a table, in pieces."""
+    from planning_check.report import exports
+
+    return exports.export(kind, found.header, found.rows, lang)
+
+
+def explain_rule(rule_id: str, rule_dirs: Sequence[Path] = ()) -> RuleText:
+    """A rule as it stands now, with the ordinances whose clauses it reads."""
+    from planning_check.report.explaining import RuleText
+    from planning_check.rulebook.cases import read_cases
+    from planning_check.rulebook.texts import ordinance_record, rule_record
+
+    book = load_rules(rule_dirs)
+    rule = book.rule(rule_id)
+    return RuleText(rule_record(rule, book.measures), tuple(ordinance_record(o) for o in book.ordinances), len(read_cases(rule)))
+
+
+def explain_subject(db_url: str, rule_id: str, subject: str, run: int | None = None) -> Explanation:
+    """What a run holds on one rule and one subject: outcome, arithmetic, law, and the cells that the facts came from."""
+    from planning_check import store
+    from planning_check.assess import OUTCOMES
+    from planning_check.report.explaining import explain
+
+    engine = store.open_store(db_url, write=False)
+    letters = {letter: outcome for outcome, letter in OUTCOMES.items()}
+    return explain(store.evidence(engine, rule_id, subject, run, letters=letters))
+
+
+def rules_list(rule_dirs: Sequence[Path] = ()) -> list[dict[str, Any]]:
+    """Every rule as a record, in the order of their ids."""
+    from planning_check.rulebook.texts import rule_record
+
+    book = load_rules(rule_dirs)
+    return [rule_record(rule, book.measures) for rule in book.rules]
 
 
 def rules_test(rule_dirs: Sequence[Path] = (), select: Sequence[str] = ()) -> list[CaseResult]:
     """Run the worked cases of the rules (all, or those chosen) and, with all, of the ordinances."""
     from planning_check.rulebook.cases import run_cases
-    from planning_check.rulebook.library import load
 
-    book = load([bundled("rules"), *rule_dirs])
+    book = load_rules(rule_dirs)
     wanted = [s.upper() for s in select]
     rules = [r for r in book.rules if not wanted or any(r.id.startswith(w) for w in wanted)] if wanted else list(book.rules)
     if wanted and not rules:

@@ -85,7 +85,7 @@ def next_steps(summary: Summary, db_url: str, lang: str) -> list[str]:
     steps: list[tuple[str, Text]] = []
     line = next((line for one in summary.lists for line in one.lines), None)
     if line:
-        steps.append((f"planning-check explain {line.rules[0]} {line.key}{option}",
+        steps.append((f"planning-check explain {line.weightiest} {line.key}{option}",
                       Text("一条问题的算式、依据和出处", "one finding: arithmetic, law, sources")))  # fmt: skip
     steps.append((f"planning-check findings --list deposits{option}", Text("一份名单的全部问题", "all findings of a list")))
     steps.append(

@@ -1,7 +1,8 @@
 """What an expression is made of: typed SQL terms with three-valued, interval-date and exact-decimal semantics.
 
 A term knows its SQL and which of its inputs are unknown when it is NULL (``missing``: SQL giving their names, each with
-a comma behind it; texts are far cheaper here than lists). Unknown is never a pass: comparisons of month-only dates that turn on the day are NULL, greatest and least are NULL-strict.
+a comma behind it; texts are far cheaper here than lists). Unknown is never a pass: comparisons of month-only dates
+that turn on the day are NULL, greatest and least are NULL-strict.
 """
 
 from __future__ import annotations

@@ -157,7 +157,7 @@ def test_city_layer_that_overrides_nothing(tmp_path):
     city = tmp_path / "city"
     city.mkdir()
     (city / "overrides.yaml").write_text("parameters:\n  OF02.nar_m: 300\n", "utf-8")
-    with pytest.raises(RulebookError, match="unknown key OF02.nar_m"):
+    with pytest.raises(RulebookError, match=r"unknown key OF02\.nar_m"):
         load([pipeline.bundled("rules"), city])
 
 

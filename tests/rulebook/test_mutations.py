@@ -11,7 +11,7 @@ from planning_check import pipeline
 from planning_check.errors import RulebookError
 from planning_check.rulebook.cases import run_cases
 from planning_check.rulebook.nodes import Item
-from planning_check.rulebook.rules import Condition, Rule, Status
+from planning_check.rulebook.rules import Condition, Rule, Status, Tally
 
 BOOK = pipeline.load_rules()
 COMPARISON = re.compile(r"<=|>=|<>|<|>|=")
@@ -24,10 +24,7 @@ def with_text(item: Item, text: str) -> Item:
 
 def breakings(text: str) -> list[str]:
     """The expression with each comparison swapped for its neighbour, one at a time."""
-    broken = []
-    for match in COMPARISON.finditer(text):
-        broken.append(text[: match.start()] + SWAPS[match.group()] + text[match.end() :])
-    return broken
+    return [text[: m.start()] + SWAPS[m.group()] + text[m.end() :] for m in COMPARISON.finditer(text)]
 
 
 def mutants(rule: Rule):
@@ -73,6 +70,8 @@ def test_every_broken_comparison_fails_a_case(rule):
 def test_every_broken_comparison_of_a_measure_fails_a_case():
     survivors = []
     for number, measure in enumerate(BOOK.measures):
+        if isinstance(measure, Tally):  # held in tests/test_assess.py
+            continue
         for text in breakings(measure.of.expression()):
             changed = list(BOOK.measures)
             changed[number] = replace(measure, of=with_text(measure.of, text))

@@ -1,0 +1,90 @@
+"""The ingest room: the files of a delivery become typed tables, and every value keeps its file, sheet, row and raw text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planning_check.ingest.delivery import Delivery, File, find_files, read_manifest
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["Delivery", "load"]
+
+
+def load(con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Callable[[str, float | None], None] | None = None) -> Delivery:
+    """Read a delivery into DuckDB: a table for every table of the schema, and what became of every row.
+
+    Makes, for each table T, ``raw_T`` (cell texts) and ``T`` (typed, one row a key, ``row_ids``); and ``source``,
+    ``source_column``, ``raw_row``, ``quarantine``, ``problem``, ``delivered``. ``paths`` are folders or files.
+    ``progress`` is called with the name of the stage and the share of it that is done.
+    Raises SourceError where a path is missing or nothing can be checked, UsageError for a wrong ``delivery.yaml``.
+    """
+    from planning_check.ingest.intake import take_in
+    from planning_check.ingest.staging import Staging
+
+    files = find_files(paths)
+    manifest = read_manifest(paths)
+    staging = Staging(con)
+    for number, file in enumerate(files):
+        if progress:
+            progress("ingest", number / len(files))
+        take_in(staging, file)
+    _refuse_nothing(con, paths, files)
+    staging.finish()
+    _build(con)
+    if progress:
+        progress("ingest", 1.0)
+    return Delivery(manifest.get("title"), manifest.get("notice"), manifest.get("as_of"), tuple(f.name for f in files))
+
+
+def _build(con: duckdb.DuckDBPyConnection) -> None:
+    """Type, quarantine and unite every table; districts first, because the others refer to them."""
+    from planning_check.ingest.points import make_points
+    from planning_check.ingest.problems import write_problems
+    from planning_check.ingest.quarantine import reconcile
+    from planning_check.ingest.typed import create_district_words
+    from planning_check.ingest.unite import build_table
+    from planning_check.schema import BY_NAME, TABLES
+
+    make_points(con)
+    build_table(con, BY_NAME["districts"], districts=False)
+    districts = create_district_words(con)
+    for table in (t for t in TABLES if t.name != "districts"):
+        build_table(con, table, districts=districts)
+    reconcile(con)
+    write_problems(con)
+    con.execute("CREATE TABLE delivered AS SELECT DISTINCT table_name, field FROM ingest.column_use ORDER BY ALL")
+    con.execute("DROP SCHEMA ingest CASCADE")
+
+
+def _refuse_nothing(con: duckdb.DuckDBPyConnection, paths: Sequence[Path], files: list[File]) -> None:
+    """Stop where no sheet of any file was recognised: nothing could be checked, and that is no clean result."""
+    from planning_check.errors import Place, SourceError, Text
+    from planning_check.ingest.problems import CATALOGUE
+
+    if con.execute("SELECT count(*) FROM source").fetchall()[0][0]:
+        return
+    found = con.execute("SELECT code, file, sheet, detail_zh, detail_en FROM ingest.found ORDER BY file, sheet").fetchall()
+    if len(found) == 1:
+        code, file, sheet, zh, en = found[0]
+        what = CATALOGUE[code].what
+        raise SourceError(
+            Text(what.zh.format(detail=zh), what.en.format(detail=en)), where=Place(file, sheet=sheet or None), fix=CATALOGUE[code].fix
+        )
+    reasons = [(Place(file, sheet=sheet or None), CATALOGUE[code].what, zh, en) for code, file, sheet, zh, en in found[:10]]
+    why = Text(
+        "；".join(f"{p.get('zh')}：{t.zh.format(detail=d)}" for p, t, d, _ in reasons),
+        "; ".join(f"{p.get('en')}: {t.en.format(detail=d)}" for p, t, _, d in reasons),
+    )
+    raise SourceError(
+        Text("没有可核查的表", "no table that could be checked"),
+        where=Place(", ".join(str(p) for p in paths)),
+        why=why if reasons else Text("文件夹里没有数据文件", "there is no data file in the folder"),
+        fix=Text(
+            "报送 data/README.md 所列的表（.xlsx、.csv、.gpkg、.shp、.geojson）",
+            "deliver tables listed in data/README.md (.xlsx, .csv, .gpkg, .shp, .geojson)",
+        ),
+    )

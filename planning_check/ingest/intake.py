@@ -1,0 +1,100 @@
+"""Take in one file: read it, find out which table each sheet is, stage it; what cannot be used is a problem, not an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+from pathlib import PurePath
+
+from planning_check.errors import Text
+from planning_check.ingest.delivery import File, digest
+from planning_check.ingest.headers import Header
+from planning_check.ingest.layers import Layer, files_of, read_layers
+from planning_check.ingest.problems import note
+from planning_check.ingest.readers import LAYERS, TEXTS, WORKBOOKS, FileProblem, Sheet, read_sheets
+from planning_check.ingest.recognise import HEADER_ROWS, Recognised, recognise
+from planning_check.ingest.staging import Staging
+from planning_check.schema import BY_NAME
+
+
+def take_in(staging: Staging, file: File) -> None:
+    """Stage every table of one file. Sheets before a fault in a file stay staged."""
+    suffix = file.path.suffix.lower()
+    try:
+        if suffix in WORKBOOKS | TEXTS:
+            sha256 = digest([file.path])
+            for sheet in read_sheets(file.path):
+                _take_sheet(staging, file, sha256, sheet)
+        elif suffix in LAYERS:
+            sha256 = digest(files_of(file.path))
+            for layer in read_layers(file.path):
+                _take_layer(staging, file, sha256, layer)
+        else:
+            raise FileProblem("unsupported_file", Text(suffix or file.path.name, suffix or file.path.name))
+    except FileProblem as problem:
+        note(staging.con, problem.code, file=file.name, detail=problem.detail)
+
+
+def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None:
+    head = list(islice(sheet.rows, HEADER_ROWS))
+    if not any(cell and not cell.isspace() for row in head for cell in row):
+        rest = chain(head, sheet.rows)
+        head = list(islice(_from_first_text(rest, sheet), HEADER_ROWS))
+    found = recognise(head, sheet.name, _stem(file))
+    if found.header is None:
+        _note_unrecognised(staging, file, sheet.name, found)
+        return
+    staging.add_sheet(file.name, sha256, sheet, found.header, head)
+    _note_columns(staging, found.header)
+
+
+def _from_first_text(rows: Iterator[list[str]], sheet: Sheet) -> Iterator[list[str]]:
+    """The rows from the first one that is not blank; moves the sheet's first row along."""
+    begun = False
+    for row in rows:
+        begun = begun or any(cell and not cell.isspace() for cell in row)
+        if begun:
+            yield row
+        else:
+            sheet.first_row += 1
+
+
+def _take_layer(staging: Staging, file: File, sha256: str, layer: Layer) -> None:
+    attributes = layer.table.column_names[:-1]
+    has_geometry = layer.table.column("geometry").null_count < max(layer.table.num_rows, 1)
+    found = recognise([attributes], layer.name, _stem(file), geometry=has_geometry, layer=True)
+    if found.header is None:
+        _note_unrecognised(staging, file, layer.name, found)
+        return
+    staging.add_layer(file.name, sha256, layer, found.header)
+    _note_columns(staging, found.header)
+    if layer.crs is None and has_geometry and BY_NAME[found.header.table].geometry:
+        note(staging.con, "no_crs", source_id=staging.sources, table=found.header.table, field="geometry")
+
+
+def _stem(file: File) -> str:
+    return PurePath(file.name).stem
+
+
+def _note_unrecognised(staging: Staging, file: File, sheet: str, found: Recognised) -> None:
+    if found.candidates:
+        labels = [BY_NAME[c].label for c in found.candidates]
+        detail = Text("、".join(t.zh for t in labels), ", ".join(t.en for t in labels))
+        note(staging.con, "ambiguous_sheet", file=file.name, sheet=sheet, detail=detail)
+    else:
+        note(staging.con, "unknown_sheet", file=file.name, sheet=sheet)
+
+
+def _note_columns(staging: Staging, header: Header) -> None:
+    """Problems of the header just staged: unknown units and several columns for one field."""
+    where = {"source_id": staging.sources, "table": header.table}
+    for column in header.columns.values():
+        if column.factor is None:
+            note(staging.con, "unknown_unit", field=column.field, detail=Text(column.unit, column.unit), **where)
+    for field, columns in header.clashes.items():
+        named = [f"{c.letter} {c.header}" for c in columns]
+        chosen = header.columns.get(field)
+        zh = f"采用 {chosen.letter} 列" if chosen else "都没有采用"
+        en = f"column {chosen.letter} is used" if chosen else "none of them is used"
+        detail = Text(f"{'、'.join(named)}；{zh}", f"{', '.join(named)}; {en}")
+        note(staging.con, "duplicate_column", field=field, detail=detail, **where)

@@ -1,0 +1,262 @@
+"""Every kind of problem a delivery can have, with what is wrong and what to do, and the table that lists them.
+
+``{raw}`` the text as delivered, ``{key}`` ``{table}`` ``{field}`` in words, ``{header}`` and ``{letter}`` of the column, ``{detail}`` what
+the finder adds. The texts are put together in SQL: a bad file has as many problems as rows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import duckdb
+
+from planning_check.errors import Text
+from planning_check.ingest.plain import quoted
+from planning_check.schema import TABLES, Field, Table
+
+RAW_SHOWN = 60  # characters of a cell that a message repeats
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of problem: templates of what is wrong and how to mend it."""
+
+    what: Text
+    fix: Text
+
+
+def _kind(what_zh: str, what_en: str, fix_zh: str, fix_en: str) -> Kind:
+    return Kind(Text(what_zh, what_en), Text(fix_zh, fix_en))
+
+
+_AT_SOURCE = ("请在原表改正后重报", "correct it at source and deliver again")
+
+CATALOGUE: dict[str, Kind] = {
+    # files
+    "unreadable_file": _kind(
+        "文件读不出：{detail}",
+        "the file cannot be read: {detail}",
+        "用 Excel/WPS（图层用 QGIS）打开后另存为 .xlsx 或 .gpkg 再报",
+        "open it in Excel/WPS (a layer: QGIS), save it again as .xlsx or .gpkg and deliver that",
+    ),
+    "password_protected": _kind(
+        "文件有打开密码，读不出", "the file is protected by a password", "去掉密码后重报", "remove the password and deliver again"
+    ),
+    "empty_file": _kind("文件是空的", "the file is empty", "核对后重报有内容的文件", "check it and deliver the file with its content"),
+    "unsupported_file": _kind(
+        "不读这种文件（{detail}）",
+        "files of this kind are not read ({detail})",
+        "导出为 .xlsx、.csv、.gpkg、.shp 或 .geojson；压缩包请先解压",
+        "export it as .xlsx, .csv, .gpkg, .shp or .geojson; unpack archives first",
+    ),
+    # sheets and columns
+    "unknown_sheet": _kind(
+        "看不出是哪一种表，整表没有采用",
+        "no table of a delivery is recognised here; nothing of it was used",
+        "把工作表或文件改名为表名（如“开发项目”“保证金台账”），表头用 data/README.md 里的字段名",
+        "name the sheet or file after its table (such as projects, deposits) and use the headers in data/README.md",
+    ),
+    "ambiguous_sheet": _kind(
+        "可以是几种表：{detail}，整表没有采用",
+        "this could be any of: {detail}; nothing of it was used",
+        "把工作表改名为其中一种表的名称",
+        "name the sheet after one of these tables",
+    ),
+    "missing_column": _kind(
+        "“{table}”缺少必填列“{field}”，{detail} 行因此没有采用",
+        "{table} lack the required column '{field}'; {detail} rows could not be used because of it",
+        "补上“{field}”列后重报",
+        "add the column '{field}' and deliver again",
+    ),
+    "duplicate_column": _kind(
+        "不止一列是“{field}”：{detail}",
+        "more than one column is '{field}': {detail}",
+        "只留一列，或给其余各列换表头",
+        "keep one of them, or give the others another header",
+    ),
+    "unknown_unit": _kind(
+        "列“{header}”的单位“{detail}”不认识，整列按未知处理",
+        "the unit '{detail}' of the column '{header}' is not known; the whole column counts as unknown",
+        "表头里写明单位：面积用 ㎡、万㎡、亩、公顷，金额用 元、万元",
+        "state the unit in the header: areas in ㎡, 万㎡, mu or ha, money in yuan or 万元",
+    ),
+    "no_crs": _kind(
+        "图层没有坐标系，位置不能使用",
+        "the layer states no coordinate reference system, so its places cannot be used",
+        "在 QGIS 中设定图层坐标系（如 CGCS2000 3 度带，EPSG:4545）后另存为 .gpkg 重报",
+        "set the layer's CRS in QGIS (such as CGCS2000 3-degree zone, EPSG:4545), save as .gpkg and deliver again",
+    ),
+    # rows
+    "total_row": _kind(
+        "合计或附注行，不是记录",
+        "a row of totals or a note, not a record",
+        "不需处理；报送时可以删去",
+        "nothing to do; it may be left out of a delivery",
+    ),
+    "repeated_header": _kind(
+        "重复的表头行，不是记录",
+        "the header again, not a record",
+        "不需处理；报送时可以删去",
+        "nothing to do; it may be left out of a delivery",
+    ),
+    "too_many_cells": _kind(
+        "这一行比表头多出单元格，各列可能错位",
+        "the row has more cells than the header, so its columns may be shifted",
+        "检查行内是否有未加引号的逗号（如 1,234）",
+        "look for commas without quotes in the row (such as 1,234)",
+    ),
+    "missing_key": _kind(
+        "缺少“{field}”，无法识别这一行", "no '{field}', so the row cannot be identified", "补填“{field}”", "fill in '{field}'"
+    ),
+    "missing_required": _kind(
+        "{key} 缺少必填的{detail}，其他报送文件里也没有",
+        "{key} has no {detail}, which is required, and no other file of the delivery gives it",
+        "补填，或核对编号与主管部门的台账是否一致",
+        "fill it in, or check that the id is the one in the other bureau's ledger",
+    ),
+    "duplicate_row": _kind(
+        "{key} 在本表重复（第 {detail} 行），内容相同，只采用第一行",
+        "{key} is repeated in this sheet (rows {detail}) with the same content; the first row is used",
+        "删去重复行",
+        "delete the repeated rows",
+    ),
+    "duplicate_key": _kind(
+        "{key} 在本表不止一行（第 {detail} 行）且内容不同，都没有采用",
+        "{key} has several rows in this sheet (rows {detail}) that differ; none of them is used",
+        "核实哪一行正确，删去其余各行",
+        "find out which row is right and delete the others",
+    ),
+    # cells
+    "not_a_number": _kind("“{raw}”不是数字", "'{raw}' is not a number", *_AT_SOURCE),
+    "not_whole": _kind("“{raw}”应为整数", "'{raw}' should be a whole number", *_AT_SOURCE),
+    "negative": _kind("“{raw}”是负数，“{field}”不能为负", "'{raw}' is negative, which '{field}' cannot be", *_AT_SOURCE),
+    "out_of_range": _kind(
+        "“{raw}”超出合理范围",
+        "'{raw}' is beyond what is possible",
+        "核对数值和单位（年份应在 1980 至 2100 之间）",
+        "check the value and its unit (years are 1980 to 2100)",
+    ),
+    "not_a_date": _kind(
+        "“{raw}”不是日期",
+        "'{raw}' is not a date",
+        "写成 2009-05-12；只知道年月的写成 2009年5月",
+        "write 2009-05-12; where only the month is known, 2009-05",
+    ),
+    "ambiguous_month": _kind(
+        "“{raw}”是数字，可能是 1 月也可能是 10 月",
+        "'{raw}' is a number and may be January or October",
+        "把单元格设为文本，写成 2009年10月",
+        "make the cell text and write 2009-10",
+    ),
+    "not_yes_no": _kind(
+        "“{raw}”不是“是”或“否”",
+        "'{raw}' is neither yes nor no",
+        "填“是”或“否”，不清楚的留空",
+        "write 是 or 否; leave it blank where not known",
+    ),
+    "unknown_choice": _kind(
+        "“{raw}”不在“{field}”的可选值里",
+        "'{raw}' is not one of the choices of '{field}'",
+        "改用 data/README.md 所列的可选值",
+        "use one of the choices listed in data/README.md",
+    ),
+    "unknown_district": _kind(
+        "区县“{raw}”不在区县表里",
+        "the district '{raw}' is not in the table of districts",
+        "填区县表中的代码或名称，或在区县表补上它",
+        "give a code or name of the table of districts, or add it there",
+    ),
+    "code_lost_digits": _kind(
+        "“{raw}”按数字保存，15 位以后的数字已丢失",
+        "'{raw}' was kept as a number, so the digits after the 15th are lost",
+        "把该列设为文本格式后重新录入",
+        "format the column as text and enter it again",
+    ),
+    "formula_without_value": _kind(
+        "公式 {raw} 没有计算结果",
+        "the formula {raw} has no calculated value",
+        "用 Excel/WPS 打开，重新计算并保存",
+        "open it in Excel/WPS, recalculate and save",
+    ),
+    "error_value": _kind(
+        "单元格是错误值 {raw}", "the cell holds the error {raw}", "改正公式或直接填数值", "mend the formula or enter the value"
+    ),
+    "not_a_coordinate": _kind(
+        "“{raw}”不是经度、纬度",
+        "'{raw}' is not a longitude and latitude",
+        "按 CGCS2000 十进制度填写，如经度 108.95、纬度 34.27，两列不要对调",
+        "give CGCS2000 decimal degrees, such as longitude 108.95 and latitude 34.27, not swapped",
+    ),
+    "conflict": _kind(
+        "{key} 的“{field}”各处不一致：{detail}",
+        "'{field}' of {key} is told differently: {detail}",
+        "由主管部门核定一个值，改正其余各处",
+        "let the responsible bureau settle the value and correct the other places",
+    ),
+}
+
+_PLACEHOLDERS = {
+    "raw": f"left(f.raw, {RAW_SHOWN})",
+    "key": "f.key",
+    "header": "c.header",
+    "letter": "c.letter",
+    "table": "t.{lang}",
+    "field": "l.{lang}",
+    "detail": "f.detail_{lang}",
+}
+
+
+def note(
+    con: duckdb.DuckDBPyConnection, code: str, *, file: str | None = None, sheet: str | None = None, source_id: int | None = None,
+    table: str | None = None, field: str | None = None, detail: Text | None = None,
+) -> None:  # fmt: skip
+    """Record a problem of a file, sheet or column (the problems of rows and cells are found by queries)."""
+    values = [source_id, file, sheet, table, field, code, detail.zh if detail else "", detail.en if detail else ""]
+    con.execute("INSERT INTO ingest.found VALUES (NULL, ?, ?, ?, ?, NULL, ?, NULL, ?, false, ?, ?)", values)
+
+
+def write_problems(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the table ``problem``: every problem found, in words, ordered by file, sheet, row and column."""
+    _create(
+        con, "label", "table_name, field, zh, en, place", [(t.name, f.name, *_words(f), n) for t in TABLES for n, f in enumerate(t.fields)]
+    )
+    _create(con, "table_label", "table_name, zh, en", [(t.name, *_words(t)) for t in TABLES])
+    codes = [code for (code,) in con.execute("SELECT DISTINCT code FROM ingest.found ORDER BY code").fetchall()]
+    texts = ", ".join(
+        f"{_texts(codes, part, lang)} AS {part}_{lang}" for part, lang in (("what", "zh"), ("what", "en"), ("fix", "zh"), ("fix", "en"))
+    )
+    con.execute(f"""
+        CREATE TABLE problem AS
+        SELECT CAST(row_number() OVER (ORDER BY coalesce(f.file, s.file), coalesce(f.source_id, 0), coalesce(f.sheet, s.sheet),
+                p."row" NULLS FIRST, l.place NULLS FIRST, f.code, f.field, f.detail_zh) AS INTEGER) AS problem_no,
+            f.row_id, f.source_id, coalesce(f.file, s.file) AS file, coalesce(f.sheet, s.sheet, '') AS sheet, p."row", c.letter, f.table_name,
+            f.key, f.field, f.raw, f.code, f.quarantined, {texts}
+        FROM ingest.found f LEFT JOIN source s ON s.source_id = f.source_id LEFT JOIN raw_row p ON p.row_id = f.row_id
+            LEFT JOIN source_column c ON c.source_id = f.source_id AND c.field = f.field
+            LEFT JOIN ingest.label l ON l.table_name = f.table_name AND l.field = f.field
+            LEFT JOIN ingest.table_label t ON t.table_name = f.table_name
+        ORDER BY problem_no""")
+
+
+def _create(con: duckdb.DuckDBPyConnection, table: str, columns: str, rows: list[tuple]) -> None:
+    """A small table from rows in one statement."""
+    values = ", ".join(f"({', '.join(quoted(v) if isinstance(v, str) else str(v) for v in row)})" for row in rows)
+    con.execute(f"CREATE TABLE ingest.{table} AS SELECT * FROM (VALUES {values}) v({columns})")
+
+
+def _words(named: Field | Table) -> tuple[str, str]:
+    return named.label.zh, named.label.en
+
+
+def _texts(codes: list[str], part: str, lang: str) -> str:
+    """SQL for one text of every problem, by its code."""
+    whens = " ".join(f"WHEN {quoted(code)} THEN {_filled(getattr(CATALOGUE[code], part).get(lang), lang)}" for code in codes)
+    return f"CASE f.code {whens} END" if whens else "CAST(NULL AS VARCHAR)"
+
+
+def _filled(template: str, lang: str) -> str:
+    """SQL that fills a template from the columns of the problem."""
+    parts = re.split(r"\{(\w+)\}", template)
+    pieces = [quoted(p) if n % 2 == 0 else f"coalesce({_PLACEHOLDERS[p].format(lang=lang)}, '')" for n, p in enumerate(parts)]
+    return " || ".join(pieces)

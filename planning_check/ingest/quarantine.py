@@ -1,0 +1,191 @@
+"""Rows that cannot be used are set aside with a reason, never dropped: rows read = rows used + rows quarantined.
+
+A row is set aside when it is no record (a total, a repeated header, shifted cells), its key is missing, another row of
+the same sheet has its key, a required value cannot be read, or a required value is still missing after the rows of its
+key were united.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from planning_check.ingest.plain import mapping_sql, name, names, quoted, trimmed_sql
+from planning_check.ingest.typed import NO_RECORD, Uses, key_columns
+from planning_check.schema import TABLES, Field, Table
+
+_FOUND = "INSERT INTO ingest.found (row_id, source_id, table_name, key, field, raw, code, quarantined, detail_zh, detail_en)"
+FREE = "row_id NOT IN (SELECT row_id FROM ingest.set_aside)"
+
+
+def set_aside_rows(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
+    """Everything that can be said of a row by itself or within its sheet."""
+    table = uses.table.name
+    con.execute(
+        "INSERT INTO ingest.set_aside SELECT row_id, table_name, min(code) FROM ingest.cell_mark WHERE field IS NULL AND table_name = ? GROUP BY ALL",
+        [table],
+    )
+    con.execute(
+        f"{_FOUND} SELECT row_id, r.source_id, s.table_name, NULL, NULL, NULL, s.code, true, '', ''"
+        " FROM ingest.set_aside s JOIN raw_row r USING (row_id) WHERE s.table_name = ?",
+        [table],
+    )
+    for source in uses.sources:
+        lacking = [code for k in uses.table.key if (code := uses.lack(source, k))]
+        if lacking:
+            _set_aside(con, table, f"SELECT row_id, {quoted(lacking[0])} FROM raw_{table} WHERE source_id = {source} AND {FREE}")
+    there = {f.name for f in uses.fields}
+    if set(uses.table.key) <= there:
+        _missing_keys(con, uses)
+        _duplicates(con, uses)
+    codes = [name(f"{f.name}.code") for f in uses.fields if f.need == "required"]
+    if codes:
+        bad = f"coalesce({', '.join(codes)}, NULL)"
+        _set_aside(con, table, f"SELECT row_id, {bad} FROM ingest.typed_{table} WHERE {bad} IS NOT NULL AND {FREE}")
+    _cell_problems(con, uses)
+
+
+def _set_aside(con: duckdb.DuckDBPyConnection, table: str, rows: str) -> None:
+    """Set aside the rows of a query (row_id, code)."""
+    con.execute(f"INSERT INTO ingest.set_aside SELECT row_id, {quoted(table)}, code FROM ({rows}) t(row_id, code)")
+
+
+def _missing_keys(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
+    table, key = uses.table.name, uses.table.key
+    null = " OR ".join(f"{name(c)} IS NULL" for c in key_columns(uses.table))
+    code = f"coalesce({', '.join(name(f'{k}.code') for k in key)}, 'missing_key')"
+    _set_aside(con, table, f"SELECT row_id, {code} FROM ingest.typed_{table} WHERE ({null}) AND {FREE}")
+    whens = " ".join(f"WHEN {name(uses.table.field(k).columns[0])} IS NULL THEN {quoted(k)}" for k in key)
+    con.execute(
+        f"{_FOUND} SELECT row_id, source_id, '{table}', key_text, CASE {whens} END, NULL, 'missing_key', true, '', ''"
+        f" FROM ingest.typed_{table} JOIN ingest.set_aside USING (row_id) WHERE code = 'missing_key'"
+    )
+
+
+def _duplicates(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
+    """Rows of one key in one sheet: an exact repeat is superfluous; if they differ, which is right is not for us to guess."""
+    table, keys = uses.table, names(key_columns(uses.table))
+    cells = [f"coalesce({trimmed_sql('r.' + name(f.name))}, '')" for f in uses.fields if f.type != "geometry"]
+    cells += ["coalesce(hex(r.geometry), '')"] if table.geometry else []
+    con.execute(f"""
+        CREATE OR REPLACE TABLE ingest.repeated AS
+        WITH keyed AS (SELECT row_id, source_id, key_text, {keys} FROM ingest.typed_{table.name} WHERE {FREE}
+                       QUALIFY count(*) OVER (PARTITION BY source_id, {keys}) > 1),
+             told AS (SELECT k.*, p."row", concat_ws(chr(31), {", ".join(cells)}) AS cells
+                      FROM keyed k JOIN raw_{table.name} r USING (row_id) JOIN raw_row p USING (row_id)),
+             grouped AS (SELECT source_id, {keys}, min(row_id) AS first_id, count(*) AS n, count(DISTINCT cells) AS contents,
+                                array_to_string(list("row" ORDER BY "row")[1:5], '、') AS rows
+                         FROM told GROUP BY source_id, {keys})
+        SELECT row_id, source_id, key_text, contents, n, rows, CASE WHEN contents > 1 THEN 'duplicate_key' ELSE 'duplicate_row' END AS code
+        FROM told JOIN grouped USING (source_id, {keys}) WHERE contents > 1 OR row_id <> first_id""")
+    _set_aside(con, table.name, "SELECT row_id, code FROM ingest.repeated")
+    field = quoted(table.key[0])
+    con.execute(
+        f"{_FOUND} SELECT row_id, source_id, '{table.name}', key_text, {field}, key_text, code, true,"
+        " rows || CASE WHEN n > 5 THEN '等' ELSE '' END, replace(rows, '、', ', ') || CASE WHEN n > 5 THEN ', ...' ELSE '' END"
+        " FROM ingest.repeated"
+    )
+
+
+def _cell_problems(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
+    """Cells whose text is no value. The one that set its row aside says so."""
+    table = uses.table.name
+    codes = {f.name: name(f"{f.name}.code") for f in uses.fields}
+    if not codes:
+        return
+    pairs = ", ".join(f"{{'field': {quoted(f)}, 'code': {code}}}" for f, code in codes.items())
+    raws = " ".join(f"WHEN {quoted(f.name)} THEN {_raw_sql(f)}" for f in uses.fields)
+    needed = ", ".join(quoted(f.name) for f in uses.fields if f.need)
+    place = " LEFT JOIN ingest.coordinate c ON c.row_id = b.row_id" if "geometry" in codes else ""
+    con.execute(f"""
+        {_FOUND}
+        WITH bad AS (SELECT row_id, source_id, key_text, unnest([{pairs}], recursive := true)
+                     FROM ingest.typed_{table} WHERE coalesce({", ".join(codes.values())}, NULL) IS NOT NULL)
+        SELECT b.row_id, b.source_id, '{table}', b.key_text, b.field, CASE b.field {raws} END, b.code,
+            b.code IS NOT DISTINCT FROM s.code AND list_contains([{needed}]::VARCHAR[], b.field), '', ''
+        FROM bad b JOIN raw_{table} r ON r.row_id = b.row_id LEFT JOIN ingest.set_aside s ON s.row_id = b.row_id{place}
+        WHERE b.code IS NOT NULL AND (s.code IS NULL OR NOT list_contains([{", ".join(quoted(c) for c in NO_RECORD)}], s.code))""")
+
+
+def _raw_sql(field: Field) -> str:
+    """SQL for the text of a cell as delivered; of a point, the two coordinates that were read."""
+    if field.type != "geometry":
+        return f"r.{name(field.name)}"
+    return "concat_ws(', ', c.longitude, c.latitude)"
+
+
+def set_aside_incomplete(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
+    """Rows whose key still lacks a required value after uniting. Reads ``ingest.united_<table>``."""
+    table = uses.table
+    needed = [f for f in table.fields if f.need]
+    given = [f.name for f in needed if uses.sources_of(f.name)]
+    missing = ", ".join(f"CASE WHEN {name(f.columns[0])} IS NULL THEN {quoted(f.name)} END" for f in needed)
+    given_sql = f"[{', '.join(quoted(g) for g in given)}]::VARCHAR[]"
+    why = _lack_sql(uses)
+    con.execute(f"""
+        CREATE OR REPLACE TABLE ingest.incomplete AS
+        WITH told AS (SELECT unnest(row_ids) AS row_id, key_text, conflicts, list_filter([{missing}], lambda f: f IS NOT NULL) AS missing
+                      FROM ingest.united_{table.name})
+        SELECT row_id, source_id, key_text, missing, CASE
+            WHEN len(list_intersect(missing, conflicts)) > 0 THEN 'conflict'
+            WHEN len(list_intersect(missing, {given_sql})) > 0 THEN 'missing_required' ELSE {why} END AS code
+        FROM told JOIN raw_row USING (row_id) WHERE len(missing) > 0""")
+    _set_aside(con, table.name, "SELECT row_id, code FROM ingest.incomplete")
+    labels = [mapping_sql("f", {f.name: f.label.get(lang) for f in needed}) for lang in ("zh", "en")]
+    zh, en = (f"array_to_string(list_transform(missing, lambda f: {sql}), {quoted(sep)})" for sql, sep in zip(labels, "、,", strict=True))
+    con.execute(
+        f"{_FOUND} SELECT row_id, source_id, '{table.name}', key_text, missing[1], NULL, code, true, {zh}, replace({en}, ',', ', ')"
+        " FROM ingest.incomplete WHERE code = 'missing_required'"
+    )
+
+
+def _lack_sql(uses: Uses) -> str:
+    """SQL: why the row's source does not deliver the first missing field."""
+    needed = [f.name for f in uses.table.fields if f.need]
+    whens = [
+        f"WHEN source_id = {s} AND missing[1] = {quoted(f)} THEN {quoted(code)}"
+        for s in uses.sources
+        for f in needed
+        if (code := uses.lack(s, f))
+    ]
+    return f"CASE {' '.join(whens)} ELSE 'missing_required' END" if whens else "'missing_required'"
+
+
+def report_missing_columns(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
+    """One problem a sheet for a needed column that it lacks and no other source delivers, saying how many rows that cost."""
+    for source in uses.sources:
+        for field in (f for f in uses.table.fields if f.need):
+            elsewhere = uses.sources_of(field.name) and field.need != "key"
+            if uses.lack(source, field.name) != "missing_column" or elsewhere:
+                continue
+            lost = con.execute(
+                "SELECT count(*) FROM ingest.set_aside JOIN raw_row USING (row_id) WHERE source_id = ? AND code = 'missing_column'",
+                [source],
+            ).fetchall()[0][0]
+            if lost:
+                values = [source, uses.table.name, field.name, str(lost), str(lost)]
+                con.execute(f"{_FOUND} VALUES (NULL, ?, ?, NULL, ?, NULL, 'missing_column', true, ?, ?)", values)
+
+
+def write_quarantine(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
+    """The rows set aside, with their key, project and community where those can be read."""
+    there = {f.name for f in uses.fields}
+    record = f"s.code NOT IN ({', '.join(quoted(c) for c in NO_RECORD[:3])})"
+    read = [f"CASE WHEN {record} THEN t.{c} END" if c in there else "NULL" for c in ("project_id", "community_code")]
+    con.execute(
+        f"INSERT INTO quarantine SELECT row_id, s.table_name, CASE WHEN {record} THEN t.key_text END, {', '.join(read)}, s.code"
+        f" FROM ingest.set_aside s JOIN ingest.typed_{uses.table.name} t USING (row_id) WHERE s.table_name = ? ORDER BY row_id",
+        [uses.table.name],
+    )
+
+
+def reconcile(con: duckdb.DuckDBPyConnection, tables: tuple[Table, ...] = TABLES) -> None:
+    """Count what became of every row of every source; raises where a row is neither used nor quarantined, or both."""
+    used = " UNION ALL ".join(f"SELECT unnest(row_ids) AS row_id FROM {t.name}" for t in tables)
+    con.execute(f"""
+        UPDATE source SET rows_used = c.used, rows_quarantined = c.quarantined FROM (
+            SELECT r.source_id, count(u.row_id) AS used, count(q.row_id) AS quarantined
+            FROM raw_row r LEFT JOIN ({used}) u USING (row_id) LEFT JOIN quarantine q USING (row_id) GROUP BY r.source_id) c
+        WHERE c.source_id = source.source_id""")
+    wrong = con.execute("SELECT file, sheet FROM source WHERE rows_read <> rows_used + rows_quarantined").fetchall()
+    if wrong:
+        raise RuntimeError(f"rows read are not rows used plus rows quarantined in {wrong}")

@@ -1,0 +1,167 @@
+"""One reader per format: files to sheets of cell texts, row by row, nothing interpreted yet."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from planning_check.errors import Text
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+TEXTS = frozenset({".csv", ".tsv"})
+LAYERS = frozenset({".gpkg", ".shp", ".geojson", ".json"})
+EXACT_DIGITS = 10**15  # a spreadsheet keeps 15 digits of a number
+
+
+class FileProblem(Exception):
+    """A file that cannot be read; ``code`` is a key of the problem catalogue, ``detail`` says what happened."""
+
+    def __init__(self, code: str, detail: Text | None = None):
+        self.code, self.detail = code, detail or Text("", "")
+        super().__init__(code)
+
+
+@dataclass
+class Mark:
+    """Something about one cell that its text does not say (``column`` None: about the whole row)."""
+
+    row: int
+    column: int | None
+    code: str
+
+
+@dataclass
+class Sheet:
+    """One sheet or CSV file: ``rows`` yields the cell texts of each row, the first one being row ``first_row``.
+
+    ``marks`` grows while the rows are read.
+    """
+
+    name: str
+    rows: Iterator[list[str]]
+    first_row: int = 1
+    encoding: str | None = None
+    delimited: bool = False
+    marks: list[Mark] = field(default_factory=list)
+
+
+def read_sheets(path: Path) -> Iterator[Sheet]:
+    """The sheets of a workbook or a delimited text file, one at a time."""
+    if path.stat().st_size == 0:
+        raise FileProblem("empty_file")
+    if path.suffix.lower() in TEXTS:
+        yield _read_text(path)
+    else:
+        yield from _read_workbook(path)
+
+
+def _read_text(path: Path) -> Sheet:
+    text, encoding = decoded(path.read_bytes())
+    if not text.strip():
+        raise FileProblem("empty_file")
+    start = text.split("\n", 10)[:10]
+    counts = {d: sum(line.count(d) for line in start) for d in (",", "\t", ";")}
+    delimiter = "\t" if path.suffix.lower() == ".tsv" else max(counts, key=counts.__getitem__)
+    csv.field_size_limit(2**31 - 1)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    return Sheet("", _text_rows(reader), encoding=encoding, delimited=True)
+
+
+def _text_rows(reader) -> Iterator[list[str]]:
+    """Rows of a delimited file. An unclosed quote would swallow every row after it, so it stops the file."""
+    try:
+        yield from reader
+    except csv.Error as error:
+        place = f"{reader.line_num}"
+        raise FileProblem(
+            "unreadable_file", Text(f"第 {place} 行附近引号不成对（{error}）", f"quotes do not match near line {place} ({error})")
+        ) from error
+
+
+def decoded(data: bytes) -> tuple[str, str]:
+    """The text of a delimited file and the encoding that it proved to be in: UTF-16 by its mark, UTF-8, else GB18030."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        choices = ["utf-16"]
+    elif data.startswith(b"\xef\xbb\xbf"):
+        choices = ["utf-8-sig"]
+    else:
+        choices = ["utf-8", "gb18030"]
+    for encoding in choices:
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    raise FileProblem("unreadable_file", Text("既不是 UTF-8 也不是 GB18030 编码的文字", "the text is neither UTF-8 nor GB18030"))
+
+
+def _read_workbook(path: Path) -> Iterator[Sheet]:
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+
+    from planning_check.ingest.workbook_xml import workbook_notes
+
+    try:
+        workbook = CalamineWorkbook.from_path(path)
+        worksheets = [s.name for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+        notes = workbook_notes(path) if path.suffix.lower() in (".xlsx", ".xlsm") else {}
+        anything = False
+        for name in worksheets:
+            content = workbook.get_sheet_by_name(name)
+            if content.start is None:
+                continue
+            anything = True
+            sheet = Sheet(name, iter(()))
+            sheet.rows = _workbook_rows(content, sheet, notes.get(name))
+            yield sheet
+    except PasswordError as error:
+        raise FileProblem("password_protected") from error
+    except (CalamineError, OSError) as error:
+        raise FileProblem("unreadable_file", Text(str(error), str(error))) from error
+    if not anything:
+        raise FileProblem("empty_file")
+
+
+def _workbook_rows(content, sheet: Sheet, notes) -> Iterator[list[str]]:
+    from planning_check.ingest.workbook_xml import apply_notes
+
+    start_column = content.start[1]
+    left = [""] * start_column
+    for number, row in enumerate(content.iter_rows(), 1):  # it yields the blank rows at the top, but not the blank columns
+        cells = left + [c if type(c) is str else cell_text(c) for c in row]
+        for column, value in enumerate(row, start_column):
+            if type(value) is float and (code := _float_mark(value)):
+                sheet.marks.append(Mark(number, column, code))
+        if notes is not None:
+            apply_notes(notes, number, cells, sheet.marks)
+        yield cells
+
+
+def cell_text(value: object) -> str:
+    """A cell that is no text, as text: numbers in their shortest exact form, whole ones without ``.0``; dates in ISO form."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return number_text(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
+    return "" if value is None else str(value)
+
+
+def number_text(value: float) -> str:
+    if isinstance(value, int) or (value.is_integer() and abs(value) < EXACT_DIGITS):
+        return str(int(value))
+    text = repr(value)
+    return format(Decimal(text), "f").removesuffix(".0") if "e" in text or text.endswith(".0") else text
+
+
+def _float_mark(value: float) -> str:
+    """A number that is not the code or month that was typed: digits lost, or 2009.10 kept as 2009.1."""
+    if value >= EXACT_DIGITS:
+        return "code_lost_digits"
+    if 1900 < value < 2200 and repr(value).endswith(".1") and len(repr(value)) == 6:
+        return "ambiguous_month"
+    return ""

@@ -1,0 +1,95 @@
+"""Which table a sheet is: by its name, then by its file's name, then by its headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from planning_check.ingest.headers import Header, read_row
+from planning_check.ingest.plain import plain
+from planning_check.ingest.units import corner_units
+from planning_check.schema import BY_NAME, TABLES
+
+HEADER_ROWS = 15  # a header is looked for in the first rows, below any titles
+LEAST_COLUMNS = 2  # one word that happens to be a header makes no table
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """The table of a sheet, or why there is none: ``candidates`` are the tables that it could as well be."""
+
+    header: Header | None
+    candidates: tuple[str, ...] = ()
+
+
+@cache
+def _table_words() -> dict[str, str]:
+    """Plain names of tables, Chinese and English -> table."""
+    words = {}
+    for table in TABLES:
+        own = (table.name, table.name.removesuffix("s"), table.label.zh, table.label.en, *table.aliases)
+        for word in own:
+            words.setdefault(_bare(word), table.name)
+    return words
+
+
+def _bare(text: str) -> str:
+    """A name without digits, spaces and punctuation."""
+    return re.sub(r"[^a-z\u4e00-\u9fff]", "", plain(text))
+
+
+def tables_named(text: str) -> tuple[str, ...]:
+    """The tables whose name is in a sheet's or file's name; of overlapping names the longest counts."""
+    bare = _bare(text)
+    inside = {word: table for word, table in _table_words().items() if word and word in bare}
+    longest = max((len(w) for w in inside), default=0)
+    return tuple(sorted({table for word, table in inside.items() if len(word) == longest}))
+
+
+def recognise(head: Sequence[Sequence[str]], sheet: str, file_stem: str, *, geometry: bool = False, layer: bool = False) -> Recognised:
+    """Read the first rows as each table and choose. ``geometry``: the rows carry one; ``layer``: the first row is the header."""
+    best = {
+        t.name: h for t in TABLES if (h := _best_row(head, t.name, layer=layer)) is not None and len(h.fields) + geometry >= LEAST_COLUMNS
+    }
+    if not best:
+        return Recognised(None)
+    whole = {name for name, h in best.items() if _covers(h, geometry=geometry)}
+    widest = _widest(best, whole)
+    for named in (tables_named(sheet), tables_named(file_stem)):
+        fitting = [n for n in named if n in best]
+        if fitting:
+            chosen = _widest(best, set(fitting) & whole or set(fitting))
+            other = [n for n in widest if n not in fitting and len(best[n].fields) > len(best[chosen[0]].fields)]
+            if other and not set(chosen) & whole:
+                chosen = widest  # the name says one table, every needed header another
+            return Recognised(best[chosen[0]]) if len(chosen) == 1 else Recognised(None, tuple(chosen))
+    if len(widest) == 1:
+        return Recognised(best[widest[0]])
+    return Recognised(None, tuple(widest))
+
+
+def _best_row(head: Sequence[Sequence[str]], table: str, *, layer: bool) -> Header | None:
+    best: Header | None = None
+    rows = head[:1] if layer else head[:HEADER_ROWS]
+    for number, cells in enumerate(rows):
+        header = read_row(cells, table, number, {}, cells if layer else None)
+        if header.columns and (best is None or len(header.fields) > len(best.fields)):
+            best = header
+    if best is None or layer:
+        return best
+    corner = corner_units([list(r) for r in head[: best.row]])
+    return read_row(head[best.row], table, best.row, corner) if corner else best
+
+
+def _covers(header: Header, *, geometry: bool) -> bool:
+    """Whether every key and required field has a column."""
+    there = header.fields | ({"geometry"} if geometry else set())
+    return all(f.name in there for f in BY_NAME[header.table].fields if f.need)
+
+
+def _widest(best: dict[str, Header], among: set[str]) -> list[str]:
+    """The tables with the most recognised columns."""
+    most = max((len(best[n].fields) for n in among), default=0)
+    return sorted(n for n in among if len(best[n].fields) == most)

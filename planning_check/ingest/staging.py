@@ -1,0 +1,238 @@
+"""Rows as delivered, into DuckDB: ``raw_<table>`` with the text of every cell, and where each row and column came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice, zip_longest
+
+import duckdb
+import pyarrow as pa
+
+from planning_check.ingest.headers import Column, Header
+from planning_check.ingest.layers import GEOMETRY, Layer
+from planning_check.ingest.plain import name, not_blank_sql, plain, quoted
+from planning_check.ingest.readers import EXACT_DIGITS, FileProblem, Mark, Sheet
+from planning_check.schema import BY_NAME, TABLES, Table
+
+CHUNK = 20_000
+DEGREES = "EPSG:4490"  # longitude and latitude in a sheet are CGCS2000 degrees
+TOTALS = frozenset({"合计", "小计", "总计", "累计", "共计", "本页合计", "本页小计", "total", "subtotal", "grandtotal"})
+NOTES = ("注:", "备注:", "说明:", "填表人", "填表日期", "制表人", "审核人", "note:", "notes:")
+
+_TABLES = """
+CREATE SCHEMA ingest;
+CREATE TABLE source (source_id INTEGER, file VARCHAR, sheet VARCHAR, table_name VARCHAR, sha256 VARCHAR, header_row INTEGER,
+    rows_read BIGINT, rows_used BIGINT, rows_quarantined BIGINT, crs VARCHAR, encoding VARCHAR);
+CREATE TABLE source_column (source_id INTEGER, field VARCHAR, letter VARCHAR, header VARCHAR, unit VARCHAR, factor DECIMAL(18, 6));
+CREATE TABLE raw_row (row_id BIGINT, source_id INTEGER, "row" BIGINT);
+CREATE TABLE quarantine (row_id BIGINT, table_name VARCHAR, key VARCHAR, project_id VARCHAR, community_code VARCHAR, code VARCHAR);
+CREATE TABLE ingest.column_use (source_id INTEGER, table_name VARCHAR, field VARCHAR, times BIGINT, over BIGINT, code VARCHAR);
+CREATE TABLE ingest.cell_mark (row_id BIGINT, table_name VARCHAR, field VARCHAR, code VARCHAR);
+CREATE TABLE ingest.coordinate (row_id BIGINT, table_name VARCHAR, longitude VARCHAR, latitude VARCHAR);
+CREATE TABLE ingest.found (row_id BIGINT, source_id INTEGER, file VARCHAR, sheet VARCHAR, table_name VARCHAR, key VARCHAR, field VARCHAR,
+    raw VARCHAR, code VARCHAR, quarantined BOOLEAN, detail_zh VARCHAR, detail_en VARCHAR);
+CREATE TABLE ingest.set_aside (row_id BIGINT, table_name VARCHAR, code VARCHAR);
+"""
+
+
+class Staging:
+    """Fills the raw tables, source by source; numbers the sources and rows."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection):
+        self.con = con
+        self.rows = 0
+        self.sources = 0
+        self.uses: list[tuple] = []  # rows of ingest.column_use
+        self.columns: list[tuple] = []  # rows of source_column
+        con.execute(_TABLES)
+        for table in TABLES:
+            columns = [c for f in table.fields for c in _raw_columns(f)]
+            con.execute(f"CREATE TABLE raw_{table.name} (row_id BIGINT, source_id INTEGER, {', '.join(columns)})")
+
+    def add_sheet(self, file: str, sha256: str, sheet: Sheet, header: Header, head: list[list[str]]) -> None:
+        """Stage one sheet; ``head`` are the rows already taken from it, the header among them."""
+        source = self._open(file, sheet.name, sha256, header, header_row=sheet.first_row + header.row, encoding=sheet.encoding)
+        heading = head[header.row]
+        rows = _numbered(head[header.row + 1 :], sheet.rows, sheet.first_row + header.row + 1)
+        first = self.rows
+        try:
+            while chunk := list(islice(rows, CHUNK)):
+                self._add_chunk(source, header, *_kept(chunk, heading, sheet))
+        except FileProblem:
+            self._take_back(source, header.table, first)
+            raise
+        self._add_marks(source, header, sheet.marks)
+        self._close(source, first)
+
+    def add_layer(self, file: str, sha256: str, layer: Layer, header: Header) -> None:
+        """Stage one layer: every feature is a row; a feature without geometry has NULL there."""
+        source = self._open(file, layer.name, sha256, header, header_row=None, encoding=layer.encoding, crs=layer.crs)
+        table = BY_NAME[header.table]
+        first = self.rows
+        numbers = pa.array(range(1, layer.table.num_rows + 1), pa.int64())
+        self.con.register("layer", layer.table.append_column("feature number", numbers))
+        given = {c.field: name(c.header) for c in header.columns.values()}
+        texts = "".join(f", {_attribute_sql(column)} AS {name(field)}" for field, column in given.items())
+        crs = quoted(layer.crs) if layer.crs else "CAST(NULL AS VARCHAR)"
+        geometry = f", geometry, CASE WHEN geometry IS NOT NULL THEN {crs} END AS geometry_crs" if table.geometry else ""
+        self.con.execute(f'INSERT INTO raw_row SELECT {first} + "feature number", {source}, "feature number" FROM layer')
+        self.con.execute(
+            f'INSERT INTO raw_{table.name} BY NAME SELECT {first} + "feature number" AS row_id, {source} AS source_id{texts}{geometry} FROM layer'
+        )
+        self._mark_long_numbers(layer, header, first)
+        self.con.unregister("layer")
+        self.rows += layer.table.num_rows
+        if table.geometry:
+            self._use(source, table, Column(0, GEOMETRY, GEOMETRY, "geometry", layer.crs or ""))
+        self._close(source, first)
+
+    def _open(
+        self, file: str, sheet: str, sha256: str, header: Header, *, header_row: int | None, encoding: str | None, crs: str = ""
+    ) -> int:
+        self.sources += 1
+        table = BY_NAME[header.table]
+        values = [self.sources, file, sheet, table.name, sha256, header_row, crs or None, encoding]
+        self.con.execute("INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?)", values)
+        for column in header.columns.values():
+            self._use(self.sources, table, column)
+        for field in header.clashes.keys() - header.columns.keys():
+            self.uses.append((self.sources, table.name, field, 1, 1, "duplicate_column"))
+        if header.longitude and header.latitude:
+            pair = [f"{a}, {b}" for a, b in zip(*((c.letter, c.header) for c in (header.longitude, header.latitude)), strict=True)]
+            self._use(self.sources, table, Column(0, pair[0], pair[1], "geometry", "degree"))
+        return self.sources
+
+    def _use(self, source: int, table: Table, column: Column) -> None:
+        times = column.factor
+        exact = (times.numerator, times.denominator, None) if times is not None else (1, 1, "unknown_unit")
+        self.uses.append((source, table.name, column.field, *exact))
+        decimal = None if times is None else f"{float(times):.6f}"
+        self.columns.append((source, column.field, column.letter, column.header, column.unit or None, decimal))
+
+    def finish(self) -> None:
+        """Write down the columns of all sources, once every file is in."""
+        for table, rows in (("ingest.column_use", self.uses), ("source_column", self.columns)):
+            if rows:
+                self.con.register("rows", pa.table([pa.array(c) for c in zip(*rows, strict=True)], [str(n) for n in range(len(rows[0]))]))
+                self.con.execute(f"INSERT INTO {table} SELECT * FROM rows")
+                self.con.unregister("rows")
+
+    def _close(self, source: int, first: int) -> None:
+        self.con.execute("UPDATE source SET rows_read = ? WHERE source_id = ?", [self.rows - first, source])
+
+    def _take_back(self, source: int, table: str, first: int) -> None:
+        """Half a file is not a source: forget what was staged of it."""
+        self.uses = [row for row in self.uses if row[0] != source]
+        self.columns = [row for row in self.columns if row[0] != source]
+        for name_ in ("source", "raw_row", f"raw_{table}"):
+            self.con.execute(f"DELETE FROM {name_} WHERE source_id = ?", [source])
+        for name_ in ("ingest.cell_mark", "ingest.coordinate"):
+            self.con.execute(f"DELETE FROM {name_} WHERE row_id > ?", [first])
+        self.rows, self.sources = first, source - 1
+
+    def _add_chunk(self, source: int, header: Header, numbers: list[int], rows: list[list[str]], marks: list[tuple[int, str]]) -> None:
+        if not rows:
+            return
+        columns = list(zip_longest(*rows, fillvalue=""))
+        ids = range(self.rows + 1, self.rows + len(rows) + 1)
+        data = {"row_id": pa.array(ids, pa.int64()), "row": pa.array(numbers, pa.int64())}
+        wanted = {c.field: c for c in (*header.columns.values(), *filter(None, (header.longitude, header.latitude)))}
+        for field, column in wanted.items():
+            cells = columns[column.index] if column.index < len(columns) else [""] * len(rows)
+            data[f"cell {field}"] = pa.array(cells, pa.string())
+        self.con.register("chunk", pa.table(data))
+        self.con.execute(f'INSERT INTO raw_row SELECT row_id, {source}, "row" FROM chunk')
+        texts = "".join(f", {_blank_is_null(field)} AS {name(field)}" for field in header.columns)
+        self.con.execute(f"INSERT INTO raw_{header.table} BY NAME SELECT row_id, {source} AS source_id{texts} FROM chunk")
+        if header.longitude and header.latitude:
+            pair = f"{_blank_is_null('longitude')}, {_blank_is_null('latitude')}"
+            self.con.execute(f"INSERT INTO ingest.coordinate SELECT row_id, '{header.table}', {pair} FROM chunk")
+        self.con.unregister("chunk")
+        self._insert_marks(header.table, [(ids[i], None, code) for i, code in marks])
+        self.rows += len(rows)
+
+    def _add_marks(self, source: int, header: Header, marks: list[Mark]) -> None:
+        """Keep the marks of recognised columns that matter for the field's type."""
+        by_index = {c.index: BY_NAME[header.table].field(c.field) for c in header.columns.values()}
+        only = {"code_lost_digits": ("code", "text"), "ambiguous_month": ("date",)}
+        kept = [m for m in marks if m.column in by_index and by_index[m.column].type in only.get(m.code, (by_index[m.column].type,))]
+        if not kept:
+            return
+        data = {"row": [m.row for m in kept], "field": [by_index[m.column].name for m in kept], "code": [m.code for m in kept]}
+        self.con.register("marks", pa.table(data))
+        self.con.execute(
+            f"INSERT INTO ingest.cell_mark SELECT r.row_id, '{header.table}', m.field, m.code FROM marks m"
+            f' JOIN raw_row r ON r."row" = m."row" AND r.source_id = {source}'
+        )
+        self.con.unregister("marks")
+
+    def _insert_marks(self, table: str, marks: list[tuple[int, str | None, str]]) -> None:
+        if marks:
+            ids, fields, codes = zip(*marks, strict=True)
+            data = {"row_id": pa.array(ids, pa.int64()), "field": pa.array(fields, pa.string()), "code": pa.array(codes, pa.string())}
+            self.con.register("marks", pa.table(data))
+            self.con.execute(f"INSERT INTO ingest.cell_mark SELECT row_id, '{table}', field, code FROM marks")
+            self.con.unregister("marks")
+
+    def _mark_long_numbers(self, layer: Layer, header: Header, first: int) -> None:
+        """A code held as a floating-point number has lost its last digits."""
+        for column in header.columns.values():
+            is_float = pa.types.is_floating(layer.table.schema.field(column.header).type)
+            if is_float and BY_NAME[header.table].field(column.field).type == "code":
+                self.con.execute(
+                    f"INSERT INTO ingest.cell_mark SELECT {first} + \"feature number\", '{header.table}', '{column.field}', 'code_lost_digits'"
+                    f" FROM layer WHERE abs({name(column.header)}) >= {EXACT_DIGITS}"
+                )
+
+
+def _raw_columns(field) -> tuple[str, ...]:
+    return ("geometry BLOB", "geometry_crs VARCHAR") if field.type == "geometry" else (f"{name(field.name)} VARCHAR",)
+
+
+def _blank_is_null(field: str) -> str:
+    cell = name(f"cell {field}")
+    return f"CASE WHEN {not_blank_sql(cell)} THEN {cell} END"
+
+
+def _attribute_sql(column: str) -> str:
+    """An attribute of a layer as text: whole numbers without ``.0``, midnight as a day."""
+    text = rf"regexp_replace(CAST({column} AS VARCHAR), '(\d)\.0$|( 00:00:00(\+00)?)$', '\1')"
+    return f"CASE WHEN {not_blank_sql(text)} THEN {text} END"
+
+
+def _numbered(head: Sequence[list[str]], rest: Iterator[list[str]], first: int) -> Iterator[tuple[int, list[str]]]:
+    number = first
+    for row in head:
+        yield number, row
+        number += 1
+    for row in rest:
+        yield number, row
+        number += 1
+
+
+def _kept(chunk: list[tuple[int, list[str]]], heading: list[str], sheet: Sheet) -> tuple[list[int], list[list[str]], list[tuple[int, str]]]:
+    """The rows that are not blank, with their numbers, and marks on those that are no records."""
+    numbers, rows, marks = [], [], []
+    width = len(heading)
+    for number, row in chunk:
+        joined = "".join(row)
+        if not joined or joined.isspace():
+            continue
+        code = ""
+        if ("计" in joined or ":" in joined or "：" in joined or "otal" in joined or "OTAL" in joined) and _is_total(row):
+            code = "total_row"
+        elif row == heading:
+            code = "repeated_header"
+        elif sheet.delimited and len(row) > width and "".join(row[width:]).strip():
+            code = "too_many_cells"
+        if code:
+            marks.append((len(rows), code))
+        numbers.append(number)
+        rows.append(row)
+    return numbers, rows, marks
+
+
+def _is_total(row: list[str]) -> bool:
+    """A row of totals or a note under the table: one of its first three words says so."""
+    words = [plain(cell) for cell in row if cell and not cell.isspace()][:3]
+    return words[0].startswith(NOTES) or any(w.rstrip(":") in TOTALS for w in words)

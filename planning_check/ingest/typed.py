@@ -1,0 +1,110 @@
+"""One table's raw rows with their values: ``ingest.typed_<table>``, a problem code beside every value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from planning_check.ingest.plain import name, names, plain_sql, quoted
+from planning_check.ingest.values import Layers, type_field
+from planning_check.schema import Field, Table
+
+#: Marks and problems that say a row is no record at all; its cells are not looked at.
+NO_RECORD = ("total_row", "repeated_header", "too_many_cells", "duplicate_row")
+
+
+@dataclass(frozen=True)
+class Uses:
+    """Which sources deliver which fields of one table: (source, field) -> (times, over, code); code None is usable."""
+
+    table: Table
+    columns: dict[tuple[int, str], tuple[int, int, str | None]]
+    sources: tuple[int, ...]
+
+    @property
+    def fields(self) -> list[Field]:
+        """The fields that some source delivers as a readable column, in the schema's order."""
+        there = {field for (_, field), (_, _, code) in self.columns.items() if code is None}
+        return [f for f in self.table.fields if f.name in there]
+
+    def sources_of(self, field: str) -> list[int]:
+        return [s for (s, f), (_, _, code) in self.columns.items() if f == field and code is None]
+
+    def lack(self, source: int, field: str) -> str | None:
+        """Why a source cannot deliver a field: the code of the problem with its column, None where it can."""
+        return self.columns.get((source, field), (1, 1, "missing_column"))[2]
+
+
+def read_uses(con: duckdb.DuckDBPyConnection, table: Table) -> Uses:
+    rows = con.execute(
+        "SELECT source_id, field, times, over, code FROM ingest.column_use WHERE table_name = ? ORDER BY ALL", [table.name]
+    ).fetchall()
+    sources = con.execute("SELECT source_id FROM source WHERE table_name = ? ORDER BY source_id", [table.name]).fetchall()
+    return Uses(table, {(s, f): (t, o, c) for s, f, t, o, c in rows}, tuple(s for (s,) in sources))
+
+
+def create_typed(con: duckdb.DuckDBPyConnection, uses: Uses, *, districts: bool) -> None:
+    """Type every delivered field of a table. ``districts``: the district table is there to resolve codes and names."""
+    layers = Layers()
+    for field in uses.fields:
+        if field.type == "geometry":
+            layers.values += ["geometry", "geometry_crs", 'CAST(NULL AS VARCHAR) AS "geometry.code"']
+        else:
+            type_field(layers, field, _by_source(uses, field.name, 0), _by_source(uses, field.name, 1))
+    query = (
+        layers.select(f"SELECT * FROM raw_{uses.table.name}") if layers.values else f"SELECT row_id, source_id FROM raw_{uses.table.name}"
+    )
+    marked = con.execute("SELECT DISTINCT field FROM ingest.cell_mark WHERE table_name = ?", [uses.table.name]).fetchall()
+    for field in uses.fields:
+        if (field.name,) in marked:
+            query = _without_marked(query, uses.table.name, field)
+        if field.name == "district_code" and districts and uses.table.name != "districts":
+            query = _with_district(query)
+    con.execute(f"CREATE TABLE ingest.typed_{uses.table.name} AS SELECT *, {_key_text(uses)} AS key_text FROM ({query})")
+
+
+def _by_source(uses: Uses, field: str, part: int) -> str:
+    """SQL for the factor of the row's source; a plain 1 where every source is in the schema's unit."""
+    other = {s: use[part] for (s, f), use in uses.columns.items() if f == field and use[part] != 1}
+    if not other:
+        return "1"
+    return f"CASE source_id {' '.join(f'WHEN {s} THEN {value}' for s, value in other.items())} ELSE 1 END"
+
+
+def _without_marked(query: str, table: str, field: Field) -> str:
+    """A marked cell has no value, whatever its text says; the mark is its problem."""
+    values = [f"CASE WHEN m.code IS NULL THEN t.{name(c)} END AS {name(c)}" for c in field.columns]
+    code = name(f"{field.name}.code")
+    marks = f"SELECT row_id, min(code) AS code FROM ingest.cell_mark WHERE table_name = {quoted(table)} AND field = {quoted(field.name)} GROUP BY row_id"
+    replaced = f"{', '.join(values)}, coalesce(m.code, t.{code}) AS {code}"
+    return f"SELECT t.* REPLACE ({replaced}) FROM ({query}) t LEFT JOIN ({marks}) m ON m.row_id = t.row_id"
+
+
+def _with_district(query: str) -> str:
+    """A district may be given by code or by name; what the district table does not know is a problem."""
+    code = "CASE WHEN t.district_code IS NOT NULL AND w.district_code IS NULL THEN 'unknown_district' ELSE t.\"district_code.code\" END"
+    joined = f"LEFT JOIN ingest.district_word w ON w.word = {plain_sql('t.district_code')}"
+    return f'SELECT t.* REPLACE (w.district_code AS district_code, {code} AS "district_code.code") FROM ({query}) t {joined}'
+
+
+def create_district_words(con: duckdb.DuckDBPyConnection) -> bool:
+    """The words that name exactly one district: its code or its name. False where no district table was delivered."""
+    both = " UNION ALL ".join(f"SELECT {plain_sql(c)} AS word, district_code FROM districts" for c in ("district_code", "district_name"))
+    con.execute(
+        f"CREATE TABLE ingest.district_word AS SELECT word, min(district_code) AS district_code FROM ({both}) GROUP BY word"
+        " HAVING count(DISTINCT district_code) = 1"
+    )
+    return con.execute("SELECT count(*) FROM ingest.district_word").fetchall()[0][0] > 0
+
+
+def key_columns(table: Table) -> list[str]:
+    """The columns that identify a row (a date is two)."""
+    return [c for k in table.key for c in table.field(k).columns]
+
+
+def _key_text(uses: Uses) -> str:
+    """SQL for the key as people read it."""
+    there = {f.name for f in uses.fields}
+    parts = [uses.table.field(k).columns[0] for k in uses.table.key if k in there]
+    return f"nullif(concat_ws(' / ', {names(parts)}), '')" if parts else "CAST(NULL AS VARCHAR)"

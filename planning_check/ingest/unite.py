@@ -1,0 +1,130 @@
+"""Rows of one key become one row: field by field, across sheets and files. Where two sources disagree, nobody guesses."""
+
+from __future__ import annotations
+
+import duckdb
+
+from planning_check.ingest.plain import name, names, quoted
+from planning_check.ingest.quarantine import (
+    FREE,
+    report_missing_columns,
+    set_aside_incomplete,
+    set_aside_rows,
+    write_quarantine,
+)
+from planning_check.ingest.typed import Uses, create_typed, key_columns, read_uses
+from planning_check.schema import SQL_TYPES, Field, Table
+
+
+def build_table(con: duckdb.DuckDBPyConnection, table: Table, *, districts: bool) -> None:
+    """Make one table of the delivery from its raw rows: typed, quarantined, united. Empty where nothing was delivered."""
+    uses = read_uses(con, table)
+    if not uses.sources:
+        columns = [f"{name(c)} {t}" for f in table.fields for c, t in zip(_columns(f), _sql_types(f), strict=True)]
+        con.execute(f"CREATE TABLE {table.name} ({', '.join(columns)}, row_ids BIGINT[])")
+        return
+    create_typed(con, uses, districts=districts)
+    set_aside_rows(con, uses)
+    kind = _create_united(con, uses)
+    _report_conflicts(con, uses)
+    set_aside_incomplete(con, uses)
+    report_missing_columns(con, uses)
+    write_quarantine(con, uses)
+    _create_table(con, uses)
+    con.execute(f"DROP {kind} ingest.united_{table.name}; DROP TABLE ingest.typed_{table.name}")
+
+
+def _columns(field: Field) -> tuple[str, ...]:
+    return ("geometry", "geometry_crs") if field.type == "geometry" else field.columns
+
+
+def _sql_types(field: Field) -> tuple[str, ...]:
+    return ("BLOB", "VARCHAR") if field.type == "geometry" else (SQL_TYPES[field.type],) * len(field.columns)
+
+
+def _shared(uses: Uses) -> list[Field]:
+    """Fields that several sources deliver, and so may be told differently."""
+    return [f for f in uses.fields if f.need != "key" and len(uses.sources_of(f.name)) > 1]
+
+
+def _create_united(con: duckdb.DuckDBPyConnection, uses: Uses) -> str:
+    """``ingest.united_<table>``: a row a key, ``row_ids`` it came from, ``conflicts``: the fields told differently.
+
+    A view where there is one source and so nothing to unite; says which it made.
+    """
+    typed, there = f"ingest.typed_{uses.table.name}", {f.name for f in uses.fields}
+    columns = []
+    shared = {f.name for f in _shared(uses)}
+    as_is = len(uses.sources) < 2 or not set(uses.table.key) <= there  # one source; or no key, and then no usable row
+    for field in uses.table.fields:
+        if field.name not in there:
+            columns += [f"CAST(NULL AS {t}) AS {name(c)}" for c, t in zip(_columns(field), _sql_types(field), strict=True)]
+        elif field.need == "key" or as_is:
+            columns += [name(c) for c in _columns(field)]
+        elif field.name in shared:
+            columns += _told_by_many(field)
+        else:
+            columns += [f"any_value({name(c)}) AS {name(c)}" for c in _columns(field)]
+    if as_is:
+        extra = "key_text, [row_id] AS row_ids, CAST([] AS VARCHAR[]) AS conflicts"
+        kind, grouped = "VIEW", ""
+    else:
+        differing = [f"CASE WHEN {_differ(f)} THEN {quoted(f.name)} END" for f in _shared(uses)]
+        conflicts = f"list_filter([{', '.join(differing)}]::VARCHAR[], lambda f: f IS NOT NULL)"
+        extra = f"min(key_text) AS key_text, list(row_id ORDER BY row_id) AS row_ids, {conflicts} AS conflicts"
+        kind, grouped = "TABLE", f" GROUP BY {names(key_columns(uses.table))}"
+    con.execute(f"CREATE {kind} ingest.united_{uses.table.name} AS SELECT {', '.join(columns)}, {extra} FROM {typed} WHERE {FREE}{grouped}")
+    return kind
+
+
+def _differ(field: Field) -> str:
+    """SQL: whether the sources tell a field differently. Days and months agree where one lies within the other."""
+    if field.type == "date":
+        low, high = (name(c) for c in field.columns)
+        return f"max({low}) > min({high})"
+    return " OR ".join(f"min({name(c)}) <> max({name(c)})" for c in _columns(field))
+
+
+def _told_by_many(field: Field) -> list[str]:
+    """The value of a field that several sources tell: theirs if they agree, unknown if not (a needed name shows both)."""
+    if field.type == "date":
+        low, high = (name(c) for c in field.columns)
+        return [
+            f"CASE WHEN NOT ({_differ(field)}) THEN max({low}) END AS {low}",
+            f"CASE WHEN NOT ({_differ(field)}) THEN min({high}) END AS {high}",
+        ]
+    if field.type == "text" and field.need == "required":
+        return [f"string_agg(DISTINCT {name(field.name)}, ' / ' ORDER BY {name(field.name)}) AS {name(field.name)}"]
+    return [f"CASE WHEN NOT ({_differ(field)}) THEN min({name(c)}) END AS {name(c)}" for c in _columns(field)]
+
+
+def _report_conflicts(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
+    """One problem for each value told differently, naming every place and what it says."""
+    table = uses.table.name
+    differing = con.execute(f"SELECT DISTINCT unnest(conflicts) FROM ingest.united_{table}").fetchall() if _shared(uses) else []
+    for field in (f for f in _shared(uses) if (f.name,) in differing):
+        column = _columns(field)[0]
+        raw = f"r.{name(field.name)}" if field.type != "geometry" else "'(geometry)'"
+        loses_row = "true" if field.need == "required" and field.type != "text" else "false"
+        place = "s.file || CASE WHEN s.sheet <> '' THEN ' > ' || s.sheet ELSE '' END || ' > '"
+        told = [
+            f"string_agg({place} || '{before}' || p.\"row\" || '{after}“' || {raw} || '”', '{sep}' ORDER BY row_id)"
+            for before, after, sep in (("第 ", " 行", "；"), ("row ", " ", "; "))
+        ]
+        con.execute(f"""
+            INSERT INTO ingest.found
+            WITH told AS (SELECT row_ids[1] AS first_id, key_text, unnest(row_ids) AS row_id FROM ingest.united_{table} WHERE list_contains(conflicts, {quoted(field.name)}))
+            SELECT min(row_id), min_by(p.source_id, row_id), NULL, NULL, '{table}', min(u.key_text), {quoted(field.name)}, min_by({raw}, row_id),
+                'conflict', {loses_row}, {told[0]}, {told[1]}
+            FROM told u JOIN ingest.typed_{table} t USING (row_id) JOIN raw_{table} r USING (row_id) JOIN raw_row p USING (row_id)
+                JOIN source s ON s.source_id = p.source_id
+            WHERE t.{name(column)} IS NOT NULL GROUP BY first_id""")
+
+
+def _create_table(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
+    columns = [c for f in uses.table.fields for c in _columns(f)]
+    needed = " AND ".join(f"{name(f.columns[0])} IS NOT NULL" for f in uses.table.fields if f.need)
+    con.execute(
+        f"CREATE TABLE {uses.table.name} AS SELECT {names(columns)}, row_ids FROM ingest.united_{uses.table.name}"
+        f" WHERE {needed} ORDER BY row_ids[1]"
+    )

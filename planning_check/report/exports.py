@@ -1,0 +1,130 @@
+"""Findings as files: CSV for Excel, JSON and JSON lines for programs, a table for reading.
+
+Nothing of the run itself (its number, its clock, a path of this machine) is in them: identical input gives identical
+bytes. Decimals are text in JSON, so that no reader rounds them.
+
+JSON: ``{"as_of", "digest", "findings": [...], "notice", "title", "tool_version"}``; JSON lines: one finding a line.
+A finding has the keys of :data:`COLUMNS`; texts are ``_zh`` and ``_en``; ``consequence`` and ``missing_owner`` are lists of
+codes, ``missing`` a list of facts, ``facts``, ``law`` and ``numbers`` name -> value as text (null if unknown), ``sources`` a
+list of ``{table, file, sheet, row}`` with the file's path inside the delivery. Keys are sorted, text is UTF-8.
+CSV has the same columns in the order of :data:`COLUMNS`: lists are joined with "; ", facts, law and numbers are ``name=value``,
+a source is ``file > sheet > row 12``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from itertools import chain, islice
+from typing import Any
+
+from planning_check.report.layout import Columns, number
+from planning_check.words import OUTCOMES, SEVERITIES, label
+
+FORMATS = ("table", "csv", "json", "jsonl")
+COLUMNS = (
+    "list", "rule_id", "rule_title_zh", "rule_title_en", "outcome", "severity", "status", "status_zh", "status_en",
+    "district_code", "district_name", "community_code", "community_name", "subject", "subject_key", "subject_name", "project_id",
+    "developer_name", "developer_code", "area_m2", "yuan", "yuan_min", "message_zh", "message_en", "reason_zh", "reason_en",
+    "missing", "missing_owner", "cure_zh", "cure_en", "consequence", "responsible", "ordinance_id", "facts", "law", "numbers",
+    "sources", "fingerprint", "rule_sha256",
+)  # fmt: skip
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+BOM = "\ufeff"
+
+
+def export(kind: str, header: dict[str, Any], rows: Iterable[dict[str, Any]], lang: str) -> Iterator[str]:
+    """The text of the file in pieces, to be written as UTF-8 with its line ends as they are.
+
+    ``header``: as_of, digest, tool_version, title and notice ({zh, en} or none). ``lang`` is for the table alone.
+    """
+    if kind == "csv":
+        return _csv(rows)
+    if kind == "json":
+        return _json(header, rows)
+    if kind == "jsonl":
+        return (_dump(_finding(row)) + "\n" for row in rows)
+    return _table(rows, lang)
+
+
+def _finding(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: _exact(row.get(name)) for name in COLUMNS}
+
+
+def _exact(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def _json(header: dict[str, Any], rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Written as it comes, so that a large run is never held in memory; keys sorted at every level."""
+    before = {k: header.get(k) for k in ("as_of", "digest")}
+    after = {k: header.get(k) for k in ("notice", "title", "tool_version")}
+    yield "{\n" + "".join(f' "{k}": {_dump(v)},\n' for k, v in before.items()) + ' "findings": ['
+    comma = "\n"
+    for row in rows:
+        yield comma + "  " + _dump(_finding(row))
+        comma = ",\n"
+    yield ("" if comma == "\n" else "\n ") + "]"
+    yield "".join(f',\n "{k}": {_dump(v)}' for k, v in after.items()) + "\n}\n"
+
+
+def _csv(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    yield BOM + _csv_line(COLUMNS)
+    for row in rows:
+        yield _csv_line([safe(_cell(name, row.get(name))) for name in COLUMNS])
+
+
+def _csv_line(cells: Iterable[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
+    return buffer.getvalue()
+
+
+def _cell(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if name == "sources":
+        return "; ".join(" > ".join(p for p in (s["file"], s["sheet"], f"row {s['row']}") if p) for s in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{k}={'' if v is None else v}" for k, v in sorted(value.items()))
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return str(value)
+
+
+def safe(cell: str) -> str:
+    """A cell that a spreadsheet will not run: an apostrophe before = + - @ tab CR, unless it is a plain number."""
+    return "'" + cell if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
+
+
+_HEADS = {
+    "zh": ("规则", "结论", "程度", "区县", "对象", "名称", "类别", "面积 ㎡", "金额 元"),
+    "en": ("rule", "outcome", "severity", "district", "subject", "name", "class", "area ㎡", "yuan"),
+}
+_MEASURED_ROWS = 1_000
+
+
+def _table(rows: Iterable[dict[str, Any]], lang: str) -> Iterator[str]:
+    """Columns as wide as the first thousand rows need; what comes later and is wider is cut."""
+    cells = (_table_cells(row, lang) for row in rows)
+    first = list(islice(cells, _MEASURED_ROWS))
+    columns = Columns.fit(_HEADS[lang], first, numbers=(7, 8), indent="")
+    for line in chain([_HEADS[lang]], first, cells):
+        yield columns.line(line) + "\n"
+
+
+def _table_cells(row: dict[str, Any], lang: str) -> tuple[str, ...]:
+    return (
+        row["rule_id"], label(OUTCOMES, row["outcome"], lang), label(SEVERITIES, row["severity"], lang),
+        row["district_name"] or row["district_code"] or "", row["subject_key"], row["subject_name"] or "",
+        row[f"status_{lang}"] or "", number(row["area_m2"]), number(row["yuan"]),
+    )  # fmt: skip

@@ -1,0 +1,24 @@
+"""The system of record: every run of the check, never rewritten."""
+
+from planning_check.store.evidence import Cell, Evidence, evidence
+from planning_check.store.findings import Filters, count, findings
+from planning_check.store.opening import open_store
+from planning_check.store.runs import StoredRun, load_run, runs
+from planning_check.store.saving import save_run
+from planning_check.store.totals import RunTotals, totals
+
+__all__ = [
+    "Cell",
+    "Evidence",
+    "Filters",
+    "RunTotals",
+    "StoredRun",
+    "count",
+    "evidence",
+    "findings",
+    "load_run",
+    "open_store",
+    "runs",
+    "save_run",
+    "totals",
+]

@@ -1,0 +1,77 @@
+"""What is recorded of a run: for each table of the store, the DuckDB query that gives its rows."""
+
+from __future__ import annotations
+
+from planning_check.store import models as m
+from planning_check.words import SEVERITIES
+
+#: The findings of the check with their number; a project's own findings know their project even where the column is absent.
+NUMBERED = """
+CREATE OR REPLACE TEMP VIEW numbered_finding AS
+SELECT {columns}, row_number() OVER () AS number FROM finding
+"""
+_RANK = "CASE severity " + " ".join(f"WHEN '{code}' THEN {rank}" for rank, code in enumerate(SEVERITIES)) + " END"
+
+_RULES = """
+SELECT rule_id, any_value(rule_sha256) AS sha256, any_value(subject) AS subject, any_value(list) AS list,
+       any_value(responsible) AS responsible, any_value(consequence) AS consequence
+FROM finding GROUP BY rule_id ORDER BY rule_id
+"""
+_STATUSES = """
+SELECT rule_id, status, any_value(status_zh) AS label_zh, any_value(status_en) AS label_en, count(*) AS findings,
+       sum(area_m2) AS area_m2, sum(yuan) AS yuan, sum(yuan_min) AS yuan_min
+FROM finding WHERE status IS NOT NULL GROUP BY rule_id, status ORDER BY rule_id, status
+"""
+_SUBJECTS = """
+SELECT DISTINCT ON (subject, subject_key) subject, subject_key, subject_name, project_id, district_code, district_name,
+       community_code, community_name, developer_name, developer_code
+FROM numbered_finding ORDER BY subject, subject_key, number
+"""
+_LINES = f"""
+WITH failing AS (
+    SELECT *, {_RANK} AS rank, project_id IS NOT NULL AS of_project,
+           CASE WHEN project_id IS NULL THEN subject ELSE 'project' END AS line_subject, coalesce(project_id, subject_key) AS line_key
+    FROM numbered_finding WHERE outcome = 'violation'
+), line AS (
+    SELECT list, line_subject AS subject, line_key AS subject_key,
+           coalesce(any_value(subject_name) FILTER (subject = line_subject), min(subject_name)) AS subject_name,
+           any_value(district_code) AS district_code, any_value(district_name) AS district_name,
+           any_value(community_name) AS community_name, any_value(developer_name) AS developer_name,
+           arg_min(severity, rank) AS severity, min(rank) AS rank, count(*) AS findings,
+           string_agg(DISTINCT rule_id, ',' ORDER BY rule_id) AS rules,
+           string_agg(DISTINCT rule_id || ':' || status, ',' ORDER BY rule_id || ':' || status) AS statuses,
+           max(area_m2) AS area_m2, max(yuan) AS yuan, max(yuan_min) AS yuan_min,
+           first(number ORDER BY rank, area_m2 DESC NULLS LAST, yuan DESC NULLS LAST, number) AS finding_number
+    FROM failing GROUP BY list, line_subject, line_key
+)
+SELECT *, row_number() OVER (PARTITION BY list ORDER BY rank, CASE WHEN list = 'deposits' THEN yuan END DESC NULLS LAST,
+       area_m2 DESC NULLS LAST, yuan DESC NULLS LAST, subject, subject_key) AS number
+FROM line ORDER BY list, number
+"""
+_UNJUDGED = """
+SELECT row_number() OVER (ORDER BY count(*) DESC, rule_id, missing, reason_en) AS number, rule_id, missing, missing_owner,
+       reason_zh, reason_en, count(*) AS subjects
+FROM finding WHERE outcome = 'undetermined' GROUP BY rule_id, missing, missing_owner, reason_zh, reason_en ORDER BY number
+"""
+_PROFILE = """
+SELECT row_number() OVER (ORDER BY p.name, p.group_key) AS number, p.name, p.group_key, d.district_name AS group_name, p.value
+FROM profile p LEFT JOIN districts d ON d.district_code = p.group_key ORDER BY number
+"""
+_IN_ORDER = "SELECT *, row_number() OVER () AS number FROM {table}"
+
+RULES = _RULES
+COPIES: tuple[tuple[type[m.Record], str], ...] = (
+    (m.RunSource, "SELECT * FROM source ORDER BY source_id"),
+    (m.SourceColumn, "SELECT *, row_number() OVER (ORDER BY source_id, letter, field) AS number FROM source_column ORDER BY number"),
+    (m.StoredProblem, "SELECT * FROM problem ORDER BY problem_no"),
+    (m.RunStatus, _STATUSES),
+    (m.RunSubject, _SUBJECTS),
+    (m.Finding, "SELECT * FROM numbered_finding"),
+    (m.FindingRow, "SELECT * FROM finding_row ORDER BY row_id"),
+    (m.ListLine, _LINES),
+    (m.Unjudged, _UNJUDGED),
+    (m.RegisterLine, "SELECT * FROM register"),
+    (m.RegisterCount, _IN_ORDER.format(table="register_count")),
+    (m.SubjectGeometry, _IN_ORDER.format(table="subject_geometry")),
+    (m.Profile, _PROFILE),
+)

@@ -1,0 +1,138 @@
+"""Everything on record about one rule and one subject: the finding, its cells, the rule and the law as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine, Row
+
+from planning_check.errors import Text, UsageError
+from planning_check.store import models as m
+from planning_check.store.findings import Filters, findings, unknown
+from planning_check.store.runs import StoredRun, load_run
+
+_MOST_COMPARED = 5_000
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One delivered cell: its text as delivered, and where it stands. ``unit`` and ``factor``: how it was read."""
+
+    table: str
+    field: str
+    raw: str
+    file: str
+    sheet: str
+    row: int
+    letter: str | None
+    header: str | None
+    unit: str | None
+    factor: Any
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """``finding`` is none where the subject passed or the rule does not reach it: ``outcome`` says which."""
+
+    run: StoredRun
+    rule: Row[Any]
+    subject_key: str
+    outcome: str
+    finding: dict[str, Any] | None
+    cells: tuple[Cell, ...]
+
+
+def evidence(engine: Engine, rule_id: str, subject: str, run: int | None = None, *, letters: dict[str, str]) -> Evidence:
+    """What run ``run`` (the latest if none is named) has on record for a rule and a subject, by its key or its name.
+
+    ``letters``: the register's letter -> outcome. Raises UsageError with the nearest known words.
+    """
+    stored = load_run(engine, run)
+    with engine.connect() as connection:
+        rule = _rule(connection, stored.id, rule_id)
+        key = _subject_key(connection, stored.id, rule, subject)
+        found = next(findings(engine, stored.id, Filters(rule=rule.rule_id, subject=key)), None)
+        if found is None:
+            return Evidence(stored, rule, key, _registered(connection, stored.id, rule, key, letters), None, ())
+        return Evidence(stored, rule, key, found["outcome"], found, tuple(_cells(connection, stored.id, rule.rule_id, key)))
+
+
+def _rule(connection: Connection, run_id: int, rule_id: str) -> Row[Any]:
+    rules = connection.execute(_of_run(m.RunRule, run_id)).all()
+    for rule in rules:
+        if rule.rule_id == rule_id.upper():
+            return rule
+    raise unknown(Text("规则", "rule"), rule_id, rule_id.upper(), sorted(r.rule_id for r in rules))
+
+
+def _of_run(model: type[m.Record], run_id: int) -> sa.Select[Any]:
+    return sa.select(model.__table__).where(model.__table__.c.run_id == run_id)
+
+
+def _subject_key(connection: Connection, run_id: int, rule: Row[Any], given: str) -> str:
+    register, named = m.RegisterLine.__table__.c, m.RunSubject.__table__.c
+    own = (register.run_id == run_id, register.subject == rule.subject)
+    if connection.scalar(sa.select(register.subject_key).where(*own, register.subject_key == given)) is not None:
+        return given
+    by_name = connection.scalars(
+        sa.select(named.subject_key).where(named.run_id == run_id, named.subject == rule.subject, named.subject_name == given)
+    ).all()
+    if len(by_name) == 1:
+        return by_name[0]
+    near = list(by_name) or _near(connection, own, given)
+    raise UsageError(
+        Text(f"{rule.rule_id} 没有检查过 {given}", f"{rule.rule_id} has not checked {given}"),
+        fix=Text(f"相近的有：{', '.join(near)}", f"near it: {', '.join(near)}") if near else None,
+    )
+
+
+def _near(connection: Connection, own: tuple[Any, ...], given: str) -> list[str]:
+    """The nearest subject keys; among very many, those that share its beginning are compared first."""
+    key = m.RegisterLine.__table__.c.subject_key
+    known: Sequence[str] = ()
+    for begins in (given[:6], given[:3], given[:1], ""):
+        known = connection.scalars(
+            sa.select(key).where(*own, key.startswith(begins, autoescape=True)).order_by(key).limit(_MOST_COMPARED)
+        ).all()
+        near = get_close_matches(given, known, n=5, cutoff=0.6)
+        if near:
+            return near
+    return list(known[:5])
+
+
+def _registered(connection: Connection, run_id: int, rule: Row[Any], key: str, letters: dict[str, str]) -> str:
+    """The outcome that the register holds: the letter at the place of the rule among the rules of its subject."""
+    rules = m.RunRule.__table__.c
+    line = m.RegisterLine.__table__.c
+    ids = connection.scalars(
+        sa.select(rules.rule_id).where(rules.run_id == run_id, rules.subject == rule.subject).order_by(rules.rule_id)
+    ).all()
+    outcomes = connection.scalar(
+        sa.select(line.outcomes).where(line.run_id == run_id, line.subject == rule.subject, line.subject_key == key)
+    )
+    return letters.get(outcomes[ids.index(rule.rule_id)], "error") if outcomes and len(outcomes) == len(ids) else "error"
+
+
+def _cells(connection: Connection, run_id: int, rule_id: str, key: str) -> list[Cell]:
+    found, row, source = m.Finding.__table__.c, m.FindingRow.__table__.c, m.RunSource.__table__.c
+    named = connection.execute(
+        sa.select(found.sources).where(found.run_id == run_id, found.rule_id == rule_id, found.subject_key == key)
+    ).scalar_one()
+    ids = sorted({row_id for listed in (named or {}).values() for row_id in listed})
+    rows = connection.execute(
+        sa.select(m.FindingRow.__table__, source.file, source.sheet)
+        .join_from(m.FindingRow.__table__, m.RunSource.__table__, sa.and_(source.run_id == run_id, source.source_id == row.source_id))
+        .where(row.run_id == run_id, row.row_id.in_(ids))
+        .order_by(row.row_id)
+    ).all()
+    columns = {(c.source_id, c.field): c for c in connection.execute(_of_run(m.SourceColumn, run_id).order_by(sa.text("number desc")))}
+    return [_cell(r, field, raw, columns.get((r.source_id, field))) for r in rows for field, raw in r.cells.items()]
+
+
+def _cell(row: Row[Any], field: str, raw: str, column: Row[Any] | None) -> Cell:
+    place = (row.table_name, field, raw, row.file, row.sheet, row.row)
+    return Cell(*place, column.letter, column.header, column.unit, column.factor) if column else Cell(*place, None, None, None, None)

@@ -1,0 +1,141 @@
+"""Findings read back in the order of their run, chosen by list, rule, outcome, district or subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine, Row
+
+from planning_check.errors import Text, UsageError
+from planning_check.store.models import Finding, FindingRow, RunRule, RunSource, RunStatus, RunSubject
+
+_BATCH_FINDINGS = 500
+_MOST_IDS = 900  # SQLite before 3.32 takes 999 parameters
+F, R, S, C = Finding.__table__.c, RunRule.__table__.c, RunSubject.__table__.c, RunStatus.__table__.c
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which findings. ``rule`` is an id or a family (AR); ``district`` a code or a name; ``limit`` the most to give."""
+
+    list: str | None = None
+    rule: str | None = None
+    outcome: str | None = None
+    district: str | None = None
+    subject: str | None = None
+    limit: int | None = None
+
+
+def findings(engine: Engine, run_id: int, filters: Filters = Filters()) -> Iterator[dict[str, Any]]:
+    """The findings of a run, one dict each, streamed.
+
+    Keys: fingerprint, rule_id, rule_sha256, rule_title_zh, rule_title_en, list, outcome, severity, responsible, subject,
+    subject_key, subject_name, project_id, district_code, district_name, community_code, community_name, developer_name,
+    developer_code, ordinance_id, status, status_zh, status_en, area_m2, yuan, yuan_min (Decimal or None), reason_zh,
+    reason_en, message_zh, message_en, cure_zh, cure_en, consequence (list of codes), facts, law, numbers (name -> text),
+    missing (list), missing_owner (list of bureaus), sources (list of {table, file, sheet, row}).
+    Raises UsageError for a rule or district that the run does not know.
+    """
+    check_filters(engine, run_id, filters)
+    return _stream(engine, run_id, filters)
+
+
+def _stream(engine: Engine, run_id: int, filters: Filters) -> Iterator[dict[str, Any]]:
+    with engine.connect() as connection, engine.connect() as beside:
+        files = {row.source_id: row for row in beside.execute(sa.select(RunSource.__table__).where(RunSource.run_id == run_id))}
+        rows = connection.execution_options(yield_per=_BATCH_FINDINGS).execute(_query(run_id, filters))
+        for batch in rows.partitions():
+            places = _places(beside, run_id, files, batch)
+            for row in batch:
+                yield _record(row, places)
+
+
+def count(engine: Engine, run_id: int, filters: Filters) -> int:
+    """How many findings there are of that choice."""
+    with engine.connect() as connection:
+        return connection.scalar(sa.select(sa.func.count()).select_from(_query(run_id, filters).subquery()))
+
+
+def _query(run_id: int, filters: Filters) -> sa.Select[Any]:
+    finding, rule, subject, status = Finding.__table__, RunRule.__table__, RunSubject.__table__, RunStatus.__table__
+    joined = (
+        finding.join(rule, sa.and_(R.run_id == F.run_id, R.rule_id == F.rule_id))
+        .join(subject, sa.and_(S.run_id == F.run_id, S.subject == R.subject, S.subject_key == F.subject_key))
+        .outerjoin(status, sa.and_(C.run_id == F.run_id, C.rule_id == F.rule_id, C.status == F.status))
+    )
+    own = [column for column in finding.c if column.key not in ("run_id", "number")]
+    of_subject = [column for column in subject.c if column.key not in ("run_id", "subject_key")]
+    columns = [
+        F.number, *own, *of_subject, R.list, R.responsible, R.consequence, R.sha256.label("rule_sha256"),
+        R.title_zh.label("rule_title_zh"), R.title_en.label("rule_title_en"),
+        C.label_zh.label("status_zh"), C.label_en.label("status_en"),
+    ]  # fmt: skip
+    query = sa.select(*columns).select_from(joined).where(F.run_id == run_id, *_conditions(filters)).order_by(F.number)
+    return query.limit(filters.limit) if filters.limit else query
+
+
+def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    wanted = []
+    if filters.list:
+        wanted.append(R.list == filters.list)
+    if filters.rule:
+        wanted.append(F.rule_id.startswith(filters.rule.upper(), autoescape=True))
+    if filters.outcome:
+        wanted.append(F.outcome == filters.outcome)
+    if filters.subject:
+        wanted.append(F.subject_key == filters.subject)
+    if filters.district:
+        wanted.append(sa.or_(S.district_code == filters.district, S.district_name == filters.district))
+    return wanted
+
+
+def check_filters(engine: Engine, run_id: int, filters: Filters) -> None:
+    """Say so where a filter can only find nothing: no such rule, family or district in the run."""
+    with engine.connect() as connection:
+        if filters.rule:
+            known = connection.scalars(sa.select(R.rule_id).where(R.run_id == run_id).order_by(R.rule_id)).all()
+            if not any(rule_id.startswith(filters.rule.upper()) for rule_id in known):
+                raise unknown(Text("规则", "rule"), filters.rule, filters.rule.upper(), known)
+        if filters.district:
+            rows = connection.execute(sa.select(S.district_code, S.district_name).where(S.run_id == run_id).distinct()).all()
+            names = sorted({str(value) for row in rows for value in row if value})
+            if filters.district not in names:
+                raise unknown(Text("区县", "district"), filters.district, filters.district, names)
+
+
+def unknown(kind: Text, given: str, word: str, known: Sequence[str]) -> UsageError:
+    """An error that names the nearest known words."""
+    near = ", ".join((get_close_matches(word, known, n=5, cutoff=0.5) or list(known))[:12])
+    return UsageError(
+        Text(f"本次检查没有这个{kind.zh}：{given}", f"the run has no such {kind.en}: {given}"),
+        fix=Text(f"相近的有：{near}", f"near it: {near}") if near else None,
+    )
+
+
+def _places(connection: sa.Connection, run_id: int, files: dict[int, Row[Any]], rows: Iterable[Row[Any]]) -> dict[int, dict[str, Any]]:
+    """Where the rows that findings rest on stand: row_id -> table, file, sheet, row."""
+    wanted = sorted({row_id for row in rows for ids in (row.sources or {}).values() for row_id in ids})
+    table, places = FindingRow.__table__, {}
+    for start in range(0, len(wanted), _MOST_IDS):
+        ids = wanted[start : start + _MOST_IDS]
+        for row in connection.execute(sa.select(table).where(table.c.run_id == run_id, table.c.row_id.in_(ids))):
+            source = files[row.source_id]
+            places[row.row_id] = {"table": row.table_name, "file": source.file, "sheet": source.sheet, "row": row.row}
+    return places
+
+
+def _record(row: Row[Any], places: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    record = dict(row._mapping)
+    del record["number"]
+    ids = [row_id for table in sorted(row.sources or {}) for row_id in row.sources[table]]
+    record["sources"] = [places[row_id] for row_id in ids if row_id in places]
+    for listed in ("consequence", "missing_owner"):
+        record[listed] = [code for code in (record[listed] or "").split(",") if code]
+    for named in ("facts", "law", "numbers"):
+        record[named] = record[named] or {}
+    record["missing"] = record["missing"] or []
+    return record

@@ -1,0 +1,299 @@
+"""The tables of the system of record: runs, what each read, found and judged.
+
+Every table but ``run`` starts with the run's number and, where the order matters, a number within the run, so that a
+run reads back as it was written. Areas are whole dm2 (0.01 m2), money is whole fen: see :class:`Scaled`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from planning_check.store.types import JsonText, Scaled
+
+#: Raised with every change of these tables; a database with a higher number is refused.
+SCHEMA_VERSION = 1
+
+
+class Record(DeclarativeBase):
+    """A table of the store."""
+
+    metadata = MetaData()
+    type_annotation_map: ClassVar = {str: Text, int: BigInteger, dict[str, Any]: JsonText}
+
+
+class SchemaVersion(Record):
+    """One row: the number of the tables' shape."""
+
+    __tablename__ = "planning_check_schema"
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+
+
+class Run(Record):
+    """One check of one delivery. ``digest`` is over inputs, rules, as-of and options: equal digests, equal findings."""
+
+    __tablename__ = "run"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    as_of: Mapped[dt.date]
+    created_at: Mapped[str]
+    tool_version: Mapped[str]
+    title_zh: Mapped[str | None]
+    title_en: Mapped[str | None]
+    notice_zh: Mapped[str | None]
+    notice_en: Mapped[str | None]
+    manifest: Mapped[dict[str, Any]]
+    __table_args__ = ({"sqlite_autoincrement": True},)  # a number is never given twice
+
+
+def _run_id() -> Mapped[int]:
+    return mapped_column(Integer, ForeignKey("run.id"), primary_key=True)
+
+
+def _number() -> Mapped[int]:
+    return mapped_column(BigInteger, primary_key=True, autoincrement=False)
+
+
+class RunSource(Record):
+    """One sheet, layer or text file that was read: rows_read = rows_used + rows_quarantined."""
+
+    __tablename__ = "run_source"
+    run_id: Mapped[int] = _run_id()
+    source_id: Mapped[int] = _number()
+    file: Mapped[str]
+    sheet: Mapped[str]
+    table_name: Mapped[str]
+    sha256: Mapped[str]
+    header_row: Mapped[int | None]
+    rows_read: Mapped[int]
+    rows_used: Mapped[int]
+    rows_quarantined: Mapped[int]
+    crs: Mapped[str | None]
+    encoding: Mapped[str | None]
+
+
+class SourceColumn(Record):
+    """One column of a source: where a field stands, under which header, in which unit (value = text x factor)."""
+
+    __tablename__ = "source_column"
+    run_id: Mapped[int] = _run_id()
+    number: Mapped[int] = _number()
+    source_id: Mapped[int]
+    field: Mapped[str]
+    letter: Mapped[str | None]
+    header: Mapped[str | None]
+    unit: Mapped[str | None]
+    factor: Mapped[Decimal | None] = mapped_column("factor_millionths", Scaled(6), key="factor")
+
+
+class StoredProblem(Record):
+    """One thing in the delivery that could not be used, with what to do about it."""
+
+    __tablename__ = "problem"
+    run_id: Mapped[int] = _run_id()
+    problem_no: Mapped[int] = _number()
+    row_id: Mapped[int | None]
+    source_id: Mapped[int | None]
+    file: Mapped[str | None]
+    sheet: Mapped[str | None]
+    row: Mapped[int | None]
+    letter: Mapped[str | None]
+    table_name: Mapped[str | None]
+    key: Mapped[str | None]
+    field: Mapped[str | None]
+    raw: Mapped[str | None]
+    code: Mapped[str]
+    quarantined: Mapped[bool]
+    what_zh: Mapped[str]
+    what_en: Mapped[str]
+    fix_zh: Mapped[str | None]
+    fix_en: Mapped[str | None]
+
+
+class RunRule(Record):
+    """One rule that judged: what is the same in all its findings. ``text`` is the rule as people read it."""
+
+    __tablename__ = "run_rule"
+    run_id: Mapped[int] = _run_id()
+    rule_id: Mapped[str] = mapped_column(String(20), primary_key=True)
+    sha256: Mapped[str | None]
+    subject: Mapped[str]
+    list: Mapped[str]
+    severity: Mapped[str | None]
+    responsible: Mapped[str]
+    consequence: Mapped[str | None]
+    title_zh: Mapped[str]
+    title_en: Mapped[str]
+    text: Mapped[dict[str, Any] | None]
+
+
+class RunStatus(Record):
+    """One class that a rule puts its violations in, such as the stage of a forfeiture case, and their sums."""
+
+    __tablename__ = "run_status"
+    run_id: Mapped[int] = _run_id()
+    rule_id: Mapped[str] = mapped_column(String(20), primary_key=True)
+    status: Mapped[str] = mapped_column(String(60), primary_key=True)
+    label_zh: Mapped[str]
+    label_en: Mapped[str]
+    findings: Mapped[int]
+    area_m2: Mapped[Decimal | None] = mapped_column("area_dm2", Scaled(2), key="area_m2")
+    yuan: Mapped[Decimal | None] = mapped_column("amount_fen", Scaled(2), key="yuan")
+    yuan_min: Mapped[Decimal | None] = mapped_column("amount_min_fen", Scaled(2), key="yuan_min")
+
+
+class RunSubject(Record):
+    """One subject with findings: what it is called, where it is, whose it is."""
+
+    __tablename__ = "run_subject"
+    run_id: Mapped[int] = _run_id()
+    subject: Mapped[str] = mapped_column(String(20), primary_key=True)
+    subject_key: Mapped[str] = mapped_column(primary_key=True)
+    subject_name: Mapped[str | None]
+    project_id: Mapped[str | None]
+    district_code: Mapped[str | None]
+    district_name: Mapped[str | None]
+    community_code: Mapped[str | None]
+    community_name: Mapped[str | None]
+    developer_name: Mapped[str | None]
+    developer_code: Mapped[str | None]
+
+
+class Finding(Record):
+    """One subject that failed one rule, could not be judged, or is exempt, with the evidence.
+
+    ``number`` is its place in the run: by list, rule, subject. ``facts``, ``law`` and ``numbers`` are name -> value as
+    text, ``missing`` a list of facts, ``sources`` table -> rows of ``finding_row``.
+    """
+
+    __tablename__ = "finding"
+    run_id: Mapped[int] = _run_id()
+    number: Mapped[int] = _number()
+    fingerprint: Mapped[str]
+    rule_id: Mapped[str]
+    subject_key: Mapped[str]
+    outcome: Mapped[str]
+    severity: Mapped[str]
+    ordinance_id: Mapped[str | None]
+    status: Mapped[str | None]
+    area_m2: Mapped[Decimal | None] = mapped_column("area_dm2", Scaled(2), key="area_m2")
+    yuan: Mapped[Decimal | None] = mapped_column("amount_fen", Scaled(2), key="yuan")
+    yuan_min: Mapped[Decimal | None] = mapped_column("amount_min_fen", Scaled(2), key="yuan_min")
+    reason_zh: Mapped[str | None]
+    reason_en: Mapped[str | None]
+    message_zh: Mapped[str | None]
+    message_en: Mapped[str | None]
+    cure_zh: Mapped[str | None]
+    cure_en: Mapped[str | None]
+    facts: Mapped[dict[str, Any] | None]
+    law: Mapped[dict[str, Any] | None]
+    numbers: Mapped[dict[str, Any] | None]
+    missing: Mapped[Any] = mapped_column(JsonText, nullable=True)
+    missing_owner: Mapped[str | None]
+    sources: Mapped[dict[str, Any] | None]
+    __table_args__ = (Index("finding_by_subject", "run_id", "rule_id", "subject_key"),)
+
+
+class ListLine(Record):
+    """One line of a list: a project (or an office) with all its violations on that list, heaviest lines first.
+
+    Area and money are the largest of its violations, not their sum: several rules see the same missing square metres.
+    ``rules`` and ``statuses`` (rule:status) are comma-joined; ``finding_number`` is the finding that weighs most.
+    """
+
+    __tablename__ = "list_line"
+    run_id: Mapped[int] = _run_id()
+    list: Mapped[str] = mapped_column(String(20), primary_key=True)
+    number: Mapped[int] = _number()
+    subject: Mapped[str]
+    subject_key: Mapped[str]
+    subject_name: Mapped[str | None]
+    district_code: Mapped[str | None]
+    district_name: Mapped[str | None]
+    community_name: Mapped[str | None]
+    developer_name: Mapped[str | None]
+    severity: Mapped[str]
+    findings: Mapped[int]
+    rules: Mapped[str]
+    statuses: Mapped[str | None]
+    area_m2: Mapped[Decimal | None] = mapped_column("area_dm2", Scaled(2), key="area_m2")
+    yuan: Mapped[Decimal | None] = mapped_column("amount_fen", Scaled(2), key="yuan")
+    yuan_min: Mapped[Decimal | None] = mapped_column("amount_min_fen", Scaled(2), key="yuan_min")
+    finding_number: Mapped[int]
+
+
+class Unjudged(Record):
+    """How many subjects a rule could not judge for want of the same facts, and which bureaus own those."""
+
+    __tablename__ = "unjudged"
+    run_id: Mapped[int] = _run_id()
+    number: Mapped[int] = _number()
+    rule_id: Mapped[str]
+    missing: Mapped[Any] = mapped_column(JsonText, nullable=True)
+    missing_owner: Mapped[str | None]
+    reason_zh: Mapped[str | None]
+    reason_en: Mapped[str | None]
+    subjects: Mapped[int]
+
+
+class FindingRow(Record):
+    """One delivered row that a finding refers to, with the text of its cells."""
+
+    __tablename__ = "finding_row"
+    run_id: Mapped[int] = _run_id()
+    row_id: Mapped[int] = _number()
+    source_id: Mapped[int]
+    row: Mapped[int]
+    table_name: Mapped[str]
+    cells: Mapped[dict[str, Any]]
+
+
+class RegisterLine(Record):
+    """One subject with the outcomes of all its rules, a letter each, in the order of rule ids."""
+
+    __tablename__ = "register_line"
+    run_id: Mapped[int] = _run_id()
+    subject: Mapped[str] = mapped_column(String(20), primary_key=True)
+    subject_key: Mapped[str] = mapped_column(primary_key=True)
+    outcomes: Mapped[str]
+
+
+class RegisterCount(Record):
+    """How many subjects came out how under a rule, and why where it does not apply; adds up to rules x subjects."""
+
+    __tablename__ = "register_count"
+    run_id: Mapped[int] = _run_id()
+    number: Mapped[int] = _number()
+    rule_id: Mapped[str]
+    outcome: Mapped[str]
+    reason_zh: Mapped[str | None]
+    reason_en: Mapped[str | None]
+    subjects: Mapped[int]
+
+
+class SubjectGeometry(Record):
+    """The shape of a subject that has findings: WKB in the CRS it was delivered in."""
+
+    __tablename__ = "subject_geometry"
+    run_id: Mapped[int] = _run_id()
+    number: Mapped[int] = _number()
+    subject: Mapped[str]
+    subject_key: Mapped[str]
+    crs: Mapped[str | None]
+    geometry: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class Profile(Record):
+    """The city in figures, as the survey counts them; ``group_name`` is the district's, where the group is one."""
+
+    __tablename__ = "profile"
+    run_id: Mapped[int] = _run_id()
+    number: Mapped[int] = _number()
+    name: Mapped[str]
+    group_key: Mapped[str]
+    group_name: Mapped[str | None]
+    value: Mapped[Decimal] = mapped_column("value_ten_thousandths", Scaled(4), key="value")

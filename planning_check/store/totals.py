@@ -1,0 +1,133 @@
+"""The sums of a run that its summary shows, read from the small tables that were recorded beside the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine, Row
+
+from planning_check.store import models as m
+from planning_check.store.runs import StoredRun, load_run
+
+Rows = Sequence[Row[Any]]
+
+
+@dataclass(frozen=True)
+class RunTotals:
+    """What the summary of a run needs; every field but ``run`` is rows with the columns named beside it."""
+
+    run: StoredRun
+    sources: Rows  # RunSource, problems
+    problems: Rows  # code, quarantined, cases, and the first: file sheet row letter what_zh what_en fix_zh fix_en
+    rules: Rows  # RunRule
+    statuses: Rows  # RunStatus
+    districts: Rows  # list district_code district_name lines findings area_m2 yuan yuan_min
+    severities: Rows  # list severity lines
+    lines: Rows  # ListLine, and of the finding that weighs most: rule_id facts message_zh message_en
+    unjudged: Rows  # Unjudged
+    counts: Rows  # RegisterCount
+    register: Rows  # subject subjects letters
+    profile: Rows  # Profile
+
+
+def totals(engine: Engine, run: int | None = None, *, lines: int = 40) -> RunTotals:
+    """The totals of a run (the latest if none is named), with the first ``lines`` lines of each list."""
+    stored = load_run(engine, run)
+    with engine.connect() as connection:
+
+        def all_of(query: sa.Select[Any]) -> Rows:
+            return connection.execute(query).all()
+
+        return RunTotals(
+            stored,
+            sources=all_of(_sources(stored.id)),
+            problems=all_of(_problems(stored.id)),
+            rules=all_of(_whole(m.RunRule, stored.id, "rule_id")),
+            statuses=all_of(_whole(m.RunStatus, stored.id, "rule_id", "status")),
+            districts=all_of(_districts(stored.id)),
+            severities=all_of(_severities(stored.id)),
+            lines=all_of(_lines(stored.id, lines)),
+            unjudged=all_of(_whole(m.Unjudged, stored.id, "number")),
+            counts=all_of(_whole(m.RegisterCount, stored.id, "number")),
+            register=all_of(_register(stored.id)),
+            profile=all_of(_whole(m.Profile, stored.id, "number")),
+        )
+
+
+def _whole(model: type[m.Record], run_id: int, *order: str) -> sa.Select[Any]:
+    table = model.__table__
+    return sa.select(table).where(table.c.run_id == run_id).order_by(*(table.c[name] for name in order))
+
+
+def _sources(run_id: int) -> sa.Select[Any]:
+    source, problem = m.RunSource.__table__.c, m.StoredProblem.__table__.c
+    problems = (
+        sa.select(sa.func.count())
+        .where(problem.run_id == run_id, problem.source_id == source.source_id)
+        .scalar_subquery()
+        .label("problems")
+    )  # fmt: skip
+    return sa.select(m.RunSource.__table__, problems).where(source.run_id == run_id).order_by(source.source_id)
+
+
+def _problems(run_id: int) -> sa.Select[Any]:
+    problem = m.StoredProblem.__table__.c
+    kinds = (
+        sa.select(problem.code, problem.quarantined, sa.func.count().label("cases"), sa.func.min(problem.problem_no).label("first"))
+        .where(problem.run_id == run_id)
+        .group_by(problem.code, problem.quarantined)
+        .subquery()
+    )
+    first = (problem.file, problem.sheet, problem.row, problem.letter, problem.what_zh, problem.what_en, problem.fix_zh, problem.fix_en)
+    return (
+        sa.select(kinds.c.code, kinds.c.quarantined, kinds.c.cases, *first)
+        .join_from(kinds, m.StoredProblem.__table__, sa.and_(problem.run_id == run_id, problem.problem_no == kinds.c.first))
+        .order_by(kinds.c.cases.desc(), kinds.c.code)
+    )
+
+
+def _summed(table: sa.Table) -> list[sa.ColumnElement[Any]]:
+    return [sa.func.sum(table.c[name], type_=table.c[name].type).label(name) for name in ("area_m2", "yuan", "yuan_min")]
+
+
+def _districts(run_id: int) -> sa.Select[Any]:
+    line = m.ListLine.__table__.c
+    groups = (line.list, line.district_code, line.district_name)
+    counted = (sa.func.count().label("lines"), sa.func.sum(line.findings).label("findings"))
+    return (
+        sa.select(*groups, *counted, *_summed(m.ListLine.__table__))
+        .where(line.run_id == run_id)
+        .group_by(*groups)
+        .order_by(line.list, line.district_code.is_(None), line.district_code)
+    )
+
+
+def _severities(run_id: int) -> sa.Select[Any]:
+    line = m.ListLine.__table__.c
+    return (
+        sa.select(line.list, line.severity, sa.func.count().label("lines")).where(line.run_id == run_id).group_by(line.list, line.severity)
+    )
+
+
+def _lines(run_id: int, most: int) -> sa.Select[Any]:
+    line, finding = m.ListLine.__table__.c, m.Finding.__table__.c
+    return (
+        sa.select(m.ListLine.__table__, finding.rule_id, finding.facts, finding.message_zh, finding.message_en)
+        .join_from(m.ListLine.__table__, m.Finding.__table__, sa.and_(finding.run_id == run_id, finding.number == line.finding_number))
+        .where(line.run_id == run_id, line.number <= most)
+        .order_by(line.list, line.number)
+    )
+
+
+def _register(run_id: int) -> sa.Select[Any]:
+    line = m.RegisterLine.__table__.c
+    letters = sa.func.sum(sa.func.length(line.outcomes)).label("letters")
+    return (
+        sa.select(line.subject, sa.func.count().label("subjects"), letters)
+        .where(line.run_id == run_id)
+        .group_by(line.subject)
+        .order_by(line.subject)
+    )

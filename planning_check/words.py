@@ -1,0 +1,97 @@
+"""The words for the codes that people read: outcomes, lists, severities, bureaus, consequences, subjects, units.
+
+One English term for one Chinese term (DESIGN section 2). The order of a table is the order in which things are shown.
+"""
+
+from __future__ import annotations
+
+from planning_check.errors import Text
+
+OUTCOMES = {
+    "violation": Text("违规", "violation"),
+    "undetermined": Text("未能判定", "undetermined"),
+    "error": Text("规则出错", "rule failed to run"),
+    "exempt": Text("依文件免除", "exempt by document"),
+    "pass": Text("符合", "pass"),
+    "not_due": Text("未到时点", "not yet due"),
+    "not_applicable": Text("不适用", "not applicable"),
+}
+LISTS = {
+    "violations": Text("违规", "Violations"),
+    "deposits": Text("拟没收保证金", "Deposits to forfeit"),
+    "offices": Text("未解决的租借办公用房", "Rented or borrowed offices without resolution"),
+    "programme": Text("待建设达标", "To be built up to standard"),
+    "controls": Text("部门履职", "Bureaus' own controls"),
+    "data": Text("数据", "Data"),
+}
+SEVERITIES = {
+    "critical": Text("重大", "critical"),
+    "major": Text("较大", "major"),
+    "minor": Text("一般", "minor"),
+    "lead": Text("线索", "lead"),
+    "data": Text("数据", "data"),
+    "info": Text("提示", "info"),
+}
+BUREAUS = {
+    "planning": Text("规划", "planning"),
+    "housing": Text("住建", "housing"),
+    "civil_affairs": Text("民政", "civil affairs"),
+    "real_estate": Text("房管", "real estate"),
+    "ordinance": Text("办法", "ordinance"),
+}
+CONSEQUENCES = {
+    "order_make_up": Text("责令补建", "order to make up"),
+    "order_handover": Text("责令移交", "order to hand over"),
+    "pay_in_lieu": Text("折资缴款", "pay in lieu"),
+    "hold_acceptance": Text("暂缓规划验收", "hold the planning acceptance"),
+    "review_acceptance": Text("复核已作的规划验收", "review the planning acceptance given"),
+    "propose_forfeit": Text("提请联席会议决定没收保证金", "propose forfeiture of the deposit to the joint meeting"),
+    "order_return": Text("责成归还", "order to return the premises"),
+    "credit_record": Text("确认后记入信用档案", "enter in the credit record once confirmed"),
+    "livelihood": Text("列入民生工程", "livelihood project"),
+    "renewal_priority": Text("旧城改造优先解决", "first in line in the renewal area"),
+    "idle_swap": Text("置换闲置设施", "reuse an idle facility"),
+    "data_request": Text("向报送部门要求补正数据", "ask the sender to correct the data"),
+    "joint_meeting": Text("提交联席会议", "put to the joint meeting"),
+    "refer_audit": Text("移送审计", "refer to audit"),
+    "make_up": Text("补足", "make up"),
+}
+SUBJECTS = {
+    "project": Text("开发项目", "project"),
+    "premises": Text("公益性用房", "premises"),
+    "handover": Text("移交", "handover"),
+    "deposit": Text("保证金收支", "deposit event"),
+    "office": Text("社区办公用房", "community office"),
+}
+LAW_STATES = {
+    "governed": Text("有办法适用", "governed by an ordinance"),
+    "legacy": Text("早于办法，不溯及既往", "older than the ordinance, which does not apply backwards"),
+    "none": Text("当地没有收录办法", "no ordinance on file for the place"),
+    "gap": Text("没有办法覆盖该日期", "no ordinance covers the day"),
+    "conflict": Text("有两个以上办法同时覆盖", "more than one ordinance covers the day"),
+    "anchor_unclear": Text("适用日期不明", "the day that decides is not known well enough"),
+}
+UNITS = {
+    "m2": Text("㎡", "㎡"),
+    "yuan": Text("元", "yuan"),
+    "yuan/m2": Text("元/㎡", "yuan/㎡"),
+    "m": Text("米", "m"),
+    "days": Text("天", "days"),
+    "1": Text("", ""),
+    "": Text("", ""),
+}
+UNKNOWN = Text("未知", "unknown")
+
+
+def label(words: dict[str, Text], code: str | None, lang: str) -> str:
+    """The word for a code; a code without a word stands for itself, nothing for none."""
+    if not code:
+        return ""
+    word = words.get(code)
+    return word.get(lang) if word else code
+
+
+def labels(words: dict[str, Text], codes: str | None, lang: str) -> str:
+    """The words for comma-joined codes, joined as the language joins a list."""
+    listed = [label(words, code, lang) for code in (codes or "").split(",") if code]
+    return ("、" if lang == "zh" else ", ").join(listed)

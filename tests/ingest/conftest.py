@@ -1,0 +1,61 @@
+"""A delivery folder that a test fills, and the tables it becomes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from planning_check.ingest import Delivery, load
+
+
+class Folder:
+    """A delivery in the making."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.con = duckdb.connect()
+        self.delivery: Delivery | None = None
+
+    def csv(self, name: str, text: str, encoding: str = "utf-8") -> Folder:
+        (self.path / name).write_bytes(text.encode(encoding))
+        return self
+
+    def workbook(self, name: str, **sheets: list[list]) -> Folder:
+        import openpyxl
+
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        for title, rows in sheets.items():
+            sheet = book.create_sheet(title)
+            for row in rows:
+                sheet.append(row)
+        book.save(self.path / name)
+        return self
+
+    def load(self) -> Folder:
+        self.delivery = load(self.con, [self.path])
+        return self
+
+    def rows(self, query: str) -> list[tuple]:
+        return self.con.execute(query).fetchall()
+
+    def one(self, query: str) -> tuple:
+        (row,) = self.rows(query)
+        return row
+
+    def problems(self, code: str = "%") -> list[dict]:
+        cursor = self.con.execute("SELECT * FROM problem WHERE code LIKE ? ORDER BY problem_no", [code])
+        names = [d[0] for d in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def totals(self) -> list[tuple]:
+        return self.rows("SELECT rows_read, rows_used, rows_quarantined FROM source ORDER BY source_id")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    path = tmp_path / "delivery"
+    path.mkdir()
+    return Folder(path)

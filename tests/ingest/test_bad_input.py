@@ -1,0 +1,215 @@
+"""One delivery for every kind of problem: what it says, where, and what to do, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from planning_check.ingest.problems import CATALOGUE
+from tests.ingest.conftest import Folder
+
+GOOD = "项目编号,项目名称,区县\nP1,甲,610102\n"
+HEADER = ["项目编号", "项目名称", "区县"]
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A delivery with one fault, and the one problem that must come of it (``where``: file, sheet, row, letter)."""
+
+    make: Callable[[Folder], object]
+    where: tuple
+    zh: str
+    en: str
+    fix_zh: str
+    fix_en: str
+    quarantined: bool = False
+
+
+def layer_without_crs(folder: Folder) -> None:
+    import geopandas
+    import shapely
+
+    parcels = geopandas.GeoDataFrame({"宗地编号": ["D1"], "项目编号": ["P1"]}, geometry=[shapely.box(0, 0, 1, 1)])
+    with pytest.warns(UserWarning, match="crs"):
+        parcels.to_file(folder.path / "宗地.gpkg", layer="宗地")
+
+
+def deposits(cells: str, header: str = "金额") -> Callable[[Folder], object]:
+    return lambda f: f.csv("保证金.csv", f"流水号,项目编号,事项,{header},日期,告知日期\n{cells}\n")
+
+
+def project(header: str, cell: str) -> Callable[[Folder], object]:
+    return lambda f: f.csv("项目.csv", f'项目编号,项目名称,区县,{header}\nP2,乙,610102,"{cell}"\n')
+
+
+CASES: dict[str, Bad] = {
+    "unreadable_file": Bad(
+        lambda f: (f.path / "坏.xlsx").write_bytes(b"PK\x03\x04 broken"), ("坏.xlsx", "", None, None),
+        "文件读不出", "the file cannot be read", "另存为 .xlsx", "save it again as .xlsx",
+    ),
+    "password_protected": Bad(
+        lambda f: (f.path / "密.xlsx").write_bytes(b"locked"), ("密.xlsx", "", None, None),
+        "文件有打开密码", "protected by a password", "去掉密码", "remove the password",
+    ),
+    "empty_file": Bad(
+        lambda f: f.csv("空.csv", ""), ("空.csv", "", None, None), "文件是空的", "the file is empty", "核对后重报", "check it and deliver",
+    ),
+    "unsupported_file": Bad(
+        lambda f: (f.path / "附件.zip").write_bytes(b"PK"), ("附件.zip", "", None, None),
+        "不读这种文件（.zip）", "files of this kind are not read (.zip)", "压缩包请先解压", "unpack archives first",
+    ),
+    "unknown_sheet": Bad(
+        lambda f: f.workbook("a.xlsx", 说明=[["请各局如实填写"], ["联系人", "电话"]]), ("a.xlsx", "说明", None, None),
+        "看不出是哪一种表", "no table of a delivery is recognised", "把工作表或文件改名为表名", "name the sheet or file after its table",
+    ),
+    "ambiguous_sheet": Bad(
+        lambda f: f.csv("项目宗地.csv", "项目编号,用地面积,容积率\nP1,5000,2\n"), ("项目宗地.csv", "", None, None),
+        "可以是几种表：宗地、开发项目", "this could be any of: parcels, development projects", "改名为其中一种表", "name the sheet after one of these",
+    ),
+    "missing_column": Bad(
+        lambda f: f.csv("移交台账.csv", "移交编号,项目编号\nH1,P1\nH2,P1\n"), ("移交台账.csv", "", None, None),
+        "“移交”缺少必填列“移交面积”，2 行因此没有采用", "handovers lack the required column 'area handed over'; 2 rows could not be used",
+        "补上“移交面积”列", "add the column 'area handed over'", quarantined=True,
+    ),
+    "duplicate_column": Bad(
+        lambda f: f.csv("项目.csv", "项目编号,项目名称,区县,总建筑面积,建筑面积\nP2,乙,610102,100,200\n"), ("项目.csv", "", None, None),
+        "不止一列是“规划总建筑面积”：D 总建筑面积、E 建筑面积；都没有采用", "D 总建筑面积, E 建筑面积; none of them is used", "只留一列", "keep one of them",
+    ),
+    "unknown_unit": Bad(
+        project("总建筑面积（平方英尺）", "100"), ("项目.csv", "", None, "D"),
+        "列“总建筑面积（平方英尺）”的单位“平方英尺”不认识", "the unit '平方英尺' of the column '总建筑面积（平方英尺）' is not known",
+        "面积用 ㎡、万㎡、亩、公顷", "areas in ㎡",
+    ),
+    "no_crs": Bad(
+        layer_without_crs, ("宗地.gpkg", "宗地", None, "geometry"),
+        "图层没有坐标系", "the layer states no coordinate reference system", "EPSG:4545", "set the layer's CRS in QGIS",
+    ),
+    "total_row": Bad(
+        lambda f: f.csv("保证金.csv", "流水号,项目编号,事项,金额,日期\nE1,P1,缴存,5,2010-01-01\n合 计,,,5,\n"), ("保证金.csv", "", 3, None),
+        "合计或附注行，不是记录", "a row of totals or a note", "不需处理", "nothing to do", quarantined=True,
+    ),
+    "repeated_header": Bad(
+        lambda f: f.workbook("项目.xlsx", 项目=[HEADER, ["P2", "乙", "610102"], HEADER]), ("项目.xlsx", "项目", 3, None),
+        "重复的表头行", "the header again", "不需处理", "nothing to do", quarantined=True,
+    ),
+    "too_many_cells": Bad(
+        deposits("E1,P1,缴存,1,234,2010-01-01,2010-02-01"), ("保证金.csv", "", 2, None),
+        "比表头多出单元格", "more cells than the header", "未加引号的逗号", "commas without quotes", quarantined=True,
+    ),
+    "missing_key": Bad(
+        lambda f: f.csv("项目.csv", "项目编号,项目名称,区县\n—,乙,610102\n"), ("项目.csv", "", 2, "A"),
+        "缺少“项目编号”，无法识别这一行", "no 'project id', so the row cannot be identified", "补填“项目编号”", "fill in 'project id'", quarantined=True,
+    ),
+    "missing_required": Bad(
+        lambda f: f.csv("项目.csv", "项目编号,项目名称,区县\nP2,,\n"), ("项目.csv", "", 2, "B"),
+        "P2 缺少必填的项目名称、区县，其他报送文件里也没有", "P2 has no project name, district, which is required, and no other file",
+        "补填，或核对编号", "fill it in, or check that the id", quarantined=True,
+    ),
+    "duplicate_row": Bad(
+        lambda f: f.csv("项目.csv", "项目编号,项目名称,区县\nP2,乙,610102\nP2,乙 ,610102\n"), ("项目.csv", "", 3, "A"),
+        "P2 在本表重复（第 2、3 行），内容相同", "P2 is repeated in this sheet (rows 2, 3) with the same content", "删去重复行", "delete the repeated rows",
+        quarantined=True,
+    ),
+    "duplicate_key": Bad(
+        lambda f: f.csv("项目.csv", "项目编号,项目名称,区县\nP2,乙,610102\nP2,丙,610102\n"), ("项目.csv", "", 2, "A"),
+        "P2 在本表不止一行（第 2、3 行）且内容不同，都没有采用", "P2 has several rows in this sheet (rows 2, 3) that differ; none of them is used",
+        "核实哪一行正确", "find out which row is right", quarantined=True,
+    ),
+    "not_a_number": Bad(
+        project("总建筑面积(㎡)", "约5万"), ("项目.csv", "", 2, "D"), "“约5万”不是数字", "'约5万' is not a number", "请在原表改正", "correct it at source",
+    ),
+    "not_whole": Bad(project("规划户数", "1.5"), ("项目.csv", "", 2, "D"), "“1.5”应为整数", "'1.5' should be a whole number", "原表", "at source"),
+    "negative": Bad(
+        project("总建筑面积", "-100"), ("项目.csv", "", 2, "D"), "“-100”是负数，“规划总建筑面积”不能为负", "'-100' is negative, which 'Plan total floor area' cannot be",
+        "原表", "at source",
+    ),
+    "out_of_range": Bad(
+        project("总建筑面积（万㎡）", "550000"), ("项目.csv", "", 2, "D"), "“550000”超出合理范围", "'550000' is beyond what is possible",
+        "核对数值和单位", "check the value and its unit",
+    ),
+    "not_a_date": Bad(
+        project("竣工日期", "2009年5月31日前"), ("项目.csv", "", 2, "D"), "“2009年5月31日前”不是日期", "'2009年5月31日前' is not a date",
+        "只知道年月的写成 2009年5月", "write 2009-05-12",
+    ),
+    "ambiguous_month": Bad(
+        lambda f: f.workbook("项目.xlsx", 项目=[[*HEADER, "竣工日期"], ["P2", "乙", "610102", 2009.1]]), ("项目.xlsx", "项目", 2, "D"),
+        "“2009.1”是数字，可能是 1 月也可能是 10 月", "'2009.1' is a number and may be January or October", "把单元格设为文本", "make the cell text",
+    ),
+    "not_yes_no": Bad(project("载明位置", "部分"), ("项目.csv", "", 2, "D"), "“部分”不是“是”或“否”", "'部分' is neither yes nor no", "填“是”或“否”", "write 是 or 否"),
+    "unknown_choice": Bad(
+        project("用途", "住宅、殡葬"), ("项目.csv", "", 2, "D"), "“住宅、殡葬”不在“用途”的可选值里", "'住宅、殡葬' is not one of the choices of 'uses'",
+        "data/README.md", "use one of the choices listed",
+    ),
+    "unknown_district": Bad(
+        lambda f: f.csv("区县.csv", "区县代码,区县名称\n610102,东区\n").csv("项目.csv", "项目编号,项目名称,区县\nP2,乙,火星区\n"), ("项目.csv", "", 2, "C"),
+        "区县“火星区”不在区县表里", "the district '火星区' is not in the table of districts", "填区县表中的代码或名称", "give a code or name of the table",
+        quarantined=True,
+    ),
+    "code_lost_digits": Bad(
+        lambda f: f.workbook("项目.xlsx", 项目=[[*HEADER, "统一社会信用代码"], ["P2", "乙", "610102", 911301006072181401]]), ("项目.xlsx", "项目", 2, "D"),
+        "按数字保存，15 位以后的数字已丢失", "the digits after the 15th are lost", "设为文本格式", "format the column as text",
+    ),
+    "formula_without_value": Bad(
+        lambda f: f.workbook("项目.xlsx", 项目=[[*HEADER, "总建筑面积", "住宅面积"], ["P2", "乙", "610102", 5, "=D2*0.9"]]), ("项目.xlsx", "项目", 2, "E"),
+        "公式 =D2*0.9 没有计算结果", "the formula =D2*0.9 has no calculated value", "重新计算并保存", "recalculate and save",
+    ),
+    "error_value": Bad(
+        lambda f: f.workbook("项目.xlsx", 项目=[[*HEADER, "总建筑面积"], ["P2", "乙", "610102", "#REF!"]]), ("项目.xlsx", "项目", 2, "D"),
+        "单元格是错误值 #REF!", "the cell holds the error #REF!", "改正公式", "mend the formula",
+    ),
+    "not_a_coordinate": Bad(
+        lambda f: f.csv("办公用房.csv", "办公用房编号,社区代码,用房性质,经度,纬度\nB1,C1,租用,34.27,108.95\n"), ("办公用房.csv", "", 2, "D, E"),
+        "“34.27, 108.95”不是经度、纬度", "'34.27, 108.95' is not a longitude and latitude", "两列不要对调", "not swapped",
+    ),
+    "conflict": Bad(
+        lambda f: f.csv("1规划局项目.csv", "项目编号,项目名称,区县,竣工日期\nP2,乙,610102,2009-05-01\n").csv("2住建局项目.csv", "项目编号,竣工日期\nP2,2009-06-01\n"),
+        ("1规划局项目.csv", "", 2, "D"),
+        "P2 的“竣工日期”各处不一致：1规划局项目.csv > 第 2 行“2009-05-01”；2住建局项目.csv > 第 2 行“2009-06-01”",
+        "'completed on' of P2 is told differently: 1规划局项目.csv > row 2 “2009-05-01”; 2住建局项目.csv > row 2 “2009-06-01”",
+        "由主管部门核定", "let the responsible bureau settle",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def _locks(monkeypatch):
+    """A workbook that holds b"locked" is taken for one with a password (none can be made here)."""
+    import python_calamine
+
+    class Workbook:
+        @staticmethod
+        def from_path(path):
+            if path.read_bytes() == b"locked":
+                raise python_calamine.PasswordError("password")
+            return real.from_path(path)
+
+    real = python_calamine.CalamineWorkbook
+    monkeypatch.setattr(python_calamine, "CalamineWorkbook", Workbook)
+
+
+@pytest.mark.usefixtures("_locks")
+@pytest.mark.parametrize("code", CASES)
+def test_problem_is_told_with_its_place_and_remedy(folder: Folder, code: str):
+    case = CASES[code]
+    folder.csv("开发项目.csv", GOOD)
+    case.make(folder)
+    problem = folder.load().problems(code)[0]
+    assert (problem["file"], problem["sheet"], problem["row"], problem["letter"]) == case.where
+    assert case.zh in problem["what_zh"] and case.en in problem["what_en"]
+    assert case.fix_zh in problem["fix_zh"] and case.fix_en in problem["fix_en"]
+    assert problem["quarantined"] is case.quarantined
+    assert {p["code"] for p in folder.problems()} == {code}, "one fault, one kind of problem"
+    assert all(read == used + aside for read, used, aside in folder.totals())
+    assert ("P1",) in folder.rows("SELECT project_id FROM projects"), "the rest of the delivery is read"
+
+
+def test_every_kind_of_problem_has_a_test():
+    assert set(CASES) == set(CATALOGUE)
+
+
+def test_no_text_has_a_hole_or_leaves_the_office_console():
+    for kind in CATALOGUE.values():
+        for text in (kind.what.zh, kind.what.en, kind.fix.zh, kind.fix.en):
+            assert text and text.encode("gbk")

@@ -1,0 +1,110 @@
+"""Headers and sheet names: which column and which table, and never by a guess."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from planning_check.ingest.headers import letters, read_header, vocabulary
+from planning_check.ingest.plain import plain
+from planning_check.ingest.recognise import recognise, tables_named
+from planning_check.schema import TABLES
+from tests.ingest.conftest import Folder
+
+
+@pytest.mark.parametrize(
+    ("header", "table", "field", "unit", "factor"),
+    [
+        ("建筑面积(㎡)", "projects", "plan_total_m2", "㎡", 1),
+        ("总建筑面积\n（万㎡）", "projects", "plan_total_m2", "万㎡", 10_000),
+        ("用地面积（公顷）", "projects", "land_area_m2", "公顷", 10_000),
+        ("用地面积【亩】", "projects", "land_area_m2", "亩", Fraction(2000, 3)),
+        ("用地面积/亩", "projects", "land_area_m2", "亩", Fraction(2000, 3)),
+        ("建筑面积（单位：m2）", "projects", "plan_total_m2", "m2", 1),
+        ("建筑面积 平方米", "projects", "plan_total_m2", "平方米", 1),
+        ("金额（万元）", "deposits", "amount_yuan", "万元", 10_000),
+        ("折资单价（万元/㎡）", "payments", "unit_price_yuan_per_m2", "万元/㎡", 10_000),
+        ("折资单价（万元/亩）", "payments", "unit_price_yuan_per_m2", "万元/亩", 15),
+        ("年租金（元/月）", "offices", "rent_yuan_per_year", "元/月", 12),
+        ("利用率（％）", "idle_facilities", "use_rate", "%", Fraction(1, 100)),
+        ("竣工验收（备案）日期", "projects", "completed_on", "", 1),
+        ("详规批准日期（年月日）", "projects", "plan_approved_on", "", 1),
+        ("规划容积率(FAR)", "projects", "far_permitted", "", 1),
+        ("＊项目编号：", "projects", "project_id", "", 1),
+        ("Project  ID", "projects", "project_id", "", 1),
+        ("project_id", "projects", "project_id", "", 1),
+        ("建筑面积（平方英尺）", "projects", "plan_total_m2", "平方英尺", None),
+    ],
+)
+def test_header(header, table, field, unit, factor):
+    column = read_header(header, table, 0, "A")
+    assert (column.field, column.unit, column.factor) == (field, unit, factor)
+
+
+@pytest.mark.parametrize("header", ["序号", "备注", "建筑面积-地下", ""])
+def test_no_field_of_the_table(header):
+    assert read_header(header, "projects", 0, "A") is None
+
+
+def test_every_name_of_a_field_is_its_header_and_of_no_other():
+    for table in TABLES:
+        words = [(plain(w), f.name) for f in table.fields if f.type != "geometry" for w in (f.name, f.label.zh, f.label.en, *f.aliases)]
+        assert {w: f for w, (f, _) in vocabulary(table.name).items()} == dict(words)
+        assert len({w for w, _ in words}) == len(set(words)), f"one header for two fields in {table.name}"
+
+
+def test_letters():
+    assert [letters(i) for i in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tables"),
+    [
+        ("01规划局-开发项目台账2011", ("projects",)), ("住建局_保证金流水", ("deposits",)), ("项目保证金", ("deposits",)), ("折资单价", ("unit_prices",)),
+        ("社区办公用房", ("offices",)), ("社区服务设施", ("community_facilities",)), ("Idle facilities 2011", ("idle_facilities",)), ("parcels", ("parcels",)),
+        ("社区用房移交", ("handovers", "premises")), ("Sheet1", ()), ("民政局", ()),
+    ],
+)  # fmt: skip
+def test_tables_are_known_by_name(text, tables):
+    assert tables_named(text) == tables
+
+
+def test_headers_decide_where_names_do_not():
+    deposits = ["流水号", "项目编号", "事项", "金额", "日期"]
+    assert recognise([["title"], deposits], "Sheet1", "附件3").header.table == "deposits"
+    assert recognise([deposits], "项目", "附件3").header.table == "deposits", "the name says projects, every needed header deposits"
+    assert recognise([["项目编号", "竣工日期"]], "项目", "住建局").header.table == "projects", "a sheet may be a part of a table"
+    assert recognise([["项目编号", "竣工日期"]], "Sheet1", "住建局").header is None
+    assert recognise([["项目编号", "移交日期"]], "社区用房移交", "a").header.table == "handovers"
+
+
+def test_a_corner_cell_gives_the_unit_of_columns_without_one(folder: Folder):
+    header = ["项目编号", "项目名称", "区县", "总建筑面积", "用地面积(㎡)"]
+    folder.workbook("a.xlsx", 项目=[["填报单位：规划局", None, None, "单位：万平方米"], header, ["P1", "甲", "1", 5.5, 12000]]).load()
+    assert folder.one("SELECT plan_total_m2, land_area_m2 FROM projects") == (Decimal("55000.00"), Decimal("12000.00"))
+    assert folder.rows("SELECT field, unit, factor FROM source_column WHERE unit IS NOT NULL ORDER BY field") == [
+        ("land_area_m2", "㎡", Decimal(1)), ("plan_total_m2", "万平方米", Decimal(10000)),
+    ]  # fmt: skip
+
+
+def test_an_unknown_unit_loses_only_its_column(folder: Folder):
+    folder.csv("项目.csv", "项目编号,项目名称,区县,总建筑面积（坪）,户数\nP1,甲,1,5000,30\n").load()
+    assert folder.one("SELECT plan_total_m2, households FROM projects") == (None, 30)
+    assert folder.one("SELECT plan_total_m2 FROM raw_projects") == ("5000",)
+    assert ("projects", "plan_total_m2") in folder.rows("FROM delivered")
+    assert [p["code"] for p in folder.problems()] == ["unknown_unit"]
+
+
+def test_a_fields_own_label_goes_before_an_alias(folder: Folder):
+    folder.csv("项目.csv", "项目编号,项目名称,区县,规划总建筑面积,建筑面积\nP1,甲,1,100,200\n").load()
+    assert folder.one("SELECT plan_total_m2 FROM projects") == (Decimal("100.00"),)
+    (problem,) = folder.problems()
+    assert problem["code"] == "duplicate_column" and "采用 D 列" in problem["what_zh"] and "column D is used" in problem["what_en"]
+
+
+def test_two_key_columns_leave_no_key(folder: Folder):
+    folder.csv("项目.csv", "项目编码,项目代码,项目名称,区县\nP1,Q1,甲,1\n").load()
+    assert folder.rows("SELECT code FROM quarantine") == [("duplicate_column",)]
+    assert folder.totals() == [(1, 0, 1)]
