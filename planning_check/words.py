@@ -54,7 +54,8 @@ CONSEQUENCES = {
     "data_request": Text("向报送部门要求补正数据", "ask the sender to correct the data"),
     "joint_meeting": Text("提交联席会议", "put to the joint meeting"),
     "refer_audit": Text("移送审计", "refer to audit"),
-    "make_up": Text("补足", "make up"),
+    "order_file": Text("责令备案", "order to file"),
+    "amend_plan": Text("责令修改详规", "order to amend the plan"),
 }
 SUBJECTS = {
     "project": Text("开发项目", "project"),
@@ -70,6 +71,25 @@ LAW_STATES = {
     "gap": Text("没有办法覆盖该日期", "no ordinance covers the day"),
     "conflict": Text("有两个以上办法同时覆盖", "more than one ordinance covers the day"),
     "anchor_unclear": Text("适用日期不明", "the day that decides is not known well enough"),
+}
+#: Values of an ordinance's clauses that are codes (``rulebook/clauses.py``).
+CLAUSE_VALUES = {
+    "total": Text("总建筑面积", "total floor area"),
+    "above_ground": Text("地上建筑面积", "floor area above ground"),
+    "residential": Text("住宅", "residential"),
+    "counted": Text("计容建筑面积", "counted floor area"),
+    "no": Text("不许", "not allowed"),
+    "whole_only": Text("只许全部折资", "only for the whole duty"),
+    "mixed": Text("可与实物并用", "may go with premises in kind"),
+    "cumulative": Text("按已验收各期累计", "accepted phases added up"),
+    "first_phase": Text("首期一次配建", "all with the first phase"),
+    "end": Text("末期结清", "settled with the last phase"),
+    "before_planning_acceptance": Text("先移交，后规划验收", "handed over before planning acceptance"),
+    "agreement_before_planning_acceptance": Text("先签移交协议，后规划验收", "agreement signed before planning acceptance"),
+    "within_days_after_completion": Text("竣工后限期移交", "within days after completion"),
+    "whole": Text("全额", "whole"),
+    "proportional": Text("按比例", "in proportion"),
+    "manual": Text("由联席会议定", "for the joint meeting to decide"),
 }
 UNITS = {
     "m2": Text("㎡", "㎡"),

@@ -32,7 +32,8 @@ def explain(console: Console, rule: str, subject: str | None, run: int | None, d
     from planning_check.report.explain_text import explanation_lines, rule_lines
 
     if subject is not None:
-        console.say(explanation_lines(pipeline.explain_subject(db_url, rule, subject, run), console.lang, paint=console.paint))
+        found = pipeline.explain_subject(db_url, rule, subject, run)
+        console.say(explanation_lines(found, console.lang, paint=console.paint, full=console.verbose))
         return
     text = pipeline.explain_rule(rule, rule_dirs)
     console.say(rule_lines(text, console.lang, paint=console.paint))
@@ -46,12 +47,12 @@ def _hint(console: Console, rule_id: str, db_url: str, run: int | None) -> None:
     from planning_check.report.layout import table
 
     try:
-        found = pipeline.findings(db_url, run, rule=rule_id, limit=_HINTS)
+        found = pipeline.findings(db_url, run, rule=rule_id, outcome="violation", limit=_HINTS)
         rows = [(row["subject_key"], row["subject_name"] or "", row["district_name"] or "") for row in found.rows]
     except UsageError:
         return  # nothing recorded yet, or the rule did not judge: the rule itself has been shown
     if rows:
-        zh = f"第 {found.run_id} 次检查中它有 {found.count} 条问题。看其中一条：planning-check explain {rule_id} {rows[0][0]}"
-        en = f"In run {found.run_id} it has {found.count} findings. See one: planning-check explain {rule_id} {rows[0][0]}"
+        zh = f"第 {found.run_id} 次检查中它查出 {found.count} 处。看其中一条：planning-check explain {rule_id} {rows[0][0]}"
+        en = f"In run {found.run_id} it found {found.count}. See one: planning-check explain {rule_id} {rows[0][0]}"
         heads = ("编号", "名称", "区县") if console.lang == "zh" else ("id", "name", "district")
         console.say(["", zh if console.lang == "zh" else en, *table(heads, rows, paint=console.paint)])

@@ -12,7 +12,8 @@ WHITESPACE = " \t\r\n\u3000\u00a0\u200b\ufeff"
 _MAPPED = {**_FULL_WIDTH, **_MINUS}
 _TABLE = str.maketrans({**_MAPPED, **dict.fromkeys(WHITESPACE, None)})
 _CODE_WIDTH = {full: half for full, half in _MAPPED.items() if half.isalnum() or half == "-"}
-_MESSY = r"[ \t\r\n\x{3000}\x{A0}\x{200B}\x{FEFF}\x{2212}\x{FF01}-\x{FF5E}]"
+_SPACE = r"[ \t\r\n\x{3000}\x{A0}\x{200B}\x{FEFF}]"
+_MESSY = _SPACE[:-1] + r"\x{2212}\x{FF01}-\x{FF5E}]"
 
 
 def plain(text: str) -> str:
@@ -43,20 +44,22 @@ def plain_sql(expression: str) -> str:
 
 
 def trimmed_sql(expression: str) -> str:
-    """SQL for the text without white space around it."""
-    return f"trim({expression}, {quoted(WHITESPACE)})"
+    """SQL for the text without white space around it. (The pattern costs a third of ``trim`` and is nearly always the end of it.)"""
+    return (
+        f"CASE WHEN regexp_matches({expression}, '^{_SPACE}|{_SPACE}$') THEN trim({expression}, {quoted(WHITESPACE)}) ELSE {expression} END"
+    )
 
 
 def not_blank_sql(expression: str) -> str:
     """SQL: whether a person sees anything there."""
-    return rf"NOT regexp_full_match({expression}, '[ \t\r\n\x{{3000}}\x{{A0}}\x{{200B}}\x{{FEFF}}]*')"
+    return f"NOT regexp_full_match({expression}, '{_SPACE}*')"
 
 
 def code_sql(expression: str) -> str:
     """SQL for a code: half-width letters and digits, no white space around it; everything else as delivered."""
     source, target = quoted("".join(_CODE_WIDTH)), quoted("".join(_CODE_WIDTH.values()))
-    text = trimmed_sql(expression)
-    return rf"CASE WHEN regexp_matches({expression}, '[\x{{2212}}\x{{FF01}}-\x{{FF5E}}]') THEN translate({text}, {source}, {target}) ELSE {text} END"
+    narrow = f"translate(trim({expression}, {quoted(WHITESPACE)}), {source}, {target})"
+    return f"CASE WHEN regexp_matches({expression}, {quoted(_MESSY)}) THEN {narrow} ELSE {expression} END"
 
 
 def mapping_sql(expression: str, values: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import duckdb
 
 from planning_check.ingest.plain import name, names, plain_sql, quoted
-from planning_check.ingest.values import Layers, type_field
+from planning_check.ingest.values import Cell, typing_query
 from planning_check.schema import Field, Table
 
 #: Marks and problems that say a row is no record at all; its cells are not looked at.
@@ -46,15 +46,12 @@ def read_uses(con: duckdb.DuckDBPyConnection, table: Table) -> Uses:
 
 def create_typed(con: duckdb.DuckDBPyConnection, uses: Uses, *, districts: bool) -> None:
     """Type every delivered field of a table. ``districts``: the district table is there to resolve codes and names."""
-    layers = Layers()
-    for field in uses.fields:
-        if field.type == "geometry":
-            layers.values += ["geometry", "geometry_crs", 'CAST(NULL AS VARCHAR) AS "geometry.code"']
-        else:
-            type_field(layers, field, _by_source(uses, field.name, 0), _by_source(uses, field.name, 1))
-    query = (
-        layers.select(f"SELECT * FROM raw_{uses.table.name}") if layers.values else f"SELECT row_id, source_id FROM raw_{uses.table.name}"
-    )
+    table = uses.table
+    cells = [Cell(f, _by_source(uses, f.name, 0), _by_source(uses, f.name, 1)) for f in uses.fields if f.type != "geometry"]
+    query = typing_query(cells, f"SELECT * FROM raw_{table.name}")
+    if any(f.type == "geometry" for f in uses.fields):
+        shapes = f'SELECT row_id, geometry, geometry_crs, CAST(NULL AS VARCHAR) AS "geometry.code" FROM raw_{table.name}'
+        query = f"SELECT * FROM ({query}) JOIN ({shapes}) USING (row_id)"
     marked = con.execute("SELECT DISTINCT field FROM ingest.cell_mark WHERE table_name = ?", [uses.table.name]).fetchall()
     for field in uses.fields:
         if (field.name,) in marked:

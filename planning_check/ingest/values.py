@@ -1,16 +1,18 @@
-"""Raw text to typed value, one SQL expression per field type, and the code of the problem where there is none.
+"""Raw text to typed value: one formula per kind of field, applied to all cells of that kind at once.
 
-A cell goes through layers of a query, each adding columns that the next one reads: ``clean`` (comparable text),
-``parsed``, then ``values`` (the columns of the schema and ``<field>.code``). Unknown is NULL; a blank cell or a word
-for blank is unknown without a problem. Arithmetic is exact: a number of N units is N x times / over, rounded half up.
+A formula is a chain of steps in SQL. Each step makes a struct from the struct ``c`` of the step before; the first has
+``raw``, and for numbers ``times``, ``over`` and ``low``; the last gives ``value`` (a date: ``lo`` and ``hi``) and ``code``,
+the problem where there is no value. Unknown is NULL; a blank cell or a word for blank is unknown without a problem.
+Arithmetic is exact: a number of N units is N x times / over, rounded half up. (Cells of a kind go through their formula
+as one list because DuckDB would plan a formula per field for longer than it runs.)
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from planning_check.ingest.plain import WHITESPACE, code_sql, mapping_sql, name, plain, plain_sql, quoted, trimmed_sql
+from planning_check.ingest.plain import code_sql, mapping_sql, name, plain, plain_sql, quoted, trimmed_sql
 from planning_check.ingest.units import CELL_UNITS, dimension
 from planning_check.schema import SQL_TYPES, Choice, Field
 
@@ -25,7 +27,7 @@ SIGNED = frozenset({"floor_from", "floor_to"})
 SEPARATORS = "[、,，;；/\n]"
 YEARS = (1980, 2100)
 
-_BLANK_PATTERN = quoted("|".join(re.escape(b) for b in BLANKS))
+_BLANK_PATTERN = quoted("(?i)" + "|".join(re.escape(b) for b in BLANKS))
 _BLANK_BYTES = max(len(b.encode()) for b in BLANKS)
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?"
 _DAY = r"\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{4}\.\d{1,2}\.\d{1,2}\.?|\d{4}年\d{1,2}月\d{1,2}[日号]?"
@@ -33,39 +35,60 @@ _MONTH = r"\d{4}-\d{1,2}|\d{4}/\d{1,2}|\d{4}\.\d{1,2}|\d{4}年\d{1,2}月?|\d{6}"
 _CLOCK = r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?([+-]\d{2}(:?\d{2})?|Z)?$"
 
 
-@dataclass
-class Layers:
-    """The columns that each layer of the typing query adds, as ``expression AS name``."""
+@dataclass(frozen=True)
+class Cell:
+    """One field of a row to type. ``times`` and ``over``: SQL for the factor from its column's unit to the schema's."""
 
-    clean: list[str] = field(default_factory=list)
-    parsed: list[str] = field(default_factory=list)
-    exact: list[str] = field(default_factory=list)
-    values: list[str] = field(default_factory=list)
+    field: Field
+    times: str = "1"
+    over: str = "1"
 
-    def select(self, rows: str) -> str:
-        """The whole query over ``rows``: row_id, source_id, the typed columns, and ``<field>.code`` for each field."""
-        query = rows
-        for added in (self.clean, self.parsed, self.exact):
-            query = f"SELECT *, {', '.join(added)} FROM ({query})" if added else query
-        return f"SELECT row_id, source_id, {', '.join(self.values)} FROM ({query})"
+    @property
+    def kind(self) -> tuple:
+        """Cells of one kind share a formula."""
+        return self.field.type, dimension(self.field), self.field.choices
+
+    @property
+    def start(self) -> str:
+        """The struct that the formula begins with."""
+        low = -1000 if self.field.name in SIGNED else 0
+        factor = f", 'times': {self.times}, 'over': {self.over}, 'low': {low}" if self.field.type in LIMITS else ""
+        return f"{{'raw': {name(self.field.name)}{factor}}}"
 
 
-def type_field(layers: Layers, spec: Field, times: str = "1", over: str = "1") -> None:
-    """Add one field, read from the column of its name. ``times`` and ``over``: SQL for the factor of the row's source."""
+def typing_query(cells: list[Cell], rows: str) -> str:
+    """The query that types the cells of ``rows``: row_id, source_id, the typed columns, and ``<field>.code`` for each field."""
+    kinds: dict[tuple, list[Cell]] = {}
+    for cell in cells:
+        kinds.setdefault(cell.kind, []).append(cell)
+    lists, columns = [], []
+    for number, same in enumerate(kinds.values()):
+        typed = f"[{', '.join(cell.start for cell in same)}]"
+        for step in _formula(same[0].field):
+            typed = f"list_transform({typed}, lambda c: {step})"
+        lists.append(f"{typed} AS {name(f'kind {number}')}")
+        columns += [c for place, cell in enumerate(same, 1) for c in _columns(cell.field, f"{name(f'kind {number}')}[{place}]")]
+    return f"SELECT {', '.join(['row_id', 'source_id', *columns])} FROM (SELECT row_id, source_id{''.join(f', {x}' for x in lists)} FROM ({rows}))"
+
+
+def _columns(spec: Field, typed: str) -> list[str]:
+    parts = ("lo", "hi") if spec.type == "date" else ("value",)
+    values = [f"{typed}.{part} AS {name(column)}" for part, column in zip(parts, spec.columns, strict=True)]
+    return [*values, f"{typed}.code AS {name(f'{spec.name}.code')}"]
+
+
+def _formula(spec: Field) -> list[str]:
     if spec.type in LIMITS:
-        _number(layers, spec, times, over)
-    elif spec.type == "date":
-        _date(layers, spec)
-    elif spec.type == "bool":
-        _words(layers, spec, {**dict.fromkeys(YES, "true"), **dict.fromkeys(NO, "false")}, "not_yes_no")
-    elif spec.type == "choice":
-        _words(layers, spec, labels(spec.choices), "unknown_choice")
-    elif spec.type == "choices":
-        _choices(layers, spec)
-    elif spec.type == "code":
-        _code(layers, spec)
-    else:
-        _text(layers, spec)
+        return _number(spec)
+    if spec.type == "date":
+        return _date()
+    if spec.type == "bool":
+        return _words({**dict.fromkeys(YES, "true"), **dict.fromkeys(NO, "false")}, "BOOLEAN", "not_yes_no")
+    if spec.type == "choice":
+        return _words(labels(spec.choices), "VARCHAR", "unknown_choice")
+    if spec.type == "choices":
+        return _choices(labels(spec.choices))
+    return _code() if spec.type == "code" else _text()
 
 
 def labels(choices: tuple[Choice, ...]) -> dict[str, str]:
@@ -73,8 +96,8 @@ def labels(choices: tuple[Choice, ...]) -> dict[str, str]:
     return {plain(w): c.code for c in choices for w in (*c.aliases, c.code, c.label.zh, c.label.en)}
 
 
-def _column(spec: Field, part: str) -> str:
-    return name(f"{spec.name}.{part}")
+def _struct(**parts: str) -> str:
+    return f"{{{', '.join(f'{quoted(key)}: {sql}' for key, sql in parts.items())}}}"
 
 
 def _blank(expression: str) -> str:
@@ -82,49 +105,36 @@ def _blank(expression: str) -> str:
     return f"({expression} IS NULL OR strlen({expression}) <= {_BLANK_BYTES} AND regexp_full_match({expression}, {_BLANK_PATTERN}))"
 
 
-def _clean(layers: Layers, spec: Field, expression: str | None = None) -> str:
-    """Add the comparable text of the field; returns its column."""
-    layers.clean.append(f"{expression or plain_sql(name(spec.name))} AS {_column(spec, 'clean')}")
-    return _column(spec, "clean")
+def _digits(expression: str) -> str:
+    return rf"regexp_full_match({expression}, '[0-9]+(\.[0-9]+)?')"
 
 
-def _number(layers: Layers, spec: Field, times: str, over: str) -> None:
+def _number(spec: Field) -> list[str]:
     """A number, perhaps with separators and its own unit. Plain digits, nearly every cell, take the short way."""
-    raw, parsed, exact = name(spec.name), _column(spec, "parsed"), _column(spec, "exact")
-    two_numbers = rf"regexp_matches({raw}, '[0-9０-９]\s+[0-9０-９]')"  # "10 20" is not 1020
-    clean = _clean(layers, spec, f"CASE WHEN {_digits(raw)} OR {two_numbers} THEN {raw} ELSE {plain_sql(raw)} END")
     units = CELL_UNITS[dimension(spec)]
     written = "|".join(re.escape(u) for u in sorted(units, key=len, reverse=True))
     pattern = quoted(rf"^[¥￥]?({_NUMBER})({written})?整?$")
-    layers.parsed.append(f"CASE WHEN NOT {_digits(clean)} THEN regexp_extract({clean}, {pattern}, ['number', 'unit']) END AS {parsed}")
-    scale = _scale(spec)
-    digits = f"CASE WHEN {parsed} IS NULL THEN {clean} ELSE replace({parsed}.number, ',', '') END"
-    n = _factor_sql(f"coalesce({parsed}.unit, '')", times, {u: f.numerator for u, f in units.items()})
-    d = _factor_sql(f"coalesce({parsed}.unit, '')", over, {u: f.denominator for u, f in units.items()})
-    no_factor = "true" if times == over == "1" else f"{times} = 1 AND {over} = 1"
-    layers.exact.append(
-        f"CASE WHEN {parsed} IS NULL AND {no_factor} THEN TRY_CAST({clean} AS DECIMAL(18, {scale}))"
-        f" WHEN {parsed}.unit = '' AND {no_factor} THEN TRY_CAST({digits} AS DECIMAL(18, {scale}))"
-        f" ELSE {_converted(digits, n, d, scale)} END AS {exact}"
+    kept = {"times": "c.times", "over": "c.over", "low": "c.low"}
+    two_numbers = r"regexp_matches(c.raw, '[0-9０-９]\s+[0-9０-９]')"  # "10 20" is not 1020
+    clean = _struct(clean=f"CASE WHEN {_digits('c.raw')} OR {two_numbers} THEN c.raw ELSE {plain_sql('c.raw')} END", **kept)
+    parts = f"CASE WHEN NOT {_digits('c.clean')} THEN regexp_extract(c.clean, {pattern}, ['number', 'unit']) END"
+    parsed = _struct(clean="c.clean", parts=parts, **kept)
+    n = _factor_sql("coalesce(c.parts.unit, '')", "c.times", {u: f.numerator for u, f in units.items()})
+    d = _factor_sql("coalesce(c.parts.unit, '')", "c.over", {u: f.denominator for u, f in units.items()})
+    digits = "CASE WHEN c.parts IS NULL THEN c.clean ELSE replace(c.parts.number, ',', '') END"
+    split = _struct(clean="c.clean", found="c.parts IS NULL OR c.parts.number <> ''", digits=digits, times=n, over=d, low="c.low")
+    scale = 6 if spec.type == "integer" else int(re.findall(r"\d+", SQL_TYPES[spec.type])[1])
+    plainly = f"CASE WHEN c.times = 1 AND c.over = 1 THEN TRY_CAST(c.digits AS DECIMAL(18, {scale}))"
+    exact = _struct(clean="c.clean", found="c.found", digits="c.digits", exact=f"{plainly} ELSE {_converted(scale)} END", low="c.low")
+    whole = " AND c.exact = floor(c.exact)" if spec.type == "integer" else ""
+    believed = f"c.exact BETWEEN c.low AND {LIMITS[spec.type]}{whole}"
+    problem = (
+        f"CASE WHEN {believed} OR {_blank('c.clean')} THEN NULL WHEN NOT c.found THEN 'not_a_number'"
+        " WHEN c.exact < c.low OR starts_with(c.digits, '-') THEN 'negative'"
+        f" WHEN c.exact IS NULL OR c.exact > {LIMITS[spec.type]} THEN 'out_of_range' ELSE 'not_whole' END"
     )
-    low = 0 if spec.name not in SIGNED else -1000
-    whole = f" AND {exact} = floor({exact})" if spec.type == "integer" else ""
-    believed = f"{exact} BETWEEN {low} AND {LIMITS[spec.type]}{whole}"
-    layers.values += [
-        f"CASE WHEN {believed} THEN CAST({exact} AS {SQL_TYPES[spec.type]}) END AS {name(spec.name)}",
-        f"CASE WHEN {believed} OR {_blank(clean)} THEN NULL WHEN {parsed}.number = '' THEN 'not_a_number'"
-        f" WHEN {exact} < {low} OR starts_with({digits}, '-') THEN 'negative'"
-        f" WHEN {exact} IS NULL OR {exact} > {LIMITS[spec.type]} THEN 'out_of_range' ELSE 'not_whole' END AS {_column(spec, 'code')}",
-    ]
-
-
-def _scale(spec: Field) -> int:
-    """Decimals kept (an integer keeps some to be seen not to be whole)."""
-    return 6 if spec.type == "integer" else int(re.findall(r"\d+", SQL_TYPES[spec.type])[1])
-
-
-def _digits(expression: str) -> str:
-    return rf"regexp_full_match({expression}, '[0-9]+(\.[0-9]+)?')"
+    value = f"CASE WHEN {believed} THEN CAST(c.exact AS {SQL_TYPES[spec.type]}) END"
+    return [clean, parsed, split, exact, _struct(value=value, code=problem)]
 
 
 def _factor_sql(unit: str, otherwise: str, units: dict[str, int]) -> str:
@@ -133,72 +143,61 @@ def _factor_sql(unit: str, otherwise: str, units: dict[str, int]) -> str:
     return f"CASE {unit} WHEN '' THEN {otherwise} {whens} END"
 
 
-def _converted(digits: str, times: str, over: str, scale: int) -> str:
+def _converted(scale: int) -> str:
     """digits x times / over, rounded half up to ``scale`` decimals, exactly (digits beyond the 16th decimal cannot decide)."""
-    kept = rf"TRY_CAST(regexp_replace({digits}, '(\.\d{{16}})\d+', '\1') AS DECIMAL(38, 16))"
-    doubled = f"CAST(floor({kept} * (CAST({times} AS HUGEINT) * {2 * 10**scale}) + ({over})) AS HUGEINT)"
-    return f"try(CAST({doubled} // (2 * ({over})) AS DECIMAL(38, 0)) * CAST(1e-{scale} AS DECIMAL({scale + 1}, {scale})))"
+    kept = r"TRY_CAST(regexp_replace(c.digits, '(\.\d{16})\d+', '\1') AS DECIMAL(38, 16))"
+    doubled = f"CAST(floor({kept} * (CAST(c.times AS HUGEINT) * {2 * 10**scale}) + c.over) AS HUGEINT)"
+    return f"try(CAST({doubled} // (2 * c.over) AS DECIMAL(38, 0)) * CAST(1e-{scale} AS DECIMAL({scale + 1}, {scale})))"
 
 
-def _date(layers: Layers, spec: Field) -> None:
-    clean, day, month, year = (_column(spec, p) for p in ("clean", "day", "month", "year"))
-    raw = name(spec.name)
-    no_clock = f"regexp_replace({trimmed_sql(raw)}, {quoted(_CLOCK)}, '')"
-    _clean(layers, spec, rf"CASE WHEN regexp_full_match({raw}, '\d{{4}}-\d\d-\d\d') THEN {raw} ELSE {plain_sql(no_clock)} END")
-    iso_day = rf"regexp_replace({clean}, '^(\d{{4}})\D(\d{{1,2}})\D(\d{{1,2}})\D?$', '\1-\2-\3')"
-    packed_day = rf"regexp_replace({clean}, '^(\d{{4}})(\d{{2}})(\d{{2}})$', '\1-\2-\3')"
-    iso_month = rf"regexp_replace({clean}, '^(\d{{4}})\D?(\d{{1,2}})\D?$', '\1-\2') || '-01'"
-    layers.parsed += [
-        f"TRY_CAST(CASE WHEN regexp_full_match({clean}, {quoted(_DAY)}) THEN {iso_day}"
-        rf" WHEN regexp_full_match({clean}, '\d{{8}}') THEN {packed_day} END AS DATE) AS {day}",
-        f"TRY_CAST(CASE WHEN regexp_full_match({clean}, {quoted(_MONTH)}) THEN {iso_month} END AS DATE) AS {month}",
-        rf"CASE WHEN regexp_full_match({clean}, '\d{{4}}年?') THEN {clean}[1:4] END AS {year}",
-    ]
-    low = f"coalesce({day}, {month}, TRY_CAST({year} || '-01-01' AS DATE))"
-    high = f"coalesce({day}, last_day({month}), TRY_CAST({year} || '-12-31' AS DATE))"
-    believed = f"{low} BETWEEN DATE '{YEARS[0]}-01-01' AND DATE '{YEARS[1]}-12-31'"
-    layers.values += [
-        f"CASE WHEN {believed} THEN {low} END AS {name(spec.columns[0])}",
-        f"CASE WHEN {believed} THEN {high} END AS {name(spec.columns[1])}",
-        f"CASE WHEN {believed} OR {_blank(clean)} THEN NULL WHEN {low} IS NULL THEN 'not_a_date' ELSE 'out_of_range' END AS {_column(spec, 'code')}",
-    ]
+def _date() -> list[str]:
+    no_clock = f"regexp_replace({trimmed_sql('c.raw')}, {quoted(_CLOCK)}, '')"
+    clean = _struct(clean=rf"CASE WHEN regexp_full_match(c.raw, '\d{{4}}-\d\d-\d\d') THEN c.raw ELSE {plain_sql(no_clock)} END")
+    iso_day = r"regexp_replace(c.clean, '^(\d{4})\D(\d{1,2})\D(\d{1,2})\D?$', '\1-\2-\3')"
+    packed_day = r"regexp_replace(c.clean, '^(\d{4})(\d{2})(\d{2})$', '\1-\2-\3')"
+    iso_month = r"regexp_replace(c.clean, '^(\d{4})\D?(\d{1,2})\D?$', '\1-\2') || '-01'"
+    day = (
+        f"TRY_CAST(CASE WHEN regexp_full_match(c.clean, {quoted(_DAY)}) THEN {iso_day}"
+        rf" WHEN regexp_full_match(c.clean, '\d{{8}}') THEN {packed_day} END AS DATE)"
+    )
+    month = f"TRY_CAST(CASE WHEN regexp_full_match(c.clean, {quoted(_MONTH)}) THEN {iso_month} END AS DATE)"
+    year = r"CASE WHEN regexp_full_match(c.clean, '\d{4}年?') THEN c.clean[1:4] END"
+    parsed = _struct(clean="c.clean", day=day, month=month, year=year)
+    low = "coalesce(c.day, c.month, TRY_CAST(c.year || '-01-01' AS DATE))"
+    high = "coalesce(c.day, last_day(c.month), TRY_CAST(c.year || '-12-31' AS DATE))"
+    ends = _struct(clean="c.clean", lo=low, hi=high)
+    believed = f"c.lo BETWEEN DATE '{YEARS[0]}-01-01' AND DATE '{YEARS[1]}-12-31'"
+    problem = f"CASE WHEN {believed} OR {_blank('c.clean')} THEN NULL WHEN c.lo IS NULL THEN 'not_a_date' ELSE 'out_of_range' END"
+    return [clean, parsed, ends, _struct(lo=f"CASE WHEN {believed} THEN c.lo END", hi=f"CASE WHEN {believed} THEN c.hi END", code=problem)]
 
 
-def _words(layers: Layers, spec: Field, words: dict[str, str], code: str) -> None:
-    clean, exact = _clean(layers, spec), _column(spec, "exact")
-    layers.exact.append(f"{mapping_sql(clean, words)} AS {exact}")
-    layers.values += [
-        f"CAST({exact} AS {SQL_TYPES[spec.type]}) AS {name(spec.name)}",
-        f"CASE WHEN {exact} IS NULL AND NOT {_blank(clean)} THEN {quoted(code)} END AS {_column(spec, 'code')}",
-    ]
+def _words(words: dict[str, str], sql_type: str, code: str) -> list[str]:
+    clean = _struct(clean=plain_sql("c.raw"))
+    looked_up = _struct(clean="c.clean", word=mapping_sql("c.clean", words))
+    problem = f"CASE WHEN c.word IS NULL AND NOT {_blank('c.clean')} THEN {quoted(code)} END"
+    return [clean, looked_up, _struct(value=f"CAST(c.word AS {sql_type})", code=problem)]
 
 
-def _choices(layers: Layers, spec: Field) -> None:
+def _choices(words: dict[str, str]) -> list[str]:
     """Several words in one cell. One that is not known makes the whole list unknown."""
-    parts, exact = _column(spec, "parts"), _column(spec, "exact")
-    word = plain_sql("word")
-    split = f"regexp_split_to_array({name(spec.name)}, {quoted(SEPARATORS)})"
-    layers.clean.append(f"list_filter(list_transform({split}, lambda word: {word}), lambda word: NOT {_blank('word')}) AS {parts}")
-    layers.exact.append(f"list_transform({parts}, lambda word: {mapping_sql('word', labels(spec.choices))}) AS {exact}")
-    known = f"len({parts}) > 0 AND len(list_filter({exact}, lambda word: word IS NULL)) = 0"
-    layers.values += [
-        f"CASE WHEN {known} THEN list_sort(list_distinct({exact})) END AS {name(spec.name)}",
-        f"CASE WHEN len({parts}) > 0 AND NOT ({known}) THEN 'unknown_choice' END AS {_column(spec, 'code')}",
+    split = f"regexp_split_to_array(c.raw, {quoted(SEPARATORS)})"
+    parts = f"list_filter(list_transform({split}, lambda word: {plain_sql('word')}), lambda word: NOT {_blank('word')})"
+    looked_up = _struct(parts="c.parts", codes=f"list_transform(c.parts, lambda word: {mapping_sql('word', words)})")
+    known = "len(c.parts) > 0 AND len(list_filter(c.codes, lambda word: word IS NULL)) = 0"
+    value = f"CASE WHEN {known} THEN list_sort(list_distinct(c.codes)) END"
+    return [
+        _struct(parts=parts),
+        looked_up,
+        _struct(value=value, code=f"CASE WHEN len(c.parts) > 0 AND NOT ({known}) THEN 'unknown_choice' END"),
     ]
 
 
-def _code(layers: Layers, spec: Field) -> None:
-    clean = _clean(layers, spec, code_sql(name(spec.name)))
-    lost = rf"regexp_full_match({clean}, '\d(\.\d+)?[eE]\+\d{{2}}')"
-    layers.values += [
-        f"CASE WHEN NOT {_blank(f'lower({clean})')} AND NOT {lost} THEN {clean} END AS {name(spec.name)}",
-        f"CASE WHEN {lost} THEN 'code_lost_digits' END AS {_column(spec, 'code')}",
-    ]
+def _code() -> list[str]:
+    lost = r"regexp_full_match(c.clean, '\d(\.\d+)?[eE]\+\d{2}')"
+    value = f"CASE WHEN NOT {_blank('c.clean')} AND NOT {lost} THEN c.clean END"
+    return [_struct(clean=code_sql("c.raw")), _struct(value=value, code=f"CASE WHEN {lost} THEN 'code_lost_digits' END")]
 
 
-def _text(layers: Layers, spec: Field) -> None:
-    clean = _clean(layers, spec, f"trim({name(spec.name)}, {quoted(WHITESPACE)})")
-    layers.values += [
-        f"CASE WHEN NOT {_blank(f'lower({clean})')} THEN {clean} END AS {name(spec.name)}",
-        f"CAST(NULL AS VARCHAR) AS {_column(spec, 'code')}",
-    ]
+def _text() -> list[str]:
+    value = f"CASE WHEN NOT {_blank('c.clean')} THEN c.clean END"
+    return [_struct(clean=trimmed_sql("c.raw")), _struct(value=value, code="CAST(NULL AS VARCHAR)")]

@@ -22,42 +22,52 @@ OPEN = object()
 
 
 def taken(formula: str, values: Values) -> tuple[str, str, frozenset[str]]:
-    """The formula as it applied to the subject, the same with values for names, and the names left in it."""
+    """The formula as it applied to the subject, the same with values for names, and the names it rests on.
+
+    It rests on the names left in it and on those of the conditions that chose its branches.
+    """
     try:
-        node = prune(Reader(formula).read(), values)
+        node = Reader(formula).read()
     except NotRead:
         return formula, formula, frozenset()
-    return show(node, {}), show(node, values), frozenset(names(node, values))
+    chosen_by: set[str] = set()
+    applied = prune(node, values, chosen_by)
+    return show(applied, {}), show(applied, values), frozenset(names(applied, values) | chosen_by)
 
 
-def prune(node: Node, values: Values) -> Node:
-    """Keep of every case the branch that was taken, of every coalesce the first value that is known."""
+def prune(node: Node, values: Values, chosen_by: set[str]) -> Node:
+    """Keep of every case the branch that was taken, of every coalesce the first value that is known.
+
+    ``chosen_by`` collects the names of the conditions that were met.
+    """
     parts = node.parts
     if node.kind == "case":
-        return _taken_branch(node, values)
+        return _taken_branch(node, values, chosen_by)
     if node.kind == "call":
-        arguments = tuple(prune(a, values) for a in parts[1])
+        arguments = tuple(prune(a, values, chosen_by) for a in parts[1])
         if parts[0].lower() == "coalesce":
             return _first_known(arguments, values)
         return Node("call", (parts[0], arguments))
-    return replace(node, parts=tuple(_pruned_part(p, values) for p in parts))
+    return replace(node, parts=tuple(_pruned_part(p, values, chosen_by) for p in parts))
 
 
-def _pruned_part(part: Any, values: Values) -> Any:
+def _pruned_part(part: Any, values: Values, chosen_by: set[str]) -> Any:
     if isinstance(part, Node):
-        return prune(part, values)
-    return tuple(_pruned_part(p, values) for p in part) if isinstance(part, tuple) else part
+        return prune(part, values, chosen_by)
+    return tuple(_pruned_part(p, values, chosen_by) for p in part) if isinstance(part, tuple) else part
 
 
-def _taken_branch(node: Node, values: Values) -> Node:
+def _taken_branch(node: Node, values: Values, chosen_by: set[str]) -> Node:
     of, branches, other = node.parts
     for when, then in branches:
-        met = value_of(Node("op", ("=", of, when)) if of else when, values)
+        condition = Node("op", ("=", of, when)) if of else when
+        met = value_of(condition, values)
         if met is True:
-            return prune(then, values)
+            chosen_by |= names(condition, values)
+            return prune(then, values, chosen_by)
         if met is not False:
             return node
-    return prune(other, values) if other else node
+    return prune(other, values, chosen_by) if other else node
 
 
 def _first_known(arguments: tuple[Node, ...], values: Values) -> Node:
@@ -72,33 +82,31 @@ def _first_known(arguments: tuple[Node, ...], values: Values) -> Node:
 
 def value_of(node: Node, values: Values) -> Any:
     """A Decimal, text or truth; None if it is not known; OPEN if it cannot be told here."""
-    parts = node.parts
-    if node.kind == "word":
-        return _word_value(parts[0], values)
-    if node.kind == "paren":
-        return value_of(parts[0], values)
-    if node.kind == "is":
-        value = value_of(parts[0], values)
-        return OPEN if value is OPEN else (value is None) != parts[1]
-    if node.kind == "not":
-        value = value_of(parts[0], values)
-        return value if value is OPEN or value is None else not value
-    if node.kind == "in":
-        return _within(node, values)
-    if node.kind == "op":
-        return _operated(parts[0], value_of(parts[1], values), value_of(parts[2], values))
+    return _VALUES.get(node.kind, _open)(values, *node.parts)
+
+
+def _open(_values: Values, *_parts: Any) -> Any:
     return OPEN
 
 
-def _within(node: Node, values: Values) -> Any:
-    of, listed, negated = node.parts
+def _is_null(values: Values, of: Node, negated: bool) -> Any:
+    value = value_of(of, values)
+    return OPEN if value is OPEN else (value is None) != negated
+
+
+def _opposite(values: Values, of: Node) -> Any:
+    value = value_of(of, values)
+    return value if value is OPEN or value is None else not value
+
+
+def _within(values: Values, of: Node, listed: Node | tuple[Node, ...], negated: bool) -> Any:
     if isinstance(listed, Node) or not all(n.kind == "word" and n.parts[0].startswith("'") for n in listed):
         return OPEN
     value = value_of(of, values)
     return value if value is OPEN or value is None else (value in [n.parts[0][1:-1] for n in listed]) != negated
 
 
-def _word_value(word: str, values: Values) -> Any:
+def _word_value(values: Values, word: str) -> Any:
     if word.startswith("'"):
         return word[1:-1]
     found, known = (word, True) if _NUMBER.fullmatch(word) or word.lower() in _TRUTHS else look_up(word, values)
@@ -128,3 +136,13 @@ def _joined(word: str, left: Any, right: Any) -> Any:
     if left is decides or right is decides:
         return decides
     return OPEN if OPEN in (left, right) else None if None in (left, right) else not decides
+
+
+_VALUES = {
+    "word": _word_value,
+    "paren": lambda values, inside: value_of(inside, values),
+    "is": _is_null,
+    "not": _opposite,
+    "in": _within,
+    "op": lambda values, word, left, right: _operated(word, value_of(left, values), value_of(right, values)),
+}

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
-from planning_check.errors import Text
-from planning_check.report.explaining import ClauseLine, Explanation, FactLine, RuleText, Step
+from planning_check.errors import Place, Text
+from planning_check.report.explaining import Explanation, Origin, RuleText, Step
 from planning_check.report.facts import fact_value, find_fact, with_unit
-from planning_check.report.layout import WIDTH, Paint, number, plain, wrap
-from planning_check.words import BUREAUS, CONSEQUENCES, LISTS, OUTCOMES, SEVERITIES, SUBJECTS, label, labels
+from planning_check.report.layout import HARD_SPACE, WIDTH, Paint, number, plain, wrap
+from planning_check.schema import RECIPIENTS, USES
+from planning_check.words import BUREAUS, CLAUSE_VALUES, CONSEQUENCES, LISTS, OUTCOMES, SEVERITIES, SUBJECTS, label, labels
 
-_MOST_ORIGINS = 8
+_MOST_ROWS = 8
+_NAME = re.compile(r"[a-z_][a-z0-9_.]*")
+_CODES = {c.code: c.label for c in (*USES, *RECIPIENTS)} | CLAUSE_VALUES
 
 
 class Sheet:
@@ -31,6 +36,9 @@ class Sheet:
 
     def pair(self, name: str, value: str) -> None:
         self.text(f"{name}{self.say('：', ': ')}{value}", hanging="    ")
+
+    def column(self, letter: str | None) -> str:
+        return self.say(f"{letter} 列", f"column {letter}") if letter else ""
 
     def both(self, text: dict[str, str]) -> str:
         return text[self.lang]
@@ -88,10 +96,12 @@ def clause_value(value: Any, unit: str, lang: str) -> str:
         return "未规定" if lang == "zh" else "nothing laid down"
     if isinstance(value, bool):
         return ("是" if value else "否") if lang == "zh" else ("yes" if value else "no")
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or ("无" if lang == "zh" else "none")
+    if isinstance(value, list) or value == "":
+        return labels(_CODES, ",".join(value), lang) or ("无" if lang == "zh" else "none")
     if isinstance(value, dict):
         return "; ".join(f">= {number_text(k)}: {number_text(v)}" for k, v in value.items())
+    if str(value).split(",")[0] in _CODES:
+        return labels(_CODES, str(value), lang)
     return with_unit(str(value), unit, lang)
 
 
@@ -118,25 +128,20 @@ def _closing(page: Sheet, rule: dict[str, Any]) -> None:
     page.text(page.both(rule["trap"]))
 
 
-def explanation_lines(e: Explanation, lang: str, *, paint: Paint = plain) -> list[str]:
-    """A finding: outcome, arithmetic, law, what is missing, what to do, and every fact down to its cells."""
+def explanation_lines(e: Explanation, lang: str, *, paint: Paint = plain, full: bool = False) -> list[str]:
+    """A finding: outcome, arithmetic, law, what is missing, what to do, and every fact down to its cells.
+
+    ``full`` also shows what the rule read but the outcome does not rest on, and formulas with all their branches.
+    """
     page = Sheet(lang, paint)
     _opening(page, e)
     if e.finding is None:
         return page.lines
     _conclusion(page, e)
     _missing(page, e)
-    if e.steps:
-        page.head("算式", "Arithmetic")
-        for step in e.steps:
-            _step(page, step)
-    if e.judged:
-        page.text(f"{page.say('判定', 'judged by')} {e.judged.formula}", hanging="      ")
-        page.text(f"= {e.judged.put_in}", indent="      ", hanging="        ")
-    _law(page, e)
-    page.head("事实与出处", "Facts and where they stand")
-    for fact in e.facts:
-        _fact(page, e.subject, fact)
+    _arithmetic(page, e, full)
+    _law(page, e, full)
+    _facts(page, e, full)
     if e.record:
         page.head("何时不宜处理", "When not to act on it")
         page.text(page.both(e.record["trap"]))
@@ -180,39 +185,82 @@ def _missing(page: Sheet, e: Explanation) -> None:
             page.pair(f"{line.label.get(page.lang)} ({line.name})", label(BUREAUS, line.owner, page.lang))
 
 
-def _step(page: Sheet, step: Step) -> None:
+def _arithmetic(page: Sheet, e: Explanation, full: bool) -> None:
+    steps = [step for step in e.steps if full or step.used]
+    page.head("算式", "Arithmetic")
+    for step in steps:
+        if full or not (step.shared and step.is_truth):
+            _step(page, step, full)
+    truths = [step for step in steps if step.shared and step.is_truth and not full]
+    if truths:
+        shown = [f"{step.label.get(page.lang)}{HARD_SPACE}{with_unit(step.value, '', page.lang)}" for step in truths if step.label]
+        page.text(page.say("前提：", "given: ") + page.say("，", ", ").join(shown))
+    if e.judged:
+        page.text(f"{page.say('判定', 'judged by')} {e.judged.formula if full else e.judged.applied}", hanging="      ")
+        page.text(f"= {e.judged.put_in}", indent="      ", hanging="        ")
+
+
+def _step(page: Sheet, step: Step, full: bool) -> None:
     name = f"{step.name} {step.label.get(page.lang)}" if step.label else step.name
-    page.text(f"{name} = {with_unit(step.value, step.unit, page.lang)}", hanging="      ")
-    if step.formula:
-        page.lines += [page.paint(line, "dim") for line in wrap(step.formula, WIDTH, indent="      ", hanging="        ")]
-        if step.put_in != step.formula:
-            page.text(f"= {step.put_in}", indent="      ", hanging="        ")
+    value = with_unit(step.value, step.unit, page.lang)
+    formula = step.formula if full else step.applied
+    if _NAME.fullmatch(formula):
+        page.text(f"{name} = {value}  <- {formula}", hanging="      ")
+        return
+    page.text(f"{name} = {value}", hanging="      ")
+    page.lines += [page.paint(line, "dim") for line in wrap(formula, WIDTH, indent="      ", hanging="        ")]
+    if step.put_in != formula:
+        page.text(f"= {step.put_in}", indent="      ", hanging="        ")
 
 
-def _law(page: Sheet, e: Explanation) -> None:
-    if not e.law:
+def _law(page: Sheet, e: Explanation, full: bool) -> None:
+    clauses = [clause for clause in e.law if full or clause.used]
+    if not clauses and not e.ordinance:
         return
     page.head("适用办法", "The law")
     if e.ordinance:
         verified = page.say("已核实", "verified") if e.ordinance["verified"] else page.say("未核实", "not verified")
         since = page.say(f"{e.ordinance['from']} 起", f"from {e.ordinance['from']}")
         page.text(f"{page.both(e.ordinance['title'])} ({e.ordinance['id']}, {since}, {verified})")
-    for clause in e.law:
-        _clause(page, clause)
+    for clause in clauses:
+        page.pair(f"law.{clause.name} {clause.label.get(page.lang)}", clause_value(clause.value, clause.unit, page.lang))
+        if clause.cite:
+            page.text(f"{page.say('出处：', 'source: ')}{clause.cite}", indent="      ")
+    _left_out(page, len(e.law) - len(clauses), "条", "clauses")
 
 
-def _clause(page: Sheet, clause: ClauseLine) -> None:
-    page.pair(f"law.{clause.name} {clause.label.get(page.lang)}", clause_value(clause.value, clause.unit, page.lang))
-    if clause.cite:
-        page.text(f"{page.say('出处：', 'source: ')}{clause.cite}", indent="      ")
+def _left_out(page: Sheet, count: int, zh: str, en: str) -> None:
+    if count > 0:
+        text = page.say(
+            f"另有 {count} {zh}读取而未起作用（-v 列出）", f"{count} more {en} were read and made no difference (-v lists them)"
+        )
+        page.lines.append(page.paint(f"  {text}", "dim"))
 
 
-def _fact(page: Sheet, subject: str, fact: FactLine) -> None:
-    value = fact_value(find_fact(subject, fact.name), fact.value, page.lang)
-    page.pair(f"{fact.label.get(page.lang)} ({fact.name})", value)
-    for origin in fact.origins[:_MOST_ORIGINS]:
-        header = f" {origin.header}" if origin.header else ""
-        page.text(f'<- {origin.where.get(page.lang)}{header} "{origin.raw}"', indent="      ", hanging="         ")
-    rest = len(fact.origins) - _MOST_ORIGINS
-    if rest > 0:
-        page.text(page.say(f"另有 {number(rest)} 个单元格", f"{number(rest)} more cells"), indent="      ")
+def _facts(page: Sheet, e: Explanation, full: bool) -> None:
+    page.head("事实与出处", "Facts and where they stand")
+    shown = [fact for fact in e.facts if full or (fact.used and (fact.value is not None or fact.origins))]
+    seen: dict[tuple[Origin, ...], str] = {}
+    for fact in shown:
+        value = fact_value(find_fact(e.subject, fact.name), fact.value, page.lang)
+        page.pair(f"{fact.label.get(page.lang)} ({fact.name})", value)
+        first = seen.setdefault(fact.origins, fact.name)
+        if fact.origins and first != fact.name:
+            page.text(page.say(f"<- 出处同 {first}", f"<- the same cells as {first}"), indent="      ")
+        else:
+            _origins(page, fact.origins)
+    _left_out(page, len(e.facts) - len(shown), "项未知，或", "facts are not known, or")
+
+
+def _origins(page: Sheet, origins: tuple[Origin, ...]) -> None:
+    """A line for each delivered row, with the cells of it that were read."""
+    rows: dict[Place, list[str]] = {}
+    for origin in origins:
+        cell = " ".join(p for p in (page.column(origin.where.column), origin.header, f'"{origin.raw}"') if p)
+        rows.setdefault(replace(origin.where, column=None), []).append(cell)
+    for where, cells in list(rows.items())[:_MOST_ROWS]:
+        shown = page.say("；", "; ").join(cells)
+        page.text(f"<- {where.get(page.lang)} > {shown}", indent="      ", hanging="         ")
+    if len(rows) > _MOST_ROWS:
+        rest = number(len(rows) - _MOST_ROWS)
+        page.text(page.say(f"另有 {rest} 行", f"{rest} more rows"), indent="      ")

@@ -155,7 +155,14 @@ def _bearing(record: dict[str, Any] | None, steps: Iterable[Step], values: dict[
     """The names that the outcome rests on: what judged, what the texts say, and all that these were made from."""
     if not record:
         return set(values)
-    texts = [record["violated_when"], record["exempt_when"], record["due_when"], *(c["when"] for c in record["applies_when"])]
+    texts = [
+        record["violated_when"],
+        record["status_of"],
+        *record["amounts"].values(),
+        record["exempt_when"],
+        record["due_when"],
+        *(c["when"] for c in record["applies_when"]),
+    ]
     found = {name for text in texts if text for name in taken(" ".join(text.split()), values)[2]}
     found |= {name.strip() for text in (record["message"], record["cure"]) for name in _PUT_IN.findall(text["en"])}
     by_name = {step.name: step for step in steps}

@@ -50,9 +50,11 @@ def with_unit(value: str | None, unit: str, lang: str) -> str:
     if value is None:
         return UNKNOWN.get(lang)
     try:
-        shown = number(Decimal(value))
+        exact = Decimal(value)
     except InvalidOperation:
         return label(_YES_NO, value, lang)
+    to_the_cent = unit in ("m2", "yuan") and -int(exact.as_tuple().exponent) < 2
+    shown = number(exact, 2 if to_the_cent else None)
     return f"{shown} {label(UNITS, unit, lang)}".rstrip()
 
 

@@ -155,45 +155,45 @@ class Reader:
         return Node("case", (of, tuple(branches), other))
 
 
-def show(node: Node | None, values: Values) -> str:
+def show(node: Node, values: Values) -> str:
     """The formula as text; a name that ``values`` holds is shown by its value, ? if that is not known."""
-    if node is None:
-        return ""
-    kind, parts = node.kind, node.parts
-    if kind == "word":
-        return _shown_word(parts[0], values)
-    if kind == "call":
-        return f"{parts[0]}({', '.join(show(a, values) for a in parts[1])})"
-    if kind == "paren":
-        return f"({show(parts[0], values)})"
-    if kind in ("minus", "not"):
-        return ("-" if kind == "minus" else "not ") + show(parts[0], values)
-    if kind == "is":
-        return f"{show(parts[0], values)} is {'not ' if parts[1] else ''}null"
-    if kind == "in":
-        listed = show(parts[1], values) if isinstance(parts[1], Node) else f"({', '.join(show(n, values) for n in parts[1])})"
-        return f"{show(parts[0], values)} {'not ' if parts[2] else ''}in {listed}"
-    if kind == "between":
-        return f"{show(parts[0], values)} {'not ' if parts[3] else ''}between {show(parts[1], values)} and {show(parts[2], values)}"
-    if kind == "case":
-        return _shown_case(parts, values)
-    return f"{show(parts[1], values)} {parts[0]} {show(parts[2], values)}"
+    return _SHOWN[node.kind](values, *node.parts)
 
 
-def _shown_case(parts: tuple[Any, ...], values: Values) -> str:
-    of, branches, other = parts
+def _shown_in(values: Values, of: Node, listed: Node | tuple[Node, ...], negated: bool) -> str:
+    items = show(listed, values) if isinstance(listed, Node) else f"({', '.join(show(n, values) for n in listed)})"
+    return f"{show(of, values)} {'not ' if negated else ''}in {items}"
+
+
+def _shown_case(values: Values, of: Node | None, branches: tuple[tuple[Node, Node], ...], other: Node | None) -> str:
     text = "case" + (f" {show(of, values)}" if of else "")
     text += "".join(f" when {show(when, values)} then {show(then, values)}" for when, then in branches)
     return text + (f" else {show(other, values)}" if other else "") + " end"
 
 
-def _shown_word(word: str, values: Values) -> str:
+def _shown_word(values: Values, word: str) -> str:
     found, known = look_up(word, values)
     if not known or word.lower() == "null":
         return word
     if found is None:
         return "?"
     return found if _PLAIN.fullmatch(found) else f"'{found}'"
+
+
+_SHOWN: dict[str, Callable[..., str]] = {
+    "word": _shown_word,
+    "call": lambda values, name, arguments: f"{name}({', '.join(show(a, values) for a in arguments)})",
+    "paren": lambda values, inside: f"({show(inside, values)})",
+    "minus": lambda values, of: f"-{show(of, values)}",
+    "not": lambda values, of: f"not {show(of, values)}",
+    "is": lambda values, of, negated: f"{show(of, values)} is {'not ' if negated else ''}null",
+    "in": _shown_in,
+    "between": lambda values, of, low, high, negated: (
+        f"{show(of, values)} {'not ' if negated else ''}between {show(low, values)} and {show(high, values)}"
+    ),
+    "case": _shown_case,
+    "op": lambda values, word, left, right: f"{show(left, values)} {word} {show(right, values)}",
+}
 
 
 def look_up(name: str, values: Values) -> tuple[str | None, bool]:

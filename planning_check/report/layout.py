@@ -13,6 +13,7 @@ Paint = Callable[[str, str], str]
 #: A space that keeps what it joins on one line; it is printed as a plain space.
 HARD_SPACE = "\u00a0"
 _NEVER_FIRST = "，。；：、）》”’！？,.;:)%"
+_NEVER_LAST = "（《“‘("
 
 
 def plain(text: str, style: str) -> str:
@@ -72,7 +73,7 @@ def _pieces(text: str) -> list[str]:
         glued = pieces and (
             character in _NEVER_FIRST
             or character == HARD_SPACE
-            or pieces[-1][-1] == HARD_SPACE
+            or pieces[-1][-1] in HARD_SPACE + _NEVER_LAST
             or not (_is_wide(character) or character.isspace() or _is_wide(pieces[-1][-1]))
         )
         if glued:

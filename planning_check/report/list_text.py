@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from planning_check.report.facts import fact_value, find_fact
-from planning_check.report.layout import HARD_SPACE, WIDTH, Paint, number, percent, table, wrap
+from planning_check.report.layout import HARD_SPACE, WIDTH, Paint, number, percent, plain, table, wrap
 from planning_check.report.summary import ListLine, ListSummary, Stage, Summary, Sums
 from planning_check.words import LISTS, SEVERITIES, label
 
@@ -16,7 +16,7 @@ _AREA = {"violations": ("缺少或涉及 ㎡", "missing, ㎡"), "deposits": ("�
          "programme": ("尚缺 ㎡", "missing, ㎡")}  # fmt: skip
 _MONEY = {"violations": ("折资 元", "in lieu, yuan"), "deposits": ("金额 元", "yuan"), "offices": ("年租金 元", "rent, yuan a year"),
           "controls": ("涉及 元", "yuan")}  # fmt: skip
-_LOWEST = ("至少 元", "at least, yuan")
+_LOWEST, _HIGHEST = ("最低 元", "lowest, yuan"), ("最高 元", "highest, yuan")
 
 
 def list_lines(one: ListSummary, summary: Summary, lang: str, paint: Paint, full: bool) -> list[str]:
@@ -30,6 +30,7 @@ def list_lines(one: ListSummary, summary: Summary, lang: str, paint: Paint, full
     if one.code in _MOST_LINES:
         section.districts()
         if one.code == "violations":
+            section.lines.append("")
             section.rules()
         section.stages()
         section.first(len(one.lines) if full else _MOST_LINES[one.code])
@@ -37,6 +38,21 @@ def list_lines(one: ListSummary, summary: Summary, lang: str, paint: Paint, full
         section.rules()
         section.sums()
     return section.lines
+
+
+def short(one: ListSummary, summary: Summary, lang: str) -> str:
+    """One list in a line: how many, how much; of the offices, the survey's share."""
+    section = Section(one, lang, plain)
+    if not one.total.lines:
+        return section.say("没有", "none")
+    zh, en = section.unit()
+    parts = [section.say(f"{number(one.total.lines)} {zh}", f"{number(one.total.lines)} {en}")]
+    if one.code == "offices":
+        parts += [text for text in [section.rented(summary)] if text]
+    else:
+        parts += [f"{number(one.total.area_m2)} ㎡"] if one.total.area_m2 is not None else []
+        parts += [section.money(one.total.yuan_min, one.total.yuan)] if one.total.yuan is not None else []
+    return section.say("，", ", ").join(parts)
 
 
 class Section:
@@ -47,17 +63,17 @@ class Section:
         self.lines: list[str] = []
         columns = [("area_m2", _AREA.get(one.code)), ("yuan", _MONEY.get(one.code))]
         if one.code == "deposits" and one.total.yuan_min != one.total.yuan:
-            columns.insert(1, ("yuan_min", _LOWEST))
+            columns[1:] = [("yuan_min", _LOWEST), ("yuan", _HIGHEST)]
         self.amounts = [(name, self.say(*head)) for name, head in columns if head and getattr(one.total, name) is not None]
 
     def say(self, zh: str, en: str) -> str:
         return zh if self.lang == "zh" else en
 
-    def _unit(self) -> tuple[str, str]:
+    def unit(self) -> tuple[str, str]:
         return ("处", "offices") if self.one.code in ("offices", "programme") else ("个项目", "projects")
 
     def heading(self) -> None:
-        total, (zh, en) = self.one.total, self._unit()
+        total, (zh, en) = self.one.total, self.unit()
         if not total.lines:
             counted = self.say("没有", "none")
         else:
@@ -73,19 +89,24 @@ class Section:
         return sorted(self.one.severities, key=lambda pair: order.index(pair[0]))
 
     def tenure(self, summary: Summary) -> None:
-        city = summary.figures
-        if city.rented_or_borrowed is not None and city.communities:
-            share = percent(city.rented_or_borrowed, city.communities)
-            self.lines += wrap(
-                self.say(f"租用或借用 {city.rented_or_borrowed} 个，占社区 {city.communities} 个的 {share}",
-                         f"Rented or borrowed: {city.rented_or_borrowed} of {city.communities} communities = {share}"),
-                WIDTH, indent="  ",
-            )  # fmt: skip
-            counts = self.say("，", ", ").join(f"{text.get(self.lang)}{HARD_SPACE}{n}" for text, n in city.by_tenure)
+        rented = self.rented(summary)
+        if rented:
+            counts = self.say("，", ", ").join(f"{text.get(self.lang)}{HARD_SPACE}{n}" for text, n in summary.figures.by_tenure)
+            self.lines += wrap(rented, WIDTH, indent="  ")
             self.lines += wrap(self.say("用房性质：", "By tenure: ") + counts, WIDTH, indent="  ")
 
+    def rented(self, summary: Summary) -> str:
+        city = summary.figures
+        if city.rented_or_borrowed is None or not city.communities:
+            return ""
+        share = percent(city.rented_or_borrowed, city.communities)
+        return self.say(
+            f"租用或借用 {city.rented_or_borrowed} 个，占社区 {city.communities} 个的 {share}",
+            f"rented or borrowed {city.rented_or_borrowed} of {city.communities} communities = {share}",
+        )
+
     def districts(self) -> None:
-        zh, en = self._unit()
+        zh, en = self.unit()
         heads = [self.say("区县", "district"), self.say(zh.lstrip("个"), en), self.say("问题", "findings"), *(h for _, h in self.amounts)]
         rows = [self._sums(name or self.say("区县不明", "not known"), sums) for name, sums in self.one.districts]
         rows.append(self._sums(self.say("合计", "total"), self.one.total))
@@ -152,17 +173,17 @@ class Section:
         if line.area_m2 is not None and self.one.code != "offices":
             parts.append(f"{number(line.area_m2)} ㎡")
         if line.yuan is not None:
-            parts.append(self._money(line.yuan_min, line.yuan))
+            parts.append(self.money(line.yuan_min, line.yuan))
         return self.say("，", ", ").join(parts)
 
-    def _money(self, least: Decimal | None, most: Decimal) -> str:
+    def money(self, least: Decimal | None, most: Decimal) -> str:
         both = f"{number(least)} - {number(most)}" if least is not None and least != most else number(most)
         return f"{both} {self.say('元', 'yuan')}"
 
     def rules(self) -> None:
         heads = [self.say("规则", "rule"), self.say("内容", "what"), self.say("条", "findings")]
         rows = [(r.rule_id, r.title.get(self.lang), number(r.violations)) for r in self.one.rules]
-        self.lines += ["", *table(heads, rows, numbers=(2,), paint=self.paint)]
+        self.lines += table(heads, rows, numbers=(2,), paint=self.paint)
 
     def sums(self) -> None:
         sums = [f"{head} {number(getattr(self.one.total, name))}" for name, head in self.amounts]

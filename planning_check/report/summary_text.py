@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planning_check.errors import Text
-from planning_check.report.layout import HARD_SPACE, WIDTH, Paint, number, percent, plain, table, wrap
-from planning_check.report.list_text import list_lines
+from planning_check.report.layout import HARD_SPACE, WIDTH, Paint, display_width, number, pad, percent, plain, table, wrap
+from planning_check.report.list_text import list_lines, short
 from planning_check.report.profile import Figures, table_label
 from planning_check.report.summary import Register, Summary, Unjudged
 from planning_check.words import BUREAUS, LAW_STATES, LISTS, OUTCOMES, SUBJECTS, label, labels
@@ -28,6 +28,7 @@ def summary_lines(summary: Summary, lang: str, *, paint: Paint = plain, full: bo
     page.unjudged(summary.unjudged)
     page.law(summary)
     page.register(summary.register)
+    page.in_short(summary)
     page.notes()
     return page.lines
 
@@ -64,9 +65,10 @@ class Page:
         self.head("读入", "What was read")
         rows = self._sheets(summary) if self.full else self._files(summary)
         sums = [sum(getattr(s, name) for s in summary.sources) for name in _ROWS]
-        heads = self.say("文件|数据表|读入行|采用|隔离|问题", "file|tables|rows read|used|quarantined|problems").split("|")
-        rows.append((self.say("合计", "total"), "", *map(number, sums)))
-        self.add(*table(heads, rows, numbers=(2, 3, 4, 5), paint=self.paint, total=True))
+        named = self.say("文件 > 工作表|数据表", "file > sheet|table") if self.full else self.say("文件", "file")
+        heads = [*named.split("|"), *self.say("读入行|采用|隔离|问题", "rows read|used|quarantined|problems").split("|")]
+        rows.append((self.say("合计", "total"), *[""] * (len(heads) - 5), *map(number, sums)))
+        self.add(*table(heads, rows, numbers=range(len(heads) - 4, len(heads)), paint=self.paint, total=True))
         if len(rows) > _MOST_SOURCES and not self.full:
             self.text(self.say("只列出前面的文件（-v 全部列出）", "only the first files are shown (-v lists all)"))
         self._problems(summary)
@@ -78,18 +80,17 @@ class Page:
         ]
 
     def _files(self, summary: Summary) -> list[tuple[str, ...]]:
-        """A row for each file, its tables named once each."""
+        """A row for each file."""
         rows = []
         for file in dict.fromkeys(s.file for s in summary.sources):
             sheets = [s for s in summary.sources if s.file == file]
-            tables = self.say("、", ", ").join(dict.fromkeys(table_label(s.table).get(self.lang) for s in sheets))
-            rows.append((file, tables, *(number(sum(getattr(s, n) for s in sheets)) for n in _ROWS)))
+            rows.append((file, *(number(sum(getattr(s, n) for s in sheets)) for n in _ROWS)))
         return rows[:_MOST_SOURCES]
 
     def _problems(self, summary: Summary) -> None:
         for kind in summary.problems[: self.most(len(summary.problems), _MOST_PROBLEMS)]:
             aside = self.say("，整行隔离", ", row set aside") if kind.quarantined else ""
-            times = self.say(f"（{kind.count} 处{aside}）", f" ({kind.count}x{aside})")
+            times = self.say(f"（{kind.count} 处{aside}）", f" ({kind.count} case{'s' if kind.count != 1 else ''}{aside})")
             text = f"{kind.where.get(self.lang)}{self.say('：', ': ')}{kind.what.get(self.lang)}{times}"
             self.add(*wrap(text, WIDTH, indent="  - ", hanging="    "))
         hidden = summary.problems[self.most(len(summary.problems), _MOST_PROBLEMS) :]
@@ -106,8 +107,8 @@ class Page:
             return
         self.head("社区概况", "The city")
         people = self.say(f"，人口 {number(city.population)}", f", {number(city.population)} people") if city.population else ""
-        self.text(self.say(f"社区 {city.communities} 个{people}。{self._counts(city.by_kind)}",
-                           f"{city.communities} communities{people}. {self._counts(city.by_kind)}"))  # fmt: skip
+        self.text(self.say(f"社区 {city.communities} 个{people}", f"{city.communities} communities{people}"))
+        self.text(self.say("按类型：", "By kind: ") + self._counts(city.by_kind))
         self.text(self.say("按区县：", "By district: ") + self._counts(city.by_district))
         if city.supported is not None:
             share = percent(city.supported, city.communities)
@@ -126,12 +127,11 @@ class Page:
         groups = grouped(lines)
         self.text(self.say("待补：", "To supply: ") + self._by_bureau(groups))
         shown = groups[: self.most(len(groups), _MOST_UNJUDGED)]
-        rows = [
-            (self._wanting(g[0]), labels(BUREAUS, g[0].owners, self.lang), " ".join(u.rule_id for u in g), number(held_up(g)))
-            for g in shown
-        ]
-        heads = self.say("缺少|由谁补|挡住的规则|结论", "missing|from|rules held up|outcomes").split("|")
-        self.add(*table(heads, rows, numbers=(3,), paint=self.paint))
+        width = max(len(number(held_up(g))) for g in shown)
+        for group in shown:
+            owners = labels(BUREAUS, group[0].owners, self.lang)
+            what = f"{self._wanting(group[0])} <- {owners}{self.say('：', ': ')}{' '.join(u.rule_id for u in group)}"
+            self.add(*wrap(what, WIDTH, indent=f"  {number(held_up(group)):>{width}}  ", hanging=" " * (width + 4)))
         rest = groups[len(shown) :]
         if rest:
             count = number(sum(map(held_up, rest)))
@@ -150,7 +150,7 @@ class Page:
 
     def law(self, summary: Summary) -> None:
         self.head("适用办法", "The law that judged")
-        for o in summary.ordinances:
+        for o in (o for o in summary.ordinances if o.projects):
             verified = self.say("已核实", "verified") if o.verified else self.say("未核实", "not verified")
             self.text(self.say(f"{o.title.zh}（{o.id}，{o.begins} 起，{verified}）：{number(o.projects)} 个项目",
                                f"{o.title.en} ({o.id}, from {o.begins}, {verified}): {number(o.projects)} projects"))  # fmt: skip
@@ -163,7 +163,7 @@ class Page:
     def register(self, register: Register) -> None:
         self.head("核对", "Does it add up")
         parts = [
-            f"{label(SUBJECTS, s, self.lang)} {number(n)} x {self.say(f'{rules} 条', f'{rules} rules')}"
+            f"{label(SUBJECTS, s, self.lang)} {number(n)} x {self.say(f'{rules} 条', f'{rules} rule' + 's' * (rules != 1))}"
             for s, n, rules in register.subjects
         ]
         equals = "=" if register.total == register.expected else "<>"
@@ -171,6 +171,21 @@ class Page:
         outcomes = self.say("，", ", ").join(f"{label(OUTCOMES, o, self.lang)} {number(n)}" for o, n in register.outcomes)
         self.text(self.say(f"结论 {number(register.total)} {equals} {number(register.expected)}：{outcomes}",
                            f"outcomes {number(register.total)} {equals} {number(register.expected)}: {outcomes}"))  # fmt: skip
+
+    def in_short(self, summary: Summary) -> None:
+        """The three lists and what is open, last: on a console the end is what stays in sight."""
+        self.head("小结", "In short")
+        rows = [
+            (label(LISTS, code, self.lang), short(summary.of(code), summary, self.lang)) for code in ("violations", "deposits", "offices")
+        ]
+        undecided = sum(line.subjects for line in summary.unjudged)
+        share = percent(undecided, summary.register.total)
+        rows.append((self.say("未能判定", "Not judged"),
+                     self.say(f"{number(undecided)} 个结论，占 {number(summary.register.total)} 个的 {share}",
+                              f"{number(undecided)} of {number(summary.register.total)} outcomes = {share}")))  # fmt: skip
+        width = max(display_width(name) for name, _ in rows)
+        for name, text in rows:
+            self.add(*wrap(text, WIDTH, indent=f"  {pad(name, width)}  ", hanging=" " * (width + 4)))
 
     def notes(self) -> None:
         self.add("")

@@ -256,6 +256,7 @@ class RuleCompiler:
             f"substr(sha256('{rule.id}|{rule.subject}|' || {key}), 1, 16) AS fingerprint",
             f"'{rule.id}' AS rule_id, '{rule.sha256}' AS rule_sha256, '{rule.subject}' AS subject, CAST({key} AS VARCHAR) AS subject_key",
             ", ".join(f"i_{c} AS {c}" for c in NAMED),
+            "project_id" if "project_id" in self.subject.facts else "NULL::VARCHAR AS project_id",
             f"{rule.id}__outcome AS outcome, '{rule.list}' AS list",
             f"{self._severity()} AS severity, '{rule.responsible}' AS responsible",
             "ordinance_id, ordinance_sha256" if self._guarded() or rule.judges_law else "NULL AS ordinance_id, NULL AS ordinance_sha256",

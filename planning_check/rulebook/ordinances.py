@@ -156,8 +156,8 @@ def read_value(kind: ClauseKind, item: Item) -> Any:
         if not key.replace(".", "", 1).isdigit():
             raise value.fail(f"分档下限应为数字：{key}", f"a step must begin with a number: {key}")
         steps.append((Decimal(key), value.number()))
-    if not steps or [s for s, _ in steps] != sorted({s for s, _ in steps}):
-        raise item.fail("分档须由低到高", "steps must ascend")
+    if not steps or [s for s, _ in steps] != sorted({s for s, _ in steps}) or steps[0][0] != 0:
+        raise item.fail("分档须从 0 开始，由低到高", "steps must begin at 0 and ascend")
     return steps
 
 

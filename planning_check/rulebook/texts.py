@@ -35,6 +35,8 @@ def rule_record(rule: Rule, measures: Sequence[Measure | Tally]) -> dict[str, An
         "parameters": _parameters(rule),
         "steps": steps,
         "violated_when": rule.violated_when.expression(),
+        "status_of": " ".join(rule.status.of.expression().split()) if rule.status else None,
+        "amounts": {amount: item.expression() for amount, item in rule.amounts.items()},
         "statuses": [{"code": code, **_both(text)} for code, text in rule.status.values.items()] if rule.status else [],
         "cure": _both(rule.cure),
         "message": _both(rule.message),

@@ -10,28 +10,36 @@ NUMBERED = """
 CREATE OR REPLACE TEMP VIEW numbered_finding AS
 SELECT {columns}, row_number() OVER () AS number FROM finding
 """
+#: Without their evidence, held as a table: ``finding`` may be a view that makes its texts anew each time it is read.
+HEADS = """
+CREATE OR REPLACE TEMP TABLE finding_head AS
+SELECT number, rule_id, rule_sha256, subject, subject_key, subject_name, project_id, outcome, list, severity, responsible, consequence,
+       district_code, district_name, community_code, community_name, developer_name, developer_code, status, status_zh, status_en,
+       area_m2, yuan, yuan_min, missing, missing_owner, reason_zh, reason_en
+FROM numbered_finding ORDER BY number
+"""
 _RANK = "CASE severity " + " ".join(f"WHEN '{code}' THEN {rank}" for rank, code in enumerate(SEVERITIES)) + " END"
 
 _RULES = """
 SELECT rule_id, any_value(rule_sha256) AS sha256, any_value(subject) AS subject, any_value(list) AS list,
        any_value(responsible) AS responsible, any_value(consequence) AS consequence
-FROM finding GROUP BY rule_id ORDER BY rule_id
+FROM finding_head GROUP BY rule_id ORDER BY rule_id
 """
 _STATUSES = """
 SELECT rule_id, status, any_value(status_zh) AS label_zh, any_value(status_en) AS label_en, count(*) AS findings,
        sum(area_m2) AS area_m2, sum(yuan) AS yuan, sum(yuan_min) AS yuan_min
-FROM finding WHERE status IS NOT NULL GROUP BY rule_id, status ORDER BY rule_id, status
+FROM finding_head WHERE status IS NOT NULL GROUP BY rule_id, status ORDER BY rule_id, status
 """
 _SUBJECTS = """
 SELECT DISTINCT ON (subject, subject_key) subject, subject_key, subject_name, project_id, district_code, district_name,
        community_code, community_name, developer_name, developer_code
-FROM numbered_finding ORDER BY subject, subject_key, number
+FROM finding_head ORDER BY subject, subject_key, number
 """
 _LINES = f"""
 WITH failing AS (
     SELECT *, {_RANK} AS rank, project_id IS NOT NULL AS of_project,
            CASE WHEN project_id IS NULL THEN subject ELSE 'project' END AS line_subject, coalesce(project_id, subject_key) AS line_key
-    FROM numbered_finding WHERE outcome = 'violation'
+    FROM finding_head WHERE outcome = 'violation'
 ), line AS (
     SELECT list, line_subject AS subject, line_key AS subject_key,
            coalesce(any_value(subject_name) FILTER (subject = line_subject), min(subject_name)) AS subject_name,
@@ -51,7 +59,7 @@ FROM line ORDER BY list, number
 _UNJUDGED = """
 SELECT row_number() OVER (ORDER BY count(*) DESC, rule_id, missing, reason_en) AS number, rule_id, missing, missing_owner,
        reason_zh, reason_en, count(*) AS subjects
-FROM finding WHERE outcome = 'undetermined' GROUP BY rule_id, missing, missing_owner, reason_zh, reason_en ORDER BY number
+FROM finding_head WHERE outcome = 'undetermined' GROUP BY rule_id, missing, missing_owner, reason_zh, reason_en ORDER BY number
 """
 _PROFILE = """
 SELECT row_number() OVER (ORDER BY p.name, p.group_key) AS number, p.name, p.group_key, d.district_name AS group_name, p.value

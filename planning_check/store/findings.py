@@ -67,7 +67,7 @@ def _query(run_id: int, filters: Filters) -> sa.Select[Any]:
         .join(subject, sa.and_(S.run_id == F.run_id, S.subject == R.subject, S.subject_key == F.subject_key))
         .outerjoin(status, sa.and_(C.run_id == F.run_id, C.rule_id == F.rule_id, C.status == F.status))
     )
-    own = [column for column in finding.c if column.key not in ("run_id", "number")]
+    own = [column.label(column.key) for column in finding.c if column.key not in ("run_id", "number")]
     of_subject = [column for column in subject.c if column.key not in ("run_id", "subject_key")]
     columns = [
         F.number, *own, *of_subject, R.list, R.responsible, R.consequence, R.sha256.label("rule_sha256"),
@@ -102,9 +102,10 @@ def check_filters(engine: Engine, run_id: int, filters: Filters) -> None:
                 raise unknown(Text("规则", "rule"), filters.rule, filters.rule.upper(), known)
         if filters.district:
             rows = connection.execute(sa.select(S.district_code, S.district_name).where(S.run_id == run_id).distinct()).all()
-            names = sorted({str(value) for row in rows for value in row if value})
-            if filters.district not in names:
-                raise unknown(Text("区县", "district"), filters.district, filters.district, names)
+            codes, names = ({str(value) for value in column if value} for column in zip(*rows, strict=True)) if rows else (set(), set())
+            if filters.district not in codes | names:
+                alike = codes if filters.district.isdigit() else names
+                raise unknown(Text("区县", "district"), filters.district, filters.district, sorted(alike))
 
 
 def unknown(kind: Text, given: str, word: str, known: Sequence[str]) -> UsageError:

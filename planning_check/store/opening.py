@@ -37,6 +37,8 @@ def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
         parsed.get_dialect()
+    except (exc.NoSuchModuleError, ImportError):
+        raise _no_driver(url.split(":", 1)[0]) from None
     except exc.ArgumentError:
         shown = url if "@" not in url else "***"
         raise UsageError(
@@ -44,8 +46,6 @@ def _parse(url: str) -> URL:
             fix=Text("写成 sqlite:///文件名.sqlite，或 postgresql+psycopg://主机/库名",
                      "write sqlite:///file.sqlite, or postgresql+psycopg://host/database"),
         ) from None  # fmt: skip
-    except (exc.NoSuchModuleError, ImportError):
-        raise _no_driver(url.split(":", 1)[0]) from None
     return parsed
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import exc
 from sqlalchemy.engine import Connection, Engine
 
 from planning_check.store import models as m
-from planning_check.store.copies import COPIES, NUMBERED, RULES
+from planning_check.store.copies import COPIES, HEADS, NUMBERED, RULES
 from planning_check.store.opening import explained, writing
 from planning_check.store.types import Scaled
 
@@ -47,6 +47,7 @@ def _number_findings(con: duckdb.DuckDBPyConnection) -> None:
     there = {row[0] for row in con.execute("SELECT column_name FROM (DESCRIBE finding)").fetchall()}
     columns = "*" if "project_id" in there else "*, CASE WHEN subject = 'project' THEN subject_key END AS project_id"
     con.execute(NUMBERED.format(columns=columns))
+    con.execute(HEADS)
 
 
 def _insert_run(connection: Connection, manifest: dict[str, Any]) -> int:

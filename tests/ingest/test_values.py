@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from planning_check.ingest.plain import plain, plain_sql
 from planning_check.ingest.units import CELL_UNITS, UNITS
-from planning_check.ingest.values import BLANKS, LIMITS, Layers, labels, type_field
+from planning_check.ingest.values import BLANKS, LIMITS, Cell, labels, typing_query
 from planning_check.schema import BY_NAME, TABLES
 
 AREA = BY_NAME["projects"].field("plan_total_m2")
@@ -29,9 +29,7 @@ def typed(spec, texts: list[str | None], times: str = "1", over: str = "1") -> l
     """Each text's value (or both ends of a date) and problem code."""
     CON.execute("CREATE OR REPLACE TABLE cells (row_id BIGINT, source_id INTEGER, cell VARCHAR)")
     CON.execute("INSERT INTO cells SELECT i, 1, ?[i] FROM range(1, ?) r(i)", [texts, len(texts) + 1])
-    layers = Layers()
-    type_field(layers, spec, times, over)
-    query = layers.select(f'SELECT row_id, source_id, cell AS "{spec.name}" FROM cells')
+    query = typing_query([Cell(spec, times, over)], f'SELECT row_id, source_id, cell AS "{spec.name}" FROM cells')
     return [row[2:] for row in CON.execute(f"{query} ORDER BY row_id").fetchall()]
 
 

@@ -58,7 +58,16 @@ def killed(rule: Rule, book=BOOK) -> bool:
 
 
 #: rule -> expressions whose breaking no case can show, with the reason; empty is the aim
-EXPLAINED: dict[str, dict[str, str]] = {}
+_HANDED_KNOWN = "the rule applies only where handed_m2 > 0, so it is known here"
+_DECIDED = "is_decided says that the forfeited sum is known; otherwise the other branch is taken"
+EXPLAINED: dict[str, dict[str, str]] = {
+    "HO02": {"violated_when: coalesce(handed_m2, 0) < required_in_kind_m2": _HANDED_KNOWN},
+    "MO05": {
+        "let whole_yuan: case when is_decided then coalesce(deposit_forfeited_yuan, 0) else deposit_balance_yuan end": _DECIDED,
+        "let proportional_yuan: case when is_decided then coalesce(deposit_forfeited_yuan, 0) "
+        "else divide(deposit_balance_yuan * missing_in_kind_m2, required_in_kind_m2, 2) end": _DECIDED,
+    },
+}
 
 
 @pytest.mark.parametrize("rule", BOOK.rules, ids=lambda r: r.id)
