@@ -64,6 +64,9 @@ def _missing_keys(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
 def _duplicates(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
     """Rows of one key in one sheet: an exact repeat is superfluous; if they differ, which is right is not for us to guess."""
     table, keys = uses.table, names(key_columns(uses.table))
+    repeated = f"SELECT 1 FROM ingest.typed_{table.name} WHERE {FREE} GROUP BY source_id, {keys} HAVING count(*) > 1 LIMIT 1"
+    if not con.execute(repeated).fetchall():
+        return
     cells = [f"coalesce({trimmed_sql('r.' + name(f.name))}, '')" for f in uses.fields if f.type != "geometry"]
     cells += ["coalesce(hex(r.geometry), '')"] if table.geometry else []
     con.execute(f"""

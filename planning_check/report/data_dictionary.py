@@ -33,14 +33,27 @@ def _table(table: Table) -> str:
     head = f"## {table.label.zh} {table.label.en} (`{table.name}`)\n"
     if names:
         head += f"\n也叫 also called: {names}\n"
-    rows = ["| 字段 field | 中文 | English | 类型 type | 单位 unit | 需要 need | 责任部门 owner | 别名 aliases | 取值 values |", "|" + "---|" * 9]
+    rows = [
+        "| 字段 field | 中文 | English | 类型 type | 单位 unit | 需要 need | 责任部门 owner | 别名 aliases | 取值 values |",
+        "|" + "---|" * 9,
+    ]
     return "\n".join([head, *rows, *(_row(field) for field in table.fields), ""])
 
 
 def _row(field: Field) -> str:
     values = "<br>".join(f"{c.label.zh} `{c.code}`" for c in field.choices)
     owner = BUREAUS[field.owner].zh
-    cells = (f"`{field.name}`", field.label.zh, field.label.en, field.type, field.unit, _NEED[field.need], owner, "、".join(field.aliases), values)
+    cells = (
+        f"`{field.name}`",
+        field.label.zh,
+        field.label.en,
+        field.type,
+        field.unit,
+        _NEED[field.need],
+        owner,
+        "、".join(field.aliases),
+        values,
+    )
     return "| " + " | ".join(cells) + " |"
 
 

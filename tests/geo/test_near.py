@@ -1,0 +1,212 @@
+"""What lies around an office, and the land of a project, against shapes whose distances are known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import duckdb
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planning_check.geo.collect import project_geometries
+from planning_check.geo.near import locate_offices
+from planning_check.geo.plane import zone_of
+from planning_check.schema import BY_NAME, SQL_TYPES
+
+AS_OF = dt.date(2011, 6, 30)
+PLANE = "EPSG:4545"  # central meridian 108 E
+EAST, NORTH = 500_000.0, 3_800_000.0
+
+
+@pytest.fixture
+def con() -> duckdb.DuckDBPyConnection:
+    return fresh()
+
+
+def fresh() -> duckdb.DuckDBPyConnection:
+    """The tables that the measurements read, empty."""
+    con = duckdb.connect()
+    for name in ("offices", "idle_facilities", "renewal_areas", "parcels"):
+        typed = [f'"{c}" {SQL_TYPES[f.type]}' for f in BY_NAME[name].fields for c in f.columns]
+        con.execute(f"CREATE TABLE {name} ({', '.join(typed)}, geometry_crs VARCHAR, row_ids BIGINT[])")
+    con.execute("CREATE TABLE delivered (table_name VARCHAR, field VARCHAR)")
+    con.execute(
+        "CREATE TABLE quarantine (row_id BIGINT, table_name VARCHAR, key VARCHAR, project_id VARCHAR, community_code VARCHAR, code VARCHAR)"
+    )
+    return con
+
+
+def put(con: duckdb.DuckDBPyConnection, table: str, geometry, crs: str | None = PLANE, **values) -> None:
+    wkb = geometry if isinstance(geometry, bytes) or geometry is None else shapely.to_wkb(geometry)
+    columns = {**values, "geometry": wkb, "geometry_crs": crs}
+    marks = ", ".join(f'? AS "{c}"' for c in columns)
+    con.execute(f"INSERT INTO {table} BY NAME SELECT {marks}", list(columns.values()))
+
+
+def at(east: float, north: float = 0.0) -> shapely.Point:
+    return shapely.Point(EAST + east, NORTH + north)
+
+
+def places(con: duckdb.DuckDBPyConnection) -> list[tuple]:
+    locate_offices(con, AS_OF)
+    return con.execute("FROM office_place").fetchall()
+
+
+def test_the_nearest_facility_that_is_large_enough_and_free(con):
+    put(con, "offices", at(0), office_id="B1", area_m2=300)
+    put(con, "offices", at(0), office_id="B2", area_m2=None)
+    put(con, "offices", at(0), office_id="B3", area_m2=5000)
+    put(con, "offices", at(0, -5), office_id="B4", area_m2=300.01)
+    put(con, "idle_facilities", at(10), facility_id="S1", usable_m2=100)
+    put(con, "idle_facilities", at(5), facility_id="S2", usable_m2=None)
+    put(con, "idle_facilities", at(30, 40), facility_id="S3", usable_m2=300)
+    put(
+        con,
+        "idle_facilities",
+        at(20),
+        facility_id="S4",
+        usable_m2=900,
+        available_from_lo=dt.date(2011, 6, 1),
+        available_from_hi=dt.date(2011, 7, 1),
+    )
+    put(con, "idle_facilities", at(0, 2995), facility_id="S5", usable_m2=900, available_from_lo=AS_OF, available_from_hi=AS_OF)
+    assert places(con) == [
+        ("B1", None, "S3", Decimal("50.00")), ("B2", None, "S2", Decimal("5.00")), ("B3", None, None, None), ("B4", None, "S5", Decimal("3000.00")),
+    ]  # fmt: skip
+    assert con.execute("FROM geo_choice").fetchall() == [("office_place", PLANE)]
+
+
+def test_of_equally_near_facilities_the_first_id(con):
+    put(con, "offices", at(0), office_id="B1", area_m2=1)
+    for facility, east in (("S9", 100), ("S2", -100), ("S5", 100)):
+        put(con, "idle_facilities", at(east), facility_id=facility, usable_m2=5)
+    assert places(con) == [("B1", None, "S2", Decimal("100.00"))]
+
+
+def test_degrees_and_metres_are_brought_into_one_plane(con):
+    import pyproj
+
+    lon, lat = pyproj.Transformer.from_crs(PLANE, "EPSG:4490", always_xy=True).transform(EAST + 1000, NORTH + 1000)
+    put(con, "offices", shapely.Point(lon, lat), "EPSG:4490", office_id="B1", area_m2=1)
+    put(con, "idle_facilities", at(1000, 1003), facility_id="S1", usable_m2=1)
+    put(con, "idle_facilities", shapely.Point(36_501_000, NORTH + 998), "EPSG:4524", facility_id="S2", usable_m2=1)
+    assert places(con) == [("B1", None, "S2", Decimal("2.00"))]
+
+
+def test_inside_a_renewal_area(con):
+    con.execute("INSERT INTO delivered VALUES ('renewal_areas', 'geometry')")
+    for office, east in (("B1", 5), ("B2", 10), ("B3", 10.01)):
+        put(con, "offices", at(east, 5), office_id=office, area_m2=1)
+    put(con, "offices", None, None, office_id="B4")
+    put(con, "offices", at(5, 5), None, office_id="B5")
+    put(con, "renewal_areas", shapely.box(EAST, NORTH, EAST + 10, NORTH + 10), renewal_id="R1")
+    expected = [("B1", True), ("B2", True), ("B3", False), ("B4", None), ("B5", None)]
+    assert [row[:2] for row in places(con)] == expected
+
+
+@pytest.mark.parametrize("lost", ["no crs", "quarantined"])
+def test_a_renewal_area_that_cannot_be_placed_leaves_no_office_outside_for_certain(con, lost):
+    con.execute("INSERT INTO delivered VALUES ('renewal_areas', 'geometry')")
+    put(con, "offices", at(5, 5), office_id="B1")
+    put(con, "offices", at(50, 5), office_id="B2")
+    put(con, "renewal_areas", shapely.box(EAST, NORTH, EAST + 10, NORTH + 10), renewal_id="R1")
+    if lost == "no crs":
+        put(con, "renewal_areas", shapely.box(0, 0, 1, 1), None, renewal_id="R2")
+    else:
+        con.execute(
+            "INSERT INTO quarantine VALUES (1, 'renewal_areas', 'R2', NULL, NULL, 'missing_required'), (2, 'renewal_areas', NULL, NULL, NULL, 'total_row')"
+        )
+    assert [row[:2] for row in places(con)] == [("B1", True), ("B2", None)]
+
+
+def test_no_renewal_areas_delivered_is_unknown_and_an_empty_register_is_no(con):
+    put(con, "offices", at(5, 5), office_id="B1")
+    assert places(con) == [("B1", None, None, None)]
+    con.execute("DROP TABLE office_place; INSERT INTO delivered VALUES ('renewal_areas', 'renewal_id')")
+    assert places(con) == [("B1", False, None, None)]
+
+
+def test_nothing_delivered(con):
+    assert places(con) == []
+    project_geometries(con)
+    assert con.execute("FROM project_geometry").fetchall() == []
+    assert con.execute("FROM geo_choice").fetchall() == []
+
+
+BOW_TIE = shapely.Polygon([(EAST, NORTH), (EAST + 10, NORTH + 10), (EAST + 10, NORTH), (EAST, NORTH + 10)])
+
+
+def test_shapes_that_are_broken_stop_nothing(con):
+    con.execute("INSERT INTO delivered VALUES ('renewal_areas', 'geometry')")
+    for number, shape in enumerate([at(1, 5), shapely.Point(), b"not wkb", None, shapely.Point(np.inf, 0)]):
+        put(con, "offices", shape, office_id=f"B{number}", area_m2=1)
+        put(con, "idle_facilities", shape, facility_id=f"S{number}", usable_m2=1)
+    put(con, "idle_facilities", at(2, 5), "EPSG:999999", facility_id="S9", usable_m2=1)
+    put(con, "renewal_areas", BOW_TIE, renewal_id="R1")
+    assert places(con) == [("B0", True, "S0", Decimal("0.00")), *((f"B{n}", None, None, None) for n in range(1, 5))]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_nearest_is_what_comparing_every_pair_gives(data):
+    spot = st.tuples(st.integers(-20_000, 20_000), st.integers(-20_000, 20_000), st.none() | st.integers(0, 20))
+    offices, facilities = (data.draw(st.lists(spot, min_size=1, max_size=12)) for _ in range(2))
+    con = fresh()
+    for n, (x, y, area) in enumerate(offices):
+        put(con, "offices", at(x, y), office_id=f"B{n:02d}", area_m2=area)
+    for n, (x, y, area) in enumerate(facilities):
+        put(con, "idle_facilities", at(x, y), facility_id=f"S{n:02d}", usable_m2=area)
+    for (x, y, wanted), (_, _, found, metres) in zip(offices, places(con), strict=True):
+        fits = [
+            (round(float(np.hypot(x - fx, y - fy)), 2), f"S{n:02d}")
+            for n, (fx, fy, usable) in enumerate(facilities)
+            if wanted is None or (usable is not None and usable >= wanted)
+        ]
+        assert (None if metres is None else float(metres), found) == (min(fits) if fits else (None, None))
+
+
+def test_zones():
+    assert [zone_of(np.array([x])) for x in (108.9, 106.4, 109.6, 60.0, 150.0)] == [
+        "EPSG:4545",
+        "EPSG:4544",
+        "EPSG:4546",
+        "EPSG:4534",
+        "EPSG:4554",
+    ]
+
+
+def test_a_project_is_its_parcels_together(con):
+    one, two, ring = shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1), shapely.box(5, 5, 9, 9).difference(shapely.box(6, 6, 7, 7))
+    put(con, "parcels", two, parcel_id="D2", project_id="P1")
+    put(con, "parcels", one, parcel_id="D1", project_id="P1")
+    put(con, "parcels", shapely.MultiPolygon([one, ring]), parcel_id="D3", project_id="P2")
+    put(con, "parcels", one, parcel_id="D4", project_id=None)
+    put(con, "parcels", one, None, parcel_id="D5", project_id="P3")
+    put(con, "parcels", shapely.LineString([(0, 0), (1, 1)]), parcel_id="D6", project_id="P4")
+    put(con, "parcels", shapely.GeometryCollection([shapely.MultiPolygon([one, two]), at(0)]), parcel_id="D7", project_id="P5")
+    put(con, "parcels", shapely.force_3d(BOW_TIE), parcel_id="D8", project_id="P6")
+    put(con, "parcels", b"not wkb", parcel_id="D9", project_id="P7")
+    put(con, "parcels", shapely.Polygon(), parcel_id="D10", project_id="P7")
+    project_geometries(con)
+    found = {p: (c, shapely.from_wkb(g)) for p, c, g in con.execute("FROM project_geometry").fetchall()}
+    expected = {
+        "P1": shapely.MultiPolygon([one, two]), "P2": shapely.MultiPolygon([one, ring]), "P5": shapely.MultiPolygon([one, two]),
+        "P6": shapely.MultiPolygon([BOW_TIE]),
+    }  # fmt: skip
+    assert {p: g for p, (_, g) in found.items()} == expected
+    assert {c for c, _ in found.values()} == {PLANE}
+
+
+def test_parcels_in_two_systems_are_given_in_the_first(con):
+    square = shapely.box(EAST, NORTH, EAST + 10, NORTH + 10)
+    put(con, "parcels", square, parcel_id="D1", project_id="P1")
+    put(con, "parcels", shapely.box(36_500_020, NORTH, 36_500_030, NORTH + 10), "EPSG:4524", parcel_id="D2", project_id="P1")
+    project_geometries(con)
+    ((crs, wkb),) = con.execute("SELECT crs, geometry FROM project_geometry").fetchall()
+    assert crs == PLANE
+    expected = shapely.MultiPolygon([square, shapely.box(EAST + 20, NORTH, EAST + 30, NORTH + 10)])
+    assert shapely.hausdorff_distance(shapely.from_wkb(wkb), expected) < 0.001
