@@ -17,6 +17,7 @@ _STYLES = {"title": {"bold": True}, "head": {"bold": True, "fg": "cyan"}, "alarm
 STAGES = {
     "rules": Text("读取规则", "loading the rules"),
     "read": Text("读取报送", "reading the delivery"),
+    "ingest": Text("读取报送", "reading the delivery"),
     "facts": Text("测算事实", "measuring facts"),
     "judge": Text("逐条判定", "judging"),
     "record": Text("记录", "recording"),
@@ -64,12 +65,13 @@ class Console:
             return
         name = STAGES[stage].get(self.lang) if stage in STAGES else stage
         text = f"{name} ..." + (f" {done:4.0%}" if done is not None else "")
-        click.echo("\r" + text.ljust(self._progress_width), nl=False, err=True)
-        self._progress_width = max(self._progress_width, len(text))
+        width = sum(2 if ord(character) > 255 else 1 for character in text)
+        click.echo("\r" + text + " " * max(0, self._progress_width - width), nl=False, err=True)
+        self._progress_width = max(self._progress_width, width)
 
     def progress_ends(self) -> None:
         if self._progress_width:
-            click.echo("\r" + " " * (2 * self._progress_width) + "\r", nl=False, err=True)
+            click.echo("\r" + " " * self._progress_width + "\r", nl=False, err=True)
             self._progress_width = 0
 
 

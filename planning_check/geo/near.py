@@ -30,10 +30,11 @@ def locate_offices(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
         con,
         "SELECT office_id, geometry, geometry_crs, coalesce(CAST(area_m2 AS DOUBLE), -1) FROM offices WHERE geometry IS NOT NULL ORDER BY office_id",
     )
-    if not len(offices):
+    longitudes = longitudes_of(offices)
+    if not len(longitudes):
         con.execute("INSERT INTO office_place SELECT office_id, NULL, NULL, NULL FROM offices ORDER BY office_id")
         return
-    plane = zone_of(longitudes_of(offices))
+    plane = zone_of(longitudes)
     con.execute("INSERT INTO geo_choice VALUES ('office_place', ?)", [plane])
     points = in_crs(offices, plane)
     covered = _covered(con, points, plane)

@@ -53,11 +53,13 @@ def zone_of(longitudes: np.ndarray) -> str:
 
 
 def longitudes_of(places: Places) -> np.ndarray:
-    """The longitude of the middle of every geometry's box, in degrees."""
+    """The longitude of the middle of every geometry's box, in degrees; geometries that are nowhere are left out."""
+    import numpy as np
     import shapely
 
     boxes = shapely.bounds(in_crs(places, DEGREES))
-    return (boxes[:, 0] + boxes[:, 2]) / 2
+    middles = (boxes[:, 0] + boxes[:, 2]) / 2
+    return middles[np.isfinite(middles)]
 
 
 def in_crs(places: Places, target: str) -> np.ndarray:

@@ -139,8 +139,9 @@ def explanation_lines(e: Explanation, lang: str, *, paint: Paint = plain, full: 
         return page.lines
     _conclusion(page, e)
     _missing(page, e)
-    _arithmetic(page, e, full)
-    _law(page, e, full)
+    if full or all(line.name != "law" for line in e.missing):
+        _arithmetic(page, e, full)
+        _law(page, e, full)
     _facts(page, e, full)
     if e.record:
         page.head("何时不宜处理", "When not to act on it")

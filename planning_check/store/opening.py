@@ -122,6 +122,8 @@ def _check_tables(engine: Engine, write: bool) -> None:
         there = set(sa.inspect(connection).get_table_names())
         if SchemaVersion.__tablename__ in there:
             _check_version(connection, engine.url)
+            if write:  # say now, not after minutes of work, that the file is read-only
+                connection.execute(sa.update(SchemaVersion).values(version=SCHEMA_VERSION))
             return
         ours = set(Record.metadata.tables)
         if there & ours or (there and engine.dialect.name == "sqlite"):

@@ -1,0 +1,80 @@
+"""Findings as files: golden, the same bytes for the same run, nothing that a spreadsheet would run."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from planning_check.report.exports import COLUMNS, FORMATS, export, safe
+from planning_check.store import findings, open_store, save_run
+from tests.report.golden import assert_golden
+from tests.store.tables import NOTICE, TITLE, connection, manifest
+
+HEADER = {"as_of": "2011-06-30", "digest": "d" * 64, "tool_version": "0.1.0", "title": TITLE, "notice": NOTICE}
+
+
+def made(kind, engine, lang="zh", run=1):
+    return "".join(export(kind, HEADER, findings(engine, run), lang))
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_golden(kind, engine):
+    assert_golden(f"findings.{kind}", made(kind, engine))
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_two_runs_of_the_same_give_the_same_bytes(kind, tmp_path, engine):
+    other = open_store(f"sqlite:///{tmp_path / 'other.sqlite'}")
+    save_run(other, connection(), manifest())
+    save_run(other, connection(), manifest(created_at=manifest()["created_at"].replace(year=2020)))
+    assert made(kind, other, run=2) == made(kind, engine)
+    assert str(tmp_path) not in made(kind, other, run=2)
+
+
+def test_only_the_table_depends_on_the_language(engine):
+    assert made("csv", engine, "en") == made("csv", engine, "zh")
+    assert made("json", engine, "en") == made("json", engine, "zh")
+    assert "violation" in made("table", engine, "en")
+    assert "违规" in made("table", engine, "zh")
+
+
+def test_csv_opens_in_excel(engine):
+    text = made("csv", engine)
+    assert text.startswith("\ufefflist,rule_id,")
+    assert text.count("\r\n") == 8
+    assert "\n" not in text.replace("\r\n", "")
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert tuple(rows[0]) == COLUMNS
+    assert rows[0]["area_m2"] == "620.00"
+    assert rows[0]["sources"] == "规划局/项目.xlsx > 台账 > row 2; 房管局/实测.csv > row 2"
+    assert rows[3]["subject_name"] == '\'=cmd|"x"!A0'
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+cmd", "-2+3", "@sum(a)", "\t=1", "\r=1", "-", "=HYPERLINK()"])
+def test_what_a_spreadsheet_would_run_is_escaped(cell):
+    assert safe(cell) == "'" + cell
+
+
+@pytest.mark.parametrize("cell", ["-12.50", "+3", "12", "", "a=b", "汉滨区", "2011-06-30"])
+def test_numbers_and_plain_text_stay(cell):
+    assert safe(cell) == cell
+
+
+def test_json_is_exact_and_sorted(engine):
+    text = made("json", engine)
+    read = json.loads(text)
+    assert list(read) == sorted(read)
+    assert read["as_of"] == "2011-06-30"
+    first = read["findings"][0]
+    assert list(first) == sorted(COLUMNS)
+    assert (first["area_m2"], first["yuan"], first["law"]["tiers"]) == ("620.00", "2480000.00", None)
+    lines = made("jsonl", engine).splitlines()
+    assert [json.loads(line) for line in lines] == read["findings"]
+
+
+def test_no_findings_are_still_a_document():
+    assert json.loads("".join(export("json", HEADER, [], "zh")))["findings"] == []
+    assert "".join(export("jsonl", HEADER, [], "zh")) == ""
+    assert "".join(export("csv", HEADER, [], "zh")).count("\r\n") == 1
+    assert "".join(export("table", HEADER, [], "en")).startswith("rule ")

@@ -1,0 +1,180 @@
+"""A run is recorded whole or not at all, exactly as it was found, and never touches the runs before it."""
+
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from planning_check.errors import UsageError
+from planning_check.store import findings, load_run, open_store, runs, save_run
+from planning_check.store.models import Finding, ListLine, Record, RegisterLine, SubjectGeometry
+from tests.store.tables import FINDINGS, NOTICE, TITLE, connection, manifest
+
+
+def rows_of(engine, run_id):
+    return list(findings(engine, run_id))
+
+
+def test_a_run_reads_back_as_it_was_written(engine):
+    run = load_run(engine)
+    assert (run.id, run.as_of.isoformat(), run.digest, run.tool_version) == (1, "2011-06-30", "d" * 64, "0.1.0")
+    assert (run.title.zh, run.notice.en) == (TITLE["zh"], NOTICE["en"])
+    assert run.created_at == "2011-07-01T09:30:00+00:00"
+    first = rows_of(engine, 1)[0]
+    assert (first["rule_id"], first["subject_key"], first["area_m2"], first["yuan"]) == (
+        "AR03",
+        "P1",
+        Decimal("620.00"),
+        Decimal("2480000.00"),
+    )
+    assert first["facts"] == FINDINGS[0]["facts"]
+    assert first["law"] == {"share": "0.01", "tiers": None}
+    assert (first["status_zh"], first["consequence"], first["yuan_min"]) == ("不足", ["order_make_up"], None)
+    assert first["sources"] == [
+        {"table": "projects", "file": "规划局/项目.xlsx", "sheet": "台账", "row": 2},
+        {"table": "projects", "file": "房管局/实测.csv", "sheet": "", "row": 2},
+    ]
+    assert [row["rule_id"] for row in rows_of(engine, 1)] == ["AR03", "AR03", "HO01", "US01", "MO05", "OF01", "OF02"]
+
+
+def test_decimals_are_whole_steps_in_the_database_and_add_up_exactly(engine):
+    with engine.connect() as connection_:
+        assert connection_.scalar(sa.text("SELECT amount_min_fen FROM finding WHERE amount_min_fen IS NOT NULL")) == 30000050
+        assert connection_.scalar(sa.select(sa.func.sum(Finding.area_m2))) == Decimal("1520.00")
+        assert connection_.scalar(sa.select(SubjectGeometry.geometry)) == b"\x01\x02"
+
+
+def test_more_decimals_than_the_column_holds_are_refused():
+    from planning_check.store.types import Scaled
+
+    assert Scaled(2).process_bind_param(Decimal("0.01"), None) == 1
+    with pytest.raises(ValueError, match="decimal places"):
+        Scaled(2).process_bind_param(Decimal("0.001"), None)
+
+
+def test_a_second_run_adds_a_run_and_leaves_the_first(engine):
+    before = rows_of(engine, 1)
+    assert save_run(engine, connection(FINDINGS[:1]), manifest(digest="e" * 64)) == 2
+    assert rows_of(engine, 1) == before
+    assert len(rows_of(engine, 2)) == 1
+    assert [run.digest[0] for run in runs(engine)] == ["d", "e"]
+
+
+def test_one_line_of_a_list_a_project_with_the_largest_area(engine):
+    with engine.connect() as connection_:
+        lines = connection_.execute(sa.select(ListLine.__table__).order_by(ListLine.list, ListLine.number)).all()
+    violations = [line for line in lines if line.list == "violations"]
+    assert [(line.subject_key, line.findings, line.rules, line.area_m2) for line in violations] == [
+        ("P1", 3, "AR03,HO01,US01", Decimal("620.00"))
+    ]
+    assert violations[0].subject_name == "花园P1"
+    assert violations[0].statuses == "AR03:short,US01:sold"
+    office = next(line for line in lines if line.list == "offices")
+    assert (office.severity, office.rules, office.statuses) == ("major", "OF01,OF02", "OF02:renewal")
+
+
+def test_without_a_project_column_only_projects_know_their_project(url):
+    con = connection()
+    con.execute("ALTER TABLE finding DROP project_id")
+    engine = open_store(url)
+    save_run(engine, con, manifest())
+    with engine.connect() as connection_:
+        lines = (
+            connection_.execute(sa.select(ListLine.subject_key).where(ListLine.list == "violations").order_by(ListLine.number))
+            .scalars()
+            .all()
+        )
+    assert lines == ["P1", "U1"]
+
+
+def test_findings_as_a_view_are_numbered_alike(url):
+    con = connection(copies=300)
+    con.execute("ALTER TABLE finding RENAME TO found")
+    con.execute("CREATE VIEW finding AS (SELECT * FROM found WHERE list = 'violations' ORDER BY rule_id, subject_key) UNION ALL "
+                "(SELECT * FROM found WHERE list <> 'violations' ORDER BY rule_id, subject_key)")  # fmt: skip
+    engine = open_store(url)
+    save_run(engine, con, manifest())
+    with engine.connect() as connection_:
+        joined = sa.select(ListLine.subject_key, Finding.subject_key).join_from(
+            ListLine, Finding, sa.and_(Finding.run_id == ListLine.run_id, Finding.number == ListLine.finding_number)
+        ).where(ListLine.list == "offices")  # fmt: skip
+        pairs = connection_.execute(joined).all()
+    assert len(pairs) == 300
+    assert all(line == found for line, found in pairs)
+
+
+def test_a_driver_with_named_parameters_gets_the_same_rows(engine):
+    other = sa.create_engine("sqlite://", paramstyle="named", poolclass=sa.pool.StaticPool)
+    Record.metadata.create_all(other)
+    save_run(other, connection(), manifest())
+    assert rows_of(other, 1) == rows_of(engine, 1)
+
+
+def test_a_failure_in_the_middle_leaves_nothing(engine):
+    con = connection()
+    con.execute("DROP TABLE profile")
+    with pytest.raises(Exception, match="profile"):
+        save_run(engine, con, manifest())
+    assert len(runs(engine)) == 1
+    with engine.connect() as connection_:
+        assert connection_.scalar(sa.select(sa.func.count()).select_from(RegisterLine)) == 4
+
+
+KILLED = """
+    import sys, time
+    from planning_check.store import open_store, save_run, saving
+    from tests.store.tables import connection, manifest
+
+    engine = open_store(sys.argv[1])
+    save_run(engine, connection(), manifest())
+    written = 0
+    batches = saving._batches
+
+    def slow(result):
+        global written
+        for batch in batches(result):
+            yield batch
+            written += len(batch)
+            if written > 8000:
+                print("in the middle", flush=True)
+                time.sleep(60)
+
+    saving._batches = slow
+    save_run(engine, connection(copies=2000), manifest(digest="e" * 64))
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")
+def test_a_killed_run_leaves_the_database_as_it_was(tmp_path):
+    path = tmp_path / "runs.sqlite"
+    child = subprocess.Popen([sys.executable, "-c", textwrap.dedent(KILLED), f"sqlite:///{path}"], stdout=subprocess.PIPE, text=True,
+                             cwd=Path(__file__).parents[2])  # fmt: skip
+    assert child.stdout.readline().strip() == "in the middle"
+    child.kill()
+    assert child.wait() == -signal.SIGKILL
+    child.stdout.close()
+    assert path.with_name("runs.sqlite-journal").exists(), "the run was to be cut off with pages already written"
+
+    engine = open_store(f"sqlite:///{path}")
+    assert [run.id for run in runs(engine)] == [1]
+    assert len(rows_of(engine, 1)) == 7
+    with sqlite3.connect(path) as plain:
+        assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert plain.execute("SELECT count(*) FROM finding").fetchone() == (7,)
+    assert save_run(engine, connection(), manifest()) == 2
+
+
+def test_a_lock_taken_meanwhile_is_said(engine, url):
+    waiting = open_store(url, wait_seconds=0.1)
+    other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(UsageError, match="another program"):
+        save_run(waiting, connection(), manifest())
+    other.close()
+    assert save_run(waiting, connection(), manifest()) == 2
