@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -25,10 +26,36 @@ _BUG = Text(
     "Something went wrong: this is a bug of the program, not of your data or of what you did.\n"
     "Run it again with -v for the traceback, and report it with that.",
 )
-_INTERRUPTED = Text("已中断；没有记录。", "Interrupted; nothing was recorded.")
+_INTERRUPTED = Text("已中断；没有做完的检查不留记录。", "Interrupted; an unfinished check leaves no record.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Left(Exception):
+    """A command was left before its end: by Ctrl+C, or because nobody reads its output any more."""
+
+    def __init__(self, exit_code: int) -> None:
+        super().__init__(exit_code)
+        self.exit_code = exit_code
+
+
+class Commands(click.Group):
+    """The group; what click would answer itself with exit code 1 goes to the boundary below."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            returned = super().invoke(ctx)
+            sys.stdout.flush()
+            return returned
+        except BrokenPipeError:
+            raise Left(EXIT_PIPE_CLOSED) from None
+        except KeyboardInterrupt:
+            raise Left(EXIT_INTERRUPTED) from None
+        except RuntimeError as error:
+            if str(error) == "Query interrupted":  # Ctrl+C as DuckDB tells it
+                raise Left(EXIT_INTERRUPTED) from None
+            raise
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="planning-check")
 def cli() -> None:
     """开发企业欠社区什么：用房、折资、保证金、租借办公用房 / What developers owe a community."""
@@ -51,16 +78,22 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        console.progress_ends()
-        click.echo(_INTERRUPTED.get(console.lang), err=True)
-        return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_PIPE_CLOSED
+    except Left as left:
+        return _left(left.exit_code, console)
+    except click.Abort:
+        return _left(EXIT_INTERRUPTED, console)
     except Exception as error:
         console.progress_ends()
         return _bug(error, console)
+
+
+def _left(exit_code: int, console: Console) -> int:
+    if exit_code == EXIT_INTERRUPTED:
+        console.progress_ends()
+        click.echo(_INTERRUPTED.get(console.lang), err=True)
+    else:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the last flush would complain
+    return exit_code
 
 
 def _code(returned: object) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def _to_stdout(pieces: Iterable[str], kind: str) -> None:
         for piece in pieces:
             click.echo(piece, nl=False)
         return
-    stream = click.get_binary_stream("stdout")
+    sys.stdout.flush()
     for piece in pieces:
-        stream.write(piece.encode("utf-8"))
-    stream.flush()
+        sys.stdout.buffer.write(piece.encode("utf-8"))
+    sys.stdout.buffer.flush()

@@ -44,7 +44,7 @@ def _build(con: duckdb.DuckDBPyConnection) -> None:
     """Type, quarantine and unite every table; districts first, because the others refer to them."""
     from planning_check.ingest.points import make_points
     from planning_check.ingest.problems import write_problems
-    from planning_check.ingest.quarantine import reconcile
+    from planning_check.ingest.quarantine import mark_costly_columns, reconcile
     from planning_check.ingest.typed import create_district_words
     from planning_check.ingest.unite import build_table
     from planning_check.schema import BY_NAME, TABLES
@@ -55,6 +55,7 @@ def _build(con: duckdb.DuckDBPyConnection) -> None:
     for table in (t for t in TABLES if t.name != "districts"):
         build_table(con, table, districts=districts)
     reconcile(con)
+    mark_costly_columns(con)
     write_problems(con)
     con.execute("CREATE TABLE delivered AS SELECT DISTINCT table_name, field FROM ingest.column_use ORDER BY ALL")
     con.execute("DROP SCHEMA ingest CASCADE")

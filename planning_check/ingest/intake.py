@@ -33,6 +33,11 @@ def take_in(staging: Staging, file: File) -> None:
             raise FileProblem("unsupported_file", Text(suffix or file.path.name, suffix or file.path.name))
     except FileProblem as problem:
         note(staging.con, problem.code, file=file.name, detail=problem.detail)
+    except OSError as error:
+        detail = Text(
+            f"没有读取权限，或文件正被其他程序占用（{error.strerror}）", f"no permission, or another program holds it ({error.strerror})"
+        )
+        note(staging.con, "unreadable_file", file=file.name, detail=detail)
 
 
 def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None:

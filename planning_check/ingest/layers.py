@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 GEOMETRY = "geometry"
+#: What QGIS keeps in a GeoPackage for itself.
+_QGIS_TABLES = frozenset({"layer_styles", "qgis_projects"})
 #: The language id in the head of a DBF that says GBK.
 _LANGUAGE_GBK = 0x4D
 
@@ -39,6 +41,8 @@ def read_layers(path: Path) -> Iterator[Layer]:
     encoding = dbf_encoding(path) if path.suffix.lower() == ".shp" else None
     try:
         for name in pyogrio.list_layers(path)[:, 0]:
+            if name in _QGIS_TABLES:
+                continue
             meta, table = pyogrio.read_arrow(path, layer=name, encoding="ISO-8859-1" if encoding else None)
             table = _with_geometry_last(meta, table)
             yield Layer(str(name), _decoded_table(table, encoding) if encoding else table, _crs_name(meta["crs"]), encoding)

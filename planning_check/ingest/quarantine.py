@@ -169,6 +169,13 @@ def report_missing_columns(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
                 con.execute(f"{_FOUND} VALUES (NULL, ?, ?, NULL, ?, NULL, 'missing_column', true, ?, ?)", values)
 
 
+def mark_costly_columns(con: duckdb.DuckDBPyConnection) -> None:
+    """A column that could not be used (its unit, its double) cost rows where a needed field went with it: say so."""
+    con.execute("""
+        UPDATE ingest.found SET quarantined = true WHERE row_id IS NULL AND (source_id, code) IN
+            (SELECT (r.source_id, s.code) FROM ingest.set_aside s JOIN raw_row r USING (row_id))""")
+
+
 def write_quarantine(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
     """The rows set aside, with their key, project and community where those can be read."""
     there = {f.name for f in uses.fields}

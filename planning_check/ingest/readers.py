@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -133,7 +134,7 @@ def _workbook_rows(content, sheet: Sheet, notes) -> Iterator[list[str]]:
     for number, row in enumerate(content.iter_rows(), 1):  # it yields the blank rows at the top, but not the blank columns
         cells = left + [c if type(c) is str else cell_text(c) for c in row]
         for column, value in enumerate(row, start_column):
-            if type(value) is float and (code := _float_mark(value)):
+            if type(value) is float and (value >= EXACT_DIGITS or 1900 < value < 2200) and (code := _float_mark(value)):
                 sheet.marks.append(Mark(number, column, code))
         if notes is not None:
             apply_notes(notes, number, cells, sheet.marks)
@@ -142,26 +143,20 @@ def _workbook_rows(content, sheet: Sheet, notes) -> Iterator[list[str]]:
 
 def cell_text(value: object) -> str:
     """A cell that is no text, as text: numbers in their shortest exact form, whole ones without ``.0``; dates in ISO form."""
+    if type(value) is float:
+        text = repr(value)
+        if "e" in text:
+            text = format(Decimal(text), "f")
+        return text.removesuffix(".0")
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, int | float):
-        return number_text(value)
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
     return "" if value is None else str(value)
-
-
-def number_text(value: float) -> str:
-    if isinstance(value, int) or (value.is_integer() and abs(value) < EXACT_DIGITS):
-        return str(int(value))
-    text = repr(value)
-    return format(Decimal(text), "f").removesuffix(".0") if "e" in text or text.endswith(".0") else text
 
 
 def _float_mark(value: float) -> str:
     """A number that is not the code or month that was typed: digits lost, or 2009.10 kept as 2009.1."""
     if value >= EXACT_DIGITS:
         return "code_lost_digits"
-    if 1900 < value < 2200 and repr(value).endswith(".1") and len(repr(value)) == 6:
-        return "ambiguous_month"
-    return ""
+    return "ambiguous_month" if re.fullmatch(r"\d{4}\.1", repr(value)) else ""

@@ -94,12 +94,12 @@ def _date_precisions(package: zipfile.ZipFile) -> dict[str, int]:
 
 def _worth_reading(package: zipfile.ZipFile, part: str, styles: dict[str, int]) -> bool:
     """Whether the sheet has a formula, an error or a cell in one of the styles (looked for as bytes, without parsing)."""
-    wanted = [rb"<(?:\w+:)?f[ >/]", rb't="e"', *(rb's="%s"' % s.encode() for s in styles)]
-    pattern = re.compile(b"|".join(wanted))
+    wanted = (b"<f>", b"<f ", b":f>", b":f ", b't="e"', *(b's="%s"' % s.encode() for s in styles))
     tail = b""
     with package.open(part) as stream:
         while chunk := stream.read(_CHUNK):
-            if pattern.search(tail + chunk):
+            tail += chunk[:16]
+            if any(mark in tail or mark in chunk for mark in wanted):
                 return True
             tail = chunk[-16:]
     return False

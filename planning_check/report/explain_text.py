@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from planning_check.errors import Place, Text
+from planning_check.errors import Place
 from planning_check.report.explaining import Explanation, Origin, RuleText, Step
 from planning_check.report.facts import fact_value, find_fact, with_unit
-from planning_check.report.layout import HARD_SPACE, WIDTH, Paint, number, plain, wrap
+from planning_check.report.layout import HARD_SPACE, WIDTH, Paint, counted, number, plain, wrap
 from planning_check.schema import RECIPIENTS, USES
 from planning_check.words import BUREAUS, CLAUSE_VALUES, CONSEQUENCES, LISTS, OUTCOMES, SEVERITIES, SUBJECTS, label, labels
 
@@ -75,7 +75,7 @@ def _ordinance_clauses(page: Sheet, text: RuleText) -> None:
         read = [(name, ordinance["clauses"][name]) for name in text.rule["clauses"] if name in ordinance["clauses"]]
         if not read:
             continue
-        page.head(*(f"{t['title']}（{t['id']}，{t['verified']}）" for t in _named(ordinance)))
+        page.lines += ["", page.paint(ordinance_line(ordinance, page.lang), "head")]
         for name, clause in read:
             for dated in clause["values"]:
                 since = f" ({page.say('自', 'from')} {dated['from']})" if len(clause["values"]) > 1 else ""
@@ -83,11 +83,13 @@ def _ordinance_clauses(page: Sheet, text: RuleText) -> None:
             page.text(f"{page.say('出处', 'source')}{page.say('：', ': ')}{clause['cite']}", indent="      ")
 
 
-def _named(ordinance: dict[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
-    verified = Text("已核实", "verified") if ordinance["verified"] else Text("未核实", "not verified")
-    return tuple(
-        {"title": ordinance["title"][lang], "id": ordinance["id"], "verified": verified.get(lang)} for lang in ("zh", "en")
-    )  # fmt: skip
+def ordinance_line(ordinance: dict[str, Any], lang: str) -> str:
+    """Its title, id, first day, and whether anyone has verified its text."""
+    since, verified = f"from {ordinance['from']}", "verified" if ordinance["verified"] else "not verified"
+    if lang == "zh":
+        since, verified = f"{ordinance['from']} 起", "已核实" if ordinance["verified"] else "未核实"
+        return f"{ordinance['title']['zh']}（{ordinance['id']}，{since}，{verified}）"
+    return f"{ordinance['title']['en']} ({ordinance['id']}, {since}, {verified})"
 
 
 def clause_value(value: Any, unit: str, lang: str) -> str:
@@ -220,20 +222,18 @@ def _law(page: Sheet, e: Explanation, full: bool) -> None:
         return
     page.head("适用办法", "The law")
     if e.ordinance:
-        verified = page.say("已核实", "verified") if e.ordinance["verified"] else page.say("未核实", "not verified")
-        since = page.say(f"{e.ordinance['from']} 起", f"from {e.ordinance['from']}")
-        page.text(f"{page.both(e.ordinance['title'])} ({e.ordinance['id']}, {since}, {verified})")
+        page.text(ordinance_line(e.ordinance, page.lang))
     for clause in clauses:
         page.pair(f"law.{clause.name} {clause.label.get(page.lang)}", clause_value(clause.value, clause.unit, page.lang))
         if clause.cite:
             page.text(f"{page.say('出处：', 'source: ')}{clause.cite}", indent="      ")
-    _left_out(page, len(e.law) - len(clauses), "条", "clauses")
+    _left_out(page, len(e.law) - len(clauses), "条", "clause")
 
 
 def _left_out(page: Sheet, count: int, zh: str, en: str) -> None:
     if count > 0:
         text = page.say(
-            f"另有 {count} {zh}读取而未起作用（-v 列出）", f"{count} more {en} were read and made no difference (-v lists them)"
+            f"另有 {count} {zh}，未知或未起作用（-v 列出）", f"{counted(count, en)} more, not known or without effect (-v lists them)"
         )
         page.lines.append(page.paint(f"  {text}", "dim"))
 
@@ -250,7 +250,7 @@ def _facts(page: Sheet, e: Explanation, full: bool) -> None:
             page.text(page.say(f"<- 出处同 {first}", f"<- the same cells as {first}"), indent="      ")
         else:
             _origins(page, fact.origins)
-    _left_out(page, len(e.facts) - len(shown), "项未知，或", "facts are not known, or")
+    _left_out(page, len(e.facts) - len(shown), "项", "fact")
 
 
 def _origins(page: Sheet, origins: tuple[Origin, ...]) -> None:

@@ -30,8 +30,8 @@ COLUMNS = (
     "list", "rule_id", "rule_title_zh", "rule_title_en", "outcome", "severity", "status", "status_zh", "status_en",
     "district_code", "district_name", "community_code", "community_name", "subject", "subject_key", "subject_name", "project_id",
     "developer_name", "developer_code", "area_m2", "yuan", "yuan_min", "message_zh", "message_en", "reason_zh", "reason_en",
-    "missing", "missing_owner", "cure_zh", "cure_en", "consequence", "responsible", "ordinance_id", "facts", "law", "numbers",
-    "sources", "fingerprint", "rule_sha256",
+    "missing", "missing_owner", "cure_zh", "cure_en", "consequence", "responsible", "ordinance_id", "ordinance_verified", "facts", "law", "numbers",
+    "sources", "fingerprint", "rule_sha256", "ordinance_sha256",
 )  # fmt: skip
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -90,8 +90,8 @@ def _csv_line(cells: Iterable[str]) -> str:
 
 
 def _cell(name: str, value: Any) -> str:
-    if value is None:
-        return ""
+    if value is None or isinstance(value, bool):
+        return {None: "", True: "yes", False: "no"}[value]
     if name == "sources":
         return "; ".join(" > ".join(p for p in (s["file"], s["sheet"], f"row {s['row']}") if p) for s in value)
     if isinstance(value, dict):

@@ -151,6 +151,11 @@ def number(value: Decimal | int | None, places: int | None = None) -> str:
     return f"{value:,}"
 
 
+def counted(count: int, noun: str) -> str:
+    """1 project, 2 projects (English only)."""
+    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
+
+
 def percent(part: int | Decimal, whole: int | Decimal) -> str:
     """17.83 %, rounded half up; of nothing there is no share."""
     return f"{number(Decimal(part) * 100 / Decimal(whole), 2)} %" if whole else "-"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from planning_check.report.facts import fact_value, find_fact
-from planning_check.report.layout import HARD_SPACE, WIDTH, Paint, number, percent, plain, table, wrap
+from planning_check.report.layout import HARD_SPACE, WIDTH, Paint, counted, number, percent, plain, table, wrap
 from planning_check.report.summary import ListLine, ListSummary, Stage, Summary, Sums
 from planning_check.words import LISTS, SEVERITIES, label
 
@@ -46,7 +46,7 @@ def short(one: ListSummary, summary: Summary, lang: str) -> str:
     if not one.total.lines:
         return section.say("没有", "none")
     zh, en = section.unit()
-    parts = [section.say(f"{number(one.total.lines)} {zh}", f"{number(one.total.lines)} {en}")]
+    parts = [section.say(f"{number(one.total.lines)} {zh}", counted(one.total.lines, en))]
     if one.code == "offices":
         parts += [text for text in [section.rented(summary)] if text]
     else:
@@ -70,18 +70,16 @@ class Section:
         return zh if self.lang == "zh" else en
 
     def unit(self) -> tuple[str, str]:
-        return ("处", "offices") if self.one.code in ("offices", "programme") else ("个项目", "projects")
+        return ("处", "office") if self.one.code in ("offices", "programme") else ("个项目", "project")
 
     def heading(self) -> None:
         total, (zh, en) = self.one.total, self.unit()
-        if not total.lines:
-            counted = self.say("没有", "none")
-        else:
-            counted = self.say(
-                f"{number(total.lines)} {zh}，{number(total.findings)} 条", f"{number(total.lines)} {en}, {number(total.findings)} findings"
-            )
+        lines = self.say(
+            f"{number(total.lines)} {zh}，{number(total.findings)} 条", f"{counted(total.lines, en)}, {counted(total.findings, 'finding')}"
+        )
+        shown = lines if total.lines else self.say("没有", "none")
         severe = self.say("，", ", ").join(f"{label(SEVERITIES, s, self.lang)} {number(n)}" for s, n in self._ordered_severities())
-        head = f"{label(LISTS, self.one.code, self.lang)}{self.say('：', ': ')}{counted}"
+        head = f"{label(LISTS, self.one.code, self.lang)}{self.say('：', ': ')}{shown}"
         self.lines.append(self.paint(head + (f"{self.say('（', ' (')}{severe}{self.say('）', ')')}" if severe else ""), "head"))
 
     def _ordered_severities(self) -> list[tuple[str, int]]:
@@ -107,7 +105,12 @@ class Section:
 
     def districts(self) -> None:
         zh, en = self.unit()
-        heads = [self.say("区县", "district"), self.say(zh.lstrip("个"), en), self.say("问题", "findings"), *(h for _, h in self.amounts)]
+        heads = [
+            self.say("区县", "district"),
+            self.say(zh.lstrip("个"), f"{en}s"),
+            self.say("问题", "findings"),
+            *(h for _, h in self.amounts),
+        ]
         rows = [self._sums(name or self.say("区县不明", "not known"), sums) for name, sums in self.one.districts]
         rows.append(self._sums(self.say("合计", "total"), self.one.total))
         self.lines += table(heads, rows, numbers=range(1, len(heads)), paint=self.paint, total=True)

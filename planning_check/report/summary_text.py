@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planning_check.errors import Text
-from planning_check.report.layout import HARD_SPACE, WIDTH, Paint, display_width, number, pad, percent, plain, table, wrap
+from planning_check.report.layout import HARD_SPACE, WIDTH, Paint, counted, display_width, number, pad, percent, plain, table, wrap
 from planning_check.report.list_text import list_lines, short
 from planning_check.report.profile import Figures, table_label
 from planning_check.report.summary import Register, Summary, Unjudged
@@ -90,7 +90,7 @@ class Page:
     def _problems(self, summary: Summary) -> None:
         for kind in summary.problems[: self.most(len(summary.problems), _MOST_PROBLEMS)]:
             aside = self.say("，整行隔离", ", row set aside") if kind.quarantined else ""
-            times = self.say(f"（{kind.count} 处{aside}）", f" ({kind.count} case{'s' if kind.count != 1 else ''}{aside})")
+            times = self.say(f"（{kind.count} 处{aside}）", f" ({counted(kind.count, 'case')}{aside})")
             text = f"{kind.where.get(self.lang)}{self.say('：', ': ')}{kind.what.get(self.lang)}{times}"
             self.add(*wrap(text, WIDTH, indent="  - ", hanging="    "))
         hidden = summary.problems[self.most(len(summary.problems), _MOST_PROBLEMS) :]
@@ -153,17 +153,17 @@ class Page:
         for o in (o for o in summary.ordinances if o.projects):
             verified = self.say("已核实", "verified") if o.verified else self.say("未核实", "not verified")
             self.text(self.say(f"{o.title.zh}（{o.id}，{o.begins} 起，{verified}）：{number(o.projects)} 个项目",
-                               f"{o.title.en} ({o.id}, from {o.begins}, {verified}): {number(o.projects)} projects"))  # fmt: skip
+                               f"{o.title.en} ({o.id}, from {o.begins}, {verified}): {counted(o.projects, 'project')}"))  # fmt: skip
         for state, projects in summary.law_states:
             if state != "governed":
                 self.text(
-                    f"{label(LAW_STATES, state, self.lang)}{self.say('：', ': ')}{number(projects)}{self.say(' 个项目', ' projects')}"
+                    f"{label(LAW_STATES, state, self.lang)}{self.say('：', ': ')}{self.say(f'{number(projects)} 个项目', counted(projects, 'project'))}"
                 )
 
     def register(self, register: Register) -> None:
         self.head("核对", "Does it add up")
         parts = [
-            f"{label(SUBJECTS, s, self.lang)} {number(n)} x {self.say(f'{rules} 条', f'{rules} rule' + 's' * (rules != 1))}"
+            f"{label(SUBJECTS, s, self.lang)} {number(n)} x {self.say(f'{rules} 条', counted(rules, 'rule'))}"
             for s, n, rules in register.subjects
         ]
         equals = "=" if register.total == register.expected else "<>"

@@ -10,51 +10,56 @@ NUMBERED = """
 CREATE OR REPLACE TEMP VIEW numbered_finding AS
 SELECT {columns}, row_number() OVER () AS number FROM finding
 """
-#: Without their evidence, held as a table: ``finding`` may be a view that makes its texts anew each time it is read.
+#: Held as a table: ``finding`` may be a view that makes its texts anew each time it is read. No texts, no names: it is long.
 HEADS = """
 CREATE OR REPLACE TEMP TABLE finding_head AS
-SELECT number, rule_id, rule_sha256, subject, subject_key, subject_name, project_id, outcome, list, severity, responsible, consequence,
-       district_code, district_name, community_code, community_name, developer_name, developer_code, status, status_zh, status_en,
+SELECT number, rule_id, subject, subject_key, project_id, outcome, list, severity, status, status_zh, status_en,
        area_m2, yuan, yuan_min, missing, missing_owner, reason_zh, reason_en
 FROM numbered_finding ORDER BY number
 """
-_RANK = "CASE severity " + " ".join(f"WHEN '{code}' THEN {rank}" for rank, code in enumerate(SEVERITIES)) + " END"
-
-_RULES = """
+#: One row a subject: what it is called, where it is, whose it is.
+SUBJECTS = """
+CREATE OR REPLACE TEMP TABLE finding_subject AS
+SELECT subject, subject_key, any_value(subject_name) AS subject_name, any_value(project_id) AS project_id,
+       any_value(district_code) AS district_code, any_value(district_name) AS district_name, any_value(community_code) AS community_code,
+       any_value(community_name) AS community_name, any_value(developer_name) AS developer_name, any_value(developer_code) AS developer_code
+FROM numbered_finding GROUP BY subject, subject_key
+"""
+#: What is the same in all findings of a rule, for rules that the manifest does not describe.
+RULES = """
 SELECT rule_id, any_value(rule_sha256) AS sha256, any_value(subject) AS subject, any_value(list) AS list,
        any_value(responsible) AS responsible, any_value(consequence) AS consequence
-FROM finding_head GROUP BY rule_id ORDER BY rule_id
+FROM finding WHERE NOT list_contains(?, rule_id) GROUP BY rule_id ORDER BY rule_id
 """
+_RANK = "CASE severity " + " ".join(f"WHEN '{code}' THEN {rank}" for rank, code in enumerate(SEVERITIES)) + " END"
 _STATUSES = """
 SELECT rule_id, status, any_value(status_zh) AS label_zh, any_value(status_en) AS label_en, count(*) AS findings,
        sum(area_m2) AS area_m2, sum(yuan) AS yuan, sum(yuan_min) AS yuan_min
 FROM finding_head WHERE status IS NOT NULL GROUP BY rule_id, status ORDER BY rule_id, status
 """
-_SUBJECTS = """
-SELECT DISTINCT ON (subject, subject_key) subject, subject_key, subject_name, project_id, district_code, district_name,
-       community_code, community_name, developer_name, developer_code
-FROM finding_head ORDER BY subject, subject_key, number
-"""
 _LINES = f"""
 WITH failing AS (
-    SELECT *, {_RANK} AS rank, project_id IS NOT NULL AS of_project,
-           CASE WHEN project_id IS NULL THEN subject ELSE 'project' END AS line_subject, coalesce(project_id, subject_key) AS line_key
+    SELECT *, {_RANK} AS rank, CASE WHEN project_id IS NULL THEN subject ELSE 'project' END AS line_subject,
+           coalesce(project_id, subject_key) AS line_key
     FROM finding_head WHERE outcome = 'violation'
 ), line AS (
-    SELECT list, line_subject AS subject, line_key AS subject_key,
-           coalesce(any_value(subject_name) FILTER (subject = line_subject), min(subject_name)) AS subject_name,
-           any_value(district_code) AS district_code, any_value(district_name) AS district_name,
-           any_value(community_name) AS community_name, any_value(developer_name) AS developer_name,
-           arg_min(severity, rank) AS severity, min(rank) AS rank, count(*) AS findings,
-           string_agg(DISTINCT rule_id, ',' ORDER BY rule_id) AS rules,
-           string_agg(DISTINCT rule_id || ':' || status, ',' ORDER BY rule_id || ':' || status) AS statuses,
-           max(area_m2) AS area_m2, max(yuan) AS yuan, max(yuan_min) AS yuan_min,
-           first(number ORDER BY rank, area_m2 DESC NULLS LAST, yuan DESC NULLS LAST, number) AS finding_number
+    SELECT list, line_subject AS subject, line_key AS subject_key, min(rank) AS rank, count(*) AS findings,
+           array_to_string(list_sort(list_distinct(list(rule_id))), ',') AS rules,
+           array_to_string(list_sort(list_distinct(list(rule_id || ':' || status) FILTER (status IS NOT NULL))), ',') AS statuses,
+           max(area_m2) AS area_m2, max(yuan) AS yuan, max(yuan_min) AS yuan_min, min(subject || '|' || subject_key) AS any_subject,
+           arg_min(number, {{'rank': rank, 'area': -coalesce(area_m2, -1), 'yuan': -coalesce(yuan, -1), 'number': number}}) AS finding_number
     FROM failing GROUP BY list, line_subject, line_key
 )
-SELECT *, row_number() OVER (PARTITION BY list ORDER BY rank, CASE WHEN list = 'deposits' THEN yuan END DESC NULLS LAST,
-       area_m2 DESC NULLS LAST, yuan DESC NULLS LAST, subject, subject_key) AS number
-FROM line ORDER BY list, number
+SELECT l.* EXCLUDE (rank, any_subject, statuses), nullif(l.statuses, '') AS statuses, severity.code AS severity,
+       s.subject_name, s.district_code, s.district_name, s.community_name, s.developer_name,
+       row_number() OVER (PARTITION BY l.list ORDER BY l.rank, CASE WHEN l.list = 'deposits' THEN l.yuan END DESC NULLS LAST,
+       l.area_m2 DESC NULLS LAST, l.yuan DESC NULLS LAST, l.subject, l.subject_key) AS number
+FROM line l
+JOIN (VALUES {", ".join(f"({rank}, '{code}')" for rank, code in enumerate(SEVERITIES))}) severity(rank, code) ON severity.rank = l.rank
+LEFT JOIN finding_subject own ON own.subject = l.subject AND own.subject_key = l.subject_key
+LEFT JOIN finding_subject s ON s.subject || '|' || s.subject_key =
+    CASE WHEN own.subject IS NULL THEN l.any_subject ELSE l.subject || '|' || l.subject_key END
+ORDER BY l.list, number
 """
 _UNJUDGED = """
 SELECT row_number() OVER (ORDER BY count(*) DESC, rule_id, missing, reason_en) AS number, rule_id, missing, missing_owner,
@@ -67,13 +72,12 @@ FROM profile p LEFT JOIN districts d ON d.district_code = p.group_key ORDER BY n
 """
 _IN_ORDER = "SELECT *, row_number() OVER () AS number FROM {table}"
 
-RULES = _RULES
 COPIES: tuple[tuple[type[m.Record], str], ...] = (
     (m.RunSource, "SELECT * FROM source ORDER BY source_id"),
     (m.SourceColumn, "SELECT *, row_number() OVER (ORDER BY source_id, letter, field) AS number FROM source_column ORDER BY number"),
     (m.StoredProblem, "SELECT * FROM problem ORDER BY problem_no"),
     (m.RunStatus, _STATUSES),
-    (m.RunSubject, _SUBJECTS),
+    (m.RunSubject, "SELECT * FROM finding_subject ORDER BY subject, subject_key"),
     (m.Finding, "SELECT * FROM numbered_finding"),
     (m.FindingRow, "SELECT * FROM finding_row ORDER BY row_id"),
     (m.ListLine, _LINES),

@@ -55,7 +55,8 @@ def evidence(engine: Engine, rule_id: str, subject: str, run: int | None = None,
     with engine.connect() as connection:
         rule = _rule(connection, stored.id, rule_id)
         key = _subject_key(connection, stored.id, rule, subject)
-        found = next(findings(engine, stored.id, Filters(rule=rule.rule_id, subject=key)), None)
+    found = next(iter(list(findings(engine, stored.id, Filters(rule=rule.rule_id, subject=key)))), None)
+    with engine.connect() as connection:
         if found is None:
             return Evidence(stored, rule, key, _registered(connection, stored.id, rule, key, letters), None, ())
         return Evidence(stored, rule, key, found["outcome"], found, tuple(_cells(connection, stored.id, rule.rule_id, key)))

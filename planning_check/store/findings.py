@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine, Row
 
 from planning_check.errors import Text, UsageError
-from planning_check.store.models import Finding, FindingRow, RunRule, RunSource, RunStatus, RunSubject
+from planning_check.store.models import Finding, FindingRow, Run, RunRule, RunSource, RunStatus, RunSubject
 
 _BATCH_FINDINGS = 500
 _MOST_IDS = 900  # SQLite before 3.32 takes 999 parameters
@@ -35,7 +35,7 @@ def findings(engine: Engine, run_id: int, filters: Filters = Filters()) -> Itera
 
     Keys: fingerprint, rule_id, rule_sha256, rule_title_zh, rule_title_en, list, outcome, severity, responsible, subject,
     subject_key, subject_name, project_id, district_code, district_name, community_code, community_name, developer_name,
-    developer_code, ordinance_id, status, status_zh, status_en, area_m2, yuan, yuan_min (Decimal or None), reason_zh,
+    developer_code, ordinance_id, ordinance_sha256, ordinance_verified, status, status_zh, status_en, area_m2, yuan, yuan_min (Decimal or None), reason_zh,
     reason_en, message_zh, message_en, cure_zh, cure_en, consequence (list of codes), facts, law, numbers (name -> text),
     missing (list), missing_owner (list of bureaus), sources (list of {table, file, sheet, row}).
     Raises UsageError for a rule or district that the run does not know.
@@ -45,13 +45,15 @@ def findings(engine: Engine, run_id: int, filters: Filters = Filters()) -> Itera
 
 
 def _stream(engine: Engine, run_id: int, filters: Filters) -> Iterator[dict[str, Any]]:
-    with engine.connect() as connection, engine.connect() as beside:
-        files = {row.source_id: row for row in beside.execute(sa.select(RunSource.__table__).where(RunSource.run_id == run_id))}
-        rows = connection.execution_options(yield_per=_BATCH_FINDINGS).execute(_query(run_id, filters))
+    with engine.connect() as connection:
+        files = {row.source_id: row for row in connection.execute(sa.select(RunSource.__table__).where(RunSource.run_id == run_id))}
+        manifest = connection.scalar(sa.select(Run.manifest).where(Run.id == run_id))
+        ordinances = {ordinance["id"]: ordinance for ordinance in manifest.get("ordinances", ())}
+        rows = connection.execute(_query(run_id, filters), execution_options={"yield_per": _BATCH_FINDINGS})
         for batch in rows.partitions():
-            places = _places(beside, run_id, files, batch)
+            places = _places(connection, run_id, files, batch)
             for row in batch:
-                yield _record(row, places)
+                yield _record(row, places) | _law(ordinances.get(row.ordinance_id))
 
 
 def count(engine: Engine, run_id: int, filters: Filters) -> int:
@@ -127,6 +129,10 @@ def _places(connection: sa.Connection, run_id: int, files: dict[int, Row[Any]], 
             source = files[row.source_id]
             places[row.row_id] = {"table": row.table_name, "file": source.file, "sheet": source.sheet, "row": row.row}
     return places
+
+
+def _law(ordinance: dict[str, Any] | None) -> dict[str, Any]:
+    return {f"ordinance_{name}": ordinance[name] if ordinance else None for name in ("sha256", "verified")}
 
 
 def _record(row: Row[Any], places: dict[int, dict[str, Any]]) -> dict[str, Any]:

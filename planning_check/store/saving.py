@@ -11,7 +11,7 @@ from sqlalchemy import exc
 from sqlalchemy.engine import Connection, Engine
 
 from planning_check.store import models as m
-from planning_check.store.copies import COPIES, HEADS, NUMBERED, RULES
+from planning_check.store.copies import COPIES, HEADS, NUMBERED, RULES, SUBJECTS
 from planning_check.store.opening import explained, writing
 from planning_check.store.types import Scaled
 
@@ -48,6 +48,7 @@ def _number_findings(con: duckdb.DuckDBPyConnection) -> None:
     columns = "*" if "project_id" in there else "*, CASE WHEN subject = 'project' THEN subject_key END AS project_id"
     con.execute(NUMBERED.format(columns=columns))
     con.execute(HEADS)
+    con.execute(SUBJECTS)
 
 
 def _insert_run(connection: Connection, manifest: dict[str, Any]) -> int:
@@ -70,7 +71,7 @@ def _insert_run(connection: Connection, manifest: dict[str, Any]) -> int:
 
 def _insert_rules(connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, rules: Any) -> None:
     rows = {rule["id"]: _rule_row(run_id, rule) for rule in rules}
-    found = con.execute(RULES)
+    found = con.execute(RULES, [list(rows)])
     names = [column[0] for column in found.description]
     for values in found.fetchall():
         rule = dict(zip(names, values, strict=True))

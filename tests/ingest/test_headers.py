@@ -108,3 +108,10 @@ def test_two_key_columns_leave_no_key(folder: Folder):
     folder.csv("项目.csv", "项目编码,项目代码,项目名称,区县\nP1,Q1,甲,1\n").load()
     assert folder.rows("SELECT code FROM quarantine") == [("duplicate_column",)]
     assert folder.totals() == [(1, 0, 1)]
+    assert [(p["code"], p["quarantined"]) for p in folder.problems()] == [("duplicate_column", True)]
+
+
+def test_an_unknown_unit_of_a_required_value_costs_its_rows(folder: Folder):
+    folder.csv("移交.csv", "移交编号,项目编号,移交面积（坪）\nH1,P1,50\n").load()
+    assert folder.rows("SELECT key, project_id, code FROM quarantine") == [("H1", "P1", "unknown_unit")]
+    assert [(p["code"], p["quarantined"]) for p in folder.problems()] == [("unknown_unit", True)]

@@ -54,6 +54,20 @@ def test_text_in_no_known_encoding(folder: Folder):
         folder.load()
 
 
+def test_a_file_that_another_program_holds(folder: Folder, monkeypatch):
+    from pathlib import Path
+
+    def read_bytes(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    folder.csv("项目.csv", PROJECTS)
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    with pytest.raises(SourceError) as error:
+        folder.load()
+    assert "项目.csv：文件读不出：没有读取权限，或文件正被其他程序占用" in error.value.render("zh")
+    assert "no permission, or another program holds it" in error.value.render("en")
+
+
 def test_workbook_with_title_blank_rows_and_dates(folder: Folder):
     rows = [
         [None],
@@ -141,6 +155,16 @@ def test_geopackage_layer(folder: Folder):
     ]
     assert folder.one("SELECT sheet, table_name, crs FROM source") == ("宗地", "parcels", "EPSG:4545")
     assert folder.rows("SELECT letter, header, unit FROM source_column WHERE field = 'land_area_m2'") == [("ZDMJ", "ZDMJ", "m2")]
+
+
+def test_tables_that_qgis_keeps_in_a_geopackage_are_no_delivery(folder: Folder):
+    import pandas
+    import pyogrio
+
+    parcels().to_file(folder.path / "宗地.gpkg", layer="宗地")
+    pyogrio.write_dataframe(pandas.DataFrame({"styleName": ["x"]}), folder.path / "宗地.gpkg", layer="layer_styles")
+    folder.load()
+    assert folder.problems() == [] and folder.totals() == [(2, 2, 0)]
 
 
 def test_a_layer_without_crs_keeps_its_geometry_and_claims_no_crs(folder: Folder):
