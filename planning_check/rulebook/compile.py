@@ -267,7 +267,7 @@ class RuleCompiler:
             *self._text_columns(),
             f"'{','.join(rule.consequence)}' AS consequence",
             f"{_json(facts)} AS facts, {_json(law)} AS law, {_json(numbers)} AS numbers",
-            f"{_missing_names(rule.id)}::VARCHAR AS missing, {self._owner()} AS missing_owner",
+            f"{_missing_names(rule.id)}::VARCHAR AS missing, {self._owner(names)} AS missing_owner",
             f"{self._sources(names)} AS sources",
         ]  # fmt: skip
         return (
@@ -320,13 +320,16 @@ class RuleCompiler:
             ]
         return columns
 
-    def _owner(self) -> str:
+    def _owner(self, names: frozenset[str]) -> str:
         """SQL: the bureaus that own the missing facts, comma-joined."""
-        owners: dict[str, list[str]] = {}
-        for prefix, facts in (("", self.subject.facts), ("project.", PROJECT.facts)):
-            for fact in facts.values():
-                owners.setdefault(fact.owner, []).append(prefix + fact.name)
-        owners["ordinance"] = ["law", "law_state", *(f"law.{c}" for c in CLAUSES)]
+        owners: dict[str, list[str]] = {"ordinance": ["law"]}
+        for name in sorted(names | {"project_id"}):
+            subject, _, fact = name.rpartition(".")
+            facts = PROJECT.facts if subject == "project" else self.subject.facts
+            if name.startswith("law"):
+                owners["ordinance"].append(name)
+            elif fact in facts:
+                owners.setdefault(facts[fact].owner, []).append(name)
         asked = f"string_split({self.rule.id}__missing, ',')"
         parts = [
             f"(CASE WHEN list_has_any({asked}, [{', '.join(map(t.quoted, names))}]) THEN '{owner}' END)"

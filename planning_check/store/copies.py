@@ -5,31 +5,28 @@ from __future__ import annotations
 from planning_check.store import models as m
 from planning_check.words import SEVERITIES
 
-#: The findings of the check with their number; a project's own findings know their project even where the column is absent.
-NUMBERED = """
-CREATE OR REPLACE TEMP VIEW numbered_finding AS
-SELECT {columns}, row_number() OVER () AS number FROM finding
-"""
-#: Held as a table: ``finding`` may be a view that makes its texts anew each time it is read. No texts, no names: it is long.
-HEADS = """
+#: The findings with their place in the run. ``finding`` may be a view that makes its texts anew each time it is read.
+_NUMBERED = "(SELECT *, row_number() OVER () AS number FROM finding)"
+#: Held as a table, read once: all but the texts and the evidence.
+HEADS = f"""
 CREATE OR REPLACE TEMP TABLE finding_head AS
-SELECT number, rule_id, subject, subject_key, project_id, outcome, list, severity, status, status_zh, status_en,
-       area_m2, yuan, yuan_min, missing, missing_owner, reason_zh, reason_en
-FROM numbered_finding ORDER BY number
+SELECT number, rule_id, subject, subject_key, subject_name, project_id, outcome, list, severity, status, status_zh, status_en, area_m2, yuan,
+       yuan_min, missing, missing_owner, reason_zh, reason_en, district_code, district_name, community_code, community_name, developer_name,
+       developer_code
+FROM {_NUMBERED}
 """
 #: One row a subject: what it is called, where it is, whose it is.
 SUBJECTS = """
 CREATE OR REPLACE TEMP TABLE finding_subject AS
-SELECT subject, subject_key, any_value(subject_name) AS subject_name, any_value(project_id) AS project_id,
-       any_value(district_code) AS district_code, any_value(district_name) AS district_name, any_value(community_code) AS community_code,
-       any_value(community_name) AS community_name, any_value(developer_name) AS developer_name, any_value(developer_code) AS developer_code
-FROM numbered_finding GROUP BY subject, subject_key
+SELECT DISTINCT ON (subject, subject_key) subject, subject_key, subject_name, project_id, district_code, district_name, community_code,
+       community_name, developer_name, developer_code
+FROM finding_head ORDER BY subject, subject_key, number
 """
 #: What is the same in all findings of a rule, for rules that the manifest does not describe.
 RULES = """
 SELECT rule_id, any_value(rule_sha256) AS sha256, any_value(subject) AS subject, any_value(list) AS list,
        any_value(responsible) AS responsible, any_value(consequence) AS consequence
-FROM finding WHERE NOT list_contains(?, rule_id) GROUP BY rule_id ORDER BY rule_id
+FROM finding WHERE list_contains(?, rule_id) GROUP BY rule_id ORDER BY rule_id
 """
 _RANK = "CASE severity " + " ".join(f"WHEN '{code}' THEN {rank}" for rank, code in enumerate(SEVERITIES)) + " END"
 _STATUSES = """
@@ -78,7 +75,7 @@ COPIES: tuple[tuple[type[m.Record], str], ...] = (
     (m.StoredProblem, "SELECT * FROM problem ORDER BY problem_no"),
     (m.RunStatus, _STATUSES),
     (m.RunSubject, "SELECT * FROM finding_subject ORDER BY subject, subject_key"),
-    (m.Finding, "SELECT * FROM numbered_finding"),
+    (m.Finding, _NUMBERED),
     (m.FindingRow, "SELECT * FROM finding_row ORDER BY row_id"),
     (m.ListLine, _LINES),
     (m.Unjudged, _UNJUDGED),

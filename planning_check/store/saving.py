@@ -11,7 +11,7 @@ from sqlalchemy import exc
 from sqlalchemy.engine import Connection, Engine
 
 from planning_check.store import models as m
-from planning_check.store.copies import COPIES, HEADS, NUMBERED, RULES, SUBJECTS
+from planning_check.store.copies import COPIES, HEADS, RULES, SUBJECTS
 from planning_check.store.opening import explained, writing
 from planning_check.store.types import Scaled
 
@@ -31,7 +31,8 @@ def save_run(engine: Engine, con: duckdb.DuckDBPyConnection, manifest: dict[str,
     what else people read of it) and whatever else the run depended on. All or nothing: a run that is cut off leaves the
     database as it was. Raises UsageError if the database cannot be written.
     """
-    _number_findings(con)
+    con.execute(HEADS)
+    con.execute(SUBJECTS)
     try:
         with writing(engine) as connection, connection.begin():
             run_id = _insert_run(connection, manifest)
@@ -41,14 +42,6 @@ def save_run(engine: Engine, con: duckdb.DuckDBPyConnection, manifest: dict[str,
         return run_id
     except exc.DBAPIError as error:
         raise explained(error, engine.url) from error
-
-
-def _number_findings(con: duckdb.DuckDBPyConnection) -> None:
-    there = {row[0] for row in con.execute("SELECT column_name FROM (DESCRIBE finding)").fetchall()}
-    columns = "*" if "project_id" in there else "*, CASE WHEN subject = 'project' THEN subject_key END AS project_id"
-    con.execute(NUMBERED.format(columns=columns))
-    con.execute(HEADS)
-    con.execute(SUBJECTS)
 
 
 def _insert_run(connection: Connection, manifest: dict[str, Any]) -> int:
@@ -71,12 +64,14 @@ def _insert_run(connection: Connection, manifest: dict[str, Any]) -> int:
 
 def _insert_rules(connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, rules: Any) -> None:
     rows = {rule["id"]: _rule_row(run_id, rule) for rule in rules}
-    found = con.execute(RULES, [list(rows)])
-    names = [column[0] for column in found.description]
-    for values in found.fetchall():
-        rule = dict(zip(names, values, strict=True))
-        bare = {"run_id": run_id, "severity": None, "title_zh": rule["rule_id"], "title_en": rule["rule_id"], "text": None}
-        rows.setdefault(rule["rule_id"], bare | rule)
+    found = [row[0] for row in con.execute("SELECT DISTINCT rule_id FROM finding_head").fetchall()]
+    bare = [rule_id for rule_id in found if rule_id not in rows]
+    if bare:
+        names = ("rule_id", "sha256", "subject", "list", "responsible", "consequence")
+        for values in con.execute(RULES, [bare]).fetchall():
+            rule = dict(zip(names, values, strict=True))
+            unnamed = {"run_id": run_id, "severity": None, "title_zh": rule["rule_id"], "title_en": rule["rule_id"], "text": None}
+            rows[rule["rule_id"]] = unnamed | rule
     if rows:
         connection.execute(sa.insert(m.RunRule), [rows[rule_id] for rule_id in sorted(rows)])
 
@@ -90,7 +85,7 @@ def _rule_row(run_id: int, rule: dict[str, Any]) -> dict[str, Any]:
 def _copy(connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, table: sa.Table, query: str) -> None:
     write = _writer(connection, table)
     items = ", ".join(_item(column, run_id) for column in table.columns)
-    result = con.execute(f"SELECT {items} FROM ({query})")
+    result = con.execute(f"SELECT {items} FROM ({query}) recorded")
     for batch in _batches(result):
         write(batch)
 

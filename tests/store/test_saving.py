@@ -79,18 +79,16 @@ def test_one_line_of_a_list_a_project_with_the_largest_area(engine):
     assert (office.severity, office.rules, office.statuses) == ("major", "OF01,OF02", "OF02:renewal")
 
 
-def test_without_a_project_column_only_projects_know_their_project(url):
-    con = connection()
-    con.execute("ALTER TABLE finding DROP project_id")
+def test_a_rule_that_the_manifest_does_not_describe_goes_by_its_id(url):
     engine = open_store(url)
-    save_run(engine, con, manifest())
-    with engine.connect() as connection_:
-        lines = (
-            connection_.execute(sa.select(ListLine.subject_key).where(ListLine.list == "violations").order_by(ListLine.number))
-            .scalars()
-            .all()
-        )
-    assert lines == ["P1", "U1"]
+    save_run(engine, connection(), manifest(rules_run=[]))
+    first = rows_of(engine, 1)[0]
+    assert (first["rule_title_zh"], first["list"], first["responsible"], first["consequence"]) == (
+        "AR03",
+        "violations",
+        "planning",
+        ["order_make_up"],
+    )
 
 
 def test_findings_as_a_view_are_numbered_alike(url):
