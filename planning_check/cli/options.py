@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
+from planning_check import words
+
 DEFAULT_DB = "sqlite:///planning_check.sqlite"
-LISTS = ("violations", "deposits", "offices", "programme", "controls", "data")
-SEVERITIES = ("critical", "major", "minor", "lead", "data", "info")
-OUTCOMES = ("violation", "undetermined", "exempt", "error")
+LISTS, SEVERITIES = tuple(words.LISTS), tuple(words.SEVERITIES)
+OUTCOMES = ("violation", "undetermined", "exempt", "error")  # those that are findings
 FORMATS = ("table", "csv", "json", "jsonl")
 
 

@@ -1,0 +1,70 @@
+"""The bundled city through the front door: readable pages in both languages, the same bytes twice."""
+
+import datetime as dt
+
+import pytest
+
+from planning_check import pipeline
+from planning_check.report.explain_text import explanation_lines
+from planning_check.report.layout import WIDTH, display_width
+from planning_check.report.summary_text import summary_lines
+
+NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory):
+    return f"sqlite:///{tmp_path_factory.mktemp('city') / 'runs.sqlite'}"
+
+
+@pytest.fixture(scope="module")
+def results(url):
+    """Two runs on the same input at different times."""
+    return [
+        pipeline.check([], as_of=None, today=NOW.date(), created_at=NOW + dt.timedelta(days=days), db_url=url, progress=None)
+        for days in (0, 1)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_summary_can_be_read(results, lang):
+    for full in (False, True):
+        lines = summary_lines(results[0].summary, lang, full=full)
+        for line in lines:
+            assert display_width(line) <= WIDTH + 2, line
+            line.encode("gbk")
+    page = "\n".join(lines)
+    assert "129" in page
+    assert "17.83 %" in page
+
+
+def test_the_sums_of_the_summary_add_up(results):
+    summary = results[0].summary
+    assert summary.register.total == summary.register.expected
+    assert all(source.read == source.used + source.quarantined for source in summary.sources)
+    for one in summary.lists:
+        assert sum(sums.lines for _, sums in one.districts) == one.total.lines
+        assert sum(lines for _, lines in one.severities) == one.total.lines
+        assert sum(rule.violations for rule in one.rules) == one.total.findings
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "jsonl", "table"])
+def test_two_runs_export_the_same_bytes(results, url, kind):
+    first, second = ("".join(pipeline.export(kind, pipeline.findings(url, result.run_id), "zh")) for result in results)
+    assert first == second
+    assert len(first) > 10_000
+
+
+def test_a_finding_of_every_rule_can_be_explained(results, url):
+    explained = 0
+    for rule in pipeline.rules_list():
+        for outcome in ("violation", "undetermined"):
+            for row in pipeline.findings(url, None, rule=rule["id"], outcome=outcome, limit=1).rows:
+                found = pipeline.explain_subject(url, rule["id"], row["subject_key"])
+                for lang in ("zh", "en"):
+                    lines = explanation_lines(found, lang, full=True) + explanation_lines(found, lang)
+                    assert all(display_width(line) <= WIDTH + 2 for line in lines)
+                    "".join(lines).encode("gbk")
+                assert any(fact.origins for fact in found.facts)
+                explained += 1
+    assert explained > 20
