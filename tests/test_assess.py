@@ -134,3 +134,10 @@ def test_findings_come_in_a_fixed_order():
     con = run(projects=rows, handovers=[], payments=[], premises=[])
     found = con.execute("SELECT rule_id, subject_key FROM finding WHERE list = 'violations'").fetchall()
     assert found == sorted(found)
+
+
+def test_an_unclear_anchor_day_is_asked_of_the_bureau_that_owns_it():
+    con = run(projects=[{**HOUSING, "plan_approved_on": "2006-04"}], handovers=[], payments=[], premises=[])
+    found = con.execute("SELECT outcome, missing, missing_owner, reason_en FROM finding WHERE rule_id = 'HO01'").fetchone()
+    assert found[:3] == ("undetermined", '["plan_approved_on"]', "planning")
+    assert "not known well enough" in found[3]

@@ -150,11 +150,18 @@ class Section:
             *(head for _, head in self.amounts),
         ]
         rows = [
-            [str(place), line.key, line.name, line.district, fact_value(tenure, line.facts.get("tenure"), self.lang), self._classes(line),
+            [str(place), line.key, line.name, line.district, fact_value(tenure, line.facts.get("tenure"), self.lang), self._path(line),
              *(number(getattr(line, name)) for name, _ in self.amounts)]
             for place, line in enumerate(lines, 1)
         ]  # fmt: skip
         self.lines += table(heads, rows, numbers=(0, *range(6, len(heads))), paint=self.paint)
+
+    def _path(self, line: ListLine) -> str:
+        """The path proposed for an office, or the one that is settled."""
+        settled = line.facts.get("resolution_path")
+        if line.statuses or not settled:
+            return self._classes(line)
+        return fact_value(find_fact("office", "resolution_path"), settled, self.lang) + self.say("（已定）", " (settled)")
 
     def _classes(self, line: ListLine) -> str:
         return self.say("、", ", ").join(dict.fromkeys(s.get(self.lang) for s in line.statuses))

@@ -111,8 +111,9 @@ def compile_measures(measures: Sequence[Measure | Tally]) -> tuple[list[list[str
 class RuleCompiler:
     """Compiles one rule for its subject."""
 
-    def __init__(self, rule: Rule, measures: dict[str, t.Term], tallies: Sequence[tuple[str, str]]):
+    def __init__(self, rule: Rule, measures: dict[str, t.Term], tallies: Sequence[tuple[str, str]], anchors: Sequence[str]):
         self.rule, self.subject = rule, SUBJECTS[rule.subject]
+        self.anchors = [a if rule.subject == "project" else f"project.{a}" for a in anchors]
         self.choices: dict[str, tuple[Choice, ...]] = {f.name: f.choices for f in self.subject.facts.values()}
         self.scope = {**fact_scope(self.subject.facts), **law_scope(), **_as_of()}
         if rule.subject == "project":
@@ -171,7 +172,8 @@ class RuleCompiler:
         outcome = missing = reason = "CASE"
         if self._guarded():
             outcome += " WHEN law_state IN ('legacy', 'none') THEN 'not_applicable' WHEN law_state <> 'governed' THEN 'undetermined'"
-            missing += " WHEN law_state = 'no_project' THEN 'project_id,' WHEN law_state <> 'governed' THEN 'law,'"
+            missing += " WHEN law_state = 'no_project' THEN 'project_id,' "
+            missing += f"WHEN law_state = 'anchor_unclear' THEN {t.name_list(self.anchors)} WHEN law_state <> 'governed' THEN 'law,'"
             reason += " WHEN law_state = 'legacy' THEN 0 WHEN law_state = 'none' THEN 1"
         for term, result, number in stages:
             outcome += f" WHEN NOT {term.sql} THEN '{result}' WHEN {term.sql} IS NULL THEN 'undetermined'"
@@ -323,7 +325,7 @@ class RuleCompiler:
     def _owner(self, names: frozenset[str]) -> str:
         """SQL: the bureaus that own the missing facts, comma-joined."""
         owners: dict[str, list[str]] = {"ordinance": ["law"]}
-        for name in sorted(names | {"project_id"}):
+        for name in sorted(names | {"project_id", *self.anchors}):
             subject, _, fact = name.rpartition(".")
             facts = PROJECT.facts if subject == "project" else self.subject.facts
             if name.startswith("law"):
@@ -364,7 +366,8 @@ def _json(terms: dict[str, t.Term]) -> str:
 def make_plan(ordinances: Sequence[Ordinance], measures: Sequence[Measure | Tally], rules: Sequence[Rule]) -> Plan:
     """Compile everything. Raises RulebookError with file:line for the first mistake."""
     measure_items, measure_terms, tallies = compile_measures(measures)
-    plans = tuple(RuleCompiler(rule, measure_terms, tallies).compile() for rule in sorted(rules, key=lambda r: r.id))
+    anchors = tuple(sorted({o.anchor for o in ordinances}))
+    plans = tuple(RuleCompiler(rule, measure_terms, tallies, anchors).compile() for rule in sorted(rules, key=lambda r: r.id))
     used = {p.subject for p in plans}
     if used:
         used.add("project")  # whose measures and tallies the others read
@@ -385,7 +388,7 @@ def make_plan(ordinances: Sequence[Ordinance], measures: Sequence[Measure | Tall
     return Plan(
         law_columns=tuple((f"law_{c.name}", c.sql_type) for c in CLAUSES.values()),
         law_versions=tuple(versions),
-        anchors=tuple(sorted({o.anchor for o in ordinances})),
+        anchors=anchors,
         measure_items=tuple(tuple(layer) for layer in measure_items),
         tallies=tuple(tallies),
         rules=plans,
