@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from planning_check.report.explaining import Explanation, RuleText
     from planning_check.report.summary import Summary
     from planning_check.rulebook.cases import CaseResult
-    from planning_check.rulebook.library import Rulebook
+    from planning_check.rulebook.loading import Rulebook
 
 Progress = Callable[[str, float | None], None]
 _PACKAGE = Path(__file__).parent
@@ -110,7 +110,7 @@ def check(
 
 def load_rules(rule_dirs: Sequence[Path] = ()) -> Rulebook:
     """The bundled rules with the city's own folders laid over them."""
-    from planning_check.rulebook.library import load
+    from planning_check.rulebook.loading import load
 
     return load([bundled("rules"), *rule_dirs])
 

@@ -17,7 +17,7 @@ from planning_check.errors import Place, Text
 from planning_check.facts.dictionary import PROJECT, SUBJECTS, Fact, Subject
 from planning_check.rulebook.clauses import CLAUSES
 from planning_check.rulebook.compile import make_plan
-from planning_check.rulebook.library import Rulebook
+from planning_check.rulebook.loading import Rulebook
 from planning_check.rulebook.nodes import Item, hint, read_yaml
 from planning_check.rulebook.ordinances import Ordinance, read_value, sql_value
 from planning_check.rulebook.rules import Rule

@@ -169,6 +169,7 @@ def _status(item: Item | None) -> Status | None:
     item.mapping(("of", "values"))
     values, severities = {}, {}
     for code, entry in item.need("values").mapping().items():
+        _check_name(code, entry)
         entry.mapping(("zh", "en", "severity"))
         values[code] = Text(entry.need("zh").text(), entry.need("en").text())
         if entry.get("severity"):

@@ -7,7 +7,7 @@ import pytest
 
 from planning_check import pipeline
 from planning_check.errors import RulebookError, UsageError
-from planning_check.rulebook.library import load
+from planning_check.rulebook.loading import load
 from planning_check.rulebook.nodes import parse_yaml
 
 RULE = "area/AR03_as_built.yaml"
@@ -164,3 +164,8 @@ def test_city_layer_that_overrides_nothing(tmp_path):
 def test_select_that_fits_nothing():
     with pytest.raises(UsageError, match="no rule fits ZZ"):
         load([pipeline.bundled("rules")]).plan(select=["ZZ"])
+
+
+def test_a_status_code_is_a_plain_name(rules):
+    edit(rules, RULE, "    marginal: {", "    \"x' OR 1=1\": {")
+    assert "may only have lower-case letters" in load_error(rules).render("en")

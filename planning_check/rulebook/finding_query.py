@@ -1,0 +1,151 @@
+"""The findings query of a rule: who, how much, the texts with numbers put in, the evidence and the rows that it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planning_check.assess import NAMED, SHOWN
+from planning_check.errors import Text
+from planning_check.facts.dictionary import PROJECT, Subject
+from planning_check.rulebook import terms as t
+from planning_check.rulebook.expressions import compile_expression
+from planning_check.rulebook.messages import compile_template, plain_text
+from planning_check.rulebook.rules import Rule
+from planning_check.schema import Choice
+
+UNGOVERNED = {  # why the law that applies is not known
+    "gap": Text("没有办法覆盖该日期", "no ordinance covers the day"),
+    "conflict": Text("有两个以上办法同时覆盖", "more than one ordinance covers it"),
+    "anchor_unclear": Text("适用日期不明，可能落在不同办法", "the day is not known well enough to choose an ordinance"),
+    "no_project": Text("报送中没有这个项目", "its project is not in the delivery"),
+}
+
+
+@dataclass(frozen=True)
+class FindingQuery:
+    """What the query of one rule is made of. ``names``: all that its expressions and texts use; ``guarded``: it reads the law."""
+
+    rule: Rule
+    subject: Subject
+    scope: dict[str, t.Term]
+    choices: dict[str, tuple[Choice, ...]]
+    anchors: list[str]
+    names: frozenset[str]
+    guarded: bool
+
+    def sql(self) -> str:
+        """The query: one row a finding, with the columns that the store records."""
+        rule, key, names = self.rule, self.subject.key, self.names
+        listed = ", ".join(f"'{o}'" for o in SHOWN)
+        shown = {n: self.scope[n] for n in sorted(names) if n in self.scope}
+        facts = {n: term for n, term in shown.items() if not n.startswith(("law.", "param."))}
+        numbers = {n[1:]: self._number(n[1:]) for n in sorted(names) if n.startswith("@")}
+        numbers |= {n: self.scope[n] for n in sorted(names) if n.startswith("param.")}
+        law = {n[4:]: self.scope[n] for n in shown if n.startswith("law.")}
+        columns = [
+            f"substr(sha256('{rule.id}|{rule.subject}|' || {key}), 1, 16) AS fingerprint",
+            f"'{rule.id}' AS rule_id, '{rule.sha256}' AS rule_sha256, '{rule.subject}' AS subject, CAST({key} AS VARCHAR) AS subject_key",
+            ", ".join(f"i_{c} AS {c}" for c in NAMED),
+            "project_id" if "project_id" in self.subject.facts else "NULL::VARCHAR AS project_id",
+            f"{rule.id}__outcome AS outcome, '{rule.list}' AS list",
+            f"{self._severity()} AS severity, '{rule.responsible}' AS responsible",
+            "ordinance_id, ordinance_sha256" if self.guarded or rule.judges_law else "NULL AS ordinance_id, NULL AS ordinance_sha256",
+            *self._status_columns(),
+            *(
+                f"{self._amount_sql(a)} AS {a}" for a in ("area_m2", "yuan", "yuan_min")
+            ),
+            *self._text_columns(),
+            f"'{','.join(rule.consequence)}' AS consequence",
+            f"{_json(facts)} AS facts, {_json(law)} AS law, {_json(numbers)} AS numbers",
+            f"{_missing_names(rule.id)}::VARCHAR AS missing, {self._owner()} AS missing_owner",
+            f"{self._sources()} AS sources",
+        ]  # fmt: skip
+        return (
+            f"SELECT {', '.join(columns)} FROM judged_{rule.subject} LEFT JOIN evidence_{rule.subject} ON i_key = {key} "
+            f"WHERE {rule.id}__outcome IN ({listed})"
+        )
+
+    def _sources(self) -> str:
+        """SQL: the rows that the facts used came from, as JSON {table: [row_id]}."""
+        parts = ", ".join(f"'\"{table}\":' || rows_{table}" for table in self._tables())
+        return f"'{{' || concat_ws(',', {parts}) || '}}'" if parts else "'{}'"
+
+    def _number(self, name: str) -> t.Term:
+        return self.scope[name] if name in self.scope else self.scope[f"project.{name}"]
+
+    def _when_violated(self, sql: str, null: str = "NULL") -> str:
+        return f"(CASE WHEN {self.rule.id}__outcome = 'violation' THEN {sql} ELSE {null} END)"
+
+    def _severity(self) -> str:
+        lowered = self.rule.status.severities if self.rule.status else {}
+        whens = " ".join(f"WHEN {self.rule.id}__status = '{code}' THEN '{severity}'" for code, severity in lowered.items())
+        return f"(CASE {whens} ELSE '{self.rule.severity}' END)" if whens else f"'{self.rule.severity}'"
+
+    def _status_columns(self) -> list[str]:
+        if not self.rule.status:
+            return ["NULL::VARCHAR AS status, NULL::VARCHAR AS status_zh, NULL::VARCHAR AS status_en"]
+        column = f"{self.rule.id}__status"
+        columns = [f"{self._when_violated(column)} AS status"]
+        for lang in ("zh", "en"):
+            whens = " ".join(f"WHEN '{code}' THEN {t.quoted(label.get(lang))}" for code, label in self.rule.status.values.items())
+            columns.append(f"{self._when_violated(f'CASE {column} {whens} END')} AS status_{lang}")
+        return columns
+
+    def _amount_sql(self, amount: str) -> str:
+        item = self.rule.amounts.get(amount)
+        if item is None:
+            return "NULL::DECIMAL(18, 2)"
+        return self._when_violated(f"TRY_CAST({compile_expression(item, self.scope, 'number').sql} AS DECIMAL(18, 2))")
+
+    def _text_columns(self) -> list[str]:
+        columns = []
+        for lang in ("zh", "en"):
+            why = " ".join(f"WHEN '{state}' THEN {t.quoted(text.get(lang))}" for state, text in UNGOVERNED.items())
+            why = f"CASE law_state {why} END"
+            undetermined = f"CASE WHEN {self.rule.id}__outcome = 'undetermined' THEN {why if self.guarded else 'NULL'} END"
+            columns.append(f"{undetermined} AS reason_{lang}")
+            columns += [
+                f"{self._when_violated(compile_template(self.rule.item.need(key), self.scope, self.choices, lang)[0])} AS {key}_{lang}"
+                for key in ("message", "cure")
+            ]
+        return columns
+
+    def _owner(self) -> str:
+        """SQL: the bureaus that own the missing facts, comma-joined."""
+        owners: dict[str, list[str]] = {"ordinance": ["law"]}
+        for name in sorted(self.names | {"project_id", *self.anchors}):
+            subject, _, fact = name.rpartition(".")
+            facts = PROJECT.facts if subject == "project" else self.subject.facts
+            if name.startswith("law"):
+                owners["ordinance"].append(name)
+            elif fact in facts:
+                owners.setdefault(facts[fact].owner, []).append(name)
+        asked = f"string_split({self.rule.id}__missing, ',')"
+        parts = [
+            f"(CASE WHEN list_has_any({asked}, [{', '.join(map(t.quoted, names))}]) THEN '{owner}' END)"
+            for owner, names in sorted(owners.items())
+        ]
+        return f"(CASE WHEN {self.rule.id}__missing <> '' THEN concat_ws(',', {', '.join(parts)}) ELSE '' END)"
+
+    def _tables(self) -> tuple[str, ...]:
+        """The tables whose rows are the evidence: those that the facts used were measured from."""
+        read = set()
+        for name in self.names:
+            subject, _, fact = name.rpartition(".")
+            facts = PROJECT.facts if subject == "project" else self.subject.facts if not subject else {}
+            if fact in facts:
+                read |= {r.split(".")[0] for r in facts[fact].reads}
+        return tuple(sorted(read & set(self.subject.rows)))
+
+
+def _missing_names(rule_id: str) -> str:
+    """SQL: the names of what a rule misses, each once, in order, as JSON."""
+    missing = f"{rule_id}__missing"
+    names = f"list_sort(list_distinct(list_filter(string_split({missing}, ','), lambda m: m <> '')))"
+    return f"(CASE WHEN {missing} = '' THEN '[]' ELSE to_json({names})::VARCHAR END)"
+
+
+def _json(terms: dict[str, t.Term]) -> str:
+    if not terms:
+        return "'{}'"
+    return "json_object(" + ", ".join(f"{t.quoted(name)}, {plain_text(term)}" for name, term in terms.items()) + ")::VARCHAR"
