@@ -25,13 +25,12 @@ def printed() -> list[str]:
         command = [sys.executable, "-m", "planning_check", "check", "--lang", "zh"]
         done = subprocess.run(command, cwd=folder, capture_output=True, check=True)
     lines = done.stdout.decode("utf-8").splitlines()
-    return (
-        cut(lines, "违规：", 8)
-        + ["  ..."]
-        + cut(lines, "拟没收保证金：", 6, skip="  合计")
-        + ["  ..."]
-        + cut(lines, "未解决的租借办公用房：", 26, after="编号")
+    sections = (
+        cut(lines, "违规：", 8),
+        cut(lines, "拟没收保证金：", 6, skip="  合计"),
+        cut(lines, "未解决的租借办公用房：", 26, after="编号"),
     )
+    return [line for section in sections for line in (*section, "  ...")]
 
 
 def cut(lines: list[str], begins: str, most: int, *, skip: str = "", after: str = "") -> list[str]:

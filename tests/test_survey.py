@@ -97,7 +97,9 @@ def test_no_development_is_in_proven_compliance(run):
     position = rules.index("AR03")
     completed = [line for line in lines if line.outcomes[position] in "PVU"]
     failing_elsewhere = {f["project_id"] for f in findings(engine, 1) if f["outcome"] in ("violation", "undetermined") and f["project_id"]}
-    compliant = [line.subject_key for line in completed if not set(line.outcomes) & {"V", "U"} and line.subject_key not in failing_elsewhere]
+    compliant = [
+        line.subject_key for line in completed if not set(line.outcomes) & {"V", "U"} and line.subject_key not in failing_elsewhere
+    ]
     assert len(completed) > 100
     assert compliant == []
 
