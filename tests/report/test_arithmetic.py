@@ -6,7 +6,7 @@ import pytest
 
 from planning_check.report.arithmetic import taken
 from planning_check.report.formula import NotRead, Reader, show
-from planning_check.rulebook.library import load
+from planning_check.rulebook.loading import load
 from planning_check.rulebook.texts import rule_record
 
 VALUES = {

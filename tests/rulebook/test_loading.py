@@ -167,5 +167,5 @@ def test_select_that_fits_nothing():
 
 
 def test_a_status_code_is_a_plain_name(rules):
-    edit(rules, RULE, "    marginal: {", "    \"x' OR 1=1\": {")
+    edit(rules, RULE, "    marginal: {", '    "x\' OR 1=1": {')
     assert "may only have lower-case letters" in load_error(rules).render("en")
