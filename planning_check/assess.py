@@ -25,6 +25,8 @@ LAW_STATES = ("governed", "legacy", "none", "gap", "conflict", "anchor_unclear",
 class RulePlan:
     """One compiled rule: select items for the judged table, the same for a rule that cannot run, and its findings query.
 
+    ``law_text``: the clauses that it reads as JSON, made once for every law version (column ``law_text_<id>``).
+
     Items come in layers, each selected from the one before: a name is computed once however often it is used (DuckDB
     copies an alias that is used in its own select list, so that nested names would grow without bound).
     """
@@ -34,6 +36,7 @@ class RulePlan:
     items: tuple[tuple[str, ...], ...]
     broken_items: tuple[str, ...]
     finding_sql: str
+    law_text: str
     list_no: int
     reasons: tuple[tuple[str, str], ...]
 
@@ -67,6 +70,8 @@ def create_law(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     if plan.law_versions:
         marks = ", ".join("?" * len(columns))
         con.executemany(f"INSERT INTO law_version VALUES ({marks})", [list(row) for row in plan.law_versions])
+    texts = "".join(f", {rule.law_text} AS law_text_{rule.id}" for rule in plan.rules)
+    con.execute(f"CREATE OR REPLACE TABLE law_version AS SELECT *{texts} FROM law_version")
 
 
 def govern(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
@@ -124,12 +129,16 @@ def _governing_sql(subject: str, key: str, lo: str, hi: str) -> str:
 
 def base(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Views ``lawful_project`` and ``lawful_office``: facts beside the clauses of the governing law."""
-    law = "".join(f", {name}" for name, _ in plan.law_columns)
+    law = "".join(f", {name}" for name in _law_names(plan))
     for subject, key in (("project", "project_id"), ("office", "office_id")):
         con.execute(
             f"CREATE OR REPLACE VIEW lawful_{subject} AS SELECT f.*, g.law_state, v.ordinance_id, v.ordinance_sha256, v.verified{law} "
             f"FROM fact_{subject} f JOIN governing_{subject} g USING ({key}) LEFT JOIN law_version v USING (version_no)"
         )
+
+
+def _law_names(plan: Plan) -> list[str]:
+    return [*(name for name, _ in plan.law_columns), *(f"law_text_{rule.id}" for rule in plan.rules)]
 
 
 def _based(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str) -> str:
@@ -162,7 +171,7 @@ def _of_project(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str) -> str
     text = " ".join(item for r in rules for layer in (*r.items, (r.finding_sql,)) for item in layer)
     wanted = set(re.findall(r"\b(?:project__|law_)\w+", text))
     columns = [row[0] for row in con.execute("SELECT column_name FROM (DESCRIBE judged_project)").fetchall()]
-    law = {name for name, _ in plan.law_columns}
+    law = set(_law_names(plan))
     own = [f", p.{c}" for c in columns if c in law and c in wanted]
     return "".join([*own, *(f", p.{c} AS project__{c}" for c in columns if f"project__{c}" in wanted)])
 

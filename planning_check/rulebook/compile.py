@@ -73,12 +73,14 @@ class RuleCompiler:
         reasons = self._outcome()
         self._status()
         used_names = self._check_use()
+        query = FindingQuery(self.rule, self.subject, self.scope, self.choices, self.anchors, used_names, self._guarded())
         return RulePlan(
             id=self.rule.id,
             subject=self.rule.subject,
             items=tuple(tuple(layer) for layer in self.layers.items),
             broken_items=tuple(self._broken_items()),
-            finding_sql=FindingQuery(self.rule, self.subject, self.scope, self.choices, self.anchors, used_names, self._guarded()).sql(),
+            finding_sql=query.sql(),
+            law_text=query.law_text(),
             list_no=list(LISTS).index(self.rule.list),
             reasons=tuple((r.zh, r.en) for r in reasons),
         )

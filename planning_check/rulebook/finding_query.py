@@ -41,7 +41,6 @@ class FindingQuery:
         facts = {n: term for n, term in shown.items() if not n.startswith(("law.", "param."))}
         numbers = {n[1:]: self._number(n[1:]) for n in sorted(names) if n.startswith("@")}
         numbers |= {n: self.scope[n] for n in sorted(names) if n.startswith("param.")}
-        law = {n[4:]: self.scope[n] for n in shown if n.startswith("law.")}
         columns = [
             f"substr(sha256('{rule.id}|{rule.subject}|' || {key}), 1, 16) AS fingerprint",
             f"'{rule.id}' AS rule_id, '{rule.sha256}' AS rule_sha256, '{rule.subject}' AS subject, CAST({key} AS VARCHAR) AS subject_key",
@@ -56,7 +55,7 @@ class FindingQuery:
             ),
             *self._text_columns(),
             f"'{','.join(rule.consequence)}' AS consequence",
-            f"{_json(facts)} AS facts, {_json(law)} AS law, {_json(numbers)} AS numbers",
+            f"{_json(facts)} AS facts, coalesce(law_text_{rule.id}, '{{}}') AS law, {_json(numbers)} AS numbers",
             f"{_missing_names(rule.id)}::VARCHAR AS missing, {self._owner()} AS missing_owner",
             f"{self._sources()} AS sources",
         ]  # fmt: skip
@@ -64,6 +63,10 @@ class FindingQuery:
             f"SELECT {', '.join(columns)} FROM judged_{rule.subject} LEFT JOIN evidence_{rule.subject} ON i_key = {key} "
             f"WHERE {rule.id}__outcome IN ({listed})"
         )
+
+    def law_text(self) -> str:
+        """SQL over a law version: the clauses that the rule reads, as JSON."""
+        return _json({n[4:]: self.scope[n] for n in sorted(self.names) if n.startswith("law.") and n in self.scope})
 
     def _sources(self) -> str:
         """SQL: the rows that the facts used came from, as JSON {table: [row_id]}."""

@@ -34,7 +34,8 @@ def plain_text(term: Term) -> str:
 
 
 def _trimmed(sql: str) -> str:
-    return f"regexp_replace(regexp_replace(CAST({sql} AS VARCHAR), '(\\.\\d*?)0+$', '\\1'), '\\.$', '')"
+    """SQL: a decimal with digits behind its point, without the zeros at its end."""
+    return f"rtrim(rtrim(CAST({sql} AS VARCHAR), '0'), '.')"
 
 
 def reader_text(name: str, term: Term, lang: str, choices: tuple[Choice, ...]) -> str:
