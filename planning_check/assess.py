@@ -52,6 +52,7 @@ class Plan:
     tallies: tuple[tuple[str, str], ...]
     rules: tuple[RulePlan, ...]
     subjects: tuple[str, ...]
+    shown: tuple[str, ...]
     keys: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -221,7 +222,7 @@ def collect(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     con.execute("CREATE OR REPLACE VIEW finding AS " + " UNION ALL ".join(parts))
     cited = " UNION ALL ".join(
         f"SELECT '{s}' AS subject, CAST({plan.keys[s]} AS VARCHAR) AS subject_key FROM judged_{s} "
-        f"WHERE regexp_matches(register_letters, '[{''.join(OUTCOMES[o] for o in SHOWN)}]')"
+        f"WHERE regexp_matches(register_letters, '[{''.join(OUTCOMES[o] for o in plan.shown)}]')"
         for s in plan.subjects
     )
     con.execute(f"CREATE OR REPLACE VIEW cited_subject AS {cited}")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from planning_check.report.summary import Summary
     from planning_check.rulebook.cases import CaseResult
     from planning_check.rulebook.loading import Rulebook
+    from planning_check.store import Evidence
 
 Progress = Callable[[str, float | None], None]
 _PACKAGE = Path(__file__).parent
@@ -100,6 +101,7 @@ def check(
             _judge(con, plan)
         with stages.stage("record"):
             manifest = _manifest(con, book, plan, delivery, day, created_at, select, ignore)
+            manifest["delivered_at"] = [str(path.resolve()) for path in paths]
             run_id = save_run(store, con, manifest)
     finally:
         con.close()
@@ -263,12 +265,56 @@ def explain_rule(rule_id: str, rule_dirs: Sequence[Path] = ()) -> RuleText:
 def explain_subject(db_url: str, rule_id: str, subject: str, run: int | None = None) -> Explanation:
     """What a run holds on one rule and one subject: outcome, arithmetic, law, and the cells that the facts came from."""
     from planning_check import store
-    from planning_check.assess import OUTCOMES
     from planning_check.report.explaining import explain
 
     engine = store.open_store(db_url, write=False)
-    letters = {letter: outcome for outcome, letter in OUTCOMES.items()}
-    return explain(store.evidence(engine, rule_id, subject, run, letters=letters))
+    evidence = store.evidence(engine, rule_id, subject, run, letters=_letters())
+    if evidence.finding is None:
+        evidence = _derive_again(evidence) or evidence
+    return explain(evidence)
+
+
+def _letters() -> dict[str, str]:
+    """The register's letter -> outcome."""
+    from planning_check.assess import OUTCOMES
+
+    return {letter: outcome for outcome, letter in OUTCOMES.items()}
+
+
+def _derive_again(evidence: Evidence) -> Evidence | None:
+    """The evidence of an outcome that is no finding, from the delivery itself, if it and the rules are still the same.
+
+    A run keeps the evidence of its findings only; a pass is derived anew from the same files by the same rules.
+    """
+    import tempfile
+
+    import duckdb
+
+    from planning_check import store
+    from planning_check.assess import OUTCOMES
+
+    manifest = evidence.run.manifest
+    book = load_rules()
+    paths = [Path(path) for path in manifest.get("delivered_at", ())]
+    if manifest.get("rules") != book.hashes or not all(path.exists() for path in paths):
+        return None
+    con = duckdb.connect()
+    try:
+        delivery = _read(con, paths, None)
+        if dict(con.execute("SELECT DISTINCT file, sha256 FROM source").fetchall()) != manifest["inputs"]:
+            return None
+        plan = book.plan([evidence.rule.rule_id], shown=tuple(OUTCOMES))
+        _measure(con, evidence.run.as_of)
+        _judge(con, plan)
+        remade = _manifest(con, book, plan, delivery, evidence.run.as_of, dt.datetime(1, 1, 1), (), ())
+        with tempfile.TemporaryDirectory() as folder:
+            beside = store.open_store(f"sqlite:///{Path(folder).as_posix()}/evidence.sqlite")
+            store.save_run(beside, con, remade)
+            found = store.evidence(beside, evidence.rule.rule_id, evidence.subject_key, letters=_letters())
+            beside.dispose()
+    finally:
+        con.close()
+    return replace(found, run=evidence.run) if found.outcome == evidence.outcome else None
 
 
 def rules_list(rule_dirs: Sequence[Path] = ()) -> list[dict[str, Any]]:

@@ -141,7 +141,7 @@ def explanation_lines(e: Explanation, lang: str, *, paint: Paint = plain, full: 
         return page.lines
     _conclusion(page, e)
     _missing(page, e)
-    if full or all(line.name != "law" for line in e.missing):
+    if full or (e.outcome != "not_applicable" and all(line.name != "law" for line in e.missing)):
         _arithmetic(page, e, full)
         _law(page, e, full)
     _facts(page, e, full)
@@ -162,7 +162,12 @@ def _opening(page: Sheet, e: Explanation) -> None:
     page.text("  ".join([f"{label(SUBJECTS, e.subject, page.lang)} {e.key}", *(w for w in who if w)]))
     page.text(page.say(f"第 {e.run_id} 次检查，截至 {e.as_of}", f"run {e.run_id}, as of {e.as_of}"))
     if not finding:
-        page.text(page.say("没有列为问题，只在登记册中有结论。", "Not a finding; the register alone holds its outcome."))
+        page.text(
+            page.say(
+                "没有列为问题，登记册只记结论；报送或规则已不在原处或已改动，算式不能重现。",
+                "Not a finding: the register holds the outcome; the delivery or the rules have moved or changed, so it cannot be derived again.",
+            )
+        )
 
 
 def _conclusion(page: Sheet, e: Explanation) -> None:

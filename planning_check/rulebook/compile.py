@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planning_check.assess import LAW_STATES, Plan, RulePlan
+from planning_check.assess import LAW_STATES, SHOWN, Plan, RulePlan
 from planning_check.errors import Text
 from planning_check.facts.dictionary import PROJECT, SUBJECTS
 from planning_check.rulebook import terms as t
@@ -42,8 +42,10 @@ def compile_measures(measures: Sequence[Measure | Tally]) -> tuple[list[list[str
 class RuleCompiler:
     """Compiles one rule for its subject."""
 
-    def __init__(self, rule: Rule, measures: dict[str, t.Term], tallies: Sequence[tuple[str, str]], anchors: Sequence[str]):
-        self.rule, self.subject = rule, SUBJECTS[rule.subject]
+    def __init__(
+        self, rule: Rule, measures: dict[str, t.Term], tallies: Sequence[tuple[str, str]], anchors: Sequence[str], shown: Sequence[str]
+    ):
+        self.rule, self.subject, self.shown = rule, SUBJECTS[rule.subject], shown
         self.anchors = [a if rule.subject == "project" else f"project.{a}" for a in anchors]
         self.choices: dict[str, tuple[Choice, ...]] = {f.name: f.choices for f in self.subject.facts.values()}
         self.scope = {**fact_scope(self.subject.facts), **law_scope(), **day_scope()}
@@ -73,7 +75,9 @@ class RuleCompiler:
         reasons = self._outcome()
         self._status()
         used_names = self._check_use()
-        query = FindingQuery(self.rule, self.subject, self.scope, self.choices, self.anchors, used_names, self._guarded())
+        query = FindingQuery(
+            self.rule, self.subject, self.scope, self.choices, self.anchors, used_names, self._guarded(), reasons, self.shown
+        )  # fmt: skip
         return RulePlan(
             id=self.rule.id,
             subject=self.rule.subject,
@@ -167,11 +171,13 @@ class RuleCompiler:
         return items + ([f"NULL::VARCHAR AS {name}__status"] if self.rule.status else [])
 
 
-def make_plan(ordinances: Sequence[Ordinance], measures: Sequence[Measure | Tally], rules: Sequence[Rule]) -> Plan:
-    """Compile everything. Raises RulebookError with file:line for the first mistake."""
+def make_plan(
+    ordinances: Sequence[Ordinance], measures: Sequence[Measure | Tally], rules: Sequence[Rule], shown: Sequence[str] = SHOWN
+) -> Plan:
+    """Compile everything; ``shown`` are the outcomes that become findings. Raises RulebookError with file:line for the first mistake."""
     measure_items, measure_terms, tallies = compile_measures(measures)
     anchors = tuple(sorted({o.anchor for o in ordinances}))
-    plans = tuple(RuleCompiler(rule, measure_terms, tallies, anchors).compile() for rule in sorted(rules, key=lambda r: r.id))
+    plans = tuple(RuleCompiler(rule, measure_terms, tallies, anchors, shown).compile() for rule in sorted(rules, key=lambda r: r.id))
     used = {p.subject for p in plans}
     if used:
         used.add("project")  # whose measures and tallies the others read
@@ -189,5 +195,6 @@ def make_plan(ordinances: Sequence[Ordinance], measures: Sequence[Measure | Tall
         tallies=tuple(tallies),
         rules=plans,
         subjects=tuple(s for s in SUBJECTS if s in used),
+        shown=tuple(shown),
         keys={name: s.key for name, s in SUBJECTS.items()},
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planning_check.assess import NAMED, SHOWN
+from planning_check.assess import NAMED
 from planning_check.errors import Text
 from planning_check.facts.dictionary import PROJECT, Subject
 from planning_check.rulebook import terms as t
@@ -32,11 +33,13 @@ class FindingQuery:
     anchors: list[str]
     names: frozenset[str]
     guarded: bool
+    reasons: list[Text]
+    shown: Sequence[str]
 
     def sql(self) -> str:
         """The query: one row a finding, with the columns that the store records."""
         rule, key, names = self.rule, self.subject.key, self.names
-        listed = ", ".join(f"'{o}'" for o in SHOWN)
+        listed = ", ".join(f"'{o}'" for o in self.shown)
         shown = {n: self.scope[n] for n in sorted(names) if n in self.scope}
         facts = {n: term for n, term in shown.items() if not n.startswith(("law.", "param."))}
         numbers = {n[1:]: self._number(n[1:]) for n in sorted(names) if n.startswith("@")}
@@ -105,8 +108,11 @@ class FindingQuery:
         for lang in ("zh", "en"):
             why = " ".join(f"WHEN '{state}' THEN {t.quoted(text.get(lang))}" for state, text in UNGOVERNED.items())
             why = f"CASE law_state {why} END"
-            undetermined = f"CASE WHEN {self.rule.id}__outcome = 'undetermined' THEN {why if self.guarded else 'NULL'} END"
-            columns.append(f"{undetermined} AS reason_{lang}")
+            whys = f"WHEN 'undetermined' THEN {why if self.guarded else 'NULL'}"
+            if "not_applicable" in self.shown:
+                unmet = " ".join(f"WHEN {n} THEN {t.quoted(reason.get(lang))}" for n, reason in enumerate(self.reasons))
+                whys += f" WHEN 'not_applicable' THEN CASE {self.rule.id}__reason {unmet} END"
+            columns.append(f"CASE {self.rule.id}__outcome {whys} END AS reason_{lang}")
             columns += [
                 f"{self._when_violated(compile_template(self.rule.item.need(key), self.scope, self.choices, lang)[0])} AS {key}_{lang}"
                 for key in ("message", "cure")

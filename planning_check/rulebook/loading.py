@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from planning_check.assess import Plan
+from planning_check.assess import SHOWN, Plan
 from planning_check.errors import Place, RulebookError, Text, UsageError
 from planning_check.rulebook.compile import make_plan
 from planning_check.rulebook.nodes import hint, read_yaml
@@ -42,8 +42,8 @@ class Rulebook:
             raise UsageError(Text(f"没有规则 {rule_id}", f"no rule {rule_id}"), fix=Text(f"现有规则：{near}", f"there are: {near}"))
         return found
 
-    def plan(self, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Plan:
-        """Compile the rules chosen by id, family or pattern (``AR``, ``AR0?``)."""
+    def plan(self, select: Sequence[str] = (), ignore: Sequence[str] = (), shown: Sequence[str] = SHOWN) -> Plan:
+        """Compile the rules chosen by id, family or pattern (``AR``, ``AR0?``); ``shown`` outcomes become findings."""
         chosen = [r for r in self.rules if (not select or _matches(r.id, select)) and not _matches(r.id, ignore)]
         for pattern in (*select, *ignore):
             if not any(_matches(r.id, [pattern]) for r in self.rules):
@@ -55,7 +55,7 @@ class Rulebook:
             raise UsageError(
                 Text("没有选中任何规则", "no rule is selected"), fix=Text("检查 --select 和 --ignore", "look at --select and --ignore")
             )
-        return make_plan(self.ordinances, self.measures, chosen)
+        return make_plan(self.ordinances, self.measures, chosen, shown)
 
 
 def _matches(rule_id: str, patterns: Sequence[str]) -> bool:

@@ -1,0 +1,99 @@
+"""Use cases end to end: an outcome that is no finding is derived again, or said not to be; the bundled day; nothing to check."""
+
+import datetime as dt
+import shutil
+
+import pytest
+
+from planning_check import pipeline
+from planning_check.errors import SourceError, UsageError
+
+DAY = dt.date(2011, 6, 30)
+NOW = dt.datetime(2011, 6, 30, 9, 0)
+SMALL = {
+    "districts.csv": "district_code,district_name\n990101,甲区\n",
+    "projects.csv": (
+        "project_id,project_name,district_code,uses,plan_approved_on,completed_on,survey_total_m2,premises_register_complete\n"
+        "P1,甲苑,990101,住宅,2008-03-10,2010-05-04,50000,是\nP2,乙苑,990101,住宅,2005-03-10,2010-05-04,50000,是\n"
+    ),
+    "premises.csv": "premises_id,project_id,kind,surveyed_m2\nR1,P1,社区用房,500\n",
+    "payments.csv": "payment_id,project_id,amount_yuan,unit_price_yuan_per_m2,received_on\n",
+}
+
+
+@pytest.fixture
+def delivery(tmp_path):
+    folder = tmp_path / "delivery"
+    folder.mkdir()
+    for name, text in SMALL.items():
+        (folder / name).write_text(text, "utf-8")
+    (folder / "payments.csv").write_text(SMALL["payments.csv"] + "Z1,P9,100,4000,2009-01-05\n", "utf-8")
+    return folder
+
+
+def check(delivery, tmp_path, **options):
+    url = f"sqlite:///{(tmp_path / 'run.sqlite').as_posix()}"
+    result = pipeline.check([delivery], as_of=DAY, today=DAY, created_at=NOW, db_url=url, **options)
+    return url, result
+
+
+def test_a_pass_is_derived_again_down_to_its_cells(delivery, tmp_path):
+    url, _ = check(delivery, tmp_path)
+    explained = pipeline.explain_subject(url, "AR03", "P1")
+    assert explained.outcome == "pass"
+    steps = {step.name: step.value for step in explained.steps}
+    assert steps["shortfall_m2"] in ("0", "0.00")
+    cells = [origin.where.get("en") for fact in explained.facts for origin in fact.origins]
+    assert "premises.csv > row 2 > column D" in cells
+
+
+def test_an_outcome_out_of_scope_says_why(delivery, tmp_path):
+    url, _ = check(delivery, tmp_path)
+    explained = pipeline.explain_subject(url, "AR03", "P2")
+    assert explained.outcome == "not_applicable"
+    assert "does not apply backwards" in explained.finding["reason_en"]
+
+
+@pytest.mark.parametrize("change", ["edited", "gone"])
+def test_a_pass_of_a_delivery_that_changed_is_not_derived_from_the_new_one(delivery, tmp_path, change):
+    url, _ = check(delivery, tmp_path)
+    if change == "edited":
+        (delivery / "premises.csv").write_text(SMALL["premises.csv"].replace("500", "700"), "utf-8")
+    else:
+        shutil.rmtree(delivery)
+    explained = pipeline.explain_subject(url, "AR03", "P1")
+    assert explained.outcome == "pass"
+    assert explained.finding is None
+
+
+def test_findings_of_two_runs_are_the_same_and_both_are_kept(delivery, tmp_path):
+    url, first = check(delivery, tmp_path)
+    _, second = check(delivery, tmp_path)
+    assert (first.run_id, second.run_id) == (1, 2)
+    texts = ["".join(pipeline.export("json", pipeline.findings(url, run), "en")) for run in (1, 2)]
+    assert texts[0] == texts[1]
+    assert str(tmp_path) not in texts[0]
+
+
+def test_selected_rules_alone_judge(delivery, tmp_path):
+    url, _ = check(delivery, tmp_path, select=["AR"], ignore=["AR01"])
+    assert {f["rule_id"] for f in pipeline.findings(url).rows} <= {"AR02", "AR03"}
+    with pytest.raises(UsageError, match="no such rule: HO01"):
+        pipeline.findings(url, rule="HO01")
+
+
+def test_a_delivery_without_a_project_or_office_cannot_be_checked(tmp_path):
+    folder = tmp_path / "delivery"
+    folder.mkdir()
+    (folder / "districts.csv").write_text(SMALL["districts.csv"], "utf-8")
+    with pytest.raises(SourceError, match="nothing to check"):
+        check(folder, tmp_path)
+
+
+def test_without_a_day_the_delivery_or_today_decides(delivery, tmp_path):
+    url = f"sqlite:///{(tmp_path / 'run.sqlite').as_posix()}"
+    result = pipeline.check([delivery], as_of=None, today=dt.date(2012, 1, 2), created_at=NOW, db_url=url)
+    assert result.summary.as_of == dt.date(2012, 1, 2)
+    (delivery / "delivery.yaml").write_text("as_of: 2011-06-30\n", "utf-8")
+    result = pipeline.check([delivery], as_of=None, today=dt.date(2012, 1, 2), created_at=NOW, db_url=url)
+    assert result.summary.as_of == DAY
