@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from planning_check.report.formula import COMPARES, Node, NotRead, Reader, Values, look_up, names, show
+from planning_check.report.formula import COMPARES, Node, NotRead, Values, look_up, names, read, show
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -27,7 +27,7 @@ def taken(formula: str, values: Values) -> tuple[str, str, frozenset[str]]:
     It rests on the names left in it and on those of the conditions that chose its branches.
     """
     try:
-        node = Reader(formula).read()
+        node = read(formula)
     except NotRead:
         return formula, formula, frozenset()
     chosen_by: set[str] = set()
@@ -125,7 +125,7 @@ def _operated(word: str, left: Any, right: Any) -> Any:
     if left is None or right is None:
         return None
     same_kind = type(left) is type(right)
-    if word in ("=", "<>", "!="):
+    if word in ("=", "<>"):
         return (left == right) == (word == "=") if same_kind else OPEN
     comparable = same_kind and (isinstance(left, Decimal) or (isinstance(left, str) and _DAY.fullmatch(left) and _DAY.fullmatch(right)))
     return _ORDERS[word](left, right) if comparable else OPEN

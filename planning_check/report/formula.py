@@ -1,6 +1,6 @@
-"""The small language of rule expressions, read so that it can be shown: comparison, and/or/not, in, case, functions.
+"""Rule expressions read for people: the tree that sqlglot parses, in the few forms that rules use, shown as it is written.
 
-What judges is SQL (``rulebook``); this reads the same text for people.
+What judges is SQL (``rulebook``); this reads the same text to show it.
 """
 
 from __future__ import annotations
@@ -8,17 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-_TOKEN = re.compile(r"\s*('(?:[^']|'')*'|\d+(?:\.\d+)?|[a-z_][a-z0-9_.]*|<=|>=|<>|!=|[-+*=<>(),])", re.IGNORECASE)
+if TYPE_CHECKING:
+    from sqlglot.expressions import Expression
+
 _PLAIN = re.compile(r"-?\d+(\.\d+)?|\d{4}-\d\d(-\d\d)?|true|false")
-COMPARES = ("=", "<>", "!=", "<", "<=", ">", ">=")
+_OPERATORS = {
+    "And": "and", "Or": "or", "EQ": "=", "NEQ": "<>", "LT": "<", "LTE": "<=", "GT": ">", "GTE": ">=", "Add": "+", "Sub": "-", "Mul": "*",
+}  # fmt: skip
+_CALLS = {"Coalesce": "coalesce", "Greatest": "greatest", "Least": "least", "Round": "round", "Abs": "abs", "AddMonths": "add_months"}
+COMPARES = ("=", "<>", "<", "<=", ">", ">=")
 
 Values = Mapping[str, str | None]
 
 
 class NotRead(ValueError):
-    """The text is outside the small language."""
+    """The text is not an expression of the forms that rules use."""
 
 
 @dataclass(frozen=True)
@@ -29,130 +35,87 @@ class Node:
     parts: tuple[Any, ...]
 
 
-class Reader:
-    """Recursive descent over the tokens of one expression."""
+def read(text: str) -> Node:
+    """The expression as nodes. Raises NotRead where sqlglot or the forms below do not take it."""
+    import sqlglot
+    from sqlglot.errors import SqlglotError
 
-    def __init__(self, text: str) -> None:
-        self.tokens, at = [], 0
-        while at < len(text.rstrip()):
-            found = _TOKEN.match(text, at)
-            if not found:
-                raise NotRead(text)
-            self.tokens.append(found.group(1))
-            at = found.end()
-        self.at = 0
+    try:
+        return _node(sqlglot.parse_one(text, dialect="duckdb"))
+    except SqlglotError as error:
+        raise NotRead(text) from error
 
-    def read(self) -> Node:
-        node = self.either()
-        if self.at != len(self.tokens):
-            raise NotRead(self.peek())
-        return node
 
-    def peek(self, ahead: int = 0) -> str:
-        place = self.at + ahead
-        return self.tokens[place].lower() if place < len(self.tokens) else ""
+def _node(tree: Expression) -> Node:
+    kind = type(tree).__name__
+    if kind in _OPERATORS:
+        return Node("op", (_OPERATORS[kind], _node(tree.this), _node(tree.expression)))
+    if kind in _CALLS:
+        return Node("call", (_CALLS[kind], tuple(_node(a) for a in _arguments(tree))))
+    form = _FORMS.get(kind)
+    if form is None:
+        raise NotRead(tree.sql())
+    return form(tree)
 
-    def take(self, *wanted: str) -> bool:
-        for ahead, word in enumerate(wanted):
-            if self.peek(ahead) != word:
-                return False
-        self.at += len(wanted)
-        return True
 
-    def need(self, word: str) -> None:
-        if not self.take(word):
-            raise NotRead(f"{word} expected, {self.peek()} found")
+def _arguments(tree: Expression) -> list[Expression]:
+    """The arguments of a function in their order, whatever sqlglot calls them."""
+    given = [tree.this, tree.args.get("expression"), tree.args.get("decimals"), *(tree.args.get("expressions") or [])]
+    return [argument for argument in given if argument is not None]
 
-    def either(self) -> Node:
-        return self._chain("or", self.both)
 
-    def both(self) -> Node:
-        return self._chain("and", self.negated)
+def _literal(tree: Expression) -> Node:
+    return Node("word", (f"'{tree.this}'" if tree.is_string else tree.this,))
 
-    def _chain(self, word: str, below: Callable[[], Node]) -> Node:
-        node = below()
-        while self.take(word):
-            node = Node("op", (word, node, below()))
-        return node
 
-    def negated(self) -> Node:
-        return Node("not", (self.negated(),)) if self.take("not") else self.compared()
+def _date(tree: Expression) -> Node:
+    if str(tree.to) != "DATE" or type(tree.this).__name__ != "Literal":
+        raise NotRead(tree.sql())
+    return Node("word", (f"date '{tree.this.this}'",))
 
-    def compared(self) -> Node:
-        node = self.added()
-        if self.peek() in COMPARES:
-            self.at += 1
-            return Node("op", (self.tokens[self.at - 1], node, self.added()))
-        if self.take("is"):
-            negated = self.take("not")
-            self.need("null")
-            return Node("is", (node, negated))
-        negated = self.take("not")
-        if self.take("in"):
-            return Node("in", (node, self.items() if self.peek() == "(" else self.primary(), negated))
-        if self.take("between"):
-            low = self.added()
-            self.need("and")
-            return Node("between", (node, low, self.added(), negated))
-        if negated:
-            raise NotRead("not")
-        return node
 
-    def added(self) -> Node:
-        node = self.multiplied()
-        while self.peek() in ("+", "-"):
-            self.at += 1
-            node = Node("op", (self.tokens[self.at - 1], node, self.multiplied()))
-        return node
+def _is(tree: Expression, negated: bool = False) -> Node:
+    if type(tree.expression).__name__ != "Null":
+        raise NotRead(tree.sql())
+    return Node("is", (_node(tree.this), negated))
 
-    def multiplied(self) -> Node:
-        node = self.primary()
-        while self.take("*"):
-            node = Node("op", ("*", node, self.primary()))
-        return node
 
-    def items(self) -> tuple[Node, ...]:
-        self.need("(")
-        read: list[Node] = []
-        while not self.take(")"):
-            read.append(self.either())
-            if not self.take(","):
-                self.need(")")
-                break
-        return tuple(read)
+def _in(tree: Expression, negated: bool = False) -> Node:
+    field = tree.args.get("field")
+    if field is None and not tree.expressions:
+        raise NotRead(tree.sql())
+    return Node("in", (_node(tree.this), _node(field) if field is not None else tuple(_node(e) for e in tree.expressions), negated))
 
-    def primary(self) -> Node:
-        token = self.peek()
-        if token == "case":
-            return self.case()
-        if token == "(":
-            inside = self.items()
-            if len(inside) != 1:
-                raise NotRead("(")
-            return Node("paren", inside)
-        if token == "-":
-            self.at += 1
-            return Node("minus", (self.primary(),))
-        if not token or not re.match(r"[\w']", token):
-            raise NotRead(token)
-        self.at += 1
-        word = self.tokens[self.at - 1]
-        if token == "date" and self.peek().startswith("'"):
-            self.at += 1
-            return Node("word", (f"date {self.tokens[self.at - 1]}",))
-        return Node("call", (word, self.items())) if self.peek() == "(" else Node("word", (word,))
 
-    def case(self) -> Node:
-        self.need("case")
-        of = None if self.peek() == "when" else self.either()
-        branches = []
-        while self.take("when"):
-            when = self.either()
-            self.need("then")
-            branches.append((when, self.either()))
-        other = self.either() if self.take("else") else None
-        self.need("end")
-        return Node("case", (of, tuple(branches), other))
+def _between(tree: Expression, negated: bool = False) -> Node:
+    return Node("between", (*(_node(tree.args[part]) for part in ("this", "low", "high")), negated))
+
+
+def _not(tree: Expression) -> Node:
+    inner = _NEGATED.get(type(tree.this).__name__)
+    return inner(tree.this, True) if inner else Node("not", (_node(tree.this),))
+
+
+def _case(tree: Expression) -> Node:
+    of, other = tree.args.get("this"), tree.args.get("default")
+    branches = tuple((_node(branch.this), _node(branch.args["true"])) for branch in tree.args["ifs"])
+    return Node("case", (_node(of) if of is not None else None, branches, _node(other) if other is not None else None))
+
+
+_NEGATED = {"In": _in, "Is": _is, "Between": _between}
+_FORMS: dict[str, Callable[[Any], Node]] = {
+    **_NEGATED,
+    "Not": _not,
+    "Case": _case,
+    "Cast": _date,
+    "Literal": _literal,
+    "Paren": lambda tree: Node("paren", (_node(tree.this),)),
+    "Neg": lambda tree: Node("minus", (_node(tree.this),)),
+    "Column": lambda tree: Node("word", (".".join(part.name for part in tree.parts),)),
+    "Boolean": lambda tree: Node("word", (str(bool(tree.this)).lower(),)),
+    "Null": lambda tree: Node("word", ("null",)),
+    "Anonymous": lambda tree: Node("call", (tree.name, tuple(_node(a) for a in tree.expressions))),
+}
 
 
 def show(node: Node, values: Values) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from planning_check.report.arithmetic import taken
-from planning_check.report.formula import NotRead, Reader, show
+from planning_check.report.formula import NotRead, read, show
 from planning_check.rulebook.loading import load
 from planning_check.rulebook.texts import rule_record
 
@@ -58,22 +58,22 @@ def test_the_condition_that_chose_a_branch_counts_as_read():
     assert taken("case law.base when 'total' then total_m2 end", VALUES)[2] == {"law.base", "total_m2"}
 
 
-@pytest.mark.parametrize("text", ["a / b", "a = ", "case when a then b", "count(a where b)", "(a, b)", "a not null", "'open"])
+@pytest.mark.parametrize("text", ["a / b", "a = ", "case when a then b", "count(a where b)", "(a, b)", "a || b", "'open"])
 def test_what_is_not_of_the_language_is_shown_as_it_stands(text):
     with pytest.raises(NotRead):
-        Reader(text).read()
+        read(text)
     assert taken(text, VALUES) == (text, text, frozenset())
 
 
 def test_every_expression_of_the_rules_is_read_and_shown_as_written():
     book = load([Path(__file__).parents[2] / "rules"])
-    read = 0
+    shown = 0
     for rule in book.rules:
         record = rule_record(rule, book.measures)
         formulas = [s["of"] for s in record["steps"]] + [c["when"] for c in record["applies_when"]]
         formulas += [f for f in (record["violated_when"], record["due_when"], record["exempt_when"], record["status_of"]) if f]
         for formula in formulas:
             if not formula.startswith("count("):
-                assert show(Reader(formula).read(), {}).lower() == " ".join(formula.split()).lower()
-                read += 1
-    assert read > 100
+                assert show(read(formula), {}).lower() == " ".join(formula.split()).lower()
+                shown += 1
+    assert shown > 100
