@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
@@ -54,7 +54,6 @@ class Plan:
     subjects: tuple[str, ...]
     shown: tuple[str, ...]
     keys: dict[str, str]
-    errors: dict[str, str] = field(default_factory=dict)
 
 
 VERSION_COLUMNS = (

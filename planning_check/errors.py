@@ -1,7 +1,7 @@
 """What a user can act on: what is wrong, where, why, and what to do about it, in Chinese and English.
 
-Two kinds. An :class:`ActionableError` stops the run and carries its exit code. A :class:`Problem` is a row: one
-record or cell of a delivery that could not be used; the run goes on and reports it.
+An :class:`ActionableError` stops the run and carries its exit code. What one record or cell of a delivery lacks is no
+exception but a row of the table ``problem`` (``ingest``): the run goes on and reports it.
 """
 
 from __future__ import annotations
@@ -84,22 +84,3 @@ class SourceError(ActionableError):
     """A source that could not be read, or nothing that could be checked (exit 3)."""
 
     exit_code = 3
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing in a delivery that could not be used.
-
-    ``code`` names the kind (a key of ``ingest.problems``); ``quarantined`` says that the whole row was set aside
-    (rows read = rows used + rows quarantined), otherwise only the named cell is unknown. ``raw`` is the text as delivered.
-    """
-
-    code: str
-    where: Place
-    what: Text
-    fix: Text
-    table: str | None = None
-    key: str | None = None
-    field: str | None = None
-    raw: str | None = None
-    quarantined: bool = False

@@ -331,7 +331,7 @@ def rules_test(rule_dirs: Sequence[Path] = (), select: Sequence[str] = ()) -> li
 
     book = load_rules(rule_dirs)
     wanted = [s.upper() for s in select]
-    rules = [r for r in book.rules if not wanted or any(r.id.startswith(w) for w in wanted)] if wanted else list(book.rules)
+    rules = [r for r in book.rules if not wanted or any(r.id.startswith(w) for w in wanted)]
     if wanted and not rules:
         book.rule(select[0])
     return run_cases(book, rules, () if wanted else book.ordinances)

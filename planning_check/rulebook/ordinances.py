@@ -12,7 +12,7 @@ from typing import Any
 from planning_check.errors import Text
 from planning_check.facts.dictionary import PROJECT
 from planning_check.rulebook.clauses import CLAUSES, ClauseKind
-from planning_check.rulebook.nodes import Item, hint, read_yaml
+from planning_check.rulebook.nodes import Item, read_yaml
 
 _KEYS = ("id", "title", "jurisdiction", "from", "to", "anchor", "verified", "example", "citation", "clauses", "cases")
 FOREVER = dt.date(9999, 12, 31)
@@ -166,7 +166,3 @@ def sql_value(value: Any) -> Any:
     if isinstance(value, list) and value and isinstance(value[0], tuple):
         return [{"at_least": low, "gives": gives} for low, gives in value]
     return value
-
-
-def unknown_clause(name: str) -> str:
-    return hint(name, CLAUSES)
