@@ -22,6 +22,7 @@ LISTS = {
     "offices": Text("未解决的租借办公用房", "Rented or borrowed offices without resolution"),
     "programme": Text("待建设达标", "To be built up to standard"),
     "controls": Text("部门履职", "Bureaus' own controls"),
+    "leads": Text("线索与提示", "Leads and notes"),
     "data": Text("数据", "Data"),
 }
 SEVERITIES = {
@@ -56,13 +57,31 @@ CONSEQUENCES = {
     "refer_audit": Text("移送审计", "refer to audit"),
     "order_file": Text("责令备案", "order to file"),
     "amend_plan": Text("责令修改详规", "order to amend the plan"),
+    "replace_rooms": Text("责令调换合格用房", "order to replace with rooms that qualify"),
+    "recompute": Text("剔除后重算", "leave out and compute again"),
+    "register_title": Text("办理或更正产权登记", "register or correct the title"),
+    "top_up_deposit": Text("补缴或续保保证金", "top up the deposit or renew the guarantee"),
+    "legal_review": Text("决定前作合法性审查", "legal review before any decision"),
+    "rectify": Text("责令改正使用", "order to put the use right"),
+    "relocation_plan": Text("拟定过渡安置方案", "draw up a relocation plan"),
+    "search_archives": Text("查阅规划档案", "search the planning archives"),
 }
 SUBJECTS = {
     "project": Text("开发项目", "project"),
+    "development": Text("整体开发", "development"),
+    "cluster": Text("疑似拆分的项目组", "group of projects that may be one"),
+    "parcel": Text("宗地", "parcel"),
     "premises": Text("公益性用房", "premises"),
     "handover": Text("移交", "handover"),
+    "payment": Text("折资缴款", "payment in lieu"),
     "deposit": Text("保证金收支", "deposit event"),
+    "decision": Text("联席会议决定", "joint meeting's decision"),
     "office": Text("社区办公用房", "community office"),
+    "community": Text("社区", "community"),
+    "reference": Text("台账所引项目编号", "project id that registers refer to"),
+    "code": Text("编码", "code"),
+    "conflict": Text("部门数据冲突", "disagreement between sources"),
+    "figure": Text("上报数字", "figure as reported"),
 }
 LAW_STATES = {
     "governed": Text("有办法适用", "governed by an ordinance"),
@@ -90,6 +109,10 @@ CLAUSE_VALUES = {
     "whole": Text("全额", "whole"),
     "proportional": Text("按比例", "in proportion"),
     "manual": Text("由联席会议定", "for the joint meeting to decide"),
+    "half_up": Text("四舍五入到 0.01", "rounded half up to 0.01"),
+    "down": Text("舍去 0.01 以下", "cut off below 0.01"),
+    "free": Text("无偿", "free of charge"),
+    "buyback": Text("政府回购", "bought by the government"),
 }
 UNITS = {
     "m2": Text("㎡", "㎡"),

@@ -7,156 +7,309 @@ take their type, label and owner from ``schema``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from planning_check.errors import Text
-from planning_check.schema import BY_NAME, SQL_TYPES, Choice
+from planning_check.facts.kinds import Fact, Subject, fact, own, subject
+from planning_check.schema import BY_NAME, FACILITY_KINDS, TABLES, Choice
 
-
-@dataclass(frozen=True)
-class Fact:
-    """One measured value: ``reads`` are the ``table.field`` cells that it comes from, ``owner`` who must supply them."""
-
-    name: str
-    type: str
-    label: Text
-    unit: str
-    owner: str
-    reads: tuple[str, ...]
-    choices: tuple[Choice, ...] = ()
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return (f"{self.name}_lo", f"{self.name}_hi") if self.type == "date" else (self.name,)
-
-    @property
-    def sql_type(self) -> str:
-        return SQL_TYPES[self.type]
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What a rule judges: ``key`` identifies it; ``rows`` say how each table's rows belong to it (fact column = field)."""
-
-    name: str
-    label: Text
-    key: str
-    facts: dict[str, Fact]
-    rows: dict[str, tuple[str, str]]
-    law_by: str  # "project": its project's ordinance; "as_of": the ordinance in force on the day of the check
-
-
-def _own(table: str, *names: str) -> list[Fact]:
-    fields = [BY_NAME[table].field(n) for n in names]
-    return [Fact(f.name, f.type, f.label, f.unit, f.owner, (f"{table}.{f.name}",), f.choices) for f in fields]
-
-
-def _fact(name: str, type_: str, zh: str, en: str, owner: str, reads: str, choices_of: str = "") -> Fact:
-    unit = {"area": "m2", "money": "yuan"}.get(type_, "m" if name.endswith("_m") else "")
-    choices: tuple[Choice, ...] = ()
-    if choices_of:
-        table, field = choices_of.split(".")
-        choices = BY_NAME[table].field(field).choices
-    return Fact(name, type_, Text(zh, en), unit, owner, tuple(reads.split()), choices)
-
-
-def _subject(name: str, zh: str, en: str, key: str, law_by: str, rows: dict[str, tuple[str, str]], *facts: Fact) -> Subject:
-    named = {f.name: f for f in facts}
-    if len(named) != len(facts):
-        raise ValueError(f"a fact of {name} is named twice")
-    return Subject(name, Text(zh, en), key, named, rows, law_by)
-
+__all__ = ["SUBJECTS", "Fact", "Subject"]
 
 _PROJECT_FIELDS = [f.name for f in BY_NAME["projects"].fields if f.name != "premises_register_complete"]
 _BY_PROJECT = dict.fromkeys(
     ("projects", "parcels", "premises", "handovers", "payments", "deposits", "demands"), ("project_id", "project_id")
 )
 
-PROJECT = _subject(
+PROJECT = subject(
     "project", "开发项目", "development project", "project_id", "project", _BY_PROJECT,
-    *_own("projects", *_PROJECT_FIELDS),
-    _fact("is_housing", "bool", "含住宅", "has housing", "planning", "projects.uses"),
-    _fact("is_filed", "bool", "已向民政备案", "filed with civil affairs", "civil_affairs", "projects.filed_on projects.filing_no"),
-    _fact("community_rooms", "integer", "社区用房间数", "rooms of community premises", "real_estate", "premises.kind"),
-    _fact("community_planned_m2", "area", "规划社区用房面积", "community premises, as planned", "planning",
+    *own("projects", *_PROJECT_FIELDS),
+    fact("is_housing", "bool", "含住宅", "has housing", "planning", "projects.uses"),
+    fact("is_filed", "bool", "已向民政备案", "filed with civil affairs", "civil_affairs", "projects.filed_on projects.filing_no"),
+    fact("community_rooms", "integer", "社区用房间数", "rooms of community premises", "real_estate", "premises.kind"),
+    fact("community_planned_m2", "area", "规划社区用房面积", "community premises, as planned", "planning",
           "premises.kind premises.planned_m2 projects.plan_states_area_m2 projects.premises_register_complete"),
-    _fact("community_permitted_m2", "area", "许可社区用房面积", "community premises, as permitted", "planning",
+    fact("community_permitted_m2", "area", "许可社区用房面积", "community premises, as permitted", "planning",
           "premises.kind premises.permitted_m2 projects.premises_register_complete"),
-    _fact("community_surveyed_m2", "area", "实测社区用房面积", "community premises, as surveyed", "real_estate",
+    fact("community_surveyed_m2", "area", "实测社区用房面积", "community premises, as surveyed", "real_estate",
           "premises.kind premises.surveyed_m2 projects.premises_register_complete"),
-    _fact("in_lieu_agreed_m2", "area", "协议折资抵面积", "area agreed to be paid in lieu", "housing",
+    fact("in_lieu_agreed_m2", "area", "协议折资抵面积", "area agreed to be paid in lieu", "housing",
           "payments.amount_yuan payments.unit_price_yuan_per_m2 payments.agreement_no"),
-    _fact("in_lieu_m2", "area", "折资抵面积", "area paid in lieu", "housing",
+    fact("in_lieu_m2", "area", "折资抵面积", "area paid in lieu", "housing",
           "payments.amount_yuan payments.unit_price_yuan_per_m2 payments.received_on"),
-    _fact("in_lieu_received_yuan", "money", "折资到账", "paid in lieu", "housing", "payments.amount_yuan payments.received_on"),
-    _fact("price_yuan_per_m2", "money", "现行折资单价", "unit price in lieu", "housing", "unit_prices.price_yuan_per_m2"),
-    _fact("handed_m2", "area", "已移交面积", "area handed over", "civil_affairs",
+    fact("in_lieu_received_yuan", "money", "折资到账", "paid in lieu", "housing", "payments.amount_yuan payments.received_on"),
+    fact("price_yuan_per_m2", "money", "现行折资单价", "unit price in lieu", "housing", "unit_prices.price_yuan_per_m2"),
+    fact("handed_m2", "area", "已移交面积", "area handed over", "civil_affairs",
           "handovers.area_m2 handovers.handed_over_on handovers.premises_id"),
-    _fact("first_handed_over_on", "date", "首次移交日期", "first handed over on", "civil_affairs", "handovers.handed_over_on"),
-    _fact("last_handed_over_on", "date", "末次移交日期", "last handed over on", "civil_affairs", "handovers.handed_over_on"),
-    _fact("last_agreed_on", "date", "移交协议日期", "handover agreed on", "civil_affairs", "handovers.agreed_on"),
-    _fact("deposit_due_yuan", "money", "保证金应缴", "deposit due", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
-    _fact("deposit_paid_yuan", "money", "保证金已缴", "deposit paid", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
-    _fact("deposit_refunded_yuan", "money", "保证金已退", "deposit refunded", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
-    _fact("deposit_forfeited_yuan", "money", "保证金已没收", "deposit forfeited", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
-    _fact("deposit_offset_yuan", "money", "保证金已抵扣", "deposit offset", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
-    _fact("deposit_balance_yuan", "money", "保证金余额", "deposit balance", "housing",
+    fact("first_handed_over_on", "date", "首次移交日期", "first handed over on", "civil_affairs", "handovers.handed_over_on"),
+    fact("last_handed_over_on", "date", "末次移交日期", "last handed over on", "civil_affairs", "handovers.handed_over_on"),
+    fact("last_agreed_on", "date", "移交协议日期", "handover agreed on", "civil_affairs", "handovers.agreed_on"),
+    fact("deposit_due_yuan", "money", "保证金应缴", "deposit due", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
+    fact("deposit_paid_yuan", "money", "保证金已缴", "deposit paid", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
+    fact("deposit_refunded_yuan", "money", "保证金已退", "deposit refunded", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
+    fact("deposit_forfeited_yuan", "money", "保证金已没收", "deposit forfeited", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
+    fact("deposit_offset_yuan", "money", "保证金已抵扣", "deposit offset", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
+    fact("deposit_balance_yuan", "money", "保证金余额", "deposit balance", "housing",
           "deposits.event deposits.amount_yuan deposits.event_on deposits.guarantee_expires_on"),
-    _fact("forfeited_on", "date", "没收决定日期", "forfeited on", "housing", "deposits.event_on"),
-    _fact("forfeiture_decision_no", "text", "没收决定文号", "forfeiture decision no.", "housing", "deposits.decision_no"),
-    _fact("demands", "integer", "催告次数", "demands served", "housing", "demands.served_on"),
-    _fact("demand_served_on", "date", "首次催告送达日期", "demand served on", "housing", "demands.served_on"),
-    _fact("demand_deadline_on", "date", "催告期限", "demand's deadline", "housing", "demands.deadline_on demands.extended_to"),
+    fact("forfeited_on", "date", "没收决定日期", "forfeited on", "housing", "deposits.event_on"),
+    fact("forfeiture_decision_no", "text", "没收决定文号", "forfeiture decision no.", "housing", "deposits.decision_no"),
+    fact("demands", "integer", "催告次数", "demands served", "housing", "demands.served_on"),
+    fact("demand_served_on", "date", "首次催告送达日期", "demand served on", "housing", "demands.served_on"),
+    fact("demand_deadline_on", "date", "催告期限", "demand's deadline", "housing", "demands.deadline_on demands.extended_to"),
+    fact("deposit_expired_yuan", "money", "已过期保函金额", "guarantees that have expired", "housing",
+         "deposits.event deposits.amount_yuan deposits.guarantee_expires_on"),
+    fact("guarantee_ends_on", "date", "保函最早到期日", "first guarantee ends on", "housing", "deposits.guarantee_expires_on"),
+    fact("handed_elsewhere_m2", "area", "移交面积中已由别的项目申报的", "handed over, but claimed by another project first", "civil_affairs",
+         "handovers.area_m2 handovers.premises_id premises.unit_code premises.building premises.floor_from"),
+    fact("in_lieu_twice_m2", "area", "折资抵面积中票据重复的", "paid in lieu on a receipt used before", "housing",
+         "payments.receipt_no payments.amount_yuan payments.unit_price_yuan_per_m2"),
+    fact("developer_was_changed", "bool", "建设单位有变更", "the developer was changed", "housing",
+         "projects.developer_changed_on projects.previous_developer_name"),
+    fact("names_under_code", "integer", "同一信用代码下的企业名称数", "company names under its credit code", "housing",
+         "projects.developer_code projects.developer_name"),
+    fact("other_names", "text", "同一信用代码下的其他企业名称", "other names under its credit code", "housing",
+         "projects.developer_code projects.developer_name"),
+    fact("same_permit_project_id", "code", "工规证号相同的项目", "project with the same planning permit", "planning", "projects.permit_no"),
+    fact("same_name_project_id", "code", "企业与名称相同的项目", "project of the same developer and name", "planning",
+         "projects.developer_code projects.project_name"),
+    fact("name_says_phase", "bool", "名称含“期”", "the name says phase", "planning", "projects.project_name"),
+    fact("phases_delivered", "integer", "整体开发已报期数", "phases of the development delivered", "planning", "projects.development_id projects.phase_no"),
+    fact("phases_total_m2", "area", "各期总建筑面积之和", "floor area of all phases delivered", "planning",
+         "projects.development_id projects.plan_total_m2"),
+    fact("cluster_id", "code", "疑似拆分组", "group that may be one development", "planning",
+         "projects.developer_code projects.permitted_on parcels.geometry"),
+    fact("parcels", "integer", "宗地数", "parcels", "planning", "parcels.project_id"),
+    fact("parcel_area_m2", "area", "宗地量算面积", "area of its parcels as measured", "planning", "parcels.geometry"),
+    fact("communities_touched", "integer", "跨社区数", "communities that its parcels touch", "planning", "parcels.geometry communities.geometry"),
+    fact("community_by_map", "code", "按图所在社区", "community by the map", "planning", "parcels.geometry communities.geometry"),
+    fact("largest_share", "number", "按图最大份额", "largest share by the map", "planning", "parcels.geometry communities.geometry"),
+    fact("community_shares", "text", "各社区份额", "shares of the communities", "planning", "parcels.geometry communities.geometry"),
 )  # fmt: skip
 
-PREMISES = _subject(
+PREMISES = subject(
     "premises", "公益性用房", "premises", "premises_id", "project",
-    {"premises": ("premises_id", "premises_id"), "projects": ("project_id", "project_id")},
-    *_own("premises", "premises_id", "project_id", "kind", "planned_m2", "permitted_m2", "surveyed_m2", "building", "floor_from",
+    {"premises": ("premises_id", "premises_id"), "projects": ("project_id", "project_id"), "parcels": ("project_id", "project_id"),
+     "handovers": ("premises_id", "premises_id")},
+    *own("premises", "premises_id", "project_id", "kind", "planned_m2", "permitted_m2", "surveyed_m2", "building", "floor_from",
           "floor_to", "basement", "stilt", "own_entrance", "storey_height_m", "current_use", "use_changed_on", "use_changed_by",
-          "title_no", "title_holder", "titled_on"),
+          "title_no", "title_holder", "titled_on",
+         "has_lift", "daylit", "temporary", "off_site_approval_no", "counts_toward", "filed_m2", "filed_building", "filed_floor",
+         "title_holder_kind", "title_use", "encumbrance", "vacant_since", "unit_code"),
+    fact("is_handed_over", "bool", "已移交", "handed over", "civil_affairs", "handovers.premises_id handovers.handed_over_on"),
+    fact("handed_over_on", "date", "移交日期", "handed over on", "civil_affairs", "handovers.premises_id handovers.handed_over_on"),
+    fact("same_room_premises_id", "code", "同一处用房的另一编号", "the same room under another id", "real_estate",
+         "premises.unit_code premises.title_no premises.building premises.floor_from premises.surveyed_m2 premises.geometry"),
+    fact("same_room_project_id", "code", "申报同一处用房的项目", "the project that reports the same room", "real_estate",
+         "premises.unit_code premises.title_no premises.building premises.floor_from premises.surveyed_m2 premises.geometry"),
+    fact("is_claimed_elsewhere", "bool", "已由别处先行申报", "claimed elsewhere first", "real_estate",
+         "premises.unit_code premises.title_no premises.building premises.floor_from premises.surveyed_m2 handovers.handed_over_on"),
+    fact("outside_parcel_m", "number", "距本项目宗地", "distance from its project's parcels", "planning", "premises.geometry parcels.geometry"),
+    fact("outside_communities_m", "number", "距本项目所在社区", "distance from the communities of its project", "planning",
+         "premises.geometry communities.geometry parcels.geometry"),
 )  # fmt: skip
 
-HANDOVER = _subject(
+HANDOVER = subject(
     "handover", "移交", "handover", "handover_id", "project",
-    {"handovers": ("handover_id", "handover_id"), "projects": ("project_id", "project_id")},
-    *_own("handovers", "handover_id", "project_id", "premises_id", "community_code", "recipient_name", "recipient_kind", "area_m2",
-          "agreed_on", "handed_over_on", "price_yuan"),
-    _fact("receiver_is_designated", "bool", "接收社区即指定社区", "receiver is the designated community", "civil_affairs",
+    {"handovers": ("handover_id", "handover_id"), "projects": ("project_id", "project_id"), "premises": ("premises_id", "premises_id")},
+    *own("handovers", "handover_id", "project_id", "premises_id", "community_code", "recipient_name", "recipient_kind", "area_m2",
+          "agreed_on", "handed_over_on", "price_yuan", "building", "floor", "approval_no", "condition"),
+    fact("room_is_known", "bool", "移交用房在用房台账内", "the room is in the register of premises", "civil_affairs", "handovers.premises_id"),
+    fact("room_filed_m2", "area", "该用房备案面积", "area of the room as filed", "civil_affairs", "premises.filed_m2"),
+    fact("room_filed_building", "text", "该用房备案楼栋", "building of the room as filed", "civil_affairs", "premises.filed_building"),
+    fact("room_filed_floor", "integer", "该用房备案楼层", "floor of the room as filed", "civil_affairs", "premises.filed_floor"),
+    fact("receiver_is_designated", "bool", "接收社区即指定社区", "receiver is the designated community", "civil_affairs",
           "handovers.community_code projects.designated_community_code"),
 )  # fmt: skip
 
-DEPOSIT = _subject(
+DEPOSIT = subject(
     "deposit", "保证金收支", "deposit event", "event_id", "project",
     {"deposits": ("project_id", "project_id"), "projects": ("project_id", "project_id"),
      "handovers": ("project_id", "project_id"), "payments": ("project_id", "project_id")},
-    *_own("deposits", "event_id", "project_id", "event", "amount_yuan", "event_on", "decision_no", "legal_basis"),
-    _fact("refunded_so_far_yuan", "money", "截至当日累计退还", "refunded so far", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
-    _fact("paid_so_far_yuan", "money", "截至当日累计缴存", "paid so far", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
-    _fact("handed_by_then_m2", "area", "截至当日移交面积", "handed over by then", "civil_affairs",
+    *own("deposits", "event_id", "project_id", "event", "amount_yuan", "event_on", "decision_no", "legal_basis",
+          "basis_kind", "booked_to", "notice_on", "hearing_offered", "guarantee_expires_on", "receipt_no", "community_code"),
+    fact("held_before_yuan", "money", "此前余额", "held before the event", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
+    fact("refunded_so_far_yuan", "money", "截至当日累计退还", "refunded so far", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
+    fact("paid_so_far_yuan", "money", "截至当日累计缴存", "paid so far", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
+    fact("handed_by_then_m2", "area", "截至当日移交面积", "handed over by then", "civil_affairs",
           "handovers.area_m2 handovers.handed_over_on"),
-    _fact("in_lieu_by_then_m2", "area", "截至当日折资抵面积", "paid in lieu by then", "housing",
+    fact("in_lieu_by_then_m2", "area", "截至当日折资抵面积", "paid in lieu by then", "housing",
           "payments.amount_yuan payments.unit_price_yuan_per_m2 payments.received_on"),
 )  # fmt: skip
 
-OFFICE = _subject(
+PAYMENT = subject(
+    "payment", "折资缴款", "payment in lieu", "payment_id", "project",
+    {"payments": ("payment_id", "payment_id"), "projects": ("project_id", "project_id"), "unit_prices": ("price_zone", "zone")},
+    *own("payments", "payment_id", "project_id", "amount_yuan", "due_on", "received_on", "agreement_no", "agreed_on", "unit_price_yuan_per_m2",
+         "receipt_no", "account", "credited_community_code", "credited_on", "spent_on", "refunded_on"),
+    fact("listed_price_yuan_per_m2", "money", "当日公布单价", "price listed for that day", "housing",
+         "unit_prices.price_yuan_per_m2 unit_prices.from_on payments.agreed_on payments.received_on"),
+    fact("price_zone", "text", "价格片区", "zone of the price", "housing", "unit_prices.zone"),
+    fact("same_receipt_payment_id", "code", "先用此票据的缴款", "payment that used the receipt before", "housing", "payments.receipt_no"),
+)  # fmt: skip
+
+DECISION = subject(
+    "decision", "联席会议决定", "joint meeting's decision", "decision_id", "project",
+    {"decisions": ("decision_id", "decision_id"), "projects": ("project_id", "project_id"), "premises": ("premises_id", "premises_id")},
+    *own("decisions", "decision_id", "project_id", "premises_id", "matter", "conclusion", "decided_on", "minutes_no", "due_on", "fulfilled_on",
+         "credit_recorded_on", "credit_record_no"),
+    fact("premises_m2", "area", "所涉用房面积", "area of the room", "real_estate", "premises.surveyed_m2 premises.permitted_m2 premises.planned_m2"),
+    fact("premises_use", "choice", "所涉用房现状用途", "present use of the room", "real_estate", "premises.current_use", "premises.current_use"),
+)  # fmt: skip
+
+DEVELOPMENT = subject(
+    "development", "整体开发", "development", "development_id", "project",
+    {"projects": ("development_id", "development_id")},
+    fact("development_id", "code", "整体开发编号", "development id", "planning", "projects.development_id"),
+    fact("project_id", "code", "首期项目编号", "project of the first phase", "planning", "projects.project_id projects.phase_no"),
+    fact("phases", "integer", "已报期数", "phases delivered", "planning", "projects.phase_no"),
+    fact("phase_count", "integer", "总期数", "phases in all", "planning", "projects.phase_count"),
+    fact("phases_accepted", "integer", "已规划验收期数", "phases accepted", "planning", "projects.planning_accepted_on"),
+    fact("is_last_accepted", "bool", "末期已规划验收", "the last phase is accepted", "planning", "projects.planning_accepted_on projects.phase_count"),
+    fact("first_accepted_on", "date", "首次规划验收日期", "first accepted on", "planning", "projects.planning_accepted_on"),
+    fact("last_accepted_on", "date", "最近规划验收日期", "last accepted on", "planning", "projects.planning_accepted_on"),
+    fact("last_activity_on", "date", "最近建设活动日期", "last activity on", "housing",
+         "projects.permitted_on projects.started_on projects.completed_on projects.planning_accepted_on"),
+    fact("handed_m2", "area", "各期已移交面积", "handed over in all phases", "civil_affairs", "handovers.area_m2"),
+    fact("in_lieu_m2", "area", "各期折资抵面积", "paid in lieu in all phases", "housing", "payments.amount_yuan payments.unit_price_yuan_per_m2"),
+    fact("phase_plan_no", "code", "分期移交计划文号", "phase plan document no.", "planning", "projects.phase_plan_no"),
+)  # fmt: skip
+
+CLUSTER = subject(
+    "cluster", "疑似拆分的项目组", "group that may be one development", "cluster_id", "project",
+    {"projects": ("project_id", "project_id")},
+    fact("cluster_id", "code", "疑似拆分组", "group", "planning", "projects.developer_code"),
+    fact("project_id", "code", "首个项目编号", "first project", "planning", "projects.project_id"),
+    fact("projects", "integer", "项目数", "projects", "planning", "projects.project_id"),
+    fact("members", "text", "组内项目", "members", "planning", "projects.project_id"),
+    fact("farthest_m", "number", "相邻宗地最大间距", "largest gap between neighbours", "planning", "parcels.geometry"),
+    *(fact(f"plan_{kind}_m2", "area", f"合计规划{zh}", f"plan {en}, together", "planning", f"projects.plan_{kind}_m2")
+      for kind, zh, en in (("total", "总建筑面积", "total floor area"), ("above_ground", "地上建筑面积", "floor area above ground"),
+                           ("residential", "住宅建筑面积", "residential floor area"), ("counted", "计容建筑面积", "counted floor area"))),
+    fact("households", "integer", "合计规划户数", "planned households, together", "planning", "projects.households"),
+    fact("first_permitted_on", "date", "最早工规证日期", "first permit", "planning", "projects.permitted_on"),
+    fact("last_permitted_on", "date", "最晚工规证日期", "last permit", "planning", "projects.permitted_on"),
+)  # fmt: skip
+
+PARCEL = subject(
+    "parcel", "宗地", "parcel", "parcel_id", "none",
+    {"parcels": ("parcel_id", "parcel_id"), "projects": ("project_id", "project_id")},
+    *own("parcels", "parcel_id", "project_id", "unit_code", "land_area_m2", "land_use_code", "far_permitted"),
+    fact("project_is_known", "bool", "所属项目在台账内", "its project is in the ledger", "planning", "parcels.project_id projects.project_id"),
+    fact("has_crs", "bool", "有坐标系", "has a CRS", "planning", "parcels.geometry"),
+    fact("is_polygon", "bool", "为面状图形", "is a polygon", "planning", "parcels.geometry"),
+    fact("is_valid", "bool", "图形有效", "the geometry is valid", "planning", "parcels.geometry"),
+    fact("invalid_reason", "text", "图形问题", "what is wrong with the geometry", "planning", "parcels.geometry"),
+    fact("measured_m2", "area", "量算面积", "area as measured", "planning", "parcels.geometry"),
+    fact("overlap_m2", "area", "与其他项目宗地重叠面积", "overlap with parcels of other projects", "planning", "parcels.geometry"),
+    fact("overlap_parcel_id", "code", "重叠最多的宗地", "parcel that overlaps most", "planning", "parcels.geometry"),
+    fact("overlap_project_id", "code", "重叠宗地所属项目", "its project", "planning", "parcels.geometry parcels.project_id"),
+    fact("outside_city_m2", "area", "超出本市范围面积", "area outside the city", "planning", "parcels.geometry communities.geometry"),
+)  # fmt: skip
+
+OFFICE = subject(
     "office", "社区办公用房", "community office", "office_id", "as_of",
     {"offices": ("office_id", "office_id"), "communities": ("community_code", "community_code"),
      "premises": ("plan_premises_id", "premises_id"), "idle_facilities": ("nearest_idle_id", "facility_id")},
-    *_own("offices", "office_id", "community_code", "tenure", "tenure_text", "area_m2", "outdoor_m2", "since", "lease_end",
-          "rent_yuan_per_year", "lessor", "title_no", "demolition_risk", "archive_search", "plan_project_id", "plan_premises_id",
+    *own("offices", "office_id", "community_code", "tenure", "tenure_text", "area_m2", "outdoor_m2", "since", "lease_end",
+          "rent_yuan_per_year", "lessor", "title_no", "shared_m2", "relocation_plan_no", "demolition_risk", "archive_search", "plan_project_id", "plan_premises_id",
           "resolution_path", "resolution_due_on", "resolved_on"),
-    *_own("communities", "community_name", "district_code", "population"),
-    _fact("community_kind", "choice", "社区类型", "kind of community", "civil_affairs", "communities.kind", "communities.kind"),
-    _fact("plan_premises_use", "choice", "原规划用房现状用途", "present use of the planned premises", "real_estate",
+    *own("communities", "community_name", "district_code", "population"),
+    fact("community_kind", "choice", "社区类型", "kind of community", "civil_affairs", "communities.kind", "communities.kind"),
+    fact("plan_premises_use", "choice", "原规划用房现状用途", "present use of the planned premises", "real_estate",
           "premises.current_use", "premises.current_use"),
-    _fact("plan_premises_changed_by", "choice", "原规划用房改变用途人", "who changed the planned premises", "real_estate",
+    fact("plan_premises_changed_by", "choice", "原规划用房改变用途人", "who changed the planned premises", "real_estate",
           "premises.use_changed_by", "premises.use_changed_by"),
-    _fact("in_renewal_area", "bool", "位于旧城改造范围", "inside a renewal area", "planning", "offices.geometry renewal_areas.geometry"),
-    _fact("nearest_idle_id", "code", "最近可用闲置设施编号", "nearest fitting idle facility", "real_estate", "idle_facilities.facility_id"),
-    _fact("nearest_idle_name", "text", "最近可用闲置设施", "its name", "real_estate", "idle_facilities.name"),
-    _fact("nearest_idle_m", "number", "最近可用闲置设施距离", "distance to it", "real_estate", "offices.geometry idle_facilities.geometry"),
-    _fact("nearest_idle_usable_m2", "area", "最近闲置设施可用面积", "its usable area", "real_estate", "idle_facilities.usable_m2"),
+    fact("in_renewal_area", "bool", "位于旧城改造范围", "inside a renewal area", "planning", "offices.geometry renewal_areas.geometry"),
+    fact("nearest_idle_id", "code", "最近可用闲置设施编号", "nearest fitting idle facility", "real_estate", "idle_facilities.facility_id"),
+    fact("nearest_idle_name", "text", "最近可用闲置设施", "its name", "real_estate", "idle_facilities.name"),
+    fact("nearest_idle_m", "number", "最近可用闲置设施距离", "distance to it", "real_estate", "offices.geometry idle_facilities.geometry"),
+    fact("nearest_idle_usable_m2", "area", "最近闲置设施可用面积", "its usable area", "real_estate", "idle_facilities.usable_m2"),
 )  # fmt: skip
 
-SUBJECTS = {s.name: s for s in (PROJECT, PREMISES, HANDOVER, DEPOSIT, OFFICE)}
+_EIGHT = ("party_office", "committee_office", "police_room", "library", "social_security_station", "health_station",
+          "culture_sports_station", "outdoor_ground")  # fmt: skip
+EIGHT = tuple(c for c in FACILITY_KINDS if c.code in _EIGHT)
+
+COMMUNITY = subject(
+    "community", "社区", "community", "community_code", "as_of",
+    {"communities": ("community_code", "community_code"), "community_facilities": ("community_code", "community_code")},
+    *own("communities", "community_code", "community_name", "kind", "district_code", "street", "population", "households", "project_supported",
+         "valid_from", "valid_to", "successor_code"),
+    *(fact(f"has_{c.code}", "bool", f"有{c.label.zh}", f"has {c.label.en}", "civil_affairs", "community_facilities.kind") for c in EIGHT),
+    fact("functions", "integer", "一部三室三站一场已有项数", "of the eight functions, how many", "civil_affairs", "community_facilities.kind"),
+    fact("missing_functions", "choices", "一部三室三站一场缺项", "functions missing", "civil_affairs", "community_facilities.kind", choices=EIGHT),
+)  # fmt: skip
+
+REFERENCE = subject(
+    "reference", "台账所引项目编号", "project id that registers refer to", "project_id", "none",
+    dict.fromkeys(("projects", "parcels", "premises", "handovers", "payments", "deposits", "demands", "decisions"), ("project_id", "project_id")),
+    fact("project_id", "code", "项目编号", "project id", "planning", "projects.project_id"),
+    fact("is_in_ledger", "bool", "在开发项目台账内", "in the ledger of projects", "planning", "projects.project_id"),
+    fact("tables", "text", "引用它的台账", "registers that refer to it", "planning",
+         "parcels.project_id premises.project_id handovers.project_id payments.project_id deposits.project_id demands.project_id decisions.project_id"),
+    fact("rows", "integer", "引用行数", "rows that refer to it", "planning",
+         "parcels.project_id premises.project_id handovers.project_id payments.project_id deposits.project_id demands.project_id decisions.project_id"),
+    fact("handed_m2", "area", "所涉移交面积", "area handed over under it", "civil_affairs", "handovers.area_m2"),
+    fact("money_yuan", "money", "所涉折资与保证金", "money booked under it", "housing", "payments.amount_yuan deposits.amount_yuan"),
+)  # fmt: skip
+
+_CODE_KINDS = (
+    Choice("credit_code", Text("统一社会信用代码", "credit code")),
+    Choice("parcel_code", Text("宗地代码", "parcel code")),
+    Choice("unit_code", Text("不动产单元号", "real-estate unit code")),
+    Choice("community_code", Text("社区代码", "community code")),
+    Choice("district_code", Text("区县代码", "district code")),
+)
+CODE = subject(
+    "code", "编码", "code", "code_key", "none",
+    {"projects": ("code_value", "developer_code"), "parcels": ("code_value", "parcel_id"), "premises": ("code_value", "unit_code"),
+     "communities": ("code_value", "community_code"), "districts": ("code_value", "district_code")},
+    fact("code_key", "code", "编码键", "key", "planning", "projects.developer_code"),
+    fact("code_kind", "choice", "编码类别", "kind of code", "planning", "projects.developer_code", choices=_CODE_KINDS),
+    fact("code_value", "code", "编码", "code", "planning",
+         "projects.developer_code parcels.parcel_id premises.unit_code communities.community_code districts.district_code"),
+    fact("is_well_formed", "bool", "格式正确", "well formed", "planning",
+         "projects.developer_code parcels.parcel_id premises.unit_code communities.community_code districts.district_code"),
+    fact("check_digit_is_right", "bool", "校验位正确", "check character is right", "planning", "projects.developer_code"),
+    fact("uses", "integer", "出现行数", "rows with it", "planning",
+         "projects.developer_code parcels.parcel_id premises.unit_code communities.community_code districts.district_code"),
+)  # fmt: skip
+
+CONFLICT = subject(
+    "conflict", "部门数据冲突", "disagreement between sources", "conflict_id", "none",
+    {t.name: ("record_key", t.key[0]) for t in TABLES if t.name not in ("community_facilities", "unit_prices")},
+    fact("conflict_id", "code", "冲突编号", "conflict id", "planning", "projects.project_id"),
+    fact("table_name", "choice", "数据表", "table", "planning", "projects.project_id", choices=tuple(Choice(t.name, t.label) for t in TABLES)),
+    fact("record_key", "code", "记录编号", "record", "planning", "projects.project_id"),
+    fact("field_zh", "text", "字段", "field (Chinese)", "planning", "projects.project_id"),
+    fact("field_en", "text", "字段（英文）", "field", "planning", "projects.project_id"),
+    fact("told_zh", "text", "各处所报", "what each says (Chinese)", "planning", "projects.project_id"),
+    fact("told_en", "text", "各处所报（英文）", "what each says", "planning", "projects.project_id"),
+    fact("lost_the_row", "bool", "该行因此不能用", "the row cannot be used for it", "planning", "projects.project_id"),
+)  # fmt: skip
+
+FIGURE = subject(
+    "figure", "上报数字", "figure as reported", "figure_id", "none",
+    {"reported_figures": ("figure_id", "figure_id")},
+    *own("reported_figures", "figure_id", "figure", "district_code", "stated", "source"),
+    fact("is_percent", "bool", "为百分数", "is a percentage", "civil_affairs", "reported_figures.figure"),
+    fact("computed", "number", "按台账算得", "as computed from the records", "civil_affairs",
+         "communities.community_code communities.population communities.project_supported offices.tenure"),
+    fact("districts_sum", "number", "各区县上报数之和", "sum of what the districts report", "civil_affairs", "reported_figures.stated"),
+)  # fmt: skip
+
+_ALL = (
+    PROJECT,
+    DEVELOPMENT,
+    CLUSTER,
+    PARCEL,
+    PREMISES,
+    HANDOVER,
+    PAYMENT,
+    DEPOSIT,
+    DECISION,
+    OFFICE,
+    COMMUNITY,
+    REFERENCE,
+    CODE,
+    CONFLICT,
+    FIGURE,
+)
+SUBJECTS = {s.name: s for s in _ALL}
