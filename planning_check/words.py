@@ -66,6 +66,28 @@ CONSEQUENCES = {
     "relocation_plan": Text("拟定过渡安置方案", "draw up a relocation plan"),
     "search_archives": Text("查阅规划档案", "search the planning archives"),
 }
+REMEDY_DOCUMENTS = {
+    "plan_statement": Text("详规补充载明位置、楼层、面积", "the plan's statement of place, floor and area"),
+    "filing": Text("民政备案", "filing with civil affairs"),
+    "refiling": Text("变更后重新备案", "a new filing after the amendment"),
+    "designation": Text("民政指定文件", "civil affairs' designation"),
+    "exemption_document": Text("免除文件", "the exemption document"),
+    "transfer_approval": Text("项目转让批准文件", "the approval of the transfer"),
+    "swap_approval": Text("调换批准文件", "the approval of the swap"),
+    "off_site_approval": Text("异地配建批准文件", "the off-site approval"),
+    "phase_plan": Text("分期移交计划", "the phase plan"),
+    "handover_certificate": Text("移交凭证", "the handover certificate"),
+    "title_certificate": Text("产权证", "the title certificate"),
+    "in_lieu_agreement": Text("折资协议", "the agreement on money in lieu"),
+    "payment_receipt": Text("缴款票据", "the payment receipt"),
+    "guarantee": Text("续保保函", "the renewed guarantee"),
+    "legal_opinion": Text("合法性审查意见", "the legal opinion"),
+    "hearing_notice": Text("告知和听证记录", "the notice and hearing record"),
+    "credit_entry": Text("信用档案记录", "the entry in the credit record"),
+    "relocation_plan": Text("过渡安置方案", "the relocation plan"),
+    "archive_search": Text("规划查档结果", "the result of the archive search"),
+    "corrected_record": Text("更正后的数据", "the corrected record"),
+}
 SUBJECTS = {
     "project": Text("开发项目", "project"),
     "development": Text("整体开发", "development"),

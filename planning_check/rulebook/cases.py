@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -89,7 +89,7 @@ def _run_rule(book: Rulebook, rule: Rule, default: Ordinance | None) -> list[Cas
     cases = read_cases(rule)
     plan = make_plan(book.ordinances, book.measures, [rule])
     subject = SUBJECTS[rule.subject]
-    tallies = [name for name, _ in plan.tallies] if subject.name == "office" else []
+    given = _given_sums(plan, subject)
     plan = replace(plan, tallies=())  # a case gives the tally itself
     law = default.versions()[-1][2] if default else {}
     con = duckdb.connect()
@@ -97,21 +97,23 @@ def _run_rule(book: Rulebook, rule: Rule, default: Ordinance | None) -> list[Cas
         projects, others = [], []
         for number, case in enumerate(cases):
             key = f"{number:04d}"
-            own = _facts(case, subject, case.given, tallies)
+            own = _facts(case, subject, case.given, given)
             if subject.name == "project":
                 projects.append({**_lawful(case, law), **own, "project_id": key})
                 continue
             if subject.law_by == "project":
                 of_project = case.given["project"].mapping() if "project" in case.given else {}
-                projects.append({**_lawful(case, law), **_facts(case, PROJECT, of_project), "project_id": key})
+                sums = {name: "DECIMAL(18, 2)" for name, _ in plan.room_sums}
+                projects.append({**_lawful(case, law), **_facts(case, PROJECT, of_project, sums), "project_id": key})
                 others.append({**own, subject.key: key, "project_id": key, "as_of": _as_of(case)})
             else:
-                others.append({**_lawful(case, law), **own, subject.key: key})
-        _table(con, "lawful_project", _columns(PROJECT, lawful=True), projects)
+                lawful = _lawful(case, law) if subject.law_by == "as_of" else {"as_of": _as_of(case)}
+                others.append({**lawful, **own, subject.key: key})
+        sums = dict.fromkeys((name for name, _ in plan.room_sums), "DECIMAL(18, 2)")
+        _table(con, "lawful_project", _columns(PROJECT, lawful=True) | sums, [dict.fromkeys(sums, 0) | p for p in projects])
         if subject.name != "project":
-            by_project = subject.law_by == "project"
-            name = f"fact_{subject.name}" if by_project else f"lawful_{subject.name}"
-            _table(con, name, _columns(subject, lawful=not by_project) | dict.fromkeys(tallies, "BIGINT"), others)
+            name = f"lawful_{subject.name}" if subject.law_by == "as_of" else f"fact_{subject.name}"
+            _table(con, name, _columns(subject, lawful=subject.law_by == "as_of") | given, others)
         broken = assess.judge(con, plan)
         rows = con.execute(f"SELECT * FROM judged_{subject.name} ORDER BY {subject.key}")
         names = [d[0] for d in rows.description]
@@ -119,6 +121,14 @@ def _run_rule(book: Rulebook, rule: Rule, default: Ordinance | None) -> list[Cas
     finally:
         con.close()
     return [_check(rule, case, row, broken) for case, row in zip(cases, judged, strict=True)]
+
+
+def _given_sums(plan: assess.Plan, subject: Subject) -> dict[str, str]:
+    """The sums over other subjects that a case may give by name, with their types: a project's room sums, another's tallies."""
+    if subject.name == "project":
+        return dict.fromkeys((name for name, _ in plan.room_sums), "DECIMAL(18, 2)")
+    read = [t for t in plan.tallies if assess.reads_tally(plan, subject.name, t.over)]
+    return {t.id: "BIGINT" if t.counts else "DECIMAL(18, 2)" for t in read}
 
 
 def _columns(subject: Subject, *, lawful: bool) -> dict[str, str]:
@@ -152,10 +162,10 @@ def _lawful(case: Case, law: dict[str, Any]) -> dict[str, Any]:
     return {**row, "law_state": state, "ordinance_id": "case", "ordinance_sha256": "", "verified": False, "as_of": _as_of(case)}
 
 
-def _facts(case: Case, subject: Subject, given: dict[str, Item], tallies: Sequence[str] = ()) -> dict[str, Any]:
+def _facts(case: Case, subject: Subject, given: dict[str, Item], sums: Mapping[str, str] | None = None) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for name, item in given.items():
-        if name in tallies:
+        if name in (sums or {}):
             row[name] = item.plain()
             continue
         if name in _OUTSIDE and name not in subject.facts:

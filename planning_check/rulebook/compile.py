@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 
-from planning_check.assess import LAW_STATES, SHOWN, Plan, RulePlan
+from planning_check.assess import LAW_STATES, SHOWN, Bound, Plan, RulePlan
 from planning_check.errors import Text
 from planning_check.facts.dictionary import PROJECT, SUBJECTS
 from planning_check.rulebook import terms as t
 from planning_check.rulebook.clauses import CLAUSES
-from planning_check.rulebook.expressions import compile_expression
+from planning_check.rulebook.compile_measures import Compiled, compile_measures
+from planning_check.rulebook.expressions import compile_expression, compile_margin
 from planning_check.rulebook.finding_query import FindingQuery
+from planning_check.rulebook.measures import AnyMeasure
 from planning_check.rulebook.messages import compile_template
 from planning_check.rulebook.nodes import Item
-from planning_check.rulebook.ordinances import Ordinance, sql_value
-from planning_check.rulebook.rules import Measure, Rule, Tally
+from planning_check.rulebook.ordinances import Ordinance, sql_literal, sql_value
+from planning_check.rulebook.rules import Rule
 from planning_check.rulebook.scopes import Layers, day_scope, fact_scope, law_scope, of_project
 from planning_check.schema import Choice
 from planning_check.words import LISTS
@@ -23,46 +27,24 @@ LEGACY = Text("批准于办法施行之前，不溯及既往", "older than the o
 NO_ORDINANCE = Text("当地没有收录办法", "no ordinance on file for the place")
 
 
-def compile_measures(measures: Sequence[Measure | Tally]) -> tuple[list[list[str]], dict[str, t.Term], list[tuple[str, str]]]:
-    """The layers of all measures and their terms, each may use the ones before it; and the tallies' (name, condition)."""
-    scope = {**fact_scope(PROJECT.facts), **law_scope(), **day_scope()}
-    layers = Layers()
-    made: dict[str, t.Term] = {}
-    tallies = []
-    for measure in measures:
-        if isinstance(measure, Tally):
-            tallies.append((measure.id, compile_expression(measure.counts_where, scope, "bool").sql))
-            continue
-        if measure.id in scope:
-            raise measure.of.fail(f"{measure.id} 与已有名称重复", f"{measure.id} is already a name")
-        made[measure.id] = scope[measure.id] = layers.name(measure.id, measure.id, compile_expression(measure.of, scope))
-    return layers.items, made, tallies
-
-
 class RuleCompiler:
     """Compiles one rule for its subject."""
 
-    def __init__(
-        self, rule: Rule, measures: dict[str, t.Term], tallies: Sequence[tuple[str, str]], anchors: Sequence[str], shown: Sequence[str]
-    ):
+    def __init__(self, rule: Rule, measures: Compiled, anchors: Sequence[str], shown: Sequence[str]):
         self.rule, self.subject, self.shown = rule, SUBJECTS[rule.subject], shown
+        self.measures = measures
         self.anchors = [a if rule.subject == "project" else f"project.{a}" for a in anchors]
         self.choices: dict[str, tuple[Choice, ...]] = {f.name: f.choices for f in self.subject.facts.values()}
-        self.scope = {**fact_scope(self.subject.facts), **law_scope(), **day_scope()}
-        if rule.subject == "project":
-            self.scope |= measures
-        elif self.subject.law_by == "project":
+        self.scope = {**fact_scope(self.subject.facts), **day_scope(), **measures.of_subject(self.subject)}
+        if self.subject.law_by != "none":
+            self.scope |= law_scope()
+        if self.subject.law_by == "project" and rule.subject != "project":
             self.scope |= fact_scope(PROJECT.facts, "project.", "project__")
-            self.scope |= {f"project.{name}": of_project(term) for name, term in measures.items()}
+            self.scope |= {f"project.{name}": of_project(term) for name, term in measures.project.items()}
             self.choices |= {f"project.{f.name}": f.choices for f in PROJECT.facts.values()}
-        else:
-            self.scope |= {name: t.symbol(name, "number", name) for name, _ in tallies}
         if rule.judges_law:
             self.scope["law_state"] = t.symbol("law_state", "text", "law_state", choices=LAW_STATES)
-        for name, value in rule.parameters.items():
-            scale = max(-value.as_tuple().exponent, 0)
-            sql = f"CAST({value} AS DECIMAL(38, {scale}))"
-            self.scope[f"param.{name}"] = t.Term("number", sql, scale=scale, names=frozenset([f"param.{name}"]), literal=str(value))
+        self.scope |= {f"param.{name}": _parameter(name, value) for name, value in rule.parameters.items()}
         self.layers = Layers()
         self.lets: dict[str, t.Term] = {}
         self.terms: list[t.Term] = []
@@ -76,8 +58,9 @@ class RuleCompiler:
         self._status()
         used_names = self._check_use()
         query = FindingQuery(
-            self.rule, self.subject, self.scope, self.choices, self.anchors, used_names, self._guarded(), reasons, self.shown
+            self.rule, self.subject, self.scope, self.choices, self.anchors, used_names, self._guarded(), reasons, self.shown, self.measures.owners
         )  # fmt: skip
+        margin, margin_unit = self._margin()
         return RulePlan(
             id=self.rule.id,
             subject=self.rule.subject,
@@ -87,7 +70,29 @@ class RuleCompiler:
             law_text=query.law_text(),
             list_no=list(LISTS).index(self.rule.list),
             reasons=tuple((r.zh, r.en) for r in reasons),
+            again=(margin, *(f"{query.amount_sql(a)} AS {self.rule.id}__{a}" for a in ("area_m2", "yuan"))),
+            alternatives=self._alternatives(),
+            margin_unit=margin_unit,
         )
+
+    def _margin(self) -> tuple[str, str]:
+        """The item for by how much the rule is violated, and its unit; NULL where that is no plain comparison."""
+        term = compile_margin(self.rule.violated_when, self.scope)
+        name = f"{self.rule.id}__margin"
+        if term is None:
+            return f"NULL::DECIMAL(18, 2) AS {name}", ""
+        text = self.rule.violated_when.expression()
+        unit = next((unit for ending, unit in (("_on", "days"), ("_m2", "m2"), ("_yuan", "yuan")) if f"{ending} " in f"{text} "), "")
+        return f"TRY_CAST({term.sql} AS DECIMAL(18, 2)) AS {name}", unit
+
+    def _alternatives(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        read = {n for term in self.terms for n in term.names}
+        for clause in self.rule.alternatives:
+            if f"law.{clause}" not in read:
+                raise self.rule.item.get("alternatives").get(clause).fail(
+                    f"规则没有用到 {clause}，另设取值没有意义", f"the rule does not read {clause}, so no other value of it can matter"
+                )  # fmt: skip
+        return tuple((clause, tuple(map(sql_literal, values))) for clause, values in self.rule.alternatives.items())
 
     def _expression(self, item: Item, kind: str | None = None) -> t.Term:
         term = compile_expression(item, self.scope, kind)
@@ -152,7 +157,8 @@ class RuleCompiler:
             for key in ("message", "cure"):
                 for name in compile_template(self.rule.item.need(key), self.scope, self.choices, lang)[1]:
                     names |= self.scope[name].names
-        names |= t.join_names([compile_expression(item, self.scope, "number") for item in self.rule.amounts.values()])
+        amounts = [*self.rule.amounts.values(), *self.rule.remedy.amounts.values()]
+        names |= t.join_names([compile_expression(item, self.scope, "number") for item in amounts])
         for name in self.rule.parameters:
             if f"param.{name}" not in names:
                 raise self.rule.item.get("parameters").get(name).fail(f"参数 {name} 没有用到", f"parameter {name} is not used")
@@ -171,13 +177,20 @@ class RuleCompiler:
         return items + ([f"NULL::VARCHAR AS {name}__status"] if self.rule.status else [])
 
 
-def make_plan(
-    ordinances: Sequence[Ordinance], measures: Sequence[Measure | Tally], rules: Sequence[Rule], shown: Sequence[str] = SHOWN
-) -> Plan:
+def _parameter(name: str, value: Decimal | dt.date) -> t.Term:
+    names = frozenset([f"param.{name}"])
+    if isinstance(value, dt.date):
+        day = f"DATE '{value.isoformat()}'"
+        return t.Term("date", day, day, names=names, literal=value.isoformat())
+    scale = max(-int(value.as_tuple().exponent), 0)
+    return t.Term("number", f"CAST({value} AS DECIMAL(38, {scale}))", scale=scale, names=names, literal=str(value))
+
+
+def make_plan(ordinances: Sequence[Ordinance], measures: Sequence[AnyMeasure], rules: Sequence[Rule], shown: Sequence[str] = SHOWN) -> Plan:
     """Compile everything; ``shown`` are the outcomes that become findings. Raises RulebookError with file:line for the first mistake."""
-    measure_items, measure_terms, tallies = compile_measures(measures)
+    compiled = compile_measures(measures)
     anchors = tuple(sorted({o.anchor for o in ordinances}))
-    plans = tuple(RuleCompiler(rule, measure_terms, tallies, anchors, shown).compile() for rule in sorted(rules, key=lambda r: r.id))
+    plans = tuple(RuleCompiler(rule, compiled, anchors, shown).compile() for rule in sorted(rules, key=lambda r: r.id))
     used = {p.subject for p in plans}
     if used:
         used.add("project")  # whose measures and tallies the others read
@@ -191,10 +204,14 @@ def make_plan(
         law_columns=tuple((f"law_{c.name}", c.sql_type) for c in CLAUSES.values()),
         law_versions=tuple(versions),
         anchors=anchors,
-        measure_items=tuple(tuple(layer) for layer in measure_items),
-        tallies=tuple(tallies),
+        room_items=compiled.room_items,
+        room_sums=compiled.room_sums,
+        measure_items=compiled.project_items,
+        tallies=compiled.tallies,
         rules=plans,
         subjects=tuple(s for s in SUBJECTS if s in used),
         shown=tuple(shown),
         keys={name: s.key for name, s in SUBJECTS.items()},
+        law_by={name: s.law_by for name, s in SUBJECTS.items()},
+        bounds=tuple(Bound(f.name, f.columns, *f.bounds) for f in PROJECT.facts.values() if f.bounds),
     )

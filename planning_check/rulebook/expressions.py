@@ -34,6 +34,19 @@ def compile_expression(item: Item, scope: Scope, kind: str | None = None) -> Ter
         raise item.fail(f"表达式有误：{clash.zh}", f"in the expression: {clash.en}", fix_zh=f"见：{text}", fix_en=f"see: {text}") from None
 
 
+def compile_margin(item: Item, scope: Scope) -> Term | None:
+    """By how much a plain comparison of numbers or days holds (positive: it does); None for any other expression."""
+    node = parse(item.expression())
+    while type(node).__name__ == "Paren":
+        node = node.this
+    kind = type(node).__name__
+    if kind not in ("LT", "LTE", "GT", "GTE"):
+        return None
+    left, right = (_Compiler(scope).walk(part) for part in (node.this, node.expression))
+    more, less = (left, right) if kind in ("GT", "GTE") else (right, left)
+    return t.arithmetic("-", more, less) if more.kind == "number" else _days_between(less, more)
+
+
 def parse(text: str):
     import sqlglot
     from sqlglot.errors import SqlglotError
@@ -226,6 +239,11 @@ def _has_any(values: Term, wanted: Term) -> Term:
     return t.compute("bool", f"(CASE WHEN {nulls} THEN NULL ELSE list_has_any({values.sql}, {wanted.sql}) END)", pair)
 
 
+def _round_down(value: Term, decimals: Term) -> Term:
+    """Cut off, towards zero."""
+    return _divide(value, Term("number", "1::DECIMAL(38, 0)", literal="1"), decimals, half_up=False)
+
+
 def _step(steps: Term, amount: Term) -> Term:
     """The value of the highest step that ``amount`` reaches; unknown below the lowest."""
     t.expect(steps, "steps")
@@ -236,6 +254,7 @@ def _step(steps: Term, amount: Term) -> Term:
 
 FUNCTIONS: dict[str, Callable[..., Term]] = {
     "divide": lambda top, bottom, decimals: _divide(top, bottom, decimals, half_up=True),
+    "round_down": _round_down,
     "divide_down": lambda top, bottom, decimals: _divide(top, bottom, decimals, half_up=False),
     "add_days": lambda day, days: _shift(day, days, "days"),
     "add_months": lambda day, months: _shift(day, months, "months"),

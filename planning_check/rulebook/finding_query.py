@@ -11,6 +11,7 @@ from planning_check.facts.dictionary import PROJECT, Subject
 from planning_check.rulebook import terms as t
 from planning_check.rulebook.expressions import compile_expression
 from planning_check.rulebook.messages import compile_template, plain_text
+from planning_check.rulebook.nodes import Item
 from planning_check.rulebook.rules import Rule
 from planning_check.schema import Choice
 
@@ -35,6 +36,7 @@ class FindingQuery:
     guarded: bool
     reasons: list[Text]
     shown: Sequence[str]
+    owners: dict[str, str]  # of measures that are no facts: who owns what they come from
 
     def sql(self) -> str:
         """The query: one row a finding, with the columns that the store records."""
@@ -44,6 +46,7 @@ class FindingQuery:
         facts = {n: term for n, term in shown.items() if not n.startswith(("law.", "param."))}
         numbers = {n[1:]: self._number(n[1:]) for n in sorted(names) if n.startswith("@")}
         numbers |= {n: self.scope[n] for n in sorted(names) if n.startswith("param.")}
+        law = f"coalesce(law_text_{rule.id}, '{{}}')" if any(n.startswith("law.") for n in names) else "'{}'"
         columns = [
             f"substr(sha256('{rule.id}|{rule.subject}|' || {key}), 1, 16) AS fingerprint",
             f"'{rule.id}' AS rule_id, '{rule.sha256}' AS rule_sha256, '{rule.subject}' AS subject, CAST({key} AS VARCHAR) AS subject_key",
@@ -54,11 +57,15 @@ class FindingQuery:
             "ordinance_id, ordinance_sha256" if self.guarded or rule.judges_law else "NULL AS ordinance_id, NULL AS ordinance_sha256",
             *self._status_columns(),
             *(
-                f"{self._amount_sql(a)} AS {a}" for a in ("area_m2", "yuan", "yuan_min")
+                f"{self.amount_sql(a)} AS {a}" for a in ("area_m2", "yuan", "yuan_min")
             ),
+            *(
+                f"{self._remedy_sql(a)} AS remedy_{a}" for a in ("hand_over_m2", "pay_yuan")
+            ),
+            f"{self._when_violated(t.quoted(rule.remedy.document)) if rule.remedy.document else 'NULL::VARCHAR'} AS remedy_document",
             *self._text_columns(),
             f"'{','.join(rule.consequence)}' AS consequence",
-            f"{_json(facts)} AS facts, coalesce(law_text_{rule.id}, '{{}}') AS law, {_json(numbers)} AS numbers",
+            f"{_json(facts)} AS facts, {law} AS law, {_json(numbers)} AS numbers",
             f"{_missing_names(rule.id)}::VARCHAR AS missing, {self._owner()} AS missing_owner",
             f"{self._sources()} AS sources",
         ]  # fmt: skip
@@ -97,8 +104,14 @@ class FindingQuery:
             columns.append(f"{self._when_violated(f'CASE {column} {whens} END')} AS status_{lang}")
         return columns
 
-    def _amount_sql(self, amount: str) -> str:
-        item = self.rule.amounts.get(amount)
+    def _remedy_sql(self, name: str) -> str:
+        return self._amount(self.rule.remedy.amounts.get(name))
+
+    def amount_sql(self, amount: str) -> str:
+        """SQL: an amount of a violation (``area_m2``, ``yuan``, ``yuan_min``), NULL for any other outcome."""
+        return self._amount(self.rule.amounts.get(amount))
+
+    def _amount(self, item: Item | None) -> str:
         if item is None:
             return "NULL::DECIMAL(18, 2)"
         return self._when_violated(f"TRY_CAST({compile_expression(item, self.scope, 'number').sql} AS DECIMAL(18, 2))")
@@ -129,6 +142,8 @@ class FindingQuery:
                 owners["ordinance"].append(name)
             elif fact in facts:
                 owners.setdefault(facts[fact].owner, []).append(name)
+            elif name in self.owners:
+                owners.setdefault(self.owners[name], []).append(name)
         asked = f"string_split({self.rule.id}__missing, ',')"
         parts = [
             f"(CASE WHEN list_has_any({asked}, [{', '.join(map(t.quoted, names))}]) THEN '{owner}' END)"

@@ -17,9 +17,10 @@ from pathlib import Path
 from planning_check.assess import SHOWN, Plan
 from planning_check.errors import Place, RulebookError, Text, UsageError
 from planning_check.rulebook.compile import make_plan
-from planning_check.rulebook.nodes import hint, read_yaml
+from planning_check.rulebook.measures import AnyMeasure, read_measures
+from planning_check.rulebook.nodes import Item, hint, read_yaml
 from planning_check.rulebook.ordinances import Ordinance, read_ordinance
-from planning_check.rulebook.rules import Measure, Rule, Tally, read_measures, read_rule
+from planning_check.rulebook.rules import Rule, read_rule
 
 _FILE = re.compile(r"[A-Z]{2}\d{2}_[a-z0-9_]+\.ya?ml")
 
@@ -29,7 +30,7 @@ class Rulebook:
     """What a run judges by. ``off`` are rules switched off: id -> reason; ``overridden``: "OF02.near_m" -> where from."""
 
     ordinances: tuple[Ordinance, ...]
-    measures: tuple[Measure | Tally, ...]
+    measures: tuple[AnyMeasure, ...]
     rules: tuple[Rule, ...]
     off: dict[str, str]
     overridden: dict[str, str]
@@ -65,7 +66,7 @@ def _matches(rule_id: str, patterns: Sequence[str]) -> bool:
 def load(folders: Sequence[Path]) -> Rulebook:
     """Load the folders in order. Raises RulebookError (file:line) for the first mistake, UsageError for a bad folder."""
     ordinances: list[Ordinance] = []
-    measures: list[Measure | Tally] = []
+    measures: list[AnyMeasure] = []
     rules: list[Rule] = []
     hashes: dict[str, str] = {}
     for folder in folders:
@@ -135,10 +136,12 @@ def _override(folder: Path, rules: list[Rule], off: dict[str, str], overridden: 
         names = tuple(f"{r.id}.{p}" for r in rules for p in r.parameters)
         for key, value in item.get("parameters").mapping(names).items():
             rule_id, _, parameter = key.partition(".")
-            known[rule_id] = _with_parameter(known[rule_id], parameter, value.number())
+            known[rule_id] = with_parameter(known[rule_id], parameter, value)
             overridden[key] = f"{name}:{value.line}"
     return list(known.values())
 
 
-def _with_parameter(rule: Rule, name: str, value: Decimal) -> Rule:
+def with_parameter(rule: Rule, name: str, item: Item) -> Rule:
+    """The rule with another value of one parameter, of the same type. Raises RulebookError at the item's line."""
+    value = item.number() if isinstance(rule.parameters[name], Decimal) else item.day()
     return replace(rule, parameters={**rule.parameters, name: value})

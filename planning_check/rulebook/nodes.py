@@ -14,6 +14,7 @@ from planning_check.errors import Place, RulebookError, Text
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _CASES = re.compile(r"^cases:[ \t]*$", re.MULTILINE)
 
 
@@ -99,6 +100,12 @@ def hint(word: str, known: Any) -> str:
     near = get_close_matches(word, known, n=3, cutoff=0.5)
     shown = near or sorted(known)
     return ", ".join(shown[:12]) + (" …" if len(shown) > 12 else "")
+
+
+def check_name(name: str, item: Item) -> None:
+    """Refuse a name that SQL or a template could take for something else."""
+    if not _NAME.fullmatch(name):
+        raise item.fail(f"名称 {name} 只能用小写字母、数字和下划线", f"the name {name} may only have lower-case letters, digits and _")
 
 
 def read_yaml(path: Path, *, name: str, with_cases: bool = True) -> Item:

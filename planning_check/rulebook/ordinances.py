@@ -166,3 +166,19 @@ def sql_value(value: Any) -> Any:
     if isinstance(value, list) and value and isinstance(value[0], tuple):
         return [{"at_least": low, "gives": gives} for low, gives in value]
     return value
+
+
+def sql_literal(value: Any) -> str:
+    """A clause value as SQL of the clause's own type."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    if isinstance(value, list):
+        if value and isinstance(value[0], tuple):
+            steps = ", ".join(f"{{'at_least': {low}::DECIMAL(18, 6), 'gives': {gives}::DECIMAL(18, 6)}}" for low, gives in value)
+            return f"[{steps}]"
+        return f"[{', '.join(sql_literal(v) for v in value)}]::VARCHAR[]"
+    return f"{value}::DECIMAL(18, 6)"

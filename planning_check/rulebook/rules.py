@@ -1,24 +1,27 @@
-"""Rules and measures as read from YAML: what is judged, of whom, with which words. Expressions stay items with lines."""
+"""Rules as read from YAML: what is judged, of whom, with which words. Expressions stay items with lines."""
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from planning_check.errors import Text
 from planning_check.facts.dictionary import SUBJECTS
-from planning_check.rulebook.nodes import Item, read_yaml
-from planning_check.words import BUREAUS, CONSEQUENCES, LISTS, SEVERITIES
+from planning_check.rulebook.clauses import CLAUSES
+from planning_check.rulebook.nodes import Item, check_name, read_yaml
+from planning_check.rulebook.ordinances import read_value
+from planning_check.words import BUREAUS, CONSEQUENCES, LISTS, REMEDY_DOCUMENTS, SEVERITIES
 
 _KEYS = (
     "id", "subject", "list", "severity", "responsible", "title", "basis", "parameters", "judges_law", "applies_when", "exempt_when",
-    "exempt_document", "due_when", "let", "violated_when", "status", "amounts", "consequence", "cure", "message", "trap", "background", "cases",
+    "exempt_document", "due_when", "let", "violated_when", "alternatives", "status", "amounts", "remedy", "consequence", "cure", "message", "trap", "background", "cases",
 )  # fmt: skip
 _ID = re.compile(r"[A-Z]{2}\d{2}")
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
 DEPARTMENTS = tuple(code for code in BUREAUS if code != "ordinance")
 
 
@@ -40,24 +43,11 @@ class Status:
 
 
 @dataclass(frozen=True)
-class Measure:
-    """A quantity of a project that several rules share, defined once in rules/measures.yaml."""
+class Remedy:
+    """The least that would cure a finding: area to hand over, or money to pay, and (or) a document to supply."""
 
-    id: str
-    unit: str
-    title: Text
-    of: Item
-    cite: str
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How many governed projects of a community surely meet a condition; a number that rules on offices read."""
-
-    id: str
-    title: Text
-    counts_where: Item
-    cite: str
+    amounts: dict[str, Item]  # hand_over_m2, pay_yuan
+    document: str | None
 
 
 @dataclass(frozen=True)
@@ -71,7 +61,7 @@ class Rule:
     responsible: str
     title: Text
     basis: tuple[str, ...]
-    parameters: dict[str, Decimal]
+    parameters: dict[str, Decimal | dt.date]
     judges_law: bool
     applies_when: tuple[Condition, ...]
     exempt_when: Item | None
@@ -79,8 +69,10 @@ class Rule:
     due_when: Item | None
     let: dict[str, Item]
     violated_when: Item
+    alternatives: dict[str, tuple[Any, ...]]  # clause -> other values under which a violation is judged again
     status: Status | None
     amounts: dict[str, Item]
+    remedy: Remedy
     consequence: tuple[str, ...]
     cure: Text
     message: Text
@@ -113,8 +105,10 @@ def read_rule(path: Path, name: str) -> Rule:
         due_when=item.get("due_when"),
         let=_lets(item.get("let")),
         violated_when=item.need("violated_when"),
+        alternatives=_alternatives(item),
         status=_status(item.get("status")),
         amounts=item.get("amounts").mapping(("area_m2", "yuan", "yuan_min")) if item.get("amounts") else {},
+        remedy=_remedy(item.get("remedy")),
         consequence=tuple(c.text(tuple(CONSEQUENCES)) for c in item.need("consequence").items()),
         cure=item.need("cure").bilingual(),
         message=item.need("message").bilingual(),
@@ -125,21 +119,40 @@ def read_rule(path: Path, name: str) -> Rule:
     )
 
 
-def _parameters(item: Item | None) -> dict[str, Decimal]:
+def _parameters(item: Item | None) -> dict[str, Decimal | dt.date]:
+    """Numbers, or days (such as the first day of a national rule), each with its unit; a note says where it comes from."""
     if item is None:
         return {}
-    read = {}
+    read: dict[str, Decimal | dt.date] = {}
     for name, entry in item.mapping().items():
-        _check_name(name, entry)
+        check_name(name, entry)
         entry.mapping(("value", "unit", "note"))
         entry.need("unit").text()
-        read[name] = entry.need("value").number()
+        value = entry.need("value")
+        read[name] = value.value if isinstance(value.value, dt.date) else value.number()
     return read
 
 
-def _check_name(name: str, item: Item) -> None:
-    if not _NAME.fullmatch(name):
-        raise item.fail(f"名称 {name} 只能用小写字母、数字和下划线", f"the name {name} may only have lower-case letters, digits and _")
+def _alternatives(rule: Item) -> dict[str, tuple[Any, ...]]:
+    """``alternatives: {base: [residential, counted]}``: clauses of the law and the values to judge a violation by as well."""
+    item = rule.get("alternatives")
+    if item is None:
+        return {}
+    if rule.need("subject").text() != "project":
+        raise item.fail("只有对开发项目的规则可以写 alternatives", "only a rule on projects can have alternatives")
+    return {
+        clause: tuple(read_value(CLAUSES[clause], value) for value in values.items())
+        for clause, values in item.mapping(tuple(CLAUSES)).items()
+    }
+
+
+def _remedy(item: Item | None) -> Remedy:
+    if item is None:
+        return Remedy({}, None)
+    entries = item.mapping(("hand_over_m2", "pay_yuan", "document"))
+    document = item.get("document")
+    amounts = {name: entry for name, entry in entries.items() if name != "document"}
+    return Remedy(amounts, document.text(tuple(REMEDY_DOCUMENTS)) if document else None)
 
 
 def _conditions(item: Item | None) -> tuple[Condition, ...]:
@@ -159,7 +172,7 @@ def _lets(item: Item | None) -> dict[str, Item]:
     if item is None:
         return {}
     for name, entry in item.mapping().items():
-        _check_name(name, entry)
+        check_name(name, entry)
     return dict(item.value)
 
 
@@ -169,33 +182,9 @@ def _status(item: Item | None) -> Status | None:
     item.mapping(("of", "values"))
     values, severities = {}, {}
     for code, entry in item.need("values").mapping().items():
-        _check_name(code, entry)
+        check_name(code, entry)
         entry.mapping(("zh", "en", "severity"))
         values[code] = Text(entry.need("zh").text(), entry.need("en").text())
         if entry.get("severity"):
             severities[code] = entry.get("severity").text(tuple(SEVERITIES))
     return Status(item.need("of"), values, severities)
-
-
-def read_measures(path: Path, name: str) -> list[Measure | Tally]:
-    """Read a measures file: a list of id, unit, title, cite and ``of`` (a measure, which may use those above it) or
-    ``counts_where`` (a tally of a community's projects)."""
-    measures: list[Measure | Tally] = []
-    for entry in read_yaml(path, name=name).items():
-        entry.mapping(("id", "unit", "title", "of", "counts_where", "cite"))
-        _check_name(entry.need("id").text(), entry)
-        if entry.get("counts_where"):
-            title, cite = entry.need("title").bilingual(), entry.need("cite").text()
-            measures.append(Tally(entry.need("id").text(), title, entry.get("counts_where"), cite))
-            continue
-        unit = entry.get("unit")
-        measures.append(
-            Measure(
-                id=entry.need("id").text(),
-                unit=str(unit.value or "") if unit else "",
-                title=entry.need("title").bilingual(),
-                of=entry.need("of"),
-                cite=entry.need("cite").text(),
-            )
-        )
-    return measures

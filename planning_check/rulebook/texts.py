@@ -8,13 +8,15 @@ from typing import Any
 
 from planning_check.errors import Text
 from planning_check.rulebook.clauses import CLAUSES
+from planning_check.rulebook.compile_measures import measure_unit
+from planning_check.rulebook.measures import AnyMeasure, Measure, RoomSum, Tally
 from planning_check.rulebook.ordinances import Ordinance
-from planning_check.rulebook.rules import Measure, Rule, Tally
+from planning_check.rulebook.rules import Rule
 
 _NAME = re.compile(r"\b(?:law\.|param\.|project\.)?[a-z_][a-z0-9_]*\b")
 
 
-def rule_record(rule: Rule, measures: Sequence[Measure | Tally]) -> dict[str, Any]:
+def rule_record(rule: Rule, measures: Sequence[AnyMeasure]) -> dict[str, Any]:
     """One rule: its texts, its expressions as written, the measures and the clauses that they read (JSON-able)."""
     used = _measures_used(rule, measures)
     steps = [_measure(m) for m in used]
@@ -36,6 +38,8 @@ def rule_record(rule: Rule, measures: Sequence[Measure | Tally]) -> dict[str, An
         "steps": steps,
         "violated_when": rule.violated_when.expression(),
         "status_of": " ".join(rule.status.of.expression().split()) if rule.status else None,
+        "alternatives": {clause: [_plain(v) for v in values] for clause, values in rule.alternatives.items()},
+        "remedy": {"document": rule.remedy.document, **{n: item.expression() for n, item in rule.remedy.amounts.items()}},
         "amounts": {amount: item.expression() for amount, item in rule.amounts.items()},
         "statuses": [{"code": code, **_both(text)} for code, text in rule.status.values.items()] if rule.status else [],
         "cure": _both(rule.cure),
@@ -54,10 +58,16 @@ def _step(name: str, of: str, label: Text | None, unit: str) -> dict[str, Any]:
     return {"name": name, "of": " ".join(of.split()), "label": _both(label) if label else None, "unit": unit}
 
 
-def _measure(measure: Measure | Tally) -> dict[str, Any]:
-    if isinstance(measure, Tally):
-        return _step(measure.id, f"count(projects of the community where {measure.counts_where.expression()})", measure.title, "")
-    return _step(measure.id, measure.of.expression(), measure.title, measure.unit)
+def _measure(measure: AnyMeasure) -> dict[str, Any]:
+    if isinstance(measure, Measure):
+        return _step(measure.id, measure.of.expression(), measure.title, measure.unit)
+    where = measure.where.expression()
+    if isinstance(measure, RoomSum):
+        of = f"sum({measure.field} of the rooms where {where})"
+    else:
+        what = "count(projects" if measure.sums is None else f"sum({measure.sums.expression()} of the projects"
+        of = f"{what} of the {measure.over} where {where})"
+    return _step(measure.id, of, measure.title, measure_unit(measure))
 
 
 def _unit(name: str) -> str:
@@ -74,30 +84,38 @@ def _parameters(rule: Rule) -> list[dict[str, Any]]:
 
 
 def _expressions(rule: Rule) -> list[str]:
-    items = [c.when for c in rule.applies_when] + list(rule.let.values()) + [rule.violated_when] + list(rule.amounts.values())
+    items = [c.when for c in rule.applies_when] + list(rule.let.values()) + [rule.violated_when]
+    items += [*rule.amounts.values(), *rule.remedy.amounts.values()]
     items += [item for item in (rule.exempt_when, rule.due_when, rule.status.of if rule.status else None) if item]
     texts = [item.expression() for item in items]
     return texts + [part for text in (rule.message, rule.cure) for part in re.findall(r"\{([^{}]*)\}", text.en)]
+
+
+def _texts(measure: AnyMeasure) -> list[str]:
+    if isinstance(measure, Measure):
+        return [measure.of.expression()]
+    sums = [measure.sums.expression()] if isinstance(measure, Tally) and measure.sums else []
+    return [measure.where.expression(), *sums]
 
 
 def _names(texts: Sequence[str]) -> set[str]:
     return {name for text in texts for name in _NAME.findall(text)}
 
 
-def _measures_used(rule: Rule, measures: Sequence[Measure | Tally]) -> list[Measure | Tally]:
+def _measures_used(rule: Rule, measures: Sequence[AnyMeasure]) -> list[AnyMeasure]:
     """The measures that the rule reads, and those that these read, in the order of their file."""
     by_id = {m.id: m for m in measures}
     wanted: set[str] = set()
     new = {n.removeprefix("project.") for n in _names(_expressions(rule))} & set(by_id)
     while new:
         wanted |= new
-        read = [by_id[n].of.expression() for n in new if isinstance(by_id[n], Measure)]
+        read = [text for n in new for text in _texts(by_id[n])]
         new = _names(read) & set(by_id) - wanted
     return [m for m in measures if m.id in wanted]
 
 
-def _clauses_read(rule: Rule, used: Sequence[Measure | Tally]) -> list[str]:
-    names = _names([*_expressions(rule), *(m.of.expression() for m in used if isinstance(m, Measure))])
+def _clauses_read(rule: Rule, used: Sequence[AnyMeasure]) -> list[str]:
+    names = _names([*_expressions(rule), *(text for m in used for text in _texts(m))])
     return [name for name in CLAUSES if f"law.{name}" in names]
 
 

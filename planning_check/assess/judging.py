@@ -1,0 +1,95 @@
+"""Every rule on every subject: one query a subject."""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+
+import duckdb
+
+from planning_check.assess.plan import OUTCOMES, Plan, RulePlan
+from planning_check.assess.sql import layered
+
+
+def judge(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:
+    """Tables ``judged_<subject>``: every rule's outcome and numbers, one row a subject, one query a subject.
+
+    A rule that cannot run gets the outcome ``error`` for every subject and hides no other. Returns rule id -> error.
+    """
+    broken: dict[str, str] = {}
+    for subject in plan.subjects:
+        rules = plan.of(subject)
+        try:
+            _judge_subject(con, plan, subject, rules, {})
+        except duckdb.Error:
+            for rule in rules:
+                try:
+                    _judge_subject(con, plan, subject, [rule], {})
+                except duckdb.Error as error:
+                    broken[rule.id] = str(error).splitlines()[0]
+            _judge_subject(con, plan, subject, rules, broken)
+    return broken
+
+
+def _judge_subject(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str, rules: list[RulePlan], broken: dict[str, str]) -> None:
+    together = side_by_side([r.items if r.id not in broken else (r.broken_items,) for r in rules])
+    letters = " ".join(f"WHEN '{outcome}' THEN '{letter}'" for outcome, letter in OUTCOMES.items())
+    register = " || ".join(f"(CASE {rule.id}__outcome {letters} END)" for rule in rules) or "''"
+    together.append([f"{register} AS register_letters"])
+    con.execute(f"CREATE OR REPLACE TABLE judged_{subject} AS {layered(_based(con, plan, subject), together)}")
+
+
+def side_by_side(layers: list[tuple[tuple[str, ...], ...]]) -> list[list[str]]:
+    """The layers of several rules as one stack of layers."""
+    return [[item for layer in level for item in layer] for level in zip_longest(*layers, fillvalue=())]
+
+
+def _based(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str) -> str:
+    """What the rules of a subject read: its facts and law, its measures and tallies, and for parts of a project those of the project."""
+    if subject == "project":
+        return f"({layered('lawful_project', plan.measure_items)})"
+    law_by = plan.law_by[subject]
+    if law_by == "as_of":
+        source = f"lawful_{subject} f"
+    elif law_by == "project":
+        source = (
+            f"(SELECT f.*, coalesce(p.law_state, 'no_project') AS law_state, p.ordinance_id, p.ordinance_sha256, p.verified"
+            f"{_of_project(con, plan, subject)} FROM fact_{subject} f LEFT JOIN judged_project p ON p.project_id = f.project_id) f"
+        )
+    else:
+        source = f"fact_{subject} f"
+    based = f"(SELECT f.*{_tallied(plan, subject, source)})"
+    return f"({layered(based, plan.room_items)})" if subject == "premises" else based
+
+
+def _tallied(plan: Plan, subject: str, source: str) -> str:
+    """The rest of a select on ``source``: its tallies, joined; a count of nobody is 0 where any project was delivered."""
+    items, joins = "", ""
+    for over in dict.fromkeys(tally.over for tally in plan.tallies if reads_tally(plan, subject, tally.over)):
+        of_it = [tally for tally in plan.tallies if tally.over == over]
+        key = of_it[0].key
+        sums = ", ".join(f"{tally.sql} AS {tally.id}" for tally in of_it)
+        joins += f" LEFT JOIN (SELECT {key}, {sums} FROM judged_project GROUP BY {key}) t_{over} ON t_{over}.{key} = f.{key}"
+        for tally in of_it:
+            value = f"t_{over}.{tally.id}"
+            if tally.counts:
+                value = f"CASE WHEN EXISTS (FROM judged_project) THEN coalesce({value}, 0) END"
+            items += f", {value} AS {tally.id}"
+    return f"{items} FROM {source}{joins}"
+
+
+def reads_tally(plan: Plan, subject: str, over: str) -> bool:
+    """Whether the rules of a subject can read the tallies over communities, developments or groups."""
+    return over == subject or (over == "community" and plan.law_by[subject] == "as_of")
+
+
+def _of_project(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str) -> str:
+    """What the subject's rules read of its project: law columns as they are, facts and measures as ``project__<name>``."""
+    items = [item for rule in plan.of(subject) for layer in (*rule.items, (rule.finding_sql,)) for item in layer]
+    if subject == "premises":
+        items += [item for layer in plan.room_items for item in layer]
+    wanted = set(re.findall(r"\b(?:project__|law_)\w+", " ".join(items)))
+    columns = [row[0] for row in con.execute("SELECT column_name FROM (DESCRIBE judged_project)").fetchall()]
+    law = set(plan.law_names)
+    own = [f", p.{c}" for c in columns if c in law and c in wanted]
+    return "".join([*own, *(f", p.{c} AS project__{c}" for c in columns if f"project__{c}" in wanted)])

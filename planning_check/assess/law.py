@@ -1,0 +1,112 @@
+"""Which law governs each subject, and facts beside its clauses."""
+
+from __future__ import annotations
+
+import duckdb
+
+from planning_check.assess.plan import Plan
+from planning_check.assess.sql import layered
+
+VERSION_COLUMNS = (
+    ("version_no", "INTEGER"), ("ordinance_id", "VARCHAR"), ("ordinance_sha256", "VARCHAR"), ("jurisdiction", "VARCHAR"),
+    ("from_on", "DATE"), ("to_on", "DATE"), ("anchor", "VARCHAR"), ("verified", "BOOLEAN"),
+)  # fmt: skip
+MILESTONES = ("land_acquired_on", "plan_approved_on", "permitted_on", "started_on", "completed_on", "planning_accepted_on")
+
+
+def create_law(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Table ``law_version``: a row for every stretch of days with one set of clause values of one ordinance."""
+    columns = (*VERSION_COLUMNS, *plan.law_columns)
+    con.execute(f"CREATE OR REPLACE TABLE law_version ({', '.join(f'{name} {type_}' for name, type_ in columns)})")
+    if plan.law_versions:
+        marks = ", ".join("?" * len(columns))
+        con.executemany(f"INSERT INTO law_version VALUES ({marks})", [list(row) for row in plan.law_versions])
+    texts = "".join(f", {rule.law_text} AS law_text_{rule.id}" for rule in plan.rules)
+    con.execute(f"CREATE OR REPLACE TABLE law_version AS SELECT *{texts} FROM law_version")
+
+
+def govern(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Tables ``governing_project`` and, for each subject that the law of the day governs, ``governing_<subject>``.
+
+    A version surely covers a subject if every possible anchor day lies in it, and may cover it if one does. An unknown
+    anchor is bounded by the milestones before and after it. The longest jurisdiction wins among those that surely cover.
+    """
+    project_bounds = " ".join(f"WHEN '{a}' THEN {_bound(a, 'lo')}" for a in plan.anchors)
+    project_ends = " ".join(f"WHEN '{a}' THEN {_bound(a, 'hi')}" for a in plan.anchors)
+    lo = f"CASE v.anchor {project_bounds} END" if plan.anchors else "f.as_of"
+    hi = f"CASE v.anchor {project_ends} END" if plan.anchors else "f.as_of"
+    con.execute(_governing_sql("project", plan.keys["project"], lo, hi))
+    for subject in _by_day(plan):
+        con.execute(_governing_sql(subject, plan.keys[subject], "f.as_of", "f.as_of"))
+
+
+def _by_day(plan: Plan) -> list[str]:
+    return [s for s in plan.subjects if plan.law_by[s] == "as_of"]
+
+
+def _bound(anchor: str, end: str) -> str:
+    """The earliest (lo) or latest (hi) possible day of an anchor; bounded by other milestones where it is unknown."""
+    place = MILESTONES.index(anchor) if anchor in MILESTONES else 0
+    if end == "lo":
+        others = [f"f.{m}_lo" for m in MILESTONES[:place]] if anchor in MILESTONES else []
+        limit = f"coalesce(greatest({', '.join(others)}), DATE '0001-01-01')" if others else "DATE '0001-01-01'"
+    else:
+        others = [f"f.{m}_hi" for m in MILESTONES[place + 1 :]] if anchor in MILESTONES else []
+        limit = f"coalesce(least({', '.join(others)}), DATE '9999-12-31')" if others else "DATE '9999-12-31'"
+    return f"coalesce(f.{anchor}_{end}, {limit})"
+
+
+def _governing_sql(subject: str, key: str, lo: str, hi: str) -> str:
+    """``maybe_no``: the one version that may cover a subject whose anchor is unclear."""
+    return f"""
+    CREATE OR REPLACE TABLE governing_{subject} AS
+    WITH candidate AS (
+        SELECT f.{key}, v.version_no, v.from_on, v.to_on, length(v.jurisdiction) AS depth, {lo} AS lo, {hi} AS hi
+        FROM fact_{subject} f JOIN law_version v ON starts_with(coalesce(f.district_code, ''), v.jurisdiction)
+    ), covering AS (
+        SELECT *, lo >= from_on AND hi <= to_on AS surely, lo <= to_on AND hi >= from_on AS maybe FROM candidate
+    ), best AS (
+        SELECT *, coalesce(max(depth) FILTER (surely) OVER (PARTITION BY {key}), 0) AS best FROM covering
+    ), counted AS (
+        SELECT {key}, count(*) FILTER (maybe AND depth >= best) AS may, count(*) FILTER (surely AND depth >= best) AS sure,
+               max(version_no) FILTER (surely AND depth >= best) AS version_no, max(version_no) FILTER (maybe AND depth >= best) AS maybe_no,
+               bool_and(hi < from_on) AS before_all
+        FROM best GROUP BY {key}
+    )
+    SELECT f.{key}, CASE
+             WHEN c.{key} IS NULL THEN 'none'
+             WHEN c.may = 1 AND c.sure = 1 THEN 'governed'
+             WHEN c.may = 0 AND c.before_all THEN 'legacy'
+             WHEN c.may = 0 THEN 'gap'
+             WHEN c.sure > 1 THEN 'conflict'
+             ELSE 'anchor_unclear' END AS law_state,
+           CASE WHEN c.may = 1 AND c.sure = 1 THEN c.version_no END AS version_no,
+           CASE WHEN c.may = 1 THEN c.maybe_no END AS maybe_no
+    FROM fact_{subject} f LEFT JOIN counted c USING ({key})
+    """
+
+
+def base(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Views ``lawful_<subject>``: facts beside the clauses of the governing law; a project's also beside the sums of its rooms."""
+    law = "".join(f", {name}" for name in plan.law_names)
+    for subject in _by_day(plan):
+        con.execute(
+            f"CREATE OR REPLACE VIEW lawful_{subject} AS SELECT f.*, g.law_state, v.ordinance_id, v.ordinance_sha256, v.verified{law} "
+            f"FROM fact_{subject} f JOIN governing_{subject} g USING ({plan.keys[subject]}) LEFT JOIN law_version v USING (version_no)"
+        )
+    _sum_rooms(con, plan)
+    sums = "".join(f", CASE WHEN r.project_id IS NULL THEN 0 ELSE r.{name} END AS {name}" for name, _ in plan.room_sums)
+    con.execute(
+        f"CREATE OR REPLACE VIEW lawful_project AS SELECT f.*, g.law_state, v.ordinance_id, v.ordinance_sha256, v.verified{law}{sums} "
+        "FROM fact_project f JOIN governing_project g USING (project_id) LEFT JOIN law_version v USING (version_no) "
+        "LEFT JOIN room_sum r USING (project_id)"
+    )
+
+
+def _sum_rooms(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Table ``room_sum``: what each project's rooms add up to under the law that governs the project."""
+    law = "".join(f", v.{name}" for name, _ in plan.law_columns)
+    rooms = f"SELECT f.*{law} FROM fact_premises f JOIN governing_project g USING (project_id) LEFT JOIN law_version v USING (version_no)"
+    sums = "".join(f", {sql} AS {name}" for name, sql in plan.room_sums)
+    source = layered(f"({rooms})", plan.room_items) if plan.room_sums else "SELECT NULL::VARCHAR AS project_id WHERE false"
+    con.execute(f"CREATE OR REPLACE TABLE room_sum AS SELECT project_id{sums} FROM ({source}) GROUP BY project_id")

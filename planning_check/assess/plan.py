@@ -1,0 +1,87 @@
+"""What ``rulebook`` compiles and the rest of ``assess`` runs: the law's versions, measures and rules as SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+OUTCOMES = {  # outcome -> its letter in the register
+    "pass": "P", "violation": "V", "not_due": "D", "not_applicable": "N", "exempt": "E", "undetermined": "U", "error": "X",
+}  # fmt: skip
+SHOWN = ("violation", "undetermined", "exempt", "error")  # findings; the rest is counted in the register
+NAMED = ("subject_name", "district_code", "district_name", "community_code", "community_name", "developer_name", "developer_code")
+LAW_STATES = ("governed", "legacy", "none", "gap", "conflict", "anchor_unclear", "no_project")
+
+#: Items come in layers, each selected from the one before: a name is computed once however often it is used (DuckDB
+#: copies an alias that is used in its own select list, so that nested names would grow without bound).
+Layered = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class RulePlan:
+    """One compiled rule: select items for the judged table, the same for a rule that cannot run, and its findings query.
+
+    ``law_text``: the clauses that it reads as JSON, made once for every law version (column ``law_text_<id>``).
+    ``again``: its margin and amounts, for judging it again; ``alternatives``: clause -> other values as SQL.
+    """
+
+    id: str
+    subject: str
+    items: Layered
+    broken_items: tuple[str, ...]
+    finding_sql: str
+    law_text: str
+    list_no: int
+    reasons: tuple[tuple[str, str], ...]
+    again: tuple[str, ...] = ()
+    alternatives: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    margin_unit: str = ""
+
+
+@dataclass(frozen=True)
+class TallyPlan:
+    """A count or sum over the judged projects of one ``over``; ``sql`` is an aggregate over ``judged_project``."""
+
+    id: str
+    over: str
+    key: str
+    sql: str
+    counts: bool
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What an unknown fact may be at worst and at best for the developer, as SQL over the project's facts (its columns)."""
+
+    fact: str
+    columns: tuple[str, ...]
+    adverse: str
+    favourable: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to run. ``law_by``: subject -> whose law; ``room_sums``: (name, aggregate over the layered rooms)."""
+
+    law_columns: tuple[tuple[str, str], ...]
+    law_versions: tuple[tuple[Any, ...], ...]
+    anchors: tuple[str, ...]
+    room_items: Layered
+    room_sums: tuple[tuple[str, str], ...]
+    measure_items: Layered
+    tallies: tuple[TallyPlan, ...]
+    rules: tuple[RulePlan, ...]
+    subjects: tuple[str, ...]
+    shown: tuple[str, ...]
+    keys: dict[str, str]
+    law_by: dict[str, str]
+    bounds: tuple[Bound, ...] = ()
+
+    def of(self, subject: str) -> list[RulePlan]:
+        """The rules on one subject."""
+        return [rule for rule in self.rules if rule.subject == subject]
+
+    @property
+    def law_names(self) -> list[str]:
+        """The columns of a law version that go with a subject: its clauses, and each rule's clauses as text."""
+        return [*(name for name, _ in self.law_columns), *(f"law_text_{rule.id}" for rule in self.rules)]
