@@ -3,12 +3,53 @@
 Pure: no clock, files or network. It runs what ``rulebook`` compiled (:class:`Plan`) on the tables that ``facts`` made.
 """
 
+import duckdb
+
+from planning_check.assess.again import judge_again
+from planning_check.assess.balance import balance
 from planning_check.assess.collecting import collect, imbalance
+from planning_check.assess.comparing import Comparison, compare, keep_reading
 from planning_check.assess.judging import judge, reads_tally
 from planning_check.assess.law import base, create_law, govern
-from planning_check.assess.plan import LAW_STATES, NAMED, OUTCOMES, SHOWN, Bound, Plan, RulePlan, TallyPlan
+from planning_check.assess.plan import LAW_STATES, NAMED, OUTCOMES, SHOWN, Plan, RulePlan, TallyPlan
+
+
+def assess(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:
+    """Judge the facts by the plan: law, outcomes, alternatives and bounds, balance, findings, register. Returns rules that could not run.
+
+    Raises AssertionError if the outcomes do not add up to rules x subjects.
+    """
+    create_law(con, plan)
+    govern(con, plan)
+    base(con, plan)
+    broken = judge(con, plan)
+    judge_again(con, plan, broken)
+    balance(con, plan)
+    collect(con, plan)
+    wrong = imbalance(con, plan)
+    if wrong:
+        raise AssertionError(f"outcomes do not add up to rules x subjects: {wrong}")
+    return broken
+
 
 __all__ = [
-    "LAW_STATES", "NAMED", "OUTCOMES", "SHOWN", "Bound", "Plan", "RulePlan", "TallyPlan", "base", "collect", "create_law", "govern", "imbalance",
-    "judge", "reads_tally",
+    "LAW_STATES",
+    "NAMED",
+    "OUTCOMES",
+    "SHOWN",
+    "Comparison",
+    "Plan",
+    "RulePlan",
+    "TallyPlan", "assess",
+    "balance",
+    "base",
+    "collect",
+    "compare",
+    "create_law",
+    "govern",
+    "imbalance",
+    "judge",
+    "judge_again",
+    "keep_reading",
+    "reads_tally",
 ]  # fmt: skip

@@ -22,7 +22,7 @@ class RulePlan:
     """One compiled rule: select items for the judged table, the same for a rule that cannot run, and its findings query.
 
     ``law_text``: the clauses that it reads as JSON, made once for every law version (column ``law_text_<id>``).
-    ``again``: its margin and amounts, for judging it again; ``alternatives``: clause -> other values as SQL.
+    ``again``: its margin and amounts, for judging it again; ``alternatives``: (clause, ((value as text, as SQL), ...)).
     """
 
     id: str
@@ -34,8 +34,9 @@ class RulePlan:
     list_no: int
     reasons: tuple[tuple[str, str], ...]
     again: tuple[str, ...] = ()
-    alternatives: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    alternatives: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     margin_unit: str = ""
+    has_amount: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,18 +51,11 @@ class TallyPlan:
 
 
 @dataclass(frozen=True)
-class Bound:
-    """What an unknown fact may be at worst and at best for the developer, as SQL over the project's facts (its columns)."""
-
-    fact: str
-    columns: tuple[str, ...]
-    adverse: str
-    favourable: str
-
-
-@dataclass(frozen=True)
 class Plan:
-    """What to run. ``law_by``: subject -> whose law; ``room_sums``: (name, aggregate over the layered rooms)."""
+    """What to run. ``law_by``: subject -> whose law; ``room_sums``: (name, aggregate over the layered rooms).
+
+    ``bounds``: (column, what it is at worst, at best for the developer) of the project's facts that may be unknown, as SQL.
+    """
 
     law_columns: tuple[tuple[str, str], ...]
     law_versions: tuple[tuple[Any, ...], ...]
@@ -75,7 +69,7 @@ class Plan:
     shown: tuple[str, ...]
     keys: dict[str, str]
     law_by: dict[str, str]
-    bounds: tuple[Bound, ...] = ()
+    bounds: tuple[tuple[str, str, str], ...] = ()
 
     def of(self, subject: str) -> list[RulePlan]:
         """The rules on one subject."""

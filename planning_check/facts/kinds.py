@@ -19,7 +19,6 @@ class Fact:
     owner: str
     reads: tuple[str, ...]
     choices: tuple[Choice, ...] = ()
-    bounds: tuple[str, str] | None = None  # what it may be while unknown, at worst and at best for the developer (SQL)
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
-from planning_check.assess import LAW_STATES, SHOWN, Bound, Plan, RulePlan
+from planning_check.assess import LAW_STATES, SHOWN, Plan, RulePlan
 from planning_check.errors import Text
+from planning_check.facts.bounds import BOUNDS
 from planning_check.facts.dictionary import PROJECT, SUBJECTS
 from planning_check.rulebook import terms as t
 from planning_check.rulebook.clauses import CLAUSES
@@ -73,6 +74,7 @@ class RuleCompiler:
             again=(margin, *(f"{query.amount_sql(a)} AS {self.rule.id}__{a}" for a in ("area_m2", "yuan"))),
             alternatives=self._alternatives(),
             margin_unit=margin_unit,
+            has_amount="area_m2" in self.rule.amounts or "yuan" in self.rule.amounts,
         )
 
     def _margin(self) -> tuple[str, str]:
@@ -85,14 +87,14 @@ class RuleCompiler:
         unit = next((unit for ending, unit in (("_on", "days"), ("_m2", "m2"), ("_yuan", "yuan")) if f"{ending} " in f"{text} "), "")
         return f"TRY_CAST({term.sql} AS DECIMAL(18, 2)) AS {name}", unit
 
-    def _alternatives(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def _alternatives(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
         read = {n for term in self.terms for n in term.names}
         for clause in self.rule.alternatives:
             if f"law.{clause}" not in read:
                 raise self.rule.item.get("alternatives").get(clause).fail(
                     f"规则没有用到 {clause}，另设取值没有意义", f"the rule does not read {clause}, so no other value of it can matter"
                 )  # fmt: skip
-        return tuple((clause, tuple(map(sql_literal, values))) for clause, values in self.rule.alternatives.items())
+        return tuple((clause, tuple((str(v), sql_literal(v)) for v in values)) for clause, values in self.rule.alternatives.items())
 
     def _expression(self, item: Item, kind: str | None = None) -> t.Term:
         term = compile_expression(item, self.scope, kind)
@@ -213,5 +215,5 @@ def make_plan(ordinances: Sequence[Ordinance], measures: Sequence[AnyMeasure], r
         shown=tuple(shown),
         keys={name: s.key for name, s in SUBJECTS.items()},
         law_by={name: s.law_by for name, s in SUBJECTS.items()},
-        bounds=tuple(Bound(f.name, f.columns, *f.bounds) for f in PROJECT.facts.values() if f.bounds),
+        bounds=BOUNDS,
     )

@@ -15,6 +15,7 @@ from planning_check.rulebook.nodes import Item
 from planning_check.rulebook.rules import Rule
 from planning_check.schema import Choice
 
+EXPOSED = ("area_min_m2", "area_max_m2", "min_yuan", "max_yuan")
 UNGOVERNED = {  # why the law that applies is not known
     "gap": Text("没有办法覆盖该日期", "no ordinance covers the day"),
     "conflict": Text("有两个以上办法同时覆盖", "more than one ordinance covers it"),
@@ -63,6 +64,7 @@ class FindingQuery:
                 f"{self._remedy_sql(a)} AS remedy_{a}" for a in ("hand_over_m2", "pay_yuan")
             ),
             f"{self._when_violated(t.quoted(rule.remedy.document)) if rule.remedy.document else 'NULL::VARCHAR'} AS remedy_document",
+            *self._judged_again(),
             *self._text_columns(),
             f"'{','.join(rule.consequence)}' AS consequence",
             f"{_json(facts)} AS facts, {law} AS law, {_json(numbers)} AS numbers",
@@ -70,9 +72,32 @@ class FindingQuery:
             f"{self._sources()} AS sources",
         ]  # fmt: skip
         return (
-            f"SELECT {', '.join(columns)} FROM judged_{rule.subject} LEFT JOIN evidence_{rule.subject} ON i_key = {key} "
+            f"SELECT {', '.join(columns)} FROM judged_{rule.subject} LEFT JOIN evidence_{rule.subject} ON i_key = {key}{self._joined_again()} "
             f"WHERE {rule.id}__outcome IN ({listed})"
         )
+
+    def _judged_again(self) -> list[str]:
+        """Whether a violation stands under the alternatives, and what is at stake in an open verdict."""
+        robust = [f"r_{c} AS {c}" if self.rule.alternatives else f"NULL::VARCHAR AS {c}" for c in ("robustness", "alternatives")]
+        return robust + [f"e_{c} AS exposure_{c}" if self._exposed else f"NULL::DECIMAL(18, 2) AS exposure_{c}" for c in EXPOSED]
+
+    @property
+    def _exposed(self) -> bool:
+        return self.rule.subject == "project" and bool(self.rule.amounts)
+
+    def _joined_again(self) -> str:
+        joins = ""
+        if self.rule.alternatives:
+            joins += (
+                " LEFT JOIN (SELECT project_id AS r_key, robustness AS r_robustness, alternatives AS r_alternatives FROM robustness "
+                f"WHERE rule_id = '{self.rule.id}') ON r_key = project_id"
+            )
+        if self._exposed:
+            named = ", ".join(f"{c} AS e_{c}" for c in EXPOSED)
+            joins += (
+                f" LEFT JOIN (SELECT project_id AS e_key, {named} FROM exposure WHERE rule_id = '{self.rule.id}') ON e_key = project_id"
+            )
+        return joins
 
     def law_text(self) -> str:
         """SQL over a law version: the clauses that the rule reads, as JSON."""

@@ -19,7 +19,7 @@ _NAME = re.compile(r"\b(?:law\.|param\.|project\.)?[a-z_][a-z0-9_]*\b")
 def rule_record(rule: Rule, measures: Sequence[AnyMeasure]) -> dict[str, Any]:
     """One rule: its texts, its expressions as written, the measures and the clauses that they read (JSON-able)."""
     used = _measures_used(rule, measures)
-    steps = [_measure(m) for m in used]
+    steps = [measure_record(m) for m in used]
     steps += [_step(name, item.expression(), None, _unit(name)) for name, item in rule.let.items()]
     return {
         "id": rule.id,
@@ -58,7 +58,8 @@ def _step(name: str, of: str, label: Text | None, unit: str) -> dict[str, Any]:
     return {"name": name, "of": " ".join(of.split()), "label": _both(label) if label else None, "unit": unit}
 
 
-def _measure(measure: AnyMeasure) -> dict[str, Any]:
+def measure_record(measure: AnyMeasure) -> dict[str, Any]:
+    """One measure: name, expression as written, label and unit."""
     if isinstance(measure, Measure):
         return _step(measure.id, measure.of.expression(), measure.title, measure.unit)
     where = measure.where.expression()

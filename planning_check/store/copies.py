@@ -12,7 +12,7 @@ HEADS = f"""
 CREATE OR REPLACE TEMP TABLE finding_head AS
 SELECT number, rule_id, subject, subject_key, subject_name, project_id, outcome, list, severity, status, status_zh, status_en, area_m2, yuan,
        yuan_min, missing, missing_owner, reason_zh, reason_en, district_code, district_name, community_code, community_name, developer_name,
-       developer_code
+       developer_code, remedy_document, exposure_area_min_m2, exposure_area_max_m2, exposure_min_yuan, exposure_max_yuan
 FROM {_NUMBERED}
 """
 #: One row a subject: what it is called, where it is, whose it is.
@@ -63,6 +63,33 @@ SELECT row_number() OVER (ORDER BY count(*) DESC, rule_id, missing, reason_en) A
        reason_zh, reason_en, count(*) AS subjects
 FROM finding_head WHERE outcome = 'undetermined' GROUP BY rule_id, missing, missing_owner, reason_zh, reason_en ORDER BY number
 """
+#: A missing fact settles a project where it is all that its open verdicts lack. Tallies name the facts of other projects: left out.
+_ASK_FIRST = """
+WITH open_ AS (
+    SELECT project_id, subject_key, subject, from_json(missing, '["VARCHAR"]') AS names, missing_owner,
+           coalesce(exposure_area_max_m2, 0) - coalesce(exposure_area_min_m2, 0) AS area_m2,
+           coalesce(exposure_max_yuan, 0) - coalesce(exposure_min_yuan, 0) AS yuan
+    FROM finding_head WHERE outcome = 'undetermined'
+), asked AS (
+    SELECT unnest(names) AS name, coalesce(project_id, subject || ':' || subject_key) AS who, len(names) = 1 AS alone, missing_owner, area_m2, yuan
+    FROM open_
+), each AS (
+    SELECT name, who, min(missing_owner) FILTER (alone) AS owner, bool_or(alone) AS alone, max(area_m2) AS area_m2, max(yuan) AS yuan,
+           max(yuan) FILTER (alone) AS settled_yuan
+    FROM asked GROUP BY name, who
+)
+SELECT row_number() OVER (ORDER BY coalesce(sum(settled_yuan), 0) DESC, sum(yuan) DESC, count(*) DESC, name) AS number, name, min(owner) AS owner,
+       count(*) AS subjects, count(*) FILTER (alone) AS settles, sum(area_m2) AS area_m2, sum(yuan) AS yuan,
+       coalesce(sum(settled_yuan), 0) AS settled_yuan
+FROM each GROUP BY name ORDER BY number
+"""
+_BALANCE = """
+WITH papers AS (
+    SELECT project_id, array_to_string(list_sort(list_distinct(list(remedy_document))), ',') AS documents
+    FROM finding_head WHERE outcome = 'violation' AND remedy_document IS NOT NULL AND project_id IS NOT NULL GROUP BY project_id
+)
+SELECT b.*, p.documents FROM balance b LEFT JOIN papers p USING (project_id) ORDER BY project_id
+"""
 _PROFILE = """
 SELECT row_number() OVER (ORDER BY p.name, p.group_key) AS number, p.name, p.group_key, d.district_name AS group_name, p.value
 FROM profile p LEFT JOIN districts d ON d.district_code = p.group_key ORDER BY number
@@ -79,6 +106,8 @@ COPIES: tuple[tuple[type[m.Record], str], ...] = (
     (m.FindingRow, "SELECT * FROM finding_row ORDER BY row_id"),
     (m.ListLine, _LINES),
     (m.Unjudged, _UNJUDGED),
+    (m.AskFirst, _ASK_FIRST),
+    (m.BalanceLine, _BALANCE),
     (m.RegisterLine, "SELECT * FROM register"),
     (m.RegisterCount, _IN_ORDER.format(table="register_count")),
     (m.SubjectGeometry, _IN_ORDER.format(table="subject_geometry")),

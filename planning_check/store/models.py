@@ -16,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from planning_check.store.types import JsonText, Scaled
 
 #: Raised with every change of these tables; a database with a higher number is refused.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class Record(DeclarativeBase):
@@ -167,7 +167,9 @@ class Finding(Record):
     """One subject that failed one rule, could not be judged, or is exempt, with the evidence.
 
     ``number`` is its place in the run: by list, rule, subject. ``facts``, ``law`` and ``numbers`` are name -> value as
-    text, ``missing`` a list of facts, ``sources`` table -> rows of ``finding_row``.
+    text, ``missing`` a list of facts, ``sources`` table -> rows of ``finding_row``. ``remedy_*``: the least that would cure it.
+    ``robustness``: robust, fragile or untested under ``alternatives`` (clause, value, outcome, margin, unit). ``exposure_*``:
+    what is at stake in an open verdict, at best and at worst.
     """
 
     __tablename__ = "finding"
@@ -183,6 +185,15 @@ class Finding(Record):
     area_m2: Mapped[Decimal | None] = mapped_column("area_dm2", Scaled(2), key="area_m2")
     yuan: Mapped[Decimal | None] = mapped_column("amount_fen", Scaled(2), key="yuan")
     yuan_min: Mapped[Decimal | None] = mapped_column("amount_min_fen", Scaled(2), key="yuan_min")
+    remedy_hand_over_m2: Mapped[Decimal | None] = mapped_column("remedy_hand_over_dm2", Scaled(2), key="remedy_hand_over_m2")
+    remedy_pay_yuan: Mapped[Decimal | None] = mapped_column("remedy_pay_fen", Scaled(2), key="remedy_pay_yuan")
+    remedy_document: Mapped[str | None]
+    robustness: Mapped[str | None]
+    alternatives: Mapped[Any] = mapped_column(JsonText, nullable=True)
+    exposure_area_min_m2: Mapped[Decimal | None] = mapped_column("exposure_area_min_dm2", Scaled(2), key="exposure_area_min_m2")
+    exposure_area_max_m2: Mapped[Decimal | None] = mapped_column("exposure_area_max_dm2", Scaled(2), key="exposure_area_max_m2")
+    exposure_min_yuan: Mapped[Decimal | None] = mapped_column("exposure_min_fen", Scaled(2), key="exposure_min_yuan")
+    exposure_max_yuan: Mapped[Decimal | None] = mapped_column("exposure_max_fen", Scaled(2), key="exposure_max_yuan")
     reason_zh: Mapped[str | None]
     reason_en: Mapped[str | None]
     message_zh: Mapped[str | None]
@@ -238,6 +249,51 @@ class Unjudged(Record):
     reason_zh: Mapped[str | None]
     reason_en: Mapped[str | None]
     subjects: Mapped[int]
+
+
+class AskFirst(Record):
+    """One missing fact: the open verdicts that it alone would settle, and those that need others too, with the money at stake.
+
+    Area and money are those of projects (the largest of a project's open verdicts, worst less best), so that nothing is added twice.
+    """
+
+    __tablename__ = "ask_first"
+    run_id: Mapped[int] = _run_id()
+    number: Mapped[int] = _number()
+    name: Mapped[str]
+    owner: Mapped[str | None]
+    subjects: Mapped[int]
+    settles: Mapped[int]
+    area_m2: Mapped[Decimal | None] = mapped_column("area_dm2", Scaled(2), key="area_m2")
+    yuan: Mapped[Decimal | None] = mapped_column("amount_fen", Scaled(2), key="yuan")
+    settled_yuan: Mapped[Decimal | None] = mapped_column("settled_fen", Scaled(2), key="settled_yuan")
+
+
+class BalanceLine(Record):
+    """One project's obligation: required = handed over + in lieu + waived + residual, to 0.01 m2; unknown parts are NULL.
+
+    ``state``: no_duty, unknown, settled, not_due, overdue or due_unclear. ``documents``: those that would cure its findings.
+    """
+
+    __tablename__ = "balance_line"
+    run_id: Mapped[int] = _run_id()
+    project_id: Mapped[str] = mapped_column(primary_key=True)
+    project_name: Mapped[str | None]
+    district_code: Mapped[str | None]
+    district_name: Mapped[str | None]
+    developer_name: Mapped[str | None]
+    developer_code: Mapped[str | None]
+    state: Mapped[str]
+    required_m2: Mapped[Decimal | None] = mapped_column("required_dm2", Scaled(2), key="required_m2")
+    handed_m2: Mapped[Decimal | None] = mapped_column("handed_dm2", Scaled(2), key="handed_m2")
+    in_lieu_m2: Mapped[Decimal | None] = mapped_column("in_lieu_dm2", Scaled(2), key="in_lieu_m2")
+    waived_m2: Mapped[Decimal | None] = mapped_column("waived_dm2", Scaled(2), key="waived_m2")
+    residual_m2: Mapped[Decimal | None] = mapped_column("residual_dm2", Scaled(2), key="residual_m2")
+    residual_yuan: Mapped[Decimal | None] = mapped_column("residual_fen", Scaled(2), key="residual_yuan")
+    surplus_m2: Mapped[Decimal | None] = mapped_column("surplus_dm2", Scaled(2), key="surplus_m2")
+    twice_m2: Mapped[Decimal | None] = mapped_column("twice_dm2", Scaled(2), key="twice_m2")
+    missing: Mapped[str | None]
+    documents: Mapped[str | None]
 
 
 class FindingRow(Record):

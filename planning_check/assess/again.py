@@ -1,0 +1,124 @@
+"""Judging again: violations under the other readings of the law that their rules declare, and open verdicts at their bounds.
+
+Both put other values into the columns that the measures and rules read, and run the same compiled expressions, so
+that nothing is written twice. Only projects are judged again.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from planning_check.assess.judging import side_by_side
+from planning_check.assess.plan import Plan, RulePlan
+from planning_check.assess.sql import layered, quoted
+
+EMPTY_ROBUSTNESS = (
+    "SELECT NULL::VARCHAR AS rule_id, NULL::VARCHAR AS project_id, NULL::VARCHAR AS robustness, NULL::VARCHAR AS alternatives WHERE false"
+)
+EMPTY_EXPOSURE = (
+    "SELECT NULL::VARCHAR AS rule_id, NULL::VARCHAR AS project_id, NULL::DECIMAL(18, 2) AS area_min_m2, NULL::DECIMAL(18, 2) AS area_max_m2, "
+    "NULL::DECIMAL(18, 2) AS min_yuan, NULL::DECIMAL(18, 2) AS max_yuan WHERE false"
+)
+
+
+def judge_again(con: duckdb.DuckDBPyConnection, plan: Plan, broken: dict[str, str] | None = None) -> None:
+    """Tables ``robustness`` and ``exposure``, a row for each rule and project that they concern.
+
+    ``robustness``: of a violation, whether it stands under every alternative that could be tested (``robust``), falls under one
+    (``fragile``) or none could be tested (``untested``); ``alternatives`` is JSON: [{clause, value, outcome, margin, unit}].
+    ``exposure``: of an open verdict, the area and money at stake, from the best to the worst that the unknown facts can be;
+    NULL where an unknown fact has no bounds.
+    """
+    rules = [rule for rule in plan.of("project") if rule.id not in (broken or {})]
+    _judge_alternatives(con, plan, [rule for rule in rules if rule.alternatives])
+    _judge_bounds(con, plan, rules)
+
+
+def _judge_alternatives(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[RulePlan]) -> None:
+    con.execute(f"CREATE OR REPLACE TABLE robustness AS {EMPTY_ROBUSTNESS}")
+    if not rules:
+        return
+    readings = list(dict.fromkeys((clause, text, sql) for r in rules for clause, values in r.alternatives for text, sql in values))
+    replaced = []
+    for clause in dict.fromkeys(clause for clause, _, _ in readings):
+        whens = " ".join(f"WHEN {n} THEN {sql}" for n, (c, _, sql) in enumerate(readings) if c == clause)
+        replaced.append(f"CASE a.reading {whens} ELSE law_{clause} END AS law_{clause}")
+    same = " ".join(f"WHEN {n} THEN law_{clause} IS NOT DISTINCT FROM {sql}" for n, (clause, _, sql) in enumerate(readings))
+    failed = " OR ".join(f"{rule.id}__outcome = 'violation'" for rule in rules)
+    source = (
+        f"(SELECT f.* REPLACE ({', '.join(replaced)}), a.reading FROM lawful_project f "
+        f"SEMI JOIN (SELECT project_id FROM judged_project WHERE {failed}) USING (project_id) "
+        f"CROSS JOIN (SELECT unnest(range({len(readings)})) AS reading) a WHERE NOT (CASE a.reading {same} END))"
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE read_again AS {_kept(source, plan, rules, 'reading', ('margin',))}")
+    parts = [_alternatives_of(rule, readings) for rule in rules]
+    con.execute(f"INSERT INTO robustness {' UNION ALL '.join(parts)}")
+    con.execute("DROP TABLE read_again")
+
+
+def _kept(source: str, plan: Plan, rules: list[RulePlan], by: str, numbers: tuple[str, ...]) -> str:
+    """The query that judges ``source`` and keeps what is asked of every rule."""
+    layers = [*plan.measure_items, *side_by_side([rule.items for rule in rules]), [item for rule in rules for item in rule.again]]
+    columns = ", ".join(f"{rule.id}__{name}" for rule in rules for name in ("outcome", *numbers))
+    return f"SELECT project_id, {by}, {columns} FROM ({layered(source, layers)})"
+
+
+def _alternatives_of(rule: RulePlan, readings: list[tuple[str, str, str]]) -> str:
+    own = [
+        n for n, (clause, text, _) in enumerate(readings) if any(clause == c and text in dict(values) for c, values in rule.alternatives)
+    ]
+    clause = " ".join(f"WHEN {n} THEN {quoted(readings[n][0])}" for n in own)
+    value = " ".join(f"WHEN {n} THEN {quoted(readings[n][1])}" for n in own)
+    entry = (
+        f"{{'clause': CASE reading {clause} END, 'value': CASE reading {value} END, 'outcome': b.{rule.id}__outcome, "
+        f"'margin': CAST(b.{rule.id}__margin AS VARCHAR), 'unit': {quoted(rule.margin_unit)}}}"
+    )
+    stands = f"b.{rule.id}__outcome = 'violation'"
+    open_ = f"b.{rule.id}__outcome IN ('undetermined', 'error')"
+    return (
+        f"SELECT '{rule.id}', project_id, CASE WHEN bool_or(NOT {stands} AND NOT {open_}) THEN 'fragile' WHEN bool_or({stands}) THEN 'robust' "
+        f"ELSE 'untested' END, to_json(list({entry} ORDER BY reading))::VARCHAR FROM read_again b "
+        f"JOIN (SELECT project_id FROM judged_project WHERE {rule.id}__outcome = 'violation') USING (project_id) "
+        f"WHERE reading IN ({', '.join(map(str, own))}) GROUP BY project_id"
+    )
+
+
+def _judge_bounds(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[RulePlan]) -> None:
+    con.execute(f"CREATE OR REPLACE TABLE exposure AS {EMPTY_EXPOSURE}")
+    rules = [rule for rule in rules if rule.has_amount]
+    if not rules:
+        return
+    there = {row[0] for row in con.execute("SELECT column_name FROM (DESCRIBE lawful_project)").fetchall()}
+    replaced = [
+        f"coalesce({column}, CASE b.bound WHEN 'worst' THEN {worst} ELSE {best} END) AS {column}"
+        for column, worst, best in plan.bounds
+        if column in there
+    ]
+    law = ", ".join(f"v.{name}" for name in plan.law_names)
+    open_ = " OR ".join(f"{rule.id}__outcome = 'undetermined'" for rule in rules)
+    facts = f"SELECT * EXCLUDE (law_state, verified, ordinance_id, ordinance_sha256, {', '.join(plan.law_names)}) FROM lawful_project"
+    source = (
+        f"(SELECT f.* REPLACE ({', '.join(replaced)}), b.bound FROM (SELECT f.*, {law}, CASE WHEN g.law_state = 'anchor_unclear' AND "
+        "g.maybe_no IS NOT NULL THEN 'governed' ELSE g.law_state END AS law_state, g.law_state AS true_state "
+        f"FROM ({facts}) f JOIN governing_project g USING (project_id) LEFT JOIN law_version v ON v.version_no = coalesce(g.version_no, g.maybe_no) "
+        f"SEMI JOIN (SELECT project_id FROM judged_project WHERE {open_}) j USING (project_id)) f "
+        "CROSS JOIN (VALUES ('worst'), ('best')) b(bound))"
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE bounded AS {_kept(source, plan, rules, 'bound, true_state', ('area_m2', 'yuan'))}")
+    con.execute(f"INSERT INTO exposure {' UNION ALL '.join(_exposure_of(rule) for rule in rules)}")
+    con.execute("DROP TABLE bounded")
+
+
+def _exposure_of(rule: RulePlan) -> str:
+    """At best an unclear anchor means that no ordinance applies, and nothing is owed."""
+    amounts = []
+    for name in ("area_m2", "yuan"):
+        for bound in ("best", "worst"):
+            known = f"CASE WHEN {rule.id}__outcome = 'violation' THEN {rule.id}__{name} WHEN {rule.id}__outcome NOT IN ('undetermined', 'error') THEN 0 END"
+            if bound == "best":
+                known = f"CASE WHEN true_state = 'anchor_unclear' THEN 0 ELSE {known} END"
+            amounts.append(f"any_value({known}) FILTER (bound = '{bound}')")
+    return (
+        f"SELECT '{rule.id}', project_id, {', '.join(amounts)} FROM bounded "
+        f"JOIN (SELECT project_id FROM judged_project WHERE {rule.id}__outcome = 'undetermined') USING (project_id) GROUP BY project_id"
+    )

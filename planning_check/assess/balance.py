@@ -1,0 +1,50 @@
+"""The balance of each project's obligation: required = handed over + in lieu + waived + residual."""
+
+from __future__ import annotations
+
+import duckdb
+
+from planning_check.assess.plan import Plan
+
+#: balance column -> the measure of rules/measures.yaml that gives it
+PARTS = {
+    "required_m2": "required_latest_m2", "handed_m2": "balance_handed_m2", "in_lieu_m2": "balance_in_lieu_m2", "waived_m2": "balance_waived_m2",
+    "residual_m2": "residual_m2", "residual_yuan": "residual_yuan", "surplus_m2": "surplus_m2",
+}  # fmt: skip
+STATES = ("no_duty", "unknown", "settled", "not_due", "overdue", "due_unclear")
+
+
+def balance(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Table ``balance``: a row a project, its state and the parts of the equation, from ``judged_project``.
+
+    ``missing``: what an unknown balance lacks. ``twice_m2``: area that was claimed or paid for twice and counts once.
+    No rows where no project was judged.
+    """
+    con.execute(
+        "CREATE OR REPLACE TABLE balance AS " + (_sql() if "project" in plan.subjects else f"SELECT * FROM ({_empty()}) WHERE false")
+    )
+
+
+def _empty() -> str:
+    texts = ("project_id", "project_name", "district_code", "district_name", "developer_name", "developer_code", "state", "missing")
+    return "SELECT " + ", ".join(
+        [*(f"NULL::VARCHAR AS {c}" for c in texts), *(f"NULL::DECIMAL(18, 2) AS {c}" for c in (*PARTS, "twice_m2"))]
+    )
+
+
+def _sql() -> str:
+    parts = ", ".join(
+        f"CASE WHEN state NOT IN ('no_duty', 'unknown') THEN TRY_CAST({of} AS DECIMAL(18, 2)) END AS {name}" for name, of in PARTS.items()
+    )
+    return f"""
+    SELECT project_id, project_name, j.district_code, district_name, developer_name, developer_code, state, {parts},
+           CASE WHEN state NOT IN ('no_duty', 'unknown') THEN CAST(handed_elsewhere_m2 + in_lieu_twice_m2 AS DECIMAL(18, 2)) END AS twice_m2,
+           CASE WHEN state = 'unknown' THEN rtrim(CASE WHEN law_state <> 'governed' THEN 'law' WHEN duty_applies IS NULL THEN duty_applies__missing
+           ELSE residual_m2__missing END, ',') END AS missing
+    FROM (SELECT *, CASE WHEN law_state IN ('legacy', 'none') OR (law_state = 'governed' AND NOT duty_applies) THEN 'no_duty'
+                         WHEN law_state <> 'governed' OR duty_applies IS NULL OR residual_m2 IS NULL THEN 'unknown'
+                         WHEN residual_m2 = 0 THEN 'settled' WHEN handover_is_due THEN 'overdue' WHEN NOT handover_is_due THEN 'not_due'
+                         ELSE 'due_unclear' END AS state
+          FROM judged_project) j LEFT JOIN districts d ON d.district_code = j.district_code
+    ORDER BY project_id
+    """

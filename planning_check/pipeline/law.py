@@ -1,0 +1,92 @@
+"""The law itself: the rules listed and tested, and two readings of it compared on one delivery."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planning_check.errors import Text, UsageError
+from planning_check.pipeline.running import Progress, Stages, load_rules, measure, read
+
+if TYPE_CHECKING:
+    from planning_check.assess import Comparison
+    from planning_check.rulebook.cases import CaseResult
+    from planning_check.rulebook.differences import Difference
+    from planning_check.rulebook.loading import Rulebook
+
+
+def rules_list(rule_dirs: Sequence[Path] = ()) -> list[dict[str, Any]]:
+    """Every rule as a record, in the order of their ids."""
+    from planning_check.rulebook.texts import rule_record
+
+    book = load_rules(rule_dirs)
+    return [rule_record(rule, book.measures) for rule in book.rules]
+
+
+def rules_test(rule_dirs: Sequence[Path] = (), select: Sequence[str] = ()) -> list[CaseResult]:
+    """Run the worked cases of the rules (all, or those chosen) and, with all, of the ordinances."""
+    from planning_check.rulebook.cases import run_cases
+
+    book = load_rules(rule_dirs)
+    wanted = [s.upper() for s in select]
+    rules = [r for r in book.rules if not wanted or any(r.id.startswith(w) for w in wanted)]
+    if wanted and not rules:
+        book.rule(select[0])
+    return run_cases(book, rules, () if wanted else book.ordinances)
+
+
+def simulate(
+    paths: Sequence[Path], *, as_of: dt.date | None, today: dt.date, rule_dirs: Sequence[Path] = (), settings: Sequence[str] = (),
+    with_dirs: Sequence[Path] = (), progress: Progress | None = None,
+) -> Comparison:  # fmt: skip
+    """The same delivery under two readings of the law: as it stands (``rule_dirs``), and with ``settings`` and ``with_dirs`` over it.
+
+    Raises UsageError where nothing is changed, RulebookError for a change that does not fit, SourceError as ``check``.
+    """
+    from planning_check.rulebook.settings import apply_settings
+
+    if not settings and not with_dirs:
+        raise UsageError(
+            Text("没有说要改什么", "nothing is changed"),
+            fix=Text("用 --set 办法.条款=值 或 --with 文件夹", "use --set ORDINANCE.CLAUSE=VALUE or --with DIR"),
+        )
+    before = load_rules(rule_dirs)
+    after = apply_settings(load_rules((*rule_dirs, *with_dirs)), settings)
+    return _compare(paths, before, after, as_of=as_of, today=today, progress=progress)
+
+
+def rules_diff(
+    old: Path, new: Path, paths: Sequence[Path], *, as_of: dt.date | None, today: dt.date, progress: Progress | None = None
+) -> tuple[list[Difference], Comparison]:
+    """What differs between two folders of rules, as written and in its effect on a delivery."""
+    from planning_check.rulebook.differences import differences
+    from planning_check.rulebook.loading import load
+
+    before, after = load([old]), load([new])
+    return differences(before, after), _compare(paths, before, after, as_of=as_of, today=today, progress=progress)
+
+
+def _compare(
+    paths: Sequence[Path], before: Rulebook, after: Rulebook, *, as_of: dt.date | None, today: dt.date, progress: Progress | None
+) -> Comparison:
+    import duckdb
+
+    from planning_check import assess
+
+    stages = Stages(progress)
+    plans = {"before": before.plan(), "after": after.plan()}
+    con = duckdb.connect()
+    try:
+        with stages.stage("read"):
+            delivery = read(con, paths, progress)
+        with stages.stage("facts"):
+            measure(con, as_of or delivery.as_of or today)
+        for name, plan in plans.items():
+            with stages.stage("judge"):
+                assess.assess(con, plan)
+                assess.keep_reading(con, name)
+        return assess.compare(con)
+    finally:
+        con.close()

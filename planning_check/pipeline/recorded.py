@@ -1,0 +1,128 @@
+"""Reading a recorded run: findings, one finding explained, the balance of obligations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planning_check.pipeline.running import judge, load_rules, manifest, measure, read
+
+if TYPE_CHECKING:
+    from planning_check.report.balance import Balance
+    from planning_check.report.explaining import Explanation, RuleText
+    from planning_check.store import Evidence
+
+
+@dataclass(frozen=True)
+class Found:
+    """Findings of a run as chosen: how many there are, and the rows as they are read."""
+
+    run_id: int
+    count: int
+    header: dict[str, Any]
+    rows: Iterable[dict[str, Any]]
+
+
+def findings(db_url: str, run: int | None = None, **chosen: Any) -> Found:
+    """The findings of a run (the latest if none is named). ``chosen``: list, rule, outcome, district, subject, limit."""
+    from planning_check import store
+
+    engine = store.open_store(db_url, write=False)
+    stored = store.load_run(engine, run)
+    filters = store.Filters(**chosen)
+    both = [{"zh": t.zh, "en": t.en} if t else None for t in (stored.title, stored.notice)]
+    header = {
+        "as_of": stored.as_of.isoformat(),
+        "digest": stored.digest,
+        "tool_version": stored.tool_version,
+        "title": both[0],
+        "notice": both[1],
+    }
+    rows = store.findings(engine, stored.id, filters)
+    return Found(stored.id, store.count(engine, stored.id, replace(filters, limit=None)), header, rows)
+
+
+def export(kind: str, found: Found, lang: str) -> Iterator[str]:
+    """The findings as csv, json, jsonl or a table, in pieces."""
+    from planning_check.report import exports
+
+    return exports.export(kind, found.header, found.rows, lang)
+
+
+def explain_rule(rule_id: str, rule_dirs: Sequence[Path] = ()) -> RuleText:
+    """A rule as it stands now, with the ordinances whose clauses it reads."""
+    from planning_check.report.explaining import RuleText
+    from planning_check.rulebook.cases import read_cases
+    from planning_check.rulebook.texts import ordinance_record, rule_record
+
+    book = load_rules(rule_dirs)
+    rule = book.rule(rule_id)
+    return RuleText(rule_record(rule, book.measures), tuple(ordinance_record(o) for o in book.ordinances), len(read_cases(rule)))
+
+
+def explain_subject(db_url: str, rule_id: str, subject: str, run: int | None = None) -> Explanation:
+    """What a run holds on one rule and one subject: outcome, arithmetic, law, and the cells that the facts came from."""
+    from planning_check import store
+    from planning_check.report.explaining import explain
+
+    engine = store.open_store(db_url, write=False)
+    evidence = store.evidence(engine, rule_id, subject, run, letters=_letters())
+    if evidence.finding is None:
+        evidence = _derive_again(evidence) or evidence
+    return explain(evidence)
+
+
+def _letters() -> dict[str, str]:
+    """The register's letter -> outcome."""
+    from planning_check.assess import OUTCOMES
+
+    return {letter: outcome for outcome, letter in OUTCOMES.items()}
+
+
+def _derive_again(evidence: Evidence) -> Evidence | None:
+    """The evidence of an outcome that is no finding, from the delivery itself, if it and the rules are still the same.
+
+    A run keeps the evidence of its findings only; a pass is derived anew from the same files by the same rules.
+    """
+    import tempfile
+
+    import duckdb
+
+    from planning_check import store
+    from planning_check.assess import OUTCOMES
+
+    recorded = evidence.run.manifest
+    book = load_rules()
+    paths = [Path(path) for path in recorded.get("delivered_at", ())]
+    if recorded.get("rules") != book.hashes or not all(path.exists() for path in paths):
+        return None
+    con = duckdb.connect()
+    try:
+        delivery = read(con, paths, None)
+        if dict(con.execute("SELECT DISTINCT file, sha256 FROM source").fetchall()) != recorded["inputs"]:
+            return None
+        plan = book.plan([evidence.rule.rule_id], shown=tuple(OUTCOMES))
+        measure(con, evidence.run.as_of)
+        judge(con, plan)
+        remade = manifest(con, book, plan, delivery, evidence.run.as_of, dt.datetime(1, 1, 1), (), ())
+        with tempfile.TemporaryDirectory() as folder:
+            beside = store.open_store(f"sqlite:///{Path(folder).as_posix()}/evidence.sqlite")
+            store.save_run(beside, con, remade)
+            found = store.evidence(beside, evidence.rule.rule_id, evidence.subject_key, letters=_letters())
+            beside.dispose()
+    finally:
+        con.close()
+    return replace(found, run=evidence.run) if found.outcome == evidence.outcome else None
+
+
+def balance(db_url: str, run: int | None = None, *, by: str = "developer") -> Balance:
+    """What is owed, handed over, paid, waived and left of a run, by project, developer or district."""
+    from planning_check import store
+    from planning_check.report.balance import balanced
+
+    engine = store.open_store(db_url, write=False)
+    stored = store.load_run(engine, run)
+    return balanced(stored, store.balance_lines(engine, stored.id), by)

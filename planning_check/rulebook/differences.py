@@ -1,0 +1,67 @@
+"""What differs between two rulebooks as written: rules, measures and ordinances added, removed, changed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from planning_check.rulebook.compile_measures import measure_unit
+from planning_check.rulebook.loading import Rulebook
+from planning_check.rulebook.texts import measure_record, ordinance_record, rule_record
+
+#: Parts of a record that follow from others, or only say where the file stands.
+_DERIVED = ("sha256", "file", "steps", "clauses")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """``kind``: added, removed or changed; ``what``: rule, measure or ordinance; ``part``: which part of it, with both texts."""
+
+    kind: str
+    what: str
+    id: str
+    part: str
+    before: str
+    after: str
+
+
+def differences(before: Rulebook, after: Rulebook) -> list[Difference]:
+    """Every difference, by what and id."""
+    found = []
+    for what, old, new in (("ordinance", _ordinances(before), _ordinances(after)), ("measure", _measures(before), _measures(after)),
+                           ("rule", _rules(before), _rules(after))):  # fmt: skip
+        for key in sorted(old.keys() | new.keys()):
+            if key not in new or key not in old:
+                found.append(Difference("removed" if key in old else "added", what, key, "", "", ""))
+                continue
+            one, other = _flat(old[key]), _flat(new[key])
+            for part in sorted(one.keys() | other.keys()):
+                if one.get(part) != other.get(part):
+                    found.append(Difference("changed", what, key, part, one.get(part, ""), other.get(part, "")))
+    return found
+
+
+def _ordinances(book: Rulebook) -> dict[str, dict[str, Any]]:
+    return {o.id: ordinance_record(o) for o in book.ordinances}
+
+
+def _measures(book: Rulebook) -> dict[str, dict[str, Any]]:
+    return {m.id: {**measure_record(m), "unit": measure_unit(m)} for m in book.measures}
+
+
+def _rules(book: Rulebook) -> dict[str, dict[str, Any]]:
+    own = {r.id: rule_record(r, book.measures) for r in book.rules}
+    lets = {r.id: {name: item.expression() for name, item in r.let.items()} for r in book.rules}
+    return {rule_id: {**record, "let": lets[rule_id]} for rule_id, record in own.items()}
+
+
+def _flat(record: Any, path: str = "") -> dict[str, str]:
+    """Leaves by path; lists are one leaf."""
+    if isinstance(record, dict):
+        leaves = {}
+        for key, value in record.items():
+            if key not in _DERIVED or path:
+                leaves |= _flat(value, f"{path}.{key}" if path else key)
+        return leaves
+    return {path: " ".join(record.split()) if isinstance(record, str) else json.dumps(record, ensure_ascii=False, sort_keys=True)}
