@@ -88,6 +88,26 @@ REMEDY_DOCUMENTS = {
     "archive_search": Text("规划查档结果", "the result of the archive search"),
     "corrected_record": Text("更正后的数据", "the corrected record"),
 }
+ROBUSTNESS = {
+    "robust": Text("稳固", "robust"),
+    "fragile": Text("不稳", "fragile"),
+    "untested": Text("未能换口径检验", "untested"),
+}
+BALANCE_STATES = {
+    "overdue": Text("逾期未结清", "overdue"),
+    "not_due": Text("未到时点", "not yet due"),
+    "due_unclear": Text("是否到期不明", "not clear whether due"),
+    "settled": Text("已结清", "settled"),
+    "unknown": Text("未能判定", "cannot be determined"),
+    "no_duty": Text("没有配建义务", "no duty"),
+}
+CHANGES = {
+    "new": Text("新增", "new"),
+    "gone": Text("消失", "gone"),
+    "changed": Text("有变", "changed"),
+    "opened": Text("变为未能判定", "can no longer be judged"),
+    "closed": Text("不再是未能判定", "can now be judged"),
+}
 SUBJECTS = {
     "project": Text("开发项目", "project"),
     "development": Text("整体开发", "development"),
@@ -113,7 +133,7 @@ LAW_STATES = {
     "conflict": Text("有两个以上办法同时覆盖", "more than one ordinance covers the day"),
     "anchor_unclear": Text("适用日期不明", "the day that decides is not known well enough"),
 }
-#: Values of an ordinance's clauses that are codes (``rulebook/clauses.py``).
+#: Values of an ordinance's clauses that are codes (``clauses.py``).
 CLAUSE_VALUES = {
     "total": Text("总建筑面积", "total floor area"),
     "above_ground": Text("地上建筑面积", "floor area above ground"),

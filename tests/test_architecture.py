@@ -1,4 +1,4 @@
-"""Arrows point down: cli > pipeline > ingest, store, report, rulebook > assess, facts, geo, cases > schema, words > errors."""
+"""Arrows point down: cli > pipeline > ingest, store, report, rulebook > assess, facts, geo, cases > clauses > schema, words > errors."""
 
 import ast
 from pathlib import Path
@@ -12,6 +12,7 @@ LEVELS = [
     {"pipeline"},
     {"ingest", "store", "report", "rulebook"},
     {"assess", "facts", "geo", "cases"},
+    {"clauses"},
     {"schema", "words"},
     {"errors"},
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planning_check.cli.options import SEVERITIES, database, output, rule_folders, several, talking
+from planning_check.cli.options import SEVERITIES, as_of_day, database, output, rule_folders, several, talking
 from planning_check.cli.writing import check_target, kind_of, write
 from planning_check.errors import Text
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command(short_help="检查一份报送 / check a delivery")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="截至哪一天，如 2011-06-30 / the day of the check")
+@as_of_day
 @database
 @rule_folders
 @click.option(

@@ -11,11 +11,13 @@ from typing import Any
 import click
 
 from planning_check import __version__
+from planning_check.cli.balance import balance
 from planning_check.cli.check import check
 from planning_check.cli.console import Console, default_language, forgive_encodings
 from planning_check.cli.explain import explain
 from planning_check.cli.findings import findings
 from planning_check.cli.rules import rules
+from planning_check.cli.simulate import simulate
 from planning_check.errors import ActionableError, Text
 
 EXIT_BUG = 70
@@ -61,7 +63,7 @@ def cli() -> None:
     """开发企业欠社区什么：用房、折资、保证金、租借办公用房 / What developers owe a community."""
 
 
-for command in (check, explain, rules, findings):
+for command in (check, explain, findings, balance, simulate, rules):
     cli.add_command(command)
 
 

@@ -11,7 +11,7 @@ import click
 from planning_check import words
 
 DEFAULT_DB = "sqlite:///planning_check.sqlite"
-LISTS, SEVERITIES = tuple(words.LISTS), tuple(words.SEVERITIES)
+LISTS, SEVERITIES, ROBUSTNESS = tuple(words.LISTS), tuple(words.SEVERITIES), tuple(words.ROBUSTNESS)
 OUTCOMES = ("violation", "undetermined", "exempt", "error")  # those that are findings
 FORMATS = ("table", "csv", "json", "jsonl")
 
@@ -51,6 +51,9 @@ rule_folders = click.option(
     "--rules", "rule_dirs", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
     help="本市的规则文件夹，可多次 / a folder of the city's own rules, repeatable",
 )  # fmt: skip
+as_of_day = click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="截至哪一天，如 2011-06-30 / the day of the check"
+)
 run_number = click.option(
     "--run", type=click.IntRange(min=1), metavar="N", help="第几次检查（默认最近一次）/ which run (default: the latest)"
 )
@@ -64,6 +67,17 @@ def output(command: Callable[..., Any]) -> Callable[..., Any]:
                      help="问题写入文件 / write the findings to a file"),
         click.option("--format", "kind", type=click.Choice(FORMATS),
                      help="格式（默认看文件扩展名，否则为表）/ format (default: by the file's ending, else a table)"),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def comparison_target(command: Callable[..., Any]) -> Callable[..., Any]:
+    """-o, --force: where the changes of a comparison go."""
+    for option in (
+        click.option("--force", is_flag=True, help="覆盖已有文件 / overwrite an existing file"),
+        click.option("-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+                     help="变化写成 CSV 文件 / write the changes as CSV"),
     ):  # fmt: skip
         command = option(command)
     return command

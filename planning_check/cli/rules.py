@@ -1,13 +1,16 @@
-"""``rules``: list the rules, show one, run their worked cases."""
+"""``rules``: list the rules, show one, run their worked cases, compare two folders of them."""
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import rule_folders, several, talking
+from planning_check.cli.options import as_of_day, comparison_target, rule_folders, several, talking
+from planning_check.cli.simulate import show_comparison
+from planning_check.cli.writing import check_target
 
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
@@ -64,3 +67,28 @@ def test(console: Console, chosen: tuple[str, ...], rule_dirs: tuple[Path, ...])
     results = pipeline.rules_test(rule_dirs, chosen)
     console.say(case_lines(results, console.lang, paint=console.paint, full=console.verbose))
     return 0 if all(result.passed for result in results) else 2
+
+
+@rules.command("diff", short_help="比较两套规则 / compare two folders of rules")
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@as_of_day
+@comparison_target
+@talking
+@click.pass_obj
+def diff(
+    console: Console, old: Path, new: Path, paths: tuple[Path, ...], as_of: dt.datetime | None, target: Path | None, force: bool
+) -> None:  # fmt: skip
+    """比较两套规则文件夹：写法上的差别，以及对一份报送（不给则为示例城市）的影响 / What differs, and what it does to a delivery."""
+    from planning_check import pipeline
+    from planning_check.report.comparison_text import difference_lines
+
+    check_target(target, force)
+    written, effect = pipeline.rules_diff(
+        old, new, paths, as_of=as_of.date() if as_of else None, today=dt.date.today(), progress=console.progress
+    )
+    console.progress_ends()
+    console.say(difference_lines(written, console.lang, paint=console.paint))
+    console.say([""])
+    show_comparison(console, effect, [], target, force)

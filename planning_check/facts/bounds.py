@@ -24,9 +24,10 @@ _PASSED = ("plan_approved_on", "permitted_on", "completed_on", "planning_accepte
 
 def _bounds() -> list[tuple[str, str, str]]:
     found = []
-    for stage, *_ in STAGES:
-        for kind, *_ in AREA_KINDS:
-            others = ", ".join(f"{other}_{kind}_m2" for other, *_ in STAGES if other != stage)
+    stages, kinds = [stage[0] for stage in STAGES], [kind[0] for kind in AREA_KINDS]
+    for stage in stages:
+        for kind in kinds:
+            others = ", ".join(f"{other}_{kind}_m2" for other in stages if other != stage)
             found.append((f"{stage}_{kind}_m2", f"greatest({others})", f"least({others})"))
     found += [(fact, NOTHING, ENOUGH) for fact in _GIVEN]
     found += [(fact, f"coalesce({whole}, {NOTHING})", NOTHING) for fact, whole in _TAKEN_OFF.items()]

@@ -1,4 +1,4 @@
-"""Geometries out of DuckDB and into one plane: the CGCS2000 3-degree zone of the data, in metres.
+"""Geometries out of DuckDB and into one plane in metres: the CGCS2000 3-degree zone of the data.
 
 Columns come as WKB with the CRS beside it (an EPSG code or WKT text). A geometry without CRS, that is empty or that
 cannot be read is left out: it is unknown, not an error.
@@ -9,13 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from planning_check.geo.spread import in_threads, sparing
+
 if TYPE_CHECKING:
     import duckdb
     import numpy as np
+    import pyarrow as pa
 
 DEGREES = "EPSG:4490"
 #: EPSG codes of the CGCS2000 3-degree zones without zone prefix: 4534 has central meridian 75 E, each next one 3 more.
 _FIRST_ZONE, _FIRST_MERIDIAN, _LAST_MERIDIAN = 4534, 75, 135
+_ZONE_WIDTH = 3
 
 
 @dataclass(frozen=True)
@@ -31,39 +35,87 @@ class Places:
         return len(self.keys)
 
 
+def rows_of(con: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
+    """The result of a query as an Arrow table."""
+    con.execute("SELECT 1").fetchall()  # DuckDB refuses sql() while an earlier result is not fetched to its end
+    return con.sql(query).to_arrow_table()
+
+
 def read_places(con: duckdb.DuckDBPyConnection, query: str) -> Places:
     """Read a query of key, geometry (WKB), crs and perhaps one more column; the rows in its order."""
     import shapely
 
-    con.execute("SELECT 1").fetchall()  # DuckDB refuses sql() while an earlier result is not fetched to its end
-    rows = con.sql(query).to_arrow_table()
-    columns = [c.to_numpy() for c in rows.columns]
-    geometries = shapely.from_wkb(columns[1].astype(object), on_invalid="ignore")
+    columns = [c.to_numpy() for c in rows_of(con, query).columns]
+    geometries = parsed(columns[1].astype(object))
     usable = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries) | (columns[2] == None))  # noqa: E711
     return Places(*(c[usable] for c in (columns[0], geometries, *columns[2:])))
+
+
+def parsed(wkb: np.ndarray, on_invalid: str = "ignore") -> np.ndarray:
+    """The geometries; None for none, for bytes that are no geometry, and for curves, which GEOS cannot work with here."""
+    import numpy as np
+    import shapely
+
+    with np.errstate(invalid="ignore"):  # NaN coordinates are looked at later
+        return sparing(lambda these: shapely.from_wkb(these, on_invalid=on_invalid), wkb, (NotImplementedError,))
 
 
 def zone_of(longitudes: np.ndarray) -> str:
     """The CGCS2000 3-degree zone whose central meridian is nearest to the middle of the data."""
     import numpy as np
 
-    meridian = 3 * round(float(np.median(longitudes)) / 3)
+    meridian = _ZONE_WIDTH * round(float(np.median(longitudes)) / _ZONE_WIDTH)
     meridian = min(max(meridian, _FIRST_MERIDIAN), _LAST_MERIDIAN)
-    return f"EPSG:{_FIRST_ZONE + (meridian - _FIRST_MERIDIAN) // 3}"
+    return f"EPSG:{_FIRST_ZONE + (meridian - _FIRST_MERIDIAN) // _ZONE_WIDTH}"
+
+
+def plane_of(places: Places) -> str | None:
+    """The plane to measure areas in: the zone of the data, or an equal-area plane where they are wider than a zone.
+
+    One geometry in a hundred may lie far off without widening it. None where nothing is anywhere.
+    """
+    import numpy as np
+
+    degrees = _middles(places)
+    if not len(degrees):
+        return None
+    west, east = np.percentile(degrees[:, 0], [1, 99])
+    return zone_of(degrees[:, 0]) if east - west <= _ZONE_WIDTH else _equal_area(degrees)
+
+
+def _equal_area(degrees: np.ndarray) -> str:
+    """The WKT of Lambert's azimuthal equal-area projection on CGCS2000 around the middle of the data, at a whole degree."""
+    import numpy as np
+    from pyproj.crs import ProjectedCRS
+    from pyproj.crs.coordinate_operation import LambertAzimuthalEqualAreaConversion
+
+    longitude, latitude = (float(np.round(x)) for x in np.median(degrees, axis=0))
+    around = LambertAzimuthalEqualAreaConversion(latitude, longitude)
+    return ProjectedCRS(around, name=f"CGCS2000 equal area {longitude:g}E {latitude:g}N", geodetic_crs=DEGREES).to_wkt()
 
 
 def longitudes_of(places: Places) -> np.ndarray:
     """The longitude of the middle of every geometry's box, in degrees; geometries that are nowhere are left out."""
+    return _middles(places)[:, 0]
+
+
+def _middles(places: Places) -> np.ndarray:
+    """Longitude and latitude of the middles of the geometries' boxes; geometries that are nowhere are left out."""
     import numpy as np
     import shapely
 
-    boxes = shapely.bounds(in_crs(places, DEGREES))
-    middles = (boxes[:, 0] + boxes[:, 2]) / 2
-    return middles[np.isfinite(middles)]
+    with np.errstate(over="ignore", invalid="ignore"):
+        boxes = shapely.bounds(places.geometries)
+        middles = shapely.points((boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2)
+    degrees = in_crs(Places(places.keys, middles, places.crs), DEGREES)
+    return shapely.get_coordinates(degrees[~shapely.is_missing(degrees)])
 
 
 def in_crs(places: Places, target: str) -> np.ndarray:
-    """The geometries in one CRS, x east and y north; the ones already in it as they are."""
+    """The geometries in one CRS, x east and y north; the ones already in it as they are.
+
+    None for those with a coordinate that is no number, or nowhere in that CRS.
+    """
     import numpy as np
     import shapely
 
@@ -74,8 +126,16 @@ def in_crs(places: Places, target: str) -> np.ndarray:
         these = places.crs == crs
         move = _transformation(crs, target)
         moved[these] = shapely.transform(places.geometries[these], move) if move else None
-    finite = np.isfinite(shapely.bounds(moved)).all(axis=1) if len(moved) else np.empty(0, bool)
-    return np.where(finite, moved, None)
+    return np.where(in_threads(_is_finite, moved), moved, None) if len(moved) else moved
+
+
+def _is_finite(geometries: np.ndarray) -> np.ndarray:
+    """Whether every coordinate is a number: boxes pass over a NaN vertex, lengths do not; lengths of points are 0."""
+    import numpy as np
+    import shapely
+
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.isfinite(shapely.bounds(geometries)).all(axis=1) & np.isfinite(shapely.length(geometries))
 
 
 def _transformation(source: str, target: str):

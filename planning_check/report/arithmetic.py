@@ -138,8 +138,20 @@ def _joined(word: str, left: Any, right: Any) -> Any:
     return OPEN if OPEN in (left, right) else None if None in (left, right) else not decides
 
 
+def _called(values: Values, name: str, arguments: tuple[Node, ...]) -> Any:
+    """coalesce: the first value that is known; other functions are not computed here."""
+    if name.lower() != "coalesce":
+        return OPEN
+    for argument in arguments:
+        value = value_of(argument, values)
+        if value is not None:
+            return value
+    return None
+
+
 _VALUES = {
     "word": _word_value,
+    "call": _called,
     "paren": lambda values, inside: value_of(inside, values),
     "is": _is_null,
     "not": _opposite,

@@ -10,12 +10,11 @@ from planning_check.errors import Place
 from planning_check.report.explaining import Explanation, Origin, RuleText, Step
 from planning_check.report.facts import fact_value, find_fact, with_unit
 from planning_check.report.layout import HARD_SPACE, WIDTH, Paint, counted, number, plain, wrap
-from planning_check.schema import RECIPIENTS, USES
-from planning_check.words import BUREAUS, CLAUSE_VALUES, CONSEQUENCES, LISTS, OUTCOMES, SEVERITIES, SUBJECTS, label, labels
+from planning_check.report.readings import clause_value, margin_text, reading_text
+from planning_check.words import BUREAUS, CONSEQUENCES, LISTS, OUTCOMES, ROBUSTNESS, SEVERITIES, SUBJECTS, label, labels
 
 _MOST_ROWS = 8
 _NAME = re.compile(r"[a-z_][a-z0-9_.]*")
-_CODES = {c.code: c.label for c in (*USES, *RECIPIENTS)} | CLAUSE_VALUES
 
 
 class Sheet:
@@ -92,25 +91,6 @@ def ordinance_line(ordinance: dict[str, Any], lang: str) -> str:
     return f"{ordinance['title']['en']} ({ordinance['id']}, {since}, {verified})"
 
 
-def clause_value(value: Any, unit: str, lang: str) -> str:
-    """A clause as people read it; an ordinance that leaves it open says nothing on it."""
-    if value is None:
-        return "未规定" if lang == "zh" else "nothing laid down"
-    if isinstance(value, bool):
-        return ("是" if value else "否") if lang == "zh" else ("yes" if value else "no")
-    if isinstance(value, list) or value == "":
-        return labels(_CODES, ",".join(value), lang) or ("无" if lang == "zh" else "none")
-    if isinstance(value, dict):
-        return "; ".join(f">= {number_text(k)}: {number_text(v)}" for k, v in value.items())
-    if str(value).split(",")[0] in _CODES:
-        return labels(_CODES, str(value), lang)
-    return with_unit(str(value), unit, lang)
-
-
-def number_text(value: Any) -> str:
-    return with_unit(str(value), "", "en")
-
-
 def _conditions(page: Sheet, rule: dict[str, Any]) -> None:
     page.head("适用与时点", "Scope and time")
     for condition in rule["applies_when"]:
@@ -141,6 +121,8 @@ def explanation_lines(e: Explanation, lang: str, *, paint: Paint = plain, full: 
         return page.lines
     _conclusion(page, e)
     _missing(page, e)
+    _at_stake(page, e.finding)
+    _readings(page, e.finding)
     if full or (e.outcome != "not_applicable" and all(line.name != "law" for line in e.missing)):
         _arithmetic(page, e, full)
         _law(page, e, full)
@@ -191,6 +173,31 @@ def _missing(page: Sheet, e: Explanation) -> None:
         page.head("缺少的事实，由谁补", "Missing facts, and who must supply them")
         for line in e.missing:
             page.pair(f"{line.label.get(page.lang)} ({line.name})", label(BUREAUS, line.owner, page.lang))
+
+
+def _at_stake(page: Sheet, finding: dict[str, Any]) -> None:
+    """What an open verdict may come to."""
+    low, high = finding.get("exposure_area_min_m2"), finding.get("exposure_area_max_m2")
+    if low is None or high is None:
+        return
+    page.head("涉及多少（缺项最有利至最不利，不是认定）", "At stake (the unknown at best and at worst; no verdict)")
+    page.text(f"{number(low)} - {number(high)} ㎡")
+    least, most = finding.get("exposure_min_yuan"), finding.get("exposure_max_yuan")
+    if least is not None and most is not None:
+        page.text(f"{number(least)} - {number(most)} {page.say('元', 'yuan')}")
+
+
+def _readings(page: Sheet, finding: dict[str, Any]) -> None:
+    """How a violation comes out where the law is read differently, and by what margin."""
+    if not finding.get("alternatives"):
+        return
+    page.head("换口径还成立吗", "Does it stand if the law is read differently")
+    page.text(label(ROBUSTNESS, finding["robustness"], page.lang))
+    for other in finding["alternatives"]:
+        outcome = label(OUTCOMES, other["outcome"], page.lang)
+        page.text(
+            f"{reading_text(other['clause'], other['value'], page.lang)}{page.say('：', ': ')}{outcome}{margin_text(other, page.lang)}"
+        )
 
 
 def _arithmetic(page: Sheet, e: Explanation, full: bool) -> None:

@@ -30,7 +30,9 @@ COLUMNS = (
     "list", "rule_id", "rule_title_zh", "rule_title_en", "outcome", "severity", "status", "status_zh", "status_en",
     "district_code", "district_name", "community_code", "community_name", "subject", "subject_key", "subject_name", "project_id",
     "developer_name", "developer_code", "area_m2", "yuan", "yuan_min", "message_zh", "message_en", "reason_zh", "reason_en",
-    "missing", "missing_owner", "cure_zh", "cure_en", "consequence", "responsible", "ordinance_id", "ordinance_verified", "facts", "law", "numbers",
+    "missing", "missing_owner", "cure_zh", "cure_en", "remedy_hand_over_m2", "remedy_pay_yuan", "remedy_document", "robustness",
+    "alternatives", "exposure_area_min_m2", "exposure_area_max_m2", "exposure_min_yuan", "exposure_max_yuan",
+    "consequence", "responsible", "ordinance_id", "ordinance_verified", "facts", "law", "numbers",
     "sources", "fingerprint", "rule_sha256", "ordinance_sha256",
 )  # fmt: skip
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
@@ -94,6 +96,10 @@ def _cell(name: str, value: Any) -> str:
         return {None: "", True: "yes", False: "no"}[value]
     if name == "sources":
         return "; ".join(" > ".join(p for p in (s["file"], s["sheet"], f"row {s['row']}") if p) for s in value)
+    if name == "alternatives":
+        return "; ".join(
+            f"{a['clause']}={a['value']}: {a['outcome']}" + (f" ({a['margin']} {a['unit']})" if a["margin"] else "") for a in value
+        )
     if isinstance(value, dict):
         return "; ".join(f"{k}={'' if v is None else v}" for k, v in sorted(value.items()))
     if isinstance(value, list):

@@ -124,6 +124,40 @@ class Unjudged:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """One missing fact: the open verdicts that lack it, how many projects it alone would settle, and the money in those."""
+
+    name: str
+    label: Text
+    owner: str
+    subjects: int
+    settles: int
+    settled_yuan: Decimal
+
+
+@dataclass(frozen=True)
+class Exposed:
+    """What is at stake in open verdicts, from the best to the worst that the unknown can be."""
+
+    projects: int
+    area_min_m2: Decimal
+    area_max_m2: Decimal
+    min_yuan: Decimal
+    max_yuan: Decimal
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One other reading of the law (clause and value): how many violations stand and fall under it."""
+
+    clause: str
+    value: str
+    stand: int
+    fall: int
+    untested: int
+
+
+@dataclass(frozen=True)
 class Register:
     """Every rule and subject has one outcome: ``total`` of them, ``expected`` = rules x subjects, kind by kind."""
 
@@ -158,6 +192,10 @@ class Summary:
     problems: tuple[ProblemKind, ...]
     lists: tuple[ListSummary, ...]
     unjudged: tuple[Unjudged, ...]
+    ask_first: tuple[Asked, ...]
+    exposed: Exposed | None
+    robustness: tuple[tuple[str, int], ...]
+    readings: tuple[Reading, ...]
     register: Register
     ordinances: tuple[OrdinanceLine, ...]
     law_states: tuple[tuple[str, int], ...]
@@ -185,6 +223,10 @@ def summarise(totals: Any) -> Summary:
         problems=tuple(_problem(p) for p in totals.problems),
         lists=lists,
         unjudged=tuple(_unjudged(u, totals.rules) for u in totals.unjudged),
+        ask_first=tuple(_asked(a, totals.rules) for a in totals.ask_first),
+        exposed=next((Exposed(*(v or Decimal(0) for v in row)) for row in totals.exposed if row.projects), None),
+        robustness=tuple((r.robustness, r.findings) for r in totals.robustness),
+        readings=_readings(totals.alternatives),
         register=_register(totals),
         ordinances=tuple(
             OrdinanceLine(o["id"], Text(**o["title"]), o["from"], o["verified"], o["projects"]) for o in manifest.get("ordinances", ())
@@ -251,6 +293,23 @@ def _unjudged(row: Any, rules: Sequence[Any]) -> Unjudged:
     missing = tuple(fact_label(rule.subject, name) for name in row.missing or ())
     reason = Text(row.reason_zh, row.reason_en or row.reason_zh) if row.reason_zh else None
     return Unjudged(row.rule_id, Text(rule.title_zh, rule.title_en), missing, row.missing_owner or "", reason, row.subjects)
+
+
+def _asked(row: Any, rules: Sequence[Any]) -> Asked:
+    labels = (fact_label(subject, row.name) for subject in dict.fromkeys(("project", *(r.subject for r in rules))))
+    label = next((text for text in labels if text.zh != row.name), Text(row.name, row.name))
+    return Asked(row.name, label, row.owner or "", row.subjects, row.settles, row.settled_yuan or Decimal(0))
+
+
+def _readings(rows: Sequence[Any]) -> tuple[Reading, ...]:
+    """All rules together, the readings under which most falls first."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for row in rows:
+        counts = found.setdefault((row.clause, row.value), [0, 0, 0])
+        for place, name in enumerate(("stand", "fall", "untested")):
+            counts[place] += getattr(row, name)
+    readings = [Reading(clause, value, *counts) for (clause, value), counts in found.items()]
+    return tuple(sorted(readings, key=lambda r: (-r.fall, r.clause, r.value)))
 
 
 def _register(totals: Any) -> Register:

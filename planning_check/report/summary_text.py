@@ -8,8 +8,9 @@ from planning_check.errors import Text
 from planning_check.report.layout import HARD_SPACE, WIDTH, Paint, counted, display_width, number, pad, percent, plain, table, wrap
 from planning_check.report.list_text import list_lines, short
 from planning_check.report.profile import Figures, table_label
+from planning_check.report.readings import reading_text
 from planning_check.report.summary import Register, Summary, Unjudged
-from planning_check.words import BUREAUS, LAW_STATES, LISTS, OUTCOMES, SUBJECTS, label, labels
+from planning_check.words import BUREAUS, LAW_STATES, LISTS, OUTCOMES, ROBUSTNESS, SUBJECTS, label, labels
 
 _MOST_SOURCES = 30
 _ROWS = ("read", "used", "quarantined", "problems")
@@ -25,7 +26,9 @@ def summary_lines(summary: Summary, lang: str, *, paint: Paint = plain, full: bo
     page.city(summary.figures)
     for code in LISTS:
         page.add("", *list_lines(summary.of(code), summary, lang, paint, full))
+    page.readings(summary)
     page.unjudged(summary.unjudged)
+    page.at_stake(summary)
     page.law(summary)
     page.register(summary.register)
     page.in_short(summary)
@@ -147,6 +150,47 @@ class Page:
     def _wanting(self, line: Unjudged) -> str:
         names = self.say("、", ", ").join(text.get(self.lang) for text in line.missing)
         return line.reason.get(self.lang) if line.reason else names
+
+    def readings(self, summary: Summary) -> None:
+        """How the violations stand where the law is read differently."""
+        if not summary.robustness:
+            return
+        self.head("换口径检验（面积、移交类违规）", "Do the violations stand if the law is read differently")
+        counts = dict(summary.robustness)
+        shown = [f"{ROBUSTNESS[code].get(self.lang)}{HARD_SPACE}{number(counts[code])}" for code in ROBUSTNESS if code in counts]
+        self.text(
+            self.say("，", ", ").join(shown)
+            + self.say("（findings --robustness fragile 列出不稳的）", " (findings --robustness fragile lists the fragile ones)")
+        )
+        falling = [r for r in summary.readings if r.fall]
+        rows = [(reading_text(r.clause, r.value, self.lang), number(r.stand), number(r.fall), number(r.untested)) for r in falling]
+        if rows:
+            self.add(
+                *table(
+                    self.say("改按|仍成立|不再成立|缺数据", "read as|stand|fall|no data").split("|"),
+                    rows,
+                    numbers=(1, 2, 3),
+                    paint=self.paint,
+                )
+            )
+
+    def at_stake(self, summary: Summary) -> None:
+        """What the open verdicts may come to, and which fact to ask for first."""
+        stake = summary.exposed
+        if stake is None:
+            return
+        area, money = (
+            f"{number(stake.area_min_m2)} - {number(stake.area_max_m2)} ㎡",
+            f"{number(stake.min_yuan)} - {number(stake.max_yuan)}",
+        )
+        self.text(self.say(f"未能判定的 {number(stake.projects)} 个项目涉及 {area}，{money} 元（按缺项最有利至最不利计，不是认定）",
+                           f"At stake in {counted(stake.projects, 'project')}: {area}, {money} yuan (the unknown at best and at worst; no verdict)"))  # fmt: skip
+        asked = [a for a in summary.ask_first if a.settled_yuan][: self.most(len(summary.ask_first), 5)]
+        if asked:
+            self.text(self.say("先补这几项，能判明的金额最多：", "Supplying these settles most money:"))
+            rows = [(a.label.get(self.lang), labels(BUREAUS, a.owner, self.lang), number(a.settles), number(a.settled_yuan)) for a in asked]
+            heads = self.say("缺项|由谁补|单补即可判明的项目|元", "missing|from whom|projects it alone settles|yuan").split("|")
+            self.add(*table(heads, rows, numbers=(2, 3), paint=self.paint, indent="    "))
 
     def law(self, summary: Summary) -> None:
         self.head("适用办法", "The law that judged")

@@ -13,9 +13,9 @@ from typing import Any
 import duckdb
 
 from planning_check import assess
+from planning_check.clauses import CLAUSES
 from planning_check.errors import Place, Text
 from planning_check.facts.dictionary import PROJECT, SUBJECTS, Fact, Subject
-from planning_check.rulebook.clauses import CLAUSES
 from planning_check.rulebook.compile import make_plan
 from planning_check.rulebook.loading import Rulebook
 from planning_check.rulebook.nodes import Item, hint, read_yaml

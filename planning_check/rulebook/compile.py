@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from planning_check.assess import LAW_STATES, SHOWN, Plan, RulePlan
+from planning_check.clauses import CLAUSES
 from planning_check.errors import Text
 from planning_check.facts.bounds import BOUNDS
 from planning_check.facts.dictionary import PROJECT, SUBJECTS
 from planning_check.rulebook import terms as t
-from planning_check.rulebook.clauses import CLAUSES
 from planning_check.rulebook.compile_measures import Compiled, compile_measures
 from planning_check.rulebook.expressions import compile_expression, compile_margin
 from planning_check.rulebook.finding_query import FindingQuery

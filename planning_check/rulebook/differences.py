@@ -36,9 +36,8 @@ def differences(before: Rulebook, after: Rulebook) -> list[Difference]:
                 found.append(Difference("removed" if key in old else "added", what, key, "", "", ""))
                 continue
             one, other = _flat(old[key]), _flat(new[key])
-            for part in sorted(one.keys() | other.keys()):
-                if one.get(part) != other.get(part):
-                    found.append(Difference("changed", what, key, part, one.get(part, ""), other.get(part, "")))
+            parts = [part for part in sorted(one.keys() | other.keys()) if one.get(part) != other.get(part)]
+            found += [Difference("changed", what, key, part, one.get(part, ""), other.get(part, "")) for part in parts]
     return found
 
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from planning_check.clauses import CLAUSES, ClauseKind
 from planning_check.errors import Text
 from planning_check.facts.dictionary import PROJECT
-from planning_check.rulebook.clauses import CLAUSES, ClauseKind
 from planning_check.rulebook.nodes import Item, read_yaml
 
 _KEYS = ("id", "title", "jurisdiction", "from", "to", "anchor", "verified", "example", "citation", "clauses", "cases")

@@ -10,9 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from planning_check.clauses import CLAUSES
 from planning_check.errors import Text
 from planning_check.facts.dictionary import SUBJECTS
-from planning_check.rulebook.clauses import CLAUSES
 from planning_check.rulebook.nodes import Item, check_name, read_yaml
 from planning_check.rulebook.ordinances import read_value
 from planning_check.words import BUREAUS, CONSEQUENCES, LISTS, REMEDY_DOCUMENTS, SEVERITIES

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from planning_check.clauses import CLAUSES
 from planning_check.facts.dictionary import Fact
 from planning_check.rulebook import terms as t
-from planning_check.rulebook.clauses import CLAUSES
 
 FACT_KINDS = {
     "text": ("text", 0), "code": ("text", 0), "choice": ("text", 0), "integer": ("number", 0), "number": ("number", 6),

@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from planning_check.clauses import CLAUSES
 from planning_check.errors import RulebookError, Text, UsageError
-from planning_check.rulebook.clauses import CLAUSES
 from planning_check.rulebook.loading import Rulebook, with_parameter
 from planning_check.rulebook.nodes import Item, hint, parse_yaml
 from planning_check.rulebook.ordinances import Clause, Ordinance, read_value

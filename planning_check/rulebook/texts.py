@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from planning_check.clauses import CLAUSES
 from planning_check.errors import Text
-from planning_check.rulebook.clauses import CLAUSES
 from planning_check.rulebook.compile_measures import measure_unit
 from planning_check.rulebook.measures import AnyMeasure, Measure, RoomSum, Tally
 from planning_check.rulebook.ordinances import Ordinance

@@ -1,5 +1,6 @@
 """The system of record: every run of the check, never rewritten."""
 
+from planning_check.store.balances import BalanceRow, balance_lines
 from planning_check.store.evidence import Cell, Evidence, evidence
 from planning_check.store.findings import Filters, count, findings
 from planning_check.store.opening import open_store
@@ -8,11 +9,13 @@ from planning_check.store.saving import save_run
 from planning_check.store.totals import RunTotals, totals
 
 __all__ = [
+    "BalanceRow",
     "Cell",
     "Evidence",
     "Filters",
     "RunTotals",
     "StoredRun",
+    "balance_lines",
     "count",
     "evidence",
     "findings",

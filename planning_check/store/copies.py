@@ -12,7 +12,7 @@ HEADS = f"""
 CREATE OR REPLACE TEMP TABLE finding_head AS
 SELECT number, rule_id, subject, subject_key, subject_name, project_id, outcome, list, severity, status, status_zh, status_en, area_m2, yuan,
        yuan_min, missing, missing_owner, reason_zh, reason_en, district_code, district_name, community_code, community_name, developer_name,
-       developer_code, remedy_document, exposure_area_min_m2, exposure_area_max_m2, exposure_min_yuan, exposure_max_yuan
+       developer_code, remedy_document, exposure_area_min_m2, exposure_area_max_m2, exposure_min_yuan, exposure_max_yuan, robustness
 FROM {_NUMBERED}
 """
 #: One row a subject: what it is called, where it is, whose it is.
@@ -83,6 +83,15 @@ SELECT row_number() OVER (ORDER BY coalesce(sum(settled_yuan), 0) DESC, sum(yuan
        coalesce(sum(settled_yuan), 0) AS settled_yuan
 FROM each GROUP BY name ORDER BY number
 """
+_ALTERNATIVES = """
+WITH each AS (
+    SELECT rule_id, unnest(from_json(alternatives, '[{"clause": "VARCHAR", "value": "VARCHAR", "outcome": "VARCHAR"}]')) AS reading FROM robustness
+)
+SELECT rule_id, reading.clause AS clause, reading.value AS value, count(*) FILTER (reading.outcome = 'violation') AS stand,
+       count(*) FILTER (reading.outcome NOT IN ('violation', 'undetermined', 'error')) AS fall,
+       count(*) FILTER (reading.outcome IN ('undetermined', 'error')) AS untested
+FROM each GROUP BY ALL ORDER BY ALL
+"""
 _BALANCE = """
 WITH papers AS (
     SELECT project_id, array_to_string(list_sort(list_distinct(list(remedy_document))), ',') AS documents
@@ -106,6 +115,7 @@ COPIES: tuple[tuple[type[m.Record], str], ...] = (
     (m.FindingRow, "SELECT * FROM finding_row ORDER BY row_id"),
     (m.ListLine, _LINES),
     (m.Unjudged, _UNJUDGED),
+    (m.AlternativeCount, _ALTERNATIVES),
     (m.AskFirst, _ASK_FIRST),
     (m.BalanceLine, _BALANCE),
     (m.RegisterLine, "SELECT * FROM register"),

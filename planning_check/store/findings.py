@@ -27,6 +27,7 @@ class Filters:
     outcome: str | None = None
     district: str | None = None
     subject: str | None = None
+    robustness: str | None = None
     limit: int | None = None
 
 
@@ -37,7 +38,9 @@ def findings(engine: Engine, run_id: int, filters: Filters = Filters()) -> Itera
     subject_key, subject_name, project_id, district_code, district_name, community_code, community_name, developer_name,
     developer_code, ordinance_id, ordinance_sha256, ordinance_verified, status, status_zh, status_en, area_m2, yuan, yuan_min (Decimal or None), reason_zh,
     reason_en, message_zh, message_en, cure_zh, cure_en, consequence (list of codes), facts, law, numbers (name -> text),
-    missing (list), missing_owner (list of bureaus), sources (list of {table, file, sheet, row}).
+    missing (list), missing_owner (list of bureaus), remedy_hand_over_m2,
+    remedy_pay_yuan, remedy_document, robustness, alternatives (list of {clause, value, outcome, margin, unit}), exposure_area_min_m2,
+    exposure_area_max_m2, exposure_min_yuan, exposure_max_yuan, sources (list of {table, file, sheet, row}).
     Raises UsageError for a rule or district that the run does not know.
     """
     check_filters(engine, run_id, filters)
@@ -88,6 +91,8 @@ def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
         wanted.append(F.rule_id.startswith(filters.rule.upper(), autoescape=True))
     if filters.outcome:
         wanted.append(F.outcome == filters.outcome)
+    if filters.robustness:
+        wanted.append(F.robustness == filters.robustness)
     if filters.subject:
         wanted.append(F.subject_key == filters.subject)
     if filters.district:
@@ -145,4 +150,5 @@ def _record(row: Row[Any], places: dict[int, dict[str, Any]]) -> dict[str, Any]:
     for named in ("facts", "law", "numbers"):
         record[named] = record[named] or {}
     record["missing"] = record["missing"] or []
+    record["alternatives"] = record["alternatives"] or []
     return record

@@ -251,6 +251,19 @@ class Unjudged(Record):
     subjects: Mapped[int]
 
 
+class AlternativeCount(Record):
+    """How a rule's violations came out under one other reading of the law."""
+
+    __tablename__ = "alternative_count"
+    run_id: Mapped[int] = _run_id()
+    rule_id: Mapped[str] = mapped_column(String(20), primary_key=True)
+    clause: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+    stand: Mapped[int]
+    fall: Mapped[int]
+    untested: Mapped[int]
+
+
 class AskFirst(Record):
     """One missing fact: the open verdicts that it alone would settle, and those that need others too, with the money at stake.
 

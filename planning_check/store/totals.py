@@ -28,6 +28,10 @@ class RunTotals:
     severities: Rows  # list severity lines
     lines: Rows  # ListLine, and of the finding that weighs most: rule_id facts message_zh message_en
     unjudged: Rows  # Unjudged
+    ask_first: Rows  # AskFirst
+    robustness: Rows  # robustness, findings, projects
+    alternatives: Rows  # AlternativeCount
+    exposed: Rows  # one row: projects, area_min_m2, area_max_m2, min_yuan, max_yuan of open verdicts
     counts: Rows  # RegisterCount
     register: Rows  # subject subjects letters
     profile: Rows  # Profile
@@ -51,6 +55,10 @@ def totals(engine: Engine, run: int | None = None, *, lines: int = 40) -> RunTot
             severities=all_of(_severities(stored.id)),
             lines=all_of(_lines(stored.id, lines)),
             unjudged=all_of(_whole(m.Unjudged, stored.id, "number")),
+            ask_first=all_of(_whole(m.AskFirst, stored.id, "number")),
+            robustness=all_of(_robustness(stored.id)),
+            alternatives=all_of(_whole(m.AlternativeCount, stored.id, "rule_id", "clause", "value")),
+            exposed=all_of(_exposed(stored.id)),
             counts=all_of(_whole(m.RegisterCount, stored.id, "number")),
             register=all_of(_register(stored.id)),
             profile=all_of(_whole(m.Profile, stored.id, "number")),
@@ -120,6 +128,25 @@ def _lines(run_id: int, most: int) -> sa.Select[Any]:
         .where(line.run_id == run_id, line.number <= most)
         .order_by(line.list, line.number)
     )
+
+
+def _robustness(run_id: int) -> sa.Select[Any]:
+    finding = m.Finding.__table__.c
+    projects = sa.func.count(sa.distinct(finding.subject_key)).label("projects")
+    query = sa.select(finding.robustness, sa.func.count().label("findings"), projects)
+    return query.where(finding.run_id == run_id, finding.robustness.is_not(None)).group_by(finding.robustness).order_by(finding.robustness)
+
+
+def _exposed(run_id: int) -> sa.Select[Any]:
+    """Open verdicts: the largest of each project, so that nothing is added twice."""
+    finding = m.Finding.__table__.c
+    names = ("exposure_area_min_m2", "exposure_area_max_m2", "exposure_min_yuan", "exposure_max_yuan")
+    largest = [sa.func.max(finding[name], type_=finding[name].type).label(name) for name in names]
+    open_ = sa.select(finding.subject_key, *largest).where(
+        finding.run_id == run_id, finding.outcome == "undetermined", finding.exposure_area_max_m2 > 0
+    )
+    project = open_.group_by(finding.subject_key).subquery().c
+    return sa.select(sa.func.count().label("projects"), *(sa.func.sum(project[n], type_=finding[n].type).label(n) for n in names))
 
 
 def _register(run_id: int) -> sa.Select[Any]:

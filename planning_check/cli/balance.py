@@ -1,0 +1,43 @@
+"""``balance``: what is owed, handed over, paid, waived and left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planning_check.cli.options import database, run_number, talking
+from planning_check.cli.writing import check_target, write
+from planning_check.errors import Text
+
+if TYPE_CHECKING:
+    from planning_check.cli.console import Console
+
+
+@click.command(short_help="配建义务平衡表 / the balance of obligations")
+@click.option("--by", type=click.Choice(["project", "developer", "district"]), default="developer", show_default=True,
+              help="按项目、开发企业或区县 / by project, developer or district")  # fmt: skip
+@click.option(
+    "-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="写成 CSV 文件 / write a CSV file"
+)
+@click.option("--force", is_flag=True, help="覆盖已有文件 / overwrite an existing file")
+@run_number
+@database
+@talking
+@click.pass_obj
+def balance(console: Console, by: str, target: Path | None, force: bool, run: int | None, db_url: str) -> None:
+    """应配建 = 实物移交 + 折资 + 免除 + 尚欠，按项目、开发企业或区县；尚欠即最低补救量。
+
+    Required = handed over + in lieu + waived + residual, by project, developer or district; the residual is the least that cures.
+    """
+    from planning_check import pipeline
+    from planning_check.report.balance_text import balance_csv, balance_lines
+
+    check_target(target, force)
+    found = pipeline.balance(db_url, run, by=by)
+    if target is None:
+        console.say(balance_lines(found, console.lang, paint=console.paint, full=console.verbose))
+        return
+    write(balance_csv(found), target, "csv", force)
+    console.note(Text(f"已写入 {target}", f"Written to {target}"))

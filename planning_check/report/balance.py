@@ -1,0 +1,101 @@
+"""The balance of obligations summed by project, developer or district: required = handed over + in lieu + waived + residual."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from planning_check.words import BALANCE_STATES
+
+PARTS = ("required_m2", "handed_m2", "in_lieu_m2", "waived_m2", "residual_m2")
+BY = ("project", "developer", "district")
+_OWING = ("overdue", "not_due", "due_unclear", "settled")
+
+
+@dataclass(frozen=True)
+class Group:
+    """One project, developer or district. Sums are over the projects whose balance is known; ``states`` counts all of them.
+
+    ``overdue_m2``/``overdue_yuan``: what the overdue ones still owe, the least that would cure them; ``unpriced``: how many of
+    these have no unit price, so that their money is in no sum; ``documents``: those that would cure their findings.
+    """
+
+    code: str
+    name: str
+    states: dict[str, int]
+    sums: dict[str, Decimal]
+    residual_yuan: Decimal
+    overdue_m2: Decimal
+    overdue_yuan: Decimal
+    unpriced: int
+    surplus_m2: Decimal
+    twice_m2: Decimal
+    documents: dict[str, int]
+
+    @property
+    def projects(self) -> int:
+        return sum(self.states.values())
+
+    @property
+    def adds_up(self) -> bool:
+        required, *parts = (self.sums[name] for name in PARTS)
+        return required == sum(parts)
+
+
+@dataclass(frozen=True)
+class Balance:
+    """The groups, those that owe most first, and the whole city."""
+
+    run_id: int
+    as_of: str
+    by: str
+    groups: tuple[Group, ...]
+    total: Group
+
+
+def balanced(run: Any, rows: Sequence[Any], by: str) -> Balance:
+    """The balance of a recorded run (``store.StoredRun`` and its ``store.BalanceRow``). ``by``: project, developer or district."""
+    key = _KEYS[by]
+    named: dict[str, list[Any]] = {}
+    for row in rows:
+        if by != "project" or row.state != "no_duty":
+            named.setdefault(key(row)[0], []).append(row)
+    groups = [_group(code, key(members[0])[1], members) for code, members in named.items()]
+    groups.sort(key=lambda g: (-g.overdue_m2, -g.sums["residual_m2"], g.code))
+    return Balance(run.id, run.as_of.isoformat(), by, tuple(groups), _group("", "", rows))
+
+
+#: A group's code and name; a developer goes by its credit code, and by its name only where it has none.
+_KEYS: dict[str, Callable[[Any], tuple[str, str]]] = {
+    "project": lambda r: (r.project_id, r.project_name or ""),
+    "developer": lambda r: (r.developer_code or r.developer_name or "", r.developer_name or ""),
+    "district": lambda r: (r.district_code or "", r.district_name or ""),
+}
+
+
+def _group(code: str, name: str, rows: Sequence[Any]) -> Group:
+    known = [row for row in rows if row.state in _OWING]
+    overdue = [row for row in known if row.state == "overdue"]
+    documents: dict[str, int] = {}
+    for row in rows:
+        for document in (row.documents or "").split(","):
+            if document:
+                documents[document] = documents.get(document, 0) + 1
+    return Group(
+        code, name,
+        states={state: count for state in BALANCE_STATES if (count := sum(row.state == state for row in rows))},
+        sums={part: _sum(getattr(row, part) for row in known) for part in PARTS},
+        residual_yuan=_sum(row.residual_yuan for row in known),
+        overdue_m2=_sum(row.residual_m2 for row in overdue),
+        overdue_yuan=_sum(row.residual_yuan for row in overdue),
+        unpriced=sum(row.residual_yuan is None for row in overdue),
+        surplus_m2=_sum(row.surplus_m2 for row in known),
+        twice_m2=_sum(row.twice_m2 for row in known),
+        documents=dict(sorted(documents.items(), key=lambda pair: (-pair[1], pair[0]))),
+    )  # fmt: skip
+
+
+def _sum(values: Iterable[Decimal | None]) -> Decimal:
+    return sum((value for value in values if value is not None), Decimal("0.00"))

@@ -1,0 +1,43 @@
+"""The balance of every project's obligation, as a run recorded it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from planning_check.store.models import BalanceLine
+
+
+@dataclass(frozen=True)
+class BalanceRow:
+    """One project: areas in m2, money in yuan; ``missing`` and ``documents`` are comma-joined codes."""
+
+    project_id: str
+    project_name: str | None
+    district_code: str | None
+    district_name: str | None
+    developer_name: str | None
+    developer_code: str | None
+    state: str
+    required_m2: Decimal | None
+    handed_m2: Decimal | None
+    in_lieu_m2: Decimal | None
+    waived_m2: Decimal | None
+    residual_m2: Decimal | None
+    residual_yuan: Decimal | None
+    surplus_m2: Decimal | None
+    twice_m2: Decimal | None
+    missing: str | None
+    documents: str | None
+
+
+def balance_lines(engine: Engine, run_id: int) -> list[BalanceRow]:
+    """The balance of a run's projects, by project id."""
+    table = BalanceLine.__table__
+    columns = [table.c[field.name] for field in fields(BalanceRow)]
+    query = sa.select(*columns).where(table.c.run_id == run_id).order_by(table.c.project_id)
+    with engine.connect() as connection:
+        return [BalanceRow(*row) for row in connection.execute(query)]
