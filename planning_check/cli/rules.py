@@ -10,7 +10,7 @@ import click
 
 from planning_check.cli.options import as_of_day, comparison_target, rule_folders, several, talking
 from planning_check.cli.simulate import show_comparison
-from planning_check.cli.writing import check_target
+from planning_check.cli.writing import check_target, write
 
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
@@ -92,3 +92,18 @@ def diff(
     console.say(difference_lines(written, console.lang, paint=console.paint))
     console.say([""])
     show_comparison(console, effect, [], target, force)
+
+
+@rules.command("page", short_help="生成规则说明页 / write the rule reference")
+@rule_folders
+@click.option(
+    "-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="写入文件 / write to a file"
+)
+@click.option("--force", is_flag=True, help="覆盖已有文件 / overwrite an existing file")
+@talking
+def page(rule_dirs: tuple[Path, ...], target: Path | None, force: bool) -> None:
+    """规则说明页（Markdown）：每条规则的依据、算式、取值、算例，条款与规则对照表 / The rule reference as Markdown."""
+    from planning_check import pipeline
+
+    check_target(target, force)
+    write([pipeline.rules_page(rule_dirs)], target, "md", force)

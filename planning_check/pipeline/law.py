@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planning_check.errors import Text, UsageError
-from planning_check.pipeline.running import Progress, Stages, load_rules, measure, read
+from planning_check.pipeline.running import Progress, Stages, bundled, load_rules, measure, read
 
 if TYPE_CHECKING:
     from planning_check.assess import Comparison
@@ -35,6 +35,29 @@ def rules_test(rule_dirs: Sequence[Path] = (), select: Sequence[str] = ()) -> li
     if wanted and not rules:
         book.rule(select[0])
     return run_cases(book, rules, () if wanted else book.ordinances)
+
+
+def rules_page(rule_dirs: Sequence[Path] = ()) -> str:
+    """The rule reference as Markdown: every rule, the ordinances, and which rule carries which clause and provision."""
+    from planning_check.report.rule_page import CaseText, ProvisionText, render
+    from planning_check.rulebook.case_texts import case_records
+    from planning_check.rulebook.provisions import read_provisions
+    from planning_check.rulebook.texts import measure_record, ordinance_record, rule_record
+
+    book = load_rules(rule_dirs)
+    cases = {owner.id: [CaseText(**case) for case in case_records(owner)] for owner in (*book.rules, *book.ordinances)}
+    ids = [rule.id for rule in book.rules] + list(book.off)
+    provisions = read_provisions(bundled("rules") / "provisions.yaml", "rules/provisions.yaml", ids)
+    texts = [
+        ProvisionText(
+            p.id, p.section, p.says.zh, p.says.en, p.clauses, p.rules, f"{p.not_encoded.zh} {p.not_encoded.en}" if p.not_encoded else ""
+        )
+        for p in provisions
+    ]
+    return render(
+        [rule_record(rule, book.measures) for rule in book.rules], [ordinance_record(o) for o in book.ordinances], cases, texts,
+        [measure_record(measure) for measure in book.measures],
+    )  # fmt: skip
 
 
 def simulate(

@@ -79,48 +79,59 @@ def run_cases(book: Rulebook, rules: Sequence[Rule], ordinances: Sequence[Ordina
     results: list[CaseResult] = []
     for ordinance in ordinances:
         results += _run_ordinance(ordinance)
-    default = next((o for o in book.ordinances if o.id == DEFAULT_ORDINANCE), None) or (book.ordinances[0] if book.ordinances else None)
     for rule in rules:
-        results += _run_rule(book, rule, default)
+        cases = read_cases(rule)
+        rows, broken = judge_cases(book, cases, [rule])
+        results += [check_case(rule, case, row, broken) for case, row in zip(cases, rows, strict=True)]
     return results
 
 
-def _run_rule(book: Rulebook, rule: Rule, default: Ordinance | None) -> list[CaseResult]:
-    cases = read_cases(rule)
-    plan = make_plan(book.ordinances, book.measures, [rule])
-    subject = SUBJECTS[rule.subject]
+def judge_cases(book: Rulebook, cases: Sequence[Case], rules: Sequence[Rule]) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """The judged row of every case under rules on one subject (or variants of one rule), and the rules that could not run."""
+    plan = make_plan(book.ordinances, book.measures, rules)
+    subject = SUBJECTS[rules[0].subject]
     given = _given_sums(plan, subject)
     plan = replace(plan, tallies=())  # a case gives the tally itself
-    law = default.versions()[-1][2] if default else {}
     con = duckdb.connect()
     try:
-        projects, others = [], []
-        for number, case in enumerate(cases):
-            key = f"{number:04d}"
-            own = _facts(case, subject, case.given, given)
-            if subject.name == "project":
-                projects.append({**_lawful(case, law), **own, "project_id": key})
-                continue
-            if subject.law_by == "project":
-                of_project = case.given["project"].mapping() if "project" in case.given else {}
-                sums = {name: "DECIMAL(18, 2)" for name, _ in plan.room_sums}
-                projects.append({**_lawful(case, law), **_facts(case, PROJECT, of_project, sums), "project_id": key})
-                others.append({**own, subject.key: key, "project_id": key, "as_of": _as_of(case)})
-            else:
-                lawful = _lawful(case, law) if subject.law_by == "as_of" else {"as_of": _as_of(case)}
-                others.append({**lawful, **own, subject.key: key})
-        sums = dict.fromkeys((name for name, _ in plan.room_sums), "DECIMAL(18, 2)")
-        _table(con, "lawful_project", _columns(PROJECT, lawful=True) | sums, [dict.fromkeys(sums, 0) | p for p in projects])
-        if subject.name != "project":
-            name = f"lawful_{subject.name}" if subject.law_by == "as_of" else f"fact_{subject.name}"
-            _table(con, name, _columns(subject, lawful=subject.law_by == "as_of") | given, others)
+        _fill(con, plan, cases, subject, given, _default_law(book))
         broken = assess.judge(con, plan)
-        rows = con.execute(f"SELECT * FROM judged_{subject.name} ORDER BY {subject.key}")
-        names = [d[0] for d in rows.description]
-        judged = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+        found = con.execute(f"SELECT * FROM judged_{subject.name} ORDER BY {subject.key}")
+        names = [d[0] for d in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()], broken
     finally:
         con.close()
-    return [_check(rule, case, row, broken) for case, row in zip(cases, judged, strict=True)]
+
+
+def _default_law(book: Rulebook) -> dict[str, Any]:
+    """The clause values that cases start from: those of the survey's ordinance, or of the first there is."""
+    default = next((o for o in book.ordinances if o.id == DEFAULT_ORDINANCE), None) or (book.ordinances[0] if book.ordinances else None)
+    return default.versions()[-1][2] if default else {}
+
+
+def _fill(
+    con: duckdb.DuckDBPyConnection, plan: assess.Plan, cases: Sequence[Case], subject: Subject, given: dict[str, str], law: dict[str, Any]
+) -> None:
+    """The tables that judging reads, a row a case."""
+    projects, others = [], []
+    sums = dict.fromkeys((name for name, _ in plan.room_sums), "DECIMAL(18, 2)")
+    for number, case in enumerate(cases):
+        key = f"{number:04d}"
+        own = _facts(case, subject, case.given, given)
+        if subject.name == "project":
+            projects.append({**_lawful(case, law), **own, "project_id": key})
+            continue
+        if subject.law_by == "project":
+            of_project = case.given["project"].mapping() if "project" in case.given else {}
+            projects.append({**_lawful(case, law), **_facts(case, PROJECT, of_project, sums), "project_id": key})
+            others.append({**own, subject.key: key, "project_id": key, "as_of": _as_of(case)})
+        else:
+            lawful = _lawful(case, law) if subject.law_by == "as_of" else {"as_of": _as_of(case)}
+            others.append({**lawful, **own, subject.key: key})
+    _table(con, "lawful_project", _columns(PROJECT, lawful=True) | sums, [dict.fromkeys(sums, 0) | p for p in projects])
+    if subject.name != "project":
+        name = f"lawful_{subject.name}" if subject.law_by == "as_of" else f"fact_{subject.name}"
+        _table(con, name, _columns(subject, lawful=subject.law_by == "as_of") | given, others)
 
 
 def _given_sums(plan: assess.Plan, subject: Subject) -> dict[str, str]:
@@ -209,7 +220,8 @@ def _day_or_month(item: Item) -> tuple[dt.date, dt.date]:
     return dt.date(year, number, 1), dt.date(year, number, calendar.monthrange(year, number)[1])
 
 
-def _check(rule: Rule, case: Case, row: dict[str, Any], broken: dict[str, str]) -> CaseResult:
+def check_case(rule: Rule, case: Case, row: dict[str, Any], broken: dict[str, str]) -> CaseResult:
+    """Whether the judged row of a case is what the case expects."""
     wrong = []
     if "outcome" not in case.expect:
         raise case.item.need("expect").fail("expect 须写 outcome", "expect must state the outcome")

@@ -76,7 +76,7 @@ class _Compiler:
             return t.connect(name.upper(), self.walk(node.this), self.walk(node.expression))
         method = getattr(self, f"_{name.lower()}", None)
         if method is None:
-            raise TypeClash(f"不允许使用 {node.sql(dialect='duckdb')[:60]}", f"not allowed here: {node.sql(dialect='duckdb')[:60]}")
+            raise _refused(node)
         return method(node)
 
     def _paren(self, node) -> Term:
@@ -189,6 +189,18 @@ class _Compiler:
             return function(*arguments)
         except TypeError:
             raise TypeClash(f"{node.name} 的参数个数不对", f"wrong number of arguments for {node.name}") from None
+
+
+def _refused(node) -> TypeClash:
+    """What the whitelist does not take: a function by its name, anything else as written."""
+    import sqlglot.expressions as exp
+
+    if isinstance(node, exp.Func):
+        name = node.sql_name().lower()
+        known = ", ".join(sorted([*FUNCTIONS, "coalesce", "greatest", "least", "round", "abs"]))
+        return TypeClash(f"不允许的函数 {name}（可用：{known}）", f"function {name} is not allowed (known: {known})")
+    written = node.sql(dialect="duckdb")[:60]
+    return TypeClash(f"不允许使用 {written}", f"not allowed here: {written}")
 
 
 def _is_one_of(value: Term, listed: Term) -> Term:

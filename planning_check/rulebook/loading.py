@@ -22,6 +22,7 @@ from planning_check.rulebook.nodes import Item, hint, read_yaml
 from planning_check.rulebook.ordinances import Ordinance, read_ordinance
 from planning_check.rulebook.rules import Rule, read_rule
 
+_NOT_JUDGING = ("overrides.yaml", "provisions.yaml")  # provisions only say which rule carries what
 _FILE = re.compile(r"[A-Z]{2}\d{2}_[a-z0-9_]+\.ya?ml")
 
 
@@ -82,13 +83,13 @@ def load(folders: Sequence[Path]) -> Rulebook:
             elif _FILE.fullmatch(path.name):
                 read = [read_rule(path, name)]
                 rules += _unique(read, rules, name)
-            elif path.name != "overrides.yaml":
+            elif path.name not in _NOT_JUDGING:
                 raise RulebookError(
                     Text("不认识的规则文件名", "not a name for a rule file"), where=Place(name),
                     fix=Text("规则文件命名如 AR03_as_built.yaml，办法放入 ordinances/",
                              "call a rule file such as AR03_as_built.yaml and put ordinances into ordinances/"),
                 )  # fmt: skip
-            if path.name != "overrides.yaml":
+            if path.name not in _NOT_JUDGING:
                 hashes[name] = _digest(path)
     off, overridden = {}, {}
     for folder in folders:

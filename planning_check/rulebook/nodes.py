@@ -50,13 +50,18 @@ class Item:
 
     def items(self) -> list[Item]:
         if not isinstance(self.value, list):
-            raise self.fail("此处应为列表", "a list is expected here")
+            raise self.fail("此处应为列表", "a list is expected here", fix_zh="写成 [甲, 乙]", fix_en="write [one, another]")
         return self.value
 
     def text(self, choices: tuple[str, ...] | None = None) -> str:
         """A non-empty text, of ``choices`` where they are given."""
         if not isinstance(self.value, str) or not self.value.strip():
-            raise self.fail("此处应为文字", "a text is expected here")
+            raise self.fail(
+                "此处应为文字",
+                "a text is expected here",
+                fix_zh="写一段文字；数字、日期要加引号",
+                fix_en="write a text; put numbers and dates in quotes",
+            )
         if choices is not None and self.value not in choices:
             near = hint(self.value, choices)
             raise self.fail(f"不认识的值 {self.value}", f"unknown value {self.value}", fix_zh=f"可用：{near}", fix_en=f"known here: {near}")
@@ -70,12 +75,19 @@ class Item:
 
     def number(self) -> Decimal:
         if not isinstance(self.value, Decimal):
-            raise self.fail("此处应为数字", "a number is expected here")
+            raise self.fail(
+                "此处应为数字",
+                "a number is expected here",
+                fix_zh="写 300 或 0.01，不加引号和单位",
+                fix_en="write 300 or 0.01, without quotes or unit",
+            )
         return self.value
 
     def boolean(self) -> bool:
         if not isinstance(self.value, bool):
-            raise self.fail("此处应为 true 或 false", "true or false is expected here")
+            raise self.fail(
+                "此处应为 true 或 false", "true or false is expected here", fix_zh="写 true 或 false", fix_en="write true or false"
+            )
         return self.value
 
     def day(self) -> dt.date | None:

@@ -1,0 +1,193 @@
+"""Breaks every rule in many small ways and names what no worked case notices: ``python tests/rulebook/mutations.py [RULE...]``.
+
+Broken, one at a time: each comparison of each expression, each parameter (a number by 0.01, a day by one day), each unknown
+number read as zero, each comparison of a measure, the first day of each ordinance and of each dated value. A survivor is a gap in
+the cases, or is listed in :data:`EXPLAINED` with the reason why nothing can show it. The tests run the same (test_mutations.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from planning_check import pipeline
+from planning_check.errors import RulebookError
+from planning_check.facts.dictionary import SUBJECTS
+from planning_check.rulebook.cases import check_case, judge_cases, read_cases, run_cases
+from planning_check.rulebook.compile import make_plan
+from planning_check.rulebook.loading import Rulebook
+from planning_check.rulebook.measures import Measure, RoomSum, Tally
+from planning_check.rulebook.nodes import Item
+from planning_check.rulebook.ordinances import Ordinance
+from planning_check.rulebook.rules import Condition, Rule, Status
+
+COMPARISON = re.compile(r"<=|>=|<>|<|>|=")
+SWAPS = {">": ">=", ">=": ">", "<": "<=", "<=": "<", "=": "<>", "<>": "="}
+DAY = dt.timedelta(days=1)
+BATCH = 12
+#: amounts that only inform (a price that is not known leaves the outcome as it is)
+INFORMS = ("price_yuan_per_m2",)
+_DECIDED = "is_decided says that the forfeited sum is known; otherwise the other branch is taken"
+#: rule -> expressions whose breaking no case can show, with the reason; empty is the aim
+EXPLAINED: dict[str, dict[str, str]] = {
+    "MO05": {
+        "let whole_yuan: case when is_decided then coalesce(deposit_forfeited_yuan, 0) else deposit_balance_yuan end": _DECIDED,
+        "let proportional_yuan: case when is_decided then coalesce(deposit_forfeited_yuan, 0) "
+        "else divide(deposit_balance_yuan * missing_in_kind_m2, required_in_kind_m2, 2) end": _DECIDED,
+    },
+}
+
+
+def with_text(item: Item, text: str) -> Item:
+    return Item(text, item.file, item.line)
+
+
+def breakings(text: str) -> list[str]:
+    """The expression with each comparison swapped for its neighbour, one at a time."""
+    return [text[: m.start()] + SWAPS[m.group()] + text[m.end() :] for m in COMPARISON.finditer(text)]
+
+
+def mutants(rule: Rule) -> Iterator[tuple[str, Rule]]:
+    """(what was broken, the broken rule)."""
+    for name in ("due_when", "exempt_when", "violated_when"):
+        item = getattr(rule, name)
+        for text in breakings(item.expression()) if item else []:
+            yield f"{name}: {text}", replace(rule, **{name: with_text(item, text)})
+    for number, condition in enumerate(rule.applies_when):
+        for text in breakings(condition.when.expression()):
+            changed = list(rule.applies_when)
+            changed[number] = Condition(with_text(condition.when, text), condition.otherwise)
+            yield f"applies_when: {text}", replace(rule, applies_when=tuple(changed))
+    for name, item in rule.let.items():
+        for text in breakings(item.expression()):
+            yield f"let {name}: {text}", replace(rule, let={**rule.let, name: with_text(item, text)})
+    if rule.status:
+        for text in breakings(rule.status.of.expression()):
+            status = Status(with_text(rule.status.of, text), rule.status.values, rule.status.severities)
+            yield f"status: {text}", replace(rule, status=status)
+    for name, value in rule.parameters.items():
+        moved = value + (DAY if isinstance(value, dt.date) else Decimal("0.01"))
+        yield f"parameter {name} -> {moved}", replace(rule, parameters={**rule.parameters, name: moved})
+    yield from unknown_as_zero(rule)
+
+
+def unknown_as_zero(rule: Rule) -> Iterator[tuple[str, Rule]]:
+    """The rule with one numeric fact after the other read as zero where it is unknown."""
+    facts = [f.name for f in SUBJECTS[rule.subject].facts.values() if f.type in ("area", "money", "integer", "number")]
+    places = {"violated_when": rule.violated_when, **{f"let {n}": i for n, i in rule.let.items()}}
+    for place, item in places.items():
+        for fact in facts:
+            text = item.expression()
+            broken = re.sub(rf"(?<![\w.]){fact}(?!\w)(?! is )", f"coalesce({fact}, 0)", text)
+            if broken == text or fact in INFORMS:
+                continue
+            if place == "violated_when":
+                yield f"{place}: {broken}", replace(rule, violated_when=with_text(item, broken))
+            else:
+                yield f"{place}: {broken}", replace(rule, let={**rule.let, place[4:]: with_text(item, broken)})
+
+
+def noticed(rule: Rule, broken: Sequence[Rule], book: Rulebook) -> list[bool]:
+    """For every broken variant of the rule, whether a case notices. Judged together: a batch a query."""
+    cases = read_cases(rule)
+    named = [replace(variant, id=f"M{number:03d}") for number, variant in enumerate(broken)]
+    runs = [variant for variant in named if _compiles(variant, book)]
+    kept: set[str] = set()
+    for start in range(0, len(runs), BATCH):
+        batch = runs[start : start + BATCH]
+        rows, failed = judge_cases(book, cases, batch)
+        for variant in batch:
+            if all(check_case(variant, case, row, failed).passed for case, row in zip(cases, rows, strict=True)):
+                kept.add(variant.id)
+    return [variant.id not in kept for variant in named]
+
+
+def _compiles(rule: Rule, book: Rulebook) -> bool:
+    try:
+        make_plan(book.ordinances, book.measures, [rule])
+    except RulebookError:
+        return False
+    return True
+
+
+def killed(rule: Rule, book: Rulebook) -> bool:
+    """Whether a case of the rule notices."""
+    try:
+        return any(not r.passed for r in run_cases(book, [rule]))
+    except RulebookError:
+        return True
+
+
+def survivors(rule: Rule, book: Rulebook) -> list[str]:
+    """What was broken in the rule without any case noticing, but for what is explained."""
+    broken = dict(mutants(rule))
+    seen = noticed(rule, list(broken.values()), book)
+    return [what for what, was_noticed in zip(broken, seen, strict=True) if not was_noticed and what not in EXPLAINED.get(rule.id, {})]
+
+
+def measure_survivors(book: Rulebook) -> list[str]:
+    """The same for the measures that rules share: some rule that reads them must notice."""
+    found = []
+    for number, measure in enumerate(book.measures):
+        if isinstance(measure, Tally | RoomSum):  # held in tests/test_assess.py
+            continue
+        for text in breakings(measure.of.expression()):
+            changed = list(book.measures)
+            changed[number] = replace(measure, of=with_text(measure.of, text))
+            broken = replace(book, measures=tuple(changed))
+            what = f"measure {measure.id}: {text}"
+            if what not in EXPLAINED.get("measures", {}) and not any(killed(rule, broken) for rule in _readers(book, measure)):
+                found.append(what)
+    return found
+
+
+def _readers(book: Rulebook, measure: Measure) -> list[Rule]:
+    """The rules that may read a measure, those that name it first."""
+    subject = (measure.subject, "project.")
+    users = [r for r in book.rules if r.subject == subject[0] or (measure.subject == "project" and "project." in r.path.read_text("utf-8"))]
+    return sorted(users, key=lambda r: measure.id not in r.path.read_text("utf-8"))
+
+
+def ordinance_survivors(ordinance: Ordinance, book: Rulebook) -> list[str]:
+    """The first and last day, and the first day of every dated value, moved by one day either way."""
+    return [what for what, moved in _moved(ordinance) if all(r.passed for r in run_cases(book, [], [moved]))]
+
+
+def _moved(ordinance: Ordinance) -> Iterator[tuple[str, Ordinance]]:
+    for step in (-DAY, DAY):
+        begins = ordinance.begins + step
+        clauses = {n: replace(c, values=((begins, c.values[0][1]), *c.values[1:])) for n, c in ordinance.clauses.items()}
+        yield f"{ordinance.id}.from -> {begins}", replace(ordinance, begins=begins, clauses=clauses)
+        if ordinance.ends.year < 9999:
+            yield f"{ordinance.id}.to -> {ordinance.ends + step}", replace(ordinance, ends=ordinance.ends + step)
+        for name, clause in ordinance.clauses.items():
+            for place in range(1, len(clause.values)):
+                day, value = clause.values[place]
+                values = (*clause.values[:place], (day + step, value), *clause.values[place + 1 :])
+                moved = replace(ordinance, clauses={**ordinance.clauses, name: replace(clause, values=values)})
+                yield f"{ordinance.id}.{name} from {day} -> {day + step}", moved
+
+
+def main(wanted: list[str]) -> int:
+    book = pipeline.load_rules()
+    rules = [r for r in book.rules if not wanted or any(r.id.startswith(w) for w in wanted)]
+    found = {rule.id: survivors(rule, book) for rule in rules}
+    if not wanted:
+        found["measures"] = measure_survivors(book)
+        found |= {o.id: ordinance_survivors(o, book) for o in book.ordinances}
+    for name, left in found.items():
+        for what in left:
+            print(f"{name} survives: {what}")
+    tried = sum(1 for rule in rules for _ in mutants(rule))
+    print(
+        f"{tried} mutants of {len(rules)} rules; survivors: {sum(map(len, found.values()))}; explained: {sum(map(len, EXPLAINED.values()))}"
+    )
+    return 1 if any(found.values()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
