@@ -11,7 +11,7 @@ from planning_check.rulebook.loading import Rulebook
 from planning_check.rulebook.texts import measure_record, ordinance_record, rule_record
 
 #: Parts of a record that follow from others, or only say where the file stands.
-_DERIVED = ("sha256", "file", "steps", "clauses")
+_DERIVED = {"rule": ("sha256", "file", "steps", "clauses"), "ordinance": ("sha256",), "measure": ()}
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def differences(before: Rulebook, after: Rulebook) -> list[Difference]:
             if key not in new or key not in old:
                 found.append(Difference("removed" if key in old else "added", what, key, "", "", ""))
                 continue
-            one, other = _flat(old[key]), _flat(new[key])
+            one, other = (_flat({k: v for k, v in record.items() if k not in _DERIVED[what]}) for record in (old[key], new[key]))
             parts = [part for part in sorted(one.keys() | other.keys()) if one.get(part) != other.get(part)]
             found += [Difference("changed", what, key, part, one.get(part, ""), other.get(part, "")) for part in parts]
     return found
@@ -60,7 +60,6 @@ def _flat(record: Any, path: str = "") -> dict[str, str]:
     if isinstance(record, dict):
         leaves = {}
         for key, value in record.items():
-            if key not in _DERIVED or path:
-                leaves |= _flat(value, f"{path}.{key}" if path else key)
+            leaves |= _flat(value, f"{path}.{key}" if path else key)
         return leaves
     return {path: " ".join(record.split()) if isinstance(record, str) else json.dumps(record, ensure_ascii=False, sort_keys=True)}

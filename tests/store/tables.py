@@ -17,13 +17,19 @@ CREATE TABLE finding (fingerprint VARCHAR, rule_id VARCHAR, rule_sha256 VARCHAR,
     project_id VARCHAR, outcome VARCHAR, list VARCHAR, severity VARCHAR, responsible VARCHAR, district_code VARCHAR, district_name VARCHAR,
     community_code VARCHAR, community_name VARCHAR, developer_name VARCHAR, developer_code VARCHAR, ordinance_id VARCHAR,
     ordinance_sha256 VARCHAR, status VARCHAR, status_zh VARCHAR, status_en VARCHAR, area_m2 DECIMAL(18, 2), yuan DECIMAL(18, 2),
-    yuan_min DECIMAL(18, 2), reason_zh VARCHAR, reason_en VARCHAR, message_zh VARCHAR, message_en VARCHAR, cure_zh VARCHAR, cure_en VARCHAR,
+    yuan_min DECIMAL(18, 2), remedy_hand_over_m2 DECIMAL(18, 2), remedy_pay_yuan DECIMAL(18, 2), remedy_document VARCHAR, robustness VARCHAR,
+    alternatives VARCHAR, exposure_area_min_m2 DECIMAL(18, 2), exposure_area_max_m2 DECIMAL(18, 2), exposure_min_yuan DECIMAL(18, 2),
+    exposure_max_yuan DECIMAL(18, 2), reason_zh VARCHAR, reason_en VARCHAR, message_zh VARCHAR, message_en VARCHAR, cure_zh VARCHAR, cure_en VARCHAR,
     consequence VARCHAR, facts VARCHAR, law VARCHAR, numbers VARCHAR, missing VARCHAR, missing_owner VARCHAR, sources VARCHAR);
 CREATE TABLE finding_row (row_id BIGINT, source_id INTEGER, row BIGINT, table_name VARCHAR, cells VARCHAR);
 CREATE TABLE register (subject VARCHAR, subject_key VARCHAR, outcomes VARCHAR);
 CREATE TABLE register_count (rule_id VARCHAR, outcome VARCHAR, reason_zh VARCHAR, reason_en VARCHAR, subjects BIGINT);
 CREATE TABLE subject_geometry (subject VARCHAR, subject_key VARCHAR, crs VARCHAR, geometry BLOB);
 CREATE TABLE profile (name VARCHAR, group_key VARCHAR, value DECIMAL(18, 4));
+CREATE TABLE robustness (rule_id VARCHAR, project_id VARCHAR, robustness VARCHAR, alternatives VARCHAR);
+CREATE TABLE balance (project_id VARCHAR, project_name VARCHAR, district_code VARCHAR, district_name VARCHAR, developer_name VARCHAR,
+    developer_code VARCHAR, state VARCHAR, required_m2 DECIMAL(18, 2), handed_m2 DECIMAL(18, 2), in_lieu_m2 DECIMAL(18, 2), waived_m2 DECIMAL(18, 2),
+    residual_m2 DECIMAL(18, 2), residual_yuan DECIMAL(18, 2), surplus_m2 DECIMAL(18, 2), twice_m2 DECIMAL(18, 2), missing VARCHAR);
 CREATE TABLE districts (district_code VARCHAR, district_name VARCHAR);
 """
 RULES = {  # id: subject, list, severity, responsible, title zh, title en, violated_when, consequence
@@ -66,19 +72,46 @@ def finding(rule: str, key: str, **given) -> dict:
     return base | given
 
 
+READINGS = [
+    {"clause": "base", "value": "residential", "outcome": "pass", "margin": "-30.00", "unit": "m2"},
+    {"clause": "tolerance_m2", "value": "1.00", "outcome": "violation", "margin": "619.00", "unit": "m2"},
+]
 FINDINGS = [
-    finding("AR03", "P1", area_m2="620.00", yuan="2480000.00", status="short", status_zh="不足", status_en="short", sources={"projects": [1, 2]},
+    finding("AR03", "P1", area_m2="620.00", yuan="2480000.00", remedy_hand_over_m2="620.00", remedy_pay_yuan="2480000.00", robustness="fragile",
+            alternatives=READINGS, status="short", status_zh="不足", status_en="short", sources={"projects": [1, 2]},
             facts={"survey_total_m2": "62000.00", "community_surveyed_m2": "0.00", "uses": "residential"}, law={"share": "0.01", "tiers": None},
             numbers={"required_m2": "620.0", "shortfall_m2": "620.00", "duty_applies": "true"}),
     finding("AR03", "P2", outcome="undetermined", message_zh=None, message_en=None, cure_zh=None, cure_en=None, missing=["survey_total_m2"],
-            missing_owner="real_estate", facts={"survey_total_m2": None}, sources={"projects": [3]}),
-    finding("HO01", "P1", area_m2="500.00"),
+            missing_owner="real_estate", facts={"survey_total_m2": None}, sources={"projects": [3]}, exposure_area_min_m2="0.00",
+            exposure_area_max_m2="450.00", exposure_min_yuan="0.00", exposure_max_yuan="900000.00"),
+    finding("HO01", "P1", area_m2="500.00", remedy_document="handover_certificate"),
     finding("US01", "U1", project_id="P1", subject_name='=cmd|"x"!A0', area_m2="100.00", status="sold", status_zh="已出售", status_en="sold"),
     finding("MO05", "P2", area_m2="300.00", yuan="500000.00", yuan_min="300000.50", status="demand_to_serve", status_zh="待催告",
             status_en="demand to serve"),
     finding("OF01", "O1", subject_name="新城", facts={"tenure": "rented"}, ordinance_id=None),
     finding("OF02", "O1", subject_name="新城", severity="info", status="renewal", status_zh="旧城改造", status_en="renewal", ordinance_id=None),
 ]  # fmt: skip
+BALANCE = [
+    (
+        "P1",
+        "花园P1",
+        "610902",
+        "汉滨区",
+        "甲置业有限公司",
+        "91X",
+        "overdue",
+        "620.00",
+        "0.00",
+        "0.00",
+        "0.00",
+        "620.00",
+        "2480000.00",
+        "0.00",
+        "0.00",
+        None,
+    ),
+    ("P2", "花园P2", "610921", "汉阴县", "乙置业有限公司", None, "unknown", *[None] * 8, "survey_total_m2"),
+]
 SOURCES = [
     (1, "规划局/项目.xlsx", "台账", "projects", "a" * 64, 1, 3, 2, 1, None, None),
     (2, "房管局/实测.csv", "", "projects", "b" * 64, 1, 1, 1, 0, None, "gb18030"),
@@ -126,12 +159,14 @@ def connection(findings: list[dict] | None = None, *, copies: int = 1) -> duckdb
     _insert(con, "register_count", COUNTS)
     _insert(con, "subject_geometry", [("project", "P1", "EPSG:4545", b"\x01\x02")])
     _insert(con, "profile", PROFILE)
+    _insert(con, "robustness", [("AR03", "P1", "fragile", _text(READINGS))])
+    _insert(con, "balance", BALANCE)
     _insert(con, "districts", [("610902", "汉滨区"), ("610921", "汉阴县")])
     return con
 
 
 def _order(found: dict) -> int:
-    return ("violations", "deposits", "offices", "programme", "controls", "data").index(found["list"])
+    return ("violations", "deposits", "offices", "programme", "controls", "leads", "data").index(found["list"])
 
 
 def _text(value: object) -> object:

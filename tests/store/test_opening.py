@@ -93,3 +93,21 @@ def test_an_empty_file_is_a_new_database(tmp_path):
 
 def test_in_memory_only():
     assert runs(open_store("sqlite://")) == []
+
+
+def test_an_older_database_grows_and_keeps_what_is_in_it(engine, url):
+    path = url.removeprefix("sqlite:///")
+    engine.dispose()
+    with sqlite3.connect(path) as other:
+        for column in ("robustness", "alternatives", "exposure_max_fen"):
+            other.execute(f"ALTER TABLE finding DROP COLUMN {column}")
+        other.execute("DROP TABLE balance_line")
+        other.execute("UPDATE planning_check_schema SET version = 1")
+        before = other.execute("SELECT count(*) FROM finding").fetchone()
+    grown = open_store(url, write=False)
+    rows = list(findings(grown, 1))
+    assert len(rows) == before[0] == 7
+    assert {row["robustness"] for row in rows} == {None}
+    assert rows[0]["area_m2"] is not None
+    with sqlite3.connect(path) as other:
+        assert other.execute("SELECT version FROM planning_check_schema").fetchall() == [(2,)]

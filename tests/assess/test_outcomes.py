@@ -19,12 +19,7 @@ OFFICE = {"office_id": "O1", "community_code": "C1", "tenure": "rented", "archiv
 def run(plan=None, **rows) -> duckdb.DuckDBPyConnection:
     plan = plan or BOOK.plan()
     con = connection(**rows)
-    assess.create_law(con, plan)
-    assess.govern(con, plan)
-    assess.base(con, plan)
-    assess.judge(con, plan)
-    assess.collect(con, plan)
-    assert assess.imbalance(con, plan) == []
+    assess.assess(con, plan)
     return con
 
 
@@ -111,15 +106,10 @@ def test_a_rule_that_cannot_run_is_shown_and_hides_no_other():
     broken = [replace(r, items=(("no_such_function(1) AS x",), *r.items)) if r.id == "AR03" else r for r in plan.rules]
     plan = replace(plan, rules=tuple(broken))
     con = connection(projects=[HOUSING], handovers=[], payments=[], premises=[])
-    assess.create_law(con, plan)
-    assess.govern(con, plan)
-    assess.base(con, plan)
-    errors = assess.judge(con, plan)
-    assess.collect(con, plan)
+    errors = assess.assess(con, plan)
     assert list(errors) == ["AR03"]
     assert outcome(con, "AR03") == "error"
     assert outcome(con, "HO01") == "violation"
-    assert assess.imbalance(con, plan) == []
     assert con.execute("SELECT count(*) FROM finding WHERE rule_id = 'AR03' AND outcome = 'error'").fetchone()[0] == 1
 
 
