@@ -3,7 +3,9 @@
 import runpy
 from pathlib import Path
 
+from planning_check import pipeline
 from planning_check.report import data_dictionary
+from planning_check.rulebook.provisions import read_provisions
 
 ROOT = Path(__file__).parents[1]
 
@@ -17,6 +19,23 @@ def test_the_picture_in_the_readme_shows_what_is_printed_now():
     picture = runpy.run_path(str(ROOT / "docs" / "picture.py"))
     drawn = picture["draw"](picture["printed"]())
     assert (ROOT / "docs" / "check.svg").read_text("utf-8") == drawn, "stale: python docs/picture.py"
+
+
+def test_the_rule_reference_is_current():
+    written = (ROOT / "rules" / "README.md").read_text("utf-8")
+    assert written == pipeline.rules_page(), "stale: planning-check rules page -o rules/README.md --force"
+
+
+def test_the_what_if_page_shows_what_is_printed_now():
+    page = runpy.run_path(str(ROOT / "docs" / "what_if.py"))
+    assert (ROOT / "docs" / "what_if.md").read_text("utf-8") == page["render"](), "stale: python docs/what_if.py"
+
+
+def test_every_rule_is_in_a_provision_and_every_provision_is_explained():
+    ids = [rule.id for rule in pipeline.load_rules().rules]
+    provisions = read_provisions(ROOT / "rules" / "provisions.yaml", "rules/provisions.yaml", ids)
+    assert set(ids) == {rule for provision in provisions for rule in provision.rules}
+    assert {provision.id for provision in provisions if not provision.rules} == {p.id for p in provisions if p.not_encoded}
 
 
 def test_readme_links_lead_somewhere():

@@ -16,6 +16,13 @@ WITH event AS (
            coalesce(sum(o.amount_yuan) FILTER (o.event = 'refunded' AND o.event_on_hi <= e.event_on_hi), 0) AS refunded,
            coalesce(sum(o.amount_yuan) FILTER (o.event = 'paid' AND o.event_on_hi <= e.event_on_hi), 0) AS paid
     FROM event e JOIN event o USING (project_id) GROUP BY e.event_id
+), earlier AS (  -- what was held before; on one day what comes in is first
+    SELECT e.event_id, coalesce(bool_and(o.event_on_hi < e.event_on_lo OR o.event_on_lo > e.event_on_hi
+                       OR (o.event_on_lo = o.event_on_hi AND e.event_on_lo = e.event_on_hi)) FILTER (o.event_id <> e.event_id), true) AS known,
+           coalesce(sum(CASE WHEN o.event = 'paid' THEN o.amount_yuan WHEN o.event IN ('refunded', 'forfeited', 'offset') THEN -o.amount_yuan ELSE 0 END)
+                    FILTER (o.event_id <> e.event_id AND (o.event_on_hi < e.event_on_lo OR (o.event_on_lo = e.event_on_lo AND o.event = 'paid'
+                    AND e.event NOT IN ('due', 'paid')))), 0) AS held
+    FROM event e JOIN event o USING (project_id) GROUP BY e.event_id
 ), handed AS (
     SELECT e.event_id, bool_and(h.counts IS NOT NULL AND (h.counts = false OR h.handed_over_on_hi <= e.event_on_lo OR h.handed_over_on_lo > e.event_on_hi)) AS known,
            coalesce(sum(h.area_m2) FILTER (h.counts AND h.handed_over_on_hi <= e.event_on_lo), 0) AS area_m2
@@ -27,7 +34,8 @@ WITH event AS (
                             count(*) FILTER (p.received AND p.received_on_hi <= e.event_on_lo)), 0) AS area_m2
     FROM event e JOIN in_lieu_payment p USING (project_id) GROUP BY e.event_id
 )
-SELECT e.event_id, e.project_id, e.event, e.amount_yuan, e.event_on_lo, e.event_on_hi, e.decision_no, e.legal_basis,
+SELECT e.* EXCLUDE (row_ids),
+       CASE WHEN NOT coalesce(spoilt.deposits, false) AND earlier.known THEN earlier.held END::DECIMAL(18, 2) AS held_before_yuan,
        getvariable('as_of')::DATE AS as_of,
        CASE WHEN NOT coalesce(spoilt.deposits, false) AND money.known THEN money.refunded END::DECIMAL(18, 2) AS refunded_so_far_yuan,
        CASE WHEN NOT coalesce(spoilt.deposits, false) AND money.known THEN money.paid END::DECIMAL(18, 2) AS paid_so_far_yuan,
@@ -38,5 +46,6 @@ SELECT e.event_id, e.project_id, e.event, e.amount_yuan, e.event_on_lo, e.event_
 FROM event e CROSS JOIN registers
 LEFT JOIN spoilt USING (project_id)
 LEFT JOIN money USING (event_id)
+LEFT JOIN earlier USING (event_id)
 LEFT JOIN handed USING (event_id)
 LEFT JOIN lieu USING (event_id);

@@ -15,7 +15,7 @@ FROM dated GROUP BY project_id, room, counts;
 -- Money in lieu as area: the sum of amount / unit price, rounded down to 0.01 m2 once, on integers (fen, 18 digits),
 -- so that 1,000,000 / 4,000 is exactly 250.00 and 1,000,000 / 4,001 is 249.93.
 CREATE OR REPLACE TABLE in_lieu_payment AS
-SELECT project_id, agreement_no IS NOT NULL AS agreed, amount_yuan, received_on_lo, received_on_hi,
+SELECT payment_id, project_id, agreement_no IS NOT NULL AS agreed, amount_yuan, received_on_lo, received_on_hi,
        CASE WHEN received_on_hi <= getvariable('as_of')::DATE THEN true
             WHEN received_on_lo IS NULL OR received_on_lo > getvariable('as_of')::DATE THEN false END AS received,
        CASE WHEN unit_price_yuan_per_m2 > 0

@@ -2,6 +2,8 @@
 -- affairs, or its successor on that day, received it.
 CREATE OR REPLACE TABLE fact_handover AS
 SELECT h.* EXCLUDE (row_ids, receipt_no),
+       CASE WHEN h.premises_id IS NOT NULL THEN r.premises_id IS NOT NULL END AS room_is_known,
+       r.filed_m2 AS room_filed_m2, r.filed_building AS room_filed_building, r.filed_floor AS room_filed_floor,
        getvariable('as_of')::DATE AS as_of,
        CASE WHEN h.community_code IS NULL OR p.designated_community_code IS NULL THEN NULL
             WHEN h.community_code = p.designated_community_code THEN true
@@ -10,5 +12,6 @@ SELECT h.* EXCLUDE (row_ids, receipt_no),
             ELSE false END AS receiver_is_designated
 FROM handovers h
 LEFT JOIN projects p USING (project_id)
+LEFT JOIN premises r ON r.premises_id = h.premises_id
 LEFT JOIN communities c ON c.community_code = p.designated_community_code
 WHERE coalesce(h.handed_over_on_lo <= getvariable('as_of')::DATE, true);

@@ -8,10 +8,14 @@ from importlib.resources import files
 
 import duckdb
 
+from planning_check.facts.codes import check_codes
 from planning_check.facts.dictionary import SUBJECTS, Subject
 from planning_check.schema import TABLES
 
-_ORDER = ("events", "project", "premises", "handover", "deposit", "office", "profile", "subjects")
+_ORDER = (
+    "events", "double_claims", "project", "development", "cluster", "parcel", "premises", "handover", "payment", "deposit", "decision", "office",
+    "community", "reference", "code", "conflict", "figure", "profile", "subjects",
+)  # fmt: skip
 
 
 def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
@@ -20,10 +24,22 @@ def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     Needs the tables of ``ingest`` and ``office_place`` of ``geo``.
     """
     con.execute(f"SET VARIABLE as_of = DATE '{as_of.isoformat()}'")
+    con.execute(
+        "CREATE OR REPLACE MACRO percent_of(part, whole) AS CASE WHEN whole > 0 THEN CAST((2000000 * CAST(part AS HUGEINT) + whole) // (2 * whole) AS DECIMAL(18, 4)) * 0.0001 END"
+    )
+    check_codes(con)
+    _name_fields(con)
     for name in _ORDER:
         con.execute(files("planning_check.facts").joinpath(f"{name}.sql").read_text("utf-8"))
     for subject in SUBJECTS.values():
         _link_rows(con, subject)
+
+
+def _name_fields(con: duckdb.DuckDBPyConnection) -> None:
+    """Table ``field_label``: what people call each field of each table."""
+    con.execute("CREATE OR REPLACE TABLE field_label (table_name VARCHAR, field VARCHAR, label_zh VARCHAR, label_en VARCHAR)")
+    rows = [[table.name, field.name, field.label.zh, field.label.en] for table in TABLES for field in table.fields]
+    con.executemany("INSERT INTO field_label VALUES (?, ?, ?, ?)", rows)
 
 
 def _link_rows(con: duckdb.DuckDBPyConnection, subject: Subject) -> None:

@@ -9,7 +9,9 @@ WITH today AS (
            coalesce(bool_or(table_name = 'payments'), false) AS payments,
            coalesce(bool_or(table_name = 'deposits'), false) AS deposits,
            coalesce(bool_or(table_name = 'demands'), false) AS demands,
-           coalesce(bool_or(table_name = 'projects' AND field IN ('filed_on', 'filing_no')), false) AS filings
+           coalesce(bool_or(table_name = 'projects' AND field IN ('filed_on', 'filing_no')), false) AS filings,
+           coalesce(bool_or(table_name = 'projects' AND field IN ('developer_changed_on', 'previous_developer_name')), false) AS transfers,
+           coalesce(bool_or(table_name = 'parcels'), false) AS parcels
     FROM delivered
 ), spoilt AS (  -- a row set aside leaves a hole in its project's sums
     SELECT project_id,
@@ -57,6 +59,25 @@ WITH today AS (
     SELECT project_id, count(*) AS demands, min(served_on_lo) AS served_lo, min(served_on_hi) AS served_hi,
            max(coalesce(extended_to_lo, deadline_on_lo)) AS deadline_lo, max(coalesce(extended_to_hi, deadline_on_hi)) AS deadline_hi
     FROM demands, today WHERE served_on_hi <= as_of GROUP BY project_id
+), named AS (
+    SELECT developer_code, list_sort(list(DISTINCT developer_name)) AS names FROM projects WHERE developer_code IS NOT NULL AND developer_name IS NOT NULL
+    GROUP BY developer_code
+), permit AS (
+    SELECT regexp_replace(upper(permit_no), '[\s第号字（）()〔〕\[\]]', '', 'g') AS permit, list_sort(list(project_id)) AS ids FROM projects
+    WHERE permit_no IS NOT NULL GROUP BY permit HAVING count(*) > 1
+), called AS (
+    SELECT developer_code, regexp_replace(project_name, '[\s（）()·\-]', '', 'g') AS name, coalesce(phase_no, 0) AS phase, list_sort(list(project_id)) AS ids
+    FROM projects WHERE developer_code IS NOT NULL GROUP BY ALL HAVING count(*) > 1
+), phased AS (
+    SELECT development_id, count(*) AS phases, CASE WHEN count(*) = count(plan_total_m2) THEN sum(plan_total_m2) END AS total_m2
+    FROM projects WHERE development_id IS NOT NULL GROUP BY development_id
+), guaranteed AS (
+    SELECT project_id, min(guarantee_expires_on_lo) AS lo, min(guarantee_expires_on_hi) AS hi,
+           coalesce(sum(amount_yuan) FILTER (guarantee_expires_on_hi < as_of), 0) AS expired,
+           bool_and(guarantee_expires_on_hi < as_of OR guarantee_expires_on_lo >= as_of) AS known
+    FROM deposits, today WHERE event = 'paid' AND event_on_hi <= as_of AND guarantee_expires_on_lo IS NOT NULL GROUP BY project_id
+), land AS (
+    SELECT project_id, count(*) AS parcels FROM parcels WHERE project_id IS NOT NULL GROUP BY project_id
 ), price AS (
     SELECT zone, CASE WHEN min(price_yuan_per_m2) = max(price_yuan_per_m2) THEN min(price_yuan_per_m2) END AS price_yuan_per_m2
     FROM unit_prices, today
@@ -102,7 +123,22 @@ SELECT p.* EXCLUDE (premises_register_complete, row_ids),
        CASE WHEN spoilt.demands THEN NULL WHEN demanded.project_id IS NOT NULL THEN demanded.demands
             WHEN registers.demands THEN 0 END AS demands,
        demanded.served_lo AS demand_served_on_lo, demanded.served_hi AS demand_served_on_hi,
-       demanded.deadline_lo AS demand_deadline_on_lo, demanded.deadline_hi AS demand_deadline_on_hi
+       demanded.deadline_lo AS demand_deadline_on_lo, demanded.deadline_hi AS demand_deadline_on_hi,
+       CASE WHEN NOT money_known THEN NULL WHEN guaranteed.project_id IS NULL THEN 0 WHEN guaranteed.known THEN guaranteed.expired
+            END::DECIMAL(18, 2) AS deposit_expired_yuan,
+       guaranteed.lo AS guarantee_ends_on_lo, guaranteed.hi AS guarantee_ends_on_hi,
+       twice.handed_elsewhere_m2, twice.in_lieu_twice_m2,
+       CASE WHEN p.developer_changed_on_lo <= today.as_of OR (p.developer_changed_on_lo IS NULL AND p.previous_developer_name IS NOT NULL) THEN true
+            WHEN p.developer_changed_on_lo > today.as_of OR registers.transfers THEN false END AS developer_was_changed,
+       len(named.names) AS names_under_code,
+       nullif(array_to_string(list_filter(named.names, lambda n: n <> p.developer_name), '、'), '') AS other_names,
+       list_filter(permit.ids, lambda i: i <> p.project_id)[1] AS same_permit_project_id,
+       list_filter(called.ids, lambda i: i <> p.project_id)[1] AS same_name_project_id,
+       regexp_matches(p.project_name, '[一二三四五六七八九十0-9ⅠⅡⅢIV]期') AS name_says_phase,
+       phased.phases AS phases_delivered, phased.total_m2::DECIMAL(18, 2) AS phases_total_m2,
+       g.cluster_id,
+       CASE WHEN land.project_id IS NOT NULL THEN land.parcels WHEN registers.parcels THEN 0 END AS parcels,
+       place.parcel_area_m2, place.communities_touched, place.community_by_map, place.largest_share, place.community_shares
 FROM projects p CROSS JOIN today CROSS JOIN registers
 LEFT JOIN spoilt USING (project_id)
 LEFT JOIN rooms USING (project_id)
@@ -110,6 +146,16 @@ LEFT JOIN in_lieu USING (project_id)
 LEFT JOIN handed USING (project_id)
 LEFT JOIN (SELECT money.*, true AS has_money FROM money) money USING (project_id)
 LEFT JOIN demanded USING (project_id)
+LEFT JOIN guaranteed USING (project_id)
+LEFT JOIN claimed_twice twice USING (project_id)
+LEFT JOIN land USING (project_id)
+LEFT JOIN project_place place USING (project_id)
+LEFT JOIN project_group g USING (project_id)
+LEFT JOIN named USING (developer_code)
+LEFT JOIN permit ON permit.permit = regexp_replace(upper(p.permit_no), '[\s第号字（）()〔〕\[\]]', '', 'g')
+LEFT JOIN called ON called.developer_code = p.developer_code AND called.name = regexp_replace(p.project_name, '[\s（）()·\-]', '', 'g')
+    AND called.phase = coalesce(p.phase_no, 0)
+LEFT JOIN phased USING (development_id)
 LEFT JOIN districts USING (district_code)
 LEFT JOIN price price_by_code ON price_by_code.zone = p.district_code
 LEFT JOIN price price_by_name ON price_by_name.zone = districts.district_name

@@ -10,6 +10,16 @@ from planning_check.schema import SQL_TYPES, TABLES
 AS_OF = dt.date(2011, 6, 30)
 
 
+GEO_TABLES = {
+    "parcel_shape": "parcel_id VARCHAR, has_crs BOOLEAN, is_polygon BOOLEAN, is_valid BOOLEAN, invalid_reason VARCHAR, measured_m2 DECIMAL(18, 2), "
+    "overlap_m2 DECIMAL(18, 2), overlap_parcel_id VARCHAR, overlap_project_id VARCHAR, outside_city_m2 DECIMAL(18, 2)",
+    "project_place": "project_id VARCHAR, parcel_area_m2 DECIMAL(18, 2), communities_touched BIGINT, community_by_map VARCHAR, "
+    "largest_share DECIMAL(18, 6), community_shares VARCHAR",
+    "project_near": "project_id VARCHAR, other_id VARCHAR, metres DECIMAL(18, 2)",
+    "premises_place": "premises_id VARCHAR, outside_parcel_m DECIMAL(18, 2), outside_communities_m DECIMAL(18, 2)",
+}
+
+
 def day(text: str | None) -> tuple[dt.date | None, dt.date | None]:
     """A day (2009-05-04) or a month (2009-05) as first and last possible day."""
     if text is None:
@@ -31,6 +41,11 @@ def connection(as_of: dt.date = AS_OF, *, quarantine: list[tuple] = (), **rows: 
     con.execute(
         "CREATE TABLE office_place (office_id VARCHAR, in_renewal_area BOOLEAN, nearest_idle_id VARCHAR, nearest_idle_m DECIMAL(18, 2))"
     )
+    con.execute(
+        "CREATE TABLE problem (table_name VARCHAR, key VARCHAR, field VARCHAR, code VARCHAR, quarantined BOOLEAN, what_zh VARCHAR, what_en VARCHAR)"
+    )
+    for name, columns in GEO_TABLES.items():
+        con.execute(f"CREATE TABLE {name} ({columns})")
     for number, row in enumerate(quarantine):
         con.execute("INSERT INTO quarantine VALUES (?, ?, NULL, ?, NULL, ?)", [number, *row])
     for table in TABLES:
