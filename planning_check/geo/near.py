@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from planning_check.geo.plane import Places, in_crs, longitudes_of, read_places, zone_of
+from planning_check.geo.plane import NO_RECORD, Places, in_crs, longitudes_of, read_places, zone_of
+from planning_check.geo.validity import repaired
 
 if TYPE_CHECKING:
     import duckdb
     import numpy as np
 
 FIRST_RADIUS_M = 1_000.0  # the search doubles it until every office has its facility
-NO_RECORD = "'total_row', 'repeated_header', 'duplicate_row'"  # quarantined rows that stand for no area of their own
 _FACTS = "VARCHAR, in_renewal_area BOOLEAN, nearest_idle_id VARCHAR, nearest_idle_m DECIMAL(18, 2)"
 
 
@@ -54,23 +54,12 @@ def _covered(con: duckdb.DuckDBPyConnection, points: np.ndarray, plane: str) -> 
     total = con.execute("SELECT count(*) FROM renewal_areas").fetchall()[0][0]
     areas = read_places(con, "SELECT renewal_id, geometry, geometry_crs FROM renewal_areas ORDER BY renewal_id")
     shapes = repaired(in_crs(areas, plane))
-    inside = np.full(len(points), None if lost or len(areas) < total else False, object)
+    inside = np.full(len(points), None if lost or np.sum(~shapely.is_missing(shapes)) < total else False, object)
     tree = shapely.STRtree(points)
     _, hit = tree.query(shapes, predicate="covers")
     inside[hit] = True
     inside[shapely.is_missing(points)] = None
     return inside
-
-
-def repaired(shapes: np.ndarray) -> np.ndarray:
-    """The shapes with the invalid ones made valid; valid ones are not touched."""
-    import shapely
-
-    broken = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
-    if broken.any():
-        shapes = shapes.copy()
-        shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
-    return shapes
 
 
 def _nearest(

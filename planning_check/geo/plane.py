@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 DEGREES = "EPSG:4490"
+#: SQL: codes of quarantined rows that are no record, so that nothing is lost with them.
+NO_RECORD = "'total_row', 'repeated_header', 'duplicate_row'"
 #: EPSG codes of the CGCS2000 3-degree zones without zone prefix: 4534 has central meridian 75 E, each next one 3 more.
 _FIRST_ZONE, _FIRST_MERIDIAN, _LAST_MERIDIAN = 4534, 75, 135
 _ZONE_WIDTH = 3
+_SAMPLE = 10_000
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,23 @@ def read_places(con: duckdb.DuckDBPyConnection, query: str) -> Places:
 
 
 def parsed(wkb: np.ndarray, on_invalid: str = "ignore") -> np.ndarray:
-    """The geometries; None for none, for bytes that are no geometry, and for curves, which GEOS cannot work with here."""
+    """The geometries; None for none, for bytes that are no geometry, and for curves, which GEOS cannot work with."""
     import numpy as np
     import shapely
 
+    def read(these: np.ndarray) -> np.ndarray:
+        return shapely.from_wkb(these, on_invalid=on_invalid)
+
+    def without_curves(collections: np.ndarray) -> np.ndarray:
+        shapely.is_valid(collections)  # a curve inside a collection is read, and raises only when it is worked with
+        return collections
+
+    curves = (NotImplementedError, shapely.errors.GEOSException)
     with np.errstate(invalid="ignore"):  # NaN coordinates are looked at later
-        return sparing(lambda these: shapely.from_wkb(these, on_invalid=on_invalid), wkb, (NotImplementedError,))
+        shapes = sparing(read, wkb, curves)
+        mixed = np.flatnonzero(shapely.get_type_id(shapes) == shapely.GeometryType.GEOMETRYCOLLECTION)
+        shapes[mixed] = sparing(without_curves, shapes[mixed], curves)
+    return shapes
 
 
 def zone_of(longitudes: np.ndarray) -> str:
@@ -72,11 +86,12 @@ def zone_of(longitudes: np.ndarray) -> str:
 def plane_of(places: Places) -> str | None:
     """The plane to measure areas in: the zone of the data, or an equal-area plane where they are wider than a zone.
 
-    One geometry in a hundred may lie far off without widening it. None where nothing is anywhere.
+    One geometry in a hundred may lie far off without widening it; of very many a regular sample tells. None where nothing is anywhere.
     """
     import numpy as np
 
-    degrees = _middles(places)
+    sample = slice(None, None, 1 + len(places) // _SAMPLE)
+    degrees = _middles(Places(places.keys[sample], places.geometries[sample], places.crs[sample]))
     if not len(degrees):
         return None
     west, east = np.percentile(degrees[:, 0], [1, 99])

@@ -9,24 +9,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
-#: Rows a piece of work; fewer rows than two pieces are done in one go, where starting threads would cost more than it saves.
+#: Rows a piece of work. What is less than two pieces is done in one go: starting threads would cost more than it saves.
 CHUNK = 20_000
 
 
-def in_threads(work: Callable[..., np.ndarray], *arrays: np.ndarray) -> np.ndarray:
-    """``work`` on pieces of the arrays (all of one length), the results put together in order along their last axis.
+def in_threads(work: Callable[..., np.ndarray], *arrays: np.ndarray, rows: int = CHUNK) -> np.ndarray:
+    """``work`` on pieces of the arrays (all of one length, ``rows`` at a time), the results put together in order along their last axis.
 
     GEOS lets go of the interpreter's lock, so two threads take about half the time. The result does not depend on their number.
     """
     import numpy as np
 
-    rows = len(arrays[0])
-    if rows < 2 * CHUNK:
+    length = len(arrays[0])
+    if length < 2 * rows:
         return work(*arrays)
+    import warnings
     from concurrent.futures import ThreadPoolExecutor
 
-    pieces = [[a[start : start + CHUNK] for a in arrays] for start in range(0, rows, CHUNK)]
-    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+    pieces = [[a[start : start + rows] for a in arrays] for start in range(0, length, rows)]
+    # shapely sets the filter of warnings while it works; threads would put it back in the wrong order
+    with warnings.catch_warnings(), ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
         return np.concatenate(list(pool.map(lambda piece: work(*piece), pieces)), axis=-1)
 
 

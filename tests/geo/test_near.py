@@ -15,40 +15,14 @@ from hypothesis import strategies as st
 from planning_check.geo.collect import project_geometries
 from planning_check.geo.near import locate_offices
 from planning_check.geo.plane import zone_of
-from planning_check.schema import BY_NAME, SQL_TYPES
+from tests.geo.tables import EAST, NORTH, PLANE, at, fresh, put
 
 AS_OF = dt.date(2011, 6, 30)
-PLANE = "EPSG:4545"  # central meridian 108 E
-EAST, NORTH = 500_000.0, 3_800_000.0
 
 
 @pytest.fixture
 def con() -> duckdb.DuckDBPyConnection:
     return fresh()
-
-
-def fresh() -> duckdb.DuckDBPyConnection:
-    """The tables that the measurements read, empty."""
-    con = duckdb.connect()
-    for name in ("offices", "idle_facilities", "renewal_areas", "parcels"):
-        typed = [f'"{c}" {SQL_TYPES[f.type]}' for f in BY_NAME[name].fields for c in f.columns]
-        con.execute(f"CREATE TABLE {name} ({', '.join(typed)}, geometry_crs VARCHAR, row_ids BIGINT[])")
-    con.execute("CREATE TABLE delivered (table_name VARCHAR, field VARCHAR)")
-    con.execute(
-        "CREATE TABLE quarantine (row_id BIGINT, table_name VARCHAR, key VARCHAR, project_id VARCHAR, community_code VARCHAR, code VARCHAR)"
-    )
-    return con
-
-
-def put(con: duckdb.DuckDBPyConnection, table: str, geometry, crs: str | None = PLANE, **values) -> None:
-    wkb = geometry if isinstance(geometry, bytes) or geometry is None else shapely.to_wkb(geometry)
-    columns = {**values, "geometry": wkb, "geometry_crs": crs}
-    marks = ", ".join(f'? AS "{c}"' for c in columns)
-    con.execute(f"INSERT INTO {table} BY NAME SELECT {marks}", list(columns.values()))
-
-
-def at(east: float, north: float = 0.0) -> shapely.Point:
-    return shapely.Point(EAST + east, NORTH + north)
 
 
 def places(con: duckdb.DuckDBPyConnection) -> list[tuple]:
@@ -108,7 +82,11 @@ def test_inside_a_renewal_area(con):
     assert [row[:2] for row in places(con)] == expected
 
 
-@pytest.mark.parametrize("lost", ["no crs", "quarantined"])
+with np.errstate(invalid="ignore"):
+    NAN_RING = shapely.Polygon([(EAST, NORTH), (EAST + 10, NORTH), (np.nan, NORTH + 10), (EAST, NORTH + 10)])
+
+
+@pytest.mark.parametrize("lost", ["no crs", "a crs that nobody knows", "no number", "quarantined"])
 def test_a_renewal_area_that_cannot_be_placed_leaves_no_office_outside_for_certain(con, lost):
     con.execute("INSERT INTO delivered VALUES ('renewal_areas', 'geometry')")
     put(con, "offices", at(5, 5), office_id="B1")
@@ -116,6 +94,10 @@ def test_a_renewal_area_that_cannot_be_placed_leaves_no_office_outside_for_certa
     put(con, "renewal_areas", shapely.box(EAST, NORTH, EAST + 10, NORTH + 10), renewal_id="R1")
     if lost == "no crs":
         put(con, "renewal_areas", shapely.box(0, 0, 1, 1), None, renewal_id="R2")
+    elif lost == "a crs that nobody knows":
+        put(con, "renewal_areas", shapely.box(0, 0, 1, 1), "EPSG:999999", renewal_id="R2")
+    elif lost == "no number":
+        put(con, "renewal_areas", NAN_RING, renewal_id="R2")
     else:
         con.execute(
             "INSERT INTO quarantine VALUES (1, 'renewal_areas', 'R2', NULL, NULL, 'missing_required'), (2, 'renewal_areas', NULL, NULL, NULL, 'total_row')"

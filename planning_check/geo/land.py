@@ -1,0 +1,150 @@
+"""The land: parcels, the communities and neighbours of projects, and rooms off their parcel. One plane, one pass."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planning_check.geo.plane import NO_RECORD, Places, plane_of, rows_of
+from planning_check.geo.validity import examined, measured
+
+if TYPE_CHECKING:
+    import duckdb
+    import numpy as np
+    import pyarrow as pa
+
+    from planning_check.geo.validity import Drawn
+
+_TABLES = {
+    "parcel_shape": """parcel_id VARCHAR, has_crs BOOLEAN, is_polygon BOOLEAN, is_valid BOOLEAN, invalid_reason VARCHAR, measured_m2 DECIMAL(18, 2),
+        overlap_m2 DECIMAL(18, 2), overlap_parcel_id VARCHAR, overlap_project_id VARCHAR, outside_city_m2 DECIMAL(18, 2)""",
+    "project_place": """project_id VARCHAR, parcel_area_m2 DECIMAL(18, 2), communities_touched BIGINT, community_by_map VARCHAR,
+        largest_share DECIMAL(18, 6), community_shares VARCHAR""",
+    "project_near": "project_id VARCHAR, other_id VARCHAR, metres DECIMAL(18, 2)",
+    "premises_place": "premises_id VARCHAR, outside_parcel_m DECIMAL(18, 2), outside_communities_m DECIMAL(18, 2)",
+}  # fmt: skip
+
+#: Every project that is named anywhere, numbered in the order of its id. ``has_all_parcels`` false: one was set aside.
+#: ``developer_no``: NULL unless the developer has several projects.
+_PROJECTS = f"""
+CREATE OR REPLACE TEMP TABLE land_project AS
+WITH named AS (
+    SELECT project_id FROM projects UNION SELECT project_id FROM parcels UNION SELECT project_id FROM premises
+), developer AS (
+    SELECT developer_code, row_number() OVER (ORDER BY developer_code) - 1 AS developer_no
+    FROM projects WHERE developer_code IS NOT NULL GROUP BY developer_code HAVING count(*) > 1
+), set_aside AS (
+    SELECT DISTINCT project_id FROM quarantine
+    WHERE table_name = 'parcels' AND project_id IS NOT NULL AND code NOT IN ({NO_RECORD})
+)
+SELECT project_id, row_number() OVER (ORDER BY project_id) - 1 AS project_no, d.developer_no, s.project_id IS NULL AS has_all_parcels
+FROM named LEFT JOIN projects p USING (project_id) LEFT JOIN developer d ON d.developer_code = p.developer_code
+LEFT JOIN set_aside s USING (project_id) WHERE project_id IS NOT NULL
+"""
+_PARCELS = """
+SELECT parcel_id, project_id, geometry, geometry_crs, coalesce(project_no, -1) AS project_no, coalesce(developer_no, -1) AS developer_no
+FROM parcels LEFT JOIN land_project USING (project_id) ORDER BY parcel_id
+"""
+
+
+@dataclass(frozen=True)
+class Parcels:
+    """The parcels by id, as arrays of one length, in one plane.
+
+    ``shapes``: valid polygons, None where unknown; ``areas``: m2, NaN where unknown; ``projects``, ``developers``: numbers, -1 for none.
+    """
+
+    rows: pa.Table
+    shapes: np.ndarray
+    areas: np.ndarray
+    projects: np.ndarray
+    developers: np.ndarray
+
+
+def locate_land(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
+    """Make ``parcel_shape``, ``project_place``, ``project_near`` and ``premises_place``; rows in ``geo_choice`` with the CRS used.
+
+    Read from ``parcels``, ``projects``, ``premises``, ``communities`` and ``quarantine``: a row for every parcel, project
+    and room that there is (``project_near``: for every pair), NULL where unknown. Metres and m2 in the plane of the
+    parcels' CGCS2000 3-degree zone, or an equal-area plane around them where they are wider than a zone.
+
+    * ``parcel_shape``: ``is_valid`` NULL where there is no geometry. ``measured_m2``: once repaired; NULL without CRS or polygon, or where
+      the repair changed it by more than 1 %. ``overlap_m2``: see ``overlaps``. ``outside_city_m2``: see ``communities``.
+    * ``project_place``: see ``shares``. ``project_near``: see ``neighbours``. ``premises_place``: see ``rooms``.
+    """
+    con.execute("CREATE TABLE IF NOT EXISTS geo_choice (purpose VARCHAR, crs VARCHAR)")
+    for name, columns in _TABLES.items():
+        con.execute(f"CREATE TABLE {name} ({columns})")
+    plane = _locate_parcels(con, as_of) if _is_there(con, "parcels") else None
+    if plane is None:
+        con.execute("INSERT INTO project_place BY NAME SELECT project_id FROM projects ORDER BY project_id")
+        con.execute("INSERT INTO premises_place BY NAME SELECT premises_id FROM premises ORDER BY premises_id")
+    else:
+        con.execute("INSERT INTO geo_choice SELECT unnest(?), ?", [list(_TABLES), plane])
+
+
+def _is_there(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return bool(con.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall())
+
+
+def _locate_parcels(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> str | None:
+    """Everything that needs parcels; the plane used, None where no parcel is anywhere."""
+    from planning_check.geo.communities import in_communities, read_communities
+    from planning_check.geo.neighbours import write_neighbours
+    from planning_check.geo.rooms import write_rooms
+    from planning_check.geo.shares import write_shares
+
+    con.execute(_PROJECTS)
+    rows = rows_of(con, _PARCELS)
+    crs = rows["geometry_crs"].to_numpy().astype(object)
+    drawn = examined(rows["geometry"].to_numpy().astype(object))
+    there = drawn.polygon & (crs != None)  # noqa: E711
+    plane = plane_of(Places(there.nonzero()[0], drawn.shapes[there], crs[there]))
+    if plane is None:
+        _write_parcels(con, rows, drawn)
+        return None
+    shapes, areas = measured(drawn, crs, plane)
+    parcels = Parcels(rows, shapes, areas, rows["project_no"].to_numpy(), rows["developer_no"].to_numpy())
+    communities = read_communities(con, plane, as_of)
+    pieces = in_communities(parcels, communities)
+    _write_parcels(con, rows, drawn, parcels, pieces.outside)
+    write_shares(con, parcels, communities, pieces)
+    write_neighbours(con, parcels)
+    write_rooms(con, parcels, communities, plane)
+    for table in ("land_project", "land_total", "land_piece"):
+        con.execute(f"DROP TABLE {table}")
+    return plane
+
+
+def _write_parcels(
+    con: duckdb.DuckDBPyConnection, rows: pa.Table, drawn: Drawn, parcels: Parcels | None = None, outside: np.ndarray | None = None
+) -> None:
+    """Write ``parcel_shape``; without ``parcels`` nothing is measured."""
+    import numpy as np
+    import pyarrow as pa
+
+    from planning_check.geo.overlaps import overlaps
+
+    unknown = np.full(len(rows), np.nan)
+    overlap, most = overlaps(parcels.shapes, parcels.projects) if parcels else (unknown, np.full(len(rows), -1))
+    shape = pa.table({
+        "parcel_id": rows["parcel_id"],
+        "has_crs": rows["geometry_crs"].is_valid(),
+        "is_polygon": pa.array(drawn.polygon),
+        "is_valid": pa.array(drawn.valid, pa.bool_()),
+        "reason": pa.array(drawn.reason, pa.string()),
+        "measured": np.rint(parcels.areas * 100) if parcels else unknown,
+        "overlap": overlap,
+        "most": most,
+        "outside": unknown if outside is None else outside,
+        "number": np.arange(len(rows)),
+        "project_id": rows["project_id"],
+    })  # fmt: skip
+    con.register("shape", shape)
+    con.execute("""
+        INSERT INTO parcel_shape
+        SELECT s.parcel_id, s.has_crs, s.is_polygon, s.is_valid, nullif(s.reason, ''), try_cast(s.measured / 100 AS DECIMAL(18, 2)),
+               try_cast(s.overlap / 100 AS DECIMAL(18, 2)), o.parcel_id, o.project_id, try_cast(s.outside / 100 AS DECIMAL(18, 2))
+        FROM shape s LEFT JOIN shape o ON o.number = s.most ORDER BY s.number""")
+    con.unregister("shape")
