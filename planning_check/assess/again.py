@@ -6,8 +6,11 @@ that nothing is written twice. Only projects are judged again.
 
 from __future__ import annotations
 
+from functools import partial
+
 import duckdb
 
+from planning_check.assess.cursors import at_once
 from planning_check.assess.judging import side_by_side
 from planning_check.assess.plan import Plan, RulePlan
 from planning_check.assess.sql import layered, quoted
@@ -30,8 +33,8 @@ def judge_again(con: duckdb.DuckDBPyConnection, plan: Plan, broken: dict[str, st
     NULL where an unknown fact has no bounds.
     """
     rules = [rule for rule in plan.of("project") if rule.id not in (broken or {})]
-    _judge_alternatives(con, plan, [rule for rule in rules if rule.alternatives])
-    _judge_bounds(con, plan, rules)
+    alternatives = partial(_judge_alternatives, plan=plan, rules=[rule for rule in rules if rule.alternatives])
+    at_once(con, [alternatives, partial(_judge_bounds, plan=plan, rules=rules)])
 
 
 def _judge_alternatives(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[RulePlan]) -> None:

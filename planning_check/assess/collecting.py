@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import duckdb
 
+from planning_check.assess.cursors import at_once
 from planning_check.assess.plan import NAMED, OUTCOMES, Plan
 from planning_check.assess.sql import quoted
 
+#: Up to so many findings are held as a table.
+HELD_FINDINGS = 50_000
+
 
 def collect(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """View ``finding``, tables ``register`` and ``register_count`` from the judged tables; view ``cited_subject``.
+    """``finding``, tables ``register`` and ``register_count`` from the judged tables; view ``cited_subject``.
 
-    ``finding`` is a view: its texts and JSON are made as they are read, so that a large city's evidence is never held
-    in memory at once. Its order is fixed: by list, rule and subject key.
+    ``finding`` is a table where there are few (planning its query costs more than holding it), and a view where there are
+    many: its texts and JSON are then made as they are read, so that a large city's evidence is never held in memory at
+    once. Its order is fixed: by list, rule and subject key.
     """
     for subject in plan.subjects:
         con.execute(
@@ -20,8 +27,7 @@ def collect(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
             f"{', '.join(f'i.{c} AS i_{c}' for c in NAMED)}, s.* EXCLUDE (subject_key) "
             f"FROM subject_info i LEFT JOIN subject_source_{subject} s USING (subject_key) WHERE i.subject = '{subject}'"
         )
-    parts = [f"(SELECT * FROM ({rule.finding_sql}) ORDER BY subject_key)" for rule in sorted(plan.rules, key=lambda r: (r.list_no, r.id))]
-    con.execute("CREATE OR REPLACE VIEW finding AS " + " UNION ALL ".join(parts))
+    _collect_findings(con, plan)
     cited = " UNION ALL ".join(
         f"SELECT '{s}' AS subject, CAST({plan.keys[s]} AS VARCHAR) AS subject_key FROM judged_{s} "
         f"WHERE regexp_matches(register_letters, '[{''.join(OUTCOMES[o] for o in plan.shown)}]')"
@@ -29,6 +35,36 @@ def collect(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     )
     con.execute(f"CREATE OR REPLACE VIEW cited_subject AS {cited}")
     _collect_register(con, plan)
+
+
+def _collect_findings(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    rules = sorted(plan.rules, key=lambda r: (r.list_no, r.id))
+    parts = {rule.id: f"(SELECT * FROM ({rule.finding_sql}) ORDER BY subject_key)" for rule in rules}
+    con.execute("DROP VIEW IF EXISTS finding" if _is_view(con) else "DROP TABLE IF EXISTS finding")
+    if _shown(con, plan) > HELD_FINDINGS:
+        con.execute("CREATE VIEW finding AS " + " UNION ALL ".join(parts.values()))
+        return
+    at_once(con, [partial(_hold, rule_id, sql) for rule_id, sql in parts.items()])
+    con.execute("CREATE TABLE finding AS " + " UNION ALL ".join(f"SELECT * FROM found_{rule_id}" for rule_id in parts))
+    for rule_id in parts:
+        con.execute(f"DROP TABLE found_{rule_id}")
+
+
+def _hold(rule_id: str, sql: str, con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(f"CREATE OR REPLACE TABLE found_{rule_id} AS {sql}")
+
+
+def _is_view(con: duckdb.DuckDBPyConnection) -> bool:
+    return bool(con.execute("SELECT 1 FROM duckdb_views() WHERE view_name = 'finding'").fetchall())
+
+
+def _shown(con: duckdb.DuckDBPyConnection, plan: Plan) -> int:
+    """How many findings there will be."""
+    letters = "".join(OUTCOMES[o] for o in plan.shown)
+    counts = " + ".join(
+        f"(SELECT coalesce(sum(len(regexp_replace(register_letters, '[^{letters}]', '', 'g'))), 0) FROM judged_{s})" for s in plan.subjects
+    )
+    return int(con.execute(f"SELECT {counts or 0}").fetchone()[0])
 
 
 def _collect_register(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import zip_longest
 
 import duckdb
 
+from planning_check.assess.cursors import at_once
 from planning_check.assess.plan import OUTCOMES, Plan, RulePlan
 from planning_check.assess.sql import layered
 
@@ -17,18 +19,25 @@ def judge(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:
     A rule that cannot run gets the outcome ``error`` for every subject and hides no other. Returns rule id -> error.
     """
     broken: dict[str, str] = {}
-    for subject in plan.subjects:
-        rules = plan.of(subject)
-        try:
-            _judge_subject(con, plan, subject, rules, {})
-        except duckdb.Error:
-            for rule in rules:
-                try:
-                    _judge_subject(con, plan, subject, [rule], {})
-                except duckdb.Error as error:
-                    broken[rule.id] = str(error).splitlines()[0]
-            _judge_subject(con, plan, subject, rules, broken)
+    if "project" in plan.subjects:
+        _judge_or_isolate(plan, "project", broken, con)
+    others = [subject for subject in plan.subjects if subject != "project"]
+    at_once(con, [partial(_judge_or_isolate, plan, subject, broken) for subject in others])
     return broken
+
+
+def _judge_or_isolate(plan: Plan, subject: str, broken: dict[str, str], con: duckdb.DuckDBPyConnection) -> None:
+    """Judge the rules of a subject together; if that fails, find the ones that cannot run and leave them out."""
+    rules = plan.of(subject)
+    try:
+        _judge_subject(con, plan, subject, rules, {})
+    except duckdb.Error:
+        for rule in rules:
+            try:
+                _judge_subject(con, plan, subject, [rule], {})
+            except duckdb.Error as error:
+                broken[rule.id] = str(error).splitlines()[0]
+        _judge_subject(con, plan, subject, rules, broken)
 
 
 def _judge_subject(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str, rules: list[RulePlan], broken: dict[str, str]) -> None:

@@ -50,12 +50,22 @@ def reader_text(name: str, term: Term, lang: str, choices: tuple[Choice, ...]) -
     elif term.kind == "bool":
         yes, no = ("是", "否") if lang == "zh" else ("yes", "no")
         shown = f"CASE {term.sql} WHEN true THEN '{yes}' WHEN false THEN '{no}' END"
+    elif term.kind == "list":
+        shown = _list_text(term, lang, choices)
     elif choices:
         whens = " ".join(f"WHEN {quoted(c.code)} THEN {quoted(c.label.get(lang))}" for c in choices)
         shown = f"CASE {term.sql} {whens} ELSE {term.sql} END"
     else:
         shown = plain_text(term)
     return f"coalesce({shown}, '{UNKNOWN[lang]}')"
+
+
+def _list_text(term: Term, lang: str, choices: tuple[Choice, ...]) -> str:
+    """SQL: labels joined as the language joins a list, 无/none for an empty one."""
+    whens = " ".join(f"WHEN {quoted(c.code)} THEN {quoted(c.label.get(lang))}" for c in choices)
+    each = f"CASE c {whens} ELSE c END" if whens else "c"
+    comma, none = ("、", "无") if lang == "zh" else (", ", "none")
+    return f"coalesce(nullif(array_to_string(list_transform({term.sql}, lambda c: {each}), '{comma}'), ''), CASE WHEN {term.sql} IS NOT NULL THEN '{none}' END)"
 
 
 def compile_template(item: Item, scope: dict[str, Term], choices: dict[str, tuple[Choice, ...]], lang: str) -> tuple[str, set[str]]:

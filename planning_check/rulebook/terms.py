@@ -190,7 +190,7 @@ def choose(whens: list[tuple[Term, Term]], otherwise: Term | None) -> Term:
         expect(branch, kind)
     conditions = [expect(condition, "bool") for condition, _ in whens]
     asked = join_names(conditions)
-    because = name_list(sorted(asked))
+    because = name_list(sorted(n for n in asked if not n.startswith(("@", "param."))))
     missing, sql, hi = "CASE", "CASE", "CASE"
     shown = dict(zip(map(id, branches), alike(branches), strict=True))
     for condition, value in whens:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from planning_check.store import models as m
 from planning_check.words import SEVERITIES
 
-#: The findings with their place in the run. ``finding`` may be a view that makes its texts anew each time it is read.
+#: The findings with their place in the run. ``finding`` may be a view that makes its texts anew each time it is read (assess.collect).
 _NUMBERED = "(SELECT *, row_number() OVER () AS number FROM finding)"
 #: Held as a table, read once: all but the texts and the evidence.
 HEADS = f"""

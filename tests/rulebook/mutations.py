@@ -31,9 +31,24 @@ DAY = dt.timedelta(days=1)
 BATCH = 12
 #: amounts that only inform (a price that is not known leaves the outcome as it is)
 INFORMS = ("price_yuan_per_m2",)
+_BY_ZERO = "a division by zero is unknown, as the division by an unknown is"
 _DECIDED = "is_decided says that the forfeited sum is known; otherwise the other branch is taken"
 #: rule -> expressions whose breaking no case can show, with the reason; empty is the aim
 EXPLAINED: dict[str, dict[str, str]] = {
+    "AP04": {
+        "violated_when: difference_m2 > param.share * coalesce(development_total_m2, 0)": "the difference is unknown then too",
+    },
+    "AR04": {"let shrunk_m2: coalesce(community_permitted_m2, 0) - community_surveyed_m2": "the rule applies only where it is above 0"},
+    "AR10": {"let per_100_m2: divide(rooms_m2 * 100, coalesce(households, 0), 2)": _BY_ZERO},
+    "AR11": {"let ratio_off: abs(divide(plan_counted_m2, coalesce(land_area_m2, 0), 4) - far_permitted) > param.ratio": _BY_ZERO,
+             "let stated_off: abs(divide(community_planned_m2 * 100, coalesce(plan_total_m2, 0), 4) - stated_premises_percent) > param.points": _BY_ZERO},
+    "MO01": {"let claimed_m2: divide_down(amount_yuan, coalesce(unit_price_yuan_per_m2, 0), 2)": _BY_ZERO},
+    "MO02": {"let claimed_m2: divide_down(amount_yuan, coalesce(unit_price_yuan_per_m2, 0), 2)": _BY_ZERO},
+    "MO04": {
+        "let due_yuan: case when coalesce(deposit_due_yuan, 0) > 0 then coalesce(deposit_due_yuan, 0) end": "zero due counts as not known too",
+        "let top_up_yuan: case when coalesce(has_expired and duty_is_open, false) then short_yuan + coalesce(deposit_expired_yuan, 0) "
+        "else short_yuan end": "has_expired says that the expired sum is known",
+    },
     "MO05": {
         "let whole_yuan: case when is_decided then coalesce(deposit_forfeited_yuan, 0) else deposit_balance_yuan end": _DECIDED,
         "let proportional_yuan: case when is_decided then coalesce(deposit_forfeited_yuan, 0) "
