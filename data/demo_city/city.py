@@ -10,10 +10,14 @@ from .developments import Development, blur, developments
 from .fates import deal, designate, other_rooms
 from .flaws import bad_rows, odd_records
 from .ground import Place, ground
+from .land_flaws import land_flaws, told_differently
 from .money import deposits, unit_prices
+from .money_papers import decisions, money_papers, reported_figures
 from .offices import offices
+from .papers import papers
 from .quarters import idle_facilities, parcels, renewal_areas
 from .rented import choose_rented
+from .room_papers import office_papers, room_papers
 from .settings import DISTRICTS, stream
 from .sites import sites
 
@@ -73,6 +77,14 @@ def make_city() -> tuple[Books, list[Development]]:
     odd_records(books, found)
     parcels(books, places, found)
     _room_positions(books, found)
+    papers(books, found)
+    room_papers(books, found)
+    office_papers(books)
+    money_papers(books, found)
+    decisions(books, found)
+    reported_figures(books)
+    land_flaws(books, found)
+    told_differently(found)
     for one in found:
         one.row["in_renewal_area"] = bool(one.site.blocks[0].ground.intersects(renewed))
     bad_rows(books, found)

@@ -7,6 +7,10 @@ Bad rows (each is to be set aside with its reason; none touches a community):
 3. 竣工验收 of one development: 2009-02-30, a day that does not exist.
 4. 用房移交: a negative area, a correction booked as a handover.
 5. 用房移交: a handover of a development that nobody knows.
+
+What the rules on single records are to find, beside what ``situations`` and ``gaps`` leave: ``papers`` (AP04 AP05 AR11 DA02 DA04 PL04 PL06),
+``room_papers`` (AR04 AR07 AR08 HO05 HO06 HO09 OF05 PL03 US05), ``money_papers`` (MO01 MO02 MO03 MO04 MO06 MO07 US03 US04, DA05),
+``land_flaws`` (GE02 DA01). AP03, AR09, AR10 and PL05 need another ordinance than the survey's: they fire under rules/examples.
 """
 
 from __future__ import annotations

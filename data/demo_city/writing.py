@@ -66,7 +66,8 @@ def _rows(sheet: Sheet, rows: list[Row]) -> Iterator[list[object]]:
     own = [name for name, _ in sheet.pairs if name not in {*table.key, "project_id", "community_code"}] or [sheet.pairs[-1][0]]
     for row in rows:
         if any(row.get(name) is not None for name in own) or sheet.name == "项目备案":
-            cells = [_cell(table.field(name), header, row.get(name), sheet.days) for name, header in sheet.pairs]
+            told = {name: row.get(f"{sheet.name}:{name}", row.get(name)) for name, _ in sheet.pairs}  # a sheet may tell it differently
+            cells = [_cell(table.field(name), header, told[name], sheet.days) for name, header in sheet.pairs]
             point = row.get("point")
             yield cells + ([round(d, 7) for d in degrees.transform(point.x, point.y)] if sheet.point and point else [])
 

@@ -1,5 +1,6 @@
--- One row per code that the delivery uses and that has a national format: whether it has it (GB 32100 credit codes, 19-digit parcel codes, 28-character
--- real-estate units, 12-digit communities, 6-digit districts). check_digit: by codes.py, credit codes only.
+-- One row per code that the delivery uses and that has a national format: whether it has it (GB 32100 credit codes or the nine characters of an old
+-- organisation code, 19-character parcels, 28-character units or the parcel alone, 12-digit communities, 6-digit districts). Local numbering is not
+-- well formed here; the rule decides what follows. check_digit: by codes.py, for developers' codes only.
 CREATE OR REPLACE TABLE fact_code AS
 WITH used AS (
     SELECT 'credit_code' AS code_kind, developer_code AS code_value FROM projects
@@ -13,9 +14,9 @@ WITH used AS (
 )
 SELECT c.code_kind || ':' || c.code_value AS code_key, c.code_kind, c.code_value, c.uses, getvariable('as_of')::DATE AS as_of,
        CASE c.code_kind
-            WHEN 'credit_code' THEN regexp_full_match(c.code, '[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}')
+            WHEN 'credit_code' THEN regexp_full_match(c.code, '[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}|[0-9A-Z]{8}-?[0-9X]')
             WHEN 'parcel_code' THEN regexp_full_match(c.code, '[0-9]{12}[GJZ][A-Z][0-9]{5}')
-            WHEN 'unit_code' THEN regexp_full_match(c.code, '[0-9]{12}[GJZ][A-Z][0-9]{5}[FLQW][0-9]{8}')
+            WHEN 'unit_code' THEN regexp_full_match(c.code, '[0-9]{12}[GJZ][A-Z][0-9]{5}([FLQW][0-9]{8})?')
             WHEN 'community_code' THEN regexp_full_match(c.code, '[0-9]{12}')
             WHEN 'district_code' THEN regexp_full_match(c.code, '[0-9]{6}') END AS is_well_formed,
        k.is_right AS check_digit_is_right

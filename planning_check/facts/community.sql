@@ -1,25 +1,30 @@
 -- One row per community that exists on as_of: which of the eight functions (one branch office, three rooms, three stations, one ground) it has.
--- A community without a single row in the register of facilities is unknown, not empty.
+-- A community without a single row in the register of facilities is unknown, not empty; where a row of it was set aside, what it has not is unknown.
+CREATE OR REPLACE MACRO has_kind(kinds, whole, kind) AS CASE WHEN list_contains(kinds, kind) THEN true WHEN whole THEN false END;
+
 CREATE OR REPLACE TABLE fact_community AS
 WITH eight AS (
     SELECT ['party_office', 'committee_office', 'police_room', 'library', 'social_security_station', 'health_station',
             'culture_sports_station', 'outdoor_ground'] AS kinds
+), hole AS (
+    SELECT DISTINCT community_code FROM lost_row WHERE table_name = 'community_facilities' AND community_code IS NOT NULL
 ), listed AS (
-    SELECT community_code, list(DISTINCT kind) AS kinds FROM community_facilities WHERE kind IS NOT NULL GROUP BY community_code
-), current AS (
-    SELECT c.* FROM communities c
-    WHERE coalesce(c.valid_to_hi > getvariable('as_of')::DATE, true) AND coalesce(c.valid_from_lo <= getvariable('as_of')::DATE, true)
+    SELECT f.community_code, list(DISTINCT f.kind) AS kinds, any_value(hole.community_code) IS NULL AS whole
+    FROM community_facilities f LEFT JOIN hole USING (community_code) GROUP BY f.community_code
+), measured AS (
+    SELECT c.* EXCLUDE (row_ids, geometry, geometry_crs), coalesce(l.kinds, []) AS kinds, coalesce(l.whole, false) AS whole, eight.kinds AS eight
+    FROM current_community c CROSS JOIN eight LEFT JOIN listed l USING (community_code)
 )
-SELECT c.* EXCLUDE (row_ids, geometry, geometry_crs),
+SELECT * EXCLUDE (kinds, whole, eight),
        getvariable('as_of')::DATE AS as_of,
-       list_contains(l.kinds, 'party_office') AS has_party_office,
-       list_contains(l.kinds, 'committee_office') AS has_committee_office,
-       list_contains(l.kinds, 'police_room') AS has_police_room,
-       list_contains(l.kinds, 'library') AS has_library,
-       list_contains(l.kinds, 'social_security_station') AS has_social_security_station,
-       list_contains(l.kinds, 'health_station') AS has_health_station,
-       list_contains(l.kinds, 'culture_sports_station') AS has_culture_sports_station,
-       list_contains(l.kinds, 'outdoor_ground') AS has_outdoor_ground,
-       len(list_filter(eight.kinds, lambda k: list_contains(l.kinds, k))) AS functions,
-       CASE WHEN l.kinds IS NOT NULL THEN list_filter(eight.kinds, lambda k: NOT list_contains(l.kinds, k)) END AS missing_functions
-FROM current c CROSS JOIN eight LEFT JOIN listed l USING (community_code);
+       has_kind(kinds, whole, 'party_office') AS has_party_office,
+       has_kind(kinds, whole, 'committee_office') AS has_committee_office,
+       has_kind(kinds, whole, 'police_room') AS has_police_room,
+       has_kind(kinds, whole, 'library') AS has_library,
+       has_kind(kinds, whole, 'social_security_station') AS has_social_security_station,
+       has_kind(kinds, whole, 'health_station') AS has_health_station,
+       has_kind(kinds, whole, 'culture_sports_station') AS has_culture_sports_station,
+       has_kind(kinds, whole, 'outdoor_ground') AS has_outdoor_ground,
+       CASE WHEN whole OR len(list_intersect(eight, kinds)) = len(eight) THEN len(list_intersect(eight, kinds)) END AS functions,
+       CASE WHEN whole OR len(list_intersect(eight, kinds)) = len(eight) THEN list_filter(eight, lambda k: NOT list_contains(kinds, k)) END AS missing_functions
+FROM measured;

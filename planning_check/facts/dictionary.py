@@ -80,6 +80,8 @@ PROJECT = subject(
     fact("communities_touched", "integer", "跨社区数", "communities that its parcels touch", "planning", "parcels.geometry communities.geometry"),
     fact("community_by_map", "code", "按图所在社区", "community by the map", "planning", "parcels.geometry communities.geometry"),
     fact("largest_share", "number", "按图最大份额", "largest share by the map", "planning", "parcels.geometry communities.geometry"),
+    fact("designated_is_touched", "bool", "指定接收社区在项目用地上", "the designated community is among those of its land", "civil_affairs",
+         "projects.designated_community_code parcels.geometry communities.geometry"),
     fact("community_shares", "text", "各社区份额", "shares of the communities", "planning", "parcels.geometry communities.geometry"),
 )  # fmt: skip
 
@@ -92,6 +94,7 @@ PREMISES = subject(
           "title_no", "title_holder", "titled_on",
          "has_lift", "daylit", "temporary", "off_site_approval_no", "counts_toward", "filed_m2", "filed_building", "filed_floor",
          "title_holder_kind", "title_use", "encumbrance", "vacant_since", "unit_code"),
+    fact("is_titled", "bool", "已办产权登记", "the title is registered", "real_estate", "premises.title_no"),
     fact("is_handed_over", "bool", "已移交", "handed over", "civil_affairs", "handovers.premises_id handovers.handed_over_on"),
     fact("handed_over_on", "date", "移交日期", "handed over on", "civil_affairs", "handovers.premises_id handovers.handed_over_on"),
     fact("same_room_premises_id", "code", "同一处用房的另一编号", "the same room under another id", "real_estate",
@@ -111,6 +114,8 @@ HANDOVER = subject(
     *own("handovers", "handover_id", "project_id", "premises_id", "community_code", "recipient_name", "recipient_kind", "area_m2",
           "agreed_on", "handed_over_on", "price_yuan", "building", "floor", "approval_no", "condition"),
     fact("room_is_known", "bool", "移交用房在用房台账内", "the room is in the register of premises", "civil_affairs", "handovers.premises_id"),
+    fact("room_handed_m2", "area", "该用房累计移交面积", "area of the room handed over in all", "civil_affairs",
+         "handovers.premises_id handovers.area_m2"),
     fact("room_filed_m2", "area", "该用房备案面积", "area of the room as filed", "civil_affairs", "premises.filed_m2"),
     fact("room_filed_building", "text", "该用房备案楼栋", "building of the room as filed", "civil_affairs", "premises.filed_building"),
     fact("room_filed_floor", "integer", "该用房备案楼层", "floor of the room as filed", "civil_affairs", "premises.filed_floor"),

@@ -1,4 +1,37 @@
--- What project, deposit and handover facts share: rooms handed over, each once, and money in lieu turned into area.
+-- What the facts share: what was delivered and what is missing from it, rooms handed over (each once), money in lieu turned into area.
+
+CREATE OR REPLACE TABLE register_told AS
+SELECT coalesce(bool_or(table_name = 'projects'), false) AS projects, coalesce(bool_or(table_name = 'premises'), false) AS premises,
+       coalesce(bool_or(table_name = 'handovers'), false) AS handovers, coalesce(bool_or(table_name = 'payments'), false) AS payments,
+       coalesce(bool_or(table_name = 'deposits'), false) AS deposits, coalesce(bool_or(table_name = 'demands'), false) AS demands,
+       coalesce(bool_or(table_name = 'parcels'), false) AS parcels, coalesce(bool_or(table_name = 'communities'), false) AS communities,
+       coalesce(bool_or(table_name = 'offices'), false) AS offices,
+       coalesce(bool_or(table_name = 'projects' AND field IN ('filed_on', 'filing_no')), false) AS filings,
+       coalesce(bool_or(table_name = 'projects' AND field IN ('developer_changed_on', 'previous_developer_name')), false) AS transfers,
+       coalesce(bool_or(table_name = 'premises' AND field IN ('title_no', 'titled_on')), false) AS titles,
+       coalesce(bool_or(table_name = 'projects' AND field = 'planning_accepted_on'), false) AS acceptances
+FROM delivered;
+
+-- A row set aside leaves a hole in the sums of its project. (One that is no record, or only repeats another, does not.)
+CREATE OR REPLACE TABLE lost_row AS
+SELECT table_name, key, project_id, community_code FROM quarantine
+WHERE code NOT IN ('total_row', 'repeated_header', 'too_many_cells', 'duplicate_row');
+
+CREATE OR REPLACE TABLE project_hole AS
+SELECT project_id, bool_or(table_name = 'premises') AS premises, bool_or(table_name = 'handovers') AS handovers,
+       bool_or(table_name = 'payments') AS payments, bool_or(table_name = 'deposits') AS deposits, bool_or(table_name = 'demands') AS demands,
+       bool_or(table_name = 'parcels') AS parcels
+FROM lost_row WHERE project_id IS NOT NULL GROUP BY project_id;
+
+-- A name or number without spaces and brackets, as it is compared.
+CREATE OR REPLACE MACRO bare_name(name) AS regexp_replace(name, '[\s（）()〔〕【】\[\]·\-]', '', 'g');
+
+CREATE OR REPLACE VIEW current_community AS
+SELECT * FROM communities
+WHERE coalesce(valid_to_hi > getvariable('as_of')::DATE, true) AND coalesce(valid_from_lo <= getvariable('as_of')::DATE, true);
+
+-- Rooms handed over: a row for a room and who received it; one told again counts once. A room shared between several recipients counts as far as
+-- it is large (by the register of premises, else by the largest area handed over); what is told beyond that is the same room again.
 CREATE OR REPLACE TABLE handed_room AS
 WITH dated AS (
     -- a handover with an agreement but no date of its own has not taken place; with neither it is unknown
@@ -6,28 +39,38 @@ WITH dated AS (
                      WHEN handed_over_on_lo > getvariable('as_of')::DATE THEN false
                      WHEN handed_over_on_lo IS NULL AND agreed_on_lo IS NOT NULL THEN false END AS counts
     FROM handovers h
+), received AS (
+    SELECT project_id, coalesce(premises_id, 'handover ' || handover_id) AS room, counts, coalesce(community_code, recipient_name, '') AS recipient,
+           any_value(premises_id) IS NOT NULL AS is_named, max(area_m2)::DECIMAL(38, 2) AS area_m2,
+           min(handed_over_on_lo) AS handed_over_on_lo, min(handed_over_on_hi) AS handed_over_on_hi,
+           max(agreed_on_lo) AS agreed_on_lo, max(agreed_on_hi) AS agreed_on_hi
+    FROM dated GROUP BY project_id, room, counts, recipient
+), sized AS (
+    SELECT h.*, greatest(max(h.area_m2) OVER same, coalesce(r.surveyed_m2, r.permitted_m2, r.planned_m2, 0)::DECIMAL(38, 2)) AS size_m2,
+           coalesce(sum(h.area_m2) OVER (same ORDER BY h.handed_over_on_lo NULLS LAST, recipient ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
+               ::DECIMAL(38, 2) AS before_m2
+    FROM received h LEFT JOIN premises r ON r.premises_id = h.room WINDOW same AS (PARTITION BY h.project_id, h.room, h.counts)
 )
-SELECT project_id, coalesce(premises_id, 'handover ' || handover_id) AS room, counts, max(area_m2) AS area_m2,
-       min(handed_over_on_lo) AS handed_over_on_lo, min(handed_over_on_hi) AS handed_over_on_hi,
-       max(agreed_on_lo) AS agreed_on_lo, max(agreed_on_hi) AS agreed_on_hi
-FROM dated GROUP BY project_id, room, counts;
+SELECT * EXCLUDE (area_m2, size_m2, before_m2), least(area_m2, size_m2 - before_m2)::DECIMAL(18, 2) AS area_m2
+FROM sized WHERE before_m2 = 0 OR before_m2 < size_m2;
 
 -- Money in lieu as area: the sum of amount / unit price, rounded down to 0.01 m2 once, on integers (fen, 18 digits),
--- so that 1,000,000 / 4,000 is exactly 250.00 and 1,000,000 / 4,001 is 249.93.
+-- so that 1,000,000 / 4,000 is exactly 250.00 and 1,000,000 / 4,001 is 249.93. Money given back is not paid.
 CREATE OR REPLACE TABLE in_lieu_payment AS
-SELECT payment_id, project_id, agreement_no IS NOT NULL AS agreed, amount_yuan, received_on_lo, received_on_hi,
-       CASE WHEN received_on_hi <= getvariable('as_of')::DATE THEN true
-            WHEN received_on_lo IS NULL OR received_on_lo > getvariable('as_of')::DATE THEN false END AS received,
+SELECT payment_id, project_id, amount_yuan, received_on_lo, received_on_hi, refunded_on_lo, refunded_on_hi,
+       CASE WHEN agreement_no IS NULL OR agreed_on_lo > day.as_of THEN false WHEN coalesce(agreed_on_hi <= day.as_of, true) THEN true END AS agreed,
+       CASE WHEN received_on_lo IS NULL OR received_on_lo > day.as_of OR refunded_on_hi <= day.as_of THEN false
+            WHEN received_on_hi <= day.as_of AND coalesce(refunded_on_lo > day.as_of, true) THEN true END AS received,
        CASE WHEN unit_price_yuan_per_m2 > 0
             THEN CAST(amount_yuan * 100 AS HUGEINT) * 1000000000000000000 // CAST(unit_price_yuan_per_m2 * 100 AS HUGEINT)
             END AS area_e18
-FROM payments;
+FROM payments CROSS JOIN (SELECT getvariable('as_of')::DATE AS as_of) day;
 
 CREATE OR REPLACE MACRO area_of(total_e18, payments) AS CAST((total_e18 + payments) // 10000000000000000 AS DECIMAL(38, 0)) * 0.01;
 
 CREATE OR REPLACE TABLE in_lieu_by_project AS
 SELECT project_id,
-       CASE WHEN bool_and(NOT agreed OR area_e18 IS NOT NULL)
+       CASE WHEN bool_and(agreed IS NOT NULL AND (NOT agreed OR area_e18 IS NOT NULL))
             THEN coalesce(area_of(sum(area_e18) FILTER (agreed), count(*) FILTER (agreed)), 0) END::DECIMAL(18, 2) AS agreed_m2,
        CASE WHEN bool_and(received IS NOT NULL AND (NOT received OR area_e18 IS NOT NULL))
             THEN coalesce(area_of(sum(area_e18) FILTER (received), count(*) FILTER (received)), 0) END::DECIMAL(18, 2) AS received_m2,

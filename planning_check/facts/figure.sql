@@ -1,38 +1,38 @@
 -- One row per figure that a bureau reports: the same from the records, exactly, for the district named or the whole city.
+-- A count over an unknown, or over a register with rows set aside, is unknown. Percent to four decimals, half up, on integers.
+CREATE OR REPLACE MACRO percent_of(part, whole) AS
+    CASE WHEN whole > 0 THEN CAST((2000000 * CAST(part AS HUGEINT) + whole) // (2 * whole) AS DECIMAL(18, 0)) * 0.0001 END;
+
 CREATE OR REPLACE TABLE fact_figure AS
-WITH current AS (
-    SELECT c.* FROM communities c
-    WHERE coalesce(c.valid_to_hi > getvariable('as_of')::DATE, true) AND coalesce(c.valid_from_lo <= getvariable('as_of')::DATE, true)
-), office AS (
-    SELECT community_code, count(*) FILTER (tenure IN ('rented', 'borrowed') AND coalesce(resolved_on_lo > getvariable('as_of')::DATE, true)) AS rented
+WITH office AS (
+    SELECT community_code, count(*) FILTER (tenure IN ('rented', 'borrowed') AND coalesce(resolved_on_hi > getvariable('as_of')::DATE, true)) AS rented,
+           bool_and(tenure <> 'unknown' AND (tenure NOT IN ('rented', 'borrowed') OR resolved_on_lo IS NULL OR resolved_on_lo > getvariable('as_of')::DATE
+                    OR resolved_on_hi <= getvariable('as_of')::DATE)) AS known
     FROM offices GROUP BY community_code
-), place AS (
-    SELECT district_code AS place, district_code FROM current
-    UNION ALL SELECT '', district_code FROM current
-), by_district AS (
-    SELECT c.district_code, count(*) AS communities, count(*) FILTER (project_supported) AS supported, bool_and(project_supported IS NOT NULL) AS support_known,
-           sum(population) AS people, bool_and(population IS NOT NULL) AS people_known, coalesce(sum(o.rented), 0) AS rented
-    FROM current c LEFT JOIN office o USING (community_code) GROUP BY c.district_code
 ), counted AS (
-    SELECT place, sum(communities) AS communities, sum(supported) AS supported, bool_and(support_known) AS support_known, sum(people) AS people,
-           bool_and(people_known) AS people_known, sum(rented) AS rented
-    FROM (SELECT DISTINCT place, district_code FROM place) JOIN by_district USING (district_code) GROUP BY place
-), offices_told AS (
-    SELECT coalesce(bool_or(table_name = 'offices'), false) AS told FROM delivered
-), districts_told AS (
-    SELECT figure, sum(stated) AS stated, count(DISTINCT district_code) = (SELECT count(*) FROM districts) AS whole
-    FROM reported_figures WHERE district_code IS NOT NULL GROUP BY figure
+    SELECT c.district_code, count(*) AS communities, count(*) FILTER (c.project_supported) AS supported, sum(c.population) AS people,
+           coalesce(sum(o.rented), 0) AS rented, coalesce(bool_and(c.project_supported IS NOT NULL), true) AS support_known,
+           count(*) = count(c.population) AS people_known, coalesce(bool_and(coalesce(o.known, true)), true) AS rented_known
+    FROM current_community c LEFT JOIN office o USING (community_code) GROUP BY GROUPING SETS ((c.district_code), ())
+), place AS (  -- a district without a community has none
+    SELECT d.district_code FROM districts d UNION SELECT district_code FROM counted
+), whole AS (
+    SELECT told.communities AND NOT EXISTS (FROM lost_row WHERE table_name = 'communities') AS communities,
+           told.offices AND NOT EXISTS (FROM lost_row WHERE table_name = 'offices') AS offices FROM register_told told
+), figure AS (
+    SELECT p.district_code, coalesce(c.communities, 0) AS communities, CASE WHEN coalesce(c.people_known, true) THEN coalesce(c.people, 0) END AS people,
+           CASE WHEN coalesce(c.support_known, true) THEN coalesce(c.supported, 0) END AS supported,
+           CASE WHEN w.offices AND coalesce(c.rented_known, true) THEN coalesce(c.rented, 0) END AS rented
+    FROM place p LEFT JOIN counted c ON c.district_code IS NOT DISTINCT FROM p.district_code CROSS JOIN whole w WHERE w.communities
+), reported AS (
+    SELECT r.figure, sum(r.stated) AS stated, count(*) = (SELECT count(*) FROM districts) AND count(*) = count(DISTINCT d.district_code) AS whole
+    FROM reported_figures r JOIN districts d USING (district_code) GROUP BY r.figure
 )
-SELECT f.* EXCLUDE (row_ids), getvariable('as_of')::DATE AS as_of, f.figure LIKE '%_percent' AS is_percent,
-       (CASE f.figure
-            WHEN 'communities' THEN c.communities
-            WHEN 'population' THEN CASE WHEN c.people_known THEN c.people END
-            WHEN 'project_supported' THEN CASE WHEN c.support_known THEN c.supported END
-            WHEN 'rented_or_borrowed' THEN CASE WHEN t.told THEN c.rented END
-            WHEN 'project_supported_percent' THEN CASE WHEN c.support_known THEN percent_of(c.supported, c.communities) END
-            WHEN 'rented_or_borrowed_percent' THEN CASE WHEN t.told THEN percent_of(c.rented, c.communities) END
-        END)::DECIMAL(18, 6) AS computed,
-       CASE WHEN f.district_code IS NULL AND f.figure NOT LIKE '%_percent' AND d.whole THEN d.stated END::DECIMAL(18, 6) AS districts_sum
-FROM reported_figures f CROSS JOIN offices_told t
-LEFT JOIN counted c ON c.place = coalesce(f.district_code, '')
-LEFT JOIN districts_told d USING (figure);
+SELECT f.* EXCLUDE (row_ids), getvariable('as_of')::DATE AS as_of, f.figure LIKE '%\_percent' ESCAPE '\' AS is_percent,
+       CASE f.figure
+            WHEN 'communities' THEN c.communities WHEN 'population' THEN c.people
+            WHEN 'project_supported' THEN c.supported WHEN 'project_supported_percent' THEN percent_of(c.supported, c.communities)
+            WHEN 'rented_or_borrowed' THEN c.rented WHEN 'rented_or_borrowed_percent' THEN percent_of(c.rented, c.communities)
+       END::DECIMAL(18, 6) AS computed,
+       CASE WHEN f.district_code IS NULL AND NOT f.figure LIKE '%\_percent' ESCAPE '\' AND d.whole THEN d.stated END::DECIMAL(18, 6) AS districts_sum
+FROM reported_figures f LEFT JOIN figure c ON c.district_code IS NOT DISTINCT FROM f.district_code LEFT JOIN reported d USING (figure);

@@ -8,38 +8,43 @@ from importlib.resources import files
 
 import duckdb
 
+from planning_check.facts.claims import claim_rooms
 from planning_check.facts.codes import check_codes
 from planning_check.facts.dictionary import SUBJECTS, Subject
+from planning_check.facts.groups import group_neighbours
 from planning_check.schema import TABLES
 
-_ORDER = (
-    "events", "double_claims", "project", "development", "cluster", "parcel", "premises", "handover", "payment", "deposit", "decision", "office",
-    "community", "reference", "code", "conflict", "figure", "profile", "subjects",
+
+def _name_fields(con: duckdb.DuckDBPyConnection) -> None:
+    """Table ``field_label``: what people call each field of each table."""
+    rows = [(table.name, field.name, field.label.zh, field.label.en) for table in TABLES for field in table.fields]
+    places = ", ".join(["(?, ?, ?, ?)"] * len(rows))
+    con.execute(
+        f"CREATE OR REPLACE TABLE field_label AS SELECT * FROM (VALUES {places}) v(table_name, field, label_zh, label_en)",
+        [text for row in rows for text in row],
+    )
+
+
+#: The files and functions that measure, each on what those before it have made.
+_STEPS = (
+    "events", claim_rooms, "double_claims", group_neighbours, "project", "development", "cluster", "parcel", "premises", "handover", "payment",
+    "deposit", "decision", "office", "community", "reference", check_codes, "code", _name_fields, "conflict", "figure", "profile", "subjects",
 )  # fmt: skip
 
 
 def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     """Make ``fact_<subject>``, ``profile``, ``subject_info`` and ``subject_source_<subject>`` from the typed tables, as of a day.
 
-    Needs the tables of ``ingest`` and ``office_place`` of ``geo``.
+    Needs the tables of ``ingest`` and those of ``geo`` (where offices, parcels, projects and rooms lie).
     """
     con.execute(f"SET VARIABLE as_of = DATE '{as_of.isoformat()}'")
-    con.execute(
-        "CREATE OR REPLACE MACRO percent_of(part, whole) AS CASE WHEN whole > 0 THEN CAST((2000000 * CAST(part AS HUGEINT) + whole) // (2 * whole) AS DECIMAL(18, 4)) * 0.0001 END"
-    )
-    check_codes(con)
-    _name_fields(con)
-    for name in _ORDER:
-        con.execute(files("planning_check.facts").joinpath(f"{name}.sql").read_text("utf-8"))
+    for step in _STEPS:
+        if isinstance(step, str):
+            con.execute(files("planning_check.facts").joinpath(f"{step}.sql").read_text("utf-8"))
+        else:
+            step(con)
     for subject in SUBJECTS.values():
         _link_rows(con, subject)
-
-
-def _name_fields(con: duckdb.DuckDBPyConnection) -> None:
-    """Table ``field_label``: what people call each field of each table."""
-    con.execute("CREATE OR REPLACE TABLE field_label (table_name VARCHAR, field VARCHAR, label_zh VARCHAR, label_en VARCHAR)")
-    rows = [[table.name, field.name, field.label.zh, field.label.en] for table in TABLES for field in table.fields]
-    con.executemany("INSERT INTO field_label VALUES (?, ?, ?, ?)", rows)
 
 
 def _link_rows(con: duckdb.DuckDBPyConnection, subject: Subject) -> None:
@@ -48,7 +53,8 @@ def _link_rows(con: duckdb.DuckDBPyConnection, subject: Subject) -> None:
     for table, (fact, field) in subject.rows.items():
         linked = f"SELECT {field} AS link, list_sort(flatten(list(row_ids))) AS ids FROM {table} WHERE {field} IS NOT NULL GROUP BY {field}"
         columns.append(f"{table}_.ids AS ids_{table}, to_json({table}_.ids)::VARCHAR AS rows_{table}")
-        joins.append(f"LEFT JOIN ({linked}) {table}_ ON {table}_.link = f.{fact}")
+        only = f" AND f.table_name = '{table}'" if "table_name" in subject.facts else ""
+        joins.append(f"LEFT JOIN ({linked}) {table}_ ON {table}_.link = f.{fact}{only}")
     con.execute(
         f"CREATE OR REPLACE VIEW subject_source_{subject.name} AS SELECT CAST(f.{subject.key} AS VARCHAR) AS subject_key, {', '.join(columns)} "
         f"FROM fact_{subject.name} f {' '.join(joins)}"

@@ -1,4 +1,4 @@
--- One row per community office: its tenure, areas, what the old plans say, and what lies near it.
+-- One row per community office: its tenure, areas, what the old plans say (as of the day), and what lies near it.
 CREATE OR REPLACE TABLE fact_office AS
 SELECT o.* EXCLUDE (row_ids, geometry, geometry_crs, built_on_lo, built_on_hi),
        getvariable('as_of')::DATE AS as_of,
@@ -8,6 +8,6 @@ SELECT o.* EXCLUDE (row_ids, geometry, geometry_crs, built_on_lo, built_on_hi),
        i.usable_m2 AS nearest_idle_usable_m2
 FROM offices o
 LEFT JOIN communities c USING (community_code)
-LEFT JOIN premises r ON r.premises_id = o.plan_premises_id
+LEFT JOIN fact_premises r ON r.premises_id = o.plan_premises_id
 LEFT JOIN office_place g USING (office_id)
 LEFT JOIN idle_facilities i ON i.facility_id = g.nearest_idle_id;

@@ -1,10 +1,12 @@
 -- One row per parcel: what is recorded of it, and what was measured of its boundary.
+-- Whether the ledger knows its project is unknown where the project's row was set aside, or no ledger was delivered.
 CREATE OR REPLACE TABLE fact_parcel AS
 SELECT p.parcel_id, p.project_id, p.unit_code, p.land_area_m2, p.land_use_code, p.far_permitted,
        getvariable('as_of')::DATE AS as_of,
-       CASE WHEN p.project_id IS NULL THEN NULL ELSE j.project_id IS NOT NULL END AS project_is_known,
+       CASE WHEN j.project_id IS NOT NULL THEN true WHEN p.project_id IS NOT NULL AND told.projects AND lost.key IS NULL THEN false END AS project_is_known,
        s.has_crs, s.is_polygon, s.is_valid, s.invalid_reason, s.measured_m2, s.overlap_m2, s.overlap_parcel_id, s.overlap_project_id,
        s.outside_city_m2
-FROM parcels p
+FROM parcels p CROSS JOIN register_told told
 LEFT JOIN projects j USING (project_id)
+LEFT JOIN (SELECT DISTINCT key FROM lost_row WHERE table_name = 'projects') lost ON lost.key = p.project_id
 LEFT JOIN parcel_shape s USING (parcel_id);

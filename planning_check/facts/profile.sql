@@ -1,24 +1,22 @@
 -- The city in figures, as the survey counts them: communities, offices and facilities.
 CREATE OR REPLACE TABLE profile AS
-WITH current AS (
-    SELECT * FROM communities WHERE coalesce(valid_to_lo > getvariable('as_of')::DATE, true)
-), tenure AS (
+WITH tenure AS (
     SELECT o.tenure, c.district_code, coalesce(o.resolved_on_lo > getvariable('as_of')::DATE, true) AS unresolved
-    FROM offices o JOIN current c USING (community_code)
+    FROM offices o JOIN current_community c USING (community_code)
 ), figure AS (
-    SELECT 'communities' AS name, '' AS group_key, count(*)::DECIMAL(18, 4) AS value FROM current
-    UNION ALL SELECT 'communities_by_district', district_code, count(*) FROM current GROUP BY district_code
-    UNION ALL SELECT 'communities_by_kind', coalesce(kind, 'unknown'), count(*) FROM current GROUP BY kind
-    UNION ALL SELECT 'population', '', sum(population) FROM current HAVING count(*) = count(population) AND count(*) > 0
-    UNION ALL SELECT 'project_supported', '', count(*) FILTER (project_supported) FROM current
-    UNION ALL SELECT 'project_supported_share', '', count(*) FILTER (project_supported)::DECIMAL(18, 4) / count(*) FROM current HAVING count(*) > 0
+    SELECT 'communities' AS name, '' AS group_key, count(*)::DECIMAL(18, 4) AS value FROM current_community
+    UNION ALL SELECT 'communities_by_district', district_code, count(*) FROM current_community GROUP BY district_code
+    UNION ALL SELECT 'communities_by_kind', coalesce(kind, 'unknown'), count(*) FROM current_community GROUP BY kind
+    UNION ALL SELECT 'population', '', sum(population) FROM current_community HAVING count(*) = count(population) AND count(*) > 0
+    UNION ALL SELECT 'project_supported', '', count(*) FILTER (project_supported) FROM current_community
+    UNION ALL SELECT 'project_supported_share', '', count(*) FILTER (project_supported)::DECIMAL(18, 4) / count(*) FROM current_community HAVING count(*) > 0
     UNION ALL SELECT 'offices_by_tenure', coalesce(tenure, 'unknown'), count(*) FROM tenure GROUP BY tenure
     UNION ALL SELECT 'rented_or_borrowed', '', count(*) FILTER (tenure IN ('rented', 'borrowed') AND unresolved) FROM tenure
     UNION ALL SELECT 'rented_or_borrowed_by_district', district_code, count(*) FILTER (tenure IN ('rented', 'borrowed') AND unresolved)
               FROM tenure GROUP BY district_code
     UNION ALL SELECT 'rented_or_borrowed_share', '', count(*) FILTER (tenure IN ('rented', 'borrowed') AND unresolved)::DECIMAL(18, 4)
-              / (SELECT count(*) FROM current) FROM tenure HAVING (SELECT count(*) FROM current) > 0
-    UNION ALL SELECT 'facilities_by_kind', f.kind, count(*) FROM community_facilities f SEMI JOIN current USING (community_code)
+              / (SELECT count(*) FROM current_community) FROM tenure HAVING (SELECT count(*) FROM current_community) > 0
+    UNION ALL SELECT 'facilities_by_kind', f.kind, count(*) FROM community_facilities f SEMI JOIN current_community USING (community_code)
               GROUP BY f.kind
 )
 SELECT name, group_key, round(value, 4)::DECIMAL(18, 4) AS value FROM figure WHERE value IS NOT NULL ORDER BY name, group_key;

@@ -4,21 +4,6 @@
 CREATE OR REPLACE TABLE fact_project AS
 WITH today AS (
     SELECT getvariable('as_of')::DATE AS as_of
-), registers AS (
-    SELECT coalesce(bool_or(table_name = 'handovers'), false) AS handovers,
-           coalesce(bool_or(table_name = 'payments'), false) AS payments,
-           coalesce(bool_or(table_name = 'deposits'), false) AS deposits,
-           coalesce(bool_or(table_name = 'demands'), false) AS demands,
-           coalesce(bool_or(table_name = 'projects' AND field IN ('filed_on', 'filing_no')), false) AS filings,
-           coalesce(bool_or(table_name = 'projects' AND field IN ('developer_changed_on', 'previous_developer_name')), false) AS transfers,
-           coalesce(bool_or(table_name = 'parcels'), false) AS parcels
-    FROM delivered
-), spoilt AS (  -- a row set aside leaves a hole in its project's sums
-    SELECT project_id,
-           bool_or(table_name = 'premises') AS premises, bool_or(table_name = 'handovers') AS handovers,
-           bool_or(table_name = 'payments') AS payments, bool_or(table_name = 'deposits') AS deposits,
-           bool_or(table_name = 'demands') AS demands
-    FROM quarantine WHERE project_id IS NOT NULL AND code NOT IN ('duplicate_row', 'total_row') GROUP BY project_id
 ), rooms AS (
     SELECT project_id,
            CASE WHEN count(*) = count(kind) THEN count(*) FILTER (kind = 'community') END AS community_rooms,
@@ -59,17 +44,24 @@ WITH today AS (
     SELECT project_id, count(*) AS demands, min(served_on_lo) AS served_lo, min(served_on_hi) AS served_hi,
            max(coalesce(extended_to_lo, deadline_on_lo)) AS deadline_lo, max(coalesce(extended_to_hi, deadline_on_hi)) AS deadline_hi
     FROM demands, today WHERE served_on_hi <= as_of GROUP BY project_id
-), named AS (
-    SELECT developer_code, list_sort(list(DISTINCT developer_name)) AS names FROM projects WHERE developer_code IS NOT NULL AND developer_name IS NOT NULL
-    GROUP BY developer_code
-), permit AS (
-    SELECT regexp_replace(upper(permit_no), '[\s第号字（）()〔〕\[\]]', '', 'g') AS permit, list_sort(list(project_id)) AS ids FROM projects
-    WHERE permit_no IS NOT NULL GROUP BY permit HAVING count(*) > 1
+), named AS (  -- a few names are enough to be told
+    SELECT developer_code, count(*) AS names, min(name, 6) AS first_names
+    FROM (SELECT developer_code, min(developer_name) AS name FROM projects WHERE developer_code IS NOT NULL AND developer_name IS NOT NULL
+          GROUP BY developer_code, bare_name(developer_name)) GROUP BY developer_code
+), permit AS (  -- the two smallest ids under one permit: the other of them is what each project of it is told
+    SELECT project_id, replace(replace(replace(bare_name(upper(permit_no)), '建字', ''), '第', ''), '号', '') AS permit FROM projects WHERE permit_no IS NOT NULL
+), same_permit AS (
+    SELECT p.project_id, CASE WHEN ids[1] = p.project_id THEN ids[2] ELSE ids[1] END AS other_id
+    FROM permit p JOIN (SELECT permit, min(project_id, 2) AS ids FROM permit WHERE permit <> '' GROUP BY permit HAVING count(*) > 1) USING (permit)
 ), called AS (
-    SELECT developer_code, regexp_replace(project_name, '[\s（）()·\-]', '', 'g') AS name, coalesce(phase_no, 0) AS phase, list_sort(list(project_id)) AS ids
-    FROM projects WHERE developer_code IS NOT NULL GROUP BY ALL HAVING count(*) > 1
+    SELECT project_id, concat_ws(' ', developer_code, bare_name(project_name), coalesce(phase_no, -1)) AS name
+    FROM projects WHERE developer_code IS NOT NULL
+), same_name AS (
+    SELECT c.project_id, CASE WHEN ids[1] = c.project_id THEN ids[2] ELSE ids[1] END AS other_id
+    FROM called c JOIN (SELECT name, min(project_id, 2) AS ids FROM called GROUP BY name HAVING count(*) > 1) USING (name)
 ), phased AS (
-    SELECT development_id, count(*) AS phases, CASE WHEN count(*) = count(plan_total_m2) THEN sum(plan_total_m2) END AS total_m2
+    SELECT development_id, count(DISTINCT coalesce('phase ' || phase_no, project_id)) AS phases,
+           CASE WHEN count(*) = count(plan_total_m2) THEN sum(plan_total_m2) END AS total_m2
     FROM projects WHERE development_id IS NOT NULL GROUP BY development_id
 ), guaranteed AS (
     SELECT project_id, min(guarantee_expires_on_lo) AS lo, min(guarantee_expires_on_hi) AS hi,
@@ -86,7 +78,8 @@ WITH today AS (
 SELECT p.* EXCLUDE (premises_register_complete, row_ids),
        today.as_of,
        list_contains(p.uses, 'residential') AS is_housing,
-       CASE WHEN p.filed_on_lo IS NOT NULL OR p.filing_no IS NOT NULL THEN true WHEN registers.filings THEN false END AS is_filed,
+       CASE WHEN p.filed_on_lo > today.as_of THEN false WHEN p.filed_on_hi > today.as_of THEN NULL
+            WHEN p.filed_on_lo IS NOT NULL OR p.filing_no IS NOT NULL THEN true WHEN registers.filings THEN false END AS is_filed,
        CASE WHEN spoilt.premises THEN NULL WHEN rooms.any_community THEN rooms.community_rooms
             WHEN p.premises_register_complete THEN 0 END AS community_rooms,
        CASE WHEN spoilt.premises THEN p.plan_states_area_m2
@@ -114,7 +107,7 @@ SELECT p.* EXCLUDE (premises_register_complete, row_ids),
        CASE WHEN money_known THEN coalesce(money.refunded, 0) END::DECIMAL(18, 2) AS deposit_refunded_yuan,
        CASE WHEN money_known THEN coalesce(money.forfeited, 0) END::DECIMAL(18, 2) AS deposit_forfeited_yuan,
        CASE WHEN money_known THEN coalesce(money.offset_, 0) END::DECIMAL(18, 2) AS deposit_offset_yuan,
-       CASE WHEN money_known
+       CASE WHEN money_known AND coalesce(guaranteed.known, true)
             THEN coalesce(CASE WHEN money.expired > 0  -- an expired guarantee holds nothing
                                THEN greatest(money.paid - money.expired - money.refunded - money.forfeited - money.offset_, 0)
                                ELSE money.paid - money.refunded - money.forfeited - money.offset_ END, 0)
@@ -128,19 +121,23 @@ SELECT p.* EXCLUDE (premises_register_complete, row_ids),
             END::DECIMAL(18, 2) AS deposit_expired_yuan,
        guaranteed.lo AS guarantee_ends_on_lo, guaranteed.hi AS guarantee_ends_on_hi,
        twice.handed_elsewhere_m2, twice.in_lieu_twice_m2,
-       CASE WHEN p.developer_changed_on_lo <= today.as_of OR (p.developer_changed_on_lo IS NULL AND p.previous_developer_name IS NOT NULL) THEN true
-            WHEN p.developer_changed_on_lo > today.as_of OR registers.transfers THEN false END AS developer_was_changed,
-       len(named.names) AS names_under_code,
-       nullif(array_to_string(list_filter(named.names, lambda n: n <> p.developer_name), '、'), '') AS other_names,
-       list_filter(permit.ids, lambda i: i <> p.project_id)[1] AS same_permit_project_id,
-       list_filter(called.ids, lambda i: i <> p.project_id)[1] AS same_name_project_id,
-       regexp_matches(p.project_name, '[一二三四五六七八九十0-9ⅠⅡⅢIV]期') AS name_says_phase,
+       CASE WHEN p.developer_changed_on_lo > today.as_of THEN false WHEN p.developer_changed_on_hi > today.as_of THEN NULL
+            WHEN p.developer_changed_on_lo IS NOT NULL OR p.previous_developer_name IS NOT NULL THEN true
+            WHEN registers.transfers THEN false END AS developer_was_changed,
+       named.names AS names_under_code,
+       CASE WHEN named.names > 1 OR p.developer_name IS NULL
+            THEN array_to_string(list_filter(named.first_names, lambda n: bare_name(n) IS DISTINCT FROM bare_name(p.developer_name))[1:5], '、')
+                 || CASE WHEN named.names > 6 THEN '等' ELSE '' END END AS other_names,
+       same_permit.other_id AS same_permit_project_id, same_name.other_id AS same_name_project_id,
+       regexp_matches(p.project_name, '[一二三四五六七八九十0-9０-９Ⅰ-ⅫIVX]期') AS name_says_phase,
        phased.phases AS phases_delivered, phased.total_m2::DECIMAL(18, 2) AS phases_total_m2,
        g.cluster_id,
-       CASE WHEN land.project_id IS NOT NULL THEN land.parcels WHEN registers.parcels THEN 0 END AS parcels,
-       place.parcel_area_m2, place.communities_touched, place.community_by_map, place.largest_share, place.community_shares
-FROM projects p CROSS JOIN today CROSS JOIN registers
-LEFT JOIN spoilt USING (project_id)
+       CASE WHEN spoilt.parcels THEN NULL WHEN land.project_id IS NOT NULL THEN land.parcels WHEN registers.parcels THEN 0 END AS parcels,
+       place.parcel_area_m2, place.communities_touched, place.community_by_map, place.largest_share, place.community_shares,
+       list_contains(touched.codes, p.designated_community_code) OR coalesce(list_contains(touched.codes, heir.successor_code), false)
+           AS designated_is_touched
+FROM projects p CROSS JOIN today CROSS JOIN register_told registers
+LEFT JOIN project_hole spoilt USING (project_id)
 LEFT JOIN rooms USING (project_id)
 LEFT JOIN in_lieu USING (project_id)
 LEFT JOIN handed USING (project_id)
@@ -150,11 +147,13 @@ LEFT JOIN guaranteed USING (project_id)
 LEFT JOIN claimed_twice twice USING (project_id)
 LEFT JOIN land USING (project_id)
 LEFT JOIN project_place place USING (project_id)
+LEFT JOIN (SELECT project_id, list_transform(string_split(community_shares, ', '), lambda s: split_part(s, ' ', 1)) AS codes FROM project_place) touched
+    USING (project_id)
 LEFT JOIN project_group g USING (project_id)
+LEFT JOIN (SELECT community_code AS heir_of, successor_code FROM communities) heir ON heir.heir_of = p.designated_community_code
 LEFT JOIN named USING (developer_code)
-LEFT JOIN permit ON permit.permit = regexp_replace(upper(p.permit_no), '[\s第号字（）()〔〕\[\]]', '', 'g')
-LEFT JOIN called ON called.developer_code = p.developer_code AND called.name = regexp_replace(p.project_name, '[\s（）()·\-]', '', 'g')
-    AND called.phase = coalesce(p.phase_no, 0)
+LEFT JOIN same_permit USING (project_id)
+LEFT JOIN same_name USING (project_id)
 LEFT JOIN phased USING (development_id)
 LEFT JOIN districts USING (district_code)
 LEFT JOIN price price_by_code ON price_by_code.zone = p.district_code

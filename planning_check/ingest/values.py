@@ -23,7 +23,7 @@ NO = ("否", "无", "没有", "n", "no", "false", "0", "×", "x", "✗", "✘", 
 #: Type -> the largest value that is believed (in the schema's unit).
 LIMITS = {"area": 1_000_000_000, "money": 10_000_000_000_000, "integer": 1_000_000_000, "number": 1_000_000_000}
 #: Storeys below ground are negative; nothing else is.
-SIGNED = frozenset({"floor_from", "floor_to"})
+SIGNED = frozenset({"floor_from", "floor_to", "floor", "filed_floor"})
 SEPARATORS = "[、,，;；/\n]"
 YEARS = (1980, 2100)
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 import duckdb
 
+from planning_check.facts.dictionary import SUBJECTS
 from planning_check.facts.measuring import measure
 from planning_check.schema import SQL_TYPES, TABLES
 
@@ -31,8 +32,11 @@ def day(text: str | None) -> tuple[dt.date | None, dt.date | None]:
     return dt.date.fromisoformat(text), dt.date.fromisoformat(text)
 
 
-def connection(as_of: dt.date = AS_OF, *, quarantine: list[tuple] = (), **rows: list[dict]) -> duckdb.DuckDBPyConnection:
-    """All tables with these rows, measured; a table that is named counts as delivered, with all its fields."""
+def connection(as_of: dt.date = AS_OF, *, quarantine: list[tuple | dict] = (), **rows: list[dict]) -> duckdb.DuckDBPyConnection:
+    """All tables with these rows, measured; a table that is named counts as delivered, with all its fields.
+
+    ``quarantine``: (table, project, code) or the columns by name. The tables of geo, and ``problem``, may be given like the others.
+    """
     con = duckdb.connect()
     con.execute("CREATE TABLE delivered (table_name VARCHAR, field VARCHAR)")
     con.execute(
@@ -46,8 +50,12 @@ def connection(as_of: dt.date = AS_OF, *, quarantine: list[tuple] = (), **rows: 
     )
     for name, columns in GEO_TABLES.items():
         con.execute(f"CREATE TABLE {name} ({columns})")
+    for name in ("problem", *GEO_TABLES):
+        for row in rows.get(name, []):
+            insert(con, name, row)
     for number, row in enumerate(quarantine):
-        con.execute("INSERT INTO quarantine VALUES (?, ?, NULL, ?, NULL, ?)", [number, *row])
+        told = row if isinstance(row, dict) else dict(zip(("table_name", "project_id", "code"), row, strict=True))
+        insert(con, "quarantine", {"row_id": number, **told})
     for table in TABLES:
         types = {c: SQL_TYPES[f.type] for f in table.fields for c in f.columns} | {"row_ids": "BIGINT[]"}
         if table.geometry:
@@ -58,11 +66,20 @@ def connection(as_of: dt.date = AS_OF, *, quarantine: list[tuple] = (), **rows: 
             for name, value in given.items():
                 field = table.field(name)
                 row |= dict(zip(field.columns, day(value), strict=True)) if field.type == "date" else {name: value}
-            con.execute(f"INSERT INTO {table.name} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
+            insert(con, table.name, row)
         if table.name in rows:
             con.executemany("INSERT INTO delivered VALUES (?, ?)", [[table.name, f.name] for f in table.fields])
     measure(con, as_of)
     return con
+
+
+def insert(con: duckdb.DuckDBPyConnection, table: str, row: dict) -> None:
+    con.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
+
+
+def facts(con: duckdb.DuckDBPyConnection, subject: str, *names: str) -> list[tuple]:
+    """These facts of every subject, in the order of their keys."""
+    return con.execute(f"SELECT {', '.join(names)} FROM fact_{subject} ORDER BY {SUBJECTS[subject].key}").fetchall()
 
 
 def project(con: duckdb.DuckDBPyConnection, project_id: str = "P1") -> dict:

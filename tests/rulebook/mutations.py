@@ -38,10 +38,7 @@ EXPLAINED: dict[str, dict[str, str]] = {
     "AP04": {
         "violated_when: difference_m2 > param.share * coalesce(development_total_m2, 0)": "the difference is unknown then too",
     },
-    "AR04": {"let shrunk_m2: coalesce(community_permitted_m2, 0) - community_surveyed_m2": "the rule applies only where it is above 0"},
     "AR10": {"let per_100_m2: divide(rooms_m2 * 100, coalesce(households, 0), 2)": _BY_ZERO},
-    "AR11": {"let ratio_off: abs(divide(plan_counted_m2, coalesce(land_area_m2, 0), 4) - far_permitted) > param.ratio": _BY_ZERO,
-             "let stated_off: abs(divide(community_planned_m2 * 100, coalesce(plan_total_m2, 0), 4) - stated_premises_percent) > param.points": _BY_ZERO},
     "MO01": {"let claimed_m2: divide_down(amount_yuan, coalesce(unit_price_yuan_per_m2, 0), 2)": _BY_ZERO},
     "MO02": {"let claimed_m2: divide_down(amount_yuan, coalesce(unit_price_yuan_per_m2, 0), 2)": _BY_ZERO},
     "MO04": {

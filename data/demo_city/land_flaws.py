@@ -1,0 +1,30 @@
+"""Flaws of the map: a boundary that crosses itself, a parcel over its neighbours, areas on record that are not those of the map."""
+
+from __future__ import annotations
+
+import shapely
+
+from .acts import Books
+from .developments import Development
+from .papers import plain
+
+
+def land_flaws(books: Books, found: list[Development]) -> None:
+    """One bow-tie among the land without a development, one swollen parcel of a development, two areas off by some percent."""
+    rows = books.rows["parcels"]
+    free = [r for r in rows if not r.get("project_id")]
+    x0, y0, x1, y1 = free[40]["geometry"].bounds
+    free[40]["geometry"] = shapely.Polygon([(x0, y0), (x1, y1), (x1, y0), (x0, y1)])
+    wide = plain(found)[26]
+    swollen = next(r for r in rows if r.get("project_id") == wide.id)
+    swollen["geometry"] = swollen["geometry"].buffer(16, join_style="mitre")
+    for row, factor in ((free[75], 1.034), (free[110], 0.955)):
+        row["land_area_m2"] = round(float(row["land_area_m2"]) * factor, 2)
+
+
+def told_differently(found: list[Development]) -> None:
+    """Housing counts other homes than planning for one development, and another credit code for a second."""
+    one, two = plain(found)[27:29]
+    one.row["项目竣工:households"] = int(one.row["households"]) + 14
+    code = str(two.row["developer_code"])
+    two.row["项目竣工:developer_code"] = code[:8] + ("7" if code[8] != "7" else "8") + code[9:]
