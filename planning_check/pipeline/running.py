@@ -108,10 +108,11 @@ def check(
 
 
 def load_rules(rule_dirs: Sequence[Path] = ()) -> Rulebook:
-    """The bundled rules with the city's own folders laid over them."""
-    from planning_check.rulebook.loading import load
+    """The bundled rules with the city's own folders laid over them; ``examples/tiers`` names a bundled example."""
+    from planning_check.rulebook.loading import EXAMPLES, load
 
-    return load([bundled("rules"), *rule_dirs])
+    own = [bundled("rules") / path if not path.exists() and path.parts[:1] == (EXAMPLES,) else path for path in rule_dirs]
+    return load([bundled("rules"), *own])
 
 
 def read(con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Progress | None) -> Delivery:

@@ -1,7 +1,7 @@
 """The rulebook: every ordinance, measure and rule of the bundled folder and of a city's own folders, loaded strictly.
 
 A city layer (``--rules DIR``) has the same folders; its ``overrides.yaml`` sets parameters of bundled rules or switches
-rules off with a reason.
+rules and ordinances off with a reason. Under ``examples/`` are layers to try, each a folder of its own.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from planning_check.rulebook.nodes import Item, hint, read_yaml
 from planning_check.rulebook.ordinances import Ordinance, read_ordinance
 from planning_check.rulebook.rules import Rule, read_rule
 
+EXAMPLES = "examples"
 _NOT_JUDGING = ("overrides.yaml", "provisions.yaml")  # provisions only say which rule carries what
 _FILE = re.compile(r"[A-Z]{2}\d{2}_[a-z0-9_]+\.ya?ml")
 
@@ -72,7 +73,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
     hashes: dict[str, str] = {}
     for folder in folders:
         _check_folder(folder)
-        for path in sorted(folder.rglob("*.y*ml"), key=lambda p: p.as_posix()):
+        for path in _files(folder):
             name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
             if path.parent.name == "ordinances":
                 read = [read_ordinance(path, name)]
@@ -93,9 +94,14 @@ def load(folders: Sequence[Path]) -> Rulebook:
                 hashes[name] = _digest(path)
     off, overridden = {}, {}
     for folder in folders:
-        rules = _override(folder, rules, off, overridden)
+        rules = _override(folder, rules, [o.id for o in ordinances], off, overridden)
     live = tuple(sorted((r for r in rules if r.id not in off), key=lambda r: r.id))
-    return Rulebook(tuple(ordinances), tuple(measures), live, off, overridden, hashes)
+    return Rulebook(tuple(o for o in ordinances if o.id not in off), tuple(measures), live, off, overridden, hashes)
+
+
+def _files(folder: Path) -> list[Path]:
+    """The YAML files of a folder in order; those under ``examples/`` are layers of their own and are not read with it."""
+    return sorted((p for p in folder.rglob("*.y*ml") if EXAMPLES not in p.relative_to(folder).parts), key=lambda p: p.as_posix())
 
 
 def _digest(path: Path) -> str:
@@ -121,8 +127,8 @@ def _unique(read: list, there: list, name: str) -> list:
     return read
 
 
-def _override(folder: Path, rules: list[Rule], off: dict[str, str], overridden: dict[str, str]) -> list[Rule]:
-    """Apply ``overrides.yaml``: ``parameters: {OF02.near_m: 300}`` and ``off: {AR02: reason}``."""
+def _override(folder: Path, rules: list[Rule], ordinances: Sequence[str], off: dict[str, str], overridden: dict[str, str]) -> list[Rule]:
+    """Apply ``overrides.yaml``: ``parameters: {OF02.near_m: 300}`` and ``off: {AR02: reason}`` (a rule or an ordinance)."""
     path = folder / "overrides.yaml"
     if not path.exists():
         return rules
@@ -131,7 +137,7 @@ def _override(folder: Path, rules: list[Rule], off: dict[str, str], overridden: 
     item.mapping(("parameters", "off"))
     known = {r.id: r for r in rules}
     if item.get("off"):
-        for rule_id, reason in item.get("off").mapping(tuple(known)).items():
+        for rule_id, reason in item.get("off").mapping((*known, *ordinances)).items():
             off[rule_id] = reason.text()
     if item.get("parameters"):
         names = tuple(f"{r.id}.{p}" for r in rules for p in r.parameters)

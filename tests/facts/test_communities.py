@@ -44,6 +44,12 @@ def test_a_facility_set_aside_leaves_what_is_not_listed_unknown():
     assert facts(con, "community", "functions", "missing_functions") == [(8, [])]
 
 
+def test_a_row_set_aside_elsewhere_leaves_the_functions_known():
+    lost = {"table_name": "offices", "community_code": "C1", "code": "unknown_choice"}
+    con = connection(communities=[community()], community_facilities=[facility("library")], quarantine=[lost])
+    assert facts(con, "community", "functions") == [(1,)]
+
+
 def test_communities_of_the_day():
     given = [
         community("C1", valid_to="2011-06-30"), community("C2", valid_to="2011-07-01"), community("C3", valid_from="2011-06-30"),

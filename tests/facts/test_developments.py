@@ -26,7 +26,8 @@ def handed(number, area):
 def test_as_of_between_the_phases():
     found = development(phase(1, "2009-01-05"), phase(2, "2011-06-30"), phase(3, "2011-07-01"), handovers=[handed(1, 300), handed(2, 100)])
     assert (found["phases"], found["phase_count"], found["phases_accepted"], found["is_last_accepted"]) == (3, 3, 2, False)
-    assert (found["first_accepted_on_lo"], found["last_accepted_on_hi"]) == (dt.date(2009, 1, 5), dt.date(2011, 6, 30))
+    assert (found["first_accepted_on_lo"], found["first_accepted_on_hi"]) == (dt.date(2009, 1, 5), dt.date(2009, 1, 5))
+    assert (found["last_accepted_on_lo"], found["last_accepted_on_hi"]) == (dt.date(2011, 6, 30), dt.date(2011, 6, 30))
     assert (found["handed_m2"], found["in_lieu_m2"], found["project_id"]) == (400, 0, "P1")
 
 

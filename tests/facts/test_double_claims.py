@@ -70,6 +70,12 @@ def test_a_building_is_the_same_however_its_number_is_written():
     assert claims(room(1, 1, building="3号楼", floor_from=1), room(2, 2, building="3号楼", floor_from=2))[1][3] is False
 
 
+@pytest.mark.parametrize("lacking", ["building", "floor_from"])
+def test_a_place_without_building_or_floor_is_none(lacking):
+    here = {"building": "3号楼", "floor_from": 1, lacking: None}
+    assert claims(room(1, 1, **here), room(2, 2, **here))[1][3] is False
+
+
 def test_place_needs_one_community_or_one_point():
     here = {"building": "3号楼", "floor_from": 1}
     apart = [estate(1), estate(2, community_code="C2")]
@@ -106,6 +112,8 @@ def test_who_handed_over_first_has_it_then_whose_plan_was_first_then_the_smaller
     assert claims(*rooms, handovers=[handover(1, 1, "2009-05-05"), handover(2, 2, "2009-05-04")]) == first_is_two
     assert claims(*rooms, handovers=[handover(2, 2, "2009-05-04")]) == first_is_two
     assert claims(*rooms, handovers=[handover(1, 1, "2009-05-05"), handover(2, 2, "2011-07-01")])[0][3] is False  # not yet
+    other_room_first = [handover(2, 2, "2009-05-04"), {**handover(3, 1, "2008-01-05")}]
+    assert claims(*rooms, room(3, 1), handovers=other_room_first)[:2] == first_is_two
     planned = [estate(1, plan_approved_on="2008-02-01"), estate(2, plan_approved_on="2008-01-31")]
     assert claims(*rooms, projects=planned) == first_is_two
     assert claims(*rooms, projects=[estate(1), estate(2, plan_approved_on="2008-01-31")]) == first_is_two
@@ -199,6 +207,8 @@ def test_a_receipt_after_the_day_of_the_check_is_not_there_yet():
     con = connection(projects=[estate(1)], payments=paid)
     assert facts(con, "payment", "receipt_no", "same_receipt_payment_id") == [("票1", None), (None, None)]
     assert facts(con, "project", "in_lieu_m2", "in_lieu_twice_m2") == [(100, 0)]
+    paid[1]["received_on"] = "2011-06-30"
+    assert facts(connection(projects=[estate(1)], payments=paid), "project", "in_lieu_m2", "in_lieu_twice_m2") == [(200, 100)]
 
 
 def test_a_hundred_thousand_claims_under_one_key_are_settled_one_by_one():

@@ -1,5 +1,6 @@
 """Figures as reported against the records: exact, and unknown where a count is."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -78,10 +79,19 @@ def test_unknown_tenure_and_rows_set_aside_leave_it_unknown():
     assert computed("communities", communities, quarantine=[("communities", None, "total_row")]) == 2
 
 
+def test_a_community_without_an_office_rents_none():
+    assert computed("rented_or_borrowed", [community(1), community(2)], [office(1, "rented")]) == 1
+    for name in ("rented_or_borrowed", "project_supported", "population"):
+        assert computed(name, [community(1)], [office(1, "rented")], district="990102") == 0
+
+
 def test_an_office_resolved_by_the_day_is_not_counted():
     communities = [community(1)]
     assert computed("rented_or_borrowed", communities, [office(1, "rented", resolved_on="2011-06-30")]) == 0
     assert computed("rented_or_borrowed", communities, [office(1, "rented", resolved_on="2011-07-01")]) == 1
+    cut = {"as_of": dt.date(2011, 6, 15)}
+    assert computed("rented_or_borrowed", communities, [office(1, "rented", resolved_on="2011-06")], **cut) is None
+    assert computed("rented_or_borrowed", communities, [office(1, "owned_titled", resolved_on="2011-06")], **cut) == 0
 
 
 def test_without_the_register_of_communities_nothing_is_known():

@@ -1,0 +1,54 @@
+"""The whole catalogue of the rules is there, and every rule finds something: in the bundled city, or under a bundled example."""
+
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from planning_check import assess, pipeline
+from planning_check.facts.measuring import measure
+from planning_check.geo.land import locate_land
+from planning_check.geo.near import locate_offices
+from planning_check.ingest import load
+
+FAMILIES = {"AP": 5, "AR": 11, "PL": 6, "HO": 9, "MO": 8, "US": 5, "OF": 7, "GE": 2, "DA": 6}
+DAY = dt.date(2011, 6, 30)
+#: Not a violation of anybody: AP01 says which law governs, and stands open where that is not known.
+NEVER_VIOLATED = {"AP01"}
+#: Splitting pays only under steps and a threshold between two small neighbours: the fixture is tests/rulebook/test_examples.py (vector 7).
+IN_A_FIXTURE = {"AP03"}
+
+
+@pytest.fixture(scope="module")
+def city():
+    con = duckdb.connect()
+    load(con, [pipeline.bundled("data") / "demo"])
+    locate_offices(con, DAY)
+    locate_land(con, DAY)
+    measure(con, DAY)
+    return con
+
+
+def fired(con, *examples: str) -> dict[str, set[str]]:
+    """Rule -> the outcomes that it has in the city."""
+    assess.assess(con, pipeline.load_rules([Path("examples") / name for name in examples]).plan())
+    rows = con.execute("SELECT rule_id, list(DISTINCT outcome) FROM register_count GROUP BY rule_id").fetchall()
+    return {rule: set(outcomes) for rule, outcomes in rows}
+
+
+def test_the_catalogue_has_59_rules():
+    ids = [rule.id for rule in pipeline.load_rules().rules]
+    assert ids == [f"{family}{n:02d}" for family, count in sorted(FAMILIES.items()) for n in range(1, count + 1)]
+
+
+def test_every_rule_finds_something_and_none_fails_to_run(city):
+    survey = fired(city)
+    assert not [rule for rule, outcomes in survey.items() if "error" in outcomes]
+    silent = {rule for rule, outcomes in survey.items() if "violation" not in outcomes} - NEVER_VIOLATED
+    assert "undetermined" in survey["AP01"]
+    for example in ("floors_and_entrance", "per_household", "tiers"):
+        outcomes = fired(city, example)
+        assert not [rule for rule, found in outcomes.items() if "error" in found]
+        silent -= {rule for rule, found in outcomes.items() if "violation" in found}
+    assert silent == IN_A_FIXTURE
