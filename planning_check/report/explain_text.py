@@ -139,7 +139,8 @@ def _opening(page: Sheet, e: Explanation) -> None:
     verdict = [label(OUTCOMES, e.outcome, page.lang)]
     if e.outcome == "violation":
         verdict += [label(SEVERITIES, finding["severity"], page.lang), *([status] if status else [])]
-    page.lines.append(page.paint(f"{e.rule_id} {e.title.get(page.lang)}{page.say('：', ': ')}{' · '.join(verdict)}", "title"))
+    title = f"{e.rule_id} {e.title.get(page.lang)}{page.say('：', ': ')}{' · '.join(verdict)}"
+    page.lines += [page.paint(line, "title") for line in wrap(title, WIDTH, indent="", hanging="  ")]
     who = [finding.get(k) for k in ("subject_name", "district_name", "community_name", "developer_name")]
     page.text("  ".join([f"{label(SUBJECTS, e.subject, page.lang)} {e.key}", *(w for w in who if w)]))
     page.text(page.say(f"第 {e.run_id} 次检查，截至 {e.as_of}", f"run {e.run_id}, as of {e.as_of}"))

@@ -65,7 +65,8 @@ def _list_text(term: Term, lang: str, choices: tuple[Choice, ...]) -> str:
     whens = " ".join(f"WHEN {quoted(c.code)} THEN {quoted(c.label.get(lang))}" for c in choices)
     each = f"CASE c {whens} ELSE c END" if whens else "c"
     comma, none = ("、", "无") if lang == "zh" else (", ", "none")
-    return f"coalesce(nullif(array_to_string(list_transform({term.sql}, lambda c: {each}), '{comma}'), ''), CASE WHEN {term.sql} IS NOT NULL THEN '{none}' END)"
+    joined = f"array_to_string(list_transform({term.sql}, lambda c: {each}), '{comma}')"
+    return f"(CASE len({term.sql}) WHEN 0 THEN '{none}' ELSE {joined} END)"
 
 
 def compile_template(item: Item, scope: dict[str, Term], choices: dict[str, tuple[Choice, ...]], lang: str) -> tuple[str, set[str]]:

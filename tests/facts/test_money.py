@@ -94,7 +94,12 @@ def test_money_given_back_is_not_paid():
     assert facts(connection(projects=[P1], payments=paid), "project", *names) == [(100, 400000)]
     paid[1]["refunded_on"] = DAY_AFTER
     assert facts(connection(projects=[P1], payments=paid), "project", *names) == [(200, 800000)]
-    paid[1]["refunded_on"] = "2011-06"
+    paid[1]["received_on"] = AS_OF
+    assert facts(connection(projects=[P1], payments=paid), "project", *names) == [(200, 800000)]
+    paid[1]["received_on"] = DAY_AFTER
+    assert facts(connection(projects=[P1], payments=paid), "project", *names) == [(100, 400000)]
+    paid[1] |= {"received_on": "2010-01-05", "refunded_on": "2011-06"}
+    assert facts(connection(dt.date(2011, 6, 1), projects=[P1], payments=paid), "project", *names) == [(None, None)]
     assert facts(connection(dt.date(2011, 6, 15), projects=[P1], payments=paid), "project", *names) == [(None, None)]
 
 

@@ -45,6 +45,11 @@ def test_a_handover_that_names_no_room_may_be_of_any():
     assert is_handed_over(handover(premises_id=None), handover(2)) is True
 
 
+def test_a_month_that_begins_on_the_day_of_the_check_may_be_that_day():
+    con = connection(dt.date(2011, 6, 1), projects=[P1], premises=[room()], handovers=[handover(on="2011-06")])
+    assert (one(con, "premises", "is_handed_over"), project(con)["handed_m2"]) == ((None,), None)
+
+
 def test_handed_over_is_unknown_without_a_day_or_with_a_row_set_aside():
     assert is_handed_over(handover(on=None)) is None
     assert is_handed_over(handover(on=DAY_AFTER, community_code="C1"), handover(2, on=None, community_code="C2")) is None
@@ -122,6 +127,7 @@ def test_a_title_registered_after_the_day_of_the_check_is_not_there():
     names = (*TITLE, "is_titled")
     assert one(connection(projects=[P1], premises=[room(**TITLE, titled_on=AS_OF)]), "premises", *names) == (*TITLE.values(), True)
     assert one(connection(projects=[P1], premises=[room(**TITLE, titled_on=DAY_AFTER)]), "premises", *names) == (*[None] * 5, False)
+    assert one(connection(projects=[P1], premises=[room(**TITLE)]), "premises", *names) == (*TITLE.values(), True)  # no day told
     assert one(connection(projects=[P1], premises=[room()]), "premises", "is_titled") == (False,)
     cut = connection(dt.date(2011, 6, 15), projects=[P1], premises=[room(**TITLE, titled_on="2011-06")])
     assert one(cut, "premises", "is_titled") == (None,)

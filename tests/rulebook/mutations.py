@@ -32,6 +32,7 @@ BATCH = 12
 #: amounts that only inform (a price that is not known leaves the outcome as it is)
 INFORMS = ("price_yuan_per_m2",)
 _BY_ZERO = "a division by zero is unknown, as the division by an unknown is"
+_TAKEN = "the branch is taken only where the area is known"
 _DECIDED = "is_decided says that the forfeited sum is known; otherwise the other branch is taken"
 #: rule -> expressions whose breaking no case can show, with the reason; empty is the aim
 EXPLAINED: dict[str, dict[str, str]] = {
@@ -39,6 +40,13 @@ EXPLAINED: dict[str, dict[str, str]] = {
         "violated_when: difference_m2 > param.share * coalesce(development_total_m2, 0)": "the difference is unknown then too",
     },
     "AR10": {"let per_100_m2: divide(rooms_m2 * 100, coalesce(households, 0), 2)": _BY_ZERO},
+    "GE02": {
+        "let area_differs: difference_m2 > greatest(param.area_share * coalesce(land_area_m2, 0), param.area_m2)": "the difference is unknown then too",
+        "let defect_m2: case when coalesce(overlaps, false) then coalesce(overlap_m2, 0) when coalesce(area_differs, false) then difference_m2 "
+        "when coalesce(is_outside, false) then outside_city_m2 end": _TAKEN,
+        "let defect_m2: case when coalesce(overlaps, false) then overlap_m2 when coalesce(area_differs, false) then difference_m2 "
+        "when coalesce(is_outside, false) then coalesce(outside_city_m2, 0) end": _TAKEN,
+    },
     "MO01": {"let claimed_m2: divide_down(amount_yuan, coalesce(unit_price_yuan_per_m2, 0), 2)": _BY_ZERO},
     "MO02": {"let claimed_m2: divide_down(amount_yuan, coalesce(unit_price_yuan_per_m2, 0), 2)": _BY_ZERO},
     "MO04": {
