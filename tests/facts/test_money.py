@@ -196,6 +196,26 @@ def test_deposits_are_unknown_without_their_register():
     assert project(connection(projects=[P1], deposits=[]))["deposit_expired_yuan"] == 0
 
 
+def test_forfeitures_by_the_day():
+    events = [
+        event(1, "paid", 900, "2008-01-05"),
+        event(2, "forfeited", 500, "2010-02", decision_no="决1"),
+        event(3, "forfeited", 100, DAY_AFTER, decision_no="决0"),
+    ]
+    found = project(connection(projects=[P1], deposits=events))
+    assert (found["forfeited_on_lo"], found["forfeited_on_hi"]) == (dt.date(2010, 2, 1), dt.date(2010, 2, 28))
+    assert (found["forfeiture_decision_no"], found["deposit_forfeited_yuan"], found["deposit_balance_yuan"]) == ("决1", 500, 400)
+
+
+def test_more_refunded_than_paid_shows():
+    assert guaranteed(event(1, "paid", 100, "2008-01-05"), event(2, "refunded", 300, "2009-01-05")) == (0, None, -200)
+
+
+def test_two_prices_for_the_day_of_the_check_are_none_that_is_known():
+    prices = [price(2000, "2007-01-01"), price(2600, "2010-01-01")]
+    assert project(connection(projects=[P1], unit_prices=prices))["price_yuan_per_m2"] is None
+
+
 DECISION = {"decision_id": "J1", "project_id": "P1", "premises_id": "R1", "matter": "return_order", "decided_on": "2010-01-05"}
 
 

@@ -169,6 +169,12 @@ def test_an_agreement_after_the_day_of_the_check_is_no_handover_yet():
     assert facts(con, "handover", "handed_over_on_lo", "agreed_on_lo") == [(dt.date(2009, 5, 4), None)]
 
 
+def test_handovers_are_agreed_by_the_last_day_that_has_come():
+    agreed = [handover(n, agreed_on=on, premises_id=f"R{n}") for n, on in enumerate(["2008-01-05", "2009-03", DAY_AFTER])]
+    found = project(connection(projects=[P1], premises=[room()], handovers=agreed))
+    assert (found["last_agreed_on_lo"], found["last_agreed_on_hi"]) == (dt.date(2009, 3, 1), dt.date(2009, 3, 31))
+
+
 def test_designated_community_among_those_of_the_land():
     def touched(shares, **values):
         place = {"project_id": "P1", "communities_touched": 2, "community_shares": shares}
@@ -178,5 +184,6 @@ def test_designated_community_among_those_of_the_land():
     assert touched("C1 60.00%, C2 40.00%") is True
     assert touched("C2 60.00%, C3 40.00%") is True  # its successor
     assert touched("C11 60.00%, C2 40.00%") is False
+    assert touched("C1 100.00%", designated_community_code="C2") is False  # C2 has no successor
     assert touched(None) is None
     assert touched("C1 100.00%", designated_community_code=None) is None
