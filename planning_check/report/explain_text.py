@@ -10,7 +10,7 @@ from planning_check.errors import Place
 from planning_check.report.explaining import Explanation, Origin, RuleText, Step
 from planning_check.report.facts import fact_value, find_fact, with_unit
 from planning_check.report.layout import HARD_SPACE, WIDTH, Paint, counted, number, plain, wrap
-from planning_check.report.readings import clause_value, margin_text, reading_text
+from planning_check.report.readings import clause_value, margin_text, reading_text, remedy_text
 from planning_check.words import BUREAUS, CONSEQUENCES, LISTS, OUTCOMES, ROBUSTNESS, SEVERITIES, SUBJECTS, label, labels
 
 _MOST_ROWS = 8
@@ -165,6 +165,9 @@ def _conclusion(page: Sheet, e: Explanation) -> None:
         page.head("怎么办", "What to do")
         if finding[f"cure_{page.lang}"]:
             page.text(finding[f"cure_{page.lang}"])
+        least = remedy_text(finding, page.lang)
+        if least:
+            page.text(page.say("最低补救：", "The least that cures it: ") + least)
         page.text(page.say("后果建议：", "Proposed: ") + labels(CONSEQUENCES, ",".join(finding["consequence"]), page.lang))
         page.text(page.say("责任部门：", "Bureau: ") + label(BUREAUS, finding["responsible"], page.lang))
 

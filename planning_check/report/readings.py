@@ -7,8 +7,9 @@ from typing import Any
 
 from planning_check.clauses import CLAUSES
 from planning_check.report.facts import with_unit
+from planning_check.report.layout import number
 from planning_check.schema import RECIPIENTS, TITLE_HOLDERS, USES
-from planning_check.words import CLAUSE_VALUES, UNITS, label, labels
+from planning_check.words import CLAUSE_VALUES, REMEDY_DOCUMENTS, UNITS, label, labels
 
 _CODES = {c.code: c.label for c in (*USES, *TITLE_HOLDERS, *RECIPIENTS)} | CLAUSE_VALUES
 
@@ -47,3 +48,19 @@ def margin_text(reading: dict[str, Any], lang: str) -> str:
     if reading["outcome"] == "violation":
         return f"，差 {abs(margin):,} {unit}".rstrip() if lang == "zh" else f", by {abs(margin):,} {unit}".rstrip()
     return f"，余 {abs(margin):,} {unit}".rstrip() if lang == "zh" else f", {abs(margin):,} {unit} to spare".rstrip()
+
+
+def remedy_text(finding: dict[str, Any], lang: str) -> str:
+    """The least that cures a finding: ``移交 37.20 ㎡ 或缴 148,800.00 元；另补 移交凭证``; empty where there is none."""
+    area, money, document = (finding.get(f"remedy_{name}") for name in ("hand_over_m2", "pay_yuan", "document"))
+    zh = lang == "zh"
+    parts = []
+    if area is not None:
+        parts.append(f"移交 {number(area)} ㎡" if zh else f"hand over {number(area)} ㎡")
+    if money is not None:
+        parts.append(f"缴 {number(money)} 元" if zh else f"pay {number(money)} yuan")
+    least = ("，或" if zh else ", or ").join(parts)
+    if document:
+        paper = label(REMEDY_DOCUMENTS, document, lang)
+        least = f"{least}{'；补' if zh else '; supply '}{paper}" if least else f"{'补' if zh else 'supply '}{paper}"
+    return least

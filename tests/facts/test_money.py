@@ -182,6 +182,8 @@ def test_guarantees():
     assert guaranteed(guarantee(1, 800, "2011-06-30")) == (0, dt.date(2011, 6, 30), 800)
     assert guaranteed(guarantee(1, 800, "2011-06-29")) == (800, dt.date(2011, 6, 29), 0)
     assert guaranteed(guarantee(1, 300, "2012-01-05"), guarantee(2, 500, "2011-12-05")) == (0, dt.date(2011, 12, 5), 800)
+    found = project(connection(projects=[P1], deposits=[guarantee(1, 300, "2012-01"), guarantee(2, 500, "2011-12")]))
+    assert (found["guarantee_ends_on_lo"], found["guarantee_ends_on_hi"]) == (dt.date(2011, 12, 1), dt.date(2011, 12, 31))
     assert guaranteed(guarantee(1, 300, "2010-01-05"), guarantee(2, 500, "2011-12-05", on=DAY_AFTER)) == (300, dt.date(2010, 1, 5), 0)
 
 
@@ -229,6 +231,7 @@ def test_decisions_by_the_day():
 
     assert decided() == [(None, None, None, 180, "shop")]
     assert decided(fulfilled_on=AS_OF, credit_recorded_on=AS_OF, credit_record_no="信1")[0][:3] == (dt.date(2011, 6, 30),) * 2 + ("信1",)
+    assert decided(credit_record_no="信1")[0][1:3] == (None, "信1")  # no day told
     assert decided(fulfilled_on=DAY_AFTER, credit_recorded_on=DAY_AFTER, credit_record_no="信1")[0][:3] == (None, None, None)
     assert decided(decided_on=DAY_AFTER) == []
     assert len(decided(decided_on=None)) == 1
