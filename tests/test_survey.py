@@ -78,6 +78,13 @@ def test_where_the_survey_contradicts_itself(profile):
     assert sum(DISTRICTS) == sum(KINDS.values()) == 129
 
 
+def test_the_reported_figures_are_the_surveys_and_only_its_slip_is_found(run):
+    """Sixteen stated figures: those of the table above, the ten districts' communities, and the population."""
+    found = findings(run[0], 1, Filters(rule="DA05", outcome="violation"))
+    assert [(f["facts"]["figure"], Decimal(str(f["facts"]["stated"]))) for f in found] == [("project_supported_percent", 88)]
+    assert {c.outcome: c.subjects for c in totals(run[0]).counts if c.rule_id == "DA05"} == {"pass": 15, "violation": 1}
+
+
 def test_the_three_lists_are_not_empty_and_the_offices_are_the_23_and_the_coordinated_one(run):
     offices = {f["subject_key"]: f["facts"]["tenure"] for f in findings(run[0], 1, Filters(list="offices", rule="OF01"))}
     assert sorted(offices.values()) == ["borrowed"] * 9 + ["coordinated"] + ["rented"] * 14

@@ -1,6 +1,6 @@
 """The errors of the delivery: bad rows of the kind that every real delivery has, and departures from the ideal register.
 
-Bad rows (each is to be set aside with its reason; none touches a community):
+Bad rows (none touches a community; 1, 2 and 4 are set aside with their reason, of 3 only the day, and 5 is used, for DA06 to find):
 
 1. 保证金流水: a total row (合计) under the table.
 2. 保证金流水: one event number twice, with two amounts.
@@ -8,9 +8,9 @@ Bad rows (each is to be set aside with its reason; none touches a community):
 4. 用房移交: a negative area, a correction booked as a handover.
 5. 用房移交: a handover of a development that nobody knows.
 
-What the rules on single records are to find, beside what ``situations`` and ``gaps`` leave: ``papers`` (AP04 AP05 AR11 DA02 DA04 PL04 PL06),
-``room_papers`` (AR04 AR07 AR08 HO05 HO06 HO09 OF05 PL03 US05), ``money_papers`` (MO01 MO02 MO03 MO04 MO06 MO07 US03 US04, DA05),
-``land_flaws`` (GE02 DA01). AP03, AR09, AR10 and PL05 need another ordinance than the survey's: they fire under rules/examples.
+What the rules on single records are to find, beside what ``situations`` and ``gaps`` leave, is made by ``papers`` (developments),
+``room_papers`` (rooms, handovers, offices), ``money_papers`` (payments, deposits, decisions, figures) and ``land_flaws`` (parcels, and what
+bureaus tell differently). Which record each rule is to find, and which it is to let pass: the tables of ``meant``, held by tests.
 """
 
 from __future__ import annotations

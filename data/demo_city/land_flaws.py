@@ -1,4 +1,4 @@
-"""Flaws of the map: a boundary that crosses itself, a parcel over its neighbours, areas on record that are not those of the map."""
+"""Flaws of the map: a boundary that crosses itself, a parcel over its neighbours, areas on record not those of the map, old numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .papers import plain
 
 
 def land_flaws(books: Books, found: list[Development]) -> None:
-    """One bow-tie among the land without a development, one swollen parcel of a development, two areas off by some percent."""
+    """One bow-tie on land without a development, one swollen parcel of a development, two areas off by some percent, two numbers malformed."""
     rows = books.rows["parcels"]
     free = [r for r in rows if not r.get("project_id")]
     x0, y0, x1, y1 = free[40]["geometry"].bounds
@@ -20,6 +20,9 @@ def land_flaws(books: Books, found: list[Development]) -> None:
     swollen["geometry"] = swollen["geometry"].buffer(16, join_style="mitre")
     for row, factor in ((free[75], 1.034), (free[110], 0.955)):
         row["land_area_m2"] = round(float(row["land_area_m2"]) * factor, 2)
+    slip = str(free[150]["parcel_id"])
+    free[150]["parcel_id"] = f"{slip[:14]}O{slip[15:]}"  # the letter for the digit
+    free[260]["parcel_id"] = "02-14-0037"  # the number of the old cadastre
 
 
 def told_differently(found: list[Development]) -> None:

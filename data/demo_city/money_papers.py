@@ -27,17 +27,17 @@ def _payments(books: Books, found: list[Development]) -> None:
         row["spent_on"] = rng.choice(("premises", "premises", "services", "unspent"))
     short = [d.id for d in found if d.situation == "lieu_short"]
     rows[1] |= {"spent_on": "other"}
-    rows[4] |= {"agreement_no": None}
+    rows[4] |= {"agreement_no": None, "agreed_on": None}
     rows[6] |= {"receipt_no": None}
     rows[8] |= {"unit_price_yuan_per_m2": round(float(rows[8]["unit_price_yuan_per_m2"]) * 0.9, 2)}
+    rows[12] |= {"account": "市住建局往来资金账户"}
     refunded = next(r for r in rows if r["project_id"] == short[0])
     refunded["refunded_on"] = date(2011, 2, 14)
     like = next(r for r in rows if r["project_id"] == short[1])
     late = dict(like) | {"payment_id": f"ZZ{len(rows) + 1:03d}", "amount_yuan": 180_000.0, "due_on": date(2011, 3, 31), "received_on": None}
     books.add(
         "payments",
-        **late
-        | {"receipt_no": None, "credited_on": None, "credited_community_code": None, "spent_on": None, "agreed_on": date(2010, 12, 6)},
+        **late | {"receipt_no": None, "credited_on": None, "credited_community_code": None, "spent_on": None},
     )
 
 

@@ -24,6 +24,7 @@ def papers(books: Books, found: list[Development]) -> None:
     _phases(found)
     _shares(found)
     _slips(found)
+    _filed_last(books, found)
 
 
 def plain(found: list[Development], stage: str = COMPLETED) -> list[Development]:
@@ -111,3 +112,11 @@ def _slips(found: list[Development]) -> None:
     waiting = [d for d in found if d.site.stage == OPEN and d.row.get("permitted_on") and d.situation in NOTHING][-1]
     waiting.row["started_on"] = date(2011, 9, 1)
     assert waiting.row["started_on"] > AS_OF
+
+
+def _filed_last(books: Books, found: list[Development]) -> None:
+    """One filed its premises five weeks after it had handed them over."""
+    one = [d for d in found if d.situation == "filed_late"][-1]
+    handed = next(r["handed_over_on"] for r in books.rows["handovers"] if r["project_id"] == one.id)
+    one.row["filed_on"] = later(handed, 35)
+    one.row["filing_no"] = f"棠民备〔{one.row['filed_on'].year}〕58号"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import shapely
+
 from .acts import Books, Row
 from .days import later
 from .developments import Development
@@ -21,6 +23,7 @@ def room_papers(books: Books, found: list[Development]) -> None:
     _vacancies(rooms, handed)
     _units(books, rooms, by_id)
     _shrunk(rooms, by_id)
+    _off_site(books, by_id)
     _handovers(books, handed)
 
 
@@ -71,7 +74,7 @@ def _titles(rooms: list[Row], handed: dict[str, Row]) -> None:
             if number % 9 == 4:
                 room |= {"title_holder": "开发企业", "title_holder_kind": "developer"}
     titled = [r for r in long_ago if r.get("title_no") and r["title_holder_kind"] == "committee"]
-    titled[1] |= {"title_holder": "全体业主", "title_holder_kind": "owners_common"}
+    titled[9] |= {"title_holder": "全体业主", "title_holder_kind": "owners_common"}
     titled[3]["encumbrance"] = "mortgaged"
     titled[4]["title_use"] = "shop"
 
@@ -109,6 +112,16 @@ def _shrunk(rooms: list[Row], by_id: dict[str, Development]) -> None:
         room["surveyed_m2"] = round(float(room["surveyed_m2"]) - lost, 2)
 
 
+def _off_site(books: Books, by_id: dict[str, Development]) -> None:
+    """One room was built across the street from its development's land, with approval."""
+    one = next(d for d in by_id.values() if d.situation == "plan_incomplete")
+    room = next(r for r in books.rows["premises"] if r["project_id"] == one.id and not r.get("unit_code"))
+    own = shapely.union_all([block.ground for block in one.site.blocks])
+    free = [p for p in books.rows["parcels"] if not p.get("project_id") and str(p["parcel_id"]).startswith(books.code_of(one))]
+    across = min(free, key=lambda p: (p["geometry"].distance(own), p["parcel_id"]))
+    room |= {"point": shapely.point_on_surface(across["geometry"]), "off_site_approval_no": "棠规函〔2008〕27号"}
+
+
 def _handovers(books: Books, handed: dict[str, Row]) -> None:
     """Where the handed room lies and on what terms: one under a lease, one for a price, one on another floor without approval, one with it."""
     rooms = {str(r["premises_id"]): r for r in books.rows["premises"]}
@@ -131,13 +144,12 @@ def _handovers(books: Books, handed: dict[str, Row]) -> None:
 
 
 def office_papers(books: Books) -> None:
-    """Rooms that an office shares, and one plan for an office that faces demolition."""
+    """Rooms that an office shares, and a plan for one office of those that face demolition."""
     rng = stream("office papers")
     for row in books.rows["offices"]:
         row["shared_m2"] = 0
     shared = [r for r in books.rows["offices"] if r["tenure"] == "shared" and r.get("area_m2")]
     for row in shared:
         row["shared_m2"] = round(float(row["area_m2"]) * rng.uniform(0.1, 0.3), 1) if rng.random() < 0.5 else None
-    rented = [r for r in books.rows["offices"] if r["tenure"] == "rented" and r.get("lease_end") == date(2011, 12, 31)]
-    for row in rented[:1]:
-        row["relocation_plan_no"] = "棠民函〔2011〕18号"
+    [planned] = [r for r in books.rows["offices"] if r.get("demolition_risk") and r["tenure"] == "borrowed"][:1]
+    planned["relocation_plan_no"] = "棠民函〔2011〕18号"

@@ -51,7 +51,7 @@ SHEETS = (
     Sheet(ROOMS, "公益性用房规划", "premises",
           "premises_id=用房编号 project_id=项目编号 kind=用房类别 planned_m2=规划用房面积(平方米) permitted_m2=许可用房面积(平方米) building=楼栋 "
           "floor_from=起始楼层 floor_to=终止楼层 basement=是否地下 stilt=是否架空层 has_lift=电梯 counts_toward=计入义务 "
-          "temporary=是否临时", title="开发项目配套公益性用房规划情况表"),
+          "temporary=是否临时 off_site_approval_no=异地配建批准文号", title="开发项目配套公益性用房规划情况表"),
     Sheet(ROOMS, "办公用房查档", "offices",
           "office_id=办公用房编号 community_code=社区代码 archive_search=查档结果 plan_project_id=查档项目编号 plan_premises_id=查档用房编号"),
     Sheet(HOUSING, "项目竣工", "projects",

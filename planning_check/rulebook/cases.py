@@ -75,10 +75,11 @@ def _merge(background: dict[str, Item], given: dict[str, Item]) -> dict[str, Ite
 
 
 def run_cases(book: Rulebook, rules: Sequence[Rule], ordinances: Sequence[Ordinance] = ()) -> list[CaseResult]:
-    """Run the cases of these rules and ordinances; one query a subject."""
+    """Run the cases of these rules and ordinances, an ordinance beside the others of its folder; one query a subject."""
     results: list[CaseResult] = []
     for ordinance in ordinances:
-        results += _run_ordinance(ordinance)
+        beside = [o for o in book.ordinances if o.path.parent == ordinance.path.parent and o.id != ordinance.id]
+        results += _run_ordinance(ordinance, beside)
     for rule in rules:
         cases = read_cases(rule)
         rows, broken = judge_cases(book, cases, [rule])
@@ -254,10 +255,10 @@ def _came(rule: Rule, name: str, row: dict[str, Any], item: Item) -> Any:
     raise item.fail(f"没有名为 {name} 的结果", f"nothing called {name} comes out of {rule.id}")
 
 
-def _run_ordinance(ordinance: Ordinance) -> list[CaseResult]:
-    """Which law governs a project of a place and day, and with which clause values."""
+def _run_ordinance(ordinance: Ordinance, beside: Sequence[Ordinance]) -> list[CaseResult]:
+    """Which law governs a project of a place and day (``ordinance``: its id), and with which clause values."""
     cases = read_cases(ordinance)
-    plan = make_plan([ordinance], [], [])
+    plan = make_plan([ordinance, *beside], [], [])
     con = duckdb.connect()
     try:
         rows = [{**_facts(case, PROJECT, case.given), "project_id": f"{n:04d}", "as_of": _as_of(case)} for n, case in enumerate(cases)]
@@ -276,7 +277,7 @@ def _run_ordinance(ordinance: Ordinance) -> list[CaseResult]:
     for case, row in zip(cases, judged, strict=True):
         wrong = []
         for name, item in case.expect.items():
-            came = row["law_state"] if name == "law_state" else row.get(f"law_{name}")
+            came = row.get({"law_state": "law_state", "ordinance": "ordinance_id"}.get(name, f"law_{name}"))
             if item.plain() != came:
                 wrong.append(f"{name}: expected {item.plain()}, got {came}")
         detail = "; ".join(wrong)

@@ -111,7 +111,7 @@ def _digest(path: Path) -> str:
 def _check_folder(folder: Path) -> None:
     if not folder.is_dir():
         raise UsageError(Text("没有这个规则文件夹", "no such rules folder"), where=Place(str(folder)))
-    if not any(folder.rglob("*.y*ml")):
+    if not _files(folder):
         raise UsageError(Text("文件夹里没有规则文件（.yaml）", "no rule files (.yaml) in the folder"), where=Place(str(folder)))
 
 

@@ -19,7 +19,9 @@ RUN = SimpleNamespace(id=3, as_of=dt.date(2011, 6, 30))
 def row(project, developer, code, district, state, *areas, yuan=None, surplus=0, twice=0, documents=None):
     known = [D(a) for a in areas] if areas else [None] * 5
     extra = [D(surplus), D(twice)] if areas else [None, None]
-    return BalanceRow(project, f"{project}苑", district, f"{district}区", developer, code, state, *known, yuan and D(yuan), *extra, None, documents)
+    return BalanceRow(
+        project, f"{project}苑", district, f"{district}区", developer, code, state, *known, yuan and D(yuan), *extra, None, documents
+    )
 
 
 ROWS = [

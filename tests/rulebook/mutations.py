@@ -47,7 +47,7 @@ EXPLAINED: dict[str, dict[str, str]] = {
         "let defect_m2: case when coalesce(overlaps, false) then overlap_m2 when coalesce(area_differs, false) then difference_m2 "
         "when coalesce(is_outside, false) then coalesce(outside_city_m2, 0) end": _TAKEN,
     },
-    "MO01": {"let claimed_m2: divide_down(amount_yuan, coalesce(unit_price_yuan_per_m2, 0), 2)": _BY_ZERO},
+    "MO01": {"let underpaid_yuan: greatest(payable_yuan - coalesce(amount_yuan, 0), 0)": "what is payable is unknown then too"},
     "MO02": {"let claimed_m2: divide_down(amount_yuan, coalesce(unit_price_yuan_per_m2, 0), 2)": _BY_ZERO},
     "MO04": {
         "let due_yuan: case when coalesce(deposit_due_yuan, 0) > 0 then coalesce(deposit_due_yuan, 0) end": "zero due counts as not known too",
