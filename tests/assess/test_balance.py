@@ -95,7 +95,7 @@ def test_states(changes, state):
     assert (found["missing"] is not None) == (state == "unknown")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(
     base=st.decimals(0, 900_000, places=2), areas=st.lists(st.decimals(Decimal("0.01"), 3000, places=2), max_size=3),
     money=st.lists(st.decimals(1, 9_000_000, places=2), max_size=3), price=st.decimals(500, 9000, places=2),
