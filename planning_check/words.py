@@ -180,3 +180,9 @@ def labels(words: dict[str, Text], codes: str | None, lang: str) -> str:
     """The words for comma-joined codes, joined as the language joins a list."""
     listed = [label(words, code, lang) for code in (codes or "").split(",") if code]
     return ("、" if lang == "zh" else ", ").join(listed)
+
+
+#: The kinds of files of ``report``, in the order in which they are written.
+REPORT_PARTS = {
+    "tables": Text("数据表", "tables"),
+}

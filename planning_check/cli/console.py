@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import click
 
 from planning_check.errors import Text
+from planning_check.words import REPORT_PARTS
 
 _STYLES = {"title": {"bold": True}, "head": {"bold": True, "fg": "cyan"}, "alarm": {"fg": "red"}, "dim": {"dim": True}}
 STAGES = {
@@ -23,6 +24,7 @@ STAGES = {
     "record": Text("记录", "recording"),
     "summary": Text("汇总", "summing up"),
     "export": Text("写出", "writing"),
+    **REPORT_PARTS,
 }
 
 

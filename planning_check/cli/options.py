@@ -12,6 +12,7 @@ from planning_check import words
 
 DEFAULT_DB = "sqlite:///planning_check.sqlite"
 LISTS, SEVERITIES, ROBUSTNESS = tuple(words.LISTS), tuple(words.SEVERITIES), tuple(words.ROBUSTNESS)
+REPORT_PARTS = tuple(words.REPORT_PARTS)
 OUTCOMES = ("violation", "undetermined", "exempt", "error")  # those that are findings
 FORMATS = ("table", "csv", "json", "jsonl")
 

@@ -1,59 +1,42 @@
-"""The land of a project: its parcels together, as they were drawn."""
+"""Parcels put together: the land of a project, as it was drawn."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planning_check.geo.plane import Places, in_crs, read_places
+from planning_check.geo.plane import Places, in_crs, parsed
 
 if TYPE_CHECKING:
-    import duckdb
     import numpy as np
 
 
-def project_geometries(con: duckdb.DuckDBPyConnection) -> None:
-    """Make ``project_geometry``: project_id, crs, geometry (WKB, the parcels' polygons as one multipolygon, not merged).
+def together(keys: np.ndarray, wkb: np.ndarray, crs: np.ndarray) -> Places:
+    """One multipolygon a key (the polygons as drawn, not merged), keys in order.
 
-    A project whose parcels come in several CRSs is given in that of its first parcel. Parcels without
-    project, CRS or polygon add nothing; a project without any has no row.
+    ``wkb`` and ``crs`` of each parcel, None where unknown. Where a key's parcels come in several CRSs, its shape is in that of the first.
+    Parcels without CRS or polygon add nothing; a key without any is left out.
     """
-    con.execute("CREATE TABLE project_geometry (project_id VARCHAR, crs VARCHAR, geometry BLOB)")
-    parcels = read_places(
-        con,
-        "SELECT project_id, geometry, geometry_crs, first(geometry_crs ORDER BY parcel_id) OVER (PARTITION BY project_id)"
-        " FROM parcels WHERE project_id IS NOT NULL AND geometry_crs IS NOT NULL ORDER BY project_id, parcel_id",
-    )
-    if len(parcels):
-        _collect(con, parcels)
-
-
-def _collect(con: duckdb.DuckDBPyConnection, parcels: Places) -> None:
     import numpy as np
-    import pyarrow as pa
     import shapely
 
-    projects, first, number = np.unique(parcels.keys.astype(str), return_index=True, return_inverse=True)
-    polygons, parcel = _polygons(_in_own_crs(parcels))
+    shapes = parsed(wkb)
+    usable = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes) | (crs == None)))  # noqa: E711
+    usable = usable[np.argsort(keys[usable].astype(str), kind="stable")]
+    names, first, number = np.unique(keys[usable].astype(str), return_index=True, return_inverse=True)
+    own = crs[usable][first]
+    polygons, parcel = _polygons(_in_own_crs(Places(usable, shapes[usable], crs[usable]), own[number]))
     index = number[parcel]
-    order = np.argsort(index, kind="stable")
     there = np.unique(index)
-    collected = shapely.multipolygons(polygons[order], indices=np.searchsorted(there, index[order]))
-    table = pa.table({
-        "project_id": pa.array(projects[there].tolist(), pa.string()),
-        "crs": pa.array(parcels.extra[first][there].tolist(), pa.string()),
-        "geometry": pa.array(shapely.to_wkb(collected).tolist(), pa.binary()),
-    })  # fmt: skip
-    con.register("collected", table)
-    con.execute("INSERT INTO project_geometry SELECT * FROM collected")
-    con.unregister("collected")
+    collected = shapely.multipolygons(polygons, indices=np.searchsorted(there, index))
+    return Places(names[there].astype(object), collected, own[there])
 
 
-def _in_own_crs(parcels: Places) -> np.ndarray:
-    """Every parcel in the CRS of its project's first one."""
+def _in_own_crs(parcels: Places, own: np.ndarray) -> np.ndarray:
+    """Every parcel in the CRS of its key's first one."""
     geometries = parcels.geometries.copy()
-    other = parcels.crs != parcels.extra
-    for target in sorted(set(parcels.extra[other])):
-        these = other & (parcels.extra == target)
+    other = parcels.crs != own
+    for target in sorted(set(own[other])):
+        these = other & (own == target)
         geometries[these] = in_crs(Places(parcels.keys[these], geometries[these], parcels.crs[these]), target)
     return geometries
 

@@ -2,9 +2,10 @@
 
 from planning_check.pipeline.law import rules_diff, rules_list, rules_page, rules_test, simulate
 from planning_check.pipeline.recorded import Found, balance, explain_rule, explain_subject, export, findings
+from planning_check.pipeline.reporting import Report, report
 from planning_check.pipeline.running import CheckResult, Progress, bundled, check, load_rules
 
 __all__ = [
-    "CheckResult", "Found", "Progress", "balance", "bundled", "check", "explain_rule", "explain_subject", "export", "findings", "load_rules",
-    "rules_diff", "rules_list", "rules_page", "rules_test", "simulate",
+    "CheckResult", "Found", "Progress", "Report", "balance", "bundled", "check", "explain_rule", "explain_subject", "export", "findings", "load_rules",
+    "report", "rules_diff", "rules_list", "rules_page", "rules_test", "simulate",
 ]  # fmt: skip

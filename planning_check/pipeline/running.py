@@ -148,22 +148,27 @@ def judge(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Judge the facts, and keep what the record needs: cited rows and shapes."""
     from planning_check import assess
     from planning_check.facts.measuring import keep_cited_rows
-    from planning_check.geo.collect import project_geometries
 
     assess.assess(con, plan)
     keep_cited_rows(con, plan.subjects)
-    project_geometries(con)
     con.execute(_SUBJECT_GEOMETRY)
 
 
+#: What a map of the run shows: the parcels of what has findings, rooms with findings, and every community, office and idle facility.
 _SUBJECT_GEOMETRY = """
 CREATE OR REPLACE TABLE subject_geometry AS
-WITH shape AS (
-    SELECT 'project' AS subject, project_id AS subject_key, crs, geometry FROM project_geometry
-    UNION ALL SELECT 'office', office_id, geometry_crs, geometry FROM offices WHERE geometry IS NOT NULL
-    UNION ALL SELECT 'premises', premises_id, geometry_crs, geometry FROM premises WHERE geometry IS NOT NULL
+WITH cited AS (SELECT DISTINCT subject, subject_key FROM cited_subject), cited_project AS (
+    SELECT subject_key AS project_id FROM cited WHERE subject = 'project'
+), shape AS (
+    SELECT 'parcel' AS subject, parcel_id AS subject_key, project_id, NULL AS name, geometry_crs AS crs, geometry FROM parcels
+    WHERE project_id IN (FROM cited_project) OR parcel_id IN (SELECT subject_key FROM cited WHERE subject = 'parcel')
+    UNION ALL SELECT 'premises', premises_id, project_id, building, geometry_crs, geometry FROM premises
+    WHERE premises_id IN (SELECT subject_key FROM cited WHERE subject = 'premises')
+    UNION ALL SELECT 'community', community_code, NULL, community_name, geometry_crs, geometry FROM communities
+    UNION ALL SELECT 'office', office_id, NULL, c.community_name, o.geometry_crs, o.geometry FROM offices o LEFT JOIN communities c USING (community_code)
+    UNION ALL SELECT 'idle_facility', facility_id, NULL, name, geometry_crs, geometry FROM idle_facilities
 )
-SELECT s.* FROM shape s JOIN cited_subject USING (subject, subject_key) ORDER BY s.subject, s.subject_key
+SELECT * FROM shape WHERE geometry IS NOT NULL ORDER BY subject, subject_key
 """
 
 

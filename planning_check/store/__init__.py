@@ -4,8 +4,11 @@ from planning_check.store.balances import BalanceRow, balance_lines
 from planning_check.store.evidence import Cell, Evidence, evidence
 from planning_check.store.findings import Filters, count, findings
 from planning_check.store.opening import open_store
+from planning_check.store.problems import problems
 from planning_check.store.runs import StoredRun, load_run, runs
 from planning_check.store.saving import save_run
+from planning_check.store.shapes import shapes
+from planning_check.store.since import Since, since
 from planning_check.store.totals import RunTotals, totals
 
 __all__ = [
@@ -14,6 +17,7 @@ __all__ = [
     "Evidence",
     "Filters",
     "RunTotals",
+    "Since",
     "StoredRun",
     "balance_lines",
     "count",
@@ -21,7 +25,10 @@ __all__ = [
     "findings",
     "load_run",
     "open_store",
+    "problems",
     "runs",
     "save_run",
+    "shapes",
+    "since",
     "totals",
 ]

@@ -16,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from planning_check.store.types import JsonText, Scaled
 
 #: Raised with every change of these tables; a database with a higher number is refused.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class Record(DeclarativeBase):
@@ -345,13 +345,15 @@ class RegisterCount(Record):
 
 
 class SubjectGeometry(Record):
-    """The shape of a subject that has findings: WKB in the CRS it was delivered in."""
+    """A shape for the map, WKB in the CRS it was delivered in: parcels and rooms with findings, communities, offices, idle facilities."""
 
     __tablename__ = "subject_geometry"
     run_id: Mapped[int] = _run_id()
     number: Mapped[int] = _number()
     subject: Mapped[str]
     subject_key: Mapped[str]
+    project_id: Mapped[str | None]
+    name: Mapped[str | None]
     crs: Mapped[str | None]
     geometry: Mapped[bytes | None] = mapped_column(LargeBinary)
 

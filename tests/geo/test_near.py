@@ -12,7 +12,6 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planning_check.geo.collect import project_geometries
 from planning_check.geo.near import locate_offices
 from planning_check.geo.plane import zone_of
 from tests.geo.tables import EAST, NORTH, PLANE, at, fresh, put
@@ -114,8 +113,6 @@ def test_no_renewal_areas_delivered_is_unknown_and_an_empty_register_is_no(con):
 
 def test_nothing_delivered(con):
     assert places(con) == []
-    project_geometries(con)
-    assert con.execute("FROM project_geometry").fetchall() == []
     assert con.execute("FROM geo_choice").fetchall() == []
 
 
@@ -159,36 +156,3 @@ def test_zones():
         "EPSG:4534",
         "EPSG:4554",
     ]
-
-
-def test_a_project_is_its_parcels_together(con):
-    one, two, ring = shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1), shapely.box(5, 5, 9, 9).difference(shapely.box(6, 6, 7, 7))
-    put(con, "parcels", two, parcel_id="D2", project_id="P1")
-    put(con, "parcels", one, parcel_id="D1", project_id="P1")
-    put(con, "parcels", shapely.MultiPolygon([one, ring]), parcel_id="D3", project_id="P2")
-    put(con, "parcels", one, parcel_id="D4", project_id=None)
-    put(con, "parcels", one, None, parcel_id="D5", project_id="P3")
-    put(con, "parcels", shapely.LineString([(0, 0), (1, 1)]), parcel_id="D6", project_id="P4")
-    put(con, "parcels", shapely.GeometryCollection([shapely.MultiPolygon([one, two]), at(0)]), parcel_id="D7", project_id="P5")
-    put(con, "parcels", shapely.force_3d(BOW_TIE), parcel_id="D8", project_id="P6")
-    put(con, "parcels", b"not wkb", parcel_id="D9", project_id="P7")
-    put(con, "parcels", shapely.Polygon(), parcel_id="D10", project_id="P7")
-    project_geometries(con)
-    found = {p: (c, shapely.from_wkb(g)) for p, c, g in con.execute("FROM project_geometry").fetchall()}
-    expected = {
-        "P1": shapely.MultiPolygon([one, two]), "P2": shapely.MultiPolygon([one, ring]), "P5": shapely.MultiPolygon([one, two]),
-        "P6": shapely.MultiPolygon([BOW_TIE]),
-    }  # fmt: skip
-    assert {p: g for p, (_, g) in found.items()} == expected
-    assert {c for c, _ in found.values()} == {PLANE}
-
-
-def test_parcels_in_two_systems_are_given_in_the_first(con):
-    square = shapely.box(EAST, NORTH, EAST + 10, NORTH + 10)
-    put(con, "parcels", square, parcel_id="D1", project_id="P1")
-    put(con, "parcels", shapely.box(36_500_020, NORTH, 36_500_030, NORTH + 10), "EPSG:4524", parcel_id="D2", project_id="P1")
-    project_geometries(con)
-    ((crs, wkb),) = con.execute("SELECT crs, geometry FROM project_geometry").fetchall()
-    assert crs == PLANE
-    expected = shapely.MultiPolygon([square, shapely.box(EAST + 20, NORTH, EAST + 30, NORTH + 10)])
-    assert shapely.hausdorff_distance(shapely.from_wkb(wkb), expected) < 0.001

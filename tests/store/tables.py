@@ -24,7 +24,7 @@ CREATE TABLE finding (fingerprint VARCHAR, rule_id VARCHAR, rule_sha256 VARCHAR,
 CREATE TABLE finding_row (row_id BIGINT, source_id INTEGER, row BIGINT, table_name VARCHAR, cells VARCHAR);
 CREATE TABLE register (subject VARCHAR, subject_key VARCHAR, outcomes VARCHAR);
 CREATE TABLE register_count (rule_id VARCHAR, outcome VARCHAR, reason_zh VARCHAR, reason_en VARCHAR, subjects BIGINT);
-CREATE TABLE subject_geometry (subject VARCHAR, subject_key VARCHAR, crs VARCHAR, geometry BLOB);
+CREATE TABLE subject_geometry (subject VARCHAR, subject_key VARCHAR, project_id VARCHAR, name VARCHAR, crs VARCHAR, geometry BLOB);
 CREATE TABLE profile (name VARCHAR, group_key VARCHAR, value DECIMAL(18, 4));
 CREATE TABLE robustness (rule_id VARCHAR, project_id VARCHAR, robustness VARCHAR, alternatives VARCHAR);
 CREATE TABLE balance (project_id VARCHAR, project_name VARCHAR, district_code VARCHAR, district_name VARCHAR, developer_name VARCHAR,
@@ -157,7 +157,7 @@ def connection(findings: list[dict] | None = None, *, copies: int = 1) -> duckdb
     _insert(con, "finding_row", [(*row[:4], _text(row[4])) for row in ROWS])
     _insert(con, "register", REGISTER)
     _insert(con, "register_count", COUNTS)
-    _insert(con, "subject_geometry", [("project", "P1", "EPSG:4545", b"\x01\x02")])
+    _insert(con, "subject_geometry", [("parcel", "D1", "P1", None, "EPSG:4545", b"\x01\x02")])
     _insert(con, "profile", PROFILE)
     _insert(con, "robustness", [("AR03", "P1", "fragile", _text(READINGS))])
     _insert(con, "balance", BALANCE)

@@ -110,4 +110,4 @@ def test_an_older_database_grows_and_keeps_what_is_in_it(engine, url):
     assert {row["robustness"] for row in rows} == {None}
     assert rows[0]["area_m2"] is not None
     with sqlite3.connect(path) as other:
-        assert other.execute("SELECT version FROM planning_check_schema").fetchall() == [(2,)]
+        assert other.execute("SELECT version FROM planning_check_schema").fetchall() == [(3,)]

@@ -1,0 +1,49 @@
+"""``report``: a run as files that people work with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planning_check.cli.options import REPORT_PARTS, database
+from planning_check.errors import Text
+from planning_check.words import REPORT_PARTS as PART_WORDS
+
+if TYPE_CHECKING:
+    from planning_check.cli.console import Console
+
+
+@click.command(short_help="写出会议材料 / write the meeting's papers")
+@click.argument("run", type=click.IntRange(min=1), required=False)
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), metavar="DIR", help="写到哪个文件夹 / into which folder")
+@click.option("--only", "parts", multiple=True, type=click.Choice(REPORT_PARTS), help="只写这些，可多次 / only these, repeatable")
+@click.option("--force", is_flag=True, help="替换同名文件 / replace files of the same name")
+@click.option("--lang", type=click.Choice(["zh", "en", "both"]), help="语言（默认随系统）/ language (default: the locale's)")
+@click.option("-q", "--quiet", is_flag=True, help="不打印进度和清单 / no progress, no list")
+@database
+@click.pass_obj
+def report(
+    console: Console, run: int | None, folder: Path | None, parts: tuple[str, ...], force: bool, lang: str | None, quiet: bool, db_url: str
+) -> None:
+    """一次检查的会议材料：工作簿、网页、图层、文书、数据表和清单。RUN 默认最近一次。
+
+    The papers of a run: workbook, page, map layers, notices, tables and a manifest. RUN: the latest if none is named.
+    """
+    from planning_check import pipeline
+
+    console.quiet = quiet
+    if lang in ("zh", "en"):
+        console.lang = lang
+    langs = ("zh", "en") if lang == "both" else (console.lang,)
+    written = pipeline.report(db_url, run, folder=folder, langs=langs, parts=parts, force=force, progress=console.progress)
+    console.progress_ends()
+    words = ", ".join(PART_WORDS[part].get(console.lang) for part in parts or REPORT_PARTS)
+    console.note(
+        Text(
+            f"第 {written.run_id} 次检查的材料已写入 {written.folder}（{words}）",
+            f"Run {written.run_id} written to {written.folder} ({words})",
+        )
+    )
+    console.say([f"  {name}  {size:,} B" for name, size, _ in written.files])

@@ -1,0 +1,49 @@
+"""What is new and what is gone since the run before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine, Row
+
+from planning_check.store.models import Finding, Run, RunRule
+
+
+@dataclass(frozen=True)
+class Since:
+    """Violations by their fingerprint, this run against the one before: ``new`` as fingerprints, ``gone`` as rows of the other
+    (rule_id, list, subject_key, area_m2, yuan, message_zh, message_en)."""
+
+    run_id: int
+    as_of: str
+    new: frozenset[str]
+    gone: list[Row]
+
+
+def since(engine: Engine, run_id: int) -> Since | None:
+    """Against the run recorded before this one; None for the first run."""
+    run = Run.__table__.c
+    with engine.connect() as connection:
+        before = connection.execute(sa.select(run.id, run.as_of).where(run.id < run_id).order_by(run.id.desc()).limit(1)).first()
+        if before is None:
+            return None
+        new = connection.scalars(_only_in(run_id, before.id, Finding.__table__.c.fingerprint)).all()
+        gone = connection.execute(_gone(before.id, run_id)).all()
+    return Since(before.id, before.as_of.isoformat(), frozenset(new), list(gone))
+
+
+def _only_in(one: int, other: int, *columns: sa.ColumnElement) -> sa.Select:
+    """Violations of one run that the other has not."""
+    finding, there = Finding.__table__, Finding.__table__.alias()
+    known = sa.select(there.c.fingerprint).where(there.c.run_id == other, there.c.outcome == "violation")
+    return sa.select(*columns).where(finding.c.run_id == one, finding.c.outcome == "violation", finding.c.fingerprint.not_in(known))
+
+
+def _gone(before: int, now: int) -> sa.Select:
+    finding, rule = Finding.__table__.c, RunRule.__table__.c
+    columns = (finding.rule_id, rule.list, finding.subject_key, finding.area_m2, finding.yuan, finding.message_zh, finding.message_en)
+    joined = _only_in(before, now, *columns).join_from(
+        Finding.__table__, RunRule.__table__, sa.and_(rule.run_id == finding.run_id, rule.rule_id == finding.rule_id)
+    )
+    return joined.order_by(finding.number)
