@@ -13,7 +13,11 @@ from planning_check.store.models import Finding, Run, RunRule
 @dataclass(frozen=True)
 class Since:
     """Violations by their fingerprint, this run against the one before: ``new`` as fingerprints, ``gone`` as rows of the other
-    (rule_id, list, subject_key, area_m2, yuan, message_zh, message_en)."""
+    (rule_id, list, subject_key, area_m2, yuan, message_zh, message_en, outcome_now).
+
+    ``outcome_now``: undetermined, error or exempt where this run has it so; None where it passes, or is not delivered any more. A violation
+    that can no longer be judged is gone from the list, but nobody cured it.
+    """
 
     run_id: int
     as_of: str
@@ -41,9 +45,11 @@ def _only_in(one: int, other: int, *columns: sa.ColumnElement) -> sa.Select:
 
 
 def _gone(before: int, now: int) -> sa.Select:
-    finding, rule = Finding.__table__.c, RunRule.__table__.c
-    columns = (finding.rule_id, rule.list, finding.subject_key, finding.area_m2, finding.yuan, finding.message_zh, finding.message_en)
-    joined = _only_in(before, now, *columns).join_from(
-        Finding.__table__, RunRule.__table__, sa.and_(rule.run_id == finding.run_id, rule.rule_id == finding.rule_id)
+    table, this = Finding.__table__, Finding.__table__.alias("this_run")
+    finding, rule = table.c, RunRule.__table__.c
+    told = (finding.area_m2, finding.yuan, finding.message_zh, finding.message_en)
+    columns = (finding.rule_id, rule.list, finding.subject_key, *told, this.c.outcome.label("outcome_now"))
+    joined = table.join(RunRule.__table__, sa.and_(rule.run_id == finding.run_id, rule.rule_id == finding.rule_id)).outerjoin(
+        this, sa.and_(this.c.run_id == now, this.c.fingerprint == finding.fingerprint)
     )
-    return joined.order_by(finding.number)
+    return _only_in(before, now, *columns).select_from(joined).order_by(finding.number)
