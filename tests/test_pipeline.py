@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -99,3 +100,27 @@ def test_without_a_day_the_delivery_or_today_decides(delivery, tmp_path):
     (delivery / "delivery.yaml").write_text("as_of: 2011-06-30\n", "utf-8")
     result = pipeline.check([delivery], as_of=None, today=dt.date(2012, 1, 2), created_at=NOW, db_url=url)
     assert result.summary.as_of == DAY
+
+
+def test_a_cadastre_alone_is_checked(tmp_path):
+    import pyogrio
+    import shapely
+    from geopandas import GeoDataFrame
+
+    folder = tmp_path / "delivery"
+    folder.mkdir()
+    bow_tie = shapely.Polygon([(500_000, 3_600_000), (500_100, 3_600_100), (500_100, 3_600_000), (500_000, 3_600_100)])
+    parcels = GeoDataFrame(
+        {"宗地编号": ["A1", "A2"]}, geometry=[bow_tie, shapely.box(501_000, 3_600_000, 501_100, 3_600_100)], crs="EPSG:4545"
+    )
+    pyogrio.write_dataframe(parcels, folder / "宗地.gpkg", layer="宗地")
+    url, _ = check(folder, tmp_path)
+    found = {(f["rule_id"], f["subject_key"]) for f in pipeline.findings(url, outcome="violation").rows}
+    assert ("GE02", "A1") in found
+    assert ("GE02", "A2") not in found
+
+
+def test_an_unknown_example_names_those_there_are():
+    with pytest.raises(UsageError) as caught:
+        pipeline.load_rules([Path("examples/nosuch")])
+    assert "examples/tiers" in caught.value.render("en")

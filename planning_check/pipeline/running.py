@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planning_check import __version__
-from planning_check.errors import SourceError, Text
+from planning_check.errors import Place, SourceError, Text, UsageError
 
 if TYPE_CHECKING:
     import duckdb
@@ -111,21 +111,35 @@ def load_rules(rule_dirs: Sequence[Path] = ()) -> Rulebook:
     """The bundled rules with the city's own folders laid over them; ``examples/tiers`` names a bundled example."""
     from planning_check.rulebook.loading import EXAMPLES, load
 
-    own = [bundled("rules") / path if not path.exists() and path.parts[:1] == (EXAMPLES,) else path for path in rule_dirs]
+    examples = bundled("rules") / EXAMPLES
+    own = []
+    for path in rule_dirs:
+        if path.exists() or path.parts[:1] != (EXAMPLES,):
+            own.append(path)
+            continue
+        own.append(examples.parent / path)
+        if not own[-1].is_dir():
+            names = ", ".join(sorted(f"{EXAMPLES}/{folder.name}" for folder in examples.iterdir() if folder.is_dir()))
+            fix = Text(f"自带的示例：{names}", f"the bundled examples are {names}")
+            raise UsageError(Text("没有这个示例", "no such example"), where=Place(path.as_posix()), fix=fix)
     return load([bundled("rules"), *own])
+
+
+#: Tables of which one row is enough to check something.
+_JUDGED = ("projects", "offices", "parcels", "communities")
 
 
 def read(con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Progress | None) -> Delivery:
     from planning_check.ingest import load
 
     delivery = load(con, list(paths) or [bundled("data") / "demo"], progress)
-    usable = con.execute("SELECT (SELECT count(*) FROM projects) + (SELECT count(*) FROM offices)").fetchone()[0]
+    usable = con.execute(f"SELECT {' + '.join(f'(SELECT count(*) FROM {table})' for table in _JUDGED)}").fetchone()[0]
     if not usable:
         problems = con.execute("SELECT what_zh, what_en FROM problem ORDER BY problem_no LIMIT 3").fetchall()
         raise SourceError(
             Text(
-                "没有可以检查的内容：没有一行可用的开发项目或社区办公用房",
-                "nothing to check: no usable row of development projects or community offices",
+                "没有可以检查的内容：没有一行可用的开发项目、社区办公用房、宗地或社区",
+                "nothing to check: no usable row of development projects, community offices, parcels or communities",
             ),
             why=Text("；".join(p[0] for p in problems), "; ".join(p[1] for p in problems)) if problems else None,
             fix=Text("对照 data/README.md 检查表名和表头", "compare sheet names and headers with data/README.md"),
