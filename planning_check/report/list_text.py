@@ -44,7 +44,7 @@ def short(one: ListSummary, summary: Summary, lang: str) -> str:
     """One list in a line: how many, how much; of the offices, the survey's share."""
     section = Section(one, lang, plain)
     if not one.total.lines:
-        return section.say("没有", "none")
+        return one.empty_text().get(lang)
     zh, en = section.unit()
     parts = [section.say(f"{number(one.total.lines)} {zh}", counted(one.total.lines, en))]
     if one.code == "offices":
@@ -70,14 +70,17 @@ class Section:
         return zh if self.lang == "zh" else en
 
     def unit(self) -> tuple[str, str]:
-        return ("处", "office") if self.one.code in ("offices", "programme") else ("个项目", "project")
+        """What a line stands for: an office, a project; of data and leads also parcels, codes and whatever else was delivered."""
+        if self.one.code in ("offices", "programme"):
+            return "处", "office"
+        return ("条记录", "record") if self.one.code in ("data", "leads") else ("个项目", "project")
 
     def heading(self) -> None:
         total, (zh, en) = self.one.total, self.unit()
         lines = self.say(
             f"{number(total.lines)} {zh}，{number(total.findings)} 条", f"{counted(total.lines, en)}, {counted(total.findings, 'finding')}"
         )
-        shown = lines if total.lines else self.say("没有", "none")
+        shown = lines if total.lines else self.one.empty_text().get(self.lang)
         severe = self.say("，", ", ").join(f"{label(SEVERITIES, s, self.lang)} {number(n)}" for s, n in self._ordered_severities())
         head = f"{label(LISTS, self.one.code, self.lang)}{self.say('：', ': ')}{shown}"
         self.lines.append(self.paint(head + (f"{self.say('（', ' (')}{severe}{self.say('）', ')')}" if severe else ""), "head"))

@@ -100,7 +100,10 @@ class RuleCount:
 
 @dataclass(frozen=True)
 class ListSummary:
-    """One list: its sums, the same by district and by severity, stages, rules, and the lines that weigh most."""
+    """One list: its sums, the same by district and by severity, stages, rules, and the lines that weigh most.
+
+    ``held`` and ``judged``: how many outcomes its rules gave, and how many of them are no open question.
+    """
 
     code: str
     total: Sums
@@ -109,6 +112,14 @@ class ListSummary:
     stages: tuple[Stage, ...]
     rules: tuple[RuleCount, ...]
     lines: tuple[ListLine, ...]
+    held: int
+    judged: int
+
+    def empty_text(self) -> Text:
+        """What to say where no line is on the list: nothing found is not the same as nothing looked at."""
+        if not self.held:
+            return Text("未检查（没有这类记录，或规则没有运行）", "not checked (no such records, or its rules were not run)")
+        return Text("没有", "none") if self.judged else Text("未能判定", "could not be judged")
 
 
 @dataclass(frozen=True)
@@ -247,7 +258,8 @@ def _list(code: str, totals: Any) -> ListSummary:
     districts = [row for row in totals.districts if row.list == code]
     rules = {r.rule_id: r for r in totals.rules if r.list == code}
     labels = {(s.rule_id, s.status): Text(s.label_zh, s.label_en) for s in totals.statuses}
-    failed = {c.rule_id: c.subjects for c in totals.counts if c.outcome == "violation"}
+    counts = [c for c in totals.counts if c.rule_id in rules]
+    failed = {c.rule_id: c.subjects for c in counts if c.outcome == "violation"}
     return ListSummary(
         code,
         total=Sums(sum(d.lines for d in districts), sum(d.findings for d in districts), *_added(districts)),
@@ -258,6 +270,8 @@ def _list(code: str, totals: Any) -> ListSummary:
         stages=_stages([s for s in totals.statuses if s.rule_id in rules], rules),
         rules=tuple(RuleCount(r.rule_id, Text(r.title_zh, r.title_en), failed[r.rule_id]) for r in rules.values() if r.rule_id in failed),
         lines=tuple(_line(row, labels) for row in totals.lines if row.list == code),
+        held=sum(c.subjects for c in counts),
+        judged=sum(c.subjects for c in counts if c.outcome not in ("undetermined", "error")),
     )
 
 

@@ -193,6 +193,8 @@ class Page:
             self.add(*table(heads, rows, numbers=(2, 3), paint=self.paint, indent="    "))
 
     def law(self, summary: Summary) -> None:
+        if not summary.law_states:  # no project to govern
+            return
         self.head("适用办法", "The law that judged")
         for o in (o for o in summary.ordinances if o.projects):
             verified = self.say("已核实", "verified") if o.verified else self.say("未核实", "not verified")
