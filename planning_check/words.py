@@ -113,6 +113,7 @@ SUBJECTS = {
     "development": Text("整体开发", "development"),
     "cluster": Text("疑似拆分的项目组", "group of projects that may be one"),
     "parcel": Text("宗地", "parcel"),
+    "layer": Text("图层", "layer"),
     "premises": Text("公益性用房", "premises"),
     "handover": Text("移交", "handover"),
     "payment": Text("折资缴款", "payment in lieu"),

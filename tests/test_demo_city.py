@@ -18,8 +18,7 @@ import shapely
 
 from planning_check import assess, pipeline
 from planning_check.facts.measuring import measure
-from planning_check.geo.land import locate_land
-from planning_check.geo.near import locate_offices
+from planning_check.geo.locating import locate
 from planning_check.ingest import load
 from planning_check.schema import TABLES
 
@@ -147,8 +146,7 @@ def city() -> duckdb.DuckDBPyConnection:
     """The delivery read and measured."""
     con = duckdb.connect()
     load(con, [DEMO])
-    locate_offices(con, DAY)
-    locate_land(con, DAY)
+    locate(con, DAY)
     measure(con, DAY)
     return con
 

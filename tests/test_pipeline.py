@@ -124,3 +124,29 @@ def test_an_unknown_example_names_those_there_are():
     with pytest.raises(UsageError) as caught:
         pipeline.load_rules([Path("examples/nosuch")])
     assert "examples/tiers" in caught.value.render("en")
+
+
+def test_a_layer_without_crs_is_measured_once_somebody_says_how_it_is_to_be_read(tmp_path):
+    import pyogrio
+    import shapely
+    from geopandas import GeoDataFrame
+
+    folder = tmp_path / "delivery"
+    folder.mkdir()
+    frame = GeoDataFrame({"宗地编号": ["A1"]}, geometry=[shapely.box(36_500_000, 3_600_000, 36_500_100, 3_600_100)])
+    with pytest.warns(UserWarning, match="crs"):
+        pyogrio.write_dataframe(frame, folder / "宗地.gpkg", layer="宗地")
+    url, before = check(folder, tmp_path)
+    (found,) = pipeline.findings(url, rule="GE03").rows
+    assert (found["status"], found["facts"]["proposed"], found["facts"]["typed"]) == (
+        "no_crs",
+        "EPSG:4524",
+        '--crs "宗地.gpkg > 宗地=EPSG:4524"',
+    )
+    assert '--crs "宗地.gpkg > 宗地=EPSG:4524"' in found["cure_zh"]
+    url, after = check(folder, tmp_path, crs=["宗地.gpkg > 宗地=EPSG:4524"])
+    assert list(pipeline.findings(url, rule="GE03").rows) == []
+    assert before.summary.digest != after.summary.digest
+    from planning_check.report.explain_text import explanation_lines
+
+    assert "10,000.00" in "\n".join(explanation_lines(pipeline.explain_subject(url, "GE02", "A1"), "en"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planning_check.cli.options import SEVERITIES, as_of_day, database, output, rule_folders, several, talking
+from planning_check.cli.options import SEVERITIES, as_of_day, database, layer_crs, output, rule_folders, several, talking
 from planning_check.cli.writing import check_target, kind_of, write
 from planning_check.errors import Text
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @click.command(short_help="检查一份报送 / check a delivery")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @as_of_day
+@layer_crs
 @database
 @rule_folders
 @click.option(
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 @talking
 @click.pass_obj
 def check(
-    console: Console, paths: tuple[Path, ...], as_of: dt.datetime | None, db_url: str, rule_dirs: tuple[Path, ...],
+    console: Console, paths: tuple[Path, ...], as_of: dt.datetime | None, crs: tuple[str, ...], db_url: str, rule_dirs: tuple[Path, ...],
     select: tuple[str, ...], ignore: tuple[str, ...], fail_on: str | None, kind: str | None, target: Path | None, force: bool,
 ) -> int:  # fmt: skip
     """检查一份报送（文件夹或文件；不给则检查自带的示例城市），打印三份名单，结果记入记录库。
@@ -47,7 +48,7 @@ def check(
     now = dt.datetime.now().astimezone()
     result = pipeline.check(
         paths, as_of=as_of.date() if as_of else None, today=now.date(), created_at=now, db_url=db_url, rule_dirs=rule_dirs,
-        select=select, ignore=ignore, progress=console.progress,
+        select=select, ignore=ignore, crs=crs, progress=console.progress,
     )  # fmt: skip
     console.progress_ends()
     to_stdout = target is None and kind != "table"

@@ -55,6 +55,10 @@ rule_folders = click.option(
 as_of_day = click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="截至哪一天，如 2011-06-30 / the day of the check"
 )
+layer_crs = click.option(
+    "--crs", multiple=True, metavar="FILE=CRS",
+    help="某个图层的坐标怎么读，可多次：宗地.shp=EPSG:4545、办公用房.xlsx=gcj02 / how to read the coordinates of a layer, repeatable",
+)  # fmt: skip
 run_number = click.option(
     "--run", type=click.IntRange(min=1), metavar="N", help="第几次检查（默认最近一次）/ which run (default: the latest)"
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import as_of_day, comparison_target, rule_folders, talking
+from planning_check.cli.options import as_of_day, comparison_target, layer_crs, rule_folders, talking
 from planning_check.cli.writing import check_target, write
 from planning_check.errors import Text
 
@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 @click.option("--with", "with_dirs", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
               help="第二种读法另加的规则文件夹 / a folder of rules that only the second reading has")  # fmt: skip
 @as_of_day
+@layer_crs
 @rule_folders
 @comparison_target
 @talking
 @click.pass_obj
 def simulate(
     console: Console, paths: tuple[Path, ...], settings: tuple[str, ...], with_dirs: tuple[Path, ...], as_of: dt.datetime | None,
-    rule_dirs: tuple[Path, ...], target: Path | None, force: bool,
+    crs: tuple[str, ...], rule_dirs: tuple[Path, ...], target: Path | None, force: bool,
 ) -> None:  # fmt: skip
     """同一份报送，按现行规则和改动后的规则各判一次，列出新增、消失和有变的问题；不记入记录库。
 
@@ -41,7 +42,7 @@ def simulate(
     check_target(target, force)
     found = pipeline.simulate(
         paths, as_of=as_of.date() if as_of else None, today=dt.date.today(), rule_dirs=rule_dirs, settings=settings, with_dirs=with_dirs,
-        progress=console.progress,
+        crs=crs, progress=console.progress,
     )  # fmt: skip
     console.progress_ends()
     show_comparison(console, found, [*settings, *(f"+ {folder}" for folder in with_dirs)], target, force)

@@ -208,6 +208,39 @@ PARCEL = subject(
     fact("outside_city_m2", "area", "超出本市范围面积", "area outside the city", "planning", "parcels.geometry communities.geometry"),
 )  # fmt: skip
 
+_READINGS = tuple(
+    Choice(code, Text(zh, en))
+    for code, zh, en in (
+        ("degrees", "CGCS2000 经纬度", "CGCS2000 degrees"), ("zone_plain", "CGCS2000 3 度带，不带带号", "CGCS2000 3-degree zone without zone number"),
+        ("zone_prefixed", "CGCS2000 3 度带，带号在前", "CGCS2000 3-degree zone with zone number"), ("web_mercator", "Web 墨卡托", "Web Mercator"),
+        ("gcj02", "GCJ-02 偏移坐标（高德、腾讯）", "GCJ-02 offset (Gaode, Tencent)"), ("bd09", "BD-09 偏移坐标（百度）", "BD-09 offset (Baidu)"),
+        ("other", "其他", "other"),
+    )
+)  # fmt: skip
+_COMPARED = tuple(
+    Choice(code, Text(zh, en))
+    for code, zh, en in (("linked", "台账上应在一处的记录", "records that belong together"), ("extent", "其他图层的范围", "extent of the other layers"),
+                         ("size", "坐标值大小", "size of the coordinates"))
+)  # fmt: skip
+LAYER = subject(
+    "layer", "图层", "layer", "layer_id", "none", {},
+    fact("layer_id", "code", "图层", "layer", "planning", "parcels.geometry"),
+    fact("table_name", "choice", "数据表", "table", "planning", "parcels.geometry", choices=tuple(Choice(t.name, t.label) for t in TABLES)),
+    fact("features", "integer", "有图形的记录数", "records with geometry", "planning", "parcels.geometry"),
+    fact("has_crs", "bool", "有坐标系", "has a CRS", "planning", "parcels.geometry"),
+    fact("crs", "text", "所载坐标系", "CRS as stated", "planning", "parcels.geometry"),
+    fact("in_reach_share", "number", "落在该坐标系范围内的比例", "share within the reach of that CRS", "planning", "parcels.geometry"),
+    fact("is_usable", "bool", "坐标可用", "its coordinates can be used", "planning", "parcels.geometry"),
+    fact("compared_by", "choice", "比照依据", "compared with", "planning", "parcels.geometry communities.geometry offices.geometry", choices=_COMPARED),
+    fact("compared", "integer", "比照记录数", "records compared", "planning", "parcels.geometry communities.geometry offices.geometry"),
+    fact("fit_as_stated", "integer", "按所载坐标系相符数", "of them that fit as stated", "planning", "parcels.geometry communities.geometry"),
+    fact("fit_as_proposed", "integer", "按建议读法相符数", "of them that fit as proposed", "planning", "parcels.geometry communities.geometry"),
+    fact("proposed", "text", "建议读法", "reading proposed", "planning", "parcels.geometry communities.geometry"),
+    fact("proposed_kind", "choice", "建议读法类别", "kind of reading proposed", "planning", "parcels.geometry", choices=_READINGS),
+    fact("other_readings", "text", "同样可能的其他读法", "other readings as likely", "planning", "parcels.geometry"),
+    fact("typed", "text", "指定读法时键入", "what to type to read it so", "planning", "parcels.geometry"),
+)  # fmt: skip
+
 OFFICE = subject(
     "office", "社区办公用房", "community office", "office_id", "as_of",
     {"offices": ("office_id", "office_id"), "communities": ("community_code", "community_code"),
@@ -306,6 +339,7 @@ _ALL = (
     DEVELOPMENT,
     CLUSTER,
     PARCEL,
+    LAYER,
     PREMISES,
     HANDOVER,
     PAYMENT,

@@ -27,7 +27,7 @@ def _name_fields(con: duckdb.DuckDBPyConnection) -> None:
 
 #: The files and functions that measure, each on what those before it have made.
 _STEPS = (
-    "events", claim_rooms, "double_claims", group_neighbours, "project", "development", "cluster", "parcel", "premises", "handover", "payment",
+    "events", claim_rooms, "double_claims", group_neighbours, "project", "development", "cluster", "parcel", "layer", "premises", "handover", "payment",
     "deposit", "decision", "office", "community", "reference", check_codes, "code", _name_fields, "conflict", "figure", "profile", "subjects",
 )  # fmt: skip
 
@@ -56,7 +56,7 @@ def _link_rows(con: duckdb.DuckDBPyConnection, subject: Subject) -> None:
         only = f" AND f.table_name = '{table}'" if "table_name" in subject.facts else ""
         joins.append(f"LEFT JOIN ({linked}) {table}_ ON {table}_.link = f.{fact}{only}")
     con.execute(
-        f"CREATE OR REPLACE VIEW subject_source_{subject.name} AS SELECT CAST(f.{subject.key} AS VARCHAR) AS subject_key, {', '.join(columns)} "
+        f"CREATE OR REPLACE VIEW subject_source_{subject.name} AS SELECT {', '.join([f'CAST(f.{subject.key} AS VARCHAR) AS subject_key', *columns])} "
         f"FROM fact_{subject.name} f {' '.join(joins)}"
     )
 

@@ -34,6 +34,7 @@ WITH of_project AS (  -- subjects that have the place and the developer of their
            coalesce(p.community_code, c.community_code), p.developer_name, p.developer_code
            FROM fact_conflict f LEFT JOIN of_record r ON r.table_name = f.table_name AND r.record_key = f.record_key
            LEFT JOIN projects p ON p.project_id = r.project_id LEFT JOIN communities c ON c.community_code = r.community_code
+    UNION ALL SELECT 'layer', layer_id, layer_id, NULL, NULL, NULL, NULL FROM fact_layer
     UNION ALL SELECT 'figure', figure_id, concat_ws(' ', source, figure_id), district_code, NULL, NULL, NULL FROM fact_figure
     UNION ALL SELECT 'office', office_id, community_name, district_code, community_code, NULL, NULL FROM fact_office
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,20 +11,26 @@ from planning_check.ingest.delivery import Delivery, File, find_files, read_mani
 if TYPE_CHECKING:
     import duckdb
 
+    from planning_check.geo.readings import Reading
+
 __all__ = ["Delivery", "load"]
 
 
-def load(con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Callable[[str, float | None], None] | None = None) -> Delivery:
+def load(
+    con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Callable[[str, float | None], None] | None = None, crs: Sequence[str] = ()
+) -> Delivery:  # fmt: skip
     """Read a delivery into DuckDB: a table for every table of the schema, and what became of every row.
 
     Makes, for each table T, ``raw_T`` (cell texts) and ``T`` (typed, one row a key, ``row_ids``); and ``source``,
     ``source_column``, ``raw_row``, ``quarantine``, ``problem``, ``delivered``. ``paths`` are folders or files.
-    ``progress`` is called with the name of the stage and the share of it that is done.
+    ``progress`` is called with the name of the stage and the share of it that is done. ``crs``: how to read layers, ``FILE=EPSG:4545``.
     Raises SourceError where a path is missing or nothing can be checked, UsageError for a wrong ``delivery.yaml``.
     """
+    from planning_check.ingest.choices import parse_choices
     from planning_check.ingest.intake import take_in
     from planning_check.ingest.staging import Staging
 
+    choices = parse_choices(crs)
     files = find_files(paths)
     manifest = read_manifest(paths)
     staging = Staging(con)
@@ -34,14 +40,15 @@ def load(con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Callab
         take_in(staging, file)
     _refuse_nothing(con, paths, files)
     staging.finish()
-    _build(con)
+    _build(con, choices)
     if progress:
         progress("ingest", 1.0)
     return Delivery(manifest.get("title"), manifest.get("notice"), manifest.get("as_of"), tuple(f.name for f in files))
 
 
-def _build(con: duckdb.DuckDBPyConnection) -> None:
+def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading]) -> None:
     """Type, quarantine and unite every table; districts first, because the others refer to them."""
+    from planning_check.ingest.choices import reread
     from planning_check.ingest.points import make_points
     from planning_check.ingest.problems import write_problems
     from planning_check.ingest.quarantine import mark_costly_columns, reconcile
@@ -50,6 +57,8 @@ def _build(con: duckdb.DuckDBPyConnection) -> None:
     from planning_check.schema import BY_NAME, TABLES
 
     make_points(con)
+    if choices:
+        reread(con, choices)
     build_table(con, BY_NAME["districts"], districts=False)
     districts = create_district_words(con)
     for table in (t for t in TABLES if t.name != "districts"):

@@ -87,6 +87,12 @@ CATALOGUE: dict[str, Kind] = {
         "在 QGIS 中设定图层坐标系（如 CGCS2000 3 度带，EPSG:4545）后另存为 .gpkg 重报",
         "set the layer's CRS in QGIS (such as CGCS2000 3-degree zone, EPSG:4545), save as .gpkg and deliver again",
     ),
+    "crs_by_choice": _kind(
+        "图层坐标按检查时的指定读取：{detail}",
+        "the layer's coordinates are read as said at the check: {detail}",
+        "报送单位下次应在文件里写明坐标系",
+        "the sender should state the coordinate system in the file next time",
+    ),
     # rows
     "total_row": _kind(
         "合计或附注行，不是记录",

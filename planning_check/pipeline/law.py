@@ -62,7 +62,7 @@ def rules_page(rule_dirs: Sequence[Path] = ()) -> str:
 
 def simulate(
     paths: Sequence[Path], *, as_of: dt.date | None, today: dt.date, rule_dirs: Sequence[Path] = (), settings: Sequence[str] = (),
-    with_dirs: Sequence[Path] = (), progress: Progress | None = None,
+    with_dirs: Sequence[Path] = (), crs: Sequence[str] = (), progress: Progress | None = None,
 ) -> Comparison:  # fmt: skip
     """The same delivery under two readings of the law: as it stands (``rule_dirs``), and with ``settings`` and ``with_dirs`` over it.
 
@@ -77,22 +77,36 @@ def simulate(
         )
     before = load_rules(rule_dirs)
     after = apply_settings(load_rules((*rule_dirs, *with_dirs)), settings)
-    return _compare(paths, before, after, as_of=as_of, today=today, progress=progress)
+    return _compare(paths, before, after, as_of=as_of, today=today, crs=crs, progress=progress)
 
 
 def rules_diff(
-    old: Path, new: Path, paths: Sequence[Path], *, as_of: dt.date | None, today: dt.date, progress: Progress | None = None
+    old: Path,
+    new: Path,
+    paths: Sequence[Path],
+    *,
+    as_of: dt.date | None,
+    today: dt.date,
+    crs: Sequence[str] = (),
+    progress: Progress | None = None,
 ) -> tuple[list[Difference], Comparison]:
     """What differs between two folders of rules, as written and in its effect on a delivery."""
     from planning_check.rulebook.differences import differences
     from planning_check.rulebook.loading import load
 
     before, after = load([old]), load([new])
-    return differences(before, after), _compare(paths, before, after, as_of=as_of, today=today, progress=progress)
+    return differences(before, after), _compare(paths, before, after, as_of=as_of, today=today, crs=crs, progress=progress)
 
 
 def _compare(
-    paths: Sequence[Path], before: Rulebook, after: Rulebook, *, as_of: dt.date | None, today: dt.date, progress: Progress | None
+    paths: Sequence[Path],
+    before: Rulebook,
+    after: Rulebook,
+    *,
+    as_of: dt.date | None,
+    today: dt.date,
+    crs: Sequence[str],
+    progress: Progress | None,
 ) -> Comparison:
     import duckdb
 
@@ -103,7 +117,7 @@ def _compare(
     con = duckdb.connect()
     try:
         with stages.stage("read"):
-            delivery = read(con, paths, progress)
+            delivery = read(con, paths, progress, crs)
         with stages.stage("facts"):
             measure(con, as_of or delivery.as_of or today)
         for name, plan in plans.items():

@@ -70,6 +70,7 @@ def check(
     rule_dirs: Sequence[Path] = (),
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
+    crs: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> CheckResult:
     """Check a delivery (the bundled city if no path is given) and record the run.
@@ -90,14 +91,14 @@ def check(
     con = duckdb.connect()
     try:
         with stages.stage("read"):
-            delivery = read(con, paths, progress)
+            delivery = read(con, paths, progress, crs)
         day = as_of or delivery.as_of or today
         with stages.stage("facts"):
             measure(con, day)
         with stages.stage("judge"):
             judge(con, plan)
         with stages.stage("record"):
-            record = manifest(con, book, plan, delivery, day, created_at, select, ignore)
+            record = manifest(con, book, plan, delivery, day, created_at, select, ignore, crs)
             record["delivered_at"] = [str(path.resolve()) for path in paths]
             run_id = save_run(store, con, record)
     finally:
@@ -129,10 +130,10 @@ def load_rules(rule_dirs: Sequence[Path] = ()) -> Rulebook:
 _JUDGED = ("projects", "offices", "parcels", "communities")
 
 
-def read(con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Progress | None) -> Delivery:
+def read(con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Progress | None, crs: Sequence[str] = ()) -> Delivery:
     from planning_check.ingest import load
 
-    delivery = load(con, list(paths) or [bundled("data") / "demo"], progress)
+    delivery = load(con, list(paths) or [bundled("data") / "demo"], progress, crs)
     usable = con.execute(f"SELECT {' + '.join(f'(SELECT count(*) FROM {table})' for table in _JUDGED)}").fetchone()[0]
     if not usable:
         problems = con.execute("SELECT what_zh, what_en FROM problem ORDER BY problem_no LIMIT 3").fetchall()
@@ -150,11 +151,9 @@ def read(con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Progre
 def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     """Make the fact tables as of a day."""
     from planning_check.facts import measuring
-    from planning_check.geo.land import locate_land
-    from planning_check.geo.near import locate_offices
+    from planning_check.geo.locating import locate
 
-    locate_offices(con, as_of)
-    locate_land(con, as_of)
+    locate(con, as_of)
     measuring.measure(con, as_of)
 
 
@@ -188,7 +187,7 @@ SELECT * FROM shape WHERE geometry IS NOT NULL ORDER BY subject, subject_key
 
 def manifest(
     con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan, delivery: Delivery, as_of: dt.date, created_at: dt.datetime,
-    select: Sequence[str], ignore: Sequence[str],
+    select: Sequence[str], ignore: Sequence[str], crs: Sequence[str] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """What the run depended on: input and rule digests, versions, options, control totals, the ordinances used."""
     import duckdb
@@ -214,6 +213,7 @@ def manifest(
         "select": list(select),
         "ignore": list(ignore),
         "tool_version": __version__,
+        **({"read_as": sorted(crs)} if crs else {}),
     }
     return {
         **by,
@@ -224,6 +224,7 @@ def manifest(
         "notice": {"zh": delivery.notice.zh, "en": delivery.notice.en} if delivery.notice else None,
         "rows": {"read": totals[0], "used": totals[1], "quarantined": totals[2]},
         "law_states": dict(states),
+        "planes": [row[0] for row in con.execute("SELECT DISTINCT crs FROM geo_choice ORDER BY crs").fetchall()],
         "ordinances": [{**ordinance_record(o), "projects": governed.get(o.id, 0)} for o in book.ordinances],
         "rules_run": [rule_record(r, book.measures) for r in book.rules if r.id in judged],
     }  # fmt: skip

@@ -210,6 +210,7 @@ class Summary:
     register: Register
     ordinances: tuple[OrdinanceLine, ...]
     law_states: tuple[tuple[str, int], ...]
+    planes: tuple[str, ...]
     figures: Figures
     severities: tuple[tuple[str, int], ...]
 
@@ -243,9 +244,15 @@ def summarise(totals: Any) -> Summary:
             OrdinanceLine(o["id"], Text(**o["title"]), o["from"], o["verified"], o["projects"]) for o in manifest.get("ordinances", ())
         ),
         law_states=tuple(sorted(manifest.get("law_states", {}).items())),
+        planes=tuple(_plane_name(crs) for crs in manifest.get("planes", ())),
         figures=figures(totals.profile),
         severities=tuple((code, sum(n for one in lists for c, n in one.severities if c == code)) for code in SEVERITIES),
     )  # fmt: skip
+
+
+def _plane_name(crs: str) -> str:
+    """A code as it is; of a definition its name."""
+    return crs if crs.startswith("EPSG:") else crs.split('"')[1]
 
 
 def _problem(row: Any) -> ProblemKind:

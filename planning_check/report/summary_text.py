@@ -75,6 +75,9 @@ class Page:
         if len(rows) > _MOST_SOURCES and not self.full:
             self.text(self.say("只列出前面的文件（-v 全部列出）", "only the first files are shown (-v lists all)"))
         self._problems(summary)
+        if summary.planes:
+            planes = ", ".join(summary.planes)
+            self.text(self.say(f"面积和距离在 {planes} 中量算", f"Areas and distances are measured in {planes}"))
 
     def _sheets(self, summary: Summary) -> list[tuple[str, ...]]:
         return [

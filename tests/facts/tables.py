@@ -18,6 +18,8 @@ GEO_TABLES = {
     "largest_share DECIMAL(18, 6), community_shares VARCHAR",
     "project_near": "project_id VARCHAR, other_id VARCHAR, metres DECIMAL(18, 2)",
     "premises_place": "premises_id VARCHAR, outside_parcel_m DECIMAL(18, 2), outside_communities_m DECIMAL(18, 2)",
+    "layer_frame": "source_id INTEGER, features BIGINT, in_reach_share DECIMAL(9, 6), is_usable BOOLEAN, compared_by VARCHAR, compared BIGINT, "
+    "fit_as_stated BIGINT, fit_as_proposed BIGINT, proposed VARCHAR, proposed_kind VARCHAR, other_readings VARCHAR",
 }
 
 
@@ -48,9 +50,10 @@ def connection(as_of: dt.date = AS_OF, *, quarantine: list[tuple | dict] = (), *
     con.execute(
         "CREATE TABLE problem (table_name VARCHAR, key VARCHAR, field VARCHAR, code VARCHAR, quarantined BOOLEAN, what_zh VARCHAR, what_en VARCHAR)"
     )
+    con.execute("CREATE TABLE source (source_id INTEGER, file VARCHAR, sheet VARCHAR, table_name VARCHAR, header_row INTEGER, crs VARCHAR)")
     for name, columns in GEO_TABLES.items():
         con.execute(f"CREATE TABLE {name} ({columns})")
-    for name in ("problem", *GEO_TABLES):
+    for name in ("problem", "source", *GEO_TABLES):
         for row in rows.get(name, []):
             insert(con, name, row)
     for number, row in enumerate(quarantine):

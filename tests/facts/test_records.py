@@ -72,6 +72,18 @@ def test_parcels_and_their_projects():
     ]
 
 
+def test_layers_with_what_is_stated_and_what_to_type():
+    con = connection(
+        source=[{"source_id": 1, "file": "a/宗地.shp", "sheet": "宗地", "table_name": "parcels", "crs": "EPSG:4545"},
+                {"source_id": 2, "file": "b.xlsx", "sheet": "", "table_name": "offices", "header_row": 1},
+                {"source_id": 3, "file": "c.gpkg", "sheet": "c", "table_name": "communities"}],
+        layer_frame=[{"source_id": 1, "features": 5}, {"source_id": 2, "features": 3, "proposed": "gcj02"}, {"source_id": 3, "features": 1}],
+    )  # fmt: skip
+    assert facts(con, "layer", "layer_id", "has_crs", "crs", "features", "typed") == [
+        ("a/宗地.shp > 宗地", True, "EPSG:4545", 5, None), ("b.xlsx", True, "EPSG:4490", 3, '--crs "b.xlsx=gcj02"'), ("c.gpkg > c", False, None, 1, None),
+    ]  # fmt: skip
+
+
 def test_sources_that_disagree():
     told = {
         "table_name": "projects",
@@ -131,6 +143,8 @@ def test_every_subject_has_a_name_and_a_place_and_its_rows():
         "decisions": [{"decision_id": "J1", "project_id": "P1", "matter": "other"}],
         "communities": [{"community_code": "C1", "community_name": "甲社区", "district_code": "990101"}],
         "offices": [{"office_id": "O1", "community_code": "C1", "tenure": "rented"}],
+        "source": [{"source_id": 1, "file": "a.gpkg", "sheet": "a", "table_name": "parcels"}],
+        "layer_frame": [{"source_id": 1, "features": 5}],
         "reported_figures": [{"figure_id": "F1", "figure": "communities", "stated": 1, "district_code": "990101"}],
         "problem": [
             {"table_name": "premises", "key": "R1", "field": "kind", "code": "conflict", "quarantined": False, "what_zh": "", "what_en": ""}
@@ -142,7 +156,7 @@ def test_every_subject_has_a_name_and_a_place_and_its_rows():
         info = con.execute(f"SELECT subject_key, subject_name, district_name FROM subject_info WHERE subject = '{name}'").fetchall()
         assert keys and sorted(i[0] for i in info) == sorted(keys), name
         assert all(i[1] for i in info), name
-        assert name == "code" or all(i[2] == "甲区" for i in info), name
+        assert name in ("code", "layer") or all(i[2] == "甲区" for i in info), name
         assert con.execute(f"SELECT count(*) FROM subject_source_{name}").fetchone()[0] == len(keys), name
 
 
