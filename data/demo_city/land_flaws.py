@@ -10,7 +10,8 @@ from .papers import plain
 
 
 def land_flaws(books: Books, found: list[Development]) -> None:
-    """One bow-tie on land without a development, one swollen parcel of a development, two areas off by some percent, two numbers malformed."""
+    """One bow-tie on land without a development, one swollen parcel of a development, two areas off by some percent, two numbers malformed, two granted parcels
+    of no project, one parcel delivered twice."""
     rows = books.rows["parcels"]
     free = [r for r in rows if not r.get("project_id")]
     x0, y0, x1, y1 = free[40]["geometry"].bounds
@@ -23,6 +24,10 @@ def land_flaws(books: Books, found: list[Development]) -> None:
     slip = str(free[150]["parcel_id"])
     free[150]["parcel_id"] = f"{slip[:14]}O{slip[15:]}"  # the letter for the digit
     free[260]["parcel_id"] = "02-14-0037"  # the number of the old cadastre
+    for row, ratio in ((free[180], 1.8), (free[205], 2.2)):  # granted for housing, and no project names them
+        row |= {"land_use_code": "R2", "far_permitted": ratio}
+    again = dict(free[300])
+    books.add("parcels", **again | {"parcel_id": f"{str(again['parcel_id'])[:14]}00999"})
 
 
 def told_differently(found: list[Development]) -> None:

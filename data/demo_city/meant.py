@@ -139,6 +139,17 @@ MEANT = {
         "990122001008GB00004": ("overlaps", "swollen over its neighbours"),
         "990102005003JB00009": ("area_differs", "3.4 % more on record than on the map"),
         "990102001002GB00010": ("area_differs", "4.5 % less"),
+        "990102004004GB00017": ("same_parcel", "delivered twice"),
+        "990102004004GB00999": ("same_parcel", "under this number too"),
+    },
+    "GE06": {
+        "XM2006049": ("far_exceeded", "grown 8 % at the survey"),
+        "XM2006067": ("far_exceeded", "likewise"),
+        "XM2007131": ("land_differs", "site area a slip of the pen"),
+    },
+    "GE07": {
+        "990102003004GB00005": ("", "granted for housing, no project names it"),
+        "990102003005GB00013": ("", "likewise"),
     },
     "DA01": {
         "projects:XM2007132:households": ("field_unknown", "planning and housing differ"),

@@ -26,5 +26,6 @@ SELECT * EXCLUDE (kinds, whole, eight),
        has_kind(kinds, whole, 'culture_sports_station') AS has_culture_sports_station,
        has_kind(kinds, whole, 'outdoor_ground') AS has_outdoor_ground,
        CASE WHEN whole OR len(list_intersect(eight, kinds)) = len(eight) THEN len(list_intersect(eight, kinds)) END AS functions,
-       CASE WHEN whole OR len(list_intersect(eight, kinds)) = len(eight) THEN list_filter(eight, lambda k: NOT list_contains(kinds, k)) END AS missing_functions
-FROM measured;
+       CASE WHEN whole OR len(list_intersect(eight, kinds)) = len(eight) THEN list_filter(eight, lambda k: NOT list_contains(kinds, k)) END AS missing_functions,
+       s.* EXCLUDE (community_code)
+FROM measured LEFT JOIN community_shape s USING (community_code);

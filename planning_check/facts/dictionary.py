@@ -196,16 +196,22 @@ PARCEL = subject(
     "parcel", "宗地", "parcel", "parcel_id", "none",
     {"parcels": ("parcel_id", "parcel_id"), "projects": ("project_id", "project_id")},
     *own("parcels", "parcel_id", "project_id", "unit_code", "land_area_m2", "land_use_code", "far_permitted"),
+    fact("names_project", "bool", "写明所属项目", "names its project", "planning", "parcels.project_id"),
     fact("project_is_known", "bool", "所属项目在台账内", "its project is in the ledger", "planning", "parcels.project_id projects.project_id"),
     fact("has_crs", "bool", "有坐标系", "has a CRS", "planning", "parcels.geometry"),
     fact("is_polygon", "bool", "为面状图形", "is a polygon", "planning", "parcels.geometry"),
     fact("is_valid", "bool", "图形有效", "the geometry is valid", "planning", "parcels.geometry"),
     fact("invalid_reason", "text", "图形问题", "what is wrong with the geometry", "planning", "parcels.geometry"),
+    fact("drawn_m2", "area", "修复前面积", "area before any repair", "planning", "parcels.geometry"),
+    fact("repair_refused", "bool", "修复改变面积过大", "the repair would change the area too much", "planning", "parcels.geometry"),
     fact("measured_m2", "area", "量算面积", "area as measured", "planning", "parcels.geometry"),
     fact("overlap_m2", "area", "与其他项目宗地重叠面积", "overlap with parcels of other projects", "planning", "parcels.geometry"),
     fact("overlap_parcel_id", "code", "重叠最多的宗地", "parcel that overlaps most", "planning", "parcels.geometry"),
     fact("overlap_project_id", "code", "重叠宗地所属项目", "its project", "planning", "parcels.geometry parcels.project_id"),
+    fact("overlap_most_m2", "area", "与该宗地重叠面积", "overlap with that parcel", "planning", "parcels.geometry"),
+    fact("overlap_union_m2", "area", "两宗地合计占地", "land of the two together", "planning", "parcels.geometry"),
     fact("outside_city_m2", "area", "超出本市范围面积", "area outside the city", "planning", "parcels.geometry communities.geometry"),
+    fact("unmatched_edge_m", "number", "与邻宗地不重合的边长", "edge that runs along a neighbour without meeting it", "planning", "parcels.geometry"),
 )  # fmt: skip
 
 _READINGS = tuple(
@@ -273,6 +279,14 @@ COMMUNITY = subject(
     *(fact(f"has_{c.code}", "bool", f"有{c.label.zh}", f"has {c.label.en}", "civil_affairs", "community_facilities.kind") for c in EIGHT),
     fact("functions", "integer", "一部三室三站一场已有项数", "of the eight functions, how many", "civil_affairs", "community_facilities.kind"),
     fact("missing_functions", "choices", "一部三室三站一场缺项", "functions missing", "civil_affairs", "community_facilities.kind", choices=EIGHT),
+    fact("is_polygon", "bool", "边界为面状图形", "its boundary is a polygon", "civil_affairs", "communities.geometry"),
+    fact("is_valid", "bool", "边界图形有效", "its boundary is valid", "civil_affairs", "communities.geometry"),
+    fact("invalid_reason", "text", "边界图形问题", "what is wrong with its boundary", "civil_affairs", "communities.geometry"),
+    fact("drawn_m2", "area", "边界修复前面积", "area within its boundary before any repair", "civil_affairs", "communities.geometry"),
+    fact("boundary_m2", "area", "边界内面积", "area within its boundary", "civil_affairs", "communities.geometry"),
+    fact("boundary_overlap_m2", "area", "与其他社区重叠面积", "overlap with other communities", "civil_affairs", "communities.geometry"),
+    fact("boundary_overlap_code", "code", "重叠最多的社区", "community that overlaps most", "civil_affairs", "communities.geometry"),
+    fact("boundary_edge_m", "number", "与邻社区不重合的边长", "border that runs along a neighbour's without meeting it", "civil_affairs", "communities.geometry"),
 )  # fmt: skip
 
 REFERENCE = subject(

@@ -52,7 +52,7 @@ def read_communities(con: duckdb.DuckDBPyConnection, plane: str, as_of: dt.date)
     import numpy as np
     import shapely
 
-    state = _state(as_of)
+    state = state_on(as_of)
     places = read_places(con, f"SELECT community_code, geometry, geometry_crs, {state} FROM communities ORDER BY community_code")
     drawn = in_crs(places, plane)
     drawn = np.where(is_polygon(drawn), shapely.force_2d(drawn), None)
@@ -64,7 +64,7 @@ def read_communities(con: duckdb.DuckDBPyConnection, plane: str, as_of: dt.date)
     return Communities(places.keys[has], shapes[has], states, not lost and int((states != GONE).sum()) == expected)
 
 
-def _state(as_of: dt.date) -> str:
+def state_on(as_of: dt.date) -> str:
     """SQL for the state of a community on a day; it is gone on the day of its abolition. No day given: it always stood, or still stands."""
     day = f"DATE '{as_of.isoformat()}'"
     return f"""CASE WHEN valid_from_lo > {day} OR valid_to_hi <= {day} THEN {GONE}

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-    from planning_check.geo.validity import Drawn
+    from planning_check.geo.validity import Drawn, Measured
 
 _TABLES = {
-    "parcel_shape": """parcel_id VARCHAR, has_crs BOOLEAN, is_polygon BOOLEAN, is_valid BOOLEAN, invalid_reason VARCHAR, measured_m2 DECIMAL(18, 2),
-        overlap_m2 DECIMAL(18, 2), overlap_parcel_id VARCHAR, overlap_project_id VARCHAR, outside_city_m2 DECIMAL(18, 2)""",
+    "parcel_shape": """parcel_id VARCHAR, has_crs BOOLEAN, is_polygon BOOLEAN, is_valid BOOLEAN, invalid_reason VARCHAR, drawn_m2 DECIMAL(18, 2),
+        repair_refused BOOLEAN, measured_m2 DECIMAL(18, 2), overlap_m2 DECIMAL(18, 2), overlap_parcel_id VARCHAR, overlap_project_id VARCHAR,
+        overlap_most_m2 DECIMAL(18, 2), overlap_union_m2 DECIMAL(18, 2), outside_city_m2 DECIMAL(18, 2), unmatched_edge_m DECIMAL(18, 2)""",
     "project_place": """project_id VARCHAR, parcel_area_m2 DECIMAL(18, 2), communities_touched BIGINT, community_by_map VARCHAR,
         largest_share DECIMAL(18, 6), community_shares VARCHAR""",
     "project_near": "project_id VARCHAR, other_id VARCHAR, metres DECIMAL(18, 2)",
@@ -69,8 +70,9 @@ def locate_land(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     and room that there is (``project_near``: for every pair), NULL where unknown. Metres and m2 in the plane of the
     parcels' CGCS2000 3-degree zone, or an equal-area plane around them where they are wider than a zone.
 
-    * ``parcel_shape``: ``is_valid`` NULL where there is no geometry. ``measured_m2``: once repaired; NULL without CRS or polygon, or where
-      the repair changed it by more than 1 %. ``overlap_m2``: see ``overlaps``. ``outside_city_m2``: see ``communities``.
+    * ``parcel_shape``: ``is_valid`` NULL where there is no geometry. ``drawn_m2``: before, ``measured_m2``: after the repair; NULL without CRS
+      or polygon, or where the repair was refused, for it changed the area by more than 1 %. ``overlap_m2``: see ``overlaps``; with the parcel
+      that overlaps most: the area shared, and that of both together. ``outside_city_m2``: see ``communities``. ``unmatched_edge_m``: see ``edges``.
     * ``project_place``: see ``shares``. ``project_near``: see ``neighbours``. ``premises_place``: see ``rooms``.
     """
     con.execute("CREATE TABLE IF NOT EXISTS geo_choice (purpose VARCHAR, crs VARCHAR)")
@@ -104,11 +106,11 @@ def _locate_parcels(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> str | Non
     if plane is None:
         _write_parcels(con, rows, drawn)
         return None
-    shapes, areas = measured(drawn, crs, plane)
-    parcels = Parcels(rows, shapes, areas, rows["project_no"].to_numpy(), rows["developer_no"].to_numpy())
+    land = measured(drawn, crs, plane)
+    parcels = Parcels(rows, land.shapes, land.areas, rows["project_no"].to_numpy(), rows["developer_no"].to_numpy())
     communities = read_communities(con, plane, as_of)
     pieces = in_communities(parcels, communities)
-    _write_parcels(con, rows, drawn, parcels, pieces.outside)
+    _write_parcels(con, rows, drawn, parcels, land, pieces.outside)
     write_shares(con, parcels, communities, pieces)
     write_neighbours(con, parcels)
     write_rooms(con, parcels, communities, plane)
@@ -118,25 +120,31 @@ def _locate_parcels(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> str | Non
 
 
 def _write_parcels(
-    con: duckdb.DuckDBPyConnection, rows: pa.Table, drawn: Drawn, parcels: Parcels | None = None, outside: np.ndarray | None = None
-) -> None:
+    con: duckdb.DuckDBPyConnection, rows: pa.Table, drawn: Drawn, parcels: Parcels | None = None, land: Measured | None = None,
+    outside: np.ndarray | None = None,
+) -> None:  # fmt: skip
     """Write ``parcel_shape``; without ``parcels`` nothing is measured."""
     import numpy as np
     import pyarrow as pa
 
+    from planning_check.geo.edges import unmatched_edges
     from planning_check.geo.overlaps import overlaps
 
     unknown = np.full(len(rows), np.nan)
-    overlap, most = overlaps(parcels.shapes, parcels.projects) if parcels else (unknown, np.full(len(rows), -1))
+    overlap, most, with_most = overlaps(parcels.shapes, parcels.projects) if parcels else (unknown, np.full(len(rows), -1), unknown)
     shape = pa.table({
         "parcel_id": rows["parcel_id"],
         "has_crs": rows["geometry_crs"].is_valid(),
         "is_polygon": pa.array(drawn.polygon),
         "is_valid": pa.array(drawn.valid, pa.bool_()),
         "reason": pa.array(drawn.reason, pa.string()),
+        "drawn": np.rint(land.before * 100) if land else unknown,
+        "refused": pa.array(land.refused if land else np.zeros(len(rows), bool)),
         "measured": np.rint(parcels.areas * 100) if parcels else unknown,
         "overlap": overlap,
         "most": most,
+        "with_most": with_most,
+        "edge": np.rint(unmatched_edges(parcels.shapes) * 100) if parcels else unknown,
         "outside": unknown if outside is None else outside,
         "number": np.arange(len(rows)),
         "project_id": rows["project_id"],
@@ -144,7 +152,10 @@ def _write_parcels(
     con.register("shape", shape)
     con.execute("""
         INSERT INTO parcel_shape
-        SELECT s.parcel_id, s.has_crs, s.is_polygon, s.is_valid, nullif(s.reason, ''), try_cast(s.measured / 100 AS DECIMAL(18, 2)),
-               try_cast(s.overlap / 100 AS DECIMAL(18, 2)), o.parcel_id, o.project_id, try_cast(s.outside / 100 AS DECIMAL(18, 2))
+        SELECT s.parcel_id, s.has_crs, s.is_polygon, s.is_valid, nullif(s.reason, ''), try_cast(s.drawn / 100 AS DECIMAL(18, 2)), s.refused,
+               try_cast(s.measured / 100 AS DECIMAL(18, 2)), try_cast(s.overlap / 100 AS DECIMAL(18, 2)), o.parcel_id, o.project_id,
+               CASE WHEN o.parcel_id IS NOT NULL THEN try_cast(s.with_most / 100 AS DECIMAL(18, 2)) END,
+               CASE WHEN o.parcel_id IS NOT NULL THEN try_cast((s.measured + o.measured - s.with_most) / 100 AS DECIMAL(18, 2)) END,
+               try_cast(s.outside / 100 AS DECIMAL(18, 2)), try_cast(s.edge / 100 AS DECIMAL(18, 2))
         FROM shape s LEFT JOIN shape o ON o.number = s.most ORDER BY s.number""")
     con.unregister("shape")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from planning_check.geo.boundaries import locate_boundaries
 from planning_check.geo.frames import frame_layers
 from planning_check.geo.land import locate_land
 from planning_check.geo.near import locate_offices
@@ -16,5 +17,6 @@ if TYPE_CHECKING:
 def locate(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     """Make the tables of this room from the typed tables of a delivery; coordinates that cannot be are taken out first."""
     frame_layers(con)
+    locate_boundaries(con, as_of)
     locate_offices(con, as_of)
     locate_land(con, as_of)

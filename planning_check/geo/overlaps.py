@@ -16,8 +16,8 @@ SLIVER_M2 = 1.0
 _SLIVER = round(SLIVER_M2 * 100)
 
 
-def overlaps(shapes: np.ndarray, projects: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """For every parcel: hundredths of m2 shared with others (NaN where it has no shape), and the one sharing most (-1: none).
+def overlaps(shapes: np.ndarray, projects: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """For every parcel: hundredths of m2 shared with others (NaN where it has no shape), the one sharing most (-1: none), and what that one shares.
 
     ``shapes``: valid polygons in one plane, None where unknown; ``projects``: the number of each one's project, -1 for
     none. Two parcels of one project do not count; two without project do. Shares are added up: land claimed three times
@@ -37,7 +37,9 @@ def overlaps(shapes: np.ndarray, projects: np.ndarray) -> tuple[np.ndarray, np.n
     parcel, first = np.unique(one[order], return_index=True)
     most = np.full(len(shapes), -1)
     most[parcel] = other[order][first]
-    return np.where(shapely.is_missing(shapes), np.nan, total), most
+    with_most = np.zeros(len(shapes))
+    with_most[parcel] = hundredths[order][first]
+    return np.where(shapely.is_missing(shapes), np.nan, total), most, with_most
 
 
 def _candidates(shapes: np.ndarray, projects: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

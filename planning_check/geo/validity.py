@@ -68,8 +68,21 @@ def is_polygon(shapes: np.ndarray) -> np.ndarray:
     return np.isin(shapely.get_type_id(shapes), _POLYGONS) & ~shapely.is_empty(shapes)
 
 
-def measured(drawn: Drawn, crs: np.ndarray, plane: str) -> tuple[np.ndarray, np.ndarray]:
-    """The polygons in the plane, repaired, and their areas in m2: None and NaN for what cannot be measured.
+@dataclass(frozen=True)
+class Measured:
+    """Polygons in the plane, repaired (``shapes``: None for what cannot be measured), and m2: ``areas`` of these, ``before`` any repair.
+
+    ``refused``: the repair would have changed the area by more than ``REPAIR_SHARE``, or left no polygon.
+    """
+
+    shapes: np.ndarray
+    areas: np.ndarray
+    before: np.ndarray
+    refused: np.ndarray
+
+
+def measured(drawn: Drawn, crs: np.ndarray, plane: str) -> Measured:
+    """The polygons brought into the plane, repaired and measured; NaN m2 for what cannot be.
 
     Repairs, refused repairs and polygons that cannot be brought into the plane are told in ``drawn.reason``.
     """
@@ -87,12 +100,13 @@ def measured(drawn: Drawn, crs: np.ndarray, plane: str) -> tuple[np.ndarray, np.
     shapes[nowhere] = None
     doubtful = there[(drawn.valid[there] != True) | (crs[there] != plane)]  # noqa: E712  the others are known to be valid
     doubtful = doubtful[~shapely.is_missing(shapes[doubtful])]
-    _repair(drawn, shapes, areas, doubtful[~in_threads(shapely.is_valid, shapes[doubtful])])
-    return shapes, np.where(shapely.is_missing(shapes), np.nan, areas)
+    before = np.where(shapely.is_missing(shapes), np.nan, areas)
+    refused = _repair(drawn, shapes, areas, doubtful[~in_threads(shapely.is_valid, shapes[doubtful])])
+    return Measured(shapes, np.where(shapely.is_missing(shapes), np.nan, areas), before, refused)
 
 
-def _repair(drawn: Drawn, shapes: np.ndarray, areas: np.ndarray, these: np.ndarray) -> None:
-    """Repair in place; where too much changes or nothing is left, the shape becomes None."""
+def _repair(drawn: Drawn, shapes: np.ndarray, areas: np.ndarray, these: np.ndarray) -> np.ndarray:
+    """Repair in place; where too much changes or nothing is left, the shape becomes None. Which those are."""
     import numpy as np
     import shapely
 
@@ -102,6 +116,9 @@ def _repair(drawn: Drawn, shapes: np.ndarray, areas: np.ndarray, these: np.ndarr
     tell = refused | (drawn.reason[these] != "")  # what only the change of plane made invalid was not drawn wrong
     reasons.add(drawn.reason, these[tell], reasons.repair_words(before, after, refused)[tell])
     shapes[these], areas[these] = np.where(refused, None, mended), after
+    all_refused = np.zeros(len(shapes), bool)
+    all_refused[these] = refused
+    return all_refused
 
 
 def keeps_area(before: np.ndarray, after: np.ndarray) -> np.ndarray:

@@ -36,7 +36,8 @@ def shape_of(geometry, crs: str | None = PLANE) -> tuple:
     put(con, "parcels", geometry, crs, parcel_id="D1")
     put(con, "parcels", box(0, 0, 10, 10), parcel_id="D2")
     locate_land(con, AS_OF)
-    one, other = con.execute("SELECT * EXCLUDE (parcel_id) FROM parcel_shape ORDER BY parcel_id").fetchall()
+    told = "has_crs, is_polygon, is_valid, invalid_reason, measured_m2"
+    one, other = con.execute(f"SELECT {told} FROM parcel_shape ORDER BY parcel_id").fetchall()
     assert other[:5] == (True, True, True, None, Decimal("100.00"))
     return one[:5]
 
@@ -165,11 +166,22 @@ def test_mixed_systems_are_measured_in_one_plane():
     }
 
 
+def test_the_area_before_a_repair_is_kept_beside_the_one_after():
+    con = fresh()
+    for number, shape in enumerate((BOW_TIE, KNOT, box(20, 0, 30, 10), shapely.Point(0, 0))):
+        put(con, "parcels", shape, parcel_id=f"D{number}")
+    locate_land(con, AS_OF)
+    assert con.execute("SELECT drawn_m2, measured_m2, repair_refused FROM parcel_shape ORDER BY parcel_id").fetchall() == [
+        (0, None, True), (Decimal("10000.00"), Decimal("10000.50"), False), (100, 100, False), (None, None, False),
+    ]  # fmt: skip
+
+
 def in_plane(*corners: tuple[float, float]) -> tuple:
     """A shape drawn in degrees, its area and what is told of it, brought into the plane."""
     drawn = examined(np.array([shapely.to_wkb(shapely.Polygon(corners))], object))
     assert drawn.valid[0]
-    (shape,), (area,) = measured(drawn, np.array(["EPSG:4490"], object), PLANE)
+    land = measured(drawn, np.array(["EPSG:4490"], object), PLANE)
+    (shape,), (area,) = land.shapes, land.areas
     return shape, area, drawn.reason[0]
 
 
@@ -194,7 +206,7 @@ def test_land_wider_than_a_zone_is_measured_in_an_equal_area_plane():
     plane = plane_of(wide)
     assert "CGCS2000 equal area 108E 34N" in plane
     drawn = examined(shapely.to_wkb(wide.geometries).astype(object))
-    _, areas = measured(drawn, wide.crs, plane)
+    areas = measured(drawn, wide.crs, plane).areas
     truth = [pyproj.Geod(ellps="GRS80").geometry_area_perimeter(s)[0] for s in wide.geometries]
     assert areas == pytest.approx(truth, rel=1e-6)
 
@@ -217,7 +229,8 @@ corner = st.tuples(st.integers(0, 12), st.integers(0, 12))
 def test_any_ring_is_measured_or_refused(corners):
     drawn = examined(np.array([shapely.to_wkb(ring(*corners))], object))
     before = shapely.area(drawn.shapes)[0]
-    (shape,), (area,) = measured(drawn, np.array([PLANE], object), PLANE)
+    land = measured(drawn, np.array([PLANE], object), PLANE)
+    (shape,), (area,) = land.shapes, land.areas
     if drawn.valid[0]:
         assert area == before and drawn.reason[0] == ""
     elif shape is None:

@@ -47,6 +47,10 @@ EXPLAINED: dict[str, dict[str, str]] = {
         "let defect_m2: case when coalesce(overlaps, false) then overlap_m2 when coalesce(area_differs, false) then difference_m2 "
         "when coalesce(is_outside, false) then coalesce(outside_city_m2, 0) end": _TAKEN,
     },
+    "GE06": {
+        "let has_no_parcel: coalesce(parcels, 0) = 0": "it applies only where the parcels are known",
+        "let land_differs: difference_m2 > greatest(param.area_share * coalesce(land_area_m2, 0), param.area_m2)": "the difference is unknown then too",
+    },
     "MO01": {"let underpaid_yuan: greatest(payable_yuan - coalesce(amount_yuan, 0), 0)": "what is payable is unknown then too"},
     "MO02": {"let claimed_m2: divide_down(amount_yuan, coalesce(unit_price_yuan_per_m2, 0), 2)": _BY_ZERO},
     "MO04": {
