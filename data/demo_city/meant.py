@@ -13,6 +13,10 @@ MEANT = {
         "XM2007111": ("not_recorded", "changed hands after the permit without approval"),
         "XM2003005": ("renamed", "the same credit code under another name"),
     },
+    "AP06": {
+        "XM2007133": ("", "the same name under two codes, 21 m apart"),
+        "XM2008184": ("", "its neighbour"),
+    },
     "AR04": {
         "XM2007108": ("", "room built 18.00 m2 smaller than permitted"),
         "XM2007112": ("", "42.50 m2 smaller"),

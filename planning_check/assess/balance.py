@@ -17,7 +17,8 @@ STATES = ("no_duty", "unknown", "settled", "not_due", "overdue", "due_unclear")
 def balance(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Table ``balance``: a row a project, its state and the parts of the equation, from ``judged_project``.
 
-    ``missing``: what an unknown balance lacks. ``twice_m2``: area that was claimed or paid for twice and counts once.
+    ``missing``: what an unknown balance lacks.
+    ``share_parts``: how its land is divided among communities, in millionths. ``twice_m2``: area that was claimed or paid for twice and counts once.
     No rows where no project was judged.
     """
     con.execute(
@@ -26,7 +27,17 @@ def balance(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
 
 def _empty() -> str:
-    texts = ("project_id", "project_name", "district_code", "district_name", "developer_name", "developer_code", "state", "missing")
+    texts = (
+        "project_id",
+        "project_name",
+        "district_code",
+        "district_name",
+        "developer_name",
+        "developer_code",
+        "state",
+        "missing",
+        "share_parts",
+    )
     return "SELECT " + ", ".join(
         [*(f"NULL::VARCHAR AS {c}" for c in texts), *(f"NULL::DECIMAL(18, 2) AS {c}" for c in (*PARTS, "twice_m2"))]
     )
@@ -37,7 +48,7 @@ def _sql() -> str:
         f"CASE WHEN state NOT IN ('no_duty', 'unknown') THEN TRY_CAST({of} AS DECIMAL(18, 2)) END AS {name}" for name, of in PARTS.items()
     )
     return f"""
-    SELECT project_id, project_name, j.district_code, district_name, developer_name, developer_code, state, {parts},
+    SELECT project_id, project_name, j.district_code, district_name, developer_name, developer_code, state, share_parts, {parts},
            CASE WHEN state NOT IN ('no_duty', 'unknown') THEN CAST(handed_elsewhere_m2 + in_lieu_twice_m2 AS DECIMAL(18, 2)) END AS twice_m2,
            CASE WHEN state = 'unknown' THEN rtrim(CASE WHEN law_state <> 'governed' THEN 'law' WHEN duty_applies IS NULL THEN duty_applies__missing
            ELSE residual_m2__missing END, ',') END AS missing

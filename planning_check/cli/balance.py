@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="配建义务平衡表 / the balance of obligations")
-@click.option("--by", type=click.Choice(["project", "developer", "district"]), default="developer", show_default=True,
-              help="按项目、开发企业或区县 / by project, developer or district")  # fmt: skip
+@click.option("--by", type=click.Choice(["project", "developer", "district", "community"]), default="developer", show_default=True,
+              help="按项目、开发企业、区县或社区 / by project, developer, district or community")  # fmt: skip
 @click.option(
     "-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="写成 CSV 文件 / write a CSV file"
 )
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 @talking
 @click.pass_obj
 def balance(console: Console, by: str, target: Path | None, force: bool, run: int | None, db_url: str) -> None:
-    """应配建 = 实物移交 + 折资 + 免除 + 尚欠，按项目、开发企业或区县；尚欠即最低补救量。
+    """应配建 = 实物移交 + 折资 + 免除 + 尚欠，按项目、开发企业、区县或社区；尚欠即最低补救量。
 
-    Required = handed over + in lieu + waived + residual, by project, developer or district; the residual is the least that cures.
+    Required = handed over + in lieu + waived + residual, by project, developer, district or community; the residual is the least that cures.
     """
     from planning_check import pipeline
     from planning_check.report.balance_text import balance_csv, balance_lines

@@ -83,6 +83,15 @@ PROJECT = subject(
     fact("designated_is_touched", "bool", "指定接收社区在项目用地上", "the designated community is among those of its land", "civil_affairs",
          "projects.designated_community_code parcels.geometry communities.geometry"),
     fact("community_shares", "text", "各社区份额", "shares of the communities", "planning", "parcels.geometry communities.geometry"),
+    fact("recorded_community_code", "code", "所载社区（或其继任）", "community on record, or its successor", "civil_affairs",
+         "projects.community_code communities.successor_code"),
+    fact("recorded_is_touched", "bool", "所载社区在项目用地上", "the community on record is among those of its land", "civil_affairs",
+         "projects.community_code parcels.geometry communities.geometry"),
+    fact("alike_project_id", "code", "名称相近企业的相邻项目", "neighbouring project of a developer with a name alike", "planning",
+         "projects.developer_name parcels.geometry"),
+    fact("alike_developer_name", "text", "名称相近的企业", "developer with a name alike", "planning", "projects.developer_name parcels.geometry"),
+    fact("alike_m", "number", "与该项目间距", "distance to that project", "planning", "parcels.geometry"),
+    fact("share_parts", "text", "各社区份额（百万分之一）", "shares of the communities, in millionths", "planning", "parcels.geometry communities.geometry"),
 )  # fmt: skip
 
 PREMISES = subject(
@@ -106,6 +115,10 @@ PREMISES = subject(
     fact("outside_parcel_m", "number", "距本项目宗地", "distance from its project's parcels", "planning", "premises.geometry parcels.geometry"),
     fact("outside_communities_m", "number", "距本项目所在社区", "distance from the communities of its project", "planning",
          "premises.geometry communities.geometry parcels.geometry"),
+    fact("farthest_m", "number", "到本项目用地最远处", "distance to the farthest point of its project's land", "planning", "premises.geometry parcels.geometry"),
+    fact("compactness", "number", "平面紧凑度", "compactness of its plan", "planning", "premises.geometry"),
+    fact("community_by_map", "code", "按图所在社区", "community by the map", "planning", "premises.geometry communities.geometry"),
+    fact("rooms_of_project", "integer", "本项目社区用房间数", "rooms of community premises of its project", "real_estate", "premises.kind"),
 )  # fmt: skip
 
 HANDOVER = subject(
@@ -261,6 +274,8 @@ OFFICE = subject(
     fact("plan_premises_changed_by", "choice", "原规划用房改变用途人", "who changed the planned premises", "real_estate",
           "premises.use_changed_by", "premises.use_changed_by"),
     fact("in_renewal_area", "bool", "位于旧城改造范围", "inside a renewal area", "planning", "offices.geometry renewal_areas.geometry"),
+    fact("community_by_map", "code", "按图所在社区", "community by the map", "civil_affairs", "offices.geometry communities.geometry"),
+    fact("off_community_m", "number", "距所属社区", "distance from its community", "civil_affairs", "offices.geometry communities.geometry"),
     fact("nearest_idle_id", "code", "最近可用闲置设施编号", "nearest fitting idle facility", "real_estate", "idle_facilities.facility_id"),
     fact("nearest_idle_name", "text", "最近可用闲置设施", "its name", "real_estate", "idle_facilities.name"),
     fact("nearest_idle_m", "number", "最近可用闲置设施距离", "distance to it", "real_estate", "offices.geometry idle_facilities.geometry"),

@@ -5,9 +5,10 @@ SELECT o.* EXCLUDE (row_ids, geometry, geometry_crs, built_on_lo, built_on_hi),
        c.community_name, c.kind AS community_kind, c.population, c.district_code,
        r.current_use AS plan_premises_use, r.use_changed_by AS plan_premises_changed_by,
        g.in_renewal_area, g.nearest_idle_id, i.name AS nearest_idle_name, g.nearest_idle_m::DECIMAL(18, 6) AS nearest_idle_m,
-       i.usable_m2 AS nearest_idle_usable_m2
+       i.usable_m2 AS nearest_idle_usable_m2, q.community_by_map, q.off_community_m::DECIMAL(18, 6) AS off_community_m
 FROM offices o
 LEFT JOIN communities c USING (community_code)
 LEFT JOIN fact_premises r ON r.premises_id = o.plan_premises_id
 LEFT JOIN office_place g USING (office_id)
-LEFT JOIN idle_facilities i ON i.facility_id = g.nearest_idle_id;
+LEFT JOIN idle_facilities i ON i.facility_id = g.nearest_idle_id
+LEFT JOIN point_place q ON q.table_name = 'offices' AND q.key = o.office_id;

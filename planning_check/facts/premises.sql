@@ -33,10 +33,13 @@ SELECT p.* EXCLUDE (row_ids, geometry, geometry_crs, current_use, use_changed_on
             WHEN u.project_id IS NULL THEN false END AS is_handed_over,
        h.lo AS handed_over_on_lo, h.hi AS handed_over_on_hi,
        c.same_room_premises_id, c.same_room_project_id, CASE WHEN c.premises_id IS NULL THEN false ELSE c.is_claimed_elsewhere END AS is_claimed_elsewhere,
-       g.outside_parcel_m::DECIMAL(18, 6) AS outside_parcel_m, g.outside_communities_m::DECIMAL(18, 6) AS outside_communities_m
+       g.outside_parcel_m::DECIMAL(18, 6) AS outside_parcel_m, g.outside_communities_m::DECIMAL(18, 6) AS outside_communities_m,
+       g.farthest_m::DECIMAL(18, 6) AS farthest_m, g.compactness::DECIMAL(18, 6) AS compactness, q.community_by_map,
+       count(*) FILTER (p.kind = 'community') OVER (PARTITION BY p.project_id) AS rooms_of_project
 FROM premises p CROSS JOIN day CROSS JOIN register_told told
 LEFT JOIN project_hole hole USING (project_id)
 LEFT JOIN handed h ON h.room = p.premises_id
 LEFT JOIN unnamed u ON u.project_id = p.project_id
 LEFT JOIN room_claim c USING (premises_id)
-LEFT JOIN premises_place g USING (premises_id);
+LEFT JOIN premises_place g USING (premises_id)
+LEFT JOIN point_place q ON q.table_name = 'premises' AND q.key = p.premises_id;

@@ -133,7 +133,9 @@ SELECT p.* EXCLUDE (premises_register_complete, row_ids),
        phased.phases AS phases_delivered, phased.total_m2::DECIMAL(18, 2) AS phases_total_m2,
        g.cluster_id,
        CASE WHEN spoilt.parcels THEN NULL WHEN land.project_id IS NOT NULL THEN land.parcels WHEN registers.parcels THEN 0 END AS parcels,
-       place.parcel_area_m2, place.communities_touched, place.community_by_map, place.largest_share, place.community_shares,
+       place.parcel_area_m2, place.communities_touched, place.community_by_map, place.largest_share, place.community_shares, place.share_parts,
+       recorded.now AS recorded_community_code, list_contains(touched.codes, coalesce(recorded.now, p.community_code)) AS recorded_is_touched,
+       resembling.other_id AS alike_project_id, alike_to.alike_developer_name, resembling.metres::DECIMAL(18, 6) AS alike_m,
        list_contains(touched.codes, p.designated_community_code) OR coalesce(list_contains(touched.codes, heir.successor_code), false)
            AS designated_is_touched
 FROM projects p CROSS JOIN today CROSS JOIN register_told registers
@@ -150,6 +152,12 @@ LEFT JOIN project_place place USING (project_id)
 LEFT JOIN (SELECT project_id, list_transform(string_split(community_shares, ', '), lambda s: split_part(s, ' ', 1)) AS codes FROM project_place) touched
     USING (project_id)
 LEFT JOIN project_group g USING (project_id)
+LEFT JOIN (SELECT community_code AS own, CASE WHEN valid_to_hi <= getvariable('as_of')::DATE THEN coalesce(successor_code, community_code) ELSE community_code END AS now
+           FROM communities) recorded ON recorded.own = p.community_code
+LEFT JOIN (SELECT project_id, min(other_id ORDER BY metres, other_id) AS other_id, min(metres) AS metres FROM (
+               SELECT project_id, other_id, metres FROM project_alike UNION ALL SELECT other_id, project_id, metres FROM project_alike
+           ) GROUP BY project_id) resembling USING (project_id)
+LEFT JOIN (SELECT project_id AS alike_id, developer_name AS alike_developer_name FROM projects) alike_to ON alike_to.alike_id = resembling.other_id
 LEFT JOIN (SELECT community_code AS heir_of, successor_code FROM communities) heir ON heir.heir_of = p.designated_community_code
 LEFT JOIN named USING (developer_code)
 LEFT JOIN same_permit USING (project_id)

@@ -21,9 +21,10 @@ _TABLES = {
         repair_refused BOOLEAN, measured_m2 DECIMAL(18, 2), overlap_m2 DECIMAL(18, 2), overlap_parcel_id VARCHAR, overlap_project_id VARCHAR,
         overlap_most_m2 DECIMAL(18, 2), overlap_union_m2 DECIMAL(18, 2), outside_city_m2 DECIMAL(18, 2), unmatched_edge_m DECIMAL(18, 2)""",
     "project_place": """project_id VARCHAR, parcel_area_m2 DECIMAL(18, 2), communities_touched BIGINT, community_by_map VARCHAR,
-        largest_share DECIMAL(18, 6), community_shares VARCHAR""",
+        largest_share DECIMAL(18, 6), community_shares VARCHAR, share_parts VARCHAR""",
     "project_near": "project_id VARCHAR, other_id VARCHAR, metres DECIMAL(18, 2)",
-    "premises_place": "premises_id VARCHAR, outside_parcel_m DECIMAL(18, 2), outside_communities_m DECIMAL(18, 2)",
+    "premises_place": "premises_id VARCHAR, outside_parcel_m DECIMAL(18, 2), outside_communities_m DECIMAL(18, 2), farthest_m DECIMAL(18, 2), compactness DECIMAL(9, 6)",
+    "project_alike": "project_id VARCHAR, other_id VARCHAR, metres DECIMAL(18, 2)",
 }  # fmt: skip
 
 #: Every project that is named anywhere, numbered in the order of its id. ``has_all_parcels`` false: one was set aside.
@@ -64,7 +65,7 @@ class Parcels:
 
 
 def locate_land(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
-    """Make ``parcel_shape``, ``project_place``, ``project_near`` and ``premises_place``; rows in ``geo_choice`` with the CRS used.
+    """Make ``parcel_shape``, ``project_place``, ``project_near``, ``project_alike`` and ``premises_place``; rows in ``geo_choice`` with the CRS used.
 
     Read from ``parcels``, ``projects``, ``premises``, ``communities`` and ``quarantine``: a row for every parcel, project
     and room that there is (``project_near``: for every pair), NULL where unknown. Metres and m2 in the plane of the
@@ -73,7 +74,7 @@ def locate_land(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     * ``parcel_shape``: ``is_valid`` NULL where there is no geometry. ``drawn_m2``: before, ``measured_m2``: after the repair; NULL without CRS
       or polygon, or where the repair was refused, for it changed the area by more than 1 %. ``overlap_m2``: see ``overlaps``; with the parcel
       that overlaps most: the area shared, and that of both together. ``outside_city_m2``: see ``communities``. ``unmatched_edge_m``: see ``edges``.
-    * ``project_place``: see ``shares``. ``project_near``: see ``neighbours``. ``premises_place``: see ``rooms``.
+    * ``project_place``: see ``shares``. ``project_near``, ``project_alike``: see ``neighbours``. ``premises_place``: see ``rooms``.
     """
     con.execute("CREATE TABLE IF NOT EXISTS geo_choice (purpose VARCHAR, crs VARCHAR)")
     for name, columns in _TABLES.items():
@@ -93,7 +94,7 @@ def _is_there(con: duckdb.DuckDBPyConnection, table: str) -> bool:
 def _locate_parcels(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> str | None:
     """Everything that needs parcels; the plane used, None where no parcel is anywhere."""
     from planning_check.geo.communities import in_communities, read_communities
-    from planning_check.geo.neighbours import write_neighbours
+    from planning_check.geo.neighbours import write_alike, write_neighbours
     from planning_check.geo.rooms import write_rooms
     from planning_check.geo.shares import write_shares
 
@@ -113,6 +114,7 @@ def _locate_parcels(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> str | Non
     _write_parcels(con, rows, drawn, parcels, land, pieces.outside)
     write_shares(con, parcels, communities, pieces)
     write_neighbours(con, parcels)
+    write_alike(con, parcels)
     write_rooms(con, parcels, communities, plane)
     for table in ("land_project", "land_total", "land_piece"):
         con.execute(f"DROP TABLE {table}")

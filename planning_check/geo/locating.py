@@ -9,6 +9,7 @@ from planning_check.geo.boundaries import locate_boundaries
 from planning_check.geo.frames import frame_layers
 from planning_check.geo.land import locate_land
 from planning_check.geo.near import locate_offices
+from planning_check.geo.points import locate_points
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,4 +20,5 @@ def locate(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     frame_layers(con)
     locate_boundaries(con, as_of)
     locate_offices(con, as_of)
+    locate_points(con, as_of)
     locate_land(con, as_of)

@@ -1,4 +1,4 @@
-"""Projects of one developer whose land lies close together: what might be one development cut up."""
+"""Projects whose land lies close together and that one developer, or one by a name much like it, has: what might be one development cut up."""
 
 from __future__ import annotations
 
@@ -53,3 +53,68 @@ def _candidates(parcels: Parcels, these: np.ndarray) -> tuple[np.ndarray, np.nda
     one, other = shapely.STRtree(shapely.box(*boxes.T)).query(shapely.box(*around.T))
     kept = (one < other) & (parcels.projects[these[one]] != parcels.projects[these[other]])
     return these[one[kept]], these[other[kept]]
+
+
+#: A developer's own word: its name without what every company's has. Two are alike that are the same, or of three and more characters differ in one.
+_ALIKE = """
+INSERT INTO project_alike
+WITH pair AS (SELECT DISTINCT a, b FROM beside), core AS (
+    SELECT p.project_id, p.developer_code, n.project_no, regexp_replace(regexp_replace(p.developer_name, '[（(].*?[)）]|\\s', '', 'g'),
+           '房地产|置业|地产|开发|投资|实业|建设|建筑|工程|发展|集团|控股|股份|有限|责任|总?公司|分公司|第[一二三四五六七八九十]+|[^省市区县]{1,4}[省市县]', '', 'g') AS word
+    FROM projects p JOIN land_project n USING (project_id)
+), alike AS (
+    SELECT a, b, x.project_id AS one, y.project_id AS other FROM pair JOIN core x ON x.project_no = a JOIN core y ON y.project_no = b
+    WHERE x.developer_code IS DISTINCT FROM y.developer_code AND len(x.word) >= 2 AND len(y.word) >= 2
+      AND (x.word = y.word OR (least(len(x.word), len(y.word)) >= 3 AND len(x.word) = len(y.word) 
+           AND len(list_filter(range(1, len(x.word) + 1), lambda i: x.word[i] <> y.word[i])) = 1))
+)
+SELECT one, other, NULL FROM alike ORDER BY one, other
+"""
+
+
+def write_alike(con: duckdb.DuckDBPyConnection, parcels: Parcels) -> None:
+    """Write ``project_alike``: pairs of projects at most 50 m apart whose developers have different credit codes (or none) and names alike.
+
+    Names alike are a hint for people, never a reason to merge: their least distance is written, and nothing else is concluded.
+    """
+    import numpy as np
+    import pyarrow as pa
+    import shapely
+
+    these = np.flatnonzero((parcels.projects >= 0) & ~shapely.is_missing(parcels.shapes))
+    if not len(these):
+        return
+    boxes = shapely.bounds(parcels.shapes[these]) + NEIGHBOUR_M * np.array([-1.01, -1.01, 1.01, 1.01])
+    one, other = shapely.STRtree(parcels.shapes[these]).query(shapely.box(*boxes.T))
+    one, other = these[one], these[other]
+    kept = parcels.projects[one] < parcels.projects[other]
+    one, other = one[kept], other[kept]
+    numbers = np.stack([parcels.projects[one], parcels.projects[other]])
+    con.register("beside", pa.table({"a": numbers[0], "b": numbers[1]}))
+    con.execute(_ALIKE)
+    con.unregister("beside")
+    _measure_alike(con, parcels, one, other)
+
+
+def _measure_alike(con: duckdb.DuckDBPyConnection, parcels: Parcels, one: np.ndarray, other: np.ndarray) -> None:
+    """The least distance of the pairs found; those farther than 50 m apart go again."""
+    import numpy as np
+    import pyarrow as pa
+    import shapely
+
+    pairs = con.sql(
+        "SELECT x.project_no AS a, y.project_no AS b FROM project_alike p JOIN land_project x ON x.project_id = p.project_id "
+        "JOIN land_project y ON y.project_id = p.other_id"
+    ).fetchnumpy()
+    count = int(parcels.projects.max()) + 1
+    wanted = np.isin(parcels.projects[one] * count + parcels.projects[other], pairs["a"] * count + pairs["b"])
+    one, other = one[wanted], other[wanted]
+    metres = np.round(shapely.distance(parcels.shapes[one], parcels.shapes[other]), 2)
+    con.register("apart", pa.table({"a": parcels.projects[one], "b": parcels.projects[other], "metres": metres}))
+    con.execute("""
+        UPDATE project_alike p SET metres = least.metres FROM (
+            SELECT x.project_id AS one, y.project_id AS other, min(metres) AS metres FROM apart
+            JOIN land_project x ON x.project_no = a JOIN land_project y ON y.project_no = b GROUP BY ALL
+        ) least WHERE p.project_id = least.one AND p.other_id = least.other""")
+    con.unregister("apart")
+    con.execute(f"DELETE FROM project_alike WHERE metres IS NULL OR metres > {NEIGHBOUR_M}")

@@ -43,7 +43,7 @@ def write_shares(con: duckdb.DuckDBPyConnection, parcels: Parcels, communities: 
 
     ``parcel_area_m2``: the sum over the project's parcels, NULL if one of them is unknown. The shares are by area among the
     communities standing on the day, of the land that they cover, without the pieces that are too small (below 1 % of the land and below
-    50 m2), to 6 decimals; they sum to 1. ``community_by_map`` is the largest; of equal ones the smallest code. All NULL where a
+    50 m2), to 6 decimals; they sum to 1 (``share_parts``: code and millionths). ``community_by_map`` is the largest; of equal ones the smallest code. All NULL where a
     parcel is unknown, no boundary covers the land, a piece lies in a community that may be gone, or a rest that lies in none
     may belong to a community whose boundary is unknown.
     """
@@ -111,10 +111,11 @@ WITH upto AS (
     FROM upto WINDOW w AS (PARTITION BY project_no ORDER BY place)
 ), place AS (
     SELECT project_no, count(*) AS communities, first(code ORDER BY place) AS largest, first(millionths ORDER BY place) AS millionths,
-           string_agg(code || printf(' %d.%02d%%', percents // 100, percents % 100), ', ' ORDER BY place) AS shares
+           string_agg(code || printf(' %d.%02d%%', percents // 100, percents % 100), ', ' ORDER BY place) AS shares,
+           string_agg(code || ' ' || CAST(millionths AS BIGINT), ',' ORDER BY place) AS parts
     FROM share GROUP BY project_no
 )
-SELECT project_id, try_cast(land * 0.01 AS DECIMAL(18, 2)), communities, largest, CAST(millionths * 0.000001 AS DECIMAL(18, 6)), shares
+SELECT project_id, try_cast(land * 0.01 AS DECIMAL(18, 2)), communities, largest, CAST(millionths * 0.000001 AS DECIMAL(18, 6)), shares, parts
 FROM projects JOIN land_project USING (project_id) LEFT JOIN land_total USING (project_no) LEFT JOIN place USING (project_no)
 ORDER BY project_id
 """

@@ -119,10 +119,11 @@ def _derive_again(evidence: Evidence) -> Evidence | None:
 
 
 def balance(db_url: str, run: int | None = None, *, by: str = "developer") -> Balance:
-    """What is owed, handed over, paid, waived and left of a run, by project, developer or district."""
+    """What is owed, handed over, paid, waived and left of a run, by project, developer, district or community."""
     from planning_check import store
     from planning_check.report.balance import balanced
 
     engine = store.open_store(db_url, write=False)
     stored = store.load_run(engine, run)
-    return balanced(stored, store.balance_lines(engine, stored.id), by)
+    names = store.community_names(engine, stored.id) if by == "community" else None
+    return balanced(stored, store.balance_lines(engine, stored.id), by, names)

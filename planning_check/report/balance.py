@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from planning_check.geo.shares import allocate
 from planning_check.words import BALANCE_STATES
 
 PARTS = ("required_m2", "handed_m2", "in_lieu_m2", "waived_m2", "residual_m2")
-BY = ("project", "developer", "district")
+BY = ("project", "developer", "district", "community")
 _OWING = ("overdue", "not_due", "due_unclear", "settled")
 
 
 @dataclass(frozen=True)
 class Group:
-    """One project, developer or district. Sums are over the projects whose balance is known; ``states`` counts all of them.
+    """One project, developer, district or community. Sums are over the projects whose balance is known; ``states`` counts all of them.
 
     ``overdue_m2``/``overdue_yuan``: what the overdue ones still owe, the least that would cure them; ``unpriced``: how many of
     these have no unit price, so that their money is in no sum; ``documents``: those that would cure their findings.
@@ -55,8 +56,14 @@ class Balance:
     total: Group
 
 
-def balanced(run: Any, rows: Sequence[Any], by: str) -> Balance:
-    """The balance of a recorded run (``store.StoredRun`` and its ``store.BalanceRow``). ``by``: project, developer or district."""
+def balanced(run: Any, rows: Sequence[Any], by: str, communities: Mapping[str, str] | None = None) -> Balance:
+    """The balance of a recorded run (``store.StoredRun`` and its ``store.BalanceRow``). ``by``: one of ``BY``.
+
+    By community, every amount of a project is divided by the shares of its land, to 0.01, so that the communities add up to the city exactly;
+    projects whose land is not known stand together under no code. ``communities``: their names by code.
+    """
+    if by == "community":
+        return _by_community(run, rows, communities or {})
     key = _KEYS[by]
     named: dict[str, list[Any]] = {}
     for row in rows:
@@ -65,6 +72,39 @@ def balanced(run: Any, rows: Sequence[Any], by: str) -> Balance:
     groups = [_group(code, key(members[0])[1], members) for code, members in named.items()]
     groups.sort(key=lambda g: (-g.overdue_m2, -g.sums["residual_m2"], g.code))
     return Balance(run.id, run.as_of.isoformat(), by, tuple(groups), _group("", "", rows))
+
+
+def _by_community(run: Any, rows: Sequence[Any], communities: Mapping[str, str]) -> Balance:
+    named: dict[str, list[Any]] = {}
+    for row in rows:
+        if row.state != "no_duty":
+            for code, part in divided(row):
+                named.setdefault(code, []).append(part)
+    groups = [_group(code, communities.get(code, ""), members) for code, members in named.items()]
+    groups.sort(key=lambda g: (-g.overdue_m2, -g.sums["residual_m2"], g.code))
+    return Balance(run.id, run.as_of.isoformat(), "community", tuple(groups), _group("", "", rows))
+
+
+_DIVIDED = ("handed_m2", "in_lieu_m2", "waived_m2", "residual_m2", "residual_yuan", "surplus_m2", "twice_m2")
+
+
+def divided(row: Any) -> list[tuple[str, Any]]:
+    """A ``store.BalanceRow`` as one row for each community of its land, with the community's code; whole, under "", where that is not known.
+
+    What is required is the sum of its parts in each community, so that the equation holds there too.
+    """
+    if not row.share_parts:
+        return [("", row)]
+    codes, millionths = zip(*(part.split() for part in row.share_parts.split(",")), strict=True)
+    shares = [Decimal(m).scaleb(-6) for m in millionths]
+    parts = {}
+    for name in _DIVIDED:
+        value = getattr(row, name)
+        parts[name] = allocate(value, shares) if value is not None else [None] * len(codes)
+    required = [sum(of) if None not in of else None for of in zip(*(parts[name] for name in PARTS[1:]), strict=True)]
+    return [
+        (code, replace(row, required_m2=required[n], **{name: values[n] for name, values in parts.items()})) for n, code in enumerate(codes)
+    ]
 
 
 #: A group's code and name; a developer goes by its credit code, and by its name only where it has none.

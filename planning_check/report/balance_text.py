@@ -17,8 +17,8 @@ _HEADS = {
     "en": "required ㎡|handed over|in lieu|waived|residual|overdue|overdue, yuan",
 }
 _BY = {
-    "zh": {"project": "项目", "developer": "开发企业", "district": "区县"},
-    "en": {"project": "project", "developer": "developer", "district": "district"},
+    "zh": {"project": "项目", "developer": "开发企业", "district": "区县", "community": "社区"},
+    "en": {"project": "project", "developer": "developer", "district": "district", "community": "community"},
 }
 
 
@@ -56,6 +56,12 @@ def balance_lines(balance: Balance, lang: str, *, paint: Paint = plain, full: bo
     if total.documents:
         papers = say("，", ", ").join(f"{label(REMEDY_DOCUMENTS, code, lang)} {n}" for code, n in total.documents.items())
         lines += wrap(say("还要补的文件（按项目计）：", "Documents to supply (projects): ") + papers, WIDTH, indent="  ", hanging="    ")
+    if balance.by == "community":
+        lines += wrap(
+            say("跨社区的项目按用地面积份额分摊到 0.01，各社区之和等于全市；“—”为用地没有落到社区的项目",
+                "A project on several communities is divided by shares of its land, to 0.01; the communities add up to the city. "
+                "— are projects whose land lies in no known community"), WIDTH, indent="  ",
+        )  # fmt: skip
     lines += wrap(
         say("尚欠是最低补救量：移交这些平方米，或依办法按检查日单价折资；未能判定的项目不在合计内。",
             "The residual is the least that cures: hand over so many ㎡, or pay at the day's unit price where money is allowed. "
@@ -65,7 +71,7 @@ def balance_lines(balance: Balance, lang: str, *, paint: Paint = plain, full: bo
 
 
 def _row(group: Group, by: str) -> list[str]:
-    name = f"{group.code} {group.name}" if by == "project" else group.name or group.code
+    name = f"{group.code} {group.name}" if by == "project" else group.name or group.code or "—"
     return _sums(group, name)
 
 

@@ -1,6 +1,6 @@
 """The system of record: every run of the check, never rewritten."""
 
-from planning_check.store.balances import BalanceRow, balance_lines
+from planning_check.store.balances import BalanceRow, balance_lines, community_names
 from planning_check.store.evidence import Cell, Evidence, evidence
 from planning_check.store.findings import Filters, count, findings
 from planning_check.store.opening import open_store
@@ -20,6 +20,7 @@ __all__ = [
     "Since",
     "StoredRun",
     "balance_lines",
+    "community_names",
     "count",
     "evidence",
     "findings",

@@ -8,12 +8,13 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from planning_check.store.models import BalanceLine
+from planning_check.store.models import BalanceLine, SubjectGeometry
 
 
 @dataclass(frozen=True)
 class BalanceRow:
-    """One project: areas in m2, money in yuan; ``missing`` and ``documents`` are comma-joined codes."""
+    """One project: areas in m2, money in yuan; ``missing`` and ``documents`` are comma-joined codes,
+    ``share_parts`` community codes with millionths of its land."""
 
     project_id: str
     project_name: str | None
@@ -32,6 +33,7 @@ class BalanceRow:
     twice_m2: Decimal | None
     missing: str | None
     documents: str | None
+    share_parts: str | None
 
 
 def balance_lines(engine: Engine, run_id: int) -> list[BalanceRow]:
@@ -41,3 +43,11 @@ def balance_lines(engine: Engine, run_id: int) -> list[BalanceRow]:
     query = sa.select(*columns).where(table.c.run_id == run_id).order_by(table.c.project_id)
     with engine.connect() as connection:
         return [BalanceRow(*row) for row in connection.execute(query)]
+
+
+def community_names(engine: Engine, run_id: int) -> dict[str, str]:
+    """The names of the communities on the run's map, by code."""
+    table = SubjectGeometry.__table__.c
+    query = sa.select(table.subject_key, table.name).where(table.run_id == run_id, table.subject == "community")
+    with engine.connect() as connection:
+        return {code: name or "" for code, name in connection.execute(query)}

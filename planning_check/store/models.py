@@ -307,6 +307,7 @@ class BalanceLine(Record):
     twice_m2: Mapped[Decimal | None] = mapped_column("twice_dm2", Scaled(2), key="twice_m2")
     missing: Mapped[str | None]
     documents: Mapped[str | None]
+    share_parts: Mapped[str | None]
 
 
 class FindingRow(Record):

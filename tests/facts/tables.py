@@ -16,9 +16,11 @@ GEO_TABLES = {
     "overlap_m2 DECIMAL(18, 2), overlap_parcel_id VARCHAR, overlap_project_id VARCHAR, outside_city_m2 DECIMAL(18, 2), drawn_m2 DECIMAL(18, 2), "
     "repair_refused BOOLEAN, overlap_most_m2 DECIMAL(18, 2), overlap_union_m2 DECIMAL(18, 2), unmatched_edge_m DECIMAL(18, 2)",
     "project_place": "project_id VARCHAR, parcel_area_m2 DECIMAL(18, 2), communities_touched BIGINT, community_by_map VARCHAR, "
-    "largest_share DECIMAL(18, 6), community_shares VARCHAR",
+    "largest_share DECIMAL(18, 6), community_shares VARCHAR, share_parts VARCHAR",
     "project_near": "project_id VARCHAR, other_id VARCHAR, metres DECIMAL(18, 2)",
-    "premises_place": "premises_id VARCHAR, outside_parcel_m DECIMAL(18, 2), outside_communities_m DECIMAL(18, 2)",
+    "premises_place": "premises_id VARCHAR, outside_parcel_m DECIMAL(18, 2), outside_communities_m DECIMAL(18, 2), farthest_m DECIMAL(18, 2), compactness DECIMAL(9, 6)",
+    "project_alike": "project_id VARCHAR, other_id VARCHAR, metres DECIMAL(18, 2)",
+    "point_place": "table_name VARCHAR, key VARCHAR, community_by_map VARCHAR, off_community_m DECIMAL(18, 2)",
     "community_shape": "community_code VARCHAR, is_polygon BOOLEAN, is_valid BOOLEAN, invalid_reason VARCHAR, drawn_m2 DECIMAL(18, 2), "
     "boundary_m2 DECIMAL(18, 2), boundary_overlap_m2 DECIMAL(18, 2), boundary_overlap_code VARCHAR, boundary_edge_m DECIMAL(18, 2)",
     "layer_frame": "source_id INTEGER, features BIGINT, in_reach_share DECIMAL(9, 6), is_usable BOOLEAN, compared_by VARCHAR, compared BIGINT, "

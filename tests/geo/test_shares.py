@@ -83,10 +83,10 @@ def land(con: duckdb.DuckDBPyConnection, project: str, *shapes, **crs) -> None:
 
 def place(con: duckdb.DuckDBPyConnection, project: str = "P1") -> tuple:
     """parcel_area_m2, communities_touched, community_by_map, largest_share, community_shares."""
-    for table in ("parcel_shape", "project_place", "project_near", "premises_place"):
+    for table in ("parcel_shape", "project_place", "project_near", "project_alike", "premises_place"):
         con.execute(f"DROP TABLE IF EXISTS {table}")
     locate_land(con, AS_OF)
-    rows = con.execute("SELECT * EXCLUDE (project_id) FROM project_place WHERE project_id = ?", [project]).fetchall()
+    rows = con.execute("SELECT * EXCLUDE (project_id, share_parts) FROM project_place WHERE project_id = ?", [project]).fetchall()
     assert len(rows) == 1
     return rows[0]
 

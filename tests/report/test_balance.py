@@ -7,6 +7,8 @@ from decimal import Decimal as D
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planning_check.report.balance import PARTS, balanced
 from planning_check.report.balance_text import balance_csv, balance_lines
@@ -16,11 +18,23 @@ from planning_check.store import BalanceRow
 RUN = SimpleNamespace(id=3, as_of=dt.date(2011, 6, 30))
 
 
-def row(project, developer, code, district, state, *areas, yuan=None, surplus=0, twice=0, documents=None):
+def row(project, developer, code, district, state, *areas, yuan=None, surplus=0, twice=0, documents=None, shares=None):
     known = [D(a) for a in areas] if areas else [None] * 5
     extra = [D(surplus), D(twice)] if areas else [None, None]
     return BalanceRow(
-        project, f"{project}苑", district, f"{district}区", developer, code, state, *known, yuan and D(yuan), *extra, None, documents
+        project,
+        f"{project}苑",
+        district,
+        f"{district}区",
+        developer,
+        code,
+        state,
+        *known,
+        yuan and D(yuan),
+        *extra,
+        None,
+        documents,
+        shares,
     )
 
 
@@ -85,3 +99,57 @@ def test_csv_has_the_equation_and_runs_no_formula():
     first = next(r for r in read if r["code"] == "91A")
     assert D(first["required_m2"]) == sum(D(first[p]) for p in PARTS[1:])
     assert next(r for r in read if r["code"] == "91D")["name"] == "'=丁"
+
+
+SHARES = st.lists(st.integers(1, 1_000_000), min_size=1, max_size=6).map(
+    lambda weights: [w * 1_000_000 // sum(weights) for w in weights[1:]]
+)
+AREA = st.decimals(0, 99_999, places=2)
+
+
+@given(
+    st.lists(st.tuples(AREA, AREA, AREA, AREA, AREA, SHARES, st.sampled_from(["overdue", "settled", "not_due"])), min_size=1, max_size=8)
+)
+def test_communities_add_up_to_the_city_to_the_last_hundredth(projects):
+    rows = []
+    for n, (handed, paid, waived, residual, yuan, rest, state) in enumerate(projects):
+        millionths = [1_000_000 - sum(rest), *rest]
+        shares = ",".join(f"C{k} {m}" for k, m in enumerate(millionths))
+        rows.append(
+            row(
+                f"P{n}",
+                "甲",
+                "91A",
+                "990101",
+                state,
+                handed + paid + waived + residual,
+                handed,
+                paid,
+                waived,
+                residual,
+                yuan=yuan,
+                shares=shares,
+            )
+        )
+    found = balanced(RUN, rows, "community")
+    assert all(g.adds_up for g in (*found.groups, found.total))
+    for part in PARTS:
+        assert sum(g.sums[part] for g in found.groups) == found.total.sums[part]
+    for name in ("residual_yuan", "overdue_m2", "overdue_yuan"):
+        assert sum(getattr(g, name) for g in found.groups) == getattr(found.total, name)
+
+
+def test_a_project_on_two_communities_owes_in_both_by_share():
+    rows = [
+        row("P1", "甲", "91A", "990101", "overdue", "100.01", 0, 0, 0, "100.01", yuan="3.00", shares="C2 666667,C1 333333"),
+        row("P2", "甲", "91A", "990101", "unknown", shares="C1 1000000"),
+        row("P3", "甲", "91A", "990101", "overdue", 7, 0, 0, 0, 7),
+        row("P4", "甲", "91A", "990101", "no_duty", shares="C1 1000000"),
+    ]
+    found = balanced(RUN, rows, "community", {"C1": "一社区"})
+    assert [(g.code, g.name, g.sums["required_m2"], g.projects) for g in found.groups] == [
+        ("C2", "", D("66.67"), 1), ("C1", "一社区", D("33.34"), 2), ("", "", D("7.00"), 1),
+    ]  # fmt: skip
+    page = "\n".join(balance_lines(found, "en"))
+    assert "no known community" in page
+    assert "—" in page

@@ -29,7 +29,7 @@ CREATE TABLE profile (name VARCHAR, group_key VARCHAR, value DECIMAL(18, 4));
 CREATE TABLE robustness (rule_id VARCHAR, project_id VARCHAR, robustness VARCHAR, alternatives VARCHAR);
 CREATE TABLE balance (project_id VARCHAR, project_name VARCHAR, district_code VARCHAR, district_name VARCHAR, developer_name VARCHAR,
     developer_code VARCHAR, state VARCHAR, required_m2 DECIMAL(18, 2), handed_m2 DECIMAL(18, 2), in_lieu_m2 DECIMAL(18, 2), waived_m2 DECIMAL(18, 2),
-    residual_m2 DECIMAL(18, 2), residual_yuan DECIMAL(18, 2), surplus_m2 DECIMAL(18, 2), twice_m2 DECIMAL(18, 2), missing VARCHAR);
+    residual_m2 DECIMAL(18, 2), residual_yuan DECIMAL(18, 2), surplus_m2 DECIMAL(18, 2), twice_m2 DECIMAL(18, 2), missing VARCHAR, share_parts VARCHAR);
 CREATE TABLE districts (district_code VARCHAR, district_name VARCHAR);
 """
 RULES = {  # id: subject, list, severity, responsible, title zh, title en, violated_when, consequence
@@ -109,8 +109,9 @@ BALANCE = [
         "0.00",
         "0.00",
         None,
+        "610902001001 666667,610902001002 333333",
     ),
-    ("P2", "花园P2", "610921", "汉阴县", "乙置业有限公司", None, "unknown", *[None] * 8, "survey_total_m2"),
+    ("P2", "花园P2", "610921", "汉阴县", "乙置业有限公司", None, "unknown", *[None] * 8, "survey_total_m2", None),
 ]
 SOURCES = [
     (1, "规划局/项目.xlsx", "台账", "projects", "a" * 64, 1, 3, 2, 1, None, None),
