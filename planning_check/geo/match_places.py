@@ -79,7 +79,9 @@ def _offices_sql(con: duckdb.DuckDBPyConnection) -> str:
         row[0] for row in con.execute("SELECT column_name FROM information_schema.columns WHERE table_name = 'law_version'").fetchall()
     }
     governed = con.execute("SELECT count(*) FROM information_schema.tables WHERE table_name = 'governing_office'").fetchall()[0][0]
-    need, outdoor = (f"v.{c}" if governed and c in columns else "NULL::DECIMAL" for c in ("office_minimum_m2", "outdoor_minimum_m2"))
+    need, outdoor = (
+        f"v.{c}" if governed and c in columns else "NULL::DECIMAL" for c in ("law_office_minimum_m2", "law_outdoor_minimum_m2")
+    )
     law = "LEFT JOIN governing_office g USING (office_id) LEFT JOIN law_version v USING (version_no)" if governed else ""
     return _OFFICES.format(need=need, outdoor=outdoor, law=law)
 

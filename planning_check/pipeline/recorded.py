@@ -13,6 +13,7 @@ from planning_check.pipeline.running import judge, load_rules, manifest, measure
 if TYPE_CHECKING:
     from planning_check.report.balance import Balance
     from planning_check.report.explaining import Explanation, RuleText
+    from planning_check.report.matching import Matching
     from planning_check.store import Evidence
 
 
@@ -126,3 +127,13 @@ def balance(db_url: str, run: int | None = None, *, by: str = "developer") -> Ba
     engine = store.open_store(db_url, write=False)
     stored = store.load_run(engine, run)
     return balanced(stored, store.balance_lines(engine, stored.id), by)
+
+
+def match(db_url: str, run: int | None = None, *, without: Sequence[str] = ()) -> Matching:
+    """Which idle facility a run found for which office, perhaps without some facilities."""
+    from planning_check import store
+    from planning_check.report.matching import matching
+
+    engine = store.open_store(db_url, write=False)
+    stored = store.load_run(engine, run)
+    return matching(stored, store.match_problem(engine, stored.id), without)

@@ -99,6 +99,7 @@ def check(
             match(con, book)
         with stages.stage("record"):
             record = manifest(con, book, plan, delivery, day, created_at, select, ignore)
+            record["match_far_m"] = book.matching.far_m if book.matching else None
             record["delivered_at"] = [str(path.resolve()) for path in paths]
             run_id = save_run(store, con, record)
     finally:
