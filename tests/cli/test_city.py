@@ -68,3 +68,15 @@ def test_a_finding_of_every_rule_can_be_explained(results, url):
                 assert any(fact.origins for fact in found.facts)
                 explained += 1
     assert explained > 20
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_matching_of_the_city(results, url, call, lang):
+    code, out, _ = call("match", "--db", url, "--lang", lang)
+    assert code == 0
+    found = pipeline.match(url)
+    assert str(sum(line.facility_id is not None for line in found.lines)) in out
+    withdrawn = next(line.facility_id for line in found.lines if line.facility_id)
+    losers = {m.office_id for m in found.moves if m.withdrawn == withdrawn}
+    assert {m.office_id for m in pipeline.match(url, without=[withdrawn]).moves} == losers
+    assert call("match", "--db", url, "--without", "XZ9", "--lang", lang)[0] == 2

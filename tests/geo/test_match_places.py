@@ -23,9 +23,15 @@ def town(offices=(), facilities=(), need=300, settings=SETTINGS):
         put(con, "offices", placed, **{"office_id": office, "community_code": "C1", "tenure": "rented", **values})
     for facility, east, values in facilities:
         put(con, "idle_facilities", at(east), **{"facility_id": facility, "usable_m2": 300, **values})
-    con.execute("CREATE TABLE fact_office AS SELECT o.* EXCLUDE (geometry, geometry_crs), c.community_name, c.district_code FROM offices o LEFT JOIN communities c USING (community_code)")  # fmt: skip
+    con.execute(
+        "CREATE TABLE fact_office AS SELECT o.* EXCLUDE (geometry, geometry_crs), c.community_name, c.district_code"
+        " FROM offices o LEFT JOIN communities c USING (community_code)"
+    )
     con.execute("CREATE TABLE governing_office AS SELECT office_id, 0 AS version_no FROM offices")
-    con.execute(f"CREATE TABLE law_version AS SELECT 0 AS version_no, {need}::DECIMAL(18, 2) AS law_office_minimum_m2, 1000::DECIMAL(18, 2) AS law_outdoor_minimum_m2")  # fmt: skip
+    con.execute(
+        f"CREATE TABLE law_version AS SELECT 0 AS version_no, {need}::DECIMAL(18, 2) AS law_office_minimum_m2,"
+        " 1000::DECIMAL(18, 2) AS law_outdoor_minimum_m2"
+    )
     match_offices(con, settings)
     return con
 
