@@ -12,6 +12,7 @@ from planning_check.pipeline.running import judge, load_rules, manifest, measure
 
 if TYPE_CHECKING:
     from planning_check.report.balance import Balance
+    from planning_check.report.coverage import Coverage
     from planning_check.report.explaining import Explanation, RuleText
     from planning_check.report.matching import Matching
     from planning_check.store import Evidence
@@ -137,3 +138,13 @@ def match(db_url: str, run: int | None = None, *, without: Sequence[str] = ()) -
     engine = store.open_store(db_url, write=False)
     stored = store.load_run(engine, run)
     return matching(stored, store.match_problem(engine, stored.id), without)
+
+
+def coverage(db_url: str, run: int | None = None, *, by: str = "district") -> Coverage:
+    """What the communities of a run have and lack, by community or district."""
+    from planning_check import store
+    from planning_check.report.coverage import covered
+
+    engine = store.open_store(db_url, write=False)
+    stored = store.load_run(engine, run)
+    return covered(stored, store.coverage_lines(engine, stored.id), by)

@@ -100,6 +100,7 @@ def check(
         with stages.stage("record"):
             record = manifest(con, book, plan, delivery, day, created_at, select, ignore)
             record["match_far_m"] = book.matching.far_m if book.matching else None
+            record["service_radius_m"] = book.service_radius_m
             record["delivered_at"] = [str(path.resolve()) for path in paths]
             run_id = save_run(store, con, record)
     finally:
@@ -157,9 +158,12 @@ def judge(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
 
 def match(con: duckdb.DuckDBPyConnection, book: Rulebook) -> None:
-    """Match offices to idle facilities by the areas of the law that governs them, so only after judging."""
+    """Match offices to idle facilities, and cover communities, by the areas of the law that governs them, so only after judging."""
+    from planning_check.geo.coverage import cover_communities
     from planning_check.geo.match_places import match_offices
 
+    if book.service_radius_m is not None:
+        cover_communities(con, book.service_radius_m)
     if book.matching is not None:
         match_offices(con, book.matching)
 

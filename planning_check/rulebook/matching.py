@@ -1,4 +1,4 @@
-"""``rules/matching.yaml``: what is policy in the matching of offices to idle facilities; strictly read, a note beside every number."""
+"""``rules/matching.yaml`` and ``rules/coverage.yaml``: what is policy in matching and in coverage; strictly read, a note beside every number."""
 
 from __future__ import annotations
 
@@ -26,6 +26,13 @@ def read_matching(path: Path, name: str) -> MatchSettings:
         other_district_m=_metres(values["other_district_m"]),
         owner_m={kind: _metres(metres) for kind, metres in owners.items()},
     )
+
+
+def read_coverage(path: Path, name: str) -> int:
+    """The service radius of a community office in metres. Raises RulebookError with file:line."""
+    item = read_yaml(path, name=name)
+    item.mapping(("service_radius_m",))
+    return _metres(_value(item.need("service_radius_m")), least=1)
 
 
 def _value(item: Item) -> Item:

@@ -3,7 +3,7 @@
 from planning_check.store.balances import BalanceRow, balance_lines
 from planning_check.store.evidence import Cell, Evidence, evidence
 from planning_check.store.findings import Filters, count, findings
-from planning_check.store.matches import match_problem
+from planning_check.store.matches import coverage_lines, match_problem
 from planning_check.store.opening import open_store
 from planning_check.store.problems import problems
 from planning_check.store.runs import StoredRun, load_run, runs
@@ -22,6 +22,7 @@ __all__ = [
     "StoredRun",
     "balance_lines",
     "count",
+    "coverage_lines",
     "evidence",
     "findings",
     "load_run",

@@ -1,4 +1,4 @@
-"""The matching of offices to idle facilities, as a run recorded it: who looks, what there is, and every pair within reach."""
+"""Coverage of communities, and the matching of offices to idle facilities, as a run recorded it: who looks, what there is, and every pair within reach."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, Row
 
-from planning_check.store.models import MatchCandidate, MatchFacility, MatchOffice
+from planning_check.store.models import CoverageLine, MatchCandidate, MatchFacility, MatchOffice
 
 
 @dataclass(frozen=True)
@@ -29,3 +29,11 @@ def match_problem(engine: Engine, run_id: int) -> MatchProblem:
             keys = [c for c in table.primary_key.columns if c.key != "run_id"]
             found.append(list(connection.execute(sa.select(*columns).where(table.c.run_id == run_id).order_by(*keys))))
     return MatchProblem(*found)
+
+
+def coverage_lines(engine: Engine, run_id: int) -> list[Row]:
+    """What each community has, by its code; empty for a run recorded before coverage was."""
+    table = CoverageLine.__table__
+    columns = [c.label(c.key) for c in table.columns if c.key != "run_id"]
+    with engine.connect() as connection:
+        return list(connection.execute(sa.select(*columns).where(table.c.run_id == run_id).order_by(table.c.community_code)))

@@ -411,3 +411,24 @@ class MatchCandidate(Record):
     same_community: Mapped[bool | None]
     same_district: Mapped[bool | None]
     hindrance: Mapped[str]
+
+
+class CoverageLine(Record):
+    """What a community has and lacks, comma-joined; its offices' areas and those asked for; how much of it lies out of reach."""
+
+    __tablename__ = "coverage_line"
+    run_id: Mapped[int] = _run_id()
+    community_code: Mapped[str] = mapped_column(primary_key=True)
+    community_name: Mapped[str | None]
+    district_code: Mapped[str | None]
+    district_name: Mapped[str | None]
+    population: Mapped[int | None]
+    has: Mapped[str | None]
+    lacks: Mapped[str | None]
+    not_known: Mapped[str | None]
+    office_m2: Mapped[Decimal | None] = mapped_column("office_dm2", Scaled(2), key="office_m2")
+    outdoor_m2: Mapped[Decimal | None] = mapped_column("outdoor_dm2", Scaled(2), key="outdoor_m2")
+    office_need_m2: Mapped[Decimal | None] = mapped_column("office_need_dm2", Scaled(2), key="office_need_m2")
+    outdoor_need_m2: Mapped[Decimal | None] = mapped_column("outdoor_need_dm2", Scaled(2), key="outdoor_need_m2")
+    outside_share: Mapped[Decimal | None] = mapped_column("outside_ten_thousandths", Scaled(4), key="outside_share")
+    outside_people: Mapped[int | None]
