@@ -17,7 +17,8 @@ CREATE TABLE IF NOT EXISTS coverage_line (community_code VARCHAR, community_name
     population BIGINT, has VARCHAR, lacks VARCHAR, not_known VARCHAR, office_m2 DECIMAL(18, 2), outdoor_m2 DECIMAL(18, 2),
     office_need_m2 DECIMAL(18, 2), outdoor_need_m2 DECIMAL(18, 2), outside_share DECIMAL(18, 4), outside_people BIGINT);
 """
-#: A community's sum over an area that was not reported is unknown, and so is that of one without a row in the register of offices.
+#: A community's sum over an area that was not reported is unknown, and so is that of one without a row in the register of offices;
+#: one that is on record as having no office has 0 m2 and lies out of reach.
 _LINES = """
 INSERT INTO coverage_line
 WITH eight AS (
@@ -28,14 +29,18 @@ WITH eight AS (
 ), names AS (
     SELECT list(column_name[5:] ORDER BY column_name) AS every FROM information_schema.columns WHERE table_name = 'fact_community' AND column_name LIKE 'has\\_%' ESCAPE '\\'
 ), office AS (
-    SELECT community_code, CASE WHEN count(*) = count(area_m2) THEN sum(area_m2) END AS office_m2,
-           CASE WHEN count(*) = count(outdoor_m2) THEN sum(outdoor_m2) END AS outdoor_m2 FROM offices GROUP BY community_code
+    SELECT community_code, bool_and(tenure = 'none') AS has_none, CASE WHEN count(*) = count(area) THEN sum(area) END AS office_m2,
+           CASE WHEN count(*) = count(outdoor_m2) THEN sum(outdoor_m2) END AS outdoor_m2
+    FROM (SELECT *, CASE WHEN tenure = 'none' THEN 0 ELSE area_m2 END AS area FROM offices) GROUP BY community_code
+), reach AS (
+    SELECT f.community_code, CASE WHEN o.has_none THEN 1 ELSE s.share END AS share
+    FROM fact_community f LEFT JOIN office o USING (community_code) LEFT JOIN outside s USING (community_code)
 )
 SELECT f.community_code, f.community_name, f.district_code, d.district_name, f.population, l.has, l.lacks,
        nullif(array_to_string(list_filter(names.every, lambda e: NOT list_contains(string_split(concat_ws(',', l.has, l.lacks), ','), e)), ','), ''),
        o.office_m2, o.outdoor_m2, {need}, {outdoor}, s.share, round(s.share * f.population)::BIGINT
 FROM fact_community f CROSS JOIN names LEFT JOIN listed l USING (community_code) LEFT JOIN office o USING (community_code)
-LEFT JOIN districts d ON d.district_code = f.district_code LEFT JOIN outside s USING (community_code) {law}
+LEFT JOIN districts d ON d.district_code = f.district_code LEFT JOIN reach s USING (community_code) {law}
 ORDER BY f.community_code
 """
 
@@ -69,14 +74,19 @@ def _outside(con: duckdb.DuckDBPyConnection, radius_m: int) -> tuple[list[str], 
     areas = read_places(
         con, "SELECT community_code, geometry, geometry_crs FROM communities SEMI JOIN fact_community USING (community_code) ORDER BY 1"
     )
-    offices = read_places(con, "SELECT community_code, geometry, geometry_crs FROM offices ORDER BY community_code, office_id")
-    delivered = dict(con.execute("SELECT community_code, count(*) FROM offices GROUP BY 1").fetchall())
+    offices = read_places(
+        con,
+        "SELECT community_code, geometry, geometry_crs FROM offices WHERE tenure IS DISTINCT FROM 'none' ORDER BY community_code, office_id",
+    )
+    delivered = dict(con.execute("SELECT community_code, count(*) FROM offices WHERE tenure IS DISTINCT FROM 'none' GROUP BY 1").fetchall())
     longitudes = longitudes_of(areas)
     if not len(longitudes):
         return [], np.zeros(0)
     plane = zone_of(longitudes)
     shapes, points = repaired(in_crs(areas, plane)), in_crs(offices, plane)
     there = ~shapely.is_missing(points)
+    if not there.any():
+        return [], np.zeros(0)
     placed, first, counts = np.unique(offices.keys[there].astype(str), return_index=True, return_counts=True)
     spots = np.split(points[there], first[1:])
     whole = {code: shapely.multipoints(own) for code, own, n in zip(placed, spots, counts, strict=True) if n == delivered.get(code)}

@@ -80,3 +80,13 @@ def test_the_matching_of_the_city(results, url, call, lang):
     losers = {m.office_id for m in found.moves if m.withdrawn == withdrawn}
     assert {m.office_id for m in pipeline.match(url, without=[withdrawn]).moves} == losers
     assert call("match", "--db", url, "--without", "XZ9", "--lang", lang)[0] == 2
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("by", ["district", "community"])
+def test_the_coverage_of_the_city(results, url, call, lang, by):
+    code, out, _ = call("coverage", "--db", url, "--by", by, "--lang", lang)
+    assert code == 0
+    total = pipeline.coverage(url).total
+    assert (total.communities, total.has + total.lacks + total.not_known) == (129, 8 * 129)
+    assert f"{total.office_enough}/{total.office_short}/{total.office_unknown}" in out

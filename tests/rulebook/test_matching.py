@@ -4,7 +4,7 @@ import pytest
 
 from planning_check import pipeline
 from planning_check.errors import RulebookError
-from planning_check.rulebook.matching import read_matching
+from planning_check.rulebook.matching import read_coverage, read_matching
 
 BUNDLED = pipeline.bundled("rules") / "matching.yaml"
 
@@ -35,3 +35,10 @@ def test_a_mistake_is_named_with_its_line(tmp_path, old, new, says):
     with pytest.raises(RulebookError, match=says) as error:
         read_matching(tmp_path / "matching.yaml", "city/matching.yaml")
     assert error.value.where.line
+
+
+def test_the_radius_of_coverage(tmp_path):
+    assert pipeline.load_rules().service_radius_m
+    (tmp_path / "coverage.yaml").write_text("service_radius_m: {value: 0, note: none}\n", "utf-8")
+    with pytest.raises(RulebookError, match="whole metres from 1"):
+        read_coverage(tmp_path / "coverage.yaml", "city/coverage.yaml")
