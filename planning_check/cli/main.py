@@ -14,8 +14,10 @@ from planning_check import __version__
 from planning_check.cli.balance import balance
 from planning_check.cli.check import check
 from planning_check.cli.console import Console, default_language, forgive_encodings
+from planning_check.cli.coverage import coverage
 from planning_check.cli.explain import explain
 from planning_check.cli.findings import findings
+from planning_check.cli.match import match
 from planning_check.cli.report import report
 from planning_check.cli.rules import rules
 from planning_check.cli.simulate import simulate
@@ -64,7 +66,7 @@ def cli() -> None:
     """开发企业欠社区什么：用房、折资、保证金、租借办公用房 / What developers owe a community."""
 
 
-for command in (check, explain, findings, balance, report, simulate, rules):
+for command in (check, explain, findings, balance, match, coverage, report, simulate, rules):
     cli.add_command(command)
 
 

@@ -49,7 +49,8 @@ def write_rooms(con: duckdb.DuckDBPyConnection, parcels: Parcels, communities: C
     con.register("room", pa.table({"premises_id": pa.array(rooms.keys.tolist(), pa.string()), **columns}))
     con.execute("""
         INSERT INTO premises_place
-        SELECT premises_id, try_cast(off_land AS DECIMAL(18, 2)), try_cast(off_communities AS DECIMAL(18, 2)), try_cast(farthest AS DECIMAL(18, 2)), try_cast(compact AS DECIMAL(9, 6))
+        SELECT premises_id, try_cast(off_land AS DECIMAL(18, 2)), try_cast(off_communities AS DECIMAL(18, 2)),
+               try_cast(farthest AS DECIMAL(18, 2)), try_cast(compact AS DECIMAL(9, 6))
         FROM premises LEFT JOIN room USING (premises_id) ORDER BY premises_id""")
     con.unregister("room")
 

@@ -12,7 +12,9 @@ from planning_check.pipeline.running import judge, load_rules, manifest, measure
 
 if TYPE_CHECKING:
     from planning_check.report.balance import Balance
+    from planning_check.report.coverage import Coverage
     from planning_check.report.explaining import Explanation, RuleText
+    from planning_check.report.matching import Matching
     from planning_check.store import Evidence
 
 
@@ -127,3 +129,23 @@ def balance(db_url: str, run: int | None = None, *, by: str = "developer") -> Ba
     stored = store.load_run(engine, run)
     names = store.community_names(engine, stored.id) if by == "community" else None
     return balanced(stored, store.balance_lines(engine, stored.id), by, names)
+
+
+def match(db_url: str, run: int | None = None, *, without: Sequence[str] = ()) -> Matching:
+    """Which idle facility a run found for which office, perhaps without some facilities."""
+    from planning_check import store
+    from planning_check.report.matching import matching
+
+    engine = store.open_store(db_url, write=False)
+    stored = store.load_run(engine, run)
+    return matching(stored, store.match_problem(engine, stored.id), without)
+
+
+def coverage(db_url: str, run: int | None = None, *, by: str = "district") -> Coverage:
+    """What the communities of a run have and lack, by community or district."""
+    from planning_check import store
+    from planning_check.report.coverage import covered
+
+    engine = store.open_store(db_url, write=False)
+    stored = store.load_run(engine, run)
+    return covered(stored, store.coverage_lines(engine, stored.id), by)

@@ -97,8 +97,11 @@ def check(
             measure(con, day)
         with stages.stage("judge"):
             judge(con, plan)
+            match(con, book)
         with stages.stage("record"):
             record = manifest(con, book, plan, delivery, day, created_at, select, ignore, crs)
+            record["match_far_m"] = book.matching.far_m if book.matching else None
+            record["service_radius_m"] = book.service_radius_m
             record["delivered_at"] = [str(path.resolve()) for path in paths]
             run_id = save_run(store, con, record)
     finally:
@@ -165,6 +168,17 @@ def judge(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     assess.assess(con, plan)
     keep_cited_rows(con, plan.subjects)
     con.execute(_SUBJECT_GEOMETRY)
+
+
+def match(con: duckdb.DuckDBPyConnection, book: Rulebook) -> None:
+    """Match offices to idle facilities, and cover communities, by the areas of the law that governs them, so only after judging."""
+    from planning_check.geo.coverage import cover_communities
+    from planning_check.geo.match_places import match_offices
+
+    if book.service_radius_m is not None:
+        cover_communities(con, book.service_radius_m)
+    if book.matching is not None:
+        match_offices(con, book.matching)
 
 
 #: What a map of the run shows: the parcels of what has findings, rooms with findings, and every community, office and idle facility.

@@ -16,7 +16,9 @@ from pathlib import Path
 
 from planning_check.assess import SHOWN, Plan
 from planning_check.errors import Place, RulebookError, Text, UsageError
+from planning_check.geo.matching import MatchSettings
 from planning_check.rulebook.compile import make_plan
+from planning_check.rulebook.matching import read_coverage, read_matching
 from planning_check.rulebook.measures import AnyMeasure, read_measures
 from planning_check.rulebook.nodes import Item, hint, read_yaml
 from planning_check.rulebook.ordinances import Ordinance, read_ordinance
@@ -37,6 +39,8 @@ class Rulebook:
     off: dict[str, str]
     overridden: dict[str, str]
     hashes: dict[str, str]
+    matching: MatchSettings | None = None  # the last folder's that has them
+    service_radius_m: int | None = None
 
     def rule(self, rule_id: str) -> Rule:
         found = next((r for r in self.rules if r.id == rule_id.upper()), None)
@@ -71,6 +75,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
     measures: list[AnyMeasure] = []
     rules: list[Rule] = []
     hashes: dict[str, str] = {}
+    matching, radius = None, None
     for folder in folders:
         _check_folder(folder)
         for path in _files(folder):
@@ -81,6 +86,10 @@ def load(folders: Sequence[Path]) -> Rulebook:
             elif path.name == "measures.yaml":
                 read = read_measures(path, name)
                 measures += _unique(read, measures, name)
+            elif path.name == "matching.yaml":
+                matching = read_matching(path, name)
+            elif path.name == "coverage.yaml":
+                radius = read_coverage(path, name)
             elif _FILE.fullmatch(path.name):
                 read = [read_rule(path, name)]
                 rules += _unique(read, rules, name)
@@ -96,7 +105,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
     for folder in folders:
         rules = _override(folder, rules, [o.id for o in ordinances], off, overridden)
     live = tuple(sorted((r for r in rules if r.id not in off), key=lambda r: r.id))
-    return Rulebook(tuple(o for o in ordinances if o.id not in off), tuple(measures), live, off, overridden, hashes)
+    return Rulebook(tuple(o for o in ordinances if o.id not in off), tuple(measures), live, off, overridden, hashes, matching, radius)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 from planning_check.store.balances import BalanceRow, balance_lines, community_names
 from planning_check.store.evidence import Cell, Evidence, evidence
 from planning_check.store.findings import Filters, count, findings
+from planning_check.store.matches import coverage_lines, match_problem
 from planning_check.store.opening import open_store
 from planning_check.store.problems import problems
 from planning_check.store.runs import StoredRun, load_run, runs
@@ -22,9 +23,11 @@ __all__ = [
     "balance_lines",
     "community_names",
     "count",
+    "coverage_lines",
     "evidence",
     "findings",
     "load_run",
+    "match_problem",
     "open_store",
     "problems",
     "runs",

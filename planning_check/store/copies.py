@@ -122,4 +122,8 @@ COPIES: tuple[tuple[type[m.Record], str], ...] = (
     (m.RegisterCount, _IN_ORDER.format(table="register_count")),
     (m.SubjectGeometry, _IN_ORDER.format(table="subject_geometry")),
     (m.Profile, _PROFILE),
+    (m.CoverageLine, "SELECT * FROM coverage_line ORDER BY community_code"),
+    (m.MatchOffice, "SELECT * FROM match_office ORDER BY office_id"),
+    (m.MatchFacility, "SELECT * FROM match_facility ORDER BY facility_id"),
+    (m.MatchCandidate, "SELECT * FROM match_candidate ORDER BY office_id, facility_id"),
 )

@@ -369,3 +369,67 @@ class Profile(Record):
     group_key: Mapped[str]
     group_name: Mapped[str | None]
     value: Mapped[Decimal] = mapped_column("value_ten_thousandths", Scaled(4), key="value")
+
+
+class MatchOffice(Record):
+    """An office that looks for a place, and the idle facility it was matched to; ``lacks``: why it could not take part."""
+
+    __tablename__ = "match_office"
+    run_id: Mapped[int] = _run_id()
+    office_id: Mapped[str] = mapped_column(primary_key=True)
+    community_name: Mapped[str | None]
+    community_code: Mapped[str | None]
+    district_code: Mapped[str | None]
+    need_m2: Mapped[Decimal | None] = mapped_column("need_dm2", Scaled(2), key="need_m2")
+    outdoor_need_m2: Mapped[Decimal | None] = mapped_column("outdoor_need_dm2", Scaled(2), key="outdoor_need_m2")
+    lacks: Mapped[str | None]
+    facility_id: Mapped[str | None]
+
+
+class MatchFacility(Record):
+    """An idle facility and how many offices it can take (``slots``)."""
+
+    __tablename__ = "match_facility"
+    run_id: Mapped[int] = _run_id()
+    facility_id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str | None]
+    owner_kind: Mapped[str | None]
+    usable_m2: Mapped[Decimal | None] = mapped_column("usable_dm2", Scaled(2), key="usable_m2")
+    outdoor_m2: Mapped[Decimal | None] = mapped_column("outdoor_dm2", Scaled(2), key="outdoor_m2")
+    available_on: Mapped[dt.date | None]
+    slots: Mapped[int]
+
+
+class MatchCandidate(Record):
+    """An office and a facility within reach of it; ``hindrance`` says why not, and is empty where they can be matched."""
+
+    __tablename__ = "match_candidate"
+    run_id: Mapped[int] = _run_id()
+    office_id: Mapped[str] = mapped_column(primary_key=True)
+    facility_id: Mapped[str] = mapped_column(primary_key=True)
+    distance_cm: Mapped[int]
+    cost_cm: Mapped[int]
+    same_community: Mapped[bool | None]
+    same_district: Mapped[bool | None]
+    hindrance: Mapped[str]
+
+
+class CoverageLine(Record):
+    """What a community has and lacks, comma-joined; its offices' areas and those asked for; how much of it lies out of reach."""
+
+    __tablename__ = "coverage_line"
+    run_id: Mapped[int] = _run_id()
+    community_code: Mapped[str] = mapped_column(primary_key=True)
+    community_name: Mapped[str | None]
+    district_code: Mapped[str | None]
+    district_name: Mapped[str | None]
+    population: Mapped[int | None]
+    has: Mapped[str | None]
+    lacks: Mapped[str | None]
+    not_known: Mapped[str | None]
+    office_m2: Mapped[Decimal | None] = mapped_column("office_dm2", Scaled(2), key="office_m2")
+    outdoor_m2: Mapped[Decimal | None] = mapped_column("outdoor_dm2", Scaled(2), key="outdoor_m2")
+    office_need_m2: Mapped[Decimal | None] = mapped_column("office_need_dm2", Scaled(2), key="office_need_m2")
+    outdoor_need_m2: Mapped[Decimal | None] = mapped_column("outdoor_need_dm2", Scaled(2), key="outdoor_need_m2")
+    outside_share: Mapped[Decimal | None] = mapped_column("outside_ten_thousandths", Scaled(4), key="outside_share")
+    outside_people: Mapped[int | None]

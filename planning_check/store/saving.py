@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 from sqlalchemy.engine import Connection, Engine
 
+from planning_check.geo.coverage import COVERAGE_TABLE
+from planning_check.geo.match_places import MATCH_TABLES
 from planning_check.store import models as m
 from planning_check.store.copies import COPIES, HEADS, RULES, SUBJECTS
 from planning_check.store.opening import explained, writing
@@ -33,6 +35,7 @@ def save_run(engine: Engine, con: duckdb.DuckDBPyConnection, manifest: dict[str,
     """
     con.execute(HEADS)
     con.execute(SUBJECTS)
+    con.execute(MATCH_TABLES + COVERAGE_TABLE)  # empty where a run was not matched
     try:
         with writing(engine) as connection, connection.begin():
             run_id = _insert_run(connection, manifest)

@@ -68,3 +68,25 @@ def test_a_finding_of_every_rule_can_be_explained(results, url):
                 assert any(fact.origins for fact in found.facts)
                 explained += 1
     assert explained > 20
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_matching_of_the_city(results, url, call, lang):
+    code, out, _ = call("match", "--db", url, "--lang", lang)
+    assert code == 0
+    found = pipeline.match(url)
+    assert str(sum(line.facility_id is not None for line in found.lines)) in out
+    withdrawn = next(line.facility_id for line in found.lines if line.facility_id)
+    losers = {m.office_id for m in found.moves if m.withdrawn == withdrawn}
+    assert {m.office_id for m in pipeline.match(url, without=[withdrawn]).moves} == losers
+    assert call("match", "--db", url, "--without", "XZ9", "--lang", lang)[0] == 2
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("by", ["district", "community"])
+def test_the_coverage_of_the_city(results, url, call, lang, by):
+    code, out, _ = call("coverage", "--db", url, "--by", by, "--lang", lang)
+    assert code == 0
+    total = pipeline.coverage(url).total
+    assert (total.communities, total.has + total.lacks + total.not_known) == (129, 8 * 129)
+    assert f"{total.office_enough}/{total.office_short}/{total.office_unknown}" in out
