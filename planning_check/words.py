@@ -186,4 +186,5 @@ def labels(words: dict[str, Text], codes: str | None, lang: str) -> str:
 REPORT_PARTS = {
     "tables": Text("数据表", "tables"),
     "layers": Text("图层", "map layers"),
+    "notices": Text("文书", "notices"),
 }
