@@ -13,7 +13,7 @@ from planning_check.report.notices.letters import letters, minutes
 from planning_check.report.notices.templating import Template, template_path
 from planning_check.report.pack import Pack
 
-#: An office signs papers by the dozen; more of a kind than this are in the merged file only, and more than ``MOST_CASES`` in the next run.
+#: An office signs papers by the dozen; more of a kind than this are in the merged file only, and cases beyond ``MOST_CASES`` are counted only.
 MOST_FILES = 100
 MOST_CASES = 1_000
 
@@ -50,7 +50,7 @@ def _write_kind(top: Path, name: str, template: Template, papers: Iterator[tuple
         body = template.filled(fields)
         if number <= MOST_FILES:
             (top / name).mkdir(exist_ok=True)
-            template.save(top / name / f"{number:03d}_{_file_name(key)}.docx", [body], fields)
+            template.save(top / name / f"{number:03d}_{name[2:]}_{_file_name(key)}.docx", [body], fields)
         bodies.append(body)
         first = first or fields
     if len(bodies) > 1:

@@ -18,6 +18,7 @@ from planning_check.words import BUREAUS, OUTCOMES, ROBUSTNESS, SEVERITIES, UNKN
 
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOST_CAUTIONS = 6
+_DOUBTFUL = "存疑"
 
 
 @dataclass
@@ -147,9 +148,15 @@ def _item(place: int, finding: Mapping[str, Any], lang: str) -> dict[str, Any]:
     }
 
 
+def _cited(findings: Iterable[Mapping[str, Any]], texts: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(line for finding in findings for line in texts.get(finding["rule_id"], {}).get("basis", ())))
+
+
 def _basis(findings: Iterable[Mapping[str, Any]], texts: Mapping[str, Mapping[str, Any]], lang: str) -> list[str]:
-    """What the rules rest on, as their files cite it (in Chinese); nobody has verified these citations."""
-    cited = dict.fromkeys(line for finding in findings for line in texts.get(finding["rule_id"], {}).get("basis", ()))
+    """What the rules rest on, as their files cite it (in Chinese); nobody has verified it. What they call doubtful is a caution instead."""
+    cited = [line for line in _cited(findings, texts) if not line.startswith(_DOUBTFUL)]
+    if not cited:
+        return ["（没有可引用的依据，待合法性审查）" if lang == "zh" else "(nothing that may be cited; legal review comes first)"]
     return [f"{line}（未核实）" if lang == "zh" else f"{line} (not verified)" for line in cited]
 
 
@@ -159,6 +166,7 @@ def _cautions(
     """When not to act: what the rules warn of, conclusions that turn on the reading, what legal review must settle first."""
     held = list(findings)
     told = [text[lang] for f in held if (text := texts.get(f["rule_id"], {}).get("trap"))]
+    told += [line for line in _cited(held, texts) if line.startswith(_DOUBTFUL)]
     shaky = [f["rule_id"] for f in held if f["robustness"] in ("fragile", "untested")]
     if shaky:
         word = "、".join(dict.fromkeys(label(ROBUSTNESS, f["robustness"], lang) for f in held if f["rule_id"] in shaky))

@@ -102,7 +102,7 @@ def _paragraph(paragraph: Any, style: str, text: str, bold: bool = False) -> Non
     shape, points = paragraph.paragraph_format, _POINTS[style]
     shape.space_before = shape.space_after = Pt(0)
     if style in ("cell", "box"):
-        shape.line_spacing = 1.15
+        shape.line_spacing, shape.space_before, shape.space_after = 1.15, Pt(2), Pt(2)
     else:
         shape.line_spacing = Pt(34 if style == "title" else 28)
     if style in ("title", "number", "mark"):
@@ -124,7 +124,9 @@ def _table(document: Any, block: Block) -> None:
 
     document.add_paragraph().paragraph_format.line_spacing = 1
     if block.style == "box":
-        cell = document.add_table(1, 1, style="Table Grid").cell(0, 0)
+        table = document.add_table(1, 1, style="Table Grid")
+        _mark(table.rows[0], "w:cantSplit")
+        cell = table.cell(0, 0)
         for number, text in enumerate(block.texts):
             _paragraph(cell.paragraphs[0] if not number else cell.add_paragraph(), "box", text, bold=not number)
         return
@@ -134,17 +136,20 @@ def _table(document: Any, block: Block) -> None:
     _paragraph(table.cell(1, 0).paragraphs[0], "cell", f"{{%tr for item in {loop} %}}")
     _paragraph(table.cell(3, 0).paragraphs[0], "cell", "{%tr endfor %}")
     for column, width in enumerate(widths):
+        table.columns[column].width = Mm(width)
         for row in table.rows:
             row.cells[column].width = Mm(width)
         _paragraph(table.cell(0, column).paragraphs[0], "cell", heads[column], bold=True)
         _paragraph(table.cell(2, column).paragraphs[0], "cell", cells[column])
-    _repeat_heads(table.rows[0])
+    _mark(table.rows[0], "w:tblHeader")
+    _mark(table.rows[2], "w:cantSplit")
 
 
-def _repeat_heads(row: Any) -> None:
+def _mark(row: Any, mark: str) -> None:
+    """``w:tblHeader``: the row is repeated on every page; ``w:cantSplit``: it is not torn by a page's end."""
     from docx.oxml import OxmlElement
 
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    row._tr.get_or_add_trPr().append(OxmlElement(mark))
 
 
 if __name__ == "__main__":

@@ -24,9 +24,10 @@ def letters(pack: Pack, cases: Cases, lang: str) -> Iterator[tuple[str, Mapping[
     kind = next(k for k in KINDS if k.code == "return_to_source")
     lines, totals = _problem_lines(pack, lang)
     for code, findings in cases.data.items():
-        held = lines[label(BUREAUS, code, lang)]
+        recipient = _bureau(code, lang)
+        held = lines[recipient]
         held.extend(_finding_line(finding, lang) for finding in findings[: max(_MOST_LINES - len(held), 0)])
-        totals[label(BUREAUS, code, lang)] += cases.data_seen[code]
+        totals[recipient] += cases.data_seen[code]
     for recipient in sorted(totals):
         items = [line | {"number": i} for i, line in enumerate(lines[recipient][:_MOST_LINES], 1)]
         fields = {"recipient": recipient, "items": items, "total": totals[recipient], "omitted": totals[recipient] - len(items)}
@@ -46,12 +47,17 @@ def _problem_lines(pack: Pack, lang: str) -> tuple[dict[str, list[dict[str, Any]
     return lines, totals
 
 
+def _bureau(code: str, lang: str) -> str:
+    word = label(BUREAUS, code, lang)
+    return f"{word}部门" if lang == "zh" else f"the {word} bureau"
+
+
 def _sender(file: str | None, lang: str) -> str:
     """The bureau whose folder the file came in (住建局/…); a folder of another name stands for itself."""
     folder = (file or "").replace("\\", "/").split("/")[0] if "/" in (file or "").replace("\\", "/") else ""
-    for word in BUREAUS.values():
+    for code, word in BUREAUS.items():
         if folder.startswith(word.zh):
-            return word.get(lang)
+            return _bureau(code, lang)
     return folder or ("报送部门" if lang == "zh" else "the sender")
 
 
@@ -95,7 +101,7 @@ def _agenda_line(place: int, code: str, line: Any, lang: str) -> dict[str, Any]:
         "key": line.key,
         "district": line.district or "",
         "developer": line.developer or "",
-        "status": "、".join(status.get(lang) for status in line.statuses),
+        "status": ("、" if lang == "zh" else ", ").join(dict.fromkeys(status.get(lang) for status in line.statuses)),
         "severity": label(SEVERITIES, line.severity, lang),
         "area": number(line.area_m2) or "-",
         "amount": number(line.yuan) or "-",

@@ -137,7 +137,7 @@ TEXTS: dict[tuple[str, str], tuple[Block, ...]] = {
     ),
     ("intended_forfeiture", "zh"): (
         *_HEAD["zh"], *_TO["zh"], *_text("经查（截至{{ as_of }}），" + _PROJECT["zh"] + "未按规定移交社区用房："), *_FACTS["zh"],
-        *_text("本机关已催告 {{ demands }} 次，催告期限 {{ demand_deadline_on }} 已过，仍未移交。",
+        *_text("本机关已催告 {{ demands }} 次，催告期限{{ demand_deadline_on }}已过，仍未移交。",
                "拟提请联席会议决定没收你单位缴存的保证金，数额：{{ amount_told }}。", "在决定作出之前移交所缺用房的，本案终结。"),
         *_BASIS["zh"], *_HEARD["zh"], *_SIGN["zh"], *_SERVED["zh"],
         *_box("zh", "送达前应完成合法性审查：没有法律、行政法规等有效依据的，不得送达，改按合同处理。"),
@@ -153,7 +153,8 @@ TEXTS: dict[tuple[str, str], tuple[Block, ...]] = {
     ("forfeiture_decision", "zh"): (
         *_DRAFT["zh"], *_HEAD["zh"], *_TO["zh"], *_text("经查（截至{{ as_of }}），" + _PROJECT["zh"] + "未按规定移交社区用房："), *_FACTS["zh"],
         *_if("draft",
-             *_text("联席会议决定（会议日期＿＿＿＿＿＿，纪要文号＿＿＿＿＿＿）：没收你单位缴存的保证金＿＿＿＿＿＿元（大写：＿＿＿＿＿＿＿＿）。供会议讨论的数额：{{ amount_told }}。",
+             *_text("联席会议决定（会议日期＿＿＿＿＿＿，纪要文号＿＿＿＿＿＿）：没收你单位缴存的保证金＿＿＿＿＿＿元（大写：＿＿＿＿＿＿＿＿）。",
+                    "供会议讨论的数额：{{ amount_told }}。",
                     "本机关已于＿＿＿＿年＿＿月＿＿日告知你单位陈述、申辩和要求听证的权利，听取意见情况：＿＿＿＿＿＿＿＿。")),
         *_if("not draft", *_text("记录在案的决定文号：{{ decision_no }}；没收数额：{{ amount_told }}。",
                                  "告知、听证情况：＿＿＿＿＿＿＿＿（与原案卷核对后填写）。")),
@@ -185,7 +186,7 @@ TEXTS: dict[tuple[str, str], tuple[Block, ...]] = {
     ),
     ("credit_record", "zh"): (
         *_HEAD["zh"], Block("plain", ("房地产开发企业信用档案管理部门：",)),
-        *_text("联席会议 {{ decided_on }} 认定（纪要 {{ minutes_no }}），{{ developer }}（统一社会信用代码：{{ developer_code }}）在“{{ project }}”项目"
+        *_text("联席会议{{ decided_on }}认定（纪要{{ minutes_no }}），{{ developer }}（统一社会信用代码：{{ developer_code }}）在“{{ project }}”项目"
                "（项目编号 {{ project_id }}，{{ district }}{{ community }}社区）中有下列行为："),
         *_FACTS["zh"], *_text("建议按会议认定的事实记入该企业信用档案。记入前应告知企业并听取异议；企业已改正的，一并注明。",
                               "告知企业日期：＿＿＿＿＿＿；企业意见：＿＿＿＿＿＿＿＿；记入日期：＿＿＿＿＿＿。"),
@@ -217,9 +218,9 @@ TEXTS: dict[tuple[str, str], tuple[Block, ...]] = {
     ),
     ("minutes", "zh"): (
         *_HEAD["zh"],
-        *_text("时间：＿＿＿＿年＿＿月＿＿日　　地点：＿＿＿＿＿＿＿＿", "主持人：＿＿＿＿＿＿　　记录人：＿＿＿＿＿＿",
-               "出席：规划＿＿＿＿＿＿　住建＿＿＿＿＿＿　民政＿＿＿＿＿＿　房管＿＿＿＿＿＿",
-               "会议审议了{{ city }}截至{{ as_of }}的检查结果，共 {{ total }} 项。另有 {{ unjudged }} 项因缺少资料未能判定，不等于符合。"),
+        *_text("时间：＿＿＿＿年＿＿月＿＿日　地点：＿＿＿＿＿＿", "主持人：＿＿＿＿＿＿　　记录人：＿＿＿＿＿＿",
+               "出席：规划＿＿＿＿　住建＿＿＿＿　民政＿＿＿＿　房管＿＿＿＿",
+               "会议审议了“{{ city }}”截至{{ as_of }}的检查结果，共 {{ total }} 项。另有 {{ unjudged }} 项因缺少资料未能判定，不等于符合。"),
         Block("table", ("清单", "项数", "问题数", "面积（㎡）", "金额（元）"),
               ("{{ item.list }}", "{{ item.lines }}", "{{ item.findings }}", "{{ item.area }}", "{{ item.amount }}"), "sums", (56, 22, 22, 28, 28)),
         Block("table", ("序号", "清单", "项目（对象）", "开发企业", "情况", "面积㎡ / 金额元", "会议决定"),
