@@ -10,7 +10,7 @@ from typing import Any
 from planning_check.report.notices.cases import Cases, case_fields, collect
 from planning_check.report.notices.kinds import KINDS, Kind
 from planning_check.report.notices.letters import letters, minutes
-from planning_check.report.notices.templating import Template, template_path
+from planning_check.report.notices.templating import Template, check_names, template_path
 from planning_check.report.pack import Pack
 
 #: An office signs papers by the dozen; more of a kind than this are in the merged file only, and cases beyond ``MOST_CASES`` are counted only.
@@ -20,6 +20,8 @@ MOST_CASES = 1_000
 
 def check(own: Path | None, langs: tuple[str, ...] = ("zh", "en")) -> None:
     """Refuse templates that cannot be filled in, before anything is written (UsageError with file and field)."""
+    if own:
+        check_names(own)
     for lang in langs:
         for kind in KINDS:
             Template(kind, template_path(kind, lang, own))

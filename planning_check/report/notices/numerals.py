@@ -7,7 +7,6 @@ from decimal import ROUND_HALF_UP, Decimal
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("仟", "佰", "拾", "")
-_GROUPS = ("", "万", "亿", "万亿", "亿亿")
 _DAY_DIGITS = "〇一二三四五六七八九"
 _MOST = Decimal(10) ** 20
 
@@ -33,21 +32,13 @@ def capital_yuan(value: Decimal) -> str:
 
 
 def _whole(yuan: int) -> str:
-    groups = []
-    while yuan:
-        yuan, group = divmod(yuan, 10_000)
-        groups.append(group)
-    text, gap = "", False
-    for place in range(len(groups) - 1, -1, -1):
-        group = groups[place]
-        if not group:
-            gap = bool(text)
-            continue
-        if text and (gap or group < 1000):
-            text += "零"
-        text += _group(group) + _GROUPS[place]
-        gap = False
-    return text
+    """A whole number from 1: by 亿, then by 万; a gap between the parts is one 零."""
+    for unit, sign in ((10**8, "亿"), (10**4, "万")):
+        high, low = divmod(yuan, unit)
+        if high:
+            gap = "零" if 0 < low < unit // 10 else ""
+            return f"{_whole(high)}{sign}{gap}{_whole(low) if low else ''}"
+    return _group(yuan)
 
 
 def _group(group: int) -> str:

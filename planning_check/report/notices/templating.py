@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planning_check.errors import Place, Text, UsageError
-from planning_check.report.notices.kinds import FIELDS, PARTS, Kind
+from planning_check.report.notices.kinds import FIELDS, KINDS, PARTS, Kind
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -28,6 +28,20 @@ def template_path(kind: Kind, lang: str, own: Path | None) -> Path:
     """The office's own template of that name, else the bundled one."""
     name = f"{kind.code}_{lang}.docx"
     return own / name if own and (own / name).is_file() else _BUNDLED / name
+
+
+def check_names(own: Path) -> None:
+    """Refuse a folder whose .docx files would not all be used: a wrong name would quietly leave the bundled text in force."""
+    known = {f"{kind.code}_{lang}.docx" for kind in KINDS for lang in ("zh", "en")}
+    found = {path.name for path in own.glob("*.docx") if not path.name.startswith("~$")}
+    wrong = ", ".join(sorted(found - known))
+    if wrong or not found:
+        raise UsageError(
+            Text(f"这些文件名不是文书模板的名字：{wrong}", f"not names of templates: {wrong}") if wrong
+            else Text("文件夹里没有 .docx 模板", "the folder holds no .docx template"),
+            where=Place(str(own)),
+            fix=Text(f"可用的名字：{', '.join(sorted(known))}", f"names to use: {', '.join(sorted(known))}"),
+        )  # fmt: skip
 
 
 class Template:
@@ -65,6 +79,7 @@ class Template:
 
         try:
             tree = self._environment.parse(source)
+            made = self._environment.from_string(source)
         except TemplateSyntaxError as error:
             raise UsageError(
                 Text("文书模板的标记有误", "a tag of the template is wrong"), where=Place(str(self.path)),
@@ -77,7 +92,7 @@ class Template:
         unknown |= {f"….{node.attr}" for node in tree.find_all(nodes.Getattr) if node.attr not in known_parts}
         if unknown:
             self._refuse(sorted(unknown))
-        return self._environment.from_string(source)
+        return made
 
     def _refuse(self, unknown: Sequence[str]) -> None:
         names, known = ", ".join(unknown), ", ".join(sorted(FIELDS[self.kind.code]))
