@@ -99,3 +99,22 @@ def test_without_a_day_the_delivery_or_today_decides(delivery, tmp_path):
     (delivery / "delivery.yaml").write_text("as_of: 2011-06-30\n", "utf-8")
     result = pipeline.check([delivery], as_of=None, today=dt.date(2012, 1, 2), created_at=NOW, db_url=url)
     assert result.summary.as_of == DAY
+
+
+def test_a_wrong_template_is_refused_before_anything_is_written(delivery, tmp_path):
+    url, _ = check(delivery, tmp_path)
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "minutes_zh.docx").write_text("no Word file")
+    with pytest.raises(UsageError, match=r"minutes_zh\.docx"):
+        pipeline.report(url, folder=tmp_path / "papers", langs=("zh", "en"), templates=own)
+    assert not (tmp_path / "papers").exists()
+
+
+def test_layers_and_notices_of_a_run_are_the_same_twice(delivery, tmp_path):
+    url, _ = check(delivery, tmp_path)
+    made = [pipeline.report(url, folder=tmp_path / name, langs=("zh", "en"), parts=("layers", "notices")).files for name in "ab"]
+    assert made[0] == made[1]
+    names = [name for name, *_ in made[0]]
+    assert {"layers_en.gpkg", "layers_zh.gpkg", "notices_en/README.txt", "notices_zh/说明.txt"} <= set(names)
+    assert any(name.endswith(".docx") for name in names)
