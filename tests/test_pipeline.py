@@ -150,3 +150,22 @@ def test_a_layer_without_crs_is_measured_once_somebody_says_how_it_is_to_be_read
     from planning_check.report.explain_text import explanation_lines
 
     assert "10,000.00" in "\n".join(explanation_lines(pipeline.explain_subject(url, "GE02", "A1"), "en"))
+
+
+def test_a_wrong_template_is_refused_before_anything_is_written(delivery, tmp_path):
+    url, _ = check(delivery, tmp_path)
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "minutes_zh.docx").write_text("no Word file")
+    with pytest.raises(UsageError, match=r"minutes_zh\.docx"):
+        pipeline.report(url, folder=tmp_path / "papers", langs=("zh", "en"), templates=own)
+    assert not (tmp_path / "papers").exists()
+
+
+def test_layers_and_notices_of_a_run_are_the_same_twice(delivery, tmp_path):
+    url, _ = check(delivery, tmp_path)
+    made = [pipeline.report(url, folder=tmp_path / name, langs=("zh", "en"), parts=("layers", "notices")).files for name in "ab"]
+    assert made[0] == made[1]
+    names = [name for name, *_ in made[0]]
+    assert {"layers_en.gpkg", "layers_zh.gpkg", "notices_en/README.txt", "notices_zh/说明.txt"} <= set(names)
+    assert any(name.endswith(".docx") for name in names)

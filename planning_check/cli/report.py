@@ -19,14 +19,19 @@ if TYPE_CHECKING:
 @click.argument("run", type=click.IntRange(min=1), required=False)
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), metavar="DIR", help="写到哪个文件夹 / into which folder")
 @click.option("--only", "parts", multiple=True, type=click.Choice(REPORT_PARTS), help="只写这些，可多次 / only these, repeatable")
+@click.option(
+    "--templates", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR",
+    help="本单位的文书模板，代替同名的自带模板 / own templates of notices, in place of the bundled ones of the same name",
+)  # fmt: skip
 @click.option("--force", is_flag=True, help="替换同名文件 / replace files of the same name")
 @click.option("--lang", type=click.Choice(["zh", "en", "both"]), help="语言（默认随系统）/ language (default: the locale's)")
 @click.option("-q", "--quiet", is_flag=True, help="不打印进度和清单 / no progress, no list")
 @database
 @click.pass_obj
 def report(
-    console: Console, run: int | None, folder: Path | None, parts: tuple[str, ...], force: bool, lang: str | None, quiet: bool, db_url: str
-) -> None:
+    console: Console, run: int | None, folder: Path | None, parts: tuple[str, ...], templates: Path | None, force: bool, lang: str | None,
+    quiet: bool, db_url: str,
+) -> None:  # fmt: skip
     """一次检查的会议材料：工作簿、网页、图层、文书、数据表和清单。RUN 默认最近一次。
 
     The papers of a run: workbook, page, map layers, notices, tables and a manifest. RUN: the latest if none is named.
@@ -37,7 +42,9 @@ def report(
     if lang in ("zh", "en"):
         console.lang = lang
     langs = ("zh", "en") if lang == "both" else (console.lang,)
-    written = pipeline.report(db_url, run, folder=folder, langs=langs, parts=parts, force=force, progress=console.progress)
+    written = pipeline.report(
+        db_url, run, folder=folder, langs=langs, parts=parts, force=force, templates=templates, progress=console.progress
+    )
     console.progress_ends()
     words = ", ".join(PART_WORDS[part].get(console.lang) for part in parts or REPORT_PARTS)
     console.note(

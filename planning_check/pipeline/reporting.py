@@ -35,12 +35,13 @@ class Report:
 
 def report(
     db_url: str, run: int | None = None, *, folder: Path | None = None, langs: Sequence[str] = ("zh",), parts: Sequence[str] = (),
-    force: bool = False, progress: Callable[[str, float | None], None] | None = None,
+    force: bool = False, templates: Path | None = None, progress: Callable[[str, float | None], None] | None = None,
 ) -> Report:  # fmt: skip
     """Write the reports of a run (the latest if none is named) in these languages; without ``parts`` all of them.
 
     The folder (``report_run<N>`` if none is named) takes its place when everything in it is whole. One that holds files is refused without
     ``force``; with it files of the same name are replaced and all others left. Identical runs give identical bytes.
+    ``templates``: a folder whose templates of notices take the place of the bundled ones of the same name; a wrong one is refused first.
     """
     from planning_check import store
 
@@ -48,7 +49,11 @@ def report(
     stored = store.load_run(engine, run)
     folder = folder or Path(f"report_run{stored.id}")
     _check_folder(folder, force)
-    pack = gather(engine, stored)
+    if templates:
+        from planning_check.report import notices
+
+        notices.check(templates, tuple(langs))
+    pack = replace(gather(engine, stored), templates=templates)
     unfinished = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from planning_check.report.summary import Summary
@@ -19,7 +20,7 @@ class Pack:
     gives the findings one dict each, streamed (keys: ``store.findings``); ``count`` the same, how many.
     ``balance``: rows of ``store.BalanceRow``. ``shapes``: rows of subject (parcel, premises, community, office, idle_facility),
     subject_key, project_id, name, crs, geometry (WKB). ``problems``: every problem of the delivery. ``since``: what is new (fingerprints)
-    and gone against the run before, None for the first.
+    and gone against the run before, None for the first. ``templates``: folder of an office's own templates of notices.
     """
 
     run: Any
@@ -31,3 +32,4 @@ class Pack:
     shapes: Callable[[], Sequence[Any]]
     problems: Sequence[Any]
     since: Any
+    templates: Path | None = None

@@ -1,0 +1,101 @@
+"""What the GeoPackage shows: its layers, their fields with aliases, the colours and shapes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planning_check.errors import Text
+from planning_check.words import SEVERITIES
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer: table name, what people call it, the recorded subject it draws, its fields, its kind of geometry (None: a table)."""
+
+    name: str
+    title: Text
+    note: Text
+    subject: str
+    fields: str
+    geometry: str | None
+
+
+#: Findings without a place first, those with one last; between them what they are about.
+LAYERS = (
+    Layer("findings_unplaced", Text("问题（没有位置）", "findings without a place"),
+          Text("没有图形、也没有所在宗地的问题", "findings with neither a shape nor a parcel"), "", "findings", None),
+    Layer("communities", Text("社区", "communities"), Text("社区范围", "boundaries of communities"), "community", "things", "MultiPolygon"),
+    Layer("parcels", Text("宗地", "parcels"), Text("有问题的项目的宗地", "parcels of projects with findings"), "parcel", "things", "MultiPolygon"),
+    Layer("premises", Text("公益性用房", "premises"), Text("有问题的用房", "rooms with findings"), "premises", "things", "MultiPoint"),
+    Layer("offices", Text("社区办公用房", "community offices"), Text("社区办公用房位置", "where the offices are"), "office", "things", "MultiPoint"),
+    Layer("idle_facilities", Text("闲置设施", "idle facilities"), Text("可以置换的闲置设施", "idle facilities to reuse"),
+          "idle_facility", "things", "MultiPoint"),
+    Layer("findings_areas", Text("问题（面）", "findings (areas)"), Text("问题所在的宗地、项目用地或社区", "the parcel, project land or community"),
+          "", "findings", "MultiPolygon"),
+    Layer("findings_points", Text("问题（点）", "findings (points)"), Text("问题所在的用房或办公用房", "the room or office"), "", "findings", "MultiPoint"),
+)  # fmt: skip
+ABOUT = Layer("about", Text("说明", "about"), Text("本文件从何而来", "where this file comes from"), "", "about", None)
+
+#: Name, kind (text, number, count), alias.
+FIELDS: dict[str, tuple[tuple[str, str, Text], ...]] = {
+    "findings": (
+        ("fingerprint", "text", Text("问题编号", "fingerprint")),
+        ("class", "text", Text("分类代码", "class (code)")),
+        ("outcome_name", "text", Text("结论", "outcome")),
+        ("list_name", "text", Text("清单", "list")),
+        ("severity", "text", Text("程度代码", "severity (code)")),
+        ("severity_name", "text", Text("程度", "severity")),
+        ("rule_id", "text", Text("规则", "rule")),
+        ("rule_title", "text", Text("问题类型", "kind of finding")),
+        ("status", "text", Text("状态", "status")),
+        ("subject_kind", "text", Text("对象类型", "kind of subject")),
+        ("subject_key", "text", Text("对象编号", "subject key")),
+        ("subject_name", "text", Text("对象名称", "subject")),
+        ("project_id", "text", Text("项目编号", "project id")),
+        ("developer_name", "text", Text("开发企业", "developer")),
+        ("district_name", "text", Text("区县", "district")),
+        ("community_name", "text", Text("社区", "community")),
+        ("bureau", "text", Text("责任部门", "responsible bureau")),
+        ("area_m2", "number", Text("面积（㎡）", "area (㎡)")),
+        ("yuan", "number", Text("金额（元）", "amount (yuan)")),
+        ("told", "text", Text("事实", "what was found")),
+        ("cure", "text", Text("整改", "cure")),
+        ("verified", "text", Text("办法是否核实", "ordinance verified")),
+    ),
+    "things": (
+        ("key", "text", Text("编号", "key")),
+        ("name", "text", Text("名称", "name")),
+        ("violations", "count", Text("违规数（已查出）", "violations found")),
+        ("severity", "text", Text("最重程度代码", "heaviest severity (code)")),
+        ("severity_name", "text", Text("最重程度", "heaviest severity")),
+    ),
+    "about": (("item", "text", Text("项目", "item")), ("told", "text", Text("内容", "content"))),
+}  # fmt: skip
+
+#: Class of a finding -> colour and marker; lists in the order of ``words.LISTS``, then what could not be judged.
+CLASSES = {
+    "violations": ("#c0392b", "circle"),
+    "deposits": ("#8e44ad", "diamond"),
+    "offices": ("#d35400", "square"),
+    "programme": ("#2874a6", "triangle"),
+    "controls": ("#7d6608", "pentagon"),
+    "leads": ("#5d6d7e", "cross_fill"),
+    "data": ("#148f77", "star"),
+    "undetermined": ("#b2babb", "hexagon"),
+    "error": ("#000000", "cross2"),
+    "exempt": ("#7dcea0", "circle"),
+}
+#: Subject -> colour of fill or marker, outline, marker.
+THINGS = {
+    "communities": ("#ffffff", "#85929e", "circle"),
+    "parcels": ("#fcf3cf", "#b7950b", "circle"),
+    "premises": ("#f5b7b1", "#922b21", "square"),
+    "offices": ("#aed6f1", "#1b4f72", "square"),
+    "idle_facilities": ("#a9dfbf", "#145a32", "triangle"),
+}
+
+
+def rank(severity: str) -> int:
+    """Place of a severity, the heaviest 0; one that is none comes last."""
+    order = list(SEVERITIES)
+    return order.index(severity) if severity in order else len(order)

@@ -1,0 +1,208 @@
+"""The cases that notices are about, gathered in one pass over the findings, and the fields of a case's paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from planning_check.report.layout import number
+from planning_check.report.notices.kinds import KINDS, Kind
+from planning_check.report.notices.numerals import capital_yuan, day_text, day_words
+from planning_check.report.pack import Pack
+from planning_check.words import BUREAUS, OUTCOMES, ROBUSTNESS, SEVERITIES, UNKNOWN, label
+
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MOST_CAUTIONS = 6
+_DOUBTFUL = "存疑"
+
+
+@dataclass
+class Case:
+    """One project (or other subject) with the findings that put it on a kind of paper."""
+
+    key: str
+    findings: list[Mapping[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class Cases:
+    """By kind and key, at most so many of each kind; ``seen`` counts the others too. ``reviews``: project -> what legal review must settle;
+    ``names``: project -> what it is called."""
+
+    most: int
+    kept: dict[str, dict[str, Case]] = field(default_factory=lambda: defaultdict(dict))
+    seen: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    reviews: dict[str, list[Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    data: dict[str, list[Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    data_seen: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    names: dict[str, str | None] = field(default_factory=dict)
+
+    def of(self, kind: str) -> Iterable[Case]:
+        return self.kept[kind].values()
+
+    def total(self, kind: str) -> int:
+        return len(self.seen[kind])
+
+
+def collect(pack: Pack, most: int) -> Cases:
+    """One pass over the findings; rectification and forfeiture go by project, returns and records by their own subject."""
+    cases = Cases(most, names={line.project_id: line.project_name for line in pack.balance})
+    for finding in pack.findings():
+        if "legal_review" in finding["consequence"] and finding["outcome"] in ("violation", "undetermined"):
+            _keep_review(cases, finding)
+        if finding["outcome"] != "violation":
+            continue
+        if "data_request" in finding["consequence"] and finding["list"] == "data":
+            cases.data_seen[finding["responsible"]] += 1
+            if len(cases.data[finding["responsible"]]) < most:
+                cases.data[finding["responsible"]].append(finding)
+        for kind in KINDS:
+            if kind.wants and kind.wants(finding):
+                _keep(cases, kind, finding)
+    return cases
+
+
+def _keep_review(cases: Cases, finding: Mapping[str, Any]) -> None:
+    held = cases.reviews[finding["project_id"] or ""]
+    if len(held) < _MOST_CAUTIONS:
+        held.append(finding)
+
+
+def _keep(cases: Cases, kind: Kind, finding: Mapping[str, Any]) -> None:
+    by_project = kind.code in ("rectification", "intended_forfeiture", "forfeiture_decision") and finding["project_id"]
+    key = finding["project_id"] if by_project else finding["subject_key"]
+    kept = cases.kept[kind.code]
+    cases.seen[kind.code].add(key)
+    if key in kept or len(kept) < cases.most:
+        kept.setdefault(key, Case(key)).findings.append(finding)
+
+
+def common_fields(kind: Kind, pack: Pack, lang: str) -> dict[str, Any]:
+    """What every paper says: whose city, which day, which ordinance judged and that it is not verified, the run."""
+    run, zh = pack.run, lang == "zh"
+    return {
+        "title": kind.title.get(lang),
+        "city": run.title.get(lang) if run.title else "",
+        "as_of": day_text(run.as_of, lang),
+        "as_of_words": day_words(run.as_of, lang),
+        "ordinances": [
+            f"{o.title.get(lang)}{'' if o.verified else '（未核实）' if zh else ' (not verified)'}" for o in pack.summary.ordinances
+        ],
+        "data_notice": run.notice.get(lang) if run.notice else "",
+        "digest": run.digest,
+        "tool_version": run.tool_version,
+    }
+
+
+def case_fields(kind: Kind, pack: Pack, case: Case, cases: Cases, lang: str) -> dict[str, Any]:
+    """The fields of one case's paper; what is not on record is said to be unknown or left as a blank to fill in."""
+    first = case.findings[0]
+    facts = first["facts"]
+    unknown = UNKNOWN.get(lang)
+    texts = {rule.rule_id: rule.text or {} for rule in pack.rules}
+    reviews = cases.reviews.get(first["project_id"] or "", ()) if "propose_forfeit" in first["consequence"] else ()
+    decision_no = facts.get("forfeiture_decision_no")
+    return common_fields(kind, pack, lang) | {
+        "developer": first["developer_name"] or unknown,
+        "developer_code": first["developer_code"] or unknown,
+        "project": cases.names.get(first["project_id"]) or first["subject_name"] or unknown,
+        "project_id": first["project_id"] or unknown,
+        "district": first["district_name"] or unknown,
+        "community": first["community_name"] or unknown,
+        "bureaus": "、".join(dict.fromkeys(label(BUREAUS, f["responsible"], lang) for f in case.findings)),
+        "items": [_item(i, f, lang) for i, f in enumerate(case.findings, 1)],
+        "basis": _basis(case.findings, texts, lang),
+        "cautions": _cautions(case.findings, texts, reviews, lang),
+        "area": number(first["area_m2"]) or unknown,
+        "amount": number(first["yuan"]) or unknown,
+        "amount_words": _capital(first["yuan"], lang),
+        "amount_told": _amount_told(first, lang),
+        "draft": kind.code == "forfeiture_decision" and not decision_no,
+        "decision_no": decision_no or "",
+        "decided_on": _day(facts.get("decided_on"), lang),
+        "minutes_no": facts.get("minutes_no") or unknown,
+        "due_on": _day(facts.get("due_on"), lang),
+        "demands": facts.get("demands") or unknown,
+        "demand_deadline_on": _day(facts.get("demand_deadline_on"), lang),
+    }
+
+
+def _item(place: int, finding: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    return {
+        "number": place,
+        "rule_id": finding["rule_id"],
+        "title": finding[f"rule_title_{lang}"],
+        "status": finding[f"status_{lang}"] or "",
+        "message": finding[f"message_{lang}"] or "",
+        "cure": finding[f"cure_{lang}"] or "",
+        "severity": label(SEVERITIES, finding["severity"], lang),
+        "bureau": label(BUREAUS, finding["responsible"], lang),
+        "fingerprint": finding["fingerprint"],
+        "area": number(finding["area_m2"]),
+        "amount": number(finding["yuan"]),
+    }
+
+
+def _cited(findings: Iterable[Mapping[str, Any]], texts: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(line for finding in findings for line in texts.get(finding["rule_id"], {}).get("basis", ())))
+
+
+def _basis(findings: Iterable[Mapping[str, Any]], texts: Mapping[str, Mapping[str, Any]], lang: str) -> list[str]:
+    """What the rules rest on, as their files cite it (in Chinese); nobody has verified it. What they call doubtful is a caution instead."""
+    cited = [line for line in _cited(findings, texts) if not line.startswith(_DOUBTFUL)]
+    if not cited:
+        return ["（没有可引用的依据，待合法性审查）" if lang == "zh" else "(nothing that may be cited; legal review comes first)"]
+    return [f"{line}（未核实）" if lang == "zh" else f"{line} (not verified)" for line in cited]
+
+
+def _cautions(
+    findings: Iterable[Mapping[str, Any]], texts: Mapping[str, Mapping[str, Any]], reviews: Iterable[Mapping[str, Any]], lang: str
+) -> list[str]:
+    """When not to act: what the rules warn of, conclusions that turn on the reading, what legal review must settle first."""
+    held = list(findings)
+    told = [text[lang] for f in held if (text := texts.get(f["rule_id"], {}).get("trap"))]
+    told += [line for line in _cited(held, texts) if line.startswith(_DOUBTFUL)]
+    shaky = [f["rule_id"] for f in held if f["robustness"] in ("fragile", "untested")]
+    if shaky:
+        word = "、".join(dict.fromkeys(label(ROBUSTNESS, f["robustness"], lang) for f in held if f["rule_id"] in shaky))
+        told.append(f"换口径检验：{word}（{'、'.join(shaky)}）" if lang == "zh" else f"Under other readings: {word} ({', '.join(shaky)})")
+    for review in reviews:
+        what = review[f"message_{lang}"] or review[f"reason_{lang}"] or ""
+        state = review[f"status_{lang}"] or label(OUTCOMES, review["outcome"], lang)
+        told.append(f"{review['rule_id']} {review[f'rule_title_{lang}']}：{state}。{what}")
+    return list(dict.fromkeys(told))
+
+
+def _amount_told(finding: Mapping[str, Any], lang: str) -> str:
+    """One amount, or the two between which the meeting decides; unknown is said."""
+    whole, least = finding["yuan"], finding["yuan_min"]
+    if whole is None:
+        return "未知（待核）" if lang == "zh" else "unknown (to be established)"
+    if least is None or least == whole:
+        return _money(whole, lang)
+    both = _money(whole, lang), _money(least, lang)
+    return (
+        "全额 {}；按比例 {}；取何者由联席会议定".format(*both)
+        if lang == "zh"
+        else "in whole {}; in proportion {}; the joint meeting decides which".format(*both)
+    )
+
+
+def _money(value: Decimal, lang: str) -> str:
+    return f"人民币 {number(value)} 元（大写：{_capital(value, lang)}）" if lang == "zh" else f"{number(value)} yuan"
+
+
+def _capital(value: Decimal | None, lang: str) -> str:
+    return UNKNOWN.get(lang) if value is None else capital_yuan(value)
+
+
+def _day(text: str | None, lang: str) -> str:
+    """A recorded day; one known only to the month stays as recorded."""
+    if not text:
+        return UNKNOWN.get(lang)
+    return day_text(dt.date.fromisoformat(text), lang) if _ISO_DAY.fullmatch(text) else text

@@ -1,0 +1,110 @@
+"""The two papers that are not about one case: letters that return data to each bureau, and the minutes of the joint meeting."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from planning_check.errors import Place
+from planning_check.report.layout import number
+from planning_check.report.notices.cases import Cases, common_fields
+from planning_check.report.notices.kinds import KINDS
+from planning_check.report.pack import Pack
+from planning_check.words import BUREAUS, LISTS, SEVERITIES, UNKNOWN, label
+
+#: More lines than this are worked through in the workbook, not on paper.
+_MOST_LINES = 300
+_MOST_AGENDA = 500
+_AGENDA_LISTS = ("violations", "deposits", "offices")
+
+
+def letters(pack: Pack, cases: Cases, lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """One letter a bureau: problems of the files it sent, then findings about data that it must put right."""
+    kind = next(k for k in KINDS if k.code == "return_to_source")
+    lines, totals = _problem_lines(pack, lang)
+    for code, findings in cases.data.items():
+        recipient = _bureau(code, lang)
+        held = lines[recipient]
+        held.extend(_finding_line(finding, lang) for finding in findings[: max(_MOST_LINES - len(held), 0)])
+        totals[recipient] += cases.data_seen[code]
+    for recipient in sorted(totals):
+        items = [line | {"number": i} for i, line in enumerate(lines[recipient][:_MOST_LINES], 1)]
+        fields = {"recipient": recipient, "items": items, "total": totals[recipient], "omitted": totals[recipient] - len(items)}
+        yield recipient, common_fields(kind, pack, lang) | fields
+
+
+def _problem_lines(pack: Pack, lang: str) -> tuple[dict[str, list[dict[str, Any]]], dict[str, int]]:
+    lines: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    totals: dict[str, int] = defaultdict(int)
+    for problem in pack.problems:
+        recipient = _sender(problem.file, lang)
+        totals[recipient] += 1
+        if len(lines[recipient]) < _MOST_LINES:
+            place = Place(problem.file, problem.sheet, problem.row, problem.letter).get(lang) if problem.file else UNKNOWN.get(lang)
+            what, fix = getattr(problem, f"what_{lang}"), getattr(problem, f"fix_{lang}") or ""
+            lines[recipient].append({"place": place, "subject": problem.key or "", "what": what, "fix": fix})
+    return lines, totals
+
+
+def _bureau(code: str, lang: str) -> str:
+    word = label(BUREAUS, code, lang)
+    return f"{word}部门" if lang == "zh" else f"the {word} bureau"
+
+
+def _sender(file: str | None, lang: str) -> str:
+    """The bureau whose folder the file came in (住建局/…); a folder of another name stands for itself."""
+    folder = (file or "").replace("\\", "/").split("/")[0] if "/" in (file or "").replace("\\", "/") else ""
+    for code, word in BUREAUS.items():
+        if folder.startswith(word.zh):
+            return _bureau(code, lang)
+    return folder or ("报送部门" if lang == "zh" else "the sender")
+
+
+def _finding_line(finding: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    places = [Place(s["file"], s["sheet"], s["row"]).get(lang) for s in finding["sources"]]
+    rest = len(places) - 3
+    more = "" if rest <= 0 else f"；另 {rest} 处" if lang == "zh" else f"; {rest} more"
+    what = f"{finding['rule_id']} {finding[f'rule_title_{lang}']}：{finding[f'message_{lang}'] or ''}"
+    return {
+        "place": "；".join(places[:3]) + more,
+        "subject": finding["subject_name"] or finding["subject_key"],
+        "what": what,
+        "fix": finding[f"cure_{lang}"] or "",
+    }
+
+
+def minutes(pack: Pack, lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """One agenda of all lines of the three lists, with blanks for what is decided."""
+    kind = next(k for k in KINDS if k.code == "minutes")
+    lists = [found for found in pack.summary.lists if found.code in _AGENDA_LISTS]
+    lines = [(found.code, line) for found in lists for line in found.lines]
+    items = [_agenda_line(i, code, line, lang) for i, (code, line) in enumerate(lines[:_MOST_AGENDA], 1)]
+    sums = [
+        {
+            "list": label(LISTS, found.code, lang), "lines": found.total.lines, "findings": found.total.findings,
+            "area": number(found.total.area_m2) or "-", "amount": number(found.total.yuan) or "-",
+        }
+        for found in lists
+    ]  # fmt: skip
+    unjudged = dict(pack.summary.register.outcomes).get("undetermined", 0)
+    fields = {"items": items, "total": len(lines), "omitted": len(lines) - len(items), "sums": sums, "unjudged": unjudged}
+    if items:
+        yield pack.run.as_of.isoformat(), common_fields(kind, pack, lang) | fields
+
+
+def _agenda_line(place: int, code: str, line: Any, lang: str) -> dict[str, Any]:
+    return {
+        "number": place,
+        "list": label(LISTS, code, lang),
+        "name": line.name or line.key,
+        "key": line.key,
+        "district": line.district or "",
+        "developer": line.developer or "",
+        "status": ("、" if lang == "zh" else ", ").join(dict.fromkeys(status.get(lang) for status in line.statuses)),
+        "severity": label(SEVERITIES, line.severity, lang),
+        "area": number(line.area_m2) or "-",
+        "amount": number(line.yuan) or "-",
+        "message": line.message.get(lang),
+        "rules": " ".join(line.rules),
+    }

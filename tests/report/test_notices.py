@@ -1,0 +1,264 @@
+"""Notices: who gets which, what is never put on one, hostile text, own templates, caps, the same bytes twice."""
+
+import datetime as dt
+import zipfile
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from docx import Document
+
+from planning_check.errors import Text, UsageError
+from planning_check.report import notices
+from planning_check.report.notices import drafting
+from planning_check.report.notices.kinds import FIELDS, KINDS
+from planning_check.report.notices.templating import Template, template_path
+from planning_check.report.notices.wording import TEXTS
+from planning_check.report.pack import Pack
+
+HOSTILE = "<b>甲&乙</b> {{ 7*7 }} {% raw %} =cmd|' /C calc'!A0 \x0b ]]>"
+RULE = SimpleNamespace(
+    rule_id="MO05",
+    text={"basis": ["调研报告四（二）", "存疑：行政处罚法第三十八条"], "trap": {"zh": "只由会议决定", "en": "the meeting decides"}},
+)
+
+
+def finding(key="P1", consequence=("order_make_up",), **more):
+    empty = dict.fromkeys(("status", "status_zh", "status_en", "reason_zh", "reason_en", "yuan", "yuan_min", "area_m2", "robustness"))
+    return empty | {
+        "fingerprint": "f" * 16, "rule_id": "MO05", "rule_title_zh": "保证金没收案", "rule_title_en": "case", "subject": "project", "subject_key": key,
+        "subject_name": "甲苑", "project_id": key, "outcome": "violation", "list": "violations", "severity": "major", "responsible": "housing",
+        "consequence": list(consequence), "facts": {}, "sources": [], "developer_name": "甲公司", "developer_code": "91", "district_name": "甲区",
+        "community_name": "乙", "message_zh": "尚缺 10 平方米", "message_en": "10 m2 missing", "cure_zh": "补建", "cure_en": "build",
+    } | more  # fmt: skip
+
+
+def forfeiture(status="ready_for_decision", **more):
+    given = {"list": "deposits", "status": status, "yuan": Decimal("260000.00"), "yuan_min": Decimal("260000.00")}
+    return finding(consequence=("propose_forfeit", "joint_meeting"), **(given | more))
+
+
+def line(name):
+    return SimpleNamespace(
+        key="P1", name=name, district="甲区", developer="甲公司", statuses=(Text("不足", "short"), Text("不足", "short")), severity="major", area_m2=None,
+        yuan=None, message=Text("缺", "short"), rules=("AR03",),
+    )  # fmt: skip
+
+
+def pack(findings=(), lines=(), problems=(), templates=None):
+    total = SimpleNamespace(lines=len(lines), findings=len(lines), area_m2=None, yuan=None)
+    summary = SimpleNamespace(
+        ordinances=(SimpleNamespace(title=Text("某办法", "ordinance"), id="o", verified=False),),
+        lists=(SimpleNamespace(code="violations", lines=tuple(lines), total=total),),
+        register=SimpleNamespace(outcomes=(("undetermined", 456),)),
+    )
+    run = SimpleNamespace(
+        as_of=dt.date(2011, 6, 30), digest="d" * 64, tool_version="1", title=Text("某市", "city"), notice=Text("数据虚构", "invented")
+    )
+    return Pack(run, summary, (RULE,), lambda **_: iter(findings), lambda **_: len(findings), (), list, problems, None, templates)
+
+
+def write(folder, lang="zh", **given):
+    folder.mkdir(exist_ok=True)
+    notices.write(pack(**given), folder, lang)
+    return folder / f"notices_{lang}"
+
+
+def words(path):
+    document = Document(str(path))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(p.text for p in document.paragraphs), *cells])
+
+
+def papers(top, kind):
+    number = 1 + [k.code for k in KINDS].index(kind)
+    return sorted(top.glob(f"{number}_*/*.docx"))
+
+
+def test_bundled_templates_are_what_the_script_makes():
+    for kind in KINDS:
+        for lang in ("zh", "en"):
+            with zipfile.ZipFile(template_path(kind, lang, None)) as held:
+                made = {name: held.read(name) for name in held.namelist()}
+            assert dict(drafting.parts(TEXTS[kind.code, lang])) == made, "stale: python -m planning_check.report.notices.drafting"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_kind_is_written_with_no_tag_left_and_says_what_it_rests_on(tmp_path, lang):
+    problem = SimpleNamespace(
+        file="住建局/a.xlsx",
+        sheet="项目",
+        row=3,
+        letter="C",
+        key="P1",
+        what_zh="户数不一致",
+        what_en="differs",
+        fix_zh="核定",
+        fix_en="settle",
+    )
+    found = [
+        finding(), forfeiture(), finding(consequence=("order_return",), subject_key="R1", subject="premises"),
+        finding(consequence=("credit_record",), facts={"conclusion": "confirmed", "decided_on": "2010-06-18"}, list="controls"),
+    ]  # fmt: skip
+    top = write(tmp_path / "r", lang, findings=found, lines=[line("甲苑")], problems=[problem])
+    for kind in KINDS:
+        text = words(papers(top, kind.code)[0])
+        assert "{" not in text
+        assert kind.title.get(lang) in text
+        assert "d" * 64 in text
+        assert ("数据虚构" if lang == "zh" else "invented") in text
+        assert ("某办法（未核实）" if lang == "zh" else "ordinance (not verified)") in text
+    letter = words(papers(top, "return_to_source")[0])
+    assert ("住建局/a.xlsx > 项目 > 第 3 行 > C 列" if lang == "zh" else "住建局/a.xlsx > 项目 > row 3 > column C") in letter
+    assert "456" in words(papers(top, "minutes")[0])
+    assert ("Translation" in text) == (lang == "en")
+
+
+def test_a_forfeiture_is_a_draft_until_a_decision_is_on_record(tmp_path):
+    decided = forfeiture("decided", facts={"forfeiture_decision_no": "示例〔2010〕9号"}, project_id="P2")
+    found = [forfeiture(), decided, forfeiture("decided", project_id="P3"), forfeiture("demand_running", project_id="P4")]
+    top = write(tmp_path, findings=found)
+    texts = [words(path) for path in papers(top, "forfeiture_decision")]
+    assert ["【草稿：待联席会议决定，不得送达】" in text for text in texts] == [True, False, True]
+    assert "示例〔2010〕9号" in texts[1]
+    [notice] = papers(top, "intended_forfeiture")
+    assert "要求听证的权利" in words(notice)
+    assert "人民币 260,000.00 元（大写：贰拾陆万元整）" in words(notice)
+
+
+def test_doubtful_law_is_told_to_the_officer_and_not_cited(tmp_path):
+    review = finding(rule_id="MO06", rule_title_zh="依据存疑", consequence=("legal_review",), list="controls", message_zh="没有依据")
+    [notice] = papers(write(tmp_path, findings=[forfeiture(), review]), "intended_forfeiture")
+    document = Document(str(notice))
+    body, box = "\n".join(p.text for p in document.paragraphs), document.tables[0].cell(0, 0).text
+    assert "调研报告四（二）（未核实）" in body
+    assert "存疑：" not in body
+    assert "存疑：行政处罚法第三十八条" in box
+    assert "MO06 依据存疑" in box
+    assert "只由会议决定" in box
+
+
+def test_two_amounts_are_both_told_and_an_unknown_one_is_said(tmp_path):
+    found = [forfeiture(yuan_min=Decimal("1000.50")), forfeiture(project_id="P2", yuan=None, yuan_min=None)]
+    both, unknown = (words(path) for path in papers(write(tmp_path, findings=found), "intended_forfeiture"))
+    assert "壹仟元伍角整" in both
+    assert "取何者由联席会议定" in both
+    assert "数额：未知（待核）" in unknown
+    assert "零元" not in unknown
+
+
+@pytest.mark.parametrize(
+    ("found", "kind"),
+    [
+        (finding(severity="lead"), "rectification"),
+        (finding(list="controls"), "rectification"),
+        (finding(outcome="undetermined"), "rectification"),
+        (finding(consequence=("order_return",), severity="lead"), "return_order"),
+        (finding(consequence=("credit_record",), facts={"conclusion": "open"}), "credit_record"),
+        (finding(consequence=("order_return", "credit_record")), "credit_record"),
+        (forfeiture("demand_to_serve"), "intended_forfeiture"),
+        (forfeiture("decided"), "intended_forfeiture"),
+    ],
+)
+def test_what_gets_no_paper(tmp_path, found, kind):
+    assert papers(write(tmp_path, findings=[found]), kind) == []
+
+
+def test_hostile_text_stays_text(tmp_path):
+    top = write(tmp_path, findings=[finding(key="../../x", developer_name=HOSTILE, message_zh=HOSTILE)], lines=[line(HOSTILE)])
+    text = words(papers(top, "rectification")[0])
+    assert HOSTILE.replace("\x0b", "\ufffd") in text
+    assert "49" not in text
+    assert "<b>甲&乙</b> {{ 7*7 }}" in words(papers(top, "minutes")[0])
+    assert all(path.resolve().is_relative_to(top.resolve()) for path in tmp_path.rglob("*.docx"))
+    assert papers(top, "rectification")[0].name == "001_限期改正通知书__x.docx"
+
+
+def test_nothing_to_notify_says_so(tmp_path):
+    top = write(tmp_path)
+    assert list(top.rglob("*.docx")) == []
+    note = (top / "说明.txt").read_text("utf-8-sig")
+    assert note.count("没有应发的案件") == len(KINDS)
+
+
+def test_ten_thousand_cases_are_capped_and_counted(tmp_path, monkeypatch):
+    monkeypatch.setattr(notices, "MOST_FILES", 3)
+    monkeypatch.setattr(notices, "MOST_CASES", 20)
+    top = write(tmp_path, findings=[finding(key=f"P{i}") for i in range(10_000)])
+    assert len(papers(top, "rectification")) == 3
+    merged = words(top / "1_限期改正通知书_合并.docx")
+    assert merged.count("你单位开发的") == 20
+    note = (top / "说明.txt").read_text("utf-8-sig")
+    assert "单件只写前 3 份" in note
+    assert "共 10000 个案件，还有 9980 个没有写" in note
+
+
+def test_findings_of_a_project_share_a_paper(tmp_path):
+    top = write(tmp_path, findings=[finding(), finding(cure_zh="备案", subject_key="R1"), finding(key="P2")])
+    first, _ = papers(top, "rectification")
+    assert "1. 补建。" in words(first)
+    assert "2. 备案。" in words(first)
+
+
+def test_the_same_run_gives_the_same_bytes(tmp_path):
+    made = [write(tmp_path / name, findings=[finding(), finding(key="P2")], lines=[line("甲")]) for name in "ab"]
+    files = [{p.relative_to(top): p.read_bytes() for p in top.rglob("*.*")} for top in made]
+    assert files[0] == files[1]
+    assert len(files[0]) == 5
+
+
+def own_template(folder, *texts, kind="rectification"):
+    folder.mkdir(exist_ok=True)
+    document = Document()
+    for text in texts:
+        document.add_paragraph(text)
+    document.save(str(folder / f"{kind}_zh.docx"))
+    return folder
+
+
+def test_an_own_template_takes_the_place_of_the_bundled_one(tmp_path):
+    own = own_template(tmp_path / "own", "致 {{ developer }}", "{%p for item in items %}", "{{ item.message }}", "{%p endfor %}")
+    notices.check(own)
+    text = words(papers(write(tmp_path / "r", findings=[finding()], templates=own), "rectification")[0])
+    assert text == "致 甲公司\n尚缺 10 平方米"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("{{ chairman }}", "chairman"),
+        ("{% for item in items %}{{ item.price }}{% endfor %}", "price"),
+        ("{% if False %}{{ total }}{% endif %}", "total"),
+        ("{{ developer.__class__ }}", "__class__"),
+        ("{{ developer", "rectification_zh.docx"),
+        ("{{ developer | nosuchfilter }}", "nosuchfilter"),
+    ],
+)
+def test_a_template_that_cannot_be_filled_in_is_refused_with_file_and_name(tmp_path, text, named):
+    own = own_template(tmp_path / "own", text)
+    with pytest.raises(UsageError) as refused:
+        notices.check(own)
+    assert named in refused.value.render("en")
+    assert "rectification_zh.docx" in refused.value.render("zh")
+
+
+def test_a_file_that_is_no_docx_a_wrong_name_and_an_empty_folder_are_refused(tmp_path):
+    (tmp_path / "minutes_zh.docx").write_text("x")
+    with pytest.raises(UsageError, match="not a sound docx"):
+        notices.check(tmp_path)
+    (tmp_path / "minutes_zh.docx").rename(tmp_path / "protokoll.docx")
+    with pytest.raises(UsageError, match=r"protokoll\.docx"):
+        notices.check(tmp_path)
+    (tmp_path / "protokoll.docx").unlink()
+    with pytest.raises(UsageError, match=r"no \.docx template"):
+        notices.check(tmp_path)
+
+
+def test_every_field_a_paper_offers_is_filled(tmp_path, monkeypatch):
+    filled = {}
+    monkeypatch.setattr(Template, "filled", lambda self, fields: filled.setdefault(self.kind.code, fields))
+    monkeypatch.setattr(Template, "save", lambda *_: None)
+    found = [finding(), forfeiture(), finding(consequence=("order_return",)), finding(consequence=("data_request",), list="data")]
+    found.append(finding(consequence=("credit_record",), facts={"conclusion": "confirmed"}))
+    write(tmp_path, findings=found, lines=[line("甲")])
+    assert {kind: set(fields) for kind, fields in filled.items()} == {kind: set(names) for kind, names in FIELDS.items()}
