@@ -58,17 +58,21 @@ def _candidates(parcels: Parcels, these: np.ndarray) -> tuple[np.ndarray, np.nda
 #: A developer's own word: its name without what every company's has. Two are alike that are the same, or of three and more characters differ in one.
 _ALIKE = """
 INSERT INTO project_alike
-WITH pair AS (SELECT DISTINCT a, b FROM beside), core AS (
-    SELECT p.project_id, p.developer_code, n.project_no, regexp_replace(regexp_replace(p.developer_name, '[（(].*?[)）]|\\s', '', 'g'),
+WITH pair AS (SELECT DISTINCT a, b FROM beside), own AS MATERIALIZED (
+    SELECT developer_name, regexp_replace(regexp_replace(developer_name, '[（(].*?[)）]|\\s', '', 'g'),
            '房地产|置业|地产|开发|投资|实业|建设|建筑|工程|发展|集团|控股|股份|有限|责任|总?公司|分公司|第[一二三四五六七八九十]+|[^省市区县]{1,4}[省市县]', '', 'g') AS word
-    FROM projects p JOIN land_project n USING (project_id)
-), alike AS (
-    SELECT a, b, x.project_id AS one, y.project_id AS other FROM pair JOIN core x ON x.project_no = a JOIN core y ON y.project_no = b
-    WHERE x.developer_code IS DISTINCT FROM y.developer_code AND len(x.word) >= 2 AND len(y.word) >= 2
-      AND (x.word = y.word OR (least(len(x.word), len(y.word)) >= 3 AND len(x.word) = len(y.word) 
-           AND len(list_filter(range(1, len(x.word) + 1), lambda i: x.word[i] <> y.word[i])) = 1))
+    FROM (SELECT DISTINCT developer_name FROM projects)
+), core AS MATERIALIZED (
+    SELECT p.project_id, p.developer_code, n.project_no, own.word
+    FROM projects p JOIN land_project n USING (project_id) JOIN own USING (developer_name)
+), named AS MATERIALIZED (
+    SELECT x.project_id AS one, y.project_id AS other, x.word AS word, y.word AS word_, x.developer_code IS DISTINCT FROM y.developer_code AS differ
+    FROM pair JOIN core x ON x.project_no = a JOIN core y ON y.project_no = b
 )
-SELECT one, other, NULL FROM alike ORDER BY one, other
+SELECT one, other, NULL FROM named
+WHERE differ AND len(word) >= 2 AND len(word_) >= 2
+  AND (word = word_ OR (len(word) >= 3 AND len(word) = len(word_) AND len(list_filter(range(1, len(word) + 1), lambda i: word[i] <> word_[i])) = 1))
+ORDER BY one, other
 """
 
 
