@@ -7,6 +7,7 @@ import duckdb
 
 from planning_check.assess.again import judge_again
 from planning_check.assess.balance import balance
+from planning_check.assess.bunching import Threshold, bunching
 from planning_check.assess.collecting import collect, imbalance
 from planning_check.assess.comparing import Comparison, compare, keep_reading
 from planning_check.assess.judging import judge, reads_tally
@@ -40,9 +41,11 @@ __all__ = [
     "Comparison",
     "Plan",
     "RulePlan",
-    "TallyPlan", "assess",
+    "TallyPlan",
+    "Threshold", "assess",
     "balance",
     "base",
+    "bunching",
     "collect",
     "compare",
     "create_law",

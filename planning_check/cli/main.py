@@ -21,6 +21,7 @@ from planning_check.cli.match import match
 from planning_check.cli.report import report
 from planning_check.cli.rules import rules
 from planning_check.cli.simulate import simulate
+from planning_check.cli.thresholds import thresholds
 from planning_check.errors import ActionableError, Text
 
 EXIT_BUG = 70
@@ -66,7 +67,7 @@ def cli() -> None:
     """开发企业欠社区什么：用房、折资、保证金、租借办公用房 / What developers owe a community."""
 
 
-for command in (check, explain, findings, balance, match, coverage, report, simulate, rules):
+for command in (check, explain, findings, balance, match, coverage, report, simulate, thresholds, rules):
     cli.add_command(command)
 
 

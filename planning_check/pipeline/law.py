@@ -11,7 +11,7 @@ from planning_check.errors import Text, UsageError
 from planning_check.pipeline.running import Progress, Stages, bundled, load_rules, measure, read
 
 if TYPE_CHECKING:
-    from planning_check.assess import Comparison
+    from planning_check.assess import Comparison, Threshold
     from planning_check.rulebook.cases import CaseResult
     from planning_check.rulebook.differences import Difference
     from planning_check.rulebook.loading import Rulebook
@@ -125,5 +125,29 @@ def _compare(
                 assess.assess(con, plan)
                 assess.keep_reading(con, name)
         return assess.compare(con)
+    finally:
+        con.close()
+
+
+def thresholds(
+    paths: Sequence[Path], *, as_of: dt.date | None, today: dt.date, rule_dirs: Sequence[Path] = (), crs: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> list[Threshold]:  # fmt: skip
+    """How projects lie around the sizes at which the law that governs them asks for more; nothing is recorded. Raises as ``check``."""
+    import duckdb
+
+    from planning_check import assess
+
+    stages = Stages(progress)
+    plan = load_rules(rule_dirs).plan()
+    con = duckdb.connect()
+    try:
+        with stages.stage("read"):
+            delivery = read(con, paths, progress, crs)
+        with stages.stage("facts"):
+            measure(con, as_of or delivery.as_of or today)
+        with stages.stage("judge"):
+            assess.assess(con, plan)
+        return assess.bunching(con)
     finally:
         con.close()

@@ -111,3 +111,13 @@ def test_rules_page_goes_to_a_file(call, tmp_path):
     page = (tmp_path / "rules.md").read_text("utf-8")
     assert page.count("\n### ") >= 59
     assert call("rules", "page", "-o", "rules.md")[0] == 2
+
+
+def test_thresholds_of_the_bundled_city(call, tmp_path):
+    code, out, _ = call("thresholds", "--lang", "en")
+    assert code == 0
+    assert "no threshold" in out
+    code, out, _ = call("thresholds", "--rules", "examples/tiers", "--lang", "zh", "-o", "bands.csv")
+    assert code == 0
+    assert "30,000.00" in out
+    assert (tmp_path / "bands.csv").read_text("utf-8-sig").count("tiers,tier,30000.00") == 8
