@@ -186,6 +186,7 @@ def labels(words: dict[str, Text], codes: str | None, lang: str) -> str:
 #: The kinds of files of ``report``, in the order in which they are written.
 REPORT_PARTS = {
     "tables": Text("数据表", "tables"),
+    "workbook": Text("工作簿", "workbook"),
     "layers": Text("图层", "map layers"),
     "notices": Text("文书", "notices"),
 }

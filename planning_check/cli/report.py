@@ -53,4 +53,5 @@ def report(
             f"Run {written.run_id} written to {written.folder} ({words})",
         )
     )
-    console.say([f"  {name}  {size:,} B" for name, size, _ in written.files])
+    if not quiet:
+        console.say([f"  {name}  {size:,} B" for name, size, _ in written.files])

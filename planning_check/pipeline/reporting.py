@@ -73,6 +73,8 @@ def report(
 def gather(engine: object, stored: StoredRun) -> Pack:
     """Everything that the reports of a run are made from."""
     from planning_check import store
+    from planning_check.report.coverage import covered
+    from planning_check.report.matching import matching
     from planning_check.report.pack import Pack
     from planning_check.report.summary import summarise
 
@@ -87,6 +89,8 @@ def gather(engine: object, stored: StoredRun) -> Pack:
         shapes=lambda: store.shapes(engine, stored.id),
         problems=store.problems(engine, stored.id),
         since=store.since(engine, stored.id),
+        coverage=covered(stored, store.coverage_lines(engine, stored.id), "district"),
+        matching=matching(stored, store.match_problem(engine, stored.id)),
     )
 
 

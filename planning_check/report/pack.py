@@ -21,6 +21,7 @@ class Pack:
     ``balance``: rows of ``store.BalanceRow``. ``shapes``: rows of subject (parcel, premises, community, office, idle_facility),
     subject_key, project_id, name, crs, geometry (WKB). ``problems``: every problem of the delivery. ``since``: what is new (fingerprints)
     and gone against the run before, None for the first. ``templates``: folder of an office's own templates of notices.
+    ``coverage``: ``report.coverage.Coverage`` by district; ``matching``: ``report.matching.Matching``; None for runs that recorded none.
     """
 
     run: Any
@@ -33,3 +34,5 @@ class Pack:
     problems: Sequence[Any]
     since: Any
     templates: Path | None = None
+    coverage: Any = None
+    matching: Any = None

@@ -1,0 +1,46 @@
+"""The meeting workbook: what the joint meeting decides from, prints, signs and fills in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from planning_check.report.pack import Pack
+from planning_check.report.workbook import cover, lists, records, survey
+from planning_check.report.workbook.book import Book
+
+
+def write(pack: Pack, folder: Path, lang: str) -> None:
+    """``meeting_<lang>.xlsx`` and ``survey_<lang>.csv``.
+
+    One row a finding to decide, with its fingerprint as key: typed decisions are found again by it, wherever sorting, filtering or hiding put
+    the row (:data:`planning_check.report.workbook.lists.DECISION`). Nothing is computed here that the run does not hold; sums are formulas
+    with the value beside them, and the summary says whether they add up.
+    """
+    import xlsxwriter
+
+    made = xlsxwriter.Workbook(
+        folder / f"meeting_{lang}.xlsx",
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+    )
+    run = pack.run
+    made.set_properties({"title": _title(pack, lang), "comments": run.digest, "created": dt.datetime.combine(run.as_of, dt.time())})
+    book = Book(made, lang, _title(pack, lang))
+    try:
+        cover.write_cover(book, pack)
+        cover.write_summary(book, pack)
+        lists.write_lists(book, pack)
+        records.write_bureaus(book, pack)
+        records.write_problems(book, pack)
+        survey.write_survey(book, pack)
+        records.write_inputs(book, pack)
+        cover.write_keys(book, pack)
+    finally:
+        made.close()
+    survey.write_csv(pack, folder / f"survey_{lang}.csv", lang)
+
+
+def _title(pack: Pack, lang: str) -> str:
+    return (
+        pack.run.title.get(lang) if pack.run.title else {"zh": "社区公益性用房联席会议", "en": "Joint meeting on community premises"}[lang]
+    )

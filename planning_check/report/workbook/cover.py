@@ -1,0 +1,108 @@
+"""Cover with sign-off, summary that cross-adds, and the hidden sheet that a later reading holds on to."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from planning_check.report.layout import number
+from planning_check.report.pack import Pack
+from planning_check.report.workbook.book import Book, Column
+from planning_check.words import LISTS, label
+
+#: The shape of this workbook for whoever reads typed decisions back.
+FORMAT = "planning_check meeting 1"
+KEYS_SHEET = "_keys"
+
+
+def write_cover(book: Book, pack: Pack) -> None:
+    """Title, what judged, how to use it, and who drew up, checked and approved it."""
+    run, say = pack.run, book.say
+    sheet = book.sheet(say("封面", "Cover"), [Column("", 22), Column("", 34), Column("", 24), Column("", 34)])
+    sheet.title(book.title)
+    notice = run.notice.get(book.lang) if run.notice else ""
+    laws = [
+        f"{o.title.get(book.lang)} ({o.id})" + ("" if o.verified else say("，未核实", ", not verified"))
+        for o in pack.summary.ordinances
+        if o.projects
+    ]
+    for name, value in (
+        (say("检查截至", "As of"), run.as_of.isoformat()),
+        (say("适用办法", "The law that judged"), "\n".join(laws) or "—"),
+        (say("数据说明", "About the data"), notice or "—"),
+        (say("检查摘要（SHA-256）", "Digest of the run"), run.digest),
+        (say("程序版本", "Program version"), run.tool_version),
+    ):
+        sheet.sheet.merge_range(sheet.row, 1, sheet.row, 3, value, book.formats["text"])
+        sheet.sheet.set_row(sheet.row, 15 * (1 + value.count("\n") + len(value.encode("gbk", "replace")) // 92) + 3)
+        sheet.sheet.write_string(sheet.row, 0, name, book.formats["text"])
+        sheet.row += 1
+    sheet.row += 1
+    sheet.text(say("签署", "Sign-off"), "head2")
+    sheet.heads([say("环节", "step"), say("姓名、职务", "name and office"), say("日期", "date"), say("签章", "signature, seal")])
+    for step in say("编制|复核|审批", "drawn up|checked|approved").split("|"):
+        sheet.sheet.set_row(sheet.row, 40)
+        sheet.line([step, None, None, None], ["text", "typed", "typed", "typed"])
+        sheet.sheet.set_row(sheet.row - 1, 40)
+    sheet.row += 1
+    for note in (
+        say("各名单是提请联席会议的建议，不是决定；未知的不计入合计。",
+            "The lists are proposals to the joint meeting, not decisions; what is unknown is in no sum."),
+        say("浅黄色各列供会议填写：会议结论、责任部门、办理期限、决议文号。请勿改动最右一列的“键”；可以排序、筛选、隐藏行。",
+            "The pale yellow columns are for the meeting: conclusion, responsible, deadline, resolution. Leave the key in the last column as it is; "
+            "rows may be sorted, filtered and hidden."),
+    ):  # fmt: skip
+        sheet.sheet.merge_range(sheet.row, 0, sheet.row, 3, note, book.formats["note"])
+        sheet.sheet.set_row(sheet.row, 32)
+        sheet.row += 1
+
+
+def write_summary(book: Book, pack: Pack) -> None:
+    """The lists with their sums by district, as formulas; a cell says whether the districts add up to the list."""
+    summary, say = pack.summary, book.say
+    columns = [Column(say("名单", "list"), 34), Column(say("区县", "district"), 16), Column(say("行", "lines"), 10, "count"),
+               Column(say("问题", "findings"), 10, "count"), Column(say("面积 ㎡", "area, m2"), 18, "area"), Column(say("金额 元", "yuan"), 20, "money"),
+               Column(say("核对", "check"), 14)]  # fmt: skip
+    sheet = book.sheet(say("汇总", "Summary"), columns, heading=2)
+    judged, asked = summary.register.total, sum(u.subjects for u in summary.unjudged)
+    sheet.title(say("汇总", "Summary"), say(f"结论 {number(judged)} 个，其中未能判定 {number(asked)} 个；一个项目在一份名单上占一行，面积、金额取其最大的一条，不重复相加",
+                f"{number(judged)} outcomes, {number(asked)} of them not determined; a project is one line of a list, with the largest of its areas and amounts"))  # fmt: skip
+    sheet.heads()
+    for code in LISTS:
+        one = summary.of(code)
+        name = label(LISTS, code, book.lang)
+        if not one.total.lines:
+            sheet.line([name, one.empty_text().get(book.lang), *[None] * 5], ["text", "text", "count", "count", "area", "money", "text"])
+            continue
+        first = sheet.row
+        for district, sums in one.districts:
+            sheet.line([name, district or say("区县不明", "not known"), sums.lines, sums.findings, sums.area_m2, sums.yuan, None],
+                       ["text", "text", "count", "count", "area", "money", "text"])  # fmt: skip
+        total = one.total
+        row = sheet.row
+        sheet.sums(
+            [name, say("合计", "total"), total.lines, total.findings, total.area_m2 or Decimal(0), total.yuan or Decimal(0), ""],
+            first,
+            row - 1,
+        )
+        parts = [
+            f"C{row + 1}={total.lines}",
+            f"D{row + 1}={total.findings}",
+            f"ROUND(E{row + 1},2)={total.area_m2 or 0}",
+            f"ROUND(F{row + 1},2)={total.yuan or 0}",
+        ]
+        right, wrong = say("相符", "adds up"), say("不符", "does not add up")
+        agrees = sum(s.lines for _, s in one.districts) == total.lines and sum(s.findings for _, s in one.districts) == total.findings
+        sheet.sheet.write_formula(
+            row, 6, f'=IF(AND({",".join(parts)}),"{right}","{wrong}")', book.formats["total_text"], right if agrees else wrong
+        )
+
+
+def write_keys(book: Book, pack: Pack) -> None:
+    """Hidden: what a program needs to read typed decisions back into the right run."""
+    sheet = book.made.add_worksheet(KEYS_SHEET)
+    sheet.very_hidden()
+    for row, (name, value) in enumerate(
+        (("format", FORMAT), ("digest", pack.run.digest), ("as_of", pack.run.as_of.isoformat()), ("language", book.lang))
+    ):
+        sheet.write_string(row, 0, name)
+        sheet.write_string(row, 1, value)

@@ -1,0 +1,121 @@
+"""What each bureau must do or supply, what was wrong with the delivery, and what all of it was made from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from planning_check.report.facts import fact_label
+from planning_check.report.layout import number
+from planning_check.report.pack import Pack
+from planning_check.report.workbook.book import MOST_ROWS, Book, Column
+from planning_check.report.workbook.lists import KEY, matter, whom
+from planning_check.words import BUREAUS, LISTS, SEVERITIES, label
+
+
+def write_bureaus(book: Book, pack: Pack) -> None:
+    """A sheet a bureau: the violations that it must act on, then the data that only it can supply."""
+    say, lang = book.say, book.lang
+    columns = [
+        Column(say("要做什么", "to do"), 9), Column(say("事项", "matter"), 20), Column(say("程度", "severity"), 8), Column(say("对象", "whom or what"), 30),
+        Column(say("说明或所缺", "what was found or is missing"), 46), Column(say("怎么办", "cure"), 32), Column(say("原始数据", "where it stands"), 26),
+        Column(say("办理情况", "done"), 12, "typed"),
+        *(Column(head, width, style, printed=False) for head, width, style in (
+            (say("名单", "list"), 14, "text"), (say("规则", "rule"), 8, "code"), (say("编号", "id"), 22, "code"), (say("区县", "district"), 12, "text"),
+            (say(*KEY), 18, "code"),
+        )),
+    ]  # fmt: skip
+    for code, text in BUREAUS.items():
+        if code == "ordinance":
+            continue
+        sheet = book.sheet(text.get(lang)[:28], columns, heading=2, freeze=1)
+        sheet.title(say(f"{text.zh}部门清单", f"For {text.en}"),
+                    say("先列由本部门处理的，再列要本部门补正的数据", "First what the bureau acts on, then the data that it must supply"))  # fmt: skip
+        sheet.heads()
+        first, left = sheet.row, 0
+        for f in pack.findings(outcome="violation"):
+            if f["responsible"] == code:
+                left += _put(sheet, [say("处理", "act on"), matter(f, lang), label(SEVERITIES, f["severity"], lang), whom(f), f[f"message_{lang}"],
+                                     f[f"cure_{lang}"], _sources(f), None, *_beside(f, lang)])  # fmt: skip
+        for f in pack.findings(outcome="undetermined"):
+            if code in f["missing_owner"]:
+                missing = say("、", ", ").join(fact_label(f["subject"], name).get(lang) for name in f["missing"])
+                left += _put(sheet, [say("补数据", "supply"), matter(f, lang), None, whom(f), missing or f[f"reason_{lang}"], None, _sources(f), None,
+                                     *_beside(f, lang)])  # fmt: skip
+        if sheet.row > first:
+            sheet.sheet.autofilter(first - 1, 0, sheet.row - 1, len(columns) - 1)
+        else:
+            sheet.text(say("没有", "none"))
+        if left:
+            sheet.text(say(f"另有 {number(left)} 行放不下，见 findings.csv", f"{number(left)} more rows do not fit: see findings.csv"))
+        sheet.finish()
+
+
+def _beside(f: dict[str, Any], lang: str) -> list[Any]:
+    return [label(LISTS, f["list"], lang), f["rule_id"], f["subject_key"], f["district_name"], f["fingerprint"]]
+
+
+def _put(sheet, cells: list[Any]) -> int:
+    if sheet.row >= MOST_ROWS - 1:
+        return 1
+    sheet.line(cells)
+    return 0
+
+
+def _sources(f: dict[str, Any]) -> str:
+    """The first rows that it came from: file > sheet > row."""
+    return "\n".join(" > ".join(str(part) for part in (s["file"], s["sheet"], s["row"]) if part) for s in f["sources"][:3])
+
+
+def write_problems(book: Book, pack: Pack) -> None:
+    """Data quality: every problem of the delivery with its cell and what to do."""
+    say, lang = book.say, book.lang
+    columns = [Column(say("文件", "file"), 34, "text"), Column(say("工作表", "sheet"), 18, "text"), Column(say("行", "row"), 8, "count"), Column(say("列", "column"), 6, "code"),
+               Column(say("问题", "problem"), 60, "text"), Column(say("怎么办", "what to do"), 44, "text"), Column(say("整行隔离", "row set aside"), 10)]  # fmt: skip
+    sheet = book.sheet(say("数据质量", "Data quality"), columns, heading=2)
+    sheet.title(
+        say("报送数据的问题", "Problems of the delivery"),
+        say("报送单位据此更正原文件；本程序不改报送的文件", "The sender corrects its files by this; no delivered file was changed"),
+    )
+    sheet.heads()
+    first = sheet.row
+    for p in pack.problems[: MOST_ROWS - 10]:
+        aside = say("是", "yes") if p.quarantined else None
+        sheet.line([p.file, p.sheet, p.row, p.letter, getattr(p, f"what_{lang}"), getattr(p, f"fix_{lang}"), aside])
+    if sheet.row > first:
+        sheet.sheet.autofilter(first - 1, 0, sheet.row - 1, len(columns) - 1)
+    else:
+        sheet.text(say("没有", "none"))
+
+
+def write_inputs(book: Book, pack: Pack) -> None:
+    """Files with their digests and row counts that add up, and the rules and ordinances with theirs."""
+    say, lang = book.say, book.lang
+    manifest = pack.run.manifest
+    columns = [Column(say("文件", "file"), 40, "text"), Column(say("工作表", "sheet"), 20, "text"), Column(say("读入行", "rows read"), 12, "count"),
+               Column(say("采用", "used"), 12, "count"), Column(say("隔离", "set aside"), 12, "count"), Column(say("问题", "problems"), 10, "count"),
+               Column("SHA-256", 70, "code")]  # fmt: skip
+    sheet = book.sheet(say("依据与来源", "Sources"), columns, heading=2)
+    sheet.title(say("依据与来源", "What it was made from"), say("读入行 = 采用 + 隔离", "rows read = used + set aside"))
+    sheet.heads()
+    first, inputs = sheet.row, manifest.get("inputs", {})
+    for s in pack.summary.sources:
+        sheet.line([s.file, s.sheet, s.read, s.used, s.quarantined, s.problems, inputs.get(s.file)])
+    total = [sum(getattr(s, name) for s in pack.summary.sources) for name in ("read", "used", "quarantined", "problems")]
+    sheet.sums([say("合计", "total"), "", *total, ""], first, sheet.row - 1)
+    sheet.row += 1
+    sheet.text(
+        say("办法（未核实的，引用时须先与公报核对）", "Ordinances (check against the gazette before citing one that is not verified)"),
+        "head2",
+    )
+    for o in pack.summary.ordinances:
+        verified = say("已核实", "verified") if o.verified else say("未核实", "not verified")
+        digest = next((x.get("sha256") for x in manifest.get("ordinances", ()) if x["id"] == o.id), None)
+        sheet.line(
+            [o.title.get(lang), f"{o.id}, {o.begins}", o.projects, None, None, None, digest],
+            ["text", "text", "count", "text", "text", "text", "code"],
+        )
+        sheet.sheet.write_string(sheet.row - 1, 3, verified, book.formats["text"])
+    sheet.row += 1
+    sheet.text(say("规则文件", "Rule files"), "head2")
+    for name, digest in sorted(manifest.get("rules", {}).items()):
+        sheet.line([name, None, None, None, None, None, digest], ["text", "text", "text", "text", "text", "text", "code"])

@@ -1,0 +1,80 @@
+"""The survey's own tables from the records: communities, offices and facilities by district, against its standards."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from planning_check.report.exports import BOM, safe
+from planning_check.report.layout import percent
+from planning_check.report.pack import Pack
+from planning_check.report.workbook.book import Book, Column
+
+Table = tuple[str, list[str], list[list[Any]]]
+
+
+def tables(pack: Pack, lang: str) -> Iterator[Table]:
+    """Title, heads and rows of each table; a total closes those that add up."""
+
+    def say(zh: str, en: str) -> str:
+        return zh if lang == "zh" else en
+
+    city = pack.summary.figures
+    rented = {name.zh: n for name, n in city.rented_by_district}
+    rows = [[name.get(lang), n, rented.get(name.zh, 0), percent(rented.get(name.zh, 0), n)] for name, n in city.by_district]
+    if rows and city.rented_or_borrowed is not None:
+        rows.append([say("合计", "total"), city.communities, city.rented_or_borrowed, percent(city.rented_or_borrowed, city.communities)])
+        yield (say("各区县社区与租用借用办公用房", "Communities and rented or borrowed offices by district"),
+               [say("区县", "district"), say("社区", "communities"), say("租用借用", "rented or borrowed"), say("占比", "share")], rows)  # fmt: skip
+    for title, groups, total in (
+        (say("社区类型", "Communities by kind"), city.by_kind, city.communities),
+        (say("办公用房性质", "Offices by tenure"), city.by_tenure, sum(n for _, n in city.by_tenure)),
+    ):
+        if groups:
+            yield title, [title, say("个", "number"), say("占比", "share")], [
+                *([text.get(lang), n, percent(n, total)] for text, n in groups), [say("合计", "total"), total, percent(total, total)]
+            ]  # fmt: skip
+    if city.facilities:
+        yield (say("服务设施（有此设施的社区）", "Facilities (communities that have one)"), [say("设施", "facility"), say("个", "number"), say("占社区", "of communities")],
+               [[text.get(lang), n, percent(n, city.communities)] for text, n in city.facilities])  # fmt: skip
+    if pack.coverage and pack.coverage.groups:
+        yield _standards(pack.coverage, say)
+
+
+def _standards(coverage: Any, say: Any) -> Table:
+    """By district: the eight functions, office and ground against the standards, and who is out of reach."""
+    heads = say("区县|社区|一部三室三站一场：有|缺|不明|办公用房够|不够|不明|室外场地够|不够|不明|半径以外人口（估）",
+                "district|communities|eight functions: has|lacks|unknown|office enough|short|unknown|ground enough|short|unknown|people out of reach (est.)")  # fmt: skip
+    names = ("communities", "has", "lacks", "not_known", "office_enough", "office_short", "office_unknown", "outdoor_enough", "outdoor_short",
+             "outdoor_unknown", "outside_people")  # fmt: skip
+    rows = [[g.name or say("合计", "total"), *(getattr(g, name) for name in names)] for g in (*coverage.groups, coverage.total)]
+    return (
+        say("对照标准（办公用房、室外场地面积依适用办法）", "Against the standards (areas as the ordinance states them)"),
+        heads.split("|"),
+        rows,
+    )
+
+
+def write_survey(book: Book, pack: Pack) -> None:
+    say = book.say
+    sheet = book.sheet(say("调研表", "Survey tables"), [Column("", 26), *[Column("", 13)] * 11])
+    sheet.title(say("按台账复算的调研表", "The survey's tables from the records"))
+    for title, heads, rows in tables(pack, book.lang):
+        sheet.text(title, "head2")
+        sheet.heads(heads)
+        for row in rows:
+            sheet.line(row, ["text", *("count" if isinstance(value, int) else "share" for value in row[1:])])
+        sheet.row += 1
+
+
+def write_csv(pack: Pack, path: Path, lang: str) -> None:
+    """The same tables one under the other, for Excel."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(BOM)
+        writer = csv.writer(file)
+        for title, heads, rows in tables(pack, lang):
+            writer.writerows(
+                [[safe(title)], [safe(h) for h in heads], *([safe(str(v)) if isinstance(v, str) else v for v in row] for row in rows), []]
+            )

@@ -1,0 +1,147 @@
+"""The meeting workbook: it adds up, decisions come back by their key, nothing in it runs, it prints on A4, and an empty run says so."""
+
+import datetime as dt
+import random
+
+import openpyxl
+import pytest
+from openpyxl.utils import get_column_letter
+
+from planning_check.pipeline.reporting import gather
+from planning_check.report import workbook
+from planning_check.report.workbook.cover import FORMAT, KEYS_SHEET
+from planning_check.report.workbook.lists import DECISION, KEY
+from planning_check.store import load_run, open_store, save_run
+from tests.store.tables import FINDINGS, connection, manifest
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def written(request, engine, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("meeting")
+    workbook.write(gather(engine, load_run(engine)), folder, request.param)
+    return folder / f"meeting_{request.param}.xlsx", request.param
+
+
+def opened(written, **options):
+    return openpyxl.load_workbook(written[0], **options)
+
+
+def heads(sheet):
+    return {cell.value: cell.column for cell in sheet[3]}
+
+
+def test_the_summary_adds_up_as_formulas_with_their_values(written):
+    formulas, values = (opened(written, data_only=known)[{"zh": "汇总", "en": "Summary"}[written[1]]] for known in (False, True))
+    sums = [cell.coordinate for row in formulas.iter_rows() for cell in row if str(cell.value).startswith("=SUM(")]
+    assert len(sums) >= 12
+    for place in sums:
+        column, (first, last) = place[0], [int(part[1:]) for part in formulas[place].value[5:-1].split(":")]
+        parts = [values[f"{column}{row}"].value or 0 for row in range(first, last + 1)]
+        assert values[place].value == pytest.approx(sum(parts))
+    said = {values.cell(row, 7).value for row in range(4, values.max_row + 1)} - {None, ""}
+    assert said == {{"zh": "相符", "en": "adds up"}[written[1]]}
+
+
+def test_decisions_typed_into_sorted_and_hidden_rows_come_back_by_their_key(written, tmp_path):
+    lang = ("zh", "en").index(written[1])
+    book = opened(written)
+    sheet = book.worksheets[2]
+    column = heads(sheet)
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4) if row[column[KEY[lang]] - 1].value]
+    assert len(rows) == 3
+    random.Random(4).shuffle(rows)
+    typed = {}
+    for number, row in enumerate(rows, 4):
+        for place, value in enumerate(row, 1):
+            sheet.cell(number, place, value)
+        sheet.row_dimensions[number].hidden = number % 2 == 0
+        key = row[column[KEY[lang]] - 1]
+        typed[key] = (f"{number}号决议", dt.datetime(2011, 8, number))
+        sheet.cell(number, column[DECISION["resolution_no"][lang]], typed[key][0])
+        sheet.cell(number, column[DECISION["due_on"][lang]], typed[key][1])
+    book.save(tmp_path / "back.xlsx")
+    back = openpyxl.load_workbook(tmp_path / "back.xlsx")
+    sheet, keys = back.worksheets[2], back[KEYS_SHEET]
+    column = heads(sheet)
+    read = {
+        row[column[KEY[lang]] - 1].value: (
+            row[column[DECISION["resolution_no"][lang]] - 1].value,
+            row[column[DECISION["due_on"][lang]] - 1].value,
+        )
+        for row in sheet.iter_rows(min_row=4)
+        if row[column[KEY[lang]] - 1].value
+    }
+    assert read == typed
+    assert set(read) == {f["fingerprint"] for f in FINDINGS if f["list"] == "violations" and f["outcome"] == "violation"}
+    assert {row[0].value: row[1].value for row in keys.iter_rows()} == {
+        "format": FORMAT, "digest": "d" * 64, "as_of": "2011-06-30", "language": written[1],
+    }  # fmt: skip
+    assert keys.sheet_state == "veryHidden"
+
+
+def test_the_columns_to_fill_in_offer_what_may_stand_there(written):
+    sheet = opened(written).worksheets[2]
+    column = heads(sheet)
+    lang = ("zh", "en").index(written[1])
+    checks = {str(v.sqref).split(":")[0]: v for v in sheet.data_validations.dataValidation}
+    conclusion = checks[f"{get_column_letter(column[DECISION['conclusion'][lang]])}4"]
+    assert conclusion.formula1 == {"zh": '"认定,不予认定,暂缓"', "en": '"confirmed,dismissed,deferred"'}[written[1]]
+    assert checks[f"{get_column_letter(column[DECISION['due_on'][lang]])}4"].type == "date"
+
+
+def test_nothing_from_the_delivery_runs(written):
+    hostile = 0
+    for sheet in opened(written).worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    assert cell.value.startswith(("=SUM(", "=IF(AND(", "=0")), cell.value
+                hostile += str(cell.value).startswith("U1 =cmd") or cell.value == '=cmd|"x"!A0'
+                assert cell.hyperlink is None
+    assert hostile >= 2
+
+
+def test_it_prints_on_a4_with_heads_and_page_numbers(written):
+    for sheet in opened(written).worksheets:
+        if sheet.title == KEYS_SHEET:
+            continue
+        assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", "9")
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.print_title_rows
+        assert "&P" in sheet.oddFooter.right.text
+        assert "&N" in sheet.oddFooter.right.text
+    violations = opened(written).worksheets[2]
+    last = violations.print_area.split("!")[-1].replace("$", "").split(":")[1]
+    assert last.startswith("K"), "the key and the columns for filtering are beyond the paper"
+
+
+def test_every_bureau_and_every_open_verdict_has_its_place(written):
+    book = opened(written)
+    words = {"zh": ("规划", "住建", "民政", "房管", "未能判定", "口径敏感", "免除", "数据质量"),
+             "en": ("planning", "housing", "civil affairs", "real estate", "Not determined", "Fragile", "Waivers", "Data quality")}  # fmt: skip
+    assert set(words[written[1]]) <= set(book.sheetnames)
+    estate = book[words[written[1]][3]]
+    assert "AR03" in str(estate.cell(4, 2).value), "the surveyed area that only it can supply"
+    assert "P2" in str(estate.cell(4, 4).value)
+    assert estate.max_row == 4
+
+
+def test_an_empty_run_says_so(tmp_path):
+    engine = open_store("sqlite://")
+    con = connection([])
+    for table in ("source", "problem", "register", "register_count", "profile", "finding_row", "subject_geometry"):
+        con.execute(f"DELETE FROM {table}")
+    save_run(engine, con, manifest(title=None, notice=None, ordinances=[], rules_run=[], law_states={}))
+    workbook.write(gather(engine, load_run(engine)), tmp_path, "en")
+    book = openpyxl.load_workbook(tmp_path / "meeting_en.xlsx")
+    assert "not checked" in book["Summary"]["B4"].value
+    assert book.worksheets[2]["A4"].value == "none"
+    assert (tmp_path / "survey_en.csv").read_text("utf-8-sig") == ""
+
+
+def test_the_survey_table_for_excel(engine, tmp_path):
+    workbook.write(gather(engine, load_run(engine)), tmp_path, "zh")
+    text = (tmp_path / "survey_zh.csv").read_bytes().decode("utf-8")
+    assert text.startswith("\ufeff")
+    assert "租用,23,100.00 %" in text
