@@ -187,6 +187,7 @@ def labels(words: dict[str, Text], codes: str | None, lang: str) -> str:
 REPORT_PARTS = {
     "tables": Text("数据表", "tables"),
     "workbook": Text("工作簿", "workbook"),
+    "page": Text("网页", "page"),
     "layers": Text("图层", "map layers"),
     "notices": Text("文书", "notices"),
 }

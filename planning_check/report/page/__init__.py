@@ -1,0 +1,44 @@
+"""The page: one HTML file with everything in it, for file:// and an intranet; nothing is loaded from anywhere."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from planning_check.report.layout import number
+from planning_check.report.pack import Pack
+from planning_check.report.page import content, drawing
+
+
+def write(pack: Pack, folder: Path, lang: str) -> None:
+    """``findings_<lang>.html``: overview, districts, map, lists with filters, law and inputs; readable without script.
+
+    Texts of the delivery are escaped by the template; the data for the script stand in a JSON block that cannot end early.
+    """
+    import jinja2
+
+    room = files("planning_check.report.page")
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["number"] = number
+    told = content.overview(pack, lang)
+    data = content.data(pack, lang) | {"map": drawing.drawn(pack, lang)}
+    parts = {
+        name: (room / path).read_text("utf-8")
+        for name, path in (
+            ("css", "page.css"),
+            ("js", "page.js"),
+            ("leaflet_css", "leaflet/leaflet.css"),
+            ("leaflet_js", "leaflet/leaflet.js"),
+        )
+    }
+    template = environment.from_string((room / "page.html").read_text("utf-8"))
+    text = template.render(told | {"lang": lang, "say": lambda zh, en: zh if lang == "zh" else en, "data": embedded(data), **parts})
+    (folder / f"findings_{lang}.html").write_text(text, "utf-8", newline="\n")
+
+
+def embedded(data: Any) -> str:
+    """JSON for a script block: no ``<``, ``>`` or ``&`` as such, so that no text of the delivery can end the block or begin a comment."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.translate({ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})

@@ -1,0 +1,195 @@
+"""What the page says: the overview as text and numbers, and the findings as data for its lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from heapq import nsmallest
+from types import SimpleNamespace
+from typing import Any
+
+from planning_check.report.explaining import explain
+from planning_check.report.facts import fact_value, find_fact, with_unit
+from planning_check.report.layout import number, percent
+from planning_check.report.list_text import short
+from planning_check.report.pack import Pack
+from planning_check.report.readings import clause_value
+from planning_check.words import BUREAUS, LISTS, ROBUSTNESS, SEVERITIES, label, labels
+
+#: So many findings are listed on the page, the gravest first, and so many taken apart; all of them are in findings.csv.
+MOST_FINDINGS, MOST_DETAILS = 20_000, 600
+#: Without script, so many lines of each list.
+FIRST_LINES = 12
+MAIN = ("violations", "deposits", "offices")
+_CLASSES_M2 = (0, 50, 100, 200, 300, 500, 1000)
+
+
+def overview(pack: Pack, lang: str) -> dict[str, Any]:
+    """What the template shows: verdict, the three lists, new and gone, what is open, districts, distribution, first lines, law, inputs."""
+    summary, run = pack.summary, pack.run
+
+    def say(zh: str, en: str) -> str:
+        return zh if lang == "zh" else en
+
+    open_ = sum(u.subjects for u in summary.unjudged)
+    return {
+        "title": run.title.get(lang) if run.title else say("社区公益性用房检查", "Check of community premises"),
+        "notice": run.notice.get(lang) if run.notice else "",
+        "as_of": run.as_of.isoformat(), "digest": run.digest, "version": run.tool_version,
+        "verdict": _verdict(pack, lang),
+        "cards": [_card(summary.of(code), summary, lang) for code in MAIN],
+        "since": _since(pack, lang),
+        "open": {"outcomes": open_, "share": percent(open_, summary.register.total) if summary.register.total else "", "exposed": summary.exposed,
+                 "asked": [(a.label.get(lang), labels(BUREAUS, a.owner, lang), a.settles, a.settled_yuan) for a in summary.ask_first if a.settled_yuan][:6],
+                 "lines": [(u.subjects, u.rule_id, u.reason.get(lang) if u.reason else say("、", ", ").join(m.get(lang) for m in u.missing),
+                            labels(BUREAUS, u.owners, lang)) for u in summary.unjudged[:8]]},
+        "districts": _districts(summary, say),
+        "classes": _classes(summary.of("violations").lines),
+        "lists": [_first(summary.of(code), lang) for code in LISTS],
+        "robust": [(ROBUSTNESS[code].get(lang), n) for code, n in summary.robustness],
+        "laws": [(o.title.get(lang), o.id, o.begins, o.verified, o.projects) for o in summary.ordinances],
+        "sources": [(s.file, s.sheet, s.read, s.used, s.quarantined) for s in summary.sources],
+        "inputs": sorted(run.manifest.get("inputs", {}).items()),
+        "legend": drawn_legend(lang),
+    }  # fmt: skip
+
+
+def drawn_legend(lang: str) -> list[tuple[str, str]]:
+    """Class of the symbol and what it stands for: shape and colour say the same."""
+    texts = (("violations", "违规项目用地", "land of projects with violations"), ("deposits", "拟没收保证金项目用地", "land with deposits to forfeit"),
+             ("offices", "未解决的租借办公用房", "rented or borrowed office"), ("room", "有问题的用房", "room with a finding"),
+             ("idle", "闲置公共设施", "idle public facility"), ("match", "建议的匹配", "proposed match"))  # fmt: skip
+    return [(code, zh if lang == "zh" else en) for code, zh, en in texts]
+
+
+def _verdict(pack: Pack, lang: str) -> str:
+    """One sentence in plain words; what was not looked at is not called clean."""
+    violations, deposits, offices = (pack.summary.of(code) for code in MAIN)
+    if not violations.held:
+        return "没有交来开发项目，无从判断。" if lang == "zh" else "No development project was delivered; nothing can be said."
+    n, d, o = violations.total.lines, deposits.total.lines, offices.total.lines
+    if lang == "zh":
+        found = f"{number(n)} 个开发项目没有按规定给社区用房" if n else "没有查出开发项目违规"
+        return f"{found}；{number(d)} 笔保证金可提请没收；{number(o)} 处租用、借用的社区办公用房还没有着落。"
+    found = (
+        f"{number(n)} development projects did not give the community its premises as prescribed"
+        if n
+        else "No development project was found in violation"
+    )
+    return (
+        f"{found}; {number(d)} deposits can be put forward for forfeiture; {number(o)} rented or borrowed community offices are unresolved."
+    )
+
+
+def _card(one: Any, summary: Any, lang: str) -> dict[str, Any]:
+    return {
+        "code": one.code, "name": label(LISTS, one.code, lang), "lines": one.total.lines, "findings": one.total.findings,
+        "short": short(one, summary, lang), "area_m2": one.total.area_m2, "yuan": one.total.yuan, "yuan_min": one.total.yuan_min,
+        "empty": "" if one.total.lines else one.empty_text().get(lang),
+    }  # fmt: skip
+
+
+def _since(pack: Pack, lang: str) -> dict[str, Any] | None:
+    if pack.since is None:
+        return None
+    gone = [(g.rule_id, g.subject_key, g.outcome_now or "", g.message_zh if lang == "zh" else g.message_en) for g in pack.since.gone]
+    return {
+        "as_of": pack.since.as_of,
+        "new": len(pack.since.new),
+        "gone": len(gone),
+        "unclear": sum(bool(g[2]) for g in gone),
+        "lines": gone[:20],
+    }
+
+
+def _districts(summary: Any, say: Any) -> list[dict[str, Any]]:
+    """By district: lines of the three lists, and their share of the largest for the bar."""
+    names = list(dict.fromkeys(name for code in MAIN for name, _ in summary.of(code).districts))
+    counts = {name: [next((s.lines for d, s in summary.of(code).districts if d == name), 0) for code in MAIN] for name in names}
+    most = max((sum(c) for c in counts.values()), default=0)
+    rows = [
+        {"name": name or say("区县不明", "not known"), "counts": c, "widths": [round(100 * n / most, 2) for n in c]}
+        for name, c in counts.items()
+    ]
+    return sorted(rows, key=lambda row: -sum(row["counts"]))
+
+
+def _classes(lines: Iterable[Any]) -> list[tuple[str, int, float]]:
+    """How many projects lack how much: label, number, share of the largest."""
+    areas = [line.area_m2 for line in lines if line.area_m2 is not None]
+    ends = [*_CLASSES_M2[1:], None]
+    counts = [sum(low < a and (high is None or a <= high) for a in areas) for low, high in zip(_CLASSES_M2, ends, strict=True)]
+    most = max(counts, default=0) or 1
+    names = [f"{low} – {high} ㎡" if high else f"> {low} ㎡" for low, high in zip(_CLASSES_M2, ends, strict=True)]
+    return [(name, count, round(100 * count / most, 2)) for name, count in zip(names, counts, strict=True)] if areas else []
+
+
+def _first(one: Any, lang: str) -> dict[str, Any]:
+    """The first lines of a list, for a reader without script."""
+    lines = [
+        {"rules": " ".join(line.rules), "key": line.key, "name": line.name, "district": line.district, "developer": line.developer,
+         "severity": label(SEVERITIES, line.severity, lang), "area_m2": line.area_m2, "yuan": line.yuan, "message": line.message.get(lang)}
+        for line in one.lines[:FIRST_LINES]
+    ]  # fmt: skip
+    return {"code": one.code, "name": label(LISTS, one.code, lang), "lines": lines, "total": one.total.lines,
+            "empty": "" if one.total.lines else one.empty_text().get(lang)}  # fmt: skip
+
+
+def data(pack: Pack, lang: str) -> dict[str, Any]:
+    """The gravest findings as rows, the first of them with their details, and how many more there are."""
+    order, places = list(SEVERITIES), list(LISTS)
+    total = pack.count(outcome="violation")
+    ranked = ((places.index(f["list"]) > 2, order.index(f["severity"]), places.index(f["list"]), number_, f)
+              for number_, f in enumerate(pack.findings(outcome="violation")))  # fmt: skip
+    chosen = nsmallest(MOST_FINDINGS, ranked, key=lambda r: r[:4])
+    new = pack.since.new if pack.since else frozenset()
+    rules = {r.rule_id: r for r in pack.rules}
+    return {
+        "rows": [_row(f, lang, new) for *_, f in chosen],
+        "details": {f["fingerprint"]: _detail(pack, rules, f, lang) for *_, f in chosen[:MOST_DETAILS]},
+        "total": total,
+        "rules": {r.rule_id: r.title_zh if lang == "zh" else r.title_en for r in pack.rules},
+        "lists": {code: text.get(lang) for code, text in LISTS.items()},
+        "severities": {code: text.get(lang) for code, text in SEVERITIES.items()},
+        "bureaus": {code: text.get(lang) for code, text in BUREAUS.items()},
+    }
+
+
+def _row(f: dict[str, Any], lang: str, new: frozenset[str]) -> list[Any]:
+    """In the order that page.js reads: see ROW there."""
+    return [
+        f["fingerprint"], f["list"], f["rule_id"], f["severity"], f[f"status_{lang}"] or "", f["subject"], f["subject_key"], f["subject_name"] or "",
+        f["district_name"] or "", f["community_name"] or "", f["developer_name"] or "", f["responsible"], _amount(f["area_m2"]), _amount(f["yuan"]),
+        f[f"message_{lang}"] or "", f[f"cure_{lang}"] or "", f["project_id"] or "", int(f["fingerprint"] in new), f["robustness"] or "",
+    ]  # fmt: skip
+
+
+def _amount(value: Decimal | None) -> str:
+    return "" if value is None else number(value)
+
+
+def _detail(pack: Pack, rules: dict[str, Any], f: dict[str, Any], lang: str) -> dict[str, Any]:
+    """Law, arithmetic, facts and sources of one finding, as ``explain`` tells them."""
+    rule = rules.get(f["rule_id"])
+    if rule is None:
+        return {"law": [], "steps": [], "facts": [], "sources": _sources(f)}
+    evidence = SimpleNamespace(run=pack.run, rule=rule, finding=f, subject_key=f["subject_key"], outcome=f["outcome"], cells=())
+    told = explain(evidence)
+    steps = [
+        (f"{s.name} {s.label.get(lang) if s.label else ''}".strip(), s.put_in, with_unit(s.value, s.unit, lang))
+        for s in told.steps if s.used and s.put_in and not s.is_truth
+    ]  # fmt: skip
+    verified = "" if f["ordinance_verified"] or not f["ordinance_id"] else {"zh": "未核实", "en": "not verified"}[lang]
+    basis = [*(rule.text or {}).get("basis", ())]
+    return {
+        "law": [(c.label.get(lang), clause_value(c.value, c.unit, lang), c.cite) for c in told.law if c.used],
+        "basis": basis, "verified": verified,
+        "steps": steps,
+        "facts": [(x.label.get(lang), fact_value(find_fact(f["subject"], x.name), x.value, lang)) for x in told.facts if x.used],
+        "sources": _sources(f),
+        "trap": ((rule.text or {}).get("trap") or {}).get(lang, ""),
+    }  # fmt: skip
+
+
+def _sources(f: dict[str, Any]) -> list[str]:
+    return [" › ".join(str(part) for part in (s["file"], s["sheet"], s["row"]) if part) for s in f["sources"][:12]]

@@ -1,0 +1,199 @@
+"""The page in a real Chromium: it filters, opens, links, draws, prints, asks nothing of anybody, and can be read by everyone."""
+
+import json
+import re
+
+import pytest
+
+from planning_check import pipeline
+from planning_check.pipeline.reporting import gather
+from planning_check.report import page
+from planning_check.report.page import embedded
+from planning_check.store import load_run, open_store
+from tests.cli.test_city import NOW
+from tests.outside import program, require
+
+pytestmark = require("chromium")
+WIDTHS = {"desk": (1280, 900), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The bundled city's pages, the second of two runs."""
+    folder = tmp_path_factory.mktemp("page")
+    url = f"sqlite:///{folder / 'runs.sqlite'}"
+    for _ in range(2):
+        pipeline.check([], as_of=None, today=NOW.date(), created_at=NOW, db_url=url, progress=None)
+    engine = open_store(url, write=False)
+    pack = gather(engine, load_run(engine))
+    for lang in ("zh", "en"):
+        page.write(pack, folder, lang)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=program("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser, folder):
+    """Open the page at a width; whatever it asks for beyond itself, or says to the console, fails the test."""
+    asked, said, pages = [], [], []
+
+    def go(fragment="", *, lang="zh", width="desk", **options):
+        wide, high = WIDTHS[width]
+        tab = browser.new_page(viewport={"width": wide, "height": high}, **options)
+        tab.on("request", lambda request: asked.append(request.url))
+        tab.on("console", lambda message: said.append(message.text))
+        tab.on("pageerror", lambda error: said.append(str(error)))
+        tab.goto(f"{(folder / f'findings_{lang}.html').as_uri()}{fragment}")
+        pages.append(tab)
+        return tab
+
+    yield go
+    for tab in pages:
+        tab.close()
+    assert {url.split("#")[0] for url in asked if not url.startswith("data:")} <= {
+        (folder / f"findings_{x}.html").as_uri() for x in ("zh", "en")
+    }
+    assert said == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_it_opens_with_the_verdict_and_fits_the_window(visit, width, lang):
+    tab = visit(lang=lang, width=width)
+    assert "153" in tab.locator("h2.verdict").inner_text()
+    assert tab.locator(".card .figure").all_inner_texts() == ["153", "56", "24"]
+    assert tab.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width][0]
+    assert tab.locator("html").get_attribute("lang") == {"zh": "zh-CN", "en": "en"}[lang]
+    assert ("未核实" if lang == "zh" else "not verified") in tab.locator("main").inner_text()
+
+
+def test_filters_narrow_the_list_and_the_map_and_can_be_sent_as_a_link(visit):
+    tab = visit()
+    everything, drawn = tab.locator("#count").inner_text(), tab.locator("#map path.land").count()
+    tab.select_option("select[name=list]", "offices")
+    assert "共 45 条" in tab.locator("#count").inner_text() != everything
+    assert tab.locator("details.finding").count() == 45
+    assert tab.locator("#map path.land").count() < drawn
+    tab.select_option("select[name=district]", index=1)
+    tab.fill("input[name=text]", "OF01")
+    there = tab.locator("details.finding").count()
+    assert 0 < there < 45
+    link = tab.url.split("#")[1]
+    again = visit(f"#{link}")
+    assert again.locator("details.finding").count() == there
+    again.fill("input[name=text]", "no such words")
+    assert "共 0 条" in again.locator("#count").inner_text()
+    again.click("button[type=reset]")
+    again.wait_for_function("document.querySelector('#count').textContent.includes('1,')")
+    assert again.locator("#count").inner_text() == everything
+
+
+def test_a_finding_opens_to_law_arithmetic_and_sources_and_has_a_link(visit):
+    tab = visit("#AR03/XM2006063")
+    finding = tab.locator("details.finding[open]")
+    assert finding.count() == 1
+    text = finding.inner_text()
+    for part in ("怎么办", "依据（未核实）", "算式", "事实", "出自", "配建比例", "项目台账.xlsx"):
+        assert part in text, part
+    assert finding.evaluate("e => Math.abs(e.getBoundingClientRect().top)") < 60
+    assert tab.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_opening_one_changes_the_address_and_back_closes_nothing_but_goes_back(visit):
+    tab = visit("#?list=deposits")
+    first = tab.locator("details.finding").first
+    first.locator("summary").click()
+    assert "#MO0" in tab.url
+    assert "list=deposits" in tab.url
+    tab.go_back()
+    assert tab.url.endswith("#?list=deposits")
+
+
+def test_it_can_be_used_with_the_keyboard(visit):
+    tab = visit()
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip"
+    tab.keyboard.press("Enter")
+    summary = tab.locator("details.finding summary").first
+    summary.focus()
+    tab.keyboard.press("Enter")
+    assert tab.locator("details.finding").first.get_attribute("open") is not None
+
+
+def test_more_is_shown_when_asked_for(visit):
+    tab = visit()
+    assert tab.locator("details.finding").count() == 60
+    tab.click("#more")
+    assert tab.locator("details.finding").count() == 120
+
+
+def test_the_map_draws_communities_land_offices_and_matches(visit):
+    tab = visit()
+    assert tab.locator("#map path.community").count() == 129
+    assert tab.locator("#map path.land.violations").count() > 100
+    assert tab.locator("#map path.match").count() == 27
+    assert tab.locator("#map .pin").count() > 24
+    tab.goto(tab.url.split("#")[0] + "#AR03/XM2006063")
+    tab.locator("details.finding[open] button").click()
+    assert "XM2006063" in tab.locator(".leaflet-popup").inner_text()
+
+
+def test_without_script_it_is_still_readable(visit):
+    tab = visit(java_script_enabled=False)
+    assert tab.locator("h2.verdict").is_visible()
+    assert not tab.locator("form.filters").is_visible()
+    assert tab.locator(".no-script details").count() >= 36
+    tab.locator(".no-script details summary").first.click()
+    assert "平方米" in tab.locator(".no-script details").first.inner_text()
+
+
+def test_it_prints(visit):
+    tab = visit()
+    pdf = tab.pdf(format="A4")
+    assert pdf.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) >= 3
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("fragment", ["", "#AR03/XM2006063"])
+def test_axe_finds_nothing_serious(visit, width, fragment):
+    from axe_playwright_python.sync_playwright import Axe
+
+    tab = visit(fragment, width=width, bypass_csp=True)
+    found = Axe().run(tab).response["violations"]
+    serious = [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found if v["impact"] in ("serious", "critical")]
+    assert serious == []
+
+
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>&\u2028"
+
+
+def test_no_text_of_the_delivery_becomes_markup(folder, tmp_path, visit, browser):
+    assert "<" not in embedded({"a": HOSTILE})
+    assert json.loads(embedded({"a": HOSTILE})) == {"a": HOSTILE}
+    from planning_check.store import save_run
+    from tests.store.tables import FINDINGS, connection, manifest
+
+    engine = open_store("sqlite://")
+    hostile = [f | {"subject_name": HOSTILE, "message_zh": HOSTILE, "developer_name": HOSTILE, "community_name": HOSTILE} for f in FINDINGS]
+    save_run(engine, connection(hostile), manifest(title={"zh": HOSTILE, "en": HOSTILE}, notice={"zh": HOSTILE, "en": HOSTILE}))
+    page.write(gather(engine, load_run(engine)), tmp_path, "zh")
+    tab = browser.new_page()
+    alerts = []
+    tab.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+    tab.goto((tmp_path / "findings_zh.html").as_uri())
+    for summary in tab.locator("details.finding summary").all():
+        summary.click()
+    assert alerts == []
+    assert tab.locator("img").count() == 0
+    assert tab.title().startswith("</script>")
+    tab.close()
