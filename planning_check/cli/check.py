@@ -79,14 +79,14 @@ def _print_summary(console: Console, summary: Summary, db_url: str, *, err: bool
 
 def next_steps(summary: Summary, db_url: str, lang: str) -> list[str]:
     """Where the full results are, and what to type next."""
-    from planning_check.cli.options import DEFAULT_DB
+    from planning_check.cli.options import DEFAULT_DB, typed
 
     shown = db_url.removeprefix("sqlite:///") if db_url.startswith("sqlite:///") else db_url.rsplit("@", maxsplit=1)[-1]
     option = "" if db_url == DEFAULT_DB else f" --db {db_url if '@' not in db_url else '...'}"
     steps: list[tuple[str, Text]] = []
     line = next((line for one in summary.lists for line in one.lines), None)
     if line:
-        steps.append((f"planning-check explain {line.weightiest} {line.key}{option}",
+        steps.append((f"planning-check explain {line.weightiest} {typed(line.key)}{option}",
                       Text("一条问题的算式、依据和出处", "one finding: arithmetic, law, sources")))  # fmt: skip
     steps.append((f"planning-check findings --list deposits{option}", Text("一份名单的全部问题", "all findings of a list")))
     steps.append(

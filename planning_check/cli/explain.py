@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import database, rule_folders, run_number, talking
+from planning_check.cli.options import database, rule_folders, run_number, talking, typed
 
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
@@ -52,7 +52,7 @@ def _hint(console: Console, rule_id: str, db_url: str, run: int | None) -> None:
     except UsageError:
         return  # nothing recorded yet, or the rule did not judge: the rule itself has been shown
     if rows:
-        zh = f"第 {found.run_id} 次检查中它查出 {found.count} 处。看其中一条：planning-check explain {rule_id} {rows[0][0]}"
-        en = f"In run {found.run_id} it found {found.count}. See one: planning-check explain {rule_id} {rows[0][0]}"
+        zh = f"第 {found.run_id} 次检查中它查出 {found.count} 处。看其中一条：planning-check explain {rule_id} {typed(rows[0][0])}"
+        en = f"In run {found.run_id} it found {found.count}. See one: planning-check explain {rule_id} {typed(rows[0][0])}"
         heads = ("编号", "名称", "区县") if console.lang == "zh" else ("id", "name", "district")
         console.say(["", zh if console.lang == "zh" else en, *table(heads, rows, paint=console.paint)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,11 @@ def comparison_target(command: Callable[..., Any]) -> Callable[..., Any]:
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+def typed(key: str) -> str:
+    """A key as it can be typed into a shell: a layer's key holds `` > ``, which unquoted would write over a file."""
+    return key if re.fullmatch(r"[\w./:-]+", key) else f'"{key}"'
 
 
 def several(_ctx: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:

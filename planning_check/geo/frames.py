@@ -160,26 +160,31 @@ def _evidence(con: duckdb.DuckDBPyConnection, layer: Layer, layers: list[Layer])
     """What speaks for the reading as stated, and for the best other one where that does not satisfy."""
     if not len(layer.shapes):
         return Evidence("size")
-    fits, found = _linked(con, layer, layers), Evidence("linked")
-    if fits is None:
-        fits, found = _within(layer, layers), Evidence("extent")
-    if fits is None:
-        others = possible(_middles(layer.shapes)) if not layer.usable else []
-        return Evidence("size", proposed=others[0] if others else None, readings=tuple(others[1:]))
-    found.compared, count = fits
+    others = [r for r in possible(_middles(layer.shapes)) if r != Reading(layer.crs or "")]
+    for by, fits in (("linked", _linked(con, layer, layers)), ("extent", _within(layer, layers))):
+        if fits is None:
+            continue
+        found = _compared(by, fits, layer, others)
+        if layer.usable or found.proposed:
+            return found
+    if layer.usable or not others:
+        return Evidence("size")
+    return Evidence("size", proposed=others[0], readings=tuple(others[1:]))
+
+
+def _compared(by: str, fits: tuple, layer: Layer, others: list[Reading]) -> Evidence:
+    """How many fit as stated, and under the best other reading; those as good as that are named with it."""
+    compared, count = fits
+    found = Evidence(by, compared)
     if layer.usable:
         found.as_stated = count(Reading(layer.crs))
-        if found.as_stated >= SATISFIED_SHARE * found.compared:
+        if by == "extent" or found.as_stated >= SATISFIED_SHARE * compared:  # lying apart is no sign of a wrong reading
             return found
-        if found.by == "extent":  # lying apart is no sign of a wrong reading
-            return found
-    others = [r for r in possible(_middles(layer.shapes)) if r != Reading(layer.crs or "")]
     counts = [count(reading) for reading in others]
     best = max(counts, default=0)
-    if best and best > (found.as_stated or 0):
+    if best > (found.as_stated or 0):
         found.proposed, found.as_proposed = others[counts.index(best)], best
-        if found.by == "extent":
-            found.readings = tuple(r for r, n in zip(others, counts, strict=True) if n == best and r != found.proposed)
+        found.readings = tuple(r for r, n in zip(others, counts, strict=True) if n == best and r != found.proposed)
     return found
 
 

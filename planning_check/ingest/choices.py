@@ -29,8 +29,16 @@ def parse_choices(given: Sequence[str]) -> dict[str, Reading]:
                 fix=Text("写成 文件名=EPSG:4545，或 文件名=gcj02、bd09；坐标轴颠倒的写 'EPSG:4490 flipped'",
                          "write FILE=EPSG:4545, or FILE=gcj02 or bd09; for axes the wrong way round 'EPSG:4490 flipped'"),
             )  # fmt: skip
-        choices[_plain(name)] = reading
+        if choices.setdefault(_plain(name), reading) != reading:
+            raise _contradicted(_plain(name), choices[_plain(name)], reading)
     return choices
+
+
+def _contradicted(layer: str, one: Reading, other: Reading) -> UsageError:
+    return UsageError(
+        Text(f"同一图层说了两种读法：{one.text}、{other.text}", f"two ways to read one layer: {one.text} and {other.text}"),
+        where=Place(f"--crs {layer}"), fix=Text("每个图层只写一种", "give one a layer"),
+    )  # fmt: skip
 
 
 def _plain(name: str) -> str:
@@ -40,16 +48,21 @@ def _plain(name: str) -> str:
 def reread(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading]) -> None:
     """Give the layers named their coordinates as read; said in the problems of the delivery in place of a missing CRS.
 
-    Raises UsageError for a name that no layer with geometry has.
+    A layer that several names mean is read once. Raises UsageError for a name that no layer with geometry has, and for two readings of one.
     """
     layers = con.execute("SELECT source_id, file, sheet, table_name FROM source ORDER BY source_id").fetchall()
     layers = [layer for layer in layers if BY_NAME[layer[3]].geometry]
+    chosen: dict[int, Reading] = {}
     for name, reading in choices.items():
         meant = [layer for layer in layers if name in _names(*layer[1:3])]
         if not meant:
             _refuse(name, sorted({layer[1] for layer in layers}))
-        for source_id, _, _, table in meant:
-            _apply(con, source_id, table, reading)
+        for source_id, file, sheet, _ in meant:
+            if chosen.setdefault(source_id, reading) != reading:
+                raise _contradicted(f"{file} > {sheet}", chosen[source_id], reading)
+    for source_id, _, _, table in layers:
+        if source_id in chosen:
+            _apply(con, source_id, table, chosen[source_id])
 
 
 def _names(file: str, sheet: str) -> set[str]:

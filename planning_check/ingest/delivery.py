@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +51,21 @@ def find_files(paths: Sequence[Path]) -> list[File]:
         for one in inside:
             name = prefix + one.relative_to(path).as_posix() if path.is_dir() else one.name
             found.setdefault(one.resolve(), File(one, name))
-    return sorted(found.values(), key=lambda f: (f.name, str(f.path)))
+    return sorted(_told_apart(found.values()), key=lambda f: (f.name, str(f.path)))
+
+
+def _told_apart(files: Iterable[File]) -> list[File]:
+    """Files of one name go by as many of their folders as it takes: reports, digests and keys know a file by its name."""
+    told = list(files)
+    while len(alike := Counter(f.name for f in told)) < len(told):
+        told = [_longer(f) if alike[f.name] > 1 else f for f in told]
+    return told
+
+
+def _longer(file: File) -> File:
+    """The file with one more of its folders in its name."""
+    parts = file.path.resolve().parts
+    return File(file.path, "/".join(parts[-2 - file.name.count("/") :]))
 
 
 def _inside(folder: Path) -> list[Path]:

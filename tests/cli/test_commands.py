@@ -237,3 +237,13 @@ def test_everything_printed_fits_the_console_and_its_encoding(recorded, call):
         for line in "\n".join(pages).splitlines():
             assert display_width(line) <= WIDTH + 2, line
             line.encode("gbk")
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [("XM0001", "XM0001"), ("610902001001", "610902001001"), ("宗地.shp > 宗地", '"宗地.shp > 宗地"'), ("a b", '"a b"'), ("a;b", '"a;b"')],
+)
+def test_a_key_is_shown_as_it_can_be_typed(key, shown):
+    from planning_check.cli.options import typed
+
+    assert typed(key) == shown

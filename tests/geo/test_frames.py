@@ -16,14 +16,14 @@ PLANE = "EPSG:4545"  # CGCS2000, central meridian 108, no zone number
 SIDE = 400.0
 
 
-def city() -> tuple[GeoDataFrame, GeoDataFrame]:
+def city(side: float = SIDE, at: tuple[float, float] = (500_000, 3_600_000), plane: str = PLANE) -> tuple[GeoDataFrame, GeoDataFrame]:
     """Twenty communities side by side, each with its office in the middle; metres."""
     codes = [f"6109020010{n:02d}" for n in range(20)]
-    corners = [(500_000 + SIDE * (n % 5), 3_600_000 + SIDE * (n // 5)) for n in range(20)]
-    squares = [shapely.box(x, y, x + SIDE, y + SIDE) for x, y in corners]
+    corners = [(at[0] + side * (n % 5), at[1] + side * (n // 5)) for n in range(20)]
+    squares = [shapely.box(x, y, x + side, y + side) for x, y in corners]
     named = {"社区代码": codes, "社区名称": [f"第{n}社区" for n in range(20)], "区县代码": ["610902"] * 20}
     offices = {"办公用房编号": [f"BG{n:03d}" for n in range(20)], "社区代码": codes, "用房性质": ["自有"] * 20}
-    return GeoDataFrame(named, geometry=squares, crs=PLANE), GeoDataFrame(offices, geometry=[s.centroid for s in squares], crs=PLANE)
+    return GeoDataFrame(named, geometry=squares, crs=plane), GeoDataFrame(offices, geometry=[s.centroid for s in squares], crs=plane)
 
 
 def shown(frame: GeoDataFrame, how: str) -> GeoDataFrame:
@@ -163,3 +163,95 @@ def test_points_without_a_number_prove_nothing(con, tmp_path):
         "SELECT in_reach_share, proposed FROM layer_frame f JOIN source s USING (source_id) WHERE table_name = 'offices'"
     ).fetchall()
     assert rows in ([], [(None, None)])
+
+
+def measured(con, folder, one, other, crs=()) -> dict:
+    """Write both layers as they are; what is found of the offices."""
+    pyogrio.write_dataframe(one, folder / "社区边界.gpkg", layer="社区")
+    if isinstance(other, GeoDataFrame):
+        pyogrio.write_dataframe(other, folder / "社区办公用房.gpkg", layer="社区办公用房")
+    else:
+        (folder / "社区办公用房.csv").write_text(other, "utf-8-sig")
+    load(con, [folder], crs=crs)
+    locate(con, AS_OF)
+    rows = con.execute("SELECT f.* FROM layer_frame f JOIN source s USING (source_id) WHERE s.table_name = 'offices'")
+    return dict(zip([d[0] for d in rows.description], rows.fetchone(), strict=True))
+
+
+@pytest.mark.parametrize("number", [25, 30, 36, 41, 42, 45])
+@pytest.mark.parametrize("prefixed", [False, True])
+@pytest.mark.parametrize("stated", [False, True])
+def test_zones_from_the_first_to_the_last(con, tmp_path, number, prefixed, stated):
+    code = f"EPSG:{(4488 if prefixed else 4509) + number}"
+    north = {25: 4_300_000, 42: 4_900_000, 45: 5_250_000}.get(number, 3_600_000)  # the outer zones are land only in the north
+    one, other = city(at=(500_000 + prefixed * number * 1_000_000, north), plane=code)
+    found = measured(con, tmp_path, one.to_crs("EPSG:4490"), other if stated else shown(other, f"no {code}"))
+    assert (found["is_usable"], found["fit_as_stated"], found["proposed"]) == ((True, 20, None) if stated else (False, None, code))
+
+
+def test_readings_that_linked_records_cannot_tell_apart_are_all_named(con, tmp_path):
+    one, other = city(side=3_000)  # in communities so wide an offset of some hundred metres moves no office out
+    found = measured(con, tmp_path, one, shown(other, "gcj02").set_crs(None, allow_override=True))
+    assert (found["compared_by"], found["proposed"], found["fit_as_proposed"]) == ("linked", "EPSG:4490", 20)
+    assert found["other_readings"] == "gcj02, bd09"
+
+
+def test_where_codes_are_wrong_the_extent_still_speaks(con, tmp_path):
+    one, other = city(side=3_000)
+    other["社区代码"] = [*other["社区代码"][10:], *other["社区代码"][:10]]
+    found = measured(con, tmp_path, one, shown(other, f"no {PLANE}"))
+    assert (found["compared_by"], found["proposed"], found["fit_as_proposed"]) == ("extent", PLANE, 20)
+
+
+def test_a_definition_without_a_code(con, tmp_path):
+    one, other = city()
+    own = "+proj=tmerc +lat_0=0 +lon_0=108.5 +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m +no_defs"
+    found = measured(con, tmp_path, one, other.to_crs(own))
+    assert (found["is_usable"], found["fit_as_stated"]) == (True, 20)
+
+
+def sheet(pairs) -> str:
+    _, offices = city()
+    lines = [
+        f"{key},{code},自有,{a!r},{b!r}"
+        for (key, code), (a, b) in zip(offices[["办公用房编号", "社区代码"]].to_numpy(), pairs, strict=True)
+    ]
+    return "\n".join(["办公用房编号,社区代码,用房性质,经度,纬度", *lines])
+
+
+@pytest.mark.parametrize(("how", "reading"), [("EPSG:4490", None), ("flipped", "EPSG:4490 flipped"), ("gcj02", "gcj02"), (PLANE, PLANE)])
+def test_sheets_are_judged_as_layers_are(con, tmp_path, how, reading):
+    one, other = city()
+    cells = sheet(shapely.get_coordinates(shown(other, how).geometry.values).tolist())
+    found = measured(con, tmp_path, one, cells)
+    assert found["proposed"] == reading
+    assert not con.execute("SELECT 1 FROM problem WHERE code = 'not_a_coordinate'").fetchall(), "said once of the sheet, not of every row"
+    assert placed(con) == (20 if reading in (None, "gcj02") else 0)
+
+
+@pytest.mark.parametrize(("how", "typed"), [("flipped", "EPSG:4490 flipped"), ("gcj02", "gcj02"), (PLANE, PLANE)])
+def test_a_sheet_is_read_as_somebody_decides(con, tmp_path, how, typed):
+    one, other = city()
+    cells = sheet(shapely.get_coordinates(shown(other, how).geometry.values).tolist())
+    found = measured(con, tmp_path, one, cells, crs=[f"社区办公用房.csv={typed}"])
+    assert (found["is_usable"], found["fit_as_stated"], placed(con)) == (True, 20, 20)
+
+
+def test_a_few_wrong_rows_are_rows_not_a_wrong_sheet(con, tmp_path):
+    one, other = city()
+    pairs = shapely.get_coordinates(shown(other, "EPSG:4490").geometry.values).tolist()
+    measured(con, tmp_path, one, sheet([pair[::-1] if n < 10 else pair for n, pair in enumerate(pairs)]))
+    assert con.execute("SELECT count(*) FROM problem WHERE code = 'not_a_coordinate'").fetchone() == (10,)
+    assert placed(con) == 10
+
+
+def test_two_names_of_one_layer_read_it_once(con, tmp_path):
+    one, other = city()
+    both = ["社区办公用房.gpkg=gcj02", "社区办公用房.gpkg > 社区办公用房=gcj02"]
+    assert measured(con, tmp_path, one, shown(other, "gcj02"), crs=both)["fit_as_stated"] == 20
+
+
+@pytest.mark.parametrize("second", ["社区办公用房.gpkg=EPSG:4546", "社区办公用房.gpkg > 社区办公用房=EPSG:4546"])
+def test_two_readings_of_one_layer_are_refused(con, tmp_path, second):
+    with pytest.raises(UsageError, match="EPSG:4545 and EPSG:4546"):
+        measured(con, tmp_path, *city(), crs=["社区办公用房.gpkg=EPSG:4545", second])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -34,8 +35,8 @@ class Folder:
         book.save(self.path / name)
         return self
 
-    def load(self) -> Folder:
-        self.delivery = load(self.con, [self.path])
+    def load(self, crs: Sequence[str] = ()) -> Folder:
+        self.delivery = load(self.con, [self.path], crs=crs)
         return self
 
     def rows(self, query: str) -> list[tuple]:

@@ -25,6 +25,7 @@ class Bad:
     fix_zh: str
     fix_en: str
     quarantined: bool = False
+    crs: tuple[str, ...] = ()
 
 
 def layer_without_crs(folder: Folder) -> None:
@@ -85,6 +86,10 @@ CASES: dict[str, Bad] = {
     "no_crs": Bad(
         layer_without_crs, ("宗地.gpkg", "宗地", None, "geometry"),
         "图层没有坐标系", "the layer states no coordinate reference system", "EPSG:4545", "set the layer's CRS in QGIS",
+    ),
+    "crs_by_choice": Bad(
+        layer_without_crs, ("宗地.gpkg", "宗地", None, "geometry"),
+        "按检查时的指定读取：EPSG:4545", "read as said at the check: EPSG:4545", "写明坐标系", "state the coordinate system", crs=("宗地.gpkg=EPSG:4545",),
     ),
     "total_row": Bad(
         lambda f: f.csv("保证金.csv", "流水号,项目编号,事项,金额,日期\nE1,P1,缴存,5,2010-01-01\n合 计,,,5,\n"), ("保证金.csv", "", 3, None),
@@ -195,7 +200,7 @@ def test_problem_is_told_with_its_place_and_remedy(folder: Folder, code: str):
     case = CASES[code]
     folder.csv("开发项目.csv", GOOD)
     case.make(folder)
-    problem = folder.load().problems(code)[0]
+    problem = folder.load(case.crs).problems(code)[0]
     assert (problem["file"], problem["sheet"], problem["row"], problem["letter"]) == case.where
     assert case.zh in problem["what_zh"] and case.en in problem["what_en"]
     assert case.fix_zh in problem["fix_zh"] and case.fix_en in problem["fix_en"]

@@ -44,6 +44,17 @@ def test_single_files_may_be_named(folder: Folder):
     assert delivery.files == ("项目.csv",) and steps == [("ingest", 0.0), ("ingest", 1.0)]
 
 
+def test_files_of_one_name_are_told_apart_by_their_folders(folder: Folder):
+    paths = []
+    for place in ("x/甲", "x/乙", "y/乙"):
+        (folder.path / place).mkdir(parents=True)
+        paths.append(folder.path / place / "项目.csv")
+        paths[-1].write_text(GOOD.replace("P1", f"P{len(paths)}"), "utf-8")
+    delivery = load(folder.con, paths)
+    assert delivery.files == ("x/乙/项目.csv", "y/乙/项目.csv", "甲/项目.csv")
+    assert folder.rows("SELECT count(DISTINCT file), count(*) FROM source") == [(3, 3)]
+
+
 def test_manifest(folder: Folder):
     folder.csv("项目.csv", GOOD)
     (folder.path / "delivery.yaml").write_text(
