@@ -1,4 +1,4 @@
-"""Programs that some tests look at the results with: Chromium, LibreOffice. Where they must be there, their absence is a failure."""
+"""Programs that some tests look at the results with: Chromium, LibreOffice, poppler. Where they must be there, their absence is a failure."""
 
 import os
 import shutil
@@ -6,12 +6,12 @@ import shutil
 import pytest
 
 #: A name -> the programs that will do.
-_NAMES = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "soffice": ("soffice", "libreoffice"), "pdftoppm": ("pdftoppm",)}
+_NAMES = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "soffice": ("soffice", "libreoffice")}
 
 
 def program(name: str) -> str | None:
     """The path of a program, None where it is not installed."""
-    return next((found for each in _NAMES[name] if (found := shutil.which(each))), None)
+    return next((found for each in _NAMES.get(name, (name,)) if (found := shutil.which(each))), None)
 
 
 def require(*names: str) -> pytest.MarkDecorator:

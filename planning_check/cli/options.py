@@ -34,11 +34,16 @@ def _set_verbose(ctx: click.Context, _option: click.Parameter, value: bool) -> b
     return value
 
 
+verbose = click.option(
+    "-v", "--verbose", is_flag=True, expose_value=False, is_eager=True, callback=_set_verbose,
+    help="说得详细：各步用时、全部明细、出错时的调用栈 / say more: time of each stage, everything in full, tracebacks",
+)  # fmt: skip
+
+
 def talking(command: Callable[..., Any]) -> Callable[..., Any]:
     """--lang, -q, -v: set on the console, not handed to the command."""
     for option in (
-        click.option("-v", "--verbose", is_flag=True, expose_value=False, is_eager=True, callback=_set_verbose,
-                     help="说得详细：各步用时、全部明细、出错时的调用栈 / say more: time of each stage, everything in full, tracebacks"),
+        verbose,
         click.option("-q", "--quiet", is_flag=True, expose_value=False, is_eager=True, callback=_set_quiet,
                      help="不打印汇总和进度 / no summary, no progress"),
         click.option("--lang", type=click.Choice(["zh", "en"]), expose_value=False, is_eager=True, callback=_set_language,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import REPORT_PARTS, database
+from planning_check.cli.options import REPORT_PARTS, database, verbose
 from planning_check.errors import Text
 from planning_check.words import REPORT_PARTS as PART_WORDS
 
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     "--templates", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR",
     help="本单位的文书模板，代替同名的自带模板 / own templates of notices, in place of the bundled ones of the same name",
 )  # fmt: skip
-@click.option("--force", is_flag=True, help="替换同名文件 / replace files of the same name")
+@click.option(
+    "--force", is_flag=True, help="替换上次写的材料；有人改过的文件不替换 / replace an earlier report, never a file changed since"
+)
 @click.option("--lang", type=click.Choice(["zh", "en", "both"]), help="语言（默认随系统）/ language (default: the locale's)")
 @click.option("-q", "--quiet", is_flag=True, help="不打印进度和清单 / no progress, no list")
+@verbose
 @database
 @click.pass_obj
 def report(
@@ -54,4 +57,16 @@ def report(
         )
     )
     if not quiet:
-        console.say([f"  {name}  {size:,} B" for name, size, _ in written.files])
+        console.say(_listed(written.files, console.lang, full=console.verbose))
+
+
+def _listed(files: tuple[tuple[str, int, str], ...], lang: str, *, full: bool) -> list[str]:
+    """Files with their size; of a folder how many it holds, or all of them."""
+    from planning_check.report.layout import number, table
+
+    held: dict[str, list[int]] = {}
+    for name, size, _ in files:
+        held.setdefault(name if full or "/" not in name else f"{name.split('/')[0]}/", []).append(size)
+    zh = lang == "zh"
+    rows = [(name, number(len(sizes)), number(-(-sum(sizes) // 1024))) for name, sizes in held.items()]
+    return table(("文件", "个数", "KB") if zh else ("file", "files", "KB"), rows, numbers=(1, 2), width=200)

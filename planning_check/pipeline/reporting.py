@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planning_check.errors import Place, Text, UsageError
 from planning_check.words import REPORT_PARTS
@@ -40,7 +40,8 @@ def report(
     """Write the reports of a run (the latest if none is named) in these languages; without ``parts`` all of them.
 
     The folder (``report_run<N>`` if none is named) takes its place when everything in it is whole. One that holds files is refused without
-    ``force``; with it files of the same name are replaced and all others left. Identical runs give identical bytes.
+    ``force``. With it the files of an earlier report give way; a file that somebody changed since, or put there, is never replaced: it is
+    named and nothing is written (UsageError). Identical runs give identical bytes.
     ``templates``: a folder whose templates of notices take the place of the bundled ones of the same name; a wrong one is refused first.
     """
     from planning_check import store
@@ -63,8 +64,13 @@ def report(
                 progress(part, None)
             for lang in langs:
                 import_module(_WRITERS[part]).write(pack, unfinished, lang)
-        files = _write_manifest(pack, unfinished, langs)
-        _into_place(unfinished, folder)
+        files = _listed(unfinished)
+        earlier = _written_earlier(folder)
+        outdated = _outdated(earlier, files)
+        _refuse_changed(folder, earlier, [*(name for name, *_ in files), MANIFEST, *outdated])
+        kept = [file for name, file in earlier.items() if name not in {*outdated, MANIFEST, *(n for n, *_ in files)}]
+        _write_manifest(pack, unfinished, langs, files, kept)
+        _into_place(unfinished, folder, outdated)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return Report(stored.id, folder, files)
@@ -102,15 +108,21 @@ def _check_folder(folder: Path, force: bool) -> None:
     if not force and folder.is_dir() and any(folder.iterdir()):
         raise UsageError(
             Text("文件夹不是空的，没有写入", "the folder is not empty; nothing was written"), where=Place(str(folder)),
-            fix=Text("换一个文件夹，或加 --force：同名文件被替换，其余不动",
-                     "choose another folder, or add --force: files of the same name are replaced, all others left"),
+            fix=Text("换一个文件夹，或加 --force：上次写的材料被替换，有人改过的和别的文件不动",
+                     "choose another folder, or add --force: the papers of an earlier report are replaced; files that were changed, and others, stay"),
         )  # fmt: skip
 
 
-def _write_manifest(pack: Pack, folder: Path, langs: Sequence[str]) -> tuple[tuple[str, int, str], ...]:
-    """What was written, and from what: names, bytes and digests of inputs, rules and files."""
+def _listed(folder: Path) -> tuple[tuple[str, int, str], ...]:
+    """Every file below a folder with its bytes and SHA-256."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    files = tuple((p.relative_to(folder).as_posix(), p.stat().st_size, hashlib.sha256(p.read_bytes()).hexdigest()) for p in paths)
+    return tuple((path.relative_to(folder).as_posix(), path.stat().st_size, _digest(path)) for path in paths)
+
+
+def _write_manifest(
+    pack: Pack, folder: Path, langs: Sequence[str], files: Sequence[tuple[str, int, str]], kept: Sequence[dict[str, Any]]
+) -> None:
+    """What was written, and from what: names, bytes and digests of inputs, rules and files; ``kept``: of an earlier report, beside them."""
     run, recorded = pack.run, pack.run.manifest
     told = {
         "run": {"digest": run.digest, "as_of": run.as_of.isoformat(), "tool_version": run.tool_version},
@@ -119,16 +131,18 @@ def _write_manifest(pack: Pack, folder: Path, langs: Sequence[str]) -> tuple[tup
         "rules": recorded.get("rules", {}),
         "rows": recorded.get("rows", {}),
         "files": [{"name": name, "bytes": size, "sha256": digest} for name, size, digest in files],
+        "kept": list(kept),
     }
     (folder / MANIFEST).write_text(json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    return files
 
 
-def _into_place(unfinished: Path, folder: Path) -> None:
+def _into_place(unfinished: Path, folder: Path, outdated: Sequence[str]) -> None:
     if not folder.exists():
         unfinished.replace(folder)
         return
-    for path in sorted(p for p in unfinished.rglob("*") if p.is_file()):
+    for name in outdated:
+        (folder / name).unlink(missing_ok=True)
+    for path in sorted(path for path in unfinished.rglob("*") if path.is_file()):
         target = folder / path.relative_to(unfinished)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -139,3 +153,43 @@ def _into_place(unfinished: Path, folder: Path) -> None:
                 why=Text(error.strerror or str(error), error.strerror or str(error)),
                 fix=Text("文件在别的程序里打开的，先关闭，再运行一次", "close the file if another program has it open, and run again"),
             ) from error  # fmt: skip
+    for place in {(folder / name).parent for name in outdated}:
+        if place.is_dir() and not any(place.iterdir()):
+            place.rmdir()
+
+
+def _written_earlier(folder: Path) -> dict[str, dict[str, Any]]:
+    """What earlier reports wrote into the folder, by name; empty where there is no manifest of one."""
+    try:
+        told = json.loads((folder / MANIFEST).read_text("utf-8"))
+        return {
+            file["name"]: file for file in (*told["files"], *told.get("kept", ()), {"name": MANIFEST, "sha256": _digest(folder / MANIFEST)})
+        }
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _outdated(earlier: dict[str, dict[str, Any]], files: Sequence[tuple[str, int, str]]) -> list[str]:
+    """Papers of an earlier report in the folders that are written anew: they would lie among those of this one."""
+    names = {name for name, *_ in files}
+    rewritten = {name.split("/")[0] for name in names if "/" in name}
+    return sorted(name for name in earlier if name not in names and name.split("/")[0] in rewritten)
+
+
+def _refuse_changed(folder: Path, earlier: dict[str, dict[str, Any]], names: Sequence[str]) -> None:
+    """Decisions that people typed into a workbook, or files of their own: not ours to replace."""
+    changed = [name for name in names if (folder / name).exists() and _digest(folder / name) != earlier.get(name, {}).get("sha256")]
+    if changed:
+        more = len(changed) - 3
+        listed = "、".join(changed[:3]) + (f"，另有 {more} 个" if more > 0 else "")
+        raise UsageError(
+            Text(f"这些文件不是上次原样写出的，没有替换，什么也没有写：{listed}",
+                 f"these files are not as an earlier report wrote them; they were not replaced and nothing was written: {', '.join(changed[:3])}"
+                 + (f", {more} more" if more > 0 else "")),
+            where=Place(str(folder)),
+            fix=Text("把它们移到别处，或用 -o 换一个文件夹", "move them elsewhere, or choose another folder with -o"),
+        )  # fmt: skip
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""

@@ -20,7 +20,7 @@ def contents(folder):
 
 @pytest.mark.usefixtures("recorded")
 def test_everything_is_written_and_listed_with_its_digest(call, tmp_path):
-    code, out, _ = call("report", "--lang", "both")
+    code, out, _ = call("report", "--lang", "both", "-v")
     assert code == 0
     folder = tmp_path / "report_run1"
     files = contents(folder)
@@ -43,18 +43,57 @@ def test_a_second_report_of_the_run_has_the_same_bytes(call, tmp_path, part):
 
 @pytest.mark.usefixtures("recorded")
 def test_a_folder_with_files_is_left_alone_without_force(call, tmp_path):
-    own = tmp_path / "report_run1" / "findings.csv"
-    own.parent.mkdir()
-    own.write_text("mine")
-    other = own.with_name("mine.txt")
-    other.write_text("mine too")
+    other = tmp_path / "report_run1" / "mine.txt"
+    other.parent.mkdir()
+    other.write_text("mine")
     code, _, err = call("report", "--only", "tables", "--lang", "en")
-    assert (code, own.read_text()) == (2, "mine")
+    assert code == 2
     assert "not empty" in err
     assert "--force" in err
     assert call("report", "--only", "tables", "--force")[0] == 0
-    assert own.read_text(encoding="utf-8-sig").startswith("list,rule_id")
-    assert other.read_text() == "mine too"
+    assert call("report", "--only", "tables", "--force")[0] == 0
+    assert other.read_text() == "mine"
+
+
+@pytest.mark.usefixtures("recorded")
+def test_force_never_replaces_what_somebody_changed(call, tmp_path):
+    call("report", "--only", "workbook", "--lang", "en")
+    folder = tmp_path / "report_run1"
+    book = folder / "meeting_en.xlsx"
+    book.write_bytes(book.read_bytes() + b"decided")
+    before = contents(folder)
+    code, _, err = call("report", "--force", "--lang", "en")
+    assert code == 2
+    assert "meeting_en.xlsx" in err
+    assert contents(folder) == before
+    assert call("report", "--only", "tables", "--force")[0] == 0
+    assert book.read_bytes().endswith(b"decided")
+    book.write_bytes(book.read_bytes().removesuffix(b"decided"))
+    assert call("report", "--only", "workbook", "--lang", "en", "--force")[0] == 0
+    own = folder / "findings_en.html"
+    own.write_text("mine")
+    code, _, err = call("report", "--only", "page", "--force", "--lang", "en")
+    assert (code, own.read_text()) == (2, "mine")
+    assert "findings_en.html" in err
+
+
+@pytest.mark.usefixtures("recorded")
+def test_force_leaves_no_papers_of_an_earlier_run_among_the_new(call, tmp_path):
+    import shutil
+
+    call("report", "--only", "notices", "--lang", "en")
+    folder = tmp_path / "report_run1"
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    stale = folder / "notices_en" / "0_old" / "001_of_an_earlier_run.docx"
+    stale.parent.mkdir()
+    stale.write_text("old")
+    manifest["files"].append({"name": stale.relative_to(folder).as_posix(), "bytes": 3, "sha256": hashlib.sha256(b"old").hexdigest()})
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    own = folder / "notices_en" / "mine.docx"
+    shutil.copy(stale, own)
+    assert call("report", "--only", "notices", "--lang", "en", "--force")[0] == 0
+    assert not stale.parent.exists()
+    assert own.read_text() == "old"
 
 
 @pytest.mark.usefixtures("recorded")
