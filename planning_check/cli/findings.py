@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import LISTS, OUTCOMES, ROBUSTNESS, database, output, run_number, talking
+from planning_check.cli.options import LISTS, OUTCOMES, ROBUSTNESS, SEVERITIES, database, output, run_number, talking
 from planning_check.cli.writing import check_target, kind_of, write
 from planning_check.errors import Text
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.option("--list", "list_", type=click.Choice(LISTS), help="一份名单 / one list")
 @click.option("--rule", metavar="RULE", help="一条规则或一类：AR03、AR / one rule or family")
 @click.option("--outcome", type=click.Choice(OUTCOMES), help="一种结论 / one outcome")
+@click.option("--severity", type=click.Choice(SEVERITIES), help="一种程度 / one severity")
 @click.option("--district", metavar="DISTRICT", help="一个区县，名称或代码 / one district, name or code")
 @click.option("--robustness", type=click.Choice(ROBUSTNESS), help="换口径后是否仍成立：稳固、不稳 / does it stand under other readings")
 @run_number
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 @talking
 @click.pass_obj
 def findings(
-    console: Console, list_: str | None, rule: str | None, outcome: str | None, district: str | None, robustness: str | None, run: int | None, db_url: str,
-    kind: str | None, target: Path | None, force: bool,
+    console: Console, list_: str | None, rule: str | None, outcome: str | None, severity: str | None, district: str | None,
+    robustness: str | None, run: int | None, db_url: str, kind: str | None, target: Path | None, force: bool,
 ) -> None:  # fmt: skip
     """列出一次检查的问题：违规、未能判定、免除。
 
@@ -38,7 +39,9 @@ def findings(
 
     kind = kind_of(kind, target)
     check_target(target, force)
-    found = pipeline.findings(db_url, run, list=list_, rule=rule, outcome=outcome, district=district, robustness=robustness)
+    found = pipeline.findings(
+        db_url, run, list=list_, rule=rule, outcome=outcome, severity=severity, district=district, robustness=robustness
+    )
     if kind == "table" and not found.count:
         console.note(Text("没有符合条件的问题", "no findings of that choice"))
         return

@@ -25,6 +25,7 @@ class Filters:
     list: str | None = None
     rule: str | None = None
     outcome: str | None = None
+    severity: str | None = None
     district: str | None = None
     subject: str | None = None
     robustness: str | None = None
@@ -91,6 +92,8 @@ def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
         wanted.append(F.rule_id.startswith(filters.rule.upper(), autoescape=True))
     if filters.outcome:
         wanted.append(F.outcome == filters.outcome)
+    if filters.severity:
+        wanted.append(F.severity == filters.severity)
     if filters.robustness:
         wanted.append(F.robustness == filters.robustness)
     if filters.subject:

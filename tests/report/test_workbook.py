@@ -33,7 +33,7 @@ def heads(sheet):
 def test_the_summary_adds_up_as_formulas_with_their_values(written):
     formulas, values = (opened(written, data_only=known)[{"zh": "汇总", "en": "Summary"}[written[1]]] for known in (False, True))
     sums = [cell.coordinate for row in formulas.iter_rows() for cell in row if str(cell.value).startswith("=SUM(")]
-    assert len(sums) >= 12
+    assert len(sums) >= 10  # lines and findings of every list that has some, area and money where there is any
     for place in sums:
         column, (first, last) = place[0], [int(part[1:]) for part in formulas[place].value[5:-1].split(":")]
         parts = [values[f"{column}{row}"].value or 0 for row in range(first, last + 1)]

@@ -19,6 +19,7 @@ LETTERS = {"P": "pass", "V": "violation", "D": "not_due", "U": "undetermined"}
         (Filters(rule="AR03"), 2),
         (Filters(rule="of"), 2),
         (Filters(outcome="undetermined"), 1),
+        (Filters(severity="critical"), 5),
         (Filters(district="汉阴县"), 2),
         (Filters(district="610921", list="deposits"), 1),
         (Filters(subject="P1", rule="AR03"), 1),

@@ -109,7 +109,7 @@ class Sheet:
                     width = max(1, self.columns[number].width - 1) if number < len(self.columns) else 10
                     tall = max(tall, sum(max(1, -(-display_width(part) // int(width))) for part in text.split("\n")))
         if tall > 1:
-            self.sheet.set_row(self.row, min(400, 13.5 * tall + 2))
+            self.sheet.set_row(self.row, min(400, 14.5 * tall + 3))
         self.row += 1
 
     def finish(self) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from planning_check.report.layout import number
 from planning_check.report.pack import Pack
 from planning_check.report.workbook.book import Book, Column
@@ -80,15 +78,14 @@ def write_summary(book: Book, pack: Pack) -> None:
         total = one.total
         row = sheet.row
         sheet.sums(
-            [name, say("合计", "total"), total.lines, total.findings, total.area_m2 or Decimal(0), total.yuan or Decimal(0), ""],
+            [name, say("合计", "total"), total.lines, total.findings, total.area_m2, total.yuan, ""],
             first,
             row - 1,
         )
         parts = [
             f"C{row + 1}={total.lines}",
             f"D{row + 1}={total.findings}",
-            f"ROUND(E{row + 1},2)={total.area_m2 or 0}",
-            f"ROUND(F{row + 1},2)={total.yuan or 0}",
+            *(f"ROUND({letter}{row + 1},2)={value}" for letter, value in (("E", total.area_m2), ("F", total.yuan)) if value is not None),
         ]
         right, wrong = say("相符", "adds up"), say("不符", "does not add up")
         agrees = sum(s.lines for _, s in one.districts) == total.lines and sum(s.findings for _, s in one.districts) == total.findings

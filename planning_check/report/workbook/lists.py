@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from planning_check.report.facts import fact_label
@@ -28,11 +28,16 @@ def write_lists(book: Book, pack: Pack) -> None:
              "deposits": say("拟没收保证金", "Deposits"), "leads": say("线索与提示", "Leads")}  # fmt: skip
     for code in LISTS:
         name = label(LISTS, code, book.lang)
-        _write(book, short.get(code, name), name, pack.findings(list=code, outcome="violation"), new, decides=code != "data")
+        _write(book, short.get(code, name), name, _gravest_first(pack, list=code, outcome="violation"), new, decides=code != "data")
     _write_open(book, pack)
     _write(book, say("口径敏感", "Fragile"), say("换一种读法就不成立的违规", "Violations that another reading of the law would undo"),
-           pack.findings(robustness="fragile"), new, decides=True)  # fmt: skip
+           _gravest_first(pack, robustness="fragile"), new, decides=True)  # fmt: skip
     _write(book, say("免除", "Waivers"), say("依文件免除", "Waived by a document"), pack.findings(outcome="exempt"), new, decides=False)
+
+
+def _gravest_first(pack: Pack, **chosen: str) -> Iterator[dict[str, Any]]:
+    for severity in SEVERITIES:
+        yield from pack.findings(severity=severity, **chosen)
 
 
 def _columns(book: Book, *, decides: bool) -> list[Column]:
