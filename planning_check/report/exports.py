@@ -46,16 +46,34 @@ def export(kind: str, header: dict[str, Any], rows: Iterable[dict[str, Any]], la
     ``header``: as_of, digest, tool_version, title and notice ({zh, en} or none). ``lang`` is for the table alone.
     """
     if kind == "csv":
-        return _csv(rows)
+        return chain([csv_head()], map(csv_line, rows))
     if kind == "json":
         return _json(header, rows)
     if kind == "jsonl":
-        return (_dump(_finding(row)) + "\n" for row in rows)
+        return (json_text(row) + "\n" for row in rows)
     return _table(rows, lang)
 
 
-def _finding(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: _exact(row.get(name)) for name in COLUMNS}
+def json_text(row: dict[str, Any]) -> str:
+    """A finding as one line of JSON, keys sorted."""
+    return _dump({name: _exact(row.get(name)) for name in COLUMNS})
+
+
+def json_frame(header: dict[str, Any]) -> tuple[str, str]:
+    """What stands before and after the findings in the JSON file, so that a large run is never held in memory; keys sorted at every level."""
+    before = "".join(f' "{k}": {_dump(header.get(k))},\n' for k in ("as_of", "digest"))
+    after = "".join(f',\n "{k}": {_dump(header.get(k))}' for k in ("notice", "title", "tool_version"))
+    return "{\n" + before + ' "findings": [', "]" + after + "\n}\n"
+
+
+def csv_head() -> str:
+    """The byte order mark by which Excel knows UTF-8, and the names of the columns."""
+    return BOM + _joined(COLUMNS)
+
+
+def csv_line(row: dict[str, Any]) -> str:
+    """A finding as one line of CSV that a spreadsheet will not run."""
+    return _joined([safe(_cell(name, row.get(name))) for name in COLUMNS])
 
 
 def _exact(value: Any) -> Any:
@@ -67,25 +85,16 @@ def _dump(value: Any) -> str:
 
 
 def _json(header: dict[str, Any], rows: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """Written as it comes, so that a large run is never held in memory; keys sorted at every level."""
-    before = {k: header.get(k) for k in ("as_of", "digest")}
-    after = {k: header.get(k) for k in ("notice", "title", "tool_version")}
-    yield "{\n" + "".join(f' "{k}": {_dump(v)},\n' for k, v in before.items()) + ' "findings": ['
-    comma = "\n"
+    before, after = json_frame(header)
+    yield before
+    comma = ""
     for row in rows:
-        yield comma + "  " + _dump(_finding(row))
-        comma = ",\n"
-    yield ("" if comma == "\n" else "\n ") + "]"
-    yield "".join(f',\n "{k}": {_dump(v)}' for k, v in after.items()) + "\n}\n"
+        yield f"{comma}\n  {json_text(row)}"
+        comma = ","
+    yield ("\n " if comma else "") + after
 
 
-def _csv(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
-    yield BOM + _csv_line(COLUMNS)
-    for row in rows:
-        yield _csv_line([safe(_cell(name, row.get(name))) for name in COLUMNS])
-
-
-def _csv_line(cells: Iterable[str]) -> str:
+def _joined(cells: Iterable[str]) -> str:
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\r\n").writerow(cells)
     return buffer.getvalue()

@@ -3,49 +3,67 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from planning_check.report.exports import export
+from planning_check.report.exports import csv_head, csv_line, json_frame, json_text
 from planning_check.report.findings_schema import SCHEMA
 from planning_check.report.pack import Pack
-from planning_check.report.places import located
+from planning_check.report.places import Located, located
+
+if TYPE_CHECKING:
+    from typing import TextIO
 
 
 def write(pack: Pack, folder: Path, lang: str) -> None:
-    """``findings.csv``, ``.json``, ``.jsonl``, ``.schema.json`` and ``.geojson``: both languages in each, so written once."""
+    """``findings.csv``, ``.json``, ``.jsonl``, ``.schema.json`` and ``.geojson``: both languages in each, so written once.
+
+    The findings are read once and written as they come.
+    """
     if (folder / "findings.csv").exists():
         return
+    (folder / "findings.schema.json").write_text(json.dumps(SCHEMA, ensure_ascii=False, indent=1) + "\n", "utf-8", newline="\n")
+    before, after = json_frame(_header(pack))
+    places = located(pack.shapes())
+    with ExitStack() as stack:
+
+        def opened(kind: str) -> TextIO:
+            return stack.enter_context((folder / f"findings.{kind}").open("w", encoding="utf-8", newline=""))
+
+        table, whole, lines, shapes = (opened(kind) for kind in ("csv", "json", "jsonl", "geojson"))
+        table.write(csv_head())
+        whole.write(before)
+        shapes.write('{"type": "FeatureCollection", "features": [')
+        comma = drawn = ""
+        for finding in pack.findings():
+            text = json_text(finding)
+            table.write(csv_line(finding))
+            lines.write(f"{text}\n")
+            whole.write(f"{comma}\n  {text}")
+            comma = ","
+            if finding["outcome"] == "violation":
+                shapes.write(f"{drawn}\n{_feature(finding, places)}")
+                drawn = ","
+        whole.write(("\n " if comma else "") + after)
+        shapes.write("\n]}\n")
+
+
+def _header(pack: Pack) -> dict[str, Any]:
     run = pack.run
-    both = [{"zh": t.zh, "en": t.en} if t else None for t in (run.title, run.notice)]
-    header = {"as_of": run.as_of.isoformat(), "digest": run.digest, "tool_version": run.tool_version, "title": both[0], "notice": both[1]}
-    for kind in ("csv", "json", "jsonl"):
-        _write(folder / f"findings.{kind}", export(kind, header, pack.findings(), lang))
-    _write(folder / "findings.schema.json", [json.dumps(SCHEMA, ensure_ascii=False, indent=1) + "\n"])
-    _write(folder / "findings.geojson", _geojson(pack))
+    title, notice = ({"zh": t.zh, "en": t.en} if t else None for t in (run.title, run.notice))
+    return {"as_of": run.as_of.isoformat(), "digest": run.digest, "tool_version": run.tool_version, "title": title, "notice": notice}
 
 
-def _write(path: Path, pieces: Iterable[str]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(pieces)
-
-
-def _geojson(pack: Pack) -> Iterable[str]:
-    """Violations with their shapes (null where their place is unknown), longitude and latitude as RFC 7946 asks."""
+def _feature(finding: dict[str, Any], places: Located) -> str:
+    """A violation with its shape (null where its place is unknown), longitude and latitude as RFC 7946 asks."""
     import shapely
 
-    places = located(pack.shapes())
-    yield '{"type": "FeatureCollection", "features": ['
-    comma = "\n"
-    for finding in pack.findings(outcome="violation"):
-        shape = places.of(finding)
-        geometry = shapely.to_geojson(shapely.set_precision(shape, 1e-8, mode="pointwise")) if shape is not None else "null"
-        told = {name: _plain(finding.get(name)) for name in _PROPERTIES}
-        yield f'{comma}{{"type": "Feature", "geometry": {geometry}, "properties": {json.dumps(told, ensure_ascii=False, sort_keys=True)}}}'
-        comma = ",\n"
-    yield "\n]}\n"
+    shape = places.of(finding)
+    geometry = shapely.to_geojson(shapely.set_precision(shape, 1e-8, mode="pointwise")) if shape is not None else "null"
+    told = {name: _plain(finding.get(name)) for name in _PROPERTIES}
+    return f'{{"type": "Feature", "geometry": {geometry}, "properties": {json.dumps(told, ensure_ascii=False, sort_keys=True)}}}'
 
 
 _PROPERTIES = (
