@@ -68,12 +68,12 @@ def json_frame(header: dict[str, Any]) -> tuple[str, str]:
 
 def csv_head() -> str:
     """The byte order mark by which Excel knows UTF-8, and the names of the columns."""
-    return BOM + _joined(COLUMNS)
+    return BOM + csv_row(COLUMNS)
 
 
 def csv_line(row: dict[str, Any]) -> str:
     """A finding as one line of CSV that a spreadsheet will not run."""
-    return _joined([safe(_cell(name, row.get(name))) for name in COLUMNS])
+    return csv_row([_cell(name, row.get(name)) for name in COLUMNS])
 
 
 def _exact(value: Any) -> Any:
@@ -94,9 +94,10 @@ def _json(header: dict[str, Any], rows: Iterable[dict[str, Any]]) -> Iterator[st
     yield ("\n " if comma else "") + after
 
 
-def _joined(cells: Iterable[str]) -> str:
+def csv_row(cells: Iterable[Any]) -> str:
+    """Cells as one line of CSV that a spreadsheet will not run; None is empty."""
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
+    csv.writer(buffer, lineterminator="\r\n").writerow([safe("" if cell is None else str(cell)) for cell in cells])
     return buffer.getvalue()
 
 

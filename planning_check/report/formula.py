@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -35,8 +36,9 @@ class Node:
     parts: tuple[Any, ...]
 
 
+@lru_cache(maxsize=4096)
 def read(text: str) -> Node:
-    """The expression as nodes. Raises NotRead where sqlglot or the forms below do not take it."""
+    """The expression as nodes (a rule's few formulas are asked for with every finding). Raises NotRead where sqlglot or the forms below do not take it."""
     import sqlglot
     from sqlglot.errors import SqlglotError
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from planning_check.report.summary import Summary
+from planning_check.words import SEVERITIES
 
 
 @dataclass(frozen=True)
@@ -16,8 +17,8 @@ class Pack:
 
     ``run``: ``store.StoredRun`` (id, digest, as_of, tool_version, title, notice, manifest with inputs and rules).
     ``summary``: with every line of every list. ``rules``: rows of rule_id, subject, list, severity, responsible, consequence,
-    title_zh, title_en, text (the rule as people read it). ``findings``: called with list, rule, outcome, district, subject, robustness or limit
-    gives the findings one dict each, streamed (keys: ``store.findings``); ``count`` the same, how many.
+    title_zh, title_en, text (the rule as people read it). ``findings``: called with the choices of
+    ``store.Filters`` gives the findings one dict each, streamed (keys: ``store.findings``); ``count`` the same, how many.
     ``balance``: rows of ``store.BalanceRow``. ``shapes``: rows of subject (parcel, premises, community, office, idle_facility),
     subject_key, project_id, name, crs, geometry (WKB). ``problems``: every problem of the delivery. ``since``: what is new (fingerprints)
     and gone against the run before, None for the first. ``templates``: folder of an office's own templates of notices.
@@ -36,3 +37,12 @@ class Pack:
     templates: Path | None = None
     coverage: Any = None
     matching: Any = None
+
+    def gravest(self, most: int, **chosen: Any) -> Iterator[dict[str, Any]]:
+        """The findings of a choice by severity, the gravest first, at most so many."""
+        for severity in SEVERITIES:
+            if most <= 0:
+                return
+            for finding in self.findings(severity=severity, limit=most, **chosen):
+                most -= 1
+                yield finding

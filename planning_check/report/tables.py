@@ -1,4 +1,4 @@
-"""The findings as files for other programs: CSV (Excel-safe), JSON, JSON Lines with a published JSON Schema, GeoJSON."""
+"""The findings as files for other programs: CSV (Excel-safe), JSON, JSON Lines with a published JSON Schema, GeoJSON; problems as CSV."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planning_check.report.exports import csv_head, csv_line, json_frame, json_text
+from planning_check.report.exports import BOM, csv_head, csv_line, csv_row, json_frame, json_text
 from planning_check.report.findings_schema import SCHEMA
 from planning_check.report.pack import Pack
 from planning_check.report.places import Located, located
@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 
 
 def write(pack: Pack, folder: Path, lang: str) -> None:
-    """``findings.csv``, ``.json``, ``.jsonl``, ``.schema.json`` and ``.geojson``: both languages in each, so written once.
+    """``findings.csv``, ``.json``, ``.jsonl``, ``.schema.json``, ``.geojson``, and ``problems.csv``: both languages in each, so written once.
 
     The findings are read once and written as they come.
     """
     if (folder / "findings.csv").exists():
         return
     (folder / "findings.schema.json").write_text(json.dumps(SCHEMA, ensure_ascii=False, indent=1) + "\n", "utf-8", newline="\n")
+    with (folder / "problems.csv").open("w", encoding="utf-8", newline="") as problems:
+        problems.write(BOM + csv_row(_PROBLEM))
+        problems.writelines(csv_row([_plain(getattr(problem, name)) for name in _PROBLEM]) for problem in pack.problems)
     before, after = json_frame(_header(pack))
     places = located(pack.shapes())
     with ExitStack() as stack:
@@ -66,6 +69,10 @@ def _feature(finding: dict[str, Any], places: Located) -> str:
     return f'{{"type": "Feature", "geometry": {geometry}, "properties": {json.dumps(told, ensure_ascii=False, sort_keys=True)}}}'
 
 
+#: Columns of ``problems.csv``: where a problem of the delivery stands, what it is, whether its row was set aside, what to do.
+_PROBLEM = (
+    "file", "sheet", "row", "letter", "table_name", "key", "field", "raw", "code", "quarantined", "what_zh", "what_en", "fix_zh", "fix_en",
+)  # fmt: skip
 _PROPERTIES = (
     "fingerprint", "rule_id", "rule_title_zh", "rule_title_en", "list", "severity", "status_zh", "status_en", "subject", "subject_key", "subject_name",
     "project_id", "district_name", "community_name", "developer_name", "responsible", "area_m2", "yuan", "message_zh", "message_en", "cure_zh", "cure_en",

@@ -20,7 +20,10 @@ F, R, S, C = Finding.__table__.c, RunRule.__table__.c, RunSubject.__table__.c, R
 
 @dataclass(frozen=True)
 class Filters:
-    """Which findings. ``rule`` is an id or a family (AR); ``district`` a code or a name; ``limit`` the most to give."""
+    """Which findings. ``rule`` is an id or a family (AR); ``district`` a code or a name; ``limit`` the most to give.
+
+    ``responsible``: the bureau that must act; ``owner``: a bureau that owes a missing fact.
+    """
 
     list: str | None = None
     rule: str | None = None
@@ -29,6 +32,8 @@ class Filters:
     district: str | None = None
     subject: str | None = None
     robustness: str | None = None
+    responsible: str | None = None
+    owner: str | None = None
     limit: int | None = None
 
 
@@ -96,6 +101,10 @@ def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
         wanted.append(F.severity == filters.severity)
     if filters.robustness:
         wanted.append(F.robustness == filters.robustness)
+    if filters.responsible:
+        wanted.append(R.responsible == filters.responsible)
+    if filters.owner:
+        wanted.append(("," + F.missing_owner + ",").contains(f",{filters.owner},", autoescape=True))
     if filters.subject:
         wanted.append(F.subject_key == filters.subject)
     if filters.district:

@@ -141,5 +141,7 @@ def test_tables_hold_every_finding(call, tmp_path):
     whole = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
     assert [r["fingerprint"] for r in rows] == [line["fingerprint"] for line in lines] == [f["fingerprint"] for f in whole["findings"]]
     assert len(rows) == 7
+    problems = list(csv.DictReader((folder / "problems.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert [(p["file"], p["row"], p["quarantined"], p["what_en"]) for p in problems] == [("规划局/项目.xlsx", "4", "True", "no project id")]
     geo = json.loads((folder / "findings.geojson").read_text(encoding="utf-8"))
     assert [f["properties"]["rule_id"] for f in geo["features"]] == [line["rule_id"] for line in lines if line["outcome"] == "violation"]

@@ -4,11 +4,14 @@ import json
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planning_check import pipeline
 from planning_check.pipeline.reporting import gather
 from planning_check.report import page
 from planning_check.report.page import embedded
+from planning_check.report.page.content import shares
 from planning_check.store import load_run, open_store
 from tests.cli.test_city import NOW
 from tests.outside import program, require
@@ -172,6 +175,15 @@ def test_axe_finds_nothing_serious(visit, width, fragment):
     found = Axe().run(tab).response["violations"]
     serious = [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found if v["impact"] in ("serious", "critical")]
     assert serious == []
+
+
+@given(st.dictionaries(st.sampled_from("abcdefg"), st.integers(0, 50), min_size=1), st.integers(0, 120))
+def test_a_long_list_leaves_short_ones_their_lines(counts, most):
+    taken = shares(counts, most)
+    assert sum(taken.values()) == min(most, sum(counts.values()))
+    fewest_cut = min((taken[code] for code in counts if taken[code] < counts[code]), default=None)
+    assert all(taken[code] <= counts[code] for code in counts)
+    assert fewest_cut is None or all(n <= fewest_cut + 1 for n in taken.values())
 
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>&\u2028"

@@ -145,3 +145,14 @@ def test_the_survey_table_for_excel(engine, tmp_path):
     text = (tmp_path / "survey_zh.csv").read_bytes().decode("utf-8")
     assert text.startswith("\ufeff")
     assert "租用,23,100.00 %" in text
+
+
+def test_what_does_not_fit_is_counted_and_the_gravest_stay(engine, tmp_path, monkeypatch):
+    monkeypatch.setattr("planning_check.report.workbook.lists.MOST_ROWS", 1)
+    monkeypatch.setattr("planning_check.report.workbook.records.MOST_ROWS", 1)
+    workbook.write(gather(engine, load_run(engine)), tmp_path, "en")
+    book = openpyxl.load_workbook(tmp_path / "meeting_en.xlsx")
+    violations, estate = book.worksheets[2], book["civil affairs"]
+    assert violations["B4"].value == "critical"
+    assert violations["A5"].value == "the first 1 rows are here; 2 more: see findings.csv"
+    assert "more: see findings.csv" in estate["A5"].value

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from heapq import nsmallest
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,8 +15,8 @@ from planning_check.report.pack import Pack
 from planning_check.report.readings import clause_value
 from planning_check.words import BUREAUS, LISTS, ROBUSTNESS, SEVERITIES, label, labels
 
-#: So many findings are listed on the page, the gravest first, and so many taken apart; all of them are in findings.csv.
-MOST_FINDINGS, MOST_DETAILS = 20_000, 600
+#: So many findings are listed on the page, the gravest of every list, and so many taken apart; all of them are in findings.csv.
+MOST_FINDINGS, MOST_DETAILS = 20_000, 2_000
 #: Without script, so many lines of each list.
 FIRST_LINES = 12
 MAIN = ("violations", "deposits", "offices")
@@ -136,23 +135,34 @@ def _first(one: Any, lang: str) -> dict[str, Any]:
 
 
 def data(pack: Pack, lang: str) -> dict[str, Any]:
-    """The gravest findings as rows, the first of them with their details, and how many more there are."""
-    order, places = list(SEVERITIES), list(LISTS)
-    total = pack.count(outcome="violation")
-    ranked = ((places.index(f["list"]) > 2, order.index(f["severity"]), places.index(f["list"]), number_, f)
-              for number_, f in enumerate(pack.findings(outcome="violation")))  # fmt: skip
-    chosen = nsmallest(MOST_FINDINGS, ranked, key=lambda r: r[:4])
+    """The gravest findings of every list as rows, the first of the main lists with their details, and how many there are in all."""
+    counts = {code: pack.count(list=code, outcome="violation") for code in LISTS}
+    listed, detailed = shares(counts, MOST_FINDINGS), shares(counts, MOST_DETAILS)
+    chosen = [
+        (code not in MAIN, list(SEVERITIES).index(f["severity"]), number_ < detailed[code], f)
+        for code in LISTS
+        for number_, f in enumerate(pack.gravest(listed[code], list=code, outcome="violation"))
+    ]
+    chosen.sort(key=lambda c: c[:2])
     new = pack.since.new if pack.since else frozenset()
     rules = {r.rule_id: r for r in pack.rules}
     return {
         "rows": [_row(f, lang, new) for *_, f in chosen],
-        "details": {f["fingerprint"]: _detail(pack, rules, f, lang) for *_, f in chosen[:MOST_DETAILS]},
-        "total": total,
+        "details": {f["fingerprint"]: _detail(pack, rules, f, lang) for *_, detail, f in chosen if detail},
+        "total": sum(counts.values()),
         "rules": {r.rule_id: r.title_zh if lang == "zh" else r.title_en for r in pack.rules},
         "lists": {code: text.get(lang) for code, text in LISTS.items()},
         "severities": {code: text.get(lang) for code, text in SEVERITIES.items()},
         "bureaus": {code: text.get(lang) for code, text in BUREAUS.items()},
     }
+
+
+def shares(counts: Mapping[str, int], most: int) -> dict[str, int]:
+    """How many of each are taken when there is room for ``most``: a long list never leaves a short one without its lines."""
+    taken = {}
+    for place, code in enumerate(sorted(counts, key=lambda code: counts[code])):
+        taken[code] = min(counts[code], (most - sum(taken.values())) // (len(counts) - place))
+    return taken
 
 
 def _row(f: dict[str, Any], lang: str, new: frozenset[str]) -> list[Any]:

@@ -9,8 +9,8 @@ from typing import Any
 
 from planning_check.report.layout import display_width
 
-#: Excel's last row; what does not fit is counted on the last line.
-MOST_ROWS = 1_048_576
+#: So many rows of a sheet an office PC opens, sorts and filters at once; the rest is counted on the last line and stands in the tables.
+MOST_ROWS = 20_000
 _FONT = {"zh": "宋体", "en": "Arial"}
 _INK, _LINE, _HEAD, _TYPED = "#1F2933", "#9AA5B1", "#E4EAF0", "#FFF8E1"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from planning_check.report.facts import fact_label
@@ -28,16 +28,11 @@ def write_lists(book: Book, pack: Pack) -> None:
              "deposits": say("拟没收保证金", "Deposits"), "leads": say("线索与提示", "Leads")}  # fmt: skip
     for code in LISTS:
         name = label(LISTS, code, book.lang)
-        _write(book, short.get(code, name), name, _gravest_first(pack, list=code, outcome="violation"), new, decides=code != "data")
+        _write(book, short.get(code, name), name, pack, new, decides=code != "data", list=code, outcome="violation")
     _write_open(book, pack)
     _write(book, say("口径敏感", "Fragile"), say("换一种读法就不成立的违规", "Violations that another reading of the law would undo"),
-           _gravest_first(pack, robustness="fragile"), new, decides=True)  # fmt: skip
-    _write(book, say("免除", "Waivers"), say("依文件免除", "Waived by a document"), pack.findings(outcome="exempt"), new, decides=False)
-
-
-def _gravest_first(pack: Pack, **chosen: str) -> Iterator[dict[str, Any]]:
-    for severity in SEVERITIES:
-        yield from pack.findings(severity=severity, **chosen)
+           pack, new, decides=True, robustness="fragile")  # fmt: skip
+    _write(book, say("免除", "Waivers"), say("依文件免除", "Waived by a document"), pack, new, decides=False, outcome="exempt")
 
 
 def _columns(book: Book, *, decides: bool) -> list[Column]:
@@ -60,16 +55,17 @@ def _columns(book: Book, *, decides: bool) -> list[Column]:
     ]  # fmt: skip
 
 
-def _write(book: Book, name: str, title: str, found: Iterable[dict[str, Any]], new: frozenset[str], *, decides: bool) -> None:
+def _write(book: Book, name: str, title: str, pack: Pack, new: frozenset[str], *, decides: bool, **chosen: str) -> None:
     columns = _columns(book, decides=decides)
     sheet = book.sheet(name, columns, heading=2, freeze=1)
     sheet.title(title, _note(book, decides))
     sheet.heads()
     first = sheet.row
-    left = _lines(sheet, found, lambda f: _cells(book, f, new, decides))
+    for finding in pack.gravest(MOST_ROWS, **chosen):
+        sheet.line(_cells(book, finding, new, decides))
     if decides and sheet.row > first:
         _choices(book, sheet, first, 6)
-    _finish(book, sheet, first, left, len(columns))
+    finish(book, sheet, first, pack.count(**chosen), len(columns))
 
 
 def _note(book: Book, decides: bool) -> str:
@@ -79,25 +75,17 @@ def _note(book: Book, decides: bool) -> str:
     return book.say("供核对，不需决议", "For information; nothing to decide")
 
 
-def _lines(sheet: Sheet, found: Iterable[dict[str, Any]], cells) -> int:
-    """Write the rows that fit; how many did not."""
-    left = 0
-    for finding in found:
-        if sheet.row >= MOST_ROWS - 1:
-            left += 1
-        else:
-            sheet.line(cells(finding))
-    return left
-
-
-def _finish(book: Book, sheet: Sheet, first: int, left: int, columns: int) -> None:
+def finish(book: Book, sheet: Sheet, first: int, wanted: int, columns: int, *, rest: str = "findings.csv") -> None:
+    """A filter over the rows from ``first`` on; how many of those wanted are not there is said, and which file holds them."""
     last = sheet.row - 1
     if last >= first:
         sheet.sheet.autofilter(first - 1, 0, last, columns - 1)
     else:
         sheet.text(book.say("没有", "none"))
-    if left:
-        sheet.text(book.say(f"另有 {number(left)} 行放不下，见 findings.csv", f"{number(left)} more rows do not fit: see findings.csv"))
+    left = wanted - (last - first + 1)
+    if left > 0:
+        sheet.text(book.say(f"本表只列前 {number(last - first + 1)} 行，另有 {number(left)} 行，见 {rest}",
+                            f"the first {number(last - first + 1)} rows are here; {number(left)} more: see {rest}"))  # fmt: skip
     sheet.finish()
 
 
@@ -172,5 +160,7 @@ def _write_open(book: Book, pack: Pack) -> None:
             f["exposure_min_yuan"], f["exposure_max_yuan"], label(OUTCOMES, f["outcome"], lang), f["rule_id"], f["subject_key"], f["district_name"], f["fingerprint"],
         ]  # fmt: skip
 
-    left = _lines(sheet, pack.findings(outcome="undetermined"), cells) + _lines(sheet, pack.findings(outcome="error"), cells)
-    _finish(book, sheet, first, left, len(columns))
+    for outcome in ("error", "undetermined"):
+        for finding in pack.gravest(MOST_ROWS - (sheet.row - first), outcome=outcome):
+            sheet.line(cells(finding))
+    finish(book, sheet, first, pack.count(outcome="error") + pack.count(outcome="undetermined"), len(columns))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from planning_check.report.facts import fact_label
-from planning_check.report.layout import number
 from planning_check.report.pack import Pack
 from planning_check.report.workbook.book import MOST_ROWS, Book, Column
-from planning_check.report.workbook.lists import KEY, matter, whom
+from planning_check.report.workbook.lists import KEY, finish, matter, whom
 from planning_check.words import BUREAUS, LISTS, SEVERITIES, label
 
 
@@ -31,34 +30,21 @@ def write_bureaus(book: Book, pack: Pack) -> None:
         sheet.title(say(f"{text.zh}部门清单", f"For {text.en}"),
                     say("先列由本部门处理的，再列要本部门补正的数据", "First what the bureau acts on, then the data that it must supply"))  # fmt: skip
         sheet.heads()
-        first, left = sheet.row, 0
-        for f in pack.findings(outcome="violation"):
-            if f["responsible"] == code:
-                left += _put(sheet, [say("处理", "act on"), matter(f, lang), label(SEVERITIES, f["severity"], lang), whom(f), f[f"message_{lang}"],
-                                     f[f"cure_{lang}"], _sources(f), None, *_beside(f, lang)])  # fmt: skip
-        for f in pack.findings(outcome="undetermined"):
-            if code in f["missing_owner"]:
-                missing = say("、", ", ").join(fact_label(f["subject"], name).get(lang) for name in f["missing"])
-                left += _put(sheet, [say("补数据", "supply"), matter(f, lang), None, whom(f), missing or f[f"reason_{lang}"], None, _sources(f), None,
-                                     *_beside(f, lang)])  # fmt: skip
-        if sheet.row > first:
-            sheet.sheet.autofilter(first - 1, 0, sheet.row - 1, len(columns) - 1)
-        else:
-            sheet.text(say("没有", "none"))
-        if left:
-            sheet.text(say(f"另有 {number(left)} 行放不下，见 findings.csv", f"{number(left)} more rows do not fit: see findings.csv"))
-        sheet.finish()
+        first = sheet.row
+        acts: dict[str, Any] = {"outcome": "violation", "responsible": code}
+        owes: dict[str, Any] = {"outcome": "undetermined", "owner": code}
+        for f in pack.gravest(MOST_ROWS, **acts):
+            sheet.line([say("处理", "act on"), matter(f, lang), label(SEVERITIES, f["severity"], lang), whom(f), f[f"message_{lang}"],
+                        f[f"cure_{lang}"], _sources(f), None, *_beside(f, lang)])  # fmt: skip
+        for f in pack.gravest(MOST_ROWS - (sheet.row - first), **owes):
+            missing = say("、", ", ").join(fact_label(f["subject"], name).get(lang) for name in f["missing"])
+            sheet.line([say("补数据", "supply"), matter(f, lang), None, whom(f), missing or f[f"reason_{lang}"], None, _sources(f), None,
+                        *_beside(f, lang)])  # fmt: skip
+        finish(book, sheet, first, pack.count(**acts) + pack.count(**owes), len(columns))
 
 
 def _beside(f: dict[str, Any], lang: str) -> list[Any]:
     return [label(LISTS, f["list"], lang), f["rule_id"], f["subject_key"], f["district_name"], f["fingerprint"]]
-
-
-def _put(sheet, cells: list[Any]) -> int:
-    if sheet.row >= MOST_ROWS - 1:
-        return 1
-    sheet.line(cells)
-    return 0
 
 
 def _sources(f: dict[str, Any]) -> str:
@@ -78,13 +64,10 @@ def write_problems(book: Book, pack: Pack) -> None:
     )
     sheet.heads()
     first = sheet.row
-    for p in pack.problems[: MOST_ROWS - 10]:
+    for p in pack.problems[:MOST_ROWS]:
         aside = say("是", "yes") if p.quarantined else None
         sheet.line([p.file, p.sheet, p.row, p.letter, getattr(p, f"what_{lang}"), getattr(p, f"fix_{lang}"), aside])
-    if sheet.row > first:
-        sheet.sheet.autofilter(first - 1, 0, sheet.row - 1, len(columns) - 1)
-    else:
-        sheet.text(say("没有", "none"))
+    finish(book, sheet, first, len(pack.problems), len(columns), rest="problems.csv")
 
 
 def write_inputs(book: Book, pack: Pack) -> None:
