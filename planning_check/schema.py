@@ -358,14 +358,14 @@ TABLES: tuple[Table, ...] = (
     ),
     _table(
         "parcels", "宗地", "parcels", "planning",
-        _field("parcel_id", "code", "宗地编号", "parcel id", "宗地代码|地块编号|ZDDM|DKBH", need=KEY),
+        _field("parcel_id", "code", "宗地编号", "parcel id", "宗地代码|地块编号|地籍号|ZDDM|DKBH|DJH", need=KEY),
         _field("project_id", "code", "项目编号", "project id", "项目编码|项目代码|XMBH"),
         _field("unit_code", "code", "不动产单元号", "real-estate unit code", "BDCDYH"),
         _field("land_area_m2", "area", "宗地面积", "parcel area as recorded", "用地面积|ZDMJ"),
         _field("land_use_code", "code", "用地性质", "land-use code", "用地性质代码|YDXZ|土地用途|TDYT"),
         _field("far_permitted", "number", "容积率", "permitted floor area ratio", "规划容积率|RJL"),
         _field("geometry", "geometry", "边界", "boundary", need=REQUIRED),
-        aliases="地块",
+        aliases="地块|地籍|cadastre",
     ),
     _table(
         "premises", "公益性用房", "premises", "real_estate",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from pathlib import PurePath
 
@@ -69,7 +69,7 @@ def _take_layer(staging: Staging, file: File, sha256: str, layer: Layer) -> None
     has_geometry = layer.table.column("geometry").null_count < max(layer.table.num_rows, 1)
     found = recognise([attributes], layer.name, _stem(file), geometry=has_geometry, layer=True)
     if found.header is None:
-        _note_unrecognised(staging, file, layer.name, found)
+        _note_unrecognised(staging, file, layer.name, found, columns=attributes)
         return
     staging.add_layer(file.name, sha256, layer, found.header)
     _note_columns(staging, found.header)
@@ -81,11 +81,15 @@ def _stem(file: File) -> str:
     return PurePath(file.name).stem
 
 
-def _note_unrecognised(staging: Staging, file: File, sheet: str, found: Recognised) -> None:
+def _note_unrecognised(staging: Staging, file: File, sheet: str, found: Recognised, *, columns: Sequence[str] | None = None) -> None:
+    """A sheet or layer that is no table, or could be several. ``columns``: a layer's, for it has no other words to go by."""
     if found.candidates:
         labels = [BY_NAME[c].label for c in found.candidates]
         detail = Text("、".join(t.zh for t in labels), ", ".join(t.en for t in labels))
         note(staging.con, "ambiguous_sheet", file=file.name, sheet=sheet, detail=detail)
+    elif columns is not None:
+        shown = [name[:30] for name in columns[:12]] + (["…"] if len(columns) > 12 else [])
+        note(staging.con, "unknown_layer", file=file.name, sheet=sheet, detail=Text("、".join(shown) or "没有", ", ".join(shown) or "none"))
     else:
         note(staging.con, "unknown_sheet", file=file.name, sheet=sheet)
 

@@ -13,7 +13,7 @@ import duckdb
 
 from planning_check.errors import Text
 from planning_check.ingest.plain import quoted
-from planning_check.schema import TABLES, Field, Table
+from planning_check.schema import BY_NAME, TABLES, Field, Table
 
 RAW_SHOWN = 60  # characters of a cell that a message repeats
 
@@ -30,6 +30,14 @@ def _kind(what_zh: str, what_en: str, fix_zh: str, fix_en: str) -> Kind:
     return Kind(Text(what_zh, what_en), Text(fix_zh, fix_en))
 
 
+def _needed(table: str, lang: str) -> str:
+    """The columns without which a layer cannot be used, by label and short name."""
+    fields = [f for f in BY_NAME[table].fields if f.need and f.type != "geometry"]
+    short = {f.name: next((a for a in f.aliases if a.isascii()), f.name) for f in fields}
+    return ("、" if lang == "zh" else ", ").join(f"{f.label.get(lang)} {short[f.name]}" for f in fields)
+
+
+_NEEDED_ZH, _NEEDED_EN = ({table: _needed(table, lang) for table in ("parcels", "communities")} for lang in ("zh", "en"))
 _AT_SOURCE = ("请在原表改正后重报", "correct it at source and deliver again")
 
 CATALOGUE: dict[str, Kind] = {
@@ -56,6 +64,13 @@ CATALOGUE: dict[str, Kind] = {
         "no table of a delivery is recognised here; nothing of it was used",
         "把工作表或文件改名为表名（如“开发项目”“保证金台账”），表头用 data/README.md 里的字段名",
         "name the sheet or file after its table (such as projects, deposits) and use the headers in data/README.md",
+    ),
+    "unknown_layer": _kind(
+        "看不出是哪一种图层（列：{detail}），没有采用",
+        "no layer of a delivery is recognised here (columns: {detail}); nothing of it was used",
+        f"用 QGIS 把图层改名为表名并改字段名后重报：宗地要有 {_NEEDED_ZH['parcels']}；社区要有 {_NEEDED_ZH['communities']}",
+        f"in QGIS name the layer after its table, rename its fields, and deliver again: parcels need {_NEEDED_EN['parcels']}; "
+        f"communities need {_NEEDED_EN['communities']}",
     ),
     "ambiguous_sheet": _kind(
         "可以是几种表：{detail}，整表没有采用",

@@ -65,6 +65,13 @@ CASES: dict[str, Bad] = {
         lambda f: f.workbook("a.xlsx", 说明=[["请各局如实填写"], ["联系人", "电话"]]), ("a.xlsx", "说明", None, None),
         "看不出是哪一种表", "no table of a delivery is recognised", "把工作表或文件改名为表名", "name the sheet or file after its table",
     ),
+    "unknown_layer": Bad(
+        lambda f: f.csv("县域.geojson", '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"adcode": 1, "label": "甲"}, '
+                        '"geometry": {"type": "Point", "coordinates": [108, 33]}}]}'),
+        ("县域.geojson", "县域", None, None), "看不出是哪一种图层（列：adcode、label）", "no layer of a delivery is recognised here (columns: adcode, label)",
+        "宗地要有 宗地编号 ZDDM；社区要有 社区代码 SQDM、社区名称 SQMC、区县 XZQDM",
+        "parcels need parcel id ZDDM; communities need community code SQDM, community name SQMC, district XZQDM",
+    ),
     "ambiguous_sheet": Bad(
         lambda f: f.csv("项目宗地.csv", "项目编号,用地面积,容积率\nP1,5000,2\n"), ("项目宗地.csv", "", None, None),
         "可以是几种表：宗地、开发项目", "this could be any of: parcels, development projects", "改名为其中一种表", "name the sheet after one of these",

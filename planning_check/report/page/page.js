@@ -95,7 +95,7 @@ function render() {
   more.hidden = !left;
   more.textContent = say('再列 ' + Math.min(PAGE, left) + ' 条（还有 ' + count(left) + ' 条）', Math.min(PAGE, left) + ' more of ' + count(left));
   status.textContent = say('共 ' + count(found.length) + ' 条', count(found.length) + ' findings') +
-    (data.total > rows.length ? say('（本页列出最重的 ' + count(rows.length) + ' 条，全部 ' + count(data.total) + ' 条见 findings.csv）', ' (the gravest ' + count(rows.length) + ' are on this page, all ' + count(data.total) + ' in findings.csv)') : '');
+    (data.total > rows.length ? say('（本页有各名单最重的，共 ' + count(rows.length) + ' 条；全部 ' + count(data.total) + ' 条见 findings.csv）', ' (of the ' + count(rows.length) + ' on this page, the gravest of every list; all ' + count(data.total) + ' are in findings.csv)') : '');
   paint();
 }
 form.addEventListener('input', function () { shown = PAGE; history.replaceState(null, '', '#' + query()); render(); });
