@@ -102,6 +102,7 @@ def _locate_parcels(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> str | Non
     rows = rows_of(con, _PARCELS)
     crs = rows["geometry_crs"].to_numpy().astype(object)
     drawn = examined(rows["geometry"].to_numpy().astype(object))
+    rows = rows.drop_columns(["geometry"])  # as large as the shapes, and not looked at again
     there = drawn.polygon & (crs != None)  # noqa: E711
     plane = plane_of(Places(there.nonzero()[0], drawn.shapes[there], crs[there]))
     if plane is None:

@@ -100,6 +100,22 @@ def test_a_grid_has_no_unmatched_edge_until_one_cell_is_moved(across, down, shif
         assert (unmatched_edges(wide) == 0).all(), "a road is no gap"
 
 
+def test_block_by_block_is_the_same_as_all_at_once(monkeypatch):
+    generator = np.random.default_rng(3)
+    x, y = (a.ravel() * 10.0 for a in np.meshgrid(np.arange(60), np.arange(40)))
+    cells = shapely.box(x, y, x + 10, y + 10)
+    moved = generator.choice(len(cells), 200, replace=False)
+    cells[moved] = shapely.transform(cells[moved], lambda xy: xy + 0.2)
+    shapes = np.append(generator.permutation(cells), [shapely.box(0, 0, 600, 3), None])
+    at_once = shapely.length(shapely.coverage_invalid_edges(shapes, gap_width=NARROW_M))
+    assert (at_once[:-1] > 0).sum() > 400
+    for rows in (7, 100, 900):
+        monkeypatch.setattr("planning_check.geo.edges.CHUNK", rows)
+        in_blocks = unmatched_edges(shapes)
+        assert np.array_equal(in_blocks[:-1], at_once[:-1])
+        assert np.isnan(in_blocks[-1])
+
+
 def test_no_shape_no_edge():
     assert np.isnan(unmatched_edges(np.array([None], object)))[0]
     assert len(unmatched_edges(np.array([], object))) == 0
