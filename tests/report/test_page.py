@@ -144,6 +144,7 @@ def test_the_map_draws_communities_land_offices_and_matches(visit):
     assert tab.locator("#map path.community").count() == 129
     assert tab.locator("#map path.land.violations").count() > 100
     assert tab.locator("#map path.match").count() == 27
+    assert tab.locator("section[aria-labelledby=match-head] tbody tr").count() == 27
     assert tab.locator("#map .pin").count() > 24
     tab.goto(tab.url.split("#")[0] + "#AR03/XM2006063")
     tab.locator("details.finding[open] button").click()

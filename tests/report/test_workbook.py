@@ -2,6 +2,8 @@
 
 import datetime as dt
 import random
+from dataclasses import fields, replace
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -9,6 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from planning_check.pipeline.reporting import gather
 from planning_check.report import workbook
+from planning_check.report.matching import Line, Matching
 from planning_check.report.workbook.cover import FORMAT, KEYS_SHEET
 from planning_check.report.workbook.lists import DECISION, KEY
 from planning_check.store import load_run, open_store, save_run
@@ -125,6 +128,24 @@ def test_every_bureau_and_every_open_verdict_has_its_place(written):
     assert "AR03" in str(estate.cell(4, 2).value), "the surveyed area that only it can supply"
     assert "P2" in str(estate.cell(4, 4).value)
     assert estate.max_row == 4
+
+
+def test_offices_and_the_facilities_proposed_for_them(engine, tmp_path):
+    pack = gather(engine, load_run(engine))
+    found = Matching(1, "2011-06-30", 1500, (), [line("O2", None, "too_far"), line("O1", "F1", "farther", detail="12.00")], None)
+    workbook.write(replace(pack, matching=found), tmp_path, "en")
+    rows = list(openpyxl.load_workbook(tmp_path / "meeting_en.xlsx")["Idle facilities"].iter_rows(min_row=4, values_only=True))
+    assert rows[0][:5] == ("O1", "新城", "F1 Hall", 250, 300)
+    assert rows[0][7] == "12.00 m farther"
+    assert rows[1][0] == "O2"
+    assert rows[1][7] == "no facility within reach"
+
+
+def line(office, facility, reason, detail=None):
+    found = {f.name: None for f in fields(Line)} | {"office_id": office, "community_name": "新城", "reason": reason, "detail": detail}
+    if facility:
+        found |= {"facility_id": facility, "facility_name": "Hall", "distance_m": Decimal(250), "office_m2": Decimal(300)}
+    return Line(**found)
 
 
 def test_an_empty_run_says_so(tmp_path):

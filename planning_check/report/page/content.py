@@ -11,6 +11,7 @@ from planning_check.report.explaining import explain
 from planning_check.report.facts import fact_value, find_fact, with_unit
 from planning_check.report.layout import number, percent
 from planning_check.report.list_text import short
+from planning_check.report.matching_text import reason
 from planning_check.report.pack import Pack
 from planning_check.report.readings import clause_value
 from planning_check.words import BUREAUS, LISTS, ROBUSTNESS, SEVERITIES, label, labels
@@ -19,6 +20,7 @@ from planning_check.words import BUREAUS, LISTS, ROBUSTNESS, SEVERITIES, label, 
 MOST_FINDINGS, MOST_DETAILS = 20_000, 2_000
 #: Without script, so many lines of each list.
 FIRST_LINES = 12
+MOST_MATCHES = 200
 MAIN = ("violations", "deposits", "offices")
 _CLASSES_M2 = (0, 50, 100, 200, 300, 500, 1000)
 
@@ -43,6 +45,7 @@ def overview(pack: Pack, lang: str) -> dict[str, Any]:
                  "lines": [(u.subjects, u.rule_id, u.reason.get(lang) if u.reason else say("、", ", ").join(m.get(lang) for m in u.missing),
                             labels(BUREAUS, u.owners, lang)) for u in summary.unjudged[:8]]},
         "districts": _districts(summary, say),
+        "matching": _matching(pack, lang),
         "classes": _classes(summary.of("violations").lines),
         "lists": [_first(summary.of(code), lang) for code in LISTS],
         "robust": [(ROBUSTNESS[code].get(lang), n) for code, n in summary.robustness],
@@ -121,6 +124,19 @@ def _classes(lines: Iterable[Any]) -> list[tuple[str, int, float]]:
     most = max(counts, default=0) or 1
     names = [f"{low} – {high} ㎡" if high else f"> {low} ㎡" for low, high in zip(_CLASSES_M2, ends, strict=True)]
     return [(name, count, round(100 * count / most, 2)) for name, count in zip(names, counts, strict=True)] if areas else []
+
+
+def _matching(pack: Pack, lang: str) -> dict[str, Any] | None:
+    """How many offices look for a place, and the facilities proposed, the nearest first."""
+    if pack.matching is None or not pack.matching.lines:
+        return None
+    matched = sorted((line for line in pack.matching.lines if line.facility_id), key=lambda line: line.distance_m)
+    rows = [
+        (f"{line.office_id} {line.community_name or ''}", f"{line.facility_id} {line.facility_name or ''}", number(line.distance_m, 0),
+         line.runner_up_name or "", reason(line, lang))
+        for line in matched[:MOST_MATCHES]
+    ]  # fmt: skip
+    return {"offices": len(pack.matching.lines), "matched": len(matched), "lines": rows}
 
 
 def _first(one: Any, lang: str) -> dict[str, Any]:
