@@ -101,6 +101,12 @@ def test_styles_and_aliases_cover_every_layer_and_field(written):
         assert {c.get("symbol") for c in top.iter("category")} <= {s.get("name") for s in top.iter("symbol")}
     areas = ET.fromstring(styles["findings_areas"].split("\n", 1)[1])
     assert [c.get("value") for c in areas.iter("category")] == list(CLASSES)
+    order = areas.find("renderer-v2/orderby/orderByClause")
+    assert order.get("asc") == "0"
+    assert order.text.startswith("CASE \"class\" WHEN 'violations' THEN 0")
+    fills = [o.get("value") for o in areas.iter("Option") if o.get("name") == "style"]
+    assert fills == [filled for *_, filled in CLASSES.values()]
+    assert fills.count("solid") == 1
 
 
 def test_every_class_a_finding_can_have_is_drawn():

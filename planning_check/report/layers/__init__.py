@@ -19,6 +19,8 @@ from planning_check.words import BUREAUS, LISTS, OUTCOMES, SEVERITIES, SUBJECTS,
 
 #: Findings written at a time.
 _BATCH = 5_000
+#: The version of the standard: newer ones make the QGIS that offices have warn at every layer.
+_VERSION = "1.2"
 
 
 def write(pack: Pack, folder: Path, lang: str) -> None:
@@ -148,8 +150,11 @@ def _append(path: Path, layer: Layer, rows: list[dict[str, Any]], lang: str) -> 
         name: pd.Series([row[name] for row in rows], dtype={"text": "str", "number": "float64", "count": "int32"}[kind])
         for name, kind, *_ in FIELDS[layer.fields]
     }
-    is_new = not path.exists() or layer.name not in {name for name, _ in pyogrio.list_layers(path)}
+    begins = not path.exists()
+    is_new = begins or layer.name not in {name for name, _ in pyogrio.list_layers(path)}
     options: dict[str, Any] = {"layer": layer.name, "driver": "GPKG", "append": not is_new}
+    if begins:
+        options["dataset_options"] = {"VERSION": _VERSION}
     if is_new:
         options |= {"identifier": layer.title.get(lang), "description": layer.note.get(lang), "fid": "fid"}
     if layer.geometry is None:

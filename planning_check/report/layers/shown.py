@@ -72,18 +72,19 @@ FIELDS: dict[str, tuple[tuple[str, str, Text], ...]] = {
     "about": (("item", "text", Text("项目", "item")), ("told", "text", Text("内容", "content"))),
 }  # fmt: skip
 
-#: Class of a finding -> colour and marker; lists in the order of ``words.LISTS``, then what could not be judged.
+#: Class of a finding -> colour, marker of a point, fill of an area; lists in the order of ``words.LISTS``, then what could not be judged.
+#: Areas lie on each other: only violations are full, the first class lies on top.
 CLASSES = {
-    "violations": ("#c0392b", "circle"),
-    "deposits": ("#8e44ad", "diamond"),
-    "offices": ("#d35400", "square"),
-    "programme": ("#2874a6", "triangle"),
-    "controls": ("#7d6608", "pentagon"),
-    "leads": ("#5d6d7e", "cross_fill"),
-    "data": ("#148f77", "star"),
-    "undetermined": ("#b2babb", "hexagon"),
-    "error": ("#000000", "cross2"),
-    "exempt": ("#7dcea0", "circle"),
+    "violations": ("#c0392b", "circle", "solid"),
+    "deposits": ("#8e44ad", "diamond", "b_diagonal"),
+    "offices": ("#d35400", "square", "f_diagonal"),
+    "programme": ("#2874a6", "triangle", "no"),
+    "controls": ("#7d6608", "pentagon", "horizontal"),
+    "leads": ("#5d6d7e", "cross_fill", "vertical"),
+    "data": ("#148f77", "star", "diagonal_x"),
+    "undetermined": ("#b2babb", "hexagon", "dense7"),
+    "error": ("#000000", "cross2", "cross"),
+    "exempt": ("#7dcea0", "circle", "no"),
 }
 #: Subject -> colour of fill or marker, outline, marker.
 THINGS = {

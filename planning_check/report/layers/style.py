@@ -34,23 +34,38 @@ def qml(layer: Layer, lang: str) -> str:
 
 def _renderer(top: ET.Element, layer: Layer, lang: str) -> None:
     is_area = "Polygon" in layer.geometry
-    common = {"forceraster": "0", "enableorderby": "0", "symbollevels": "0"}
+    common = {"forceraster": "0", "enableorderby": str(int(layer.fields == "findings")), "symbollevels": "0"}
     if layer.fields != "findings":
         fill, outline, marker = THINGS[layer.name]
         renderer = ET.SubElement(top, "renderer-v2", type="singleSymbol", **common)
-        _symbol(ET.SubElement(renderer, "symbols"), "0", is_area, (fill, 0 if layer.name == "communities" else 140), outline, marker, False)
+        _symbol(
+            ET.SubElement(renderer, "symbols"), "0", is_area, (fill, 0 if layer.name == "communities" else 140), outline, marker, "solid"
+        )
         return
     renderer = ET.SubElement(top, "renderer-v2", type="categorizedSymbol", attr="class", **common)
     categories, symbols = ET.SubElement(renderer, "categories"), ET.SubElement(renderer, "symbols")
     words = LISTS | OUTCOMES
-    for number, (code, (colour, marker)) in enumerate(CLASSES.items()):
+    for number, (code, (colour, marker, filled)) in enumerate(CLASSES.items()):
         name = words[code].get(lang)
         shown = {"value": code, "symbol": str(number), "label": name, "type": "string", "render": "true"}
         ET.SubElement(categories, "category", shown)
-        _symbol(symbols, str(number), is_area, (colour, _FINDING_ALPHA), colour, marker, True)
+        _symbol(symbols, str(number), is_area, (colour, _FINDING_ALPHA), colour, marker, filled, by_severity=True)
+    # drawn in this order, so that the first class comes last and lies on top
+    places = " ".join(f"WHEN '{code}' THEN {place}" for place, code in enumerate(CLASSES))
+    ET.SubElement(ET.SubElement(renderer, "orderby"), "orderByClause", asc="0", nullsFirst="1").text = f'CASE "class" {places} END'
 
 
-def _symbol(symbols: ET.Element, name: str, is_area: bool, fill: tuple[str, int], outline: str, marker: str, by_severity: bool) -> None:
+def _symbol(
+    symbols: ET.Element,
+    name: str,
+    is_area: bool,
+    fill: tuple[str, int],
+    outline: str,
+    marker: str,
+    filled: str,
+    *,
+    by_severity: bool = False,
+) -> None:
     kind = "fill" if is_area else "marker"
     symbol = ET.SubElement(symbols, "symbol", name=name, type=kind, alpha="1", clip_to_extent="1", force_rhr="0")
     drawn = ET.SubElement(
@@ -58,7 +73,7 @@ def _symbol(symbols: ET.Element, name: str, is_area: bool, fill: tuple[str, int]
     )
     options = {"outline_color": _rgba(outline, 255), "outline_style": "solid", "outline_width": "0.3", "outline_width_unit": "MM"}
     if is_area:
-        options |= {"color": _rgba(*fill), "style": "solid", "joinstyle": "bevel"}
+        options |= {"color": _rgba(*fill), "style": filled, "joinstyle": "bevel"}
     else:
         options |= {"color": _rgba(fill[0], 255), "name": marker, "size": "2.6", "size_unit": "MM", "angle": "0"}
     held = ET.SubElement(drawn, "Option", type="Map")
