@@ -39,7 +39,7 @@ def check(delivery, tmp_path, **options):
 
 
 def test_a_pass_is_derived_again_down_to_its_cells(delivery, tmp_path):
-    url, _ = check(delivery, tmp_path)
+    url, _ = check(delivery, tmp_path, select=["AR"])
     explained = pipeline.explain_subject(url, "AR03", "P1")
     assert explained.outcome == "pass"
     steps = {step.name: step.value for step in explained.steps}
@@ -49,7 +49,7 @@ def test_a_pass_is_derived_again_down_to_its_cells(delivery, tmp_path):
 
 
 def test_an_outcome_out_of_scope_says_why(delivery, tmp_path):
-    url, _ = check(delivery, tmp_path)
+    url, _ = check(delivery, tmp_path, select=["AR"])
     explained = pipeline.explain_subject(url, "AR03", "P2")
     assert explained.outcome == "not_applicable"
     assert "does not apply backwards" in explained.finding["reason_en"]
@@ -57,7 +57,7 @@ def test_an_outcome_out_of_scope_says_why(delivery, tmp_path):
 
 @pytest.mark.parametrize("change", ["edited", "gone"])
 def test_a_pass_of_a_delivery_that_changed_is_not_derived_from_the_new_one(delivery, tmp_path, change):
-    url, _ = check(delivery, tmp_path)
+    url, _ = check(delivery, tmp_path, select=["AR"])
     if change == "edited":
         (delivery / "premises.csv").write_text(SMALL["premises.csv"].replace("500", "700"), "utf-8")
     else:
@@ -68,8 +68,8 @@ def test_a_pass_of_a_delivery_that_changed_is_not_derived_from_the_new_one(deliv
 
 
 def test_findings_of_two_runs_are_the_same_and_both_are_kept(delivery, tmp_path):
-    url, first = check(delivery, tmp_path)
-    _, second = check(delivery, tmp_path)
+    url, first = check(delivery, tmp_path, select=["AR"])
+    _, second = check(delivery, tmp_path, select=["AR"])
     assert (first.run_id, second.run_id) == (1, 2)
     texts = ["".join(pipeline.export("json", pipeline.findings(url, run), "en")) for run in (1, 2)]
     assert texts[0] == texts[1]
@@ -95,10 +95,10 @@ def test_a_delivery_without_a_project_or_office_cannot_be_checked(tmp_path):
 
 def test_without_a_day_the_delivery_or_today_decides(delivery, tmp_path):
     url = f"sqlite:///{(tmp_path / 'run.sqlite').as_posix()}"
-    result = pipeline.check([delivery], as_of=None, today=dt.date(2012, 1, 2), created_at=NOW, db_url=url)
+    result = pipeline.check([delivery], as_of=None, today=dt.date(2012, 1, 2), created_at=NOW, db_url=url, select=["AR"])
     assert result.summary.as_of == dt.date(2012, 1, 2)
     (delivery / "delivery.yaml").write_text("as_of: 2011-06-30\n", "utf-8")
-    result = pipeline.check([delivery], as_of=None, today=dt.date(2012, 1, 2), created_at=NOW, db_url=url)
+    result = pipeline.check([delivery], as_of=None, today=dt.date(2012, 1, 2), created_at=NOW, db_url=url, select=["AR"])
     assert result.summary.as_of == DAY
 
 
@@ -114,7 +114,7 @@ def test_a_cadastre_alone_is_checked(tmp_path):
         {"宗地编号": ["A1", "A2"]}, geometry=[bow_tie, shapely.box(501_000, 3_600_000, 501_100, 3_600_100)], crs="EPSG:4545"
     )
     pyogrio.write_dataframe(parcels, folder / "宗地.gpkg", layer="宗地")
-    url, _ = check(folder, tmp_path)
+    url, _ = check(folder, tmp_path, select=["GE"])
     found = {(f["rule_id"], f["subject_key"]) for f in pipeline.findings(url, outcome="violation").rows}
     assert ("GE02", "A1") in found
     assert ("GE02", "A2") not in found
@@ -136,7 +136,7 @@ def test_a_layer_without_crs_is_measured_once_somebody_says_how_it_is_to_be_read
     frame = GeoDataFrame({"宗地编号": ["A1"]}, geometry=[shapely.box(36_500_000, 3_600_000, 36_500_100, 3_600_100)])
     with pytest.warns(UserWarning, match="crs"):
         pyogrio.write_dataframe(frame, folder / "宗地.gpkg", layer="宗地")
-    url, before = check(folder, tmp_path)
+    url, before = check(folder, tmp_path, select=["GE"])
     (found,) = pipeline.findings(url, rule="GE03").rows
     assert (found["status"], found["facts"]["proposed"], found["facts"]["typed"]) == (
         "no_crs",
@@ -144,7 +144,7 @@ def test_a_layer_without_crs_is_measured_once_somebody_says_how_it_is_to_be_read
         '--crs "宗地.gpkg > 宗地=EPSG:4524"',
     )
     assert '--crs "宗地.gpkg > 宗地=EPSG:4524"' in found["cure_zh"]
-    url, after = check(folder, tmp_path, crs=["宗地.gpkg > 宗地=EPSG:4524"])
+    url, after = check(folder, tmp_path, select=["GE"], crs=["宗地.gpkg > 宗地=EPSG:4524"])
     assert list(pipeline.findings(url, rule="GE03").rows) == []
     assert before.summary.digest != after.summary.digest
     from planning_check.report.explain_text import explanation_lines
@@ -153,7 +153,7 @@ def test_a_layer_without_crs_is_measured_once_somebody_says_how_it_is_to_be_read
 
 
 def test_a_wrong_template_is_refused_before_anything_is_written(delivery, tmp_path):
-    url, _ = check(delivery, tmp_path)
+    url, _ = check(delivery, tmp_path, select=["AR"])
     own = tmp_path / "own"
     own.mkdir()
     (own / "minutes_zh.docx").write_text("no Word file")

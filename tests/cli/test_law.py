@@ -33,7 +33,7 @@ def delivery(tmp_path):
 
 @pytest.fixture
 def checked(delivery, call):
-    assert call("check", delivery, "--as-of", "2011-06-30", "-q")[0] == 0
+    assert call("check", delivery, "--as-of", "2011-06-30", "-q", "--select", "AR")[0] == 0
 
 
 def test_the_balance_of_each_district_and_a_file_of_it(checked, call, tmp_path):
@@ -109,7 +109,7 @@ def test_rules_diff_shows_text_and_effect(delivery, call, tmp_path):
 def test_rules_page_goes_to_a_file(call, tmp_path):
     assert call("rules", "page", "-o", "rules.md")[0] == 0
     page = (tmp_path / "rules.md").read_text("utf-8")
-    assert page.count("\n### ") >= 59
+    assert page.count("\n### ") >= len(pipeline.load_rules().rules)
     assert call("rules", "page", "-o", "rules.md")[0] == 2
 
 
