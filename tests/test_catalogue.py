@@ -16,10 +16,8 @@ DAY = dt.date(2011, 6, 30)
 #: Not a violation of anybody: AP01 says which law governs, and stands open where that is not known.
 NEVER_VIOLATED = {"AP01"}
 #: Splitting pays only under steps and a threshold between two small neighbours: the fixture is tests/rulebook/test_examples.py (vector 7).
-#: The city's layers all say what they are: those that do not are in tests/geo/test_frames.py. Its communities tile it without
-#: fault: those that do not are in tests/geo/test_boundaries.py. Its offices lie where
-#: they should: tests/geo/test_points.py.
-IN_A_FIXTURE = {"AP03", "GE03", "GE04", "GE08"}
+#: The city's layers all say what they are: those that do not are in tests/geo/test_frames.py.
+IN_A_FIXTURE = {"AP03", "GE03"}
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from .developments import Development, blur, developments
 from .fates import deal, designate, other_rooms
 from .flaws import bad_rows, odd_records
 from .ground import Place, ground
-from .land_flaws import land_flaws, told_differently
+from .land_flaws import community_flaws, land_flaws, told_differently
 from .money import deposits, unit_prices
 from .money_papers import decisions, money_papers, reported_figures
 from .offices import offices
@@ -84,6 +84,7 @@ def make_city() -> tuple[Books, list[Development]]:
     decisions(books, found)
     reported_figures(books)
     land_flaws(books, found)
+    community_flaws(books)
     told_differently(found)
     for one in found:
         one.row["in_renewal_area"] = bool(one.site.blocks[0].ground.intersects(renewed))

@@ -1,8 +1,9 @@
-"""Flaws of the map: a boundary that crosses itself, a parcel over its neighbours, areas on record not those of the map, old numbers."""
+"""Flaws of the map: boundaries, parcels and an office drawn wrong, areas on record not those of the map, old numbers."""
 
 from __future__ import annotations
 
 import shapely
+import shapely.ops
 
 from .acts import Books
 from .developments import Development
@@ -28,6 +29,26 @@ def land_flaws(books: Books, found: list[Development]) -> None:
         row |= {"land_use_code": "R2", "far_permitted": ratio}
     again = dict(free[300])
     books.add("parcels", **again | {"parcel_id": f"{str(again['parcel_id'])[:14]}00999"})
+
+
+def community_flaws(books: Books) -> None:
+    """One office drawn in the community beside its own, and one boundary drawn 12 m over its neighbour's on 60 m."""
+    ground = {str(row["community_code"]): row for row in books.rows["communities"]}
+    office = next(row for row in books.rows["offices"] if row["office_id"] == "BG110")
+    beside = _beside(ground, str(office["community_code"]))[0]
+    office["point"] = shapely.point_on_surface(ground[beside]["geometry"])
+    drawn = ground["990124002005"]
+    other = ground[_beside(ground, "990124002005")[0]]
+    border = shapely.line_merge(shapely.intersection(drawn["geometry"].boundary, other["geometry"].boundary))
+    longest = max(shapely.get_parts(border), key=shapely.length)
+    piece = shapely.ops.substring(longest, longest.length / 2 - 30, longest.length / 2 + 30)
+    drawn["geometry"] = shapely.union(drawn["geometry"], piece.buffer(12, cap_style="flat"))
+
+
+def _beside(ground: dict[str, dict], code: str) -> list[str]:
+    """The communities that share a border with one, by code."""
+    own = ground[code]["geometry"].boundary
+    return sorted(c for c, row in ground.items() if c != code and shapely.length(own & row["geometry"].boundary) > 50)
 
 
 def told_differently(found: list[Development]) -> None:

@@ -146,6 +146,13 @@ MEANT = {
         "990102004004GB00017": ("same_parcel", "delivered twice"),
         "990102004004GB00999": ("same_parcel", "under this number too"),
     },
+    "GE04": {
+        "990124002001": ("overlaps", "its neighbour is drawn over it"),
+        "990124002005": ("overlaps", "drawn 12 m over its neighbour on 60 m"),
+    },
+    "GE08": {
+        "BG110": ("elsewhere", "drawn in the community beside its own"),
+    },
     "GE06": {
         "XM2006049": ("far_exceeded", "grown 8 % at the survey"),
         "XM2006067": ("far_exceeded", "likewise"),

@@ -62,7 +62,7 @@ def _link_rows(con: duckdb.DuckDBPyConnection, subject: Subject) -> None:
 
 
 def keep_cited_rows(con: duckdb.DuckDBPyConnection, subjects: Sequence[str]) -> None:
-    """Table ``finding_row``: the delivered text of every row that a finding refers to, as JSON {field: raw}."""
+    """Table ``finding_row``: the delivered text of every row that a finding refers to, as JSON {field: raw}; of a geometry its size."""
     linked = " UNION ALL ".join(
         f"SELECT '{table}' AS table_name, unnest(e.ids_{table}) AS row_id FROM evidence_{subject} e "
         f"JOIN cited_subject c ON c.subject = '{subject}' AND c.subject_key = e.i_key"
@@ -74,6 +74,8 @@ def keep_cited_rows(con: duckdb.DuckDBPyConnection, subjects: Sequence[str]) -> 
     for table in TABLES:
         fields = [f for f in table.fields if f.type != "geometry"]
         entries = ", ".join(f"{{'k': '{f.name}', 'v': raw.{f.name}}}" for f in fields)
+        if table.geometry:
+            entries += ", {'k': 'geometry', 'v': 'WKB ' || octet_length(raw.geometry) || ' B'}"
         cells = f"to_json(map_from_entries(list_filter([{entries}], lambda e: e.v IS NOT NULL)))::VARCHAR"
         parts.append(
             f"SELECT raw.row_id, raw.source_id, n.row, '{table.name}' AS table_name, {cells} AS cells FROM raw_{table.name} raw "

@@ -273,7 +273,11 @@ def _origins(page: Sheet, origins: tuple[Origin, ...]) -> None:
     """A line for each delivered row, with the cells of it that were read."""
     rows: dict[Place, list[str]] = {}
     for origin in origins:
-        cell = " ".join(p for p in (page.column(origin.where.column), origin.header, f'"{origin.raw}"') if p)
+        cell = " ".join(
+            p
+            for p in (page.column(origin.where.column), origin.header if origin.header != origin.where.column else "", f'"{origin.raw}"')
+            if p
+        )
         rows.setdefault(replace(origin.where, column=None), []).append(cell)
     for where, cells in list(rows.items())[:_MOST_ROWS]:
         shown = page.say("；", "; ").join(cells)

@@ -10,6 +10,8 @@ from planning_check.report.layout import number
 from planning_check.schema import Choice
 from planning_check.words import UNITS, UNKNOWN, label
 
+#: A whole number without unit and as long as this is the code of a community, a parcel or an enterprise.
+_CODE_DIGITS = 9
 _YES_NO = {"true": Text("是", "yes"), "false": Text("否", "no")}
 _LAW = Text("适用办法", "the governing ordinance")
 _OF_PROJECT = Text("项目：{name}", "project: {name}")
@@ -46,9 +48,11 @@ def fact_value(fact: Fact | None, value: str | None, lang: str) -> str:
 
 
 def with_unit(value: str | None, unit: str, lang: str) -> str:
-    """A number as text with thousands separated and its unit; any other text as it is."""
+    """A number as text with thousands separated and its unit; any other text, and the digits of a code, as it is."""
     if value is None:
         return UNKNOWN.get(lang)
+    if not unit and value.isdigit() and len(value) >= _CODE_DIGITS:
+        return value
     try:
         exact = Decimal(value)
     except InvalidOperation:

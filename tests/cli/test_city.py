@@ -70,6 +70,14 @@ def test_a_finding_of_every_rule_can_be_explained(results, url):
     assert explained > 20
 
 
+def test_what_was_measured_on_the_map_leads_to_its_layer_and_row(results, url):
+    text = "\n".join(explanation_lines(pipeline.explain_subject(url, "GE04", "990124002005"), "en"))
+    assert '民政局/社区边界.gpkg > communities > row 84 > column geometry "WKB' in text
+    assert "neighbour = 990124002001" in text, "a code is no number"
+    text = "\n".join(explanation_lines(pipeline.explain_subject(url, "GE08", "BG110"), "zh"))
+    assert "办公用房台账 > 第 112 行 > S, T 列 经度, 纬度" in text
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_matching_of_the_city(results, url, call, lang):
     code, out, _ = call("match", "--db", url, "--lang", lang)
