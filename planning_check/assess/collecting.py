@@ -27,6 +27,7 @@ def collect(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
             f"{', '.join(f'i.{c} AS i_{c}' for c in NAMED)}, s.* EXCLUDE (subject_key) "
             f"FROM subject_info i LEFT JOIN subject_source_{subject} s USING (subject_key) WHERE i.subject = '{subject}'"
         )
+    _collect_register(con, plan)
     _collect_findings(con, plan)
     cited = " UNION ALL ".join(
         f"SELECT '{s}' AS subject, CAST({plan.keys[s]} AS VARCHAR) AS subject_key FROM judged_{s} "
@@ -34,14 +35,16 @@ def collect(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         for s in plan.subjects
     )
     con.execute(f"CREATE OR REPLACE VIEW cited_subject AS {cited}")
-    _collect_register(con, plan)
 
 
 def _collect_findings(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Only the queries of rules with something to show: planning one costs more than most of them hold."""
+    shown = _shown(con, plan)
     rules = sorted(plan.rules, key=lambda r: (r.list_no, r.id))
+    rules = [rule for rule in rules if rule.id in shown] or rules[:1]
     parts = {rule.id: f"(SELECT * FROM ({rule.finding_sql}) ORDER BY subject_key)" for rule in rules}
     con.execute("DROP VIEW IF EXISTS finding" if _is_view(con) else "DROP TABLE IF EXISTS finding")
-    if _shown(con, plan) > HELD_FINDINGS:
+    if sum(shown.values()) > HELD_FINDINGS:
         con.execute("CREATE VIEW finding AS " + " UNION ALL ".join(parts.values()))
         return
     at_once(con, [partial(_hold, rule_id, sql) for rule_id, sql in parts.items()])
@@ -58,13 +61,10 @@ def _is_view(con: duckdb.DuckDBPyConnection) -> bool:
     return bool(con.execute("SELECT 1 FROM duckdb_views() WHERE view_name = 'finding'").fetchall())
 
 
-def _shown(con: duckdb.DuckDBPyConnection, plan: Plan) -> int:
-    """How many findings there will be."""
-    letters = "".join(OUTCOMES[o] for o in plan.shown)
-    counts = " + ".join(
-        f"(SELECT coalesce(sum(len(regexp_replace(register_letters, '[^{letters}]', '', 'g'))), 0) FROM judged_{s})" for s in plan.subjects
-    )
-    return int(con.execute(f"SELECT {counts or 0}").fetchone()[0])
+def _shown(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, int]:
+    """How many findings each rule will have that has any."""
+    query = f"SELECT rule_id, CAST(sum(subjects) AS BIGINT) FROM register_count WHERE outcome IN ({', '.join(map(quoted, plan.shown))}) GROUP BY rule_id"
+    return dict(con.execute(query).fetchall())
 
 
 def _collect_register(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
