@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import database, run_number, talking
-from planning_check.cli.writing import check_target, kind_of, write
-from planning_check.errors import Text
+from planning_check.cli.options import database, run_number, table_target, talking
+from planning_check.cli.writing import check_target, kind_of, show
 
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
@@ -18,11 +17,7 @@ if TYPE_CHECKING:
 @click.command(short_help="社区设施覆盖 / coverage of communities")
 @click.option("--by", type=click.Choice(["district", "community"]), default="district", show_default=True,
               help="按区县或社区 / by district or community")  # fmt: skip
-@click.option("--format", "kind", type=click.Choice(["table", "csv", "json"]), help="格式（默认表）/ format (default: a table)")
-@click.option(
-    "-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="写入文件 / write to a file"
-)
-@click.option("--force", is_flag=True, help="覆盖已有文件 / overwrite an existing file")
+@table_target
 @run_number
 @database
 @talking
@@ -38,10 +33,4 @@ def coverage(console: Console, by: str, kind: str | None, target: Path | None, f
     kind = kind_of(kind, target)
     check_target(target, force)
     found = pipeline.coverage(db_url, run, by=by)
-    if kind == "table" and target is None:
-        console.say(coverage_page(found, console.lang, paint=console.paint))
-        return
-    table = "\n".join(coverage_page(found, console.lang)) + "\n"
-    write({"csv": coverage_csv, "json": coverage_json}[kind](found) if kind != "table" else [table], target, kind, force)
-    if target is not None:
-        console.note(Text(f"已写入 {target}", f"Written to {target}"))
+    show(console, found, coverage_page, {"csv": coverage_csv, "json": coverage_json}, kind=kind, target=target, force=force)

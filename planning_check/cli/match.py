@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import database, run_number, talking
-from planning_check.cli.writing import check_target, kind_of, write
-from planning_check.errors import Text
+from planning_check.cli.options import database, run_number, table_target, talking
+from planning_check.cli.writing import check_target, kind_of, show
 
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
@@ -17,11 +16,7 @@ if TYPE_CHECKING:
 
 @click.command(short_help="闲置设施匹配 / idle facilities for offices")
 @click.option("--without", multiple=True, metavar="FACILITY_ID", help="除去某处设施再匹配，可多次 / match without a facility, repeatable")
-@click.option("--format", "kind", type=click.Choice(["table", "csv", "json"]), help="格式（默认表）/ format (default: a table)")
-@click.option(
-    "-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="写入文件 / write to a file"
-)
-@click.option("--force", is_flag=True, help="覆盖已有文件 / overwrite an existing file")
+@table_target
 @run_number
 @database
 @talking
@@ -40,10 +35,4 @@ def match(
     kind = kind_of(kind, target)
     check_target(target, force)
     found = pipeline.match(db_url, run, without=without)
-    if kind == "table" and target is None:
-        console.say(matching_lines(found, console.lang, paint=console.paint))
-        return
-    table = "\n".join(matching_lines(found, console.lang)) + "\n"
-    write({"csv": matching_csv, "json": matching_json}[kind](found) if kind != "table" else [table], target, kind, force)
-    if target is not None:
-        console.note(Text(f"已写入 {target}", f"Written to {target}"))
+    show(console, found, matching_lines, {"csv": matching_csv, "json": matching_json}, kind=kind, target=target, force=force)

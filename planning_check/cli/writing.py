@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from planning_check.errors import Place, Text, UsageError
+
+if TYPE_CHECKING:
+    from planning_check.cli.console import Console
 
 _ENDINGS = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
@@ -52,6 +56,19 @@ def write(pieces: Iterable[str], target: Path | None, kind: str, force: bool) ->
         ) from error  # fmt: skip
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def show(
+    console: Console, found: Any, page: Callable[..., list[str]], forms: Mapping[str, Callable[[Any], Iterable[str]]], *, kind: str,
+    target: Path | None, force: bool,
+) -> None:  # fmt: skip
+    """A result on the console as ``page`` lays it out, or as a file: that page as plain text, or one of the ``forms`` for programs."""
+    if kind == "table" and target is None:
+        console.say(page(found, console.lang, paint=console.paint))
+        return
+    write(forms[kind](found) if kind in forms else ["\n".join(page(found, console.lang)) + "\n"], target, kind, force)
+    if target is not None:
+        console.note(Text(f"已写入 {target}", f"Written to {target}"))
 
 
 def _to_stdout(pieces: Iterable[str], kind: str) -> None:

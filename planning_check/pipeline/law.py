@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from planning_check.errors import Text, UsageError
 from planning_check.pipeline.running import Progress, Stages, bundled, load_rules, measure, read
 
 if TYPE_CHECKING:
+    import duckdb
+
     from planning_check.assess import Comparison, Threshold
     from planning_check.rulebook.cases import CaseResult
     from planning_check.rulebook.differences import Difference
@@ -108,25 +111,30 @@ def _compare(
     crs: Sequence[str],
     progress: Progress | None,
 ) -> Comparison:
-    import duckdb
-
     from planning_check import assess
 
-    stages = Stages(progress)
-    plans = {"before": before.plan(), "after": after.plan()}
-    con = duckdb.connect()
-    try:
-        with stages.stage("read"):
-            delivery = read(con, paths, progress, crs)
-        with stages.stage("facts"):
-            measure(con, as_of or delivery.as_of or today)
+    stages, plans = Stages(progress), {"before": before.plan(), "after": after.plan()}
+    with _measured(paths, stages, as_of=as_of, today=today, crs=crs) as con:
         for name, plan in plans.items():
             with stages.stage("judge"):
                 assess.assess(con, plan)
                 assess.keep_reading(con, name)
         return assess.compare(con)
-    finally:
-        con.close()
+
+
+@contextmanager
+def _measured(
+    paths: Sequence[Path], stages: Stages, *, as_of: dt.date | None, today: dt.date, crs: Sequence[str]
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A delivery read and measured, in a database of its own that is closed at the end."""
+    import duckdb
+
+    with duckdb.connect() as con:
+        with stages.stage("read"):
+            delivery = read(con, paths, stages.progress, crs)
+        with stages.stage("facts"):
+            measure(con, as_of or delivery.as_of or today)
+        yield con
 
 
 def thresholds(
@@ -134,20 +142,10 @@ def thresholds(
     progress: Progress | None = None,
 ) -> list[Threshold]:  # fmt: skip
     """How projects lie around the sizes at which the law that governs them asks for more; nothing is recorded. Raises as ``check``."""
-    import duckdb
-
     from planning_check import assess
 
-    stages = Stages(progress)
-    plan = load_rules(rule_dirs).plan()
-    con = duckdb.connect()
-    try:
-        with stages.stage("read"):
-            delivery = read(con, paths, progress, crs)
-        with stages.stage("facts"):
-            measure(con, as_of or delivery.as_of or today)
+    stages, plan = Stages(progress), load_rules(rule_dirs).plan()
+    with _measured(paths, stages, as_of=as_of, today=today, crs=crs) as con:
         with stages.stage("judge"):
             assess.assess(con, plan)
         return assess.bunching(con)
-    finally:
-        con.close()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from planning_check.report.balance import PARTS, Balance, Group
-from planning_check.report.exports import BOM, safe
+from planning_check.report.exports import BOM, csv_row
 from planning_check.report.layout import WIDTH, Paint, number, plain, table, wrap
 from planning_check.words import BALANCE_STATES, REMEDY_DOCUMENTS, label
 
@@ -95,15 +93,9 @@ def balance_csv(balance: Balance) -> Iterator[str]:
         "states",
         "documents",
     ]
-    yield BOM + _line(heads)
+    yield BOM + csv_row(heads)
     for g in balance.groups:
         listed = ["; ".join(f"{k}={v}" for k, v in pairs.items()) for pairs in (g.states, g.documents)]
         sums = [str(g.sums[part]) for part in PARTS]
         money = [str(v) for v in (g.residual_yuan, g.overdue_m2, g.overdue_yuan, g.unpriced, g.surplus_m2, g.twice_m2)]
-        yield _line([g.code, g.name, str(g.projects), *sums, *money, *listed])
-
-
-def _line(cells: Sequence[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerow([safe(cell) for cell in cells])
-    return buffer.getvalue()
+        yield csv_row([g.code, g.name, str(g.projects), *sums, *money, *listed])

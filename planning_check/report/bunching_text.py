@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 
 from planning_check.assess.bunching import EDGES, JUST_BELOW_PERCENT, Threshold
-from planning_check.report.exports import BOM, safe
+from planning_check.report.exports import BOM, csv_row
 from planning_check.report.layout import WIDTH, Paint, number, plain, wrap
 
 _BAR = 40
@@ -47,14 +45,12 @@ def bunching_lines(found: Sequence[Threshold], lang: str, *, paint: Paint = plai
 def bunching_csv(found: Sequence[Threshold]) -> Iterator[str]:
     """A row a band, and the projects just below in their row."""
     yield BOM
-    for row in [("ordinance", "kind", "threshold_m2", "from_percent", "to_percent", "projects", "just_below"), *_rows(found)]:
-        line = io.StringIO()
-        csv.writer(line).writerow(row)
-        yield line.getvalue()
+    yield csv_row(("ordinance", "kind", "threshold_m2", "from_percent", "to_percent", "projects", "just_below"))
+    yield from map(csv_row, _rows(found))
 
 
 def _rows(found: Sequence[Threshold]) -> Iterator[tuple[str, ...]]:
     for one in found:
         for low, high, count in zip(EDGES, EDGES[1:], one.bands, strict=False):
             keys = " ".join(one.just_below) if high == 0 else ""
-            yield safe(one.ordinance_id), one.kind, str(one.base_m2), str(low), str(high), str(count), safe(keys)
+            yield one.ordinance_id, one.kind, str(one.base_m2), str(low), str(high), str(count), keys

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from planning_check.report.exports import BOM, safe
+from planning_check.report.exports import BOM, csv_row
 from planning_check.report.layout import WIDTH, Paint, number, plain, table, wrap
 from planning_check.words import CHANGES, LISTS, OUTCOMES, label
 
@@ -140,15 +138,9 @@ def comparison_lines(comparison: Any, what: Sequence[str], lang: str, *, paint: 
 
 def comparison_csv(comparison: Any) -> Iterator[str]:
     """Every change as a row."""
-    yield BOM + _line(_CSV)
+    yield BOM + csv_row(_CSV)
     for change in comparison.changes:
-        yield _line([safe("" if change[name] is None else str(change[name])) for name in _CSV])
-
-
-def _line(cells: Sequence[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
-    return buffer.getvalue()
+        yield csv_row([change[name] for name in _CSV])
 
 
 def difference_lines(differences: Sequence[Any], lang: str, *, paint: Paint = plain) -> list[str]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, fields
 
 from planning_check.report.coverage import Coverage, Covered
-from planning_check.report.exports import BOM, safe
+from planning_check.report.exports import BOM, csv_row
 from planning_check.report.layout import WIDTH, Paint, number, plain, table, wrap
 
 
@@ -49,17 +47,11 @@ def _row(one: Covered, name: str) -> list[str]:
 def coverage_csv(found: Coverage) -> Iterator[str]:
     """A line a group, columns as in :class:`Covered`."""
     names = [f.name for f in fields(Covered)]
-    yield BOM + _csv(names)
+    yield BOM + csv_row(names)
     for one in found.groups:
-        yield _csv([safe(str(getattr(one, name))) for name in names])
+        yield csv_row([getattr(one, name) for name in names])
 
 
 def coverage_json(found: Coverage) -> Iterator[str]:
     """The groups and the whole."""
     yield json.dumps(asdict(found), ensure_ascii=False, indent=2) + "\n"
-
-
-def _csv(cells: list[str]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow(cells)
-    return text.getvalue()

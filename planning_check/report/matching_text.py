@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, fields
 
-from planning_check.report.exports import BOM, safe
+from planning_check.report.exports import BOM, csv_row
 from planning_check.report.layout import WIDTH, Paint, number, plain, table, wrap
 from planning_check.report.matching import Line, Matching
 
@@ -96,9 +94,9 @@ def _loss_lines(found: Matching, lang: str, paint: Paint) -> list[str]:
 def matching_csv(found: Matching) -> Iterator[str]:
     """A line an office, columns as in :class:`Line`."""
     names = [f.name for f in fields(Line)]
-    yield BOM + _csv(names)
+    yield BOM + csv_row(names)
     for line in found.lines:
-        yield _csv([_cell(getattr(line, name)) for name in names])
+        yield csv_row([_cell(getattr(line, name)) for name in names])
 
 
 def matching_json(found: Matching) -> Iterator[str]:
@@ -107,10 +105,4 @@ def matching_json(found: Matching) -> Iterator[str]:
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else str(value).lower() if isinstance(value, bool) else safe(str(value))
-
-
-def _csv(cells: list[str]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow(cells)
-    return text.getvalue()
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)

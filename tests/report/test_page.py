@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from planning_check import pipeline
 from planning_check.pipeline.reporting import gather
 from planning_check.report import page
-from planning_check.report.page import embedded
+from planning_check.report.page import drawing, embedded
 from planning_check.report.page.content import shares
 from planning_check.store import load_run, open_store
 from tests.cli.test_city import NOW
@@ -185,6 +185,19 @@ def test_a_long_list_leaves_short_ones_their_lines(counts, most):
     fewest_cut = min((taken[code] for code in counts if taken[code] < counts[code]), default=None)
     assert all(taken[code] <= counts[code] for code in counts)
     assert fewest_cut is None or all(n <= fewest_cut + 1 for n in taken.values())
+
+
+def test_what_the_map_leaves_out_is_counted(folder, tmp_path, monkeypatch):
+    engine = open_store(f"sqlite:///{folder / 'runs.sqlite'}", write=False)
+    pack = gather(engine, load_run(engine))
+    whole = drawing.drawn(pack, "en")
+    monkeypatch.setattr(drawing, "MOST_SHAPES", 20)
+    cut = drawing.drawn(pack, "en")
+    left = cut["left"]
+    assert whole["left"] == 0
+    assert left == sum(len(whole[kind]) - len(cut[kind]) for kind in ("land", "points")) > 100
+    page.write(pack, tmp_path, "en")
+    assert f"{left} more places are not drawn" in (tmp_path / "findings_en.html").read_text("utf-8")
 
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>&\u2028"

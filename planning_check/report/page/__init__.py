@@ -23,7 +23,8 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["number"] = number
     told = content.overview(pack, lang)
-    data = content.data(pack, lang) | {"map": drawing.drawn(pack, lang)}
+    city = drawing.drawn(pack, lang)
+    data = content.data(pack, lang) | {"map": city}
     parts = {
         name: (room / path).read_text("utf-8")
         for name, path in (
@@ -34,7 +35,9 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
         )
     }
     template = environment.from_string((room / "page.html").read_text("utf-8"))
-    text = template.render(told | {"lang": lang, "say": lambda zh, en: zh if lang == "zh" else en, "data": embedded(data), **parts})
+    text = template.render(
+        told | {"lang": lang, "say": lambda zh, en: zh if lang == "zh" else en, "data": embedded(data), "undrawn": city["left"], **parts}
+    )
     (folder / f"findings_{lang}.html").write_text(text, "utf-8", newline="\n")
 
 

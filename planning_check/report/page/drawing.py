@@ -10,28 +10,35 @@ from planning_check.report.places import located
 if TYPE_CHECKING:
     import numpy as np
 
-#: Corners in all; a city with more is drawn coarser, and what is left beyond MOST_SHAPES is not drawn.
+#: Corners in all; a city with more is drawn coarser. Of each kind what is left beyond MOST_SHAPES is not drawn, and counted.
 MOST_CORNERS, MOST_SHAPES = 120_000, 6_000
 _FINEST_DEGREES, _COARSEST_DEGREES = 5e-6, 5e-3
 
 
 def drawn(pack: Pack, lang: str) -> dict[str, Any]:
-    """``communities``: [code, name, rings]; ``land``: [project, rings]; ``points``: [kind, key, name, lat, lon]; ``matches``: [office, facility]."""
+    """``communities``: [code, name, rings]; ``land``: [project, rings]; ``points``: [kind, key, name, lat, lon]; ``matches``: [office, facility].
+
+    ``left``: how much land and how many points are not drawn.
+    """
     import shapely
 
     places = located(pack.shapes())
-    communities, land = places.layer("community"), places.layer("project")[:MOST_SHAPES]
+    kinds = {kind: places.layer(kind) for kind in ("project", "office", "premises", "idle_facility")}
+    communities, land = places.layer("community"), kinds.pop("project")
+    left = sum(max(0, len(things) - MOST_SHAPES) for things in (land, *kinds.values()))
+    land = land[:MOST_SHAPES]
     outlines = _simple([shape for *_, shape in communities], coverage=True)
     plots = _simple([shape for *_, shape in land], coverage=False)
     points = []
-    for kind in ("office", "premises", "idle_facility"):
-        for key, name, shape in places.layer(kind)[:MOST_SHAPES]:
+    for kind, things in kinds.items():
+        for key, name, shape in things[:MOST_SHAPES]:
             middle = shapely.centroid(shape)
             if not shapely.is_empty(middle):
                 points.append([kind, key, name or "", round(float(shapely.get_y(middle)), 6), round(float(shapely.get_x(middle)), 6)])
     there = {(p[0], p[1]) for p in points}
     lines = pack.matching.lines if pack.matching else ()
     return {
+        "left": left,
         "communities": [[key, name, _rings(shape)] for (key, name, _), shape in zip(communities, outlines, strict=True)],
         "land": [[key, _rings(shape)] for (key, *_), shape in zip(land, plots, strict=True)],
         "points": points,

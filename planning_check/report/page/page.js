@@ -157,7 +157,7 @@ function begin() {
   });
   if (bounds.isValid()) { map.fitBounds(bounds, { padding: [10, 10], animate: false }); }
 }
-function keep(layer, list, always) { drawn.push({ layer: layer, list: list, always: always }); list.forEach(function (r) { if (!layer.options.dashArray || layer.getBounds || layer.getLatLng) { where[r.id] = where[r.id] || layer; } }); layer.addTo(map); }
+function keep(layer, list, always) { drawn.push({ layer: layer, list: list, always: always }); list.forEach(function (r) { where[r.id] = where[r.id] || layer; }); layer.addTo(map); }
 function paint() {
   if (!map) { return; }
   var f = chosen(), any = Object.keys(f).length, on = {};

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from planning_check.report.exports import BOM, safe
+from planning_check.report.exports import BOM, csv_row
 from planning_check.report.layout import percent
 from planning_check.report.pack import Pack
 from planning_check.report.workbook.book import Book, Column
@@ -73,8 +72,5 @@ def write_csv(pack: Pack, path: Path, lang: str) -> None:
     """The same tables one under the other, for Excel."""
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(BOM)
-        writer = csv.writer(file)
         for title, heads, rows in tables(pack, lang):
-            writer.writerows(
-                [[safe(title)], [safe(h) for h in heads], *([safe(str(v)) if isinstance(v, str) else v for v in row] for row in rows), []]
-            )
+            file.writelines(map(csv_row, ([title], heads, *rows, [])))
