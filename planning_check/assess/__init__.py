@@ -12,7 +12,7 @@ from planning_check.assess.collecting import collect, imbalance
 from planning_check.assess.comparing import Comparison, compare, keep_reading
 from planning_check.assess.judging import judge, reads_tally
 from planning_check.assess.law import base, create_law, govern
-from planning_check.assess.plan import LAW_STATES, NAMED, OUTCOMES, SHOWN, Plan, RulePlan, TallyPlan
+from planning_check.assess.plan import LAW_STATES, NAMED, OUTCOMES, SHOWN, HandedPlan, Plan, RulePlan, TallyPlan
 
 
 def assess(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:
@@ -39,6 +39,7 @@ __all__ = [
     "OUTCOMES",
     "SHOWN",
     "Comparison",
+    "HandedPlan",
     "Plan",
     "RulePlan",
     "TallyPlan",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
+from planning_check.assess.handed import of_project, sum_handed
 from planning_check.assess.plan import Plan
 from planning_check.assess.sql import layered
 
@@ -87,7 +88,7 @@ def _governing_sql(subject: str, key: str, lo: str, hi: str) -> str:
 
 
 def base(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Views ``lawful_<subject>``: facts beside the clauses of the governing law; a project's also beside the sums of its rooms."""
+    """Views ``lawful_<subject>``: facts beside the clauses of the governing law; a project's also beside the sums of its rooms and handovers."""
     law = "".join(f", {name}" for name in plan.law_names)
     for subject in _by_day(plan):
         con.execute(
@@ -95,11 +96,13 @@ def base(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
             f"FROM fact_{subject} f JOIN governing_{subject} g USING ({plan.keys[subject]}) LEFT JOIN law_version v USING (version_no)"
         )
     _sum_rooms(con, plan)
+    sum_handed(con, plan)
+    handed, joined = of_project(plan)
     sums = "".join(f", CASE WHEN r.project_id IS NULL THEN 0 ELSE r.{name} END AS {name}" for name, _ in plan.room_sums)
     con.execute(
-        f"CREATE OR REPLACE VIEW lawful_project AS SELECT f.*, g.law_state, v.ordinance_id, v.ordinance_sha256, v.verified{law}{sums} "
+        f"CREATE OR REPLACE VIEW lawful_project AS SELECT f.*, g.law_state, v.ordinance_id, v.ordinance_sha256, v.verified{law}{sums}{handed} "
         "FROM fact_project f JOIN governing_project g USING (project_id) LEFT JOIN law_version v USING (version_no) "
-        "LEFT JOIN room_sum r USING (project_id)"
+        f"LEFT JOIN room_sum r USING (project_id){joined}"
     )
 
 

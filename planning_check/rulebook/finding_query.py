@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from planning_check.assess import NAMED
 from planning_check.errors import Text
-from planning_check.facts.dictionary import PROJECT, Subject
+from planning_check.facts.dictionary import PROJECT, Subject, cell_owner
 from planning_check.rulebook import terms as t
 from planning_check.rulebook.expressions import compile_expression
 from planning_check.rulebook.messages import compile_template, plain_text
 from planning_check.rulebook.nodes import Item
 from planning_check.rulebook.rules import Rule
-from planning_check.schema import Choice
+from planning_check.schema import BY_NAME, Choice
 
 EXPOSED = ("area_min_m2", "area_max_m2", "min_yuan", "max_yuan")
 UNGOVERNED = {  # why the law that applies is not known
@@ -165,6 +165,8 @@ class FindingQuery:
             facts = PROJECT.facts if subject == "project" else self.subject.facts
             if name.startswith("law"):
                 owners["ordinance"].append(name)
+            elif subject in BY_NAME:
+                owners.setdefault(cell_owner(subject, fact), []).append(name)
             elif fact in facts:
                 owners.setdefault(facts[fact].owner, []).append(name)
             elif name in self.owners:
@@ -182,7 +184,9 @@ class FindingQuery:
         for name in self.names:
             subject, _, fact = name.rpartition(".")
             facts = PROJECT.facts if subject == "project" else self.subject.facts if not subject else {}
-            if fact in facts:
+            if subject in BY_NAME:
+                read.add(subject)
+            elif fact in facts:
                 read |= {r.split(".")[0] for r in facts[fact].reads}
         return tuple(sorted(read & set(self.subject.rows)))
 
