@@ -1,5 +1,6 @@
 -- The city in figures, as the survey counts them: communities, offices and facilities. What no row says is counted beside (``*_unknown``); a
--- figure of which nothing is known, or whose register was not delivered, has no row. A row set aside is a community or office not known.
+-- figure of which nothing is known, or whose register was not delivered, has no row. (A community without a
+-- usable row of its office is one whose tenure nobody said.)
 CREATE OR REPLACE TABLE profile AS
 WITH tenure AS (
     SELECT o.tenure, c.district_code, coalesce(o.resolved_on_lo > getvariable('as_of')::DATE, true) AS unresolved
@@ -7,7 +8,7 @@ WITH tenure AS (
 ), told AS (
     SELECT (SELECT offices FROM register_told) AS offices, (SELECT count(*) FROM current_community) AS communities,
            (SELECT count(project_supported) FROM current_community) AS support_told,
-           (SELECT count(*) FROM lost_row WHERE table_name = 'offices') + (SELECT count(*) FROM tenure WHERE coalesce(tenure, 'unknown') = 'unknown')
+           (SELECT count(*) FROM tenure WHERE coalesce(tenure, 'unknown') = 'unknown')
            + (SELECT count(*) FROM current_community c WHERE NOT EXISTS (FROM offices o WHERE o.community_code = c.community_code)) AS tenure_unknown
 ), figure AS (
     SELECT 'communities' AS name, '' AS group_key, count(*)::DECIMAL(18, 4) AS value FROM current_community

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planning_check.errors import Text
+from planning_check.facts.dictionary import SUBJECTS
 from planning_check.report.facts import fact_label, find_fact
 from planning_check.report.layout import counted, number
 from planning_check.schema import BY_NAME
@@ -20,8 +21,8 @@ _NAMED = 2
 class Open:
     """The outcomes of one list: ``held`` all of them, ``judged`` those that are settled, ``undetermined`` the rest.
 
-    ``missing``: the facts that hold up most of the rest, the first first; ``undelivered``: the registers these would stand in
-    and that the delivery does not hold.
+    ``missing``: the facts that hold up most of the rest, the first first; ``undelivered``: the registers that these, or the subjects
+    themselves, would stand in and that the delivery does not hold.
     """
 
     held: int
@@ -39,8 +40,7 @@ class Open:
             )
         if not self.undetermined:
             return Text("没有", "none")
-        found = Text("没有查出", "none found") if self.judged else Text("未能判定", "could not be judged")
-        return _joined(found, self.rest())
+        return _joined(Text("没有查出", "none found"), self.rest()) if self.judged else self.rest()
 
     def rest(self) -> Text:
         """How many verdicts are open and why; nothing where none is."""
@@ -51,7 +51,7 @@ class Open:
         )
         why_en = f" (for want of {', '.join(m.en for m in self.missing[:_NAMED])}{' and more' if len(self.missing) > _NAMED else ''})"
         said = Text(
-            f"另有 {number(self.undetermined)} 个结论未能判定{why_zh}",
+            f"{'另有 ' if self.judged else ''}{number(self.undetermined)} 个结论{'' if self.judged else '都'}未能判定{why_zh}",
             f"{counted(self.undetermined, 'outcome')} could not be judged{why_en if self.missing else ''}",
         )
         return _joined(said, self._undelivered())
@@ -78,7 +78,10 @@ def open_of(rules: Iterable[Any], counts: Sequence[Any], unjudged: Sequence[Any]
                 weights[subject_of[row.rule_id], name] += row.subjects
     order = sorted(weights, key=lambda key: (-weights[key], key))
     labels = {fact_label(*key).zh: fact_label(*key) for key in order}
-    registers = dict.fromkeys(table for key in order for table in _registers(*key) if table not in delivered)
+    wanted = (
+        [table for key in order for table in _registers(*key)] if held else [next(iter(SUBJECTS[s].rows), "") for s in subject_of.values()]
+    )
+    registers = dict.fromkeys(table for table in wanted if table in BY_NAME and table not in delivered)
     return Open(held, held - undetermined, undetermined, tuple(labels.values()), tuple(BY_NAME[table].label for table in registers))
 
 

@@ -65,7 +65,8 @@ def _write(book: Book, name: str, title: str, pack: Pack, new: frozenset[str], *
         sheet.line(_cells(book, finding, new, decides))
     if decides and sheet.row > first:
         _choices(book, sheet, first, 6)
-    finish(book, sheet, first, pack.count(**chosen), len(columns))
+    one = pack.summary.of(chosen["list"]) if "list" in chosen else None
+    finish(book, sheet, first, pack.count(**chosen), len(columns), empty=one.open.nothing_found().get(book.lang) if one else "")
 
 
 def _note(book: Book, decides: bool) -> str:
