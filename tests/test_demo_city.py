@@ -195,7 +195,7 @@ def test_a_few_records_are_set_aside_and_for_these_reasons(city):
     assert Counter(code for (code,) in city.execute("SELECT code FROM quarantine").fetchall()) == {
         "total_row": 1, "duplicate_key": 2, "negative": 1,
     }  # fmt: skip
-    kept = city.execute("SELECT field, raw FROM problem WHERE NOT quarantined AND code = 'not_a_date'").fetchall()
+    kept = city.execute("SELECT field, raw FROM problem WHERE NOT quarantined AND code = 'no_such_date'").fetchall()
     assert kept == [("completed_on", "2009-02-30")]
 
 
