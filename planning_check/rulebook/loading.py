@@ -18,7 +18,7 @@ from planning_check.assess import SHOWN, Plan
 from planning_check.errors import Place, RulebookError, Text, UsageError
 from planning_check.geo.matching import MatchSettings
 from planning_check.rulebook.compile import make_plan
-from planning_check.rulebook.matching import read_coverage, read_matching
+from planning_check.rulebook.matching import NO_TERMS, ContractTerms, read_contract, read_coverage, read_matching
 from planning_check.rulebook.measures import AnyMeasure, read_measures
 from planning_check.rulebook.nodes import Item, hint, read_yaml
 from planning_check.rulebook.ordinances import Ordinance, read_ordinance
@@ -41,6 +41,7 @@ class Rulebook:
     hashes: dict[str, str]
     matching: MatchSettings | None = None  # the last folder's that has them
     service_radius_m: int | None = None
+    contract: ContractTerms = NO_TERMS
 
     def rule(self, rule_id: str) -> Rule:
         found = next((r for r in self.rules if r.id == rule_id.upper()), None)
@@ -62,7 +63,7 @@ class Rulebook:
             raise UsageError(
                 Text("没有选中任何规则", "no rule is selected"), fix=Text("检查 --select 和 --ignore", "look at --select and --ignore")
             )
-        return make_plan(self.ordinances, self.measures, chosen, shown)
+        return make_plan(self.ordinances, self.measures, chosen, shown, self.contract)
 
 
 def _matches(rule_id: str, patterns: Sequence[str]) -> bool:
@@ -75,7 +76,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
     measures: list[AnyMeasure] = []
     rules: list[Rule] = []
     hashes: dict[str, str] = {}
-    matching, radius = None, None
+    matching, radius, contract = None, None, NO_TERMS
     for folder in folders:
         _check_folder(folder)
         for path in _files(folder):
@@ -90,6 +91,8 @@ def load(folders: Sequence[Path]) -> Rulebook:
                 matching = read_matching(path, name)
             elif path.name == "coverage.yaml":
                 radius = read_coverage(path, name)
+            elif path.name == "contract.yaml":
+                contract = read_contract(path, name)
             elif _FILE.fullmatch(path.name):
                 read = [read_rule(path, name)]
                 rules += _unique(read, rules, name)
@@ -105,7 +108,9 @@ def load(folders: Sequence[Path]) -> Rulebook:
     for folder in folders:
         rules = _override(folder, rules, [o.id for o in ordinances], off, overridden)
     live = tuple(sorted((r for r in rules if r.id not in off), key=lambda r: r.id))
-    return Rulebook(tuple(o for o in ordinances if o.id not in off), tuple(measures), live, off, overridden, hashes, matching, radius)
+    return Rulebook(
+        tuple(o for o in ordinances if o.id not in off), tuple(measures), live, off, overridden, hashes, matching, radius, contract
+    )
 
 
 def _files(folder: Path) -> list[Path]:

@@ -1,9 +1,11 @@
-"""``rules/matching.yaml`` and ``rules/coverage.yaml``: what is policy in matching and in coverage; strictly read, a note beside every number."""
+"""``rules/matching.yaml``, ``coverage.yaml`` and ``contract.yaml``: policy that is no rule; strictly read, a note beside every value."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
+from planning_check.clauses import CLAUSES
 from planning_check.geo.matching import MatchSettings
 from planning_check.rulebook.nodes import Item, read_yaml
 from planning_check.schema import OWNER_KINDS, TENURES
@@ -33,6 +35,31 @@ def read_coverage(path: Path, name: str) -> int:
     item = read_yaml(path, name=name)
     item.mapping(("service_radius_m",))
     return _metres(_value(item.need("service_radius_m")), least=1)
+
+
+@dataclass(frozen=True)
+class ContractTerms:
+    """Clauses of the ordinance now in force that fill in for a contract older than any; ``with_deposit``: only where one was lodged.
+
+    ``rules_off``: rules that a contract gives nobody to judge by.
+    """
+
+    takes: tuple[str, ...] = ()
+    with_deposit: tuple[str, ...] = ()
+    rules_off: tuple[str, ...] = ()
+
+
+NO_TERMS = ContractTerms()
+
+
+def read_contract(path: Path, name: str) -> ContractTerms:
+    """``rules/contract.yaml``. Raises RulebookError with file:line."""
+    item = read_yaml(path, name=name)
+    item.mapping(("takes", "takes_with_deposit", "rules_off"))
+    takes, with_deposit = (
+        tuple(one.text(tuple(CLAUSES)) for one in _value(item.need(key)).items()) for key in ("takes", "takes_with_deposit")
+    )
+    return ContractTerms(takes, with_deposit, tuple(one.text() for one in _value(item.need("rules_off")).items()))
 
 
 def _value(item: Item) -> Item:
