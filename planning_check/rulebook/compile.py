@@ -13,9 +13,9 @@ from planning_check.facts.bounds import BOUNDS
 from planning_check.facts.dictionary import PROJECT, SUBJECTS
 from planning_check.rulebook import terms as t
 from planning_check.rulebook.compile_measures import Compiled, compile_measures
+from planning_check.rulebook.contracts import NO_TERMS, ContractTerms
 from planning_check.rulebook.expressions import compile_expression, compile_margin
 from planning_check.rulebook.finding_query import ENDED, FindingQuery
-from planning_check.rulebook.matching import NO_TERMS, ContractTerms
 from planning_check.rulebook.measures import AnyMeasure
 from planning_check.rulebook.messages import compile_template
 from planning_check.rulebook.nodes import Item
@@ -192,6 +192,11 @@ class RuleCompiler:
         for name in self.lets:
             if f"@{name}" not in names:
                 raise self.rule.let[name].fail(f"{name} 没有用到", f"{name} is not used")
+        if self.rule.subject == "cluster" and not names >= {"within_m", "param.near_m"}:
+            raise self.rule.violated_when.fail(
+                "关于项目组的规则须有参数 near_m，并在 applies_when 写明 within_m = param.near_m：项目按此距离分组",
+                "a rule on groups needs a parameter near_m and within_m = param.near_m in applies_when: projects are grouped at that distance",
+            )
         return names
 
     def _broken_items(self) -> list[str]:
