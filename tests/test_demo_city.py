@@ -21,6 +21,7 @@ from planning_check.facts.measuring import measure
 from planning_check.geo.locating import locate
 from planning_check.ingest import load
 from planning_check.schema import TABLES
+from tests.widths import MEASURING
 
 ROOT = Path(__file__).parent.parent
 DEMO = ROOT / "data" / "demo"
@@ -148,8 +149,8 @@ def city() -> duckdb.DuckDBPyConnection:
     """The delivery read and measured."""
     con = duckdb.connect()
     load(con, [DEMO])
-    locate(con, DAY)
-    measure(con, DAY)
+    locate(con, DAY, MEASURING)
+    measure(con, DAY, MEASURING)
     return con
 
 
