@@ -54,9 +54,7 @@ def _counted(rows: str, sums: list[HandedPlan], key: str) -> str:
     for s in sums:
         for name, holds in (("sure", f"{s.id}__where"), ("may", f"coalesce({s.id}__where, true)")):
             column = f"{s.id}__{name}"
-            before += (
-                f", coalesce(sum(handed__area_m2) FILTER ({holds}) OVER (PARTITION BY {key}, handed__room {_BEFORE}), 0)::DECIMAL(38, 2) AS {column}_before"
-            )
+            before += f", coalesce(sum(handed__area_m2) FILTER ({holds}) OVER (PARTITION BY {key}, handed__room {_BEFORE}), 0)::DECIMAL(38, 2) AS {column}_before"
             counted += (
                 f", CASE WHEN {holds} AND ({column}_before = 0 OR {column}_before < handed__size_m2) "
                 f"THEN least(handed__area_m2, handed__size_m2 - {column}_before) END AS {column}"
@@ -75,10 +73,7 @@ def _aggregates(s: HandedPlan) -> list[str]:
     days = [f"max(handed__{s.field}_{end}) FILTER ({{0}} IS NOT NULL)" for end in ("lo", "hi")]
     agree = " AND ".join(f"{d.format(f'{s.id}__sure')} IS NOT DISTINCT FROM {d.format(f'{s.id}__may')}" for d in days)
     return [
-        *(
-            f"CASE WHEN {agree} THEN {d.format(f'{s.id}__sure')} END AS {s.id}_{end}"
-            for d, end in zip(days, ("lo", "hi"), strict=True)
-        ),
+        *(f"CASE WHEN {agree} THEN {d.format(f'{s.id}__sure')} END AS {s.id}_{end}" for d, end in zip(days, ("lo", "hi"), strict=True)),
         lacks,
     ]
 

@@ -8,16 +8,19 @@ from itertools import islice, zip_longest
 import duckdb
 import pyarrow as pa
 
+from planning_check.errors import Text
 from planning_check.ingest.headers import Column, Header
 from planning_check.ingest.layers import GEOMETRY, Layer
-from planning_check.ingest.plain import name, not_blank_sql, plain, quoted
+from planning_check.ingest.plain import is_blank, name, not_blank_sql, quoted
+from planning_check.ingest.problems import note
 from planning_check.ingest.readers import EXACT_DIGITS, FileProblem, Mark, Sheet
+from planning_check.ingest.records import Kept, kept
+from planning_check.ingest.units import dimension
+from planning_check.ingest.values import SIGNED
 from planning_check.schema import BY_NAME, TABLES, Table
 
 CHUNK, INSERTED_AT_ONCE = 20_000, 240_000  # rows
 DEGREES = "EPSG:4490"  # longitude and latitude in a sheet are CGCS2000 degrees
-TOTALS = frozenset({"合计", "小计", "总计", "累计", "共计", "本页合计", "本页小计", "total", "subtotal", "grandtotal"})
-NOTES = ("注:", "备注:", "说明:", "填表人", "填表日期", "制表人", "审核人", "note:", "notes:")
 
 _TABLES = """
 CREATE SCHEMA ingest;
@@ -31,6 +34,9 @@ CREATE TABLE ingest.cell_mark (row_id BIGINT, table_name VARCHAR, field VARCHAR,
 CREATE TABLE ingest.coordinate (row_id BIGINT, table_name VARCHAR, longitude VARCHAR, latitude VARCHAR);
 CREATE TABLE ingest.found (row_id BIGINT, source_id INTEGER, file VARCHAR, sheet VARCHAR, table_name VARCHAR, key VARCHAR, field VARCHAR,
     raw VARCHAR, code VARCHAR, quarantined BOOLEAN, detail_zh VARCHAR, detail_en VARCHAR);
+CREATE TABLE ingest.loose_cell (row_id BIGINT, field VARCHAR, cell VARCHAR);
+CREATE TABLE ingest.hidden_row (row_id BIGINT);
+CREATE TABLE unread (file VARCHAR, sheet VARCHAR, table_name VARCHAR);
 CREATE TABLE ingest.set_aside (row_id BIGINT, table_name VARCHAR, code VARCHAR);
 """
 
@@ -54,18 +60,22 @@ class Staging:
         source = self._open(file, sheet.name, sha256, header, header_row=sheet.first_row + header.row, encoding=sheet.encoding)
         heading = head[header.row]
         rows = _numbered(head[header.row + 1 :], sheet.rows, sheet.first_row + header.row + 1)
+        measured = {
+            c.index: BY_NAME[header.table].field(c.field).type in ("area", "money", "number", "integer") for c in header.columns.values()
+        }
         first = self.rows
         waiting: list[pa.Table] = []
         try:
             while chunk := list(islice(rows, CHUNK)):
-                waiting.append(self._cells(header, *_kept(chunk, heading, sheet)))
+                waiting.append(self._cells(header, kept(chunk, heading, sheet, measured)))
                 if len(waiting) * CHUNK >= INSERTED_AT_ONCE:
                     self._insert(source, header, waiting)
         except FileProblem:
             self._take_back(source, header.table, first)
             raise
         self._insert(source, header, waiting)
-        self._add_marks(source, header, sheet.marks)
+        self._add_marks(source, header, [*sheet.marks, *_merged_amounts(header, sheet)])
+        self._add_hidden(source, header, sheet)
         self._close(source, first)
 
     def add_layer(self, file: str, sha256: str, layer: Layer, header: Header) -> None:
@@ -113,6 +123,11 @@ class Staging:
         decimal = None if times is None else f"{float(times):.6f}"
         self.columns.append((source, column.field, column.letter, column.header, column.unit or None, decimal))
 
+    def unread(self, file: str, sheet: str, tables: Sequence[str | None]) -> None:
+        """What was delivered and could not be read as a table: the tables it may be (None: any)."""
+        for table in tables:
+            self.con.execute("INSERT INTO unread VALUES (?, ?, ?)", [file, sheet, table])
+
     def finish(self) -> None:
         """Write down the columns of all sources, once every file is in."""
         for table, rows in (("ingest.column_use", self.uses), ("source_column", self.columns)):
@@ -130,22 +145,44 @@ class Staging:
         self.columns = [row for row in self.columns if row[0] != source]
         for name_ in ("source", "raw_row", f"raw_{table}"):
             self.con.execute(f"DELETE FROM {name_} WHERE source_id = ?", [source])
-        for name_ in ("ingest.cell_mark", "ingest.coordinate"):
+        for name_ in ("ingest.cell_mark", "ingest.coordinate", "ingest.loose_cell"):
             self.con.execute(f"DELETE FROM {name_} WHERE row_id > ?", [first])
         self.rows, self.sources = first, source - 1
 
-    def _cells(self, header: Header, numbers: list[int], rows: list[list[str]], marks: list[tuple[int, str]]) -> pa.Table:
+    def _cells(self, header: Header, found: Kept) -> pa.Table:
         """The recognised columns of some rows, with ids and row numbers; the rows themselves can then be forgotten."""
+        rows = found.rows
         columns = list(zip_longest(*rows, fillvalue=""))
         ids = range(self.rows + 1, self.rows + len(rows) + 1)
-        data = {"row_id": pa.array(ids, pa.int64()), "row": pa.array(numbers, pa.int64())}
+        data = {"row_id": pa.array(ids, pa.int64()), "row": pa.array(found.numbers, pa.int64())}
         wanted = {c.field: c for c in (*header.columns.values(), *filter(None, (header.longitude, header.latitude)))}
         for field, column in wanted.items():
             cells = columns[column.index] if column.index < len(columns) else [""] * len(rows)
             data[f"cell {field}"] = pa.array(cells, pa.string())
-        self._insert_marks(header.table, [(ids[i], None, code) for i, code in marks])
+        self._insert_marks(header.table, [(ids[i], None, code) for i, code in found.marks])
+        self._insert_loose(header, found, columns)
         self.rows += len(rows)
         return pa.table(data)
+
+    def _insert_loose(self, header: Header, found: Kept, columns: list[tuple[str, ...]]) -> None:
+        """Keep every cell of the rows whose project cannot be read in its own column; ``field`` where the cell stands in its place."""
+        in_place = {c.index: c.field for c in header.columns.values()}
+        loose = [(place, i, cell, row.sound) for place, row in found.shifted.items() for i, cell in enumerate(row.cells)]
+        project = header.columns.get("project_id")
+        if project and project.index < len(columns):
+            blank = [n for n, cell in enumerate(columns[project.index]) if is_blank(cell) and n not in found.shifted]
+            loose += [(n, i, cell, len(found.rows[n])) for n in blank for i, cell in enumerate(found.rows[n])]
+        told = [
+            (self.rows + 1 + place, in_place.get(i) if i < sound else None, cell) for place, i, cell, sound in loose if not is_blank(cell)
+        ]
+        if told:
+            ids, fields, cells = zip(*told, strict=True)
+            table = pa.table(
+                {"id": pa.array(ids, pa.int64()), "field": pa.array(fields, pa.string()), "cell": pa.array(cells, pa.string())}
+            )
+            self.con.register("loose", table)
+            self.con.execute("INSERT INTO ingest.loose_cell SELECT * FROM loose")
+            self.con.unregister("loose")
 
     def _insert(self, source: int, header: Header, waiting: list[pa.Table]) -> None:
         """Put the waiting cells into the raw table. (DuckDB takes a few large inserts three times as fast as many small ones.)"""
@@ -176,6 +213,30 @@ class Staging:
         )
         self.con.unregister("marks")
 
+    def _add_hidden(self, source: int, header: Header, sheet: Sheet) -> None:
+        """Rows that nobody sees who opens the file are read like the others, and said to be hidden."""
+        where = {"source_id": source, "table": header.table}
+        if sheet.hidden:
+            self.con.execute("INSERT INTO ingest.hidden_row SELECT row_id FROM raw_row WHERE source_id = ?", [source])
+            note(self.con, "hidden_sheet", **where)
+            return
+        if not sheet.hidden_rows:
+            return
+        numbers = sorted(sheet.hidden_rows)
+        self.con.execute(
+            'INSERT INTO ingest.hidden_row SELECT row_id FROM raw_row WHERE source_id = ? AND "row" IN (SELECT unnest(?))',
+            [source, numbers],
+        )
+        there = 'SELECT "row" FROM raw_row JOIN ingest.hidden_row USING (row_id) WHERE source_id = ? ORDER BY "row"'
+        rows = [str(n) for (n,) in self.con.execute(there, [source]).fetchall()]
+        if rows:
+            shown = rows[:5] + (["…"] if len(rows) > 5 else [])
+            detail = Text(
+                f"{len(rows)} 行（第 {'、'.join(shown)} 行）",
+                f"{len(rows)} rows (rows {', '.join(shown)})" if len(rows) > 1 else f"1 row (row {rows[0]})",
+            )
+            note(self.con, "hidden_rows", detail=detail, **where)
+
     def _insert_marks(self, table: str, marks: list[tuple[int, str | None, str]]) -> None:
         if marks:
             ids, fields, codes = zip(*marks, strict=True)
@@ -193,6 +254,20 @@ class Staging:
                     f"INSERT INTO ingest.cell_mark SELECT {first} + \"feature number\", '{header.table}', '{column.field}', 'code_lost_digits'"
                     f" FROM layer WHERE abs({name(column.header)}) >= {EXACT_DIGITS}"
                 )
+
+
+def _merged_amounts(header: Header, sheet: Sheet) -> Iterator[Mark]:
+    """Amounts merged over several records: one number for all of them, so unknown for each. (Where the key is merged too it is one record.)"""
+    table = BY_NAME[header.table]
+    columns = {c.index: table.field(c.field) for c in header.columns.values()}
+    keys = {c.index for c in header.columns.values() if c.field in table.key}
+    down = [(top, bottom, left) for top, left, bottom, _ in sheet.blocks if bottom > top > sheet.first_row + header.row]
+    records = [(top, bottom) for top, bottom, left in down if left in keys]
+    for top, bottom, left in down:
+        spec = columns.get(left)
+        summed = spec and dimension(spec) in ("m2", "yuan", "yuan/year", "count") and spec.name not in SIGNED
+        if summed and not any(a <= top and bottom <= b for a, b in records):
+            yield from (Mark(row, left, "merged_amount") for row in range(top, bottom + 1))
 
 
 def _raw_columns(field) -> tuple[str, ...]:
@@ -218,31 +293,3 @@ def _numbered(head: Sequence[list[str]], rest: Iterator[list[str]], first: int) 
     for row in rest:
         yield number, row
         number += 1
-
-
-def _kept(chunk: list[tuple[int, list[str]]], heading: list[str], sheet: Sheet) -> tuple[list[int], list[list[str]], list[tuple[int, str]]]:
-    """The rows that are not blank, with their numbers, and marks on those that are no records."""
-    numbers, rows, marks = [], [], []
-    width = len(heading)
-    for number, row in chunk:
-        joined = "".join(row)
-        if not joined or joined.isspace():
-            continue
-        code = ""
-        if ("计" in joined or ":" in joined or "：" in joined or "otal" in joined or "OTAL" in joined) and _is_total(row):
-            code = "total_row"
-        elif row == heading:
-            code = "repeated_header"
-        elif sheet.delimited and len(row) > width and "".join(row[width:]).strip():
-            code = "too_many_cells"
-        if code:
-            marks.append((len(rows), code))
-        numbers.append(number)
-        rows.append(row)
-    return numbers, rows, marks
-
-
-def _is_total(row: list[str]) -> bool:
-    """A row of totals or a note under the table: one of its first three words says so."""
-    words = [plain(cell) for cell in row if cell and not cell.isspace()][:3]
-    return words[0].startswith(NOTES) or any(w.rstrip(":") in TOTALS for w in words)

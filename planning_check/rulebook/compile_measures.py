@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from planning_check.assess import HandedPlan, TallyPlan
+from planning_check.assess import ENDED_SQL, JUDGED_SQL, HandedPlan, TallyPlan
 from planning_check.facts.dictionary import HANDED, PREMISES, PROJECT, Subject
 from planning_check.rulebook import terms as t
-from planning_check.rulebook.expressions import Scope, compile_expression
-from planning_check.rulebook.measures import TALLIED_OVER, AnyMeasure, HandedSum, Measure, RoomSum, Tally
+from planning_check.rulebook.expressions import FUNCTIONS, Function, Scope, compile_expression, define
+from planning_check.rulebook.measures import TALLIED_OVER, AnyMeasure, Formula, HandedSum, Measure, RoomSum, Tally
 from planning_check.rulebook.nodes import Item
 from planning_check.rulebook.scopes import FACT_KINDS, Layers, day_scope, fact_scope, law_scope
 from planning_check.schema import BY_NAME
@@ -32,6 +32,7 @@ class Compiled:
     project: dict[str, t.Term]
     deposits: dict[str, t.Term]
     owners: dict[str, str]
+    functions: dict[str, Function]
 
     def of_subject(self, subject: Subject) -> dict[str, t.Term]:
         """The measures that rules on a subject can read by their own names."""
@@ -68,9 +69,12 @@ class _Making:
         self.handed_sums: list[HandedPlan] = []
         self.tallies: list[TallyPlan] = []
         self.owners: dict[str, str] = {}
+        self.functions: dict[str, Function] = {}
 
     def add(self, measure: AnyMeasure) -> None:
-        if isinstance(measure, RoomSum):
+        if isinstance(measure, Formula):
+            self._formula(measure)
+        elif isinstance(measure, RoomSum):
             self._room_sum(measure)
         elif isinstance(measure, HandedSum):
             self._handed_sum(measure)
@@ -84,6 +88,15 @@ class _Making:
             self.named[measure.subject][measure.id] = scope[measure.id] = term
             if measure.subject == "premises":
                 self.scopes["handed"][measure.id] = term
+
+    def _formula(self, measure: Formula) -> None:
+        name = f"{measure.id}()"
+        if measure.id in FUNCTIONS:
+            raise measure.of.fail(f"{measure.id} 与已有函数重名", f"{measure.id} is already a function")
+        _check_new(name, self.scopes["project"], measure.of)
+        self.functions[name] = define(measure.of, measure.takes, self.scopes["project"])
+        for scope in self.scopes.values():
+            scope[name] = self.functions[name]
 
     def _room_sum(self, measure: RoomSum) -> None:
         _check_new(measure.id, self.scopes["project"], measure.where)
@@ -125,6 +138,7 @@ class _Making:
         return Compiled(
             items["premises"], tuple(self.room_sums), items["handed"], tuple(self.handed_sums), items["deposit"], items["project"], tuple(self.tallies),
             self.named["premises"], self.named["project"], self.named["deposit"], self.owners,
+            self.functions,
         )  # fmt: skip
 
 
@@ -170,17 +184,17 @@ def _sum_sql(field: str, condition: str) -> str:
 def _tally(tally: Tally, scope: Scope) -> TallyPlan:
     condition = compile_expression(tally.where, scope, "bool").sql
     if tally.sums is None:
-        sql = f"count(*) FILTER (law_state = 'governed' AND {condition})"
+        sql = f"count(*) FILTER ({JUDGED_SQL} AND NOT {ENDED_SQL} AND {condition})"
     else:
         value = t.expect(compile_expression(tally.sums, scope), "number").sql
-        known = f"bool_and(law_state = 'governed' AND {condition} IS NOT NULL AND (NOT {condition} OR {value} IS NOT NULL))"
-        sql = f"(CASE WHEN {known} THEN CAST(coalesce(sum({value}) FILTER ({condition}), 0) AS DECIMAL(18, 2)) END)"
+        known = f"bool_and({ENDED_SQL} OR ({JUDGED_SQL} AND {condition} IS NOT NULL AND (NOT {condition} OR {value} IS NOT NULL)))"
+        sql = f"(CASE WHEN {known} THEN CAST(coalesce(sum({value}) FILTER ({condition} AND NOT {ENDED_SQL}), 0) AS DECIMAL(18, 2)) END)"
     return TallyPlan(tally.id, tally.over, TALLIED_OVER[tally.over], sql, tally.sums is None)
 
 
 def measure_unit(measure: AnyMeasure) -> str:
     """The unit of what it gives."""
-    if isinstance(measure, Measure):
+    if isinstance(measure, Measure | Formula):
         return measure.unit
     field = measure.sums if isinstance(measure, Tally) else measure.field
     return "" if field is None or (isinstance(measure, HandedSum) and measure.is_day) else "m2"

@@ -1,8 +1,8 @@
 """Measures: legal quantities that several rules share, defined once in ``rules/measures.yaml``, each may use those above it.
 
-A measure is an expression on a project, a room or a handover; a room sum adds up or counts the rooms of a project; a
-handed sum adds up what was handed over, each room up to its size, or takes the last day of it; a tally counts or adds up
-the projects of a community, a development or a group.
+A measure is an expression on a project, a room or a handover, a formula one on numbers that it is given; a room sum adds
+up or counts the rooms of a project; a handed sum adds up what was handed over, each room up to its size, or takes the last
+day of it; a tally counts or adds up the projects of a community, a development or a group.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from planning_check.facts.dictionary import HANDED, PREMISES
 from planning_check.rulebook.nodes import Item, check_name, read_yaml
 from planning_check.words import BUREAUS
 
-#: What a tally goes over -> the project's fact that says which one it belongs to.
+#: What a tally goes over -> the key that says which one a project belongs to; to several groups, ``cluster_ids``.
 TALLIED_OVER = {"community": "community_code", "development": "development_id", "cluster": "cluster_id"}
 #: Whose handovers a handed sum goes over: a project's, or of its project those that a deposit event is held against.
 HANDED_OVER = ("project", "deposit")
 _FORMS = ("of", "sums_rooms", "counts_rooms_where", "sums_handed", "last_day_handed", "counts_where", "sums")
-_KEYS = ("id", "subject", "unit", "title", *_FORMS, "over", "where", "owner", "cite")
+_KEYS = ("id", "subject", "takes", "unit", "title", *_FORMS, "over", "where", "owner", "cite")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,19 @@ class Tally:
     cite: str
 
 
-AnyMeasure = Measure | RoomSum | HandedSum | Tally
+@dataclass(frozen=True)
+class Formula:
+    """A formula of numbers that it ``takes``, with the facts and the law of whatever calls it; what calls it has it written out."""
+
+    id: str
+    takes: tuple[str, ...]
+    unit: str
+    title: Text
+    of: Item
+    cite: str
+
+
+AnyMeasure = Measure | RoomSum | HandedSum | Tally | Formula
 
 
 def read_measures(path: Path, name: str) -> list[AnyMeasure]:
@@ -100,10 +112,13 @@ def _read(entry: Item) -> AnyMeasure:
         owner = entry.get("owner").text(tuple(BUREAUS)) if entry.get("owner") else "planning"
         return Tally(own, over, title, where, entry.get("sums"), owner, cite)
     unit, subject = entry.get("unit"), entry.get("subject")
+    told = str(unit.value or "") if unit else ""
+    if entry.get("takes"):
+        return Formula(own, _takes(entry.get("takes")), told, title, entry.need("of"), cite)
     return Measure(
         id=own,
         subject=subject.text(("project", "premises", "handed")) if subject else "project",
-        unit=str(unit.value or "") if unit else "",
+        unit=told,
         title=title,
         of=entry.need("of"),
         cite=cite,
@@ -115,3 +130,12 @@ def _read_handed(entry: Item, own: str, title: Text, cite: str) -> HandedSum:
     days = tuple(column for _, kind, column in HANDED.values() if kind == "date")
     field = day.text(days) if day else entry.need("sums_handed").text(("area_m2",))
     return HandedSum(own, field, day is not None, over.text(HANDED_OVER) if over else "project", title, entry.need("where"), cite)
+
+
+def _takes(item: Item) -> tuple[str, ...]:
+    names = tuple(one.text() for one in item.items())
+    for name in names:
+        check_name(name, item)
+    if not names or len(set(names)) < len(names):
+        raise item.fail("参数须写明，且不得重名", "name the arguments, each once", fix_zh="写成 [base_m2]", fix_en="write [base_m2]")
+    return names

@@ -37,6 +37,29 @@ def layer_without_crs(folder: Folder) -> None:
         parcels.to_file(folder.path / "宗地.gpkg", layer="宗地")
 
 
+def shaped(**shape: str) -> Callable[[Folder], object]:
+    """A workbook with a sheet of two projects, one of which is hidden or has an amount merged with the other's."""
+
+    def make(folder: Folder) -> None:
+        import openpyxl
+
+        book = openpyxl.Workbook()
+        sheet = book.active
+        sheet.title = "项目"
+        for row in ([*HEADER, "总建筑面积"], ["P2", "乙", "610102", 500], ["P3", "丙", "610102", 400 if "merged" not in shape else None]):
+            sheet.append(row)
+        if "merged" in shape:
+            sheet.merge_cells(shape["merged"])
+        if "row" in shape:
+            sheet.row_dimensions[int(shape["row"])].hidden = True
+        if "sheet" in shape:
+            book.create_sheet("说明")
+            sheet.sheet_state = shape["sheet"]
+        book.save(folder.path / "a.xlsx")
+
+    return make
+
+
 def deposits(cells: str, header: str = "金额") -> Callable[[Folder], object]:
     return lambda f: f.csv("保证金.csv", f"流水号,项目编号,事项,{header},日期,告知日期\n{cells}\n")
 
@@ -145,6 +168,20 @@ CASES: dict[str, Bad] = {
         project("竣工日期", "2009年5月31日前"), ("项目.csv", "", 2, "D"), "“2009年5月31日前”不是日期", "'2009年5月31日前' is not a date",
         "只知道年月的写成 2009年5月", "write 2009-05-12",
     ),
+    "no_such_date": Bad(
+        project("竣工日期", "2009-02-29"), ("项目.csv", "", 2, "D"), "“2009-02-29”这一天（月）不存在", "there is no such day or month as '2009-02-29'",
+        "查原件核对日期", "look the date up",
+    ),
+    "same_as_above": Bad(
+        project("工规证号", "同上"), ("项目.csv", "", 2, "D"), "“同上”指另一格的内容", "'同上' points to another cell", "在本格写出内容", "in the cell itself",
+    ),
+    "date_in_code": Bad(
+        lambda f: f.csv("用房.csv", "用房编号,项目编号,楼栋\nY1,P1,2011-03-01\n"), ("用房.csv", "", 2, "C"),
+        "“2011-03-01”是日期，不是楼栋", "'2011-03-01' is a date and no building", "设为文本格式", "format the column as text",
+    ),
+    "not_a_code": Bad(
+        project("工规证号", "有的"), ("项目.csv", "", 2, "D"), "“有的”里没有号码，不是工规证号", "there is no number in '有的'", "还没有的留空", "leave it blank",
+    ),
     "ambiguous_month": Bad(
         lambda f: f.workbook("项目.xlsx", 项目=[[*HEADER, "竣工日期"], ["P2", "乙", "610102", 2009.1]]), ("项目.xlsx", "项目", 2, "D"),
         "“2009.1”是数字，可能是 1 月也可能是 10 月", "'2009.1' is a number and may be January or October", "把单元格设为文本", "make the cell text",
@@ -162,6 +199,15 @@ CASES: dict[str, Bad] = {
     "code_lost_digits": Bad(
         lambda f: f.workbook("项目.xlsx", 项目=[[*HEADER, "统一社会信用代码"], ["P2", "乙", "610102", 911301006072181401]]), ("项目.xlsx", "项目", 2, "D"),
         "按数字保存，15 位以后的数字已丢失", "the digits after the 15th are lost", "设为文本格式", "format the column as text",
+    ),
+    "hidden_rows": Bad(
+        shaped(row="3"), ("a.xlsx", "项目", None, None), "有 1 行（第 3 行）是隐藏的", "hidden (or filtered out): 1 row (row 3)", "取消筛选", "clear the filter",
+    ),
+    "hidden_sheet": Bad(
+        shaped(sheet="veryHidden"), ("a.xlsx", "项目", None, None), "这个工作表是隐藏的", "this sheet is hidden", "旧表请删去", "delete it if it is old",
+    ),
+    "merged_amount": Bad(
+        shaped(merged="D2:D3"), ("a.xlsx", "项目", 2, "D"), "“500”合并在几行里", "'500' is merged over several rows", "取消合并", "unmerge the cells",
     ),
     "formula_without_value": Bad(
         lambda f: f.workbook("项目.xlsx", 项目=[[*HEADER, "总建筑面积", "住宅面积"], ["P2", "乙", "610102", 5, "=D2*0.9"]]), ("项目.xlsx", "项目", 2, "E"),
