@@ -12,7 +12,7 @@ from planning_check.facts.claims import claim_rooms
 from planning_check.facts.codes import check_codes
 from planning_check.facts.dictionary import SUBJECTS, Subject
 from planning_check.facts.groups import group_neighbours
-from planning_check.schema import TABLES
+from planning_check.schema import ANY_DAY, BY_NAME, TABLES
 
 
 def _name_fields(con: duckdb.DuckDBPyConnection) -> None:
@@ -25,10 +25,24 @@ def _name_fields(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def _tell_projects(con: duckdb.DuckDBPyConnection) -> None:
+    """View ``project_told``: the projects, where a day that is blank may be any if a row set aside may have told it."""
+    columns = [
+        f"CASE WHEN {column} IS NULL AND list_contains(g.fields, '{field.name}') THEN {day} ELSE {column} END AS {column}"
+        for field in BY_NAME["projects"].fields
+        if field.type == "date"
+        for column, day in zip(field.columns, ANY_DAY, strict=True)
+    ]
+    con.execute(
+        f"CREATE OR REPLACE VIEW project_told AS SELECT p.* REPLACE ({', '.join(columns)}), coalesce(g.fields, []) AS gap "
+        "FROM projects p LEFT JOIN project_gap g USING (project_id)"
+    )
+
+
 #: The files and functions that measure, each on what those before it have made.
 _STEPS = (
-    "events", claim_rooms, "double_claims", group_neighbours, "project", "development", "cluster", "parcel", "layer", "premises", "handover", "payment",
-    "deposit", "decision", "office", "community", "reference", check_codes, "code", _name_fields, "conflict", "figure", "profile", "subjects",
+    _name_fields, "lost", _tell_projects, "to_come", "events", claim_rooms, "double_claims", group_neighbours, "project", "development", "cluster", "parcel", "layer", "premises", "handover", "payment",
+    "deposit", "decision", "office", "community", "reference", check_codes, "code", "conflict", "figure", "profile", "subjects",
 )  # fmt: skip
 
 

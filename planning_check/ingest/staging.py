@@ -31,6 +31,7 @@ CREATE TABLE ingest.cell_mark (row_id BIGINT, table_name VARCHAR, field VARCHAR,
 CREATE TABLE ingest.coordinate (row_id BIGINT, table_name VARCHAR, longitude VARCHAR, latitude VARCHAR);
 CREATE TABLE ingest.found (row_id BIGINT, source_id INTEGER, file VARCHAR, sheet VARCHAR, table_name VARCHAR, key VARCHAR, field VARCHAR,
     raw VARCHAR, code VARCHAR, quarantined BOOLEAN, detail_zh VARCHAR, detail_en VARCHAR);
+CREATE TABLE unread (file VARCHAR, sheet VARCHAR, table_name VARCHAR);
 CREATE TABLE ingest.set_aside (row_id BIGINT, table_name VARCHAR, code VARCHAR);
 """
 

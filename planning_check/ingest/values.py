@@ -32,6 +32,7 @@ _BLANK_BYTES = max(len(b.encode()) for b in BLANKS)
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?"
 _DAY = r"\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{4}\.\d{1,2}\.\d{1,2}\.?|\d{4}年\d{1,2}月\d{1,2}[日号]?"
 _MONTH = r"\d{4}-\d{1,2}|\d{4}/\d{1,2}|\d{4}\.\d{1,2}|\d{4}年\d{1,2}月?|\d{6}"
+_NOT_YET = "(?i)(尚|还|暂|仍)?未.*|not yet.*"  # of a day: it has not happened, as if nothing were written
 _CLOCK = r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?([+-]\d{2}(:?\d{2})?|Z)?$"
 
 
@@ -167,7 +168,8 @@ def _date() -> list[str]:
     high = "coalesce(c.day, last_day(c.month), TRY_CAST(c.year || '-12-31' AS DATE))"
     ends = _struct(clean="c.clean", lo=low, hi=high)
     believed = f"c.lo BETWEEN DATE '{YEARS[0]}-01-01' AND DATE '{YEARS[1]}-12-31'"
-    problem = f"CASE WHEN {believed} OR {_blank('c.clean')} THEN NULL WHEN c.lo IS NULL THEN 'not_a_date' ELSE 'out_of_range' END"
+    nothing = f"{_blank('c.clean')} OR regexp_full_match(c.clean, {quoted(_NOT_YET)})"
+    problem = f"CASE WHEN {believed} OR {nothing} THEN NULL WHEN c.lo IS NULL THEN 'not_a_date' ELSE 'out_of_range' END"
     return [clean, parsed, ends, _struct(lo=f"CASE WHEN {believed} THEN c.lo END", hi=f"CASE WHEN {believed} THEN c.hi END", code=problem)]
 
 

@@ -103,7 +103,7 @@ def _derive_again(evidence: Evidence) -> Evidence | None:
         return None
     con = duckdb.connect()
     try:
-        delivery = read(con, paths, None, recorded.get("read_as", ()))
+        delivery = read(con, paths, None, recorded.get("read_as", ()), evidence.run.as_of)
         if dict(con.execute("SELECT DISTINCT file, sha256 FROM source").fetchall()) != recorded["inputs"]:
             return None
         plan = book.plan([evidence.rule.rule_id], shown=tuple(OUTCOMES))

@@ -91,7 +91,7 @@ def check(
     con = duckdb.connect()
     try:
         with stages.stage("read"):
-            delivery = read(con, paths, progress, crs)
+            delivery = read(con, paths, progress, crs, as_of or today)
         day = as_of or delivery.as_of or today
         with stages.stage("facts"):
             measure(con, day)
@@ -133,10 +133,13 @@ def load_rules(rule_dirs: Sequence[Path] = ()) -> Rulebook:
 _JUDGED = ("projects", "offices", "parcels", "communities")
 
 
-def read(con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Progress | None, crs: Sequence[str] = ()) -> Delivery:
+def read(
+    con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Progress | None, crs: Sequence[str] = (), day: dt.date | None = None
+) -> Delivery:  # fmt: skip
+    """Read a delivery. ``day``: that of the check, which is the delivery's where it states none."""
     from planning_check.ingest import load
 
-    delivery = load(con, list(paths) or [bundled("data") / "demo"], progress, crs)
+    delivery = load(con, list(paths) or [bundled("data") / "demo"], progress, crs, day)
     usable = con.execute(f"SELECT {' + '.join(f'(SELECT count(*) FROM {table})' for table in _JUDGED)}").fetchone()[0]
     if not usable:
         problems = con.execute("SELECT what_zh, what_en FROM problem ORDER BY problem_no LIMIT 3").fetchall()
