@@ -16,13 +16,21 @@ from planning_check.schema import ANY_DAY, BY_NAME, TABLES
 
 
 def _name_fields(con: duckdb.DuckDBPyConnection) -> None:
-    """Table ``field_label``: what people call each field of each table."""
+    """Tables ``field_label`` and ``table_label``: what people call each table and each of its fields."""
     rows = [(table.name, field.name, field.label.zh, field.label.en) for table in TABLES for field in table.fields]
     places = ", ".join(["(?, ?, ?, ?)"] * len(rows))
     con.execute(
         f"CREATE OR REPLACE TABLE field_label AS SELECT * FROM (VALUES {places}) v(table_name, field, label_zh, label_en)",
         [text for row in rows for text in row],
     )
+    tables = ", ".join(["(?, ?, ?)"] * len(TABLES))
+    labels = [text for table in TABLES for text in (table.name, table.label.zh, table.label.en)]
+    con.execute(f"CREATE OR REPLACE TABLE table_label AS SELECT * FROM (VALUES {tables}) v(table_name, label_zh, label_en)", labels)
+
+
+def is_in_doubt(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether something was delivered that cannot be said whose it is."""
+    return bool(con.execute("SELECT 1 FROM unread_register LIMIT 1").fetchall())
 
 
 def _tell_projects(con: duckdb.DuckDBPyConnection) -> None:
@@ -46,12 +54,13 @@ _STEPS = (
 )  # fmt: skip
 
 
-def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
+def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date, *, in_doubt: bool = False) -> None:
     """Make ``fact_<subject>``, ``profile``, ``subject_info`` and ``subject_source_<subject>`` from the typed tables, as of a day.
 
+    ``in_doubt``: what was delivered and cannot be said whose it is may be everybody's (lost.sql).
     Needs the tables of ``ingest`` and those of ``geo`` (where offices, parcels, projects and rooms lie).
     """
-    con.execute(f"SET VARIABLE as_of = DATE '{as_of.isoformat()}'")
+    con.execute(f"SET VARIABLE as_of = DATE '{as_of.isoformat()}'; SET VARIABLE in_doubt = {in_doubt}")
     for step in _STEPS:
         if isinstance(step, str):
             con.execute(files("planning_check.facts").joinpath(f"{step}.sql").read_text("utf-8"))

@@ -166,9 +166,16 @@ def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
 def judge(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Judge the facts, and keep what the record needs: cited rows and shapes."""
     from planning_check import assess
+    from planning_check.facts import measuring
     from planning_check.facts.measuring import keep_cited_rows
 
-    assess.assess(con, plan)
+    doubted = measuring.is_in_doubt(con)
+    if doubted:
+        as_of = con.execute("SELECT getvariable('as_of')").fetchone()[0]
+        measuring.measure(con, as_of, in_doubt=True)
+        assess.keep_standing(con, plan)
+        measuring.measure(con, as_of)
+    assess.assess(con, plan, doubted=doubted)
     keep_cited_rows(con, plan.subjects)
     con.execute(_SUBJECT_GEOMETRY)
 

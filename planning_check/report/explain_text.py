@@ -193,9 +193,9 @@ def _at_stake(page: Sheet, finding: dict[str, Any]) -> None:
 
 def _readings(page: Sheet, finding: dict[str, Any]) -> None:
     """How a violation comes out where the law is read differently, and by what margin."""
-    if not finding.get("alternatives"):
+    if not finding.get("robustness"):
         return
-    page.head("换口径还成立吗", "Does it stand if the law is read differently")
+    page.head("换口径、补齐台账还成立吗", "Does it stand if the law is read differently, or the registers are completed")
     page.text(label(ROBUSTNESS, finding["robustness"], page.lang))
     for other in finding["alternatives"]:
         outcome = label(OUTCOMES, other["outcome"], page.lang)
