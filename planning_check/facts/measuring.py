@@ -12,6 +12,7 @@ from planning_check.facts.claims import claim_rooms
 from planning_check.facts.codes import check_codes
 from planning_check.facts.dictionary import SUBJECTS, Subject
 from planning_check.facts.groups import group_neighbours
+from planning_check.measuring import Measuring
 from planning_check.schema import ANY_DAY, BY_NAME, TABLES
 
 
@@ -49,18 +50,21 @@ def _tell_projects(con: duckdb.DuckDBPyConnection) -> None:
 
 #: The files and functions that measure, each on what those before it have made.
 _STEPS = (
-    _name_fields, "lost", _tell_projects, "to_come", "events", claim_rooms, "double_claims", group_neighbours, "project", "development", "cluster", "parcel", "layer", "premises", "handover", "payment",
-    "deposit", "decision", "office", "community", "reference", check_codes, "code", "conflict", "figure", "profile", "subjects",
+    _name_fields, "lost", _tell_projects, "to_come", "events", claim_rooms, "double_claims", "project", "development", "cluster", "parcel", "layer",
+    "premises", "handover", "payment", "deposit", "decision", "office", "community", "reference", check_codes, "code", "conflict", "figure", "profile",
+    "subjects",
 )  # fmt: skip
 
 
-def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date, *, in_doubt: bool = False) -> None:
+def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring, *, in_doubt: bool = False) -> None:
     """Make ``fact_<subject>``, ``profile``, ``subject_info`` and ``subject_source_<subject>`` from the typed tables, as of a day.
 
     ``in_doubt``: what was delivered and cannot be said whose it is may be everybody's (lost.sql).
     Needs the tables of ``ingest`` and those of ``geo`` (where offices, parcels, projects and rooms lie).
     """
     con.execute(f"SET VARIABLE as_of = DATE '{as_of.isoformat()}'; SET VARIABLE in_doubt = {in_doubt}")
+    con.execute(f"SET VARIABLE same_place_m = {measuring.same_place_m}")
+    group_neighbours(con, measuring)
     for step in _STEPS:
         if isinstance(step, str):
             con.execute(files("planning_check.facts").joinpath(f"{step}.sql").read_text("utf-8"))

@@ -94,14 +94,15 @@ def check(
             delivery = read(con, paths, progress, crs, as_of or today)
         day = as_of or delivery.as_of or today
         with stages.stage("facts"):
-            measure(con, day)
+            measure(con, day, book)
         with stages.stage("judge"):
-            judge(con, plan)
+            judge(con, plan, book)
             match(con, book)
         with stages.stage("record"):
             record = manifest(con, book, plan, delivery, day, created_at, select, ignore, crs)
             record["match_far_m"] = book.matching.far_m if book.matching else None
             record["service_radius_m"] = book.service_radius_m
+            record["measuring"] = {name: str(width.value) for name, width in book.widths.items()}
             record["delivered_at"] = [str(path.resolve()) for path in paths]
             run_id = save_run(store, con, record)
     finally:
@@ -154,29 +155,28 @@ def read(
     return delivery
 
 
-def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
-    """Make the fact tables as of a day."""
+def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date, book: Rulebook) -> None:
+    """Make the fact tables as of a day, by the widths that the rulebook gives."""
     from planning_check.facts import measuring
     from planning_check.geo.locating import locate
 
-    locate(con, as_of)
-    measuring.measure(con, as_of)
+    locate(con, as_of, book.measuring)
+    measuring.measure(con, as_of, book.measuring)
 
 
-def judge(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Judge the facts, and keep what the record needs: cited rows and shapes."""
+def judge(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> None:
+    """Judge the facts, twice where something cannot be read as anybody's, and keep what the record needs: cited rows and shapes."""
     from planning_check import assess
     from planning_check.facts import measuring
-    from planning_check.facts.measuring import keep_cited_rows
 
     doubted = measuring.is_in_doubt(con)
     if doubted:
         as_of = con.execute("SELECT getvariable('as_of')").fetchone()[0]
-        measuring.measure(con, as_of, in_doubt=True)
+        measuring.measure(con, as_of, book.measuring, in_doubt=True)
         assess.keep_standing(con, plan)
-        measuring.measure(con, as_of)
+        measuring.measure(con, as_of, book.measuring)
     assess.assess(con, plan, doubted=doubted)
-    keep_cited_rows(con, plan.subjects)
+    measuring.keep_cited_rows(con, plan.subjects)
     con.execute(_SUBJECT_GEOMETRY)
 
 
@@ -250,5 +250,5 @@ def manifest(
         "law_states": dict(states),
         "planes": [row[0] for row in con.execute("SELECT DISTINCT crs FROM geo_choice ORDER BY crs").fetchall()],
         "ordinances": [{**ordinance_record(o), "projects": governed.get(o.id, 0)} for o in book.ordinances],
-        "rules_run": [rule_record(r, book.measures) for r in book.rules if r.id in judged],
+        "rules_run": [rule_record(r, book.measures, book.widths) for r in book.rules if r.id in judged],
     }  # fmt: skip

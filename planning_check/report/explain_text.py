@@ -100,6 +100,8 @@ def _conditions(page: Sheet, rule: dict[str, Any]) -> None:
             page.text(f"{page.say(zh, en)} <- {rule[key]}", hanging="      ")
     for parameter in rule["parameters"]:
         page.text(f"param.{parameter['name']} = {parameter['value']}  {parameter['note']}", hanging="      ")
+    for width in rule.get("widths", ()):
+        page.text(f"{page.say('量算口径', 'measured by')} {width['name']} = {width['value']}  {width['note']}", hanging="      ")
 
 
 def _closing(page: Sheet, rule: dict[str, Any]) -> None:
@@ -195,7 +197,7 @@ def _readings(page: Sheet, finding: dict[str, Any]) -> None:
     """How a violation comes out where the law is read differently, and by what margin."""
     if not finding.get("robustness"):
         return
-    page.head("换口径、补齐台账还成立吗", "Does it stand if the law is read differently, or the registers are completed")
+    page.head("换口径还成立吗", "Does it stand if the law is read differently")
     page.text(label(ROBUSTNESS, finding["robustness"], page.lang))
     for other in finding["alternatives"]:
         outcome = label(OUTCOMES, other["outcome"], page.lang)
