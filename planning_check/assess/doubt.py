@@ -27,7 +27,9 @@ def keep_standing(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 def mark_doubt(con: duckdb.DuckDBPyConnection, plan: Plan, *, tried: bool) -> None:
     """Table ``doubt`` (rule_id, subject_key, registers, zh, en): the violations that do not stand in doubt; none unless it was ``tried``."""
     if not tried:
-        con.execute(f"CREATE OR REPLACE TABLE doubt AS SELECT *, CAST([] AS VARCHAR[]) AS registers, '' AS zh, '' AS en FROM ({_violations(plan)}) WHERE false")
+        con.execute(
+            f"CREATE OR REPLACE TABLE doubt AS SELECT *, CAST([] AS VARCHAR[]) AS registers, '' AS zh, '' AS en FROM ({_violations(plan)}) WHERE false"
+        )
         return
     reads = " UNION ALL ".join(f"SELECT {quoted(r.id)} AS rule_id, {list(r.reads)}::VARCHAR[] AS reads" for r in plan.rules)
     con.execute(f"""
