@@ -13,7 +13,20 @@ from planning_check.assess.comparing import Comparison, compare, keep_reading
 from planning_check.assess.doubt import keep_standing, mark_doubt
 from planning_check.assess.judging import judge, reads_tally
 from planning_check.assess.law import base, create_law, govern
-from planning_check.assess.plan import LAW_STATES, NAMED, OUTCOMES, SHOWN, Plan, RulePlan, TallyPlan
+from planning_check.assess.plan import (
+    ENDED_SQL,
+    ENDED_STATES,
+    JUDGED_SQL,
+    JUDGED_STATES,
+    LAW_STATES,
+    NAMED,
+    OUTCOMES,
+    SHOWN,
+    UNCLEAR_LIVES,
+    Plan,
+    RulePlan,
+    TallyPlan,
+)
 
 
 def assess(con: duckdb.DuckDBPyConnection, plan: Plan, *, doubted: bool = False) -> dict[str, str]:
@@ -36,10 +49,15 @@ def assess(con: duckdb.DuckDBPyConnection, plan: Plan, *, doubted: bool = False)
 
 
 __all__ = [
+    "ENDED_SQL",
+    "ENDED_STATES",
+    "JUDGED_SQL",
+    "JUDGED_STATES",
     "LAW_STATES",
     "NAMED",
     "OUTCOMES",
     "SHOWN",
+    "UNCLEAR_LIVES",
     "Comparison",
     "Plan",
     "RulePlan",

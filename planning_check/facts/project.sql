@@ -78,6 +78,7 @@ WITH today AS (
 )
 SELECT p.* EXCLUDE (premises_register_complete, row_ids, gap),
        today.as_of,
+       life.life_state, life.status_contradicted_by, life.successor_doubt,
        list_contains(p.uses, 'residential') AS is_housing,
        CASE WHEN is_any_day(p.filed_on_lo, p.filed_on_hi) AND p.filing_no IS NOT NULL THEN true
             WHEN p.filed_on_lo > today.as_of THEN false WHEN p.filed_on_hi > today.as_of THEN NULL
@@ -148,6 +149,7 @@ SELECT p.* EXCLUDE (premises_register_complete, row_ids, gap),
        list_contains(touched.codes, p.designated_community_code) OR coalesce(list_contains(touched.codes, heir.successor_code), false)
            AS designated_is_touched
 FROM project_told p CROSS JOIN today CROSS JOIN register_told registers
+LEFT JOIN project_life life USING (project_id)
 LEFT JOIN project_hole spoilt USING (project_id)
 LEFT JOIN rooms USING (project_id)
 LEFT JOIN in_lieu USING (project_id)
