@@ -72,7 +72,8 @@ def write_summary(book: Book, pack: Pack) -> None:
         name = label(LISTS, code, book.lang)
         if not one.total.lines:
             sheet.line(
-                [name, one.empty_text().get(book.lang), *[None] * 6], ["text", "text", "count", "count", "area", "money", "money", "text"]
+                [name, one.open.nothing_found().get(book.lang), *[None] * 6],
+                ["text", "text", "count", "count", "area", "money", "money", "text"],
             )
             continue
         first = sheet.row
