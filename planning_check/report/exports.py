@@ -123,8 +123,8 @@ def safe(cell: str) -> str:
 
 
 _HEADS = {
-    "zh": ("规则", "结论", "程度", "区县", "对象", "名称", "类别", "面积 ㎡", "最低 元", "金额（最高）元"),
-    "en": ("rule", "outcome", "severity", "district", "subject", "name", "class", "area ㎡", "lowest, yuan", "yuan (highest)"),
+    "zh": ("规则", "结论", "程度", "区县", "对象", "名称", "类别", "面积 ㎡", "最低 元", "最高 元"),
+    "en": ("rule", "outcome", "severity", "district", "subject", "name", "class", "area ㎡", "lowest", "highest"),
 }
 _MEASURED_ROWS = 1_000
 
