@@ -79,7 +79,7 @@ PROJECT = subject(
     fact("phases_delivered", "integer", "整体开发已报期数", "phases of the development delivered", "planning", "projects.development_id projects.phase_no"),
     fact("phases_total_m2", "area", "各期总建筑面积之和", "floor area of all phases delivered", "planning",
          "projects.development_id projects.plan_total_m2"),
-    fact("cluster_id", "code", "疑似拆分组", "group that may be one development", "planning",
+    fact("cluster_ids", "choices", "疑似拆分组", "groups that may be one development", "planning",
          "projects.developer_code projects.permitted_on parcels.geometry"),
     fact("parcels", "integer", "宗地数", "parcels", "planning", "parcels.project_id"),
     fact("parcel_area_m2", "area", "宗地量算面积", "area of its parcels as measured", "planning", "parcels.geometry"),
@@ -202,6 +202,7 @@ CLUSTER = subject(
     fact("project_id", "code", "首个项目编号", "first project", "planning", "projects.project_id"),
     fact("projects", "integer", "项目数", "projects", "planning", "projects.project_id"),
     fact("members", "text", "组内项目", "members", "planning", "projects.project_id"),
+    fact("within_m", "number", "分组间距（规则的 near_m）", "grouped within (the rule's near_m)", "planning", "parcels.geometry"),
     fact("farthest_m", "number", "相邻宗地最大间距", "largest gap between neighbours", "planning", "parcels.geometry"),
     *(fact(f"plan_{kind}_m2", "area", f"合计规划{zh}", f"plan {en}, together", "planning", f"projects.plan_{kind}_m2")
       for kind, zh, en in (("total", "总建筑面积", "total floor area"), ("above_ground", "地上建筑面积", "floor area above ground"),
