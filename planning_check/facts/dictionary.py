@@ -13,6 +13,35 @@ from planning_check.schema import BY_NAME, FACILITY_KINDS, TABLES, Choice
 
 __all__ = ["SUBJECTS", "Fact", "Subject"]
 
+LIVES = (
+    Choice("open", Text("仍负义务", "owes by itself")),
+    Choice("cancelled", Text("已撤销", "cancelled")),
+    Choice("merged", Text("已并入其他项目", "merged into another project")),
+    Choice("split", Text("已分立为其他项目", "split into other projects")),
+    Choice("status_unclear", Text("状态不明", "its status cannot be read")),
+    Choice("day_unclear", Text("状态日期不明", "since when is not known")),
+    Choice("successor_unclear", Text("由谁承继不明", "who carries the duty on is not known")),
+)
+CONTRADICTIONS = (
+    Choice("accepted", Text("规划验收", "planning acceptance")),
+    Choice("completed", Text("竣工", "completion")),
+    Choice("delivered", Text("交付", "delivery to buyers")),
+    Choice("surveyed", Text("竣工实测面积", "as-built floor area")),
+    Choice("handed_over", Text("用房移交", "premises handed over")),
+    Choice("permitted", Text("此后发证", "a permit after it")),
+    Choice("started", Text("此后开工", "start of building after it")),
+    Choice("deposit_paid", Text("此后缴存保证金", "a deposit paid after it")),
+)
+SUCCESSOR_DOUBTS = (
+    Choice("not_named", Text("没有写明承继项目", "no successor is named")),
+    Choice("not_in_ledger", Text("承继项目不在台账内", "a successor is not in the ledger")),
+    Choice("ended_itself", Text("承继项目自身已撤销、并入或分立", "a successor is cancelled, merged or split itself")),
+    Choice("smaller", Text("承继项目面积小于各原项目之和", "the successors are smaller than what they took over")),
+    Choice(
+        "area_unknown",
+        Text("面积未报，不能核对是否承继全部", "floor areas are not known, so that it cannot be seen whether all was taken over"),
+    ),
+)
 _PROJECT_FIELDS = [f.name for f in BY_NAME["projects"].fields if f.name != "premises_register_complete"]
 _BY_PROJECT = dict.fromkeys(
     ("projects", "parcels", "premises", "handovers", "payments", "deposits", "demands"), ("project_id", "project_id")
@@ -26,6 +55,14 @@ _EXTENSIONS = (
 PROJECT = subject(
     "project", "开发项目", "development project", "project_id", "project", _BY_PROJECT,
     *own("projects", *_PROJECT_FIELDS),
+    fact("life_state", "choice", "项目是否仍负义务", "whether the project still owes by itself", "planning",
+         "projects.project_status projects.project_status_on projects.status_document_no projects.successor_project_ids", choices=LIVES),
+    fact("status_contradicted_by", "choice", "与项目状态矛盾的记录", "record that contradicts the status", "planning",
+         "projects.project_status projects.project_status_on projects.completed_on projects.planning_accepted_on projects.delivered_on "
+         "projects.completion_filed_on projects.survey_total_m2 projects.permitted_on projects.started_on handovers.handed_over_on deposits.event_on",
+         choices=CONTRADICTIONS),
+    fact("successor_doubt", "choice", "承继项目的疑点", "what is wrong with the successors", "planning",
+         "projects.project_status projects.successor_project_ids", choices=SUCCESSOR_DOUBTS),
     fact("is_housing", "bool", "含住宅", "has housing", "planning", "projects.uses"),
     fact("is_filed", "bool", "已向民政备案", "filed with civil affairs", "civil_affairs", "projects.filed_on projects.filing_no"),
     fact("community_rooms", "integer", "社区用房间数", "rooms of community premises", "real_estate", "premises.kind"),
@@ -193,6 +230,7 @@ DEVELOPMENT = subject(
     fact("handed_m2", "area", "各期已移交面积", "handed over in all phases", "civil_affairs", "handovers.area_m2"),
     fact("in_lieu_m2", "area", "各期折资抵面积", "paid in lieu in all phases", "housing", "payments.amount_yuan payments.unit_price_yuan_per_m2"),
     fact("phase_plan_no", "code", "分期移交计划文号", "phase plan document no.", "planning", "projects.phase_plan_no"),
+    fact("is_stated_stalled", "bool", "台账载明停建", "the ledger says that building has stopped", "planning", "projects.project_status projects.project_status_on"),
 )  # fmt: skip
 
 CLUSTER = subject(

@@ -81,6 +81,7 @@ WITH today AS (
 )
 SELECT p.* EXCLUDE (premises_register_complete, row_ids),
        today.as_of,
+       life.life_state, life.status_contradicted_by, life.successor_doubt,
        list_contains(p.uses, 'residential') AS is_housing,
        CASE WHEN p.filed_on_lo > today.as_of THEN false WHEN p.filed_on_hi > today.as_of THEN NULL
             WHEN p.filed_on_lo IS NOT NULL OR p.filing_no IS NOT NULL THEN true WHEN registers.filings THEN false END AS is_filed,
@@ -145,6 +146,7 @@ SELECT p.* EXCLUDE (premises_register_complete, row_ids),
        list_contains(touched.codes, p.designated_community_code) OR coalesce(list_contains(touched.codes, heir.successor_code), false)
            AS designated_is_touched
 FROM projects p CROSS JOIN today CROSS JOIN register_told registers
+LEFT JOIN project_life life USING (project_id)
 LEFT JOIN project_hole spoilt USING (project_id)
 LEFT JOIN rooms USING (project_id)
 LEFT JOIN in_lieu USING (project_id)

@@ -215,9 +215,10 @@ def manifest(
         "SELECT coalesce(sum(rows_read), 0)::BIGINT, coalesce(sum(rows_used), 0)::BIGINT, coalesce(sum(rows_quarantined), 0)::BIGINT FROM source"
     ).fetchone()
     ordinances = con.execute(
-        "SELECT v.ordinance_id, count(*) FROM governing_project g JOIN law_version v USING (version_no) GROUP BY 1 ORDER BY 1"
+        "SELECT v.ordinance_id, count(*) FROM governing_project g JOIN law_version v USING (version_no) WHERE g.law_state = 'governed' GROUP BY 1 ORDER BY 1"
     ).fetchall()
     states = con.execute("SELECT law_state, count(*) FROM governing_project GROUP BY 1 ORDER BY 1").fetchall()
+    lives = con.execute("SELECT life_state, count(*) FROM lawful_project WHERE life_state <> 'open' GROUP BY 1 ORDER BY 1").fetchall()
     governed = dict(ordinances)
     by = {
         "as_of": as_of.isoformat(),
@@ -239,6 +240,7 @@ def manifest(
         "notice": {"zh": delivery.notice.zh, "en": delivery.notice.en} if delivery.notice else None,
         "rows": {"read": totals[0], "used": totals[1], "quarantined": totals[2]},
         "law_states": dict(states),
+        "lives": dict(lives),
         "planes": [row[0] for row in con.execute("SELECT DISTINCT crs FROM geo_choice ORDER BY crs").fetchall()],
         "ordinances": [{**ordinance_record(o), "projects": governed.get(o.id, 0)} for o in book.ordinances],
         "rules_run": [rule_record(r, book.measures, book.widths) for r in book.rules if r.id in judged],

@@ -19,6 +19,7 @@ from planning_check.errors import Place, RulebookError, Text, UsageError
 from planning_check.geo.matching import MatchSettings
 from planning_check.measuring import Measuring
 from planning_check.rulebook.compile import make_plan
+from planning_check.rulebook.contracts import NO_TERMS, ContractTerms, read_contract
 from planning_check.rulebook.matching import Width, measuring_of, read_coverage, read_matching, read_measuring
 from planning_check.rulebook.measures import AnyMeasure, Limit, read_measures, with_limits
 from planning_check.rulebook.nodes import Item, hint, read_yaml
@@ -43,6 +44,7 @@ class Rulebook:
     matching: MatchSettings | None = None  # the last folder's that has them
     service_radius_m: int | None = None
     widths: dict[str, Width] = field(default_factory=dict)
+    contract: ContractTerms = NO_TERMS
 
     @property
     def measuring(self) -> Measuring:
@@ -72,7 +74,7 @@ class Rulebook:
             raise UsageError(
                 Text("没有选中任何规则", "no rule is selected"), fix=Text("检查 --select 和 --ignore", "look at --select and --ignore")
             )
-        return make_plan(self.ordinances, self.measures, chosen, shown)
+        return make_plan(self.ordinances, self.measures, chosen, shown, self.contract)
 
 
 def _matches(rule_id: str, patterns: Sequence[str]) -> bool:
@@ -85,7 +87,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
     measures: list[AnyMeasure] = []
     rules: list[Rule] = []
     hashes: dict[str, str] = {}
-    matching, radius = None, None
+    matching, radius, contract = None, None, NO_TERMS
     widths: dict[str, Width] = {}
     off, overridden = {}, {}
     for folder in folders:
@@ -102,6 +104,8 @@ def load(folders: Sequence[Path]) -> Rulebook:
                 matching = read_matching(path, name)
             elif path.name == "coverage.yaml":
                 radius = read_coverage(path, name)
+            elif path.name == "contract.yaml":
+                contract = read_contract(path, name)
             elif path.name == "measuring.yaml":
                 changed = read_measuring(path, name, widths or None)
                 overridden |= {f"measuring.{w.name}": w.where for w in changed.values() if widths and w != widths[w.name]}
@@ -121,7 +125,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
         rules, measures = _override(folder, rules, measures, [o.id for o in ordinances], off, overridden)
     live = tuple(sorted((r for r in rules if r.id not in off), key=lambda r: r.id))
     live_ordinances = tuple(o for o in ordinances if o.id not in off)
-    return Rulebook(live_ordinances, tuple(measures), live, off, overridden, hashes, matching, radius, widths)
+    return Rulebook(live_ordinances, tuple(measures), live, off, overridden, hashes, matching, radius, widths, contract)
 
 
 def _files(folder: Path) -> list[Path]:
