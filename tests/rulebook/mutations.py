@@ -174,8 +174,8 @@ def measure_survivors(book: Rulebook) -> list[str]:
 
 def _readers(book: Rulebook, measure: Measure | Limit) -> list[Rule]:
     """The rules that may read a measure, those that name it first."""
-    subject = "project" if isinstance(measure, Limit) else measure.subject
-    users = [r for r in book.rules if r.subject == subject or (subject == "project" and "project." in r.path.read_text("utf-8"))]
+    own = getattr(measure, "subject", "project")  # a formula or a limit is read by the measures and rules of projects
+    users = [r for r in book.rules if r.subject == own or (own == "project" and "project." in r.path.read_text("utf-8"))]
     return sorted(users, key=lambda r: measure.id not in r.path.read_text("utf-8"))
 
 
