@@ -12,7 +12,20 @@ from planning_check.assess.collecting import collect, imbalance
 from planning_check.assess.comparing import Comparison, compare, keep_reading
 from planning_check.assess.judging import judge, reads_tally
 from planning_check.assess.law import base, create_law, govern
-from planning_check.assess.plan import LAW_STATES, NAMED, OUTCOMES, SHOWN, Plan, RulePlan, TallyPlan
+from planning_check.assess.plan import (
+    ENDED_SQL,
+    ENDED_STATES,
+    JUDGED_SQL,
+    JUDGED_STATES,
+    LAW_STATES,
+    NAMED,
+    OUTCOMES,
+    SHOWN,
+    UNCLEAR_LIVES,
+    Plan,
+    RulePlan,
+    TallyPlan,
+)
 
 
 def assess(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:
@@ -34,10 +47,15 @@ def assess(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:
 
 
 __all__ = [
+    "ENDED_SQL",
+    "ENDED_STATES",
+    "JUDGED_SQL",
+    "JUDGED_STATES",
     "LAW_STATES",
     "NAMED",
     "OUTCOMES",
     "SHOWN",
+    "UNCLEAR_LIVES",
     "Comparison",
     "Plan",
     "RulePlan",

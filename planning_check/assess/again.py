@@ -12,7 +12,7 @@ import duckdb
 
 from planning_check.assess.cursors import at_once
 from planning_check.assess.judging import side_by_side
-from planning_check.assess.plan import Plan, RulePlan
+from planning_check.assess.plan import UNCLEAR_LIVES, Plan, RulePlan
 from planning_check.assess.sql import layered, quoted
 
 EMPTY_ROBUSTNESS = (
@@ -97,6 +97,8 @@ def _judge_bounds(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[RulePl
         for column, worst, best in plan.bounds
         if column in there
     ]
+    lives = f"life_state IN ({', '.join(map(quoted, UNCLEAR_LIVES))})"
+    replaced.append(f"CASE WHEN {lives} THEN CASE b.bound WHEN 'worst' THEN 'open' ELSE 'cancelled' END ELSE life_state END AS life_state")
     law = ", ".join(f"v.{name}" for name in plan.law_names)
     open_ = " OR ".join(f"{rule.id}__outcome = 'undetermined'" for rule in rules)
     facts = f"SELECT * EXCLUDE (law_state, verified, ordinance_id, ordinance_sha256, {', '.join(plan.law_names)}) FROM lawful_project"

@@ -13,6 +13,35 @@ from planning_check.schema import BY_NAME, FACILITY_KINDS, TABLES, Choice
 
 __all__ = ["SUBJECTS", "Fact", "Subject"]
 
+LIVES = (
+    Choice("open", Text("仍负义务", "owes by itself")),
+    Choice("cancelled", Text("已撤销", "cancelled")),
+    Choice("merged", Text("已并入其他项目", "merged into another project")),
+    Choice("split", Text("已分立为其他项目", "split into other projects")),
+    Choice("status_unclear", Text("状态不明", "its status cannot be read")),
+    Choice("day_unclear", Text("状态日期不明", "since when is not known")),
+    Choice("successor_unclear", Text("由谁承继不明", "who carries the duty on is not known")),
+)
+CONTRADICTIONS = (
+    Choice("accepted", Text("规划验收", "planning acceptance")),
+    Choice("completed", Text("竣工", "completion")),
+    Choice("delivered", Text("交付", "delivery to buyers")),
+    Choice("surveyed", Text("竣工实测面积", "as-built floor area")),
+    Choice("handed_over", Text("用房移交", "premises handed over")),
+    Choice("permitted", Text("此后发证", "a permit after it")),
+    Choice("started", Text("此后开工", "start of building after it")),
+    Choice("deposit_paid", Text("此后缴存保证金", "a deposit paid after it")),
+)
+SUCCESSOR_DOUBTS = (
+    Choice("not_named", Text("没有写明承继项目", "no successor is named")),
+    Choice("not_in_ledger", Text("承继项目不在台账内", "a successor is not in the ledger")),
+    Choice("ended_itself", Text("承继项目自身已撤销、并入或分立", "a successor is cancelled, merged or split itself")),
+    Choice("smaller", Text("承继项目面积小于各原项目之和", "the successors are smaller than what they took over")),
+    Choice(
+        "area_unknown",
+        Text("面积未报，不能核对是否承继全部", "floor areas are not known, so that it cannot be seen whether all was taken over"),
+    ),
+)
 _PROJECT_FIELDS = [f.name for f in BY_NAME["projects"].fields if f.name != "premises_register_complete"]
 _BY_PROJECT = dict.fromkeys(
     ("projects", "parcels", "premises", "handovers", "payments", "deposits", "demands"), ("project_id", "project_id")
@@ -21,6 +50,14 @@ _BY_PROJECT = dict.fromkeys(
 PROJECT = subject(
     "project", "开发项目", "development project", "project_id", "project", _BY_PROJECT,
     *own("projects", *_PROJECT_FIELDS),
+    fact("life_state", "choice", "项目是否仍负义务", "whether the project still owes by itself", "planning",
+         "projects.project_status projects.project_status_on projects.status_document_no projects.successor_project_ids", choices=LIVES),
+    fact("status_contradicted_by", "choice", "与项目状态矛盾的记录", "record that contradicts the status", "planning",
+         "projects.project_status projects.project_status_on projects.completed_on projects.planning_accepted_on projects.delivered_on "
+         "projects.completion_filed_on projects.survey_total_m2 projects.permitted_on projects.started_on handovers.handed_over_on deposits.event_on",
+         choices=CONTRADICTIONS),
+    fact("successor_doubt", "choice", "承继项目的疑点", "what is wrong with the successors", "planning",
+         "projects.project_status projects.successor_project_ids", choices=SUCCESSOR_DOUBTS),
     fact("is_housing", "bool", "含住宅", "has housing", "planning", "projects.uses"),
     fact("is_filed", "bool", "已向民政备案", "filed with civil affairs", "civil_affairs", "projects.filed_on projects.filing_no"),
     fact("community_rooms", "integer", "社区用房间数", "rooms of community premises", "real_estate", "premises.kind"),
@@ -73,7 +110,7 @@ PROJECT = subject(
     fact("phases_delivered", "integer", "整体开发已报期数", "phases of the development delivered", "planning", "projects.development_id projects.phase_no"),
     fact("phases_total_m2", "area", "各期总建筑面积之和", "floor area of all phases delivered", "planning",
          "projects.development_id projects.plan_total_m2"),
-    fact("cluster_id", "code", "疑似拆分组", "group that may be one development", "planning",
+    fact("cluster_ids", "choices", "疑似拆分组", "groups that may be one development", "planning",
          "projects.developer_code projects.permitted_on parcels.geometry"),
     fact("parcels", "integer", "宗地数", "parcels", "planning", "parcels.project_id"),
     fact("parcel_area_m2", "area", "宗地量算面积", "area of its parcels as measured", "planning", "parcels.geometry"),
@@ -187,6 +224,7 @@ DEVELOPMENT = subject(
     fact("handed_m2", "area", "各期已移交面积", "handed over in all phases", "civil_affairs", "handovers.area_m2"),
     fact("in_lieu_m2", "area", "各期折资抵面积", "paid in lieu in all phases", "housing", "payments.amount_yuan payments.unit_price_yuan_per_m2"),
     fact("phase_plan_no", "code", "分期移交计划文号", "phase plan document no.", "planning", "projects.phase_plan_no"),
+    fact("is_stated_stalled", "bool", "台账载明停建", "the ledger says that building has stopped", "planning", "projects.project_status projects.project_status_on"),
 )  # fmt: skip
 
 CLUSTER = subject(
@@ -196,6 +234,7 @@ CLUSTER = subject(
     fact("project_id", "code", "首个项目编号", "first project", "planning", "projects.project_id"),
     fact("projects", "integer", "项目数", "projects", "planning", "projects.project_id"),
     fact("members", "text", "组内项目", "members", "planning", "projects.project_id"),
+    fact("within_m", "number", "分组间距（规则的 near_m）", "grouped within (the rule's near_m)", "planning", "parcels.geometry"),
     fact("farthest_m", "number", "相邻宗地最大间距", "largest gap between neighbours", "planning", "parcels.geometry"),
     *(fact(f"plan_{kind}_m2", "area", f"合计规划{zh}", f"plan {en}, together", "planning", f"projects.plan_{kind}_m2")
       for kind, zh, en in (("total", "总建筑面积", "total floor area"), ("above_ground", "地上建筑面积", "floor area above ground"),

@@ -10,6 +10,7 @@ from planning_check.errors import Text
 from planning_check.ingest.delivery import File, digest
 from planning_check.ingest.headers import Header
 from planning_check.ingest.layers import Layer, files_of, read_layers
+from planning_check.ingest.plain import is_blank
 from planning_check.ingest.problems import note
 from planning_check.ingest.readers import LAYERS, TEXTS, WORKBOOKS, FileProblem, Sheet, read_sheets
 from planning_check.ingest.recognise import HEADER_ROWS, Recognised, recognise, tables_named
@@ -51,7 +52,7 @@ def _not_read(staging: Staging, file: File, code: str) -> None:
 
 def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None:
     head = list(islice(sheet.rows, HEADER_ROWS))
-    if not any(cell and not cell.isspace() for row in head for cell in row):
+    if not any(not is_blank(cell) for row in head for cell in row):
         rest = chain(head, sheet.rows)
         head = list(islice(_from_first_text(rest, sheet), HEADER_ROWS))
     found = recognise(head, sheet.name, _stem(file))
@@ -66,7 +67,7 @@ def _from_first_text(rows: Iterator[list[str]], sheet: Sheet) -> Iterator[list[s
     """The rows from the first one that is not blank; moves the sheet's first row along."""
     begun = False
     for row in rows:
-        begun = begun or any(cell and not cell.isspace() for cell in row)
+        begun = begun or any(not is_blank(cell) for cell in row)
         if begun:
             yield row
         else:

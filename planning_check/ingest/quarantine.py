@@ -130,6 +130,7 @@ def set_aside_incomplete(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
                       FROM ingest.united_{table.name})
         SELECT row_id, source_id, key_text, missing, CASE
             WHEN len(list_intersect(missing, conflicts)) > 0 THEN 'conflict'
+            WHEN {why} = 'unknown_unit' THEN 'unknown_unit'
             WHEN len(list_intersect(missing, {given_sql})) > 0 THEN 'missing_required' ELSE {why} END AS code
         FROM told JOIN raw_row USING (row_id) WHERE len(missing) > 0""")
     _set_aside(con, table.name, "SELECT row_id, code FROM ingest.incomplete")

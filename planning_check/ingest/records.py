@@ -10,10 +10,12 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from planning_check.ingest.plain import plain
+from planning_check.ingest.plain import is_blank, plain
 from planning_check.ingest.readers import Sheet
 
-TOTALS = frozenset({"合计", "小计", "总计", "累计", "共计", "本页合计", "本页小计", "total", "subtotal", "grandtotal"})
+_TOTAL = re.compile(r"(?:本页)?(?:合计|小计|总计|累计|共计)(?:\(.*\))?:?|(?:sub|grand)?total:?")
+#: With what is added up before it, which a name of something could be too, so only at the beginning: 东区合计; 3, 东区小计.
+_NAMED_TOTAL = re.compile(r".{1,6}(?:合计|小计|总计)(?:\(.*\))?:?")
 NOTES = ("注:", "备注:", "说明:", "填表人", "填表日期", "制表人", "审核人", "note:", "notes:")
 _HEAD, _REST = re.compile(r"[¥￥+-]?\d{1,3}"), re.compile(r"\d{3}(\.\d*)?")
 
@@ -42,7 +44,7 @@ def kept(chunk: list[tuple[int, list[str]]], heading: list[str], sheet: Sheet, m
     width = len(heading)
     for number, row in chunk:
         joined = "".join(row)
-        if not joined or joined.isspace():
+        if is_blank(joined):
             continue
         code = ""
         if ("计" in joined or ":" in joined or "：" in joined or "otal" in joined or "OTAL" in joined) and is_total(row):
@@ -61,8 +63,9 @@ def kept(chunk: list[tuple[int, list[str]]], heading: list[str], sheet: Sheet, m
 
 def is_total(row: list[str]) -> bool:
     """A row of totals or a note under the table: one of its first three words says so."""
-    words = [plain(cell) for cell in row if cell and not cell.isspace()][:3]
-    return words[0].startswith(NOTES) or any(w.rstrip(":") in TOTALS for w in words)
+    words = [word for cell in row if cell and (word := plain(cell))][:3]
+    begin = words[1] if len(words) > 1 and words[0].isdigit() else words[0]
+    return begin.startswith(NOTES) or any(_TOTAL.fullmatch(w) for w in words) or bool(_NAMED_TOTAL.fullmatch(begin))
 
 
 def _is_shifted(row: list[str], width: int, measured: dict[int, bool]) -> bool:
@@ -72,7 +75,7 @@ def _is_shifted(row: list[str], width: int, measured: dict[int, bool]) -> bool:
     left out and the second half stands in a column that holds no numbers.
     """
     if len(row) > width:
-        return bool("".join(row[width:]).strip()) or bool(_cut_numbers(row))
+        return not is_blank("".join(row[width:])) or bool(_cut_numbers(row))
     return any(measured.get(i) and measured.get(i + 1) is False for i in _cut_numbers(row))
 
 

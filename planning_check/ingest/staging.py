@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from planning_check.ingest.headers import Column, Header
 from planning_check.ingest.layers import GEOMETRY, Layer
-from planning_check.ingest.plain import name, not_blank_sql, quoted
+from planning_check.ingest.plain import is_blank, name, not_blank_sql, quoted
 from planning_check.ingest.readers import EXACT_DIGITS, FileProblem, Mark, Sheet
 from planning_check.ingest.records import Kept, kept
 from planning_check.schema import BY_NAME, TABLES, Table
@@ -164,9 +164,11 @@ class Staging:
         loose = [(place, i, cell, row.sound) for place, row in found.shifted.items() for i, cell in enumerate(row.cells)]
         project = header.columns.get("project_id")
         if project and project.index < len(columns):
-            blank = [n for n, cell in enumerate(columns[project.index]) if (not cell or cell.isspace()) and n not in found.shifted]
+            blank = [n for n, cell in enumerate(columns[project.index]) if is_blank(cell) and n not in found.shifted]
             loose += [(n, i, cell, len(found.rows[n])) for n in blank for i, cell in enumerate(found.rows[n])]
-        told = [(self.rows + 1 + place, in_place.get(i) if i < sound else None, cell) for place, i, cell, sound in loose if cell.strip()]
+        told = [
+            (self.rows + 1 + place, in_place.get(i) if i < sound else None, cell) for place, i, cell, sound in loose if not is_blank(cell)
+        ]
         if told:
             ids, fields, cells = zip(*told, strict=True)
             table = pa.table(

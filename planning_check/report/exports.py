@@ -32,7 +32,7 @@ COLUMNS = (
     "developer_name", "developer_code", "area_m2", "yuan", "yuan_min", "message_zh", "message_en", "reason_zh", "reason_en",
     "missing", "missing_owner", "cure_zh", "cure_en", "remedy_hand_over_m2", "remedy_pay_yuan", "remedy_document", "robustness",
     "alternatives", "exposure_area_min_m2", "exposure_area_max_m2", "exposure_min_yuan", "exposure_max_yuan",
-    "consequence", "responsible", "ordinance_id", "ordinance_verified", "facts", "law", "numbers",
+    "consequence", "responsible", "law_state", "ordinance_id", "ordinance_verified", "facts", "law", "numbers",
     "sources", "fingerprint", "rule_sha256", "ordinance_sha256",
 )  # fmt: skip
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")

@@ -216,6 +216,7 @@ class Summary:
     register: Register
     ordinances: tuple[OrdinanceLine, ...]
     law_states: tuple[tuple[str, int], ...]
+    lives: tuple[tuple[str, int], ...]  # projects that were cancelled, merged, split, or of which that is not known
     planes: tuple[str, ...]
     figures: Figures
     severities: tuple[tuple[str, int], ...]
@@ -250,6 +251,7 @@ def summarise(totals: Any) -> Summary:
             OrdinanceLine(o["id"], Text(**o["title"]), o["from"], o["verified"], o["projects"]) for o in manifest.get("ordinances", ())
         ),
         law_states=tuple(sorted(manifest.get("law_states", {}).items())),
+        lives=tuple(sorted(manifest.get("lives", {}).items())),
         planes=tuple(_plane_name(crs) for crs in manifest.get("planes", ())),
         figures=figures(totals.profile),
         severities=tuple((code, sum(n for one in lists for c, n in one.severities if c == code)) for code in SEVERITIES),

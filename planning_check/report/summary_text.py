@@ -10,7 +10,7 @@ from planning_check.report.list_text import list_lines, short
 from planning_check.report.profile import Figures, counted_share, table_label
 from planning_check.report.readings import reading_text
 from planning_check.report.summary import Register, Summary, Unjudged
-from planning_check.words import BUREAUS, LAW_STATES, LISTS, OUTCOMES, ROBUSTNESS, SUBJECTS, label, labels
+from planning_check.words import BUREAUS, LAW_STATES, LISTS, LIVES, OUTCOMES, ROBUSTNESS, SUBJECTS, label, labels
 
 _MOST_SOURCES = 30
 _ROWS = ("read", "used", "quarantined", "problems")
@@ -207,6 +207,14 @@ class Page:
                 self.text(
                     f"{label(LAW_STATES, state, self.lang)}{self.say('：', ': ')}{self.say(f'{number(projects)} 个项目', counted(projects, 'project'))}"
                 )
+
+        for state, projects in summary.lives:
+            self.text(
+                self.say(
+                    f"{label(LIVES, state, 'zh')}，另行统计：{number(projects)} 个项目",
+                    f"{label(LIVES, state, 'en')}, counted apart: {counted(projects, 'project')}",
+                )
+            )
 
     def register(self, register: Register) -> None:
         self.head("核对", "Does it add up")

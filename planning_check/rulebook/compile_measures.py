@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planning_check.assess import TallyPlan
+from planning_check.assess import ENDED_SQL, JUDGED_SQL, TallyPlan
 from planning_check.facts.dictionary import PREMISES, PROJECT, Subject
 from planning_check.rulebook import terms as t
 from planning_check.rulebook.expressions import Scope, compile_expression
@@ -80,11 +80,11 @@ def _sum_sql(field: str, where: Item, scope: Scope) -> str:
 def _tally(tally: Tally, scope: Scope) -> TallyPlan:
     condition = compile_expression(tally.where, scope, "bool").sql
     if tally.sums is None:
-        sql = f"count(*) FILTER (law_state = 'governed' AND {condition})"
+        sql = f"count(*) FILTER ({JUDGED_SQL} AND NOT {ENDED_SQL} AND {condition})"
     else:
         value = t.expect(compile_expression(tally.sums, scope), "number").sql
-        known = f"bool_and(law_state = 'governed' AND {condition} IS NOT NULL AND (NOT {condition} OR {value} IS NOT NULL))"
-        sql = f"(CASE WHEN {known} THEN CAST(coalesce(sum({value}) FILTER ({condition}), 0) AS DECIMAL(18, 2)) END)"
+        known = f"bool_and({ENDED_SQL} OR ({JUDGED_SQL} AND {condition} IS NOT NULL AND (NOT {condition} OR {value} IS NOT NULL)))"
+        sql = f"(CASE WHEN {known} THEN CAST(coalesce(sum({value}) FILTER ({condition} AND NOT {ENDED_SQL}), 0) AS DECIMAL(18, 2)) END)"
     return TallyPlan(tally.id, tally.over, TALLIED_OVER[tally.over], sql, tally.sums is None)
 
 

@@ -10,15 +10,17 @@ import fnmatch
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
 from planning_check.assess import SHOWN, Plan
 from planning_check.errors import Place, RulebookError, Text, UsageError
 from planning_check.geo.matching import MatchSettings
+from planning_check.measuring import Measuring
 from planning_check.rulebook.compile import make_plan
-from planning_check.rulebook.matching import read_coverage, read_matching
+from planning_check.rulebook.contracts import NO_TERMS, ContractTerms, read_contract
+from planning_check.rulebook.matching import Width, measuring_of, read_coverage, read_matching, read_measuring
 from planning_check.rulebook.measures import AnyMeasure, read_measures
 from planning_check.rulebook.nodes import Item, hint, read_yaml
 from planning_check.rulebook.ordinances import Ordinance, read_ordinance
@@ -41,6 +43,16 @@ class Rulebook:
     hashes: dict[str, str]
     matching: MatchSettings | None = None  # the last folder's that has them
     service_radius_m: int | None = None
+    widths: dict[str, Width] = field(default_factory=dict)
+    contract: ContractTerms = NO_TERMS
+
+    @property
+    def measuring(self) -> Measuring:
+        """The widths of measuring, with the distances that the rules on groups and on names alike ask for as ``near_m``."""
+        near = [(r.subject, float(r.parameters["near_m"])) for r in self.rules if "near_m" in r.parameters]
+        groups = dict.fromkeys(metres for subject, metres in near if subject == "cluster")
+        alike = max((metres for subject, metres in near if subject == "project"), default=None)
+        return replace(measuring_of(self.widths), group_m=tuple(groups), alike_m=alike)
 
     def rule(self, rule_id: str) -> Rule:
         found = next((r for r in self.rules if r.id == rule_id.upper()), None)
@@ -62,7 +74,7 @@ class Rulebook:
             raise UsageError(
                 Text("没有选中任何规则", "no rule is selected"), fix=Text("检查 --select 和 --ignore", "look at --select and --ignore")
             )
-        return make_plan(self.ordinances, self.measures, chosen, shown)
+        return make_plan(self.ordinances, self.measures, chosen, shown, self.contract)
 
 
 def _matches(rule_id: str, patterns: Sequence[str]) -> bool:
@@ -75,7 +87,9 @@ def load(folders: Sequence[Path]) -> Rulebook:
     measures: list[AnyMeasure] = []
     rules: list[Rule] = []
     hashes: dict[str, str] = {}
-    matching, radius = None, None
+    matching, radius, contract = None, None, NO_TERMS
+    widths: dict[str, Width] = {}
+    off, overridden = {}, {}
     for folder in folders:
         _check_folder(folder)
         for path in _files(folder):
@@ -90,6 +104,12 @@ def load(folders: Sequence[Path]) -> Rulebook:
                 matching = read_matching(path, name)
             elif path.name == "coverage.yaml":
                 radius = read_coverage(path, name)
+            elif path.name == "contract.yaml":
+                contract = read_contract(path, name)
+            elif path.name == "measuring.yaml":
+                changed = read_measuring(path, name, widths or None)
+                overridden |= {f"measuring.{w.name}": w.where for w in changed.values() if widths and w != widths[w.name]}
+                widths = changed
             elif _FILE.fullmatch(path.name):
                 read = [read_rule(path, name)]
                 rules += _unique(read, rules, name)
@@ -101,11 +121,11 @@ def load(folders: Sequence[Path]) -> Rulebook:
                 )  # fmt: skip
             if path.name not in _NOT_JUDGING:
                 hashes[name] = _digest(path)
-    off, overridden = {}, {}
     for folder in folders:
         rules = _override(folder, rules, [o.id for o in ordinances], off, overridden)
     live = tuple(sorted((r for r in rules if r.id not in off), key=lambda r: r.id))
-    return Rulebook(tuple(o for o in ordinances if o.id not in off), tuple(measures), live, off, overridden, hashes, matching, radius)
+    live_ordinances = tuple(o for o in ordinances if o.id not in off)
+    return Rulebook(live_ordinances, tuple(measures), live, off, overridden, hashes, matching, radius, widths, contract)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -7,6 +7,7 @@ import duckdb
 from planning_check.facts.dictionary import SUBJECTS
 from planning_check.facts.measuring import measure
 from planning_check.schema import SQL_TYPES, TABLES
+from tests.widths import MEASURING
 
 AS_OF = dt.date(2011, 6, 30)
 
@@ -77,7 +78,7 @@ def connection(as_of: dt.date = AS_OF, *, quarantine: list[tuple | dict] = (), *
             insert(con, table.name, row)
         if table.name in rows:
             con.executemany("INSERT INTO delivered VALUES (?, ?)", [[table.name, f.name] for f in table.fields])
-    measure(con, as_of)
+    measure(con, as_of, MEASURING)
     return con
 
 

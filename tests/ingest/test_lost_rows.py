@@ -66,7 +66,7 @@ def test_a_shift_into_trailing_blanks_is_seen(folder, row, shifted):
         ("移交", "移交编号,项目编号,移交面积", "H1,P01,一百", "not_a_number"),
         ("折资", "缴款编号,项目编号,折资金额", "Z1,P01,1,000.00", "too_many_cells"),
         ("保证金", "流水号,项目编号,事项,金额,日期", "B1,P01,缴存,1,000.00,2010-01-01", "too_many_cells"),
-        ("催告", "催告编号,项目编号,送达日期,限期", "C1,P01,2010-13-01,2010-12-01", "not_a_date"),
+        ("催告", "催告编号,项目编号,送达日期,限期", "C1,P01,2010-13-01,2010-12-01", "no_such_date"),
         ("用房", "用房编号,项目编号,实测面积", "Y1,P01,1,500.00", "too_many_cells"),
         ("宗地", "宗地编号,项目编号,宗地面积,边界说明", "D1,P01,1,500.00,东至,西至", "too_many_cells"),
         ("会议决定", "决定编号,项目编号,决定事由", "J1,P01,其它", "unknown_choice"),
@@ -90,3 +90,16 @@ def test_what_could_not_be_read_is_told_with_the_tables_it_may_be(folder):
     (folder.path / "附件.zip").write_bytes(b"PK")
     folder.load()
     assert folder.rows("SELECT * FROM unread ORDER BY file") == [("2移交.csv", "", "handovers"), ("三局报送.xlsx", "", None)]
+
+
+@pytest.mark.parametrize(
+    "row", ["1,合计,,500", "合计,,,500", "合 计：,,,500", "3,东区小计,,500", "本页小计,,,500", "总计（2 个）,,,500", ",Total,,500"]
+)
+def test_a_total_is_no_record(folder, row):
+    folder.csv("项目.csv", f"项目编号,项目名称,区县,总建筑面积\nP01,甲苑,610102,500\n{row}\n").load()
+    assert lost(folder, "code") == [("total_row",)]
+
+
+def test_a_name_with_a_word_for_total_is_a_record(folder):
+    folder.csv("项目.csv", "项目编号,项目名称,区县\nP01,累计花园,610102\nP02,设计院小区,610102\n").load()
+    assert lost(folder) == []
