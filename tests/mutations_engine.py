@@ -119,7 +119,12 @@ def _in_braces(text: str, offset: int) -> Iterator[tuple[int, int, str]]:
 
 def _is_sign(before: tokenize.TokenInfo | None) -> bool:
     """Whether an operator after this token has nothing on its left: a sign, or a star before arguments."""
-    return before is None or before.string in "([{,=:" or before.type in (tokenize.NEWLINE, tokenize.INDENT) or before.string in ("return", "in")
+    return (
+        before is None
+        or before.string in "([{,=:"
+        or before.type in (tokenize.NEWLINE, tokenize.INDENT)
+        or before.string in ("return", "in")
+    )
 
 
 def _is_keyword_argument(source: str, start: int) -> bool:

@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import openpyxl
 import pyproj
 import shapely
@@ -373,4 +374,4 @@ def _cell(value: object) -> object:
 
 
 def _up(shape: shapely.Polygon, by: float) -> shapely.Polygon:
-    return shapely.transform(shape, lambda points: points + [0, by])
+    return shapely.transform(shape, lambda points: points + np.array([0, by]))

@@ -39,7 +39,6 @@ AWAITED: dict[str, set[tuple[str, str]]] = {
         | _each("MO05", "XM2006037 XM2008163 XM2008166 XM2010214")
         | _each("MO08", "BZ0014 BZ0017 BZ0024 BZ0026 BZ0031 BZ0032")
     ),
-    "not due is known before what is owed": _each("HO03", "XM2011228"),
     "an office of a community not founded yet": (
         _each("OF01", "BG002 BG020 BG028 BG039 BG049 BG084 BG120 BG122")
         | _each("GE08", "BG002 BG010 BG020 BG028 BG039 BG049 BG059 BG066 BG084 BG120 BG122 BG125")
