@@ -76,14 +76,16 @@ class Auditor:
 
     def required(self, project: dict, stage: str) -> Decimal | None:
         """By the ordinance; under a contract by what that states, and by the ordinance where it is silent."""
-        share, of = self.law.share, self.law.base
+        share, of, least = self.law.share, self.law.base, self.law.minimum_m2
         if state(project, self.law) == "contract":
-            if project.get("conditions_area_m2") is not None:
-                return project["conditions_area_m2"]
-            share = share if project.get("conditions_percent") is None else project["conditions_percent"] / 100
+            percent, area = project.get("conditions_percent"), project.get("conditions_area_m2")
             of = project.get("conditions_base") or of
+            if percent is not None or area is not None:
+                share, least = (percent or Decimal(0)) / 100, area or Decimal(0)
         base = project.get(f"{stage}_{of}_m2")
-        return None if base is None else max(half_up(share * base), self.law.minimum_m2)
+        if base is None and share:
+            return None
+        return max(half_up(share * (base or 0)), least)
 
     def latest(self, project: dict) -> Decimal | None:
         return next((r for r in (self.required(project, s) for s in ("survey", "permit", "plan")) if r is not None), None)

@@ -44,17 +44,16 @@ def ordinance(path: Path = ORDINANCE) -> Law:
 
 
 def state(project: dict, law: Law) -> str:
-    """governed, legacy, contract (older, but its own conditions state the duty) or anchor_unclear."""
+    """governed, legacy, contract (older, but its own conditions state the duty) or anchor_unclear: which of them is not known."""
     approved = project.get("plan_approved_on")
     if approved is None:
         land, permit = project.get("land_acquired_on"), project.get("permitted_on")
         approved = Day(land.lo if land else dt.date.min, permit.hi if permit else dt.date.max)
     if approved.lo >= law.first_day:
         return "governed"
-    stated = project.get("conditions_state_duty")
-    if stated:
-        return "contract"
-    return "legacy" if approved.hi < law.first_day else "anchor_unclear"
+    if approved.hi >= law.first_day:
+        return "anchor_unclear"
+    return "contract" if project.get("conditions_state_duty") else "legacy"
 
 
 def owes(project: dict, law: Law, ended: bool | None) -> bool | None:
