@@ -43,7 +43,7 @@ class RuleCompiler:
         self.anchors = [a if rule.subject == "project" else f"project.{a}" for a in anchors]
         self.of_project = "" if rule.subject == "project" else "project__"
         self.choices: dict[str, tuple[Choice, ...]] = {f.name: f.choices for f in self.subject.facts.values()}
-        self.scope = {**fact_scope(self.subject.facts), **day_scope(), **measures.of_subject(self.subject)}
+        self.scope = {**fact_scope(self.subject.facts), **day_scope(), **measures.of_subject(self.subject), **measures.functions}
         if self.subject.law_by != "none":
             self.scope |= law_scope()
         if self.subject.law_by == "project" and rule.subject != "project":

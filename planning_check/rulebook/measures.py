@@ -1,6 +1,6 @@
 """Measures: legal quantities that several rules share, defined once in ``rules/measures.yaml``, each may use those above it.
 
-A measure is an expression on a project or a room; a room sum adds up the rooms of a project; a tally counts or adds
+A measure is an expression on a project or a room, a formula one on numbers that it is given; a room sum adds up the rooms of a project; a tally counts or adds
 up the projects of a community, a development or a group.
 """
 
@@ -15,7 +15,7 @@ from planning_check.rulebook.nodes import Item, check_name, read_yaml
 
 #: What a tally goes over -> the key that says which one a project belongs to; to several groups, ``cluster_ids``.
 TALLIED_OVER = {"community": "community_code", "development": "development_id", "cluster": "cluster_id"}
-_KEYS = ("id", "subject", "unit", "title", "of", "sums_rooms", "counts_where", "sums", "over", "where", "cite")
+_KEYS = ("id", "subject", "takes", "unit", "title", "of", "sums_rooms", "counts_where", "sums", "over", "where", "cite")
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,19 @@ class Tally:
     cite: str
 
 
-AnyMeasure = Measure | RoomSum | Tally
+@dataclass(frozen=True)
+class Formula:
+    """A formula of numbers that it ``takes``, with the facts and the law of whatever calls it; what calls it has it written out."""
+
+    id: str
+    takes: tuple[str, ...]
+    unit: str
+    title: Text
+    of: Item
+    cite: str
+
+
+AnyMeasure = Measure | RoomSum | Tally | Formula
 
 
 def read_measures(path: Path, name: str) -> list[AnyMeasure]:
@@ -73,11 +85,23 @@ def _read(entry: Item) -> AnyMeasure:
         where = entry.get("counts_where") or entry.need("where")
         return Tally(own, over, title, where, entry.get("sums"), cite)
     unit, subject = entry.get("unit"), entry.get("subject")
+    told = str(unit.value or "") if unit else ""
+    if entry.get("takes"):
+        return Formula(own, _takes(entry.get("takes")), told, title, entry.need("of"), cite)
     return Measure(
         id=own,
         subject=subject.text(("project", "premises")) if subject else "project",
-        unit=str(unit.value or "") if unit else "",
+        unit=told,
         title=title,
         of=entry.need("of"),
         cite=cite,
     )
+
+
+def _takes(item: Item) -> tuple[str, ...]:
+    names = tuple(one.text() for one in item.items())
+    for name in names:
+        check_name(name, item)
+    if not names or len(set(names)) < len(names):
+        raise item.fail("参数须写明，且不得重名", "name the arguments, each once", fix_zh="写成 [base_m2]", fix_en="write [base_m2]")
+    return names

@@ -171,8 +171,8 @@ def measure_survivors(book: Rulebook) -> list[str]:
 
 def _readers(book: Rulebook, measure: Measure) -> list[Rule]:
     """The rules that may read a measure, those that name it first."""
-    subject = (measure.subject, "project.")
-    users = [r for r in book.rules if r.subject == subject[0] or (measure.subject == "project" and "project." in r.path.read_text("utf-8"))]
+    own = getattr(measure, "subject", "project")  # a formula is read by the measures and rules of projects
+    users = [r for r in book.rules if r.subject == own or (own == "project" and "project." in r.path.read_text("utf-8"))]
     return sorted(users, key=lambda r: measure.id not in r.path.read_text("utf-8"))
 
 
