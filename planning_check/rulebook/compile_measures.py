@@ -9,7 +9,7 @@ from planning_check.assess import ENDED_SQL, JUDGED_SQL, HandedPlan, TallyPlan
 from planning_check.facts.dictionary import HANDED, PREMISES, PROJECT, Subject
 from planning_check.rulebook import terms as t
 from planning_check.rulebook.expressions import FUNCTIONS, Function, Scope, compile_expression, define
-from planning_check.rulebook.measures import TALLIED_OVER, AnyMeasure, Formula, HandedSum, Measure, RoomSum, Tally
+from planning_check.rulebook.measures import TALLIED_OVER, AnyMeasure, Formula, HandedSum, Limit, Measure, RoomSum, Tally
 from planning_check.rulebook.nodes import Item
 from planning_check.rulebook.scopes import FACT_KINDS, Layers, day_scope, fact_scope, law_scope
 from planning_check.schema import BY_NAME
@@ -78,6 +78,10 @@ class _Making:
             self._room_sum(measure)
         elif isinstance(measure, HandedSum):
             self._handed_sum(measure)
+        elif isinstance(measure, Limit):
+            limit = t.constant(f"@{measure.id}", measure.value)
+            for named in (self.named["premises"], self.named["project"], *self.scopes.values()):
+                named[measure.id] = limit
         elif isinstance(measure, Tally):
             self.tallies.append(_tally(measure, self.scopes["project"]))
             self.owners[measure.id] = measure.owner
@@ -194,7 +198,7 @@ def _tally(tally: Tally, scope: Scope) -> TallyPlan:
 
 def measure_unit(measure: AnyMeasure) -> str:
     """The unit of what it gives."""
-    if isinstance(measure, Measure | Formula):
+    if isinstance(measure, Measure | Formula | Limit):
         return measure.unit
     field = measure.sums if isinstance(measure, Tally) else measure.field
     return "" if field is None or (isinstance(measure, HandedSum) and measure.is_day) else "m2"

@@ -132,7 +132,7 @@ class _Compiler:
 
     def _neg(self, node) -> Term:
         inner = t.expect(self.walk(node.this), "number")
-        return replace(inner, sql=f"(-{inner.sql})")
+        return replace(inner, sql=f"(-{inner.sql})", literal=None)
 
     def _boolean(self, node) -> Term:
         return Term("bool", str(bool(node.this)).lower(), literal=str(node.this).lower())
@@ -260,7 +260,9 @@ def _divide(top: Term, bottom: Term, decimals: Term, *, half_up: bool) -> Term:
     denominator = f"CAST(abs({t.expect(bottom, 'number').sql}) * {10**up} AS HUGEINT)"
     whole = f"((2 * {numerator} + {denominator}) // (2 * {denominator}))" if half_up else f"({numerator} // {denominator})"
     sign = f"(CASE WHEN ({top.sql} < 0) <> ({bottom.sql} < 0) THEN -1 ELSE 1 END)"
-    exact = f"CAST({sign} * {whole} AS DECIMAL(38, 0)) * CAST({1 / 10**digits:.{digits}f} AS DECIMAL(38, {digits}))" if digits else whole
+    exact = f"CAST({sign} * {whole} AS DECIMAL(38, 0))"
+    if digits:
+        exact += f" * CAST({1 / 10**digits:.{digits}f} AS DECIMAL(38, {digits}))"
     return t.compute("number", f"TRY(CASE WHEN {bottom.sql} <> 0 THEN {exact} END)", [top, bottom], scale=digits)
 
 

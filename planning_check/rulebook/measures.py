@@ -2,12 +2,15 @@
 
 A measure is an expression on a project, a room or a handover, a formula one on numbers that it is given; a room sum adds
 up or counts the rooms of a project; a handed sum adds up what was handed over, each room up to its size, or takes the last
-day of it; a tally counts or adds up the projects of a community, a development or a group.
+day of it; a tally counts or adds up the projects of a community, a development or a group. A limit is one number that
+several rules share.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 
 from planning_check.errors import Text
@@ -19,7 +22,7 @@ from planning_check.words import BUREAUS
 TALLIED_OVER = {"community": "community_code", "development": "development_id", "cluster": "cluster_id"}
 #: Whose handovers a handed sum goes over: a project's, or of its project those that a deposit event is held against.
 HANDED_OVER = ("project", "deposit")
-_FORMS = ("of", "sums_rooms", "counts_rooms_where", "sums_handed", "last_day_handed", "counts_where", "sums")
+_FORMS = ("of", "value", "sums_rooms", "counts_rooms_where", "sums_handed", "last_day_handed", "counts_where", "sums")
 _KEYS = ("id", "subject", "takes", "unit", "title", *_FORMS, "over", "where", "owner", "cite")
 
 
@@ -76,6 +79,17 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """A number that rules judge by, given once for all of them; ``--set measures.<id>=`` and ``overrides.yaml`` can change it."""
+
+    id: str
+    value: Decimal
+    unit: str
+    title: Text
+    cite: str
+
+
+@dataclass(frozen=True)
 class Formula:
     """A formula of numbers that it ``takes``, with the facts and the law of whatever calls it; what calls it has it written out."""
 
@@ -87,7 +101,7 @@ class Formula:
     cite: str
 
 
-AnyMeasure = Measure | RoomSum | HandedSum | Tally | Formula
+AnyMeasure = Measure | RoomSum | HandedSum | Tally | Formula | Limit
 
 
 def read_measures(path: Path, name: str) -> list[AnyMeasure]:
@@ -99,11 +113,12 @@ def _read(entry: Item) -> AnyMeasure:
     entry.mapping(_KEYS)
     own, title, cite = entry.need("id").text(), entry.need("title").bilingual(), entry.need("cite").text()
     check_name(own, entry)
-    if entry.get("sums_rooms"):
+    if entry.get("value"):
+        return Limit(own, entry.get("value").number(), entry.need("unit").text(), title, cite)
+    if entry.get("sums_rooms") or entry.get("counts_rooms_where"):
         areas = tuple(f.name for f in PREMISES.facts.values() if f.type == "area")
-        return RoomSum(own, entry.get("sums_rooms").text(areas), title, entry.need("where"), cite)
-    if entry.get("counts_rooms_where"):
-        return RoomSum(own, None, title, entry.get("counts_rooms_where"), cite)
+        field = entry.get("sums_rooms").text(areas) if entry.get("sums_rooms") else None
+        return RoomSum(own, field, title, entry.get("counts_rooms_where") or entry.need("where"), cite)
     if entry.get("sums_handed") or entry.get("last_day_handed"):
         return _read_handed(entry, own, title, cite)
     if entry.get("counts_where") or entry.get("sums"):
@@ -139,3 +154,8 @@ def _takes(item: Item) -> tuple[str, ...]:
     if not names or len(set(names)) < len(names):
         raise item.fail("参数须写明，且不得重名", "name the arguments, each once", fix_zh="写成 [base_m2]", fix_en="write [base_m2]")
     return names
+
+
+def with_limits(measures: Sequence[AnyMeasure], changed: Mapping[str, Decimal]) -> tuple[AnyMeasure, ...]:
+    """The measures with other values of these limits."""
+    return tuple(replace(m, value=changed[m.id]) if isinstance(m, Limit) and m.id in changed else m for m in measures)

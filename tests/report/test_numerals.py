@@ -62,6 +62,19 @@ def read_back(text):
         ("100001000", "壹亿零壹仟元整"),
         ("-1", "负壹元整"),
         ("0.005", "壹分"),
+        ("-0.005", "负壹分"),
+        ("11000", "壹万壹仟元整"),
+        ("210000000", "贰亿壹仟万元整"),
+        ("100100000", "壹亿零壹拾万元整"),
+        ("1001000", "壹佰万壹仟元整"),
+        ("10010", "壹万零壹拾元整"),
+        ("10000.01", "壹万元零壹分"),
+        ("1001", "壹仟零壹元整"),
+        ("1010101.10", "壹佰零壹万零壹佰零壹元壹角整"),
+        (
+            "99999999999999999999.99",
+            "玖仟玖佰玖拾玖亿玖仟玖佰玖拾玖万玖仟玖佰玖拾玖亿玖仟玖佰玖拾玖万玖仟玖佰玖拾玖元玖角玖分",
+        ),
     ],
 )
 def test_by_example(amount, text):
@@ -90,8 +103,9 @@ def test_every_zero_is_where_the_digits_written_out_have_it(yuan):
 
 
 def test_absurd_amounts_are_refused():
-    with pytest.raises(ValueError, match="100000"):
-        capital_yuan(Decimal(10) ** 20)
+    for sign in (1, -1):
+        with pytest.raises(ValueError, match="100000"):
+            capital_yuan(sign * Decimal(10) ** 20)
 
 
 def test_days():
