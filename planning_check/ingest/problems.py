@@ -176,6 +176,12 @@ CATALOGUE: dict[str, Kind] = {
         "写成 2009-05-12；只知道年月的写成 2009年5月",
         "write 2009-05-12; where only the month is known, 2009-05",
     ),
+    "day_to_come": _kind(
+        "“{raw}”晚于报送日 {detail}，“{field}”记的应是已经发生的事，按日期不明处理",
+        "'{raw}' lies after the day of the delivery, {detail}; '{field}' says what has happened, so its day counts as unknown",
+        "核对年份后重报；还没有发生的留空",
+        "check the year and deliver again; leave it blank where it has not happened",
+    ),
     "no_such_date": _kind(
         "“{raw}”这一天（月）不存在",
         "there is no such day or month as '{raw}'",

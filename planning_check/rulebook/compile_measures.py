@@ -9,7 +9,7 @@ from planning_check.assess import ENDED_SQL, JUDGED_SQL, TallyPlan
 from planning_check.facts.dictionary import PREMISES, PROJECT, Subject
 from planning_check.rulebook import terms as t
 from planning_check.rulebook.expressions import FUNCTIONS, Function, Scope, compile_expression, define
-from planning_check.rulebook.measures import TALLIED_OVER, AnyMeasure, Formula, Measure, RoomSum, Tally
+from planning_check.rulebook.measures import TALLIED_OVER, AnyMeasure, Formula, Limit, Measure, RoomSum, Tally
 from planning_check.rulebook.nodes import Item
 from planning_check.rulebook.scopes import Layers, day_scope, fact_scope, law_scope
 
@@ -59,6 +59,9 @@ def compile_measures(measures: Sequence[AnyMeasure]) -> Compiled:
             sums.append((measure.id, _sum_sql(PREMISES.facts[measure.field].name, measure.where, room_scope)))
             project[measure.id] = scope[measure.id] = t.symbol(measure.id, "number", measure.id, scale=2)
             owners[measure.id] = PREMISES.facts[measure.field].owner
+        elif isinstance(measure, Limit):
+            rooms[measure.id] = project[measure.id] = t.constant(f"@{measure.id}", measure.value)
+            room_scope[measure.id] = scope[measure.id] = project[measure.id]
         elif isinstance(measure, Tally):
             tallies.append(_tally(measure, scope))
             owners[measure.id] = "planning"
@@ -98,4 +101,4 @@ def _tally(tally: Tally, scope: Scope) -> TallyPlan:
 
 def measure_unit(measure: AnyMeasure) -> str:
     """The unit of what it gives."""
-    return measure.unit if isinstance(measure, Measure | Formula) else "m2" if isinstance(measure, RoomSum) or measure.sums else ""
+    return measure.unit if isinstance(measure, Measure | Formula | Limit) else "m2" if isinstance(measure, RoomSum) or measure.sums else ""

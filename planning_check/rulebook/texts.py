@@ -11,7 +11,7 @@ from planning_check.errors import Text
 from planning_check.measuring import WIDTHS_OF
 from planning_check.rulebook.compile_measures import measure_unit
 from planning_check.rulebook.matching import Width
-from planning_check.rulebook.measures import AnyMeasure, Formula, Measure, RoomSum, Tally
+from planning_check.rulebook.measures import AnyMeasure, Formula, Limit, Measure, RoomSum, Tally
 from planning_check.rulebook.ordinances import Ordinance
 from planning_check.rulebook.rules import Rule
 
@@ -30,6 +30,7 @@ def rule_record(rule: Rule, measures: Sequence[AnyMeasure], widths: Mapping[str,
         "subject": rule.subject,
         "list": rule.list,
         "severity": rule.severity,
+        "severity_when": {severity: " ".join(when.expression().split()) for severity, when in rule.severity_when.items()},
         "responsible": rule.responsible,
         "sha256": rule.sha256,
         "consequence": list(rule.consequence),
@@ -69,6 +70,8 @@ def measure_record(measure: AnyMeasure) -> dict[str, Any]:
         return _step(f"{measure.id}({', '.join(measure.takes)})", measure.of.expression(), measure.title, measure.unit)
     if isinstance(measure, Measure):
         return _step(measure.id, measure.of.expression(), measure.title, measure.unit)
+    if isinstance(measure, Limit):
+        return _step(measure.id, str(measure.value), measure.title, measure.unit)
     where = measure.where.expression()
     if isinstance(measure, RoomSum):
         of = f"sum({measure.field} of the rooms where {where})"
@@ -106,7 +109,7 @@ def _parameters(rule: Rule) -> list[dict[str, Any]]:
 
 def _expressions(rule: Rule) -> list[str]:
     items = [c.when for c in rule.applies_when] + list(rule.let.values()) + [rule.violated_when]
-    items += [*rule.amounts.values(), *rule.remedy.amounts.values()]
+    items += [*rule.severity_when.values(), *rule.amounts.values(), *rule.remedy.amounts.values()]
     items += [item for item in (rule.exempt_when, rule.due_when, rule.status.of if rule.status else None) if item]
     texts = [item.expression() for item in items]
     return texts + [part for text in (rule.message, rule.cure) for part in re.findall(r"\{([^{}]*)\}", text.en)]
@@ -115,6 +118,8 @@ def _expressions(rule: Rule) -> list[str]:
 def _texts(measure: AnyMeasure) -> list[str]:
     if isinstance(measure, Measure | Formula):
         return [measure.of.expression()]
+    if isinstance(measure, Limit):
+        return []
     sums = [measure.sums.expression()] if isinstance(measure, Tally) and measure.sums else []
     return [measure.where.expression(), *sums]
 

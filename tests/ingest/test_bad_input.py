@@ -186,6 +186,11 @@ CASES: dict[str, Bad] = {
         lambda f: f.workbook("项目.xlsx", 项目=[[*HEADER, "竣工日期"], ["P2", "乙", "610102", 2009.1]]), ("项目.xlsx", "项目", 2, "D"),
         "“2009.1”是数字，可能是 1 月也可能是 10 月", "'2009.1' is a number and may be January or October", "把单元格设为文本", "make the cell text",
     ),
+    "day_to_come": Bad(
+        lambda f: project("规划验收日期", "2019-06-01")(f) and f.csv("delivery.yaml", "as_of: 2011-06-30\n"), ("项目.csv", "", 2, "D"),
+        "“2019-06-01”晚于报送日 2011-06-30，“规划验收日期”记的应是已经发生的事",
+        "'2019-06-01' lies after the day of the delivery, 2011-06-30; 'planning acceptance on' says what has happened", "核对年份", "check the year",
+    ),
     "not_yes_no": Bad(project("载明位置", "部分"), ("项目.csv", "", 2, "D"), "“部分”不是“是”或“否”", "'部分' is neither yes nor no", "填“是”或“否”", "write 是 or 否"),
     "unknown_choice": Bad(
         project("用途", "住宅、殡葬"), ("项目.csv", "", 2, "D"), "“住宅、殡葬”不在“用途”的可选值里", "'住宅、殡葬' is not one of the choices of 'uses'",
