@@ -231,10 +231,10 @@ class Auditor:
             if known_by(row["event_on"], self.as_of) is False:
                 continue
             project = self.projects.get(row["project_id"])
-            applies = False if project is None else self.owes(project)
-            self.found["MO08", row["event_id"]] = verdict(
-                applies, known_by(row["event_on"], self.as_of), project and self._too_early(project, row)
-            )
+            which_law = None if project is None or state(project, self.law) == "anchor_unclear" else True
+            applies = then(which_law, both(row["event"] == "refunded", project and self.owes(project)))
+            early = self._too_early(project, row) if applies else None
+            self.found["MO08", row["event_id"]] = verdict(applies, known_by(row["event_on"], self.as_of), early)
 
     def _too_early(self, project: dict, refund: dict) -> bool | None:
         """Given back beyond the share of the duty that was met by the day of the refund."""
