@@ -2,7 +2,7 @@
 
 Own figures come first. What is over goes to the phases after it, in order; what is left at the end goes back to the earliest
 that is still short, and last to those that are not due. A phase that is not due owes nothing yet, and all it has is there for
-those that are. The sum over a development of what is carried is never more than zero: what one gets, others give.
+those that are. What one gets, others give.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ _OF_IT = "PARTITION BY scenario, coalesce('d ' || development_id, project_id)"
 
 
 def carry(measure: Carry, layers: Layers, terms: dict[str, t.Term]) -> dict[str, t.Term]:
-    """Add the layers of the measure; gives its terms: the area that a phase gets from the others (negative: gives them), and the day of it."""
+    """Add the layers of the measure; gives its terms: the area that a phase gets from the others, what it gives them, and the day of what it gets."""
     c = measure.id
-    stack = _layers(c, **{name: term for name, term in terms.items() if name != "day"})
+    stack = _layers(c, measure.given_id, **{name: term for name, term in terms.items() if name != "day"})
     if "day" in terms:
         stack[-2] += _days(c, terms["day"])
     level = layers.above(terms.values())
     for number, items in enumerate(stack):
         layers.add(level + number, ", ".join(items))
     names = frozenset(_of_others(n) for term in terms.values() for n in term.names if not n.startswith("@")) | {"phases.phase_no"}
-    made = {c: t.Term("number", c, scale=2, missing=f"{c}__missing", names=names | {f"@{c}"})}
+    made = {n: t.Term("number", n, scale=2, missing=f"{c}__missing", names=names | {f"@{n}"}) for n in (c, measure.given_id)}
     if "day" in terms:
         day = measure.day_id
         made[day] = t.Term("date", f"{day}_lo", f"{day}_hi", missing=f"{c}__missing", names=names | {f"@{day}"})
@@ -50,7 +50,7 @@ def _days(c: str, day: t.Term) -> list[str]:
     return items
 
 
-def _layers(c: str, has: t.Term, owes: t.Term, due: t.Term, where: t.Term) -> list[list[str]]:
+def _layers(c: str, given: str, has: t.Term, owes: t.Term, due: t.Term, where: t.Term) -> list[list[str]]:
     is_of_it = f"CASE WHEN law_state IN ('legacy', 'none') OR {ENDED_SQL} THEN false WHEN {JUDGED_SQL} THEN {where.sql} END"
     lacks = f"CASE WHEN {c}__in IS DISTINCT FROM false THEN {' || '.join(term.missing for term in (has, owes, due, where))} ELSE '' END"
     first = [f"({is_of_it}) AS {c}__in", f"{due.sql} AS {c}__due", f"{has.sql} AS {c}__has", f"{owes.sql} AS {c}__owes"]
@@ -62,13 +62,15 @@ def _layers(c: str, has: t.Term, owes: t.Term, due: t.Term, where: t.Term) -> li
     for run, end, order in _RUNS:
         for number, items in enumerate(_run(c, f"{c}__{run}", end, f"{c}__{order}")):
             steps[number] += items
-    known = " AND ".join(f"{c}__{run}_net = {c}__{_RUNS[0][0]}_net" for run, *_ in _RUNS[1:])
     alone = f"development_id IS NULL OR {c}__in IS DISTINCT FROM true OR {c}__has IS NULL OR {c}__owes IS NULL"
-    value = f"CASE WHEN {alone} THEN 0 WHEN {known} THEN {c}__{_RUNS[0][0]}_net END"
+    values = []
+    for what, name in (("gets", c), ("gives", given)):
+        known = " AND ".join(f"{c}__{run}_{what} = {c}__{_RUNS[0][0]}_{what}" for run, *_ in _RUNS[1:])
+        values.append(f"CAST(CASE WHEN {alone} THEN 0 WHEN {known} THEN {c}__{_RUNS[0][0]}_{what} END AS DECIMAL(18, 2)) AS {name}")
     return [
         first, second, *steps,
-        [f"CAST({value} AS DECIMAL(18, 2)) AS {c}", f"{_others_lack(c)} AS {c}__others"],
-        [f"(CASE WHEN {c} IS NULL THEN coalesce(nullif({c}__others, ''), 'phases.phase_no,') ELSE '' END) AS {c}__missing"],
+        [*values, f"{_others_lack(c)} AS {c}__others"],
+        [f"(CASE WHEN {c} IS NULL OR {given} IS NULL THEN coalesce(nullif({c}__others, ''), 'phases.phase_no,') ELSE '' END) AS {c}__missing"],
     ]  # fmt: skip
 
 
@@ -104,7 +106,7 @@ def _run(c: str, r: str, end: str, order: str) -> list[list[str]]:
             f"CASE WHEN {due} THEN greatest({owes} - {has}, 0) - ({r}_low_before - {r}_low - {r}_back) ELSE {r}_late - least({has}, {owes}) END AS {r}_gets",
         ],
         [f"sum({r}_gets) {whole} AS {r}_given", f"coalesce(sum({over}) {before}, 0) AS {r}_over_before"],
-        [f"{r}_gets - greatest(least({r}_given - {r}_over_before, {over}), 0) AS {r}_net"],
+        [f"greatest(least({r}_given - {r}_over_before, {over}), 0) AS {r}_gives"],
     ]  # fmt: skip
 
 

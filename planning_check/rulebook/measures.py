@@ -68,7 +68,7 @@ class HandedSum:
 
 @dataclass(frozen=True)
 class Carry:
-    """What a phase of a development has from the others (negative: gives them): see ``carrying``.
+    """What a phase of a development has from the others (``given_id``: and gives them): see ``carrying``.
 
     ``parts``: what it ``has``, what it ``owes``, whether that is ``due``, the ``day`` of what it has (if that is asked for), and ``where`` it counts.
     """
@@ -81,6 +81,10 @@ class Carry:
     @property
     def day_id(self) -> str:
         return f"{self.id.removesuffix('_m2')}_on"
+
+    @property
+    def given_id(self) -> str:
+        return self.id.replace("carried", "given", 1)
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ SCENARIOS = {
     "unnamed, a room that counts": ([room(), PROPERTY], [UNNAMED], 500, "PPPP"),
     "unnamed, property rooms": ([PROPERTY], [UNNAMED], None, "????"),
     "unnamed, temporary room": ([room(temporary=True)], [UNNAMED], None, "????"),
+    "unnamed, room of unknown kind": ([room(kind=None)], [UNNAMED], 500, "PPPP"),
     "unnamed, company": ([PROPERTY], [to("property_company", room=None)], 0, "VNVV"),
     "a room nobody registered": ([room()], [to("committee", room="R9")], 500, "PPPP"),
     "unknown day": ([room()], [to("committee", on=None)], None, "????"),
@@ -130,7 +131,7 @@ def test_what_others_received_is_shown_and_the_day_is_that_of_what_discharges(co
     assert one(con, "company, then committee", "handed_to_others_m2", "last_handed_over_on_lo") == (0, dt.date(2010, 8, 20))
     assert one(con, "committee, then company", "handed_to_others_m2", "last_handed_over_on_lo") == (0, dt.date(2010, 5, 20))
     message = con.execute("SELECT message_en FROM finding WHERE rule_id = 'HO01' AND subject_key = 'property company'").fetchone()[0]
-    assert "handed over 0.00 m2 (to others or not counting 500.00)" in message
+    assert "handed over 0.00 m2 (from other phases 0.00, to others or not counting 500.00)" in message
 
 
 def test_built_and_handed_over_are_counted_alike(con):
