@@ -27,7 +27,7 @@ def _name_fields(con: duckdb.DuckDBPyConnection) -> None:
 
 #: The files and functions that measure, each on what those before it have made.
 _STEPS = (
-    "events", claim_rooms, "double_claims", group_neighbours, "project", "development", "cluster", "parcel", "layer", "premises", "handover", "payment",
+    "identity", "events", claim_rooms, "double_claims", group_neighbours, "project", "development", "cluster", "parcel", "layer", "premises", "handover", "payment",
     "deposit", "decision", "office", "community", "reference", check_codes, "code", _name_fields, "conflict", "figure", "profile", "subjects",
 )  # fmt: skip
 
@@ -38,6 +38,7 @@ def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     Needs the tables of ``ingest`` and those of ``geo`` (where offices, parcels, projects and rooms lie).
     """
     con.execute(f"SET VARIABLE as_of = DATE '{as_of.isoformat()}'")
+    con.execute("SET VARIABLE same_place_m = 5; SET VARIABLE apart_m = 50; SET VARIABLE common_projects = 5")
     for step in _STEPS:
         if isinstance(step, str):
             con.execute(files("planning_check.facts").joinpath(f"{step}.sql").read_text("utf-8"))

@@ -10,6 +10,7 @@ from planning_check.geo.frames import frame_layers
 from planning_check.geo.land import locate_land
 from planning_check.geo.near import locate_offices
 from planning_check.geo.points import locate_points
+from planning_check.geo.spots import locate_rooms
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,4 +22,5 @@ def locate(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     locate_boundaries(con, as_of)
     locate_offices(con, as_of)
     locate_points(con, as_of)
+    locate_rooms(con)
     locate_land(con, as_of)

@@ -19,6 +19,8 @@ GEO_TABLES = {
     "largest_share DECIMAL(18, 6), community_shares VARCHAR, share_parts VARCHAR",
     "project_near": "project_id VARCHAR, other_id VARCHAR, metres DECIMAL(18, 2)",
     "premises_place": "premises_id VARCHAR, outside_parcel_m DECIMAL(18, 2), outside_communities_m DECIMAL(18, 2), farthest_m DECIMAL(18, 2), compactness DECIMAL(9, 6)",
+    "room_spot": "premises_id VARCHAR, x DOUBLE, y DOUBLE, west DOUBLE, south DOUBLE, east DOUBLE, north DOUBLE",
+    "project_land": "project_id VARCHAR, west DOUBLE, south DOUBLE, east DOUBLE, north DOUBLE",
     "project_alike": "project_id VARCHAR, other_id VARCHAR, metres DECIMAL(18, 2)",
     "point_place": "table_name VARCHAR, key VARCHAR, community_by_map VARCHAR, off_community_m DECIMAL(18, 2)",
     "community_shape": "community_code VARCHAR, is_polygon BOOLEAN, is_valid BOOLEAN, invalid_reason VARCHAR, drawn_m2 DECIMAL(18, 2), "
