@@ -16,9 +16,11 @@ import pyarrow as pa
 import shapely
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from planning_check import pipeline
 from planning_check.geo import boundaries, land, matching, points
 from planning_check.schema import BY_NAME, SQL_TYPES
 
+MEASURING = pipeline.load_rules().measuring
 AS_OF = dt.date(2011, 6, 30)
 PLANE = "EPSG:4545"
 WEST, SOUTH, CELL = 480_000.0, 3_780_000.0, 40.0
@@ -104,9 +106,9 @@ def main() -> None:
     given = parser.parse_args()
     con, shapes, drawn = city(given.parcels, given.communities)
     steps = {
-        "boundaries of communities": lambda: boundaries.locate_boundaries(con, AS_OF),
-        "offices in communities": lambda: points.locate_points(con, AS_OF),
-        "land: validity, repair, shares, overlaps, edges, neighbours": lambda: land.locate_land(con, AS_OF),
+        "boundaries of communities": lambda: boundaries.locate_boundaries(con, AS_OF, MEASURING),
+        "offices in communities": lambda: points.locate_points(con, AS_OF, MEASURING),
+        "land: validity, repair, shares, overlaps, edges, neighbours": lambda: land.locate_land(con, AS_OF, MEASURING),
     }
     print(f"{given.parcels:,} parcels, {shapely.get_num_coordinates(shapes).sum():,} vertices; {given.communities:,} communities")
     if not given.usual:

@@ -1,4 +1,4 @@
-"""Arrows point down: cli > pipeline > ingest, store, report, rulebook > assess, facts, geo, cases > clauses > schema, words > errors."""
+"""Arrows point down: cli > pipeline > ingest, store, report, rulebook > assess, facts, geo, cases > clauses > schema, words, measuring > errors."""
 
 import ast
 from pathlib import Path
@@ -13,7 +13,7 @@ LEVELS = [
     {"ingest", "store", "report", "rulebook"},
     {"assess", "facts", "geo", "cases"},
     {"clauses"},
-    {"schema", "words"},
+    {"schema", "words", "measuring"},
     {"errors"},
 ]
 LEVEL = {room: number for number, rooms in enumerate(LEVELS) for room in rooms}

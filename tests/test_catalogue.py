@@ -10,6 +10,7 @@ from planning_check import assess, pipeline
 from planning_check.facts.measuring import measure
 from planning_check.geo.locating import locate
 from planning_check.ingest import load
+from tests.widths import MEASURING
 
 FAMILIES = {"AP": 6, "AR": 11, "PL": 7, "HO": 9, "MO": 8, "US": 5, "OF": 7, "GE": 9, "DA": 6}
 DAY = dt.date(2011, 6, 30)
@@ -24,8 +25,8 @@ IN_A_FIXTURE = {"AP03", "GE03"}
 def city():
     con = duckdb.connect()
     load(con, [pipeline.bundled("data") / "demo"])
-    locate(con, DAY)
-    measure(con, DAY)
+    locate(con, DAY, MEASURING)
+    measure(con, DAY, MEASURING)
     return con
 
 

@@ -21,6 +21,7 @@ from planning_check.facts.measuring import measure
 from planning_check.geo.locating import locate
 from planning_check.ingest import load
 from planning_check.schema import TABLES
+from tests.widths import MEASURING
 
 ROOT = Path(__file__).parent.parent
 DEMO = ROOT / "data" / "demo"
@@ -148,8 +149,8 @@ def city() -> duckdb.DuckDBPyConnection:
     """The delivery read and measured."""
     con = duckdb.connect()
     load(con, [DEMO])
-    locate(con, DAY)
-    measure(con, DAY)
+    locate(con, DAY, MEASURING)
+    measure(con, DAY, MEASURING)
     return con
 
 
@@ -194,7 +195,7 @@ def test_a_few_records_are_set_aside_and_for_these_reasons(city):
     assert Counter(code for (code,) in city.execute("SELECT code FROM quarantine").fetchall()) == {
         "total_row": 1, "duplicate_key": 2, "negative": 1,
     }  # fmt: skip
-    kept = city.execute("SELECT field, raw FROM problem WHERE NOT quarantined AND code = 'not_a_date'").fetchall()
+    kept = city.execute("SELECT field, raw FROM problem WHERE NOT quarantined AND code = 'no_such_date'").fetchall()
     assert kept == [("completed_on", "2009-02-30")]
 
 

@@ -8,17 +8,15 @@ from itertools import pairwise
 
 import duckdb
 
-#: Percent of the threshold; what lies farther off is not shown. The bands nearest to it are the narrowest.
+#: Percent of the threshold; what lies farther off is not shown. A display: nothing is judged by it. The bands nearest to it are the narrowest.
 EDGES = (-20, -10, -5, -2, 0, 2, 5, 10, 20)
-#: Below a threshold by so much at most is just below.
-JUST_BELOW_PERCENT = 5
 
 
 @dataclass(frozen=True)
 class Threshold:
     """One size (``base_m2``) at which an ordinance's requirement changes; ``kind``: tier or minimum.
 
-    ``bands``: projects from each of ``EDGES`` up to the next. ``below``, ``above``: projects within ``JUST_BELOW_PERCENT`` on either side;
+    ``bands``: projects from each of ``EDGES`` up to the next. ``below``, ``above``: projects within ``just_below_percent`` on either side;
     ``repeated``: developers with several projects just below, with their number.
     """
 
@@ -30,6 +28,7 @@ class Threshold:
     above: int
     repeated: tuple[tuple[str, int], ...]
     just_below: tuple[str, ...]
+    just_below_percent: float
 
 
 _THRESHOLDS = """
@@ -43,29 +42,38 @@ WITH sized AS (
     WHERE law_tiers IS NULL AND law_minimum_m2 > 0 AND law_share > 0
 )
 SELECT t.ordinance_id, t.kind, t.at, s.project_id, s.developer, s.name, (s.base_m2 - t.at) * 100 / t.at AS percent
-FROM threshold t LEFT JOIN sized s ON s.ordinance_id = t.ordinance_id AND abs(s.base_m2 - t.at) * 100 <= 20 * t.at
+FROM threshold t LEFT JOIN sized s ON s.ordinance_id = t.ordinance_id AND abs(s.base_m2 - t.at) * 100 <= {farthest} * t.at
 WHERE t.at > 0 ORDER BY t.ordinance_id, t.at, t.kind, s.base_m2, s.project_id
 """
 
 
-def bunching(con: duckdb.DuckDBPyConnection) -> list[Threshold]:
+def bunching(con: duckdb.DuckDBPyConnection, just_below_percent: float) -> list[Threshold]:
     """The thresholds of the ordinances that govern projects with a duty, and the projects around them, by their base floor area (built, else
     permitted, else planned). Empty where the law asks a plain share: then no size is better than another."""
+    farthest = max(*EDGES, just_below_percent)
     groups: dict[tuple, list] = {}
-    for ordinance, kind, at, *project in con.execute(_THRESHOLDS).fetchall():
+    for ordinance, kind, at, *project in con.execute(_THRESHOLDS.format(farthest=farthest)).fetchall():
         groups.setdefault((ordinance, kind, at), []).append(project)
-    return [_threshold(*key, [p for p in projects if p[0] is not None]) for key, projects in groups.items()]
+    return [_threshold(*key, [p for p in projects if p[0] is not None], just_below_percent) for key, projects in groups.items()]
 
 
-def _threshold(ordinance: str, kind: str, at: Decimal, projects: list) -> Threshold:
+def _threshold(ordinance: str, kind: str, at: Decimal, projects: list, just_below_percent: float) -> Threshold:
     bands = [sum(low <= percent < high for *_, percent in projects) for low, high in pairwise(EDGES)]
-    below = [(key, developer, name) for key, developer, name, percent in projects if -JUST_BELOW_PERCENT <= percent < 0]
+    below = [(key, developer, name) for key, developer, name, percent in projects if -just_below_percent <= percent < 0]
     several: dict[str, list[str]] = {}
     for _, developer, name in below:
         if developer:
             several.setdefault(developer, []).append(name)
     repeated = tuple(sorted(((names[0], len(names)) for names in several.values() if len(names) > 1), key=lambda pair: (-pair[1], pair[0])))
-    above = sum(0 <= percent < JUST_BELOW_PERCENT for *_, percent in projects)
+    above = sum(0 <= percent < just_below_percent for *_, percent in projects)
     return Threshold(
-        ordinance, kind, Decimal(at).quantize(Decimal("0.01")), tuple(bands), len(below), above, repeated, tuple(key for key, *_ in below)
+        ordinance,
+        kind,
+        Decimal(at).quantize(Decimal("0.01")),
+        tuple(bands),
+        len(below),
+        above,
+        repeated,
+        tuple(key for key, *_ in below),
+        just_below_percent,
     )

@@ -78,13 +78,18 @@ def _tallied(plan: Plan, subject: str, source: str) -> str:
         of_it = [tally for tally in plan.tallies if tally.over == over]
         key = of_it[0].key
         sums = ", ".join(f"{tally.sql} AS {tally.id}" for tally in of_it)
-        joins += f" LEFT JOIN (SELECT {key}, {sums} FROM judged_project GROUP BY {key}) t_{over} ON t_{over}.{key} = f.{key}"
+        joins += f" LEFT JOIN (SELECT {key}, {sums} FROM {_members(over)} GROUP BY {key}) t_{over} ON t_{over}.{key} = f.{key}"
         for tally in of_it:
             value = f"t_{over}.{tally.id}"
             if tally.counts:
                 value = f"CASE WHEN EXISTS (FROM judged_project) THEN coalesce({value}, 0) END"
             items += f", {value} AS {tally.id}"
     return f"{items} FROM {source}{joins}"
+
+
+def _members(over: str) -> str:
+    """The judged projects with the key of what they belong to: a project may be in a group at every distance that a rule asks for."""
+    return "(SELECT *, unnest(cluster_ids) AS cluster_id FROM judged_project)" if over == "cluster" else "judged_project"
 
 
 def reads_tally(plan: Plan, subject: str, over: str) -> bool:

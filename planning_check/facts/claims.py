@@ -22,8 +22,8 @@ _PROOFS = "SELECT other, one, mark FROM room_pair WHERE is_proof AND NOT contrad
 #: What resembles another project's room and is not known to be it: the later of the two is told, of the surest likeness to the first.
 _ALIKE = """
 CREATE OR REPLACE TABLE room_alike AS
-SELECT b.premises_id, a.premises_id AS alike_premises_id, a.project_id AS alike_project_id,
-       CASE p.mark WHEN 1 THEN 'same_unit' WHEN 2 THEN 'same_title' WHEN 5 THEN 'same_number' ELSE 'same_building' END AS alike_by
+SELECT b.premises_id, a.premises_id AS resembling_premises_id, a.project_id AS resembling_project_id,
+       CASE p.mark WHEN 1 THEN 'same_unit' WHEN 2 THEN 'same_title' WHEN 5 THEN 'same_number' ELSE 'same_building' END AS resembling_by
 FROM room_pair p JOIN room a ON a.claim_no = p.one JOIN room b ON b.claim_no = p.other
 ANTI JOIN (SELECT one, other FROM room_pair WHERE is_proof AND NOT contradicted) sure ON sure.one = p.one AND sure.other = p.other
 WHERE p.contradicted = (p.mark IN (1, 2)) AND p.mark <> 3
@@ -50,7 +50,7 @@ class Claim:
 
 def claim_rooms(con: duckdb.DuckDBPyConnection) -> None:
     """Tables ``room_claim`` (premises_id, same_room_premises_id, same_room_project_id, is_claimed_elsewhere): the rooms told twice,
-    and ``room_alike`` (premises_id, alike_premises_id, alike_project_id, alike_by): those that resemble one, which takes nothing from them.
+    and ``room_alike`` (premises_id, resembling_premises_id, resembling_project_id, resembling_by): those that resemble one, which takes nothing from them.
 
     Reads ``premises``, ``projects``, ``handovers``, ``communities``, ``handed_room``, ``room_spot`` and ``project_land``.
     """

@@ -12,6 +12,7 @@ from planning_check.facts.claims import claim_rooms
 from planning_check.facts.codes import check_codes
 from planning_check.facts.dictionary import SUBJECTS, Subject
 from planning_check.facts.groups import group_neighbours
+from planning_check.measuring import Measuring
 from planning_check.schema import TABLES
 
 
@@ -27,18 +28,21 @@ def _name_fields(con: duckdb.DuckDBPyConnection) -> None:
 
 #: The files and functions that measure, each on what those before it have made.
 _STEPS = (
-    "identity", "events", claim_rooms, "double_claims", group_neighbours, "project", "development", "cluster", "parcel", "layer", "premises", "handover", "payment",
+    "events", claim_rooms, "double_claims", "project", "development", "cluster", "parcel", "layer", "premises", "handover", "payment",
     "deposit", "decision", "office", "community", "reference", check_codes, "code", _name_fields, "conflict", "figure", "profile", "subjects",
 )  # fmt: skip
 
 
-def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
+def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring) -> None:
     """Make ``fact_<subject>``, ``profile``, ``subject_info`` and ``subject_source_<subject>`` from the typed tables, as of a day.
 
     Needs the tables of ``ingest`` and those of ``geo`` (where offices, parcels, projects and rooms lie).
     """
     con.execute(f"SET VARIABLE as_of = DATE '{as_of.isoformat()}'")
-    con.execute("SET VARIABLE same_place_m = 5; SET VARIABLE apart_m = 50; SET VARIABLE common_projects = 5")
+    for width in ("same_place_m", "apart_m", "common_projects"):
+        con.execute(f"SET VARIABLE {width} = {getattr(measuring, width)}")
+    con.execute(files("planning_check.facts").joinpath("identity.sql").read_text("utf-8"))
+    group_neighbours(con, measuring)
     for step in _STEPS:
         if isinstance(step, str):
             con.execute(files("planning_check.facts").joinpath(f"{step}.sql").read_text("utf-8"))

@@ -34,7 +34,7 @@ SELECT p.* EXCLUDE (row_ids, geometry, geometry_crs, current_use, use_changed_on
             WHEN u.project_id IS NULL THEN false END AS is_handed_over,
        h.lo AS handed_over_on_lo, h.hi AS handed_over_on_hi,
        c.same_room_premises_id, c.same_room_project_id, CASE WHEN c.premises_id IS NULL THEN false ELSE c.is_claimed_elsewhere END AS is_claimed_elsewhere,
-       k.alike_premises_id, k.alike_project_id, k.alike_by,
+       k.resembling_premises_id, k.resembling_project_id, k.resembling_by,
        g.outside_parcel_m::DECIMAL(18, 6) AS outside_parcel_m, g.outside_communities_m::DECIMAL(18, 6) AS outside_communities_m,
        g.farthest_m::DECIMAL(18, 6) AS farthest_m, g.compactness::DECIMAL(18, 6) AS compactness, q.community_by_map,
        count(*) FILTER (p.kind = 'community') OVER (PARTITION BY p.project_id) AS rooms_of_project

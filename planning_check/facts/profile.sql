@@ -1,21 +1,31 @@
--- The city in figures, as the survey counts them: communities, offices and facilities.
+-- The city in figures, as the survey counts them: communities, offices and facilities. What no row says is counted beside (``*_unknown``); a
+-- figure of which nothing is known, or whose register was not delivered, has no row. (A community without a
+-- usable row of its office is one whose tenure nobody said.)
 CREATE OR REPLACE TABLE profile AS
 WITH tenure AS (
     SELECT o.tenure, c.district_code, coalesce(o.resolved_on_lo > getvariable('as_of')::DATE, true) AS unresolved
     FROM offices o JOIN current_community c USING (community_code)
+), told AS (
+    SELECT (SELECT offices FROM register_told) AS offices, (SELECT count(*) FROM current_community) AS communities,
+           (SELECT count(project_supported) FROM current_community) AS support_told,
+           (SELECT count(*) FROM tenure WHERE coalesce(tenure, 'unknown') = 'unknown')
+           + (SELECT count(*) FROM current_community c WHERE NOT EXISTS (FROM offices o WHERE o.community_code = c.community_code)) AS tenure_unknown
 ), figure AS (
     SELECT 'communities' AS name, '' AS group_key, count(*)::DECIMAL(18, 4) AS value FROM current_community
     UNION ALL SELECT 'communities_by_district', district_code, count(*) FROM current_community GROUP BY district_code
     UNION ALL SELECT 'communities_by_kind', coalesce(kind, 'unknown'), count(*) FROM current_community GROUP BY kind
     UNION ALL SELECT 'population', '', sum(population) FROM current_community HAVING count(*) = count(population) AND count(*) > 0
-    UNION ALL SELECT 'project_supported', '', count(*) FILTER (project_supported) FROM current_community
-    UNION ALL SELECT 'project_supported_share', '', count(*) FILTER (project_supported)::DECIMAL(18, 4) / count(*) FROM current_community HAVING count(*) > 0
+    UNION ALL SELECT 'project_supported', '', count(*) FILTER (project_supported) FROM current_community HAVING count(project_supported) > 0
+    UNION ALL SELECT 'project_supported_unknown', '', communities - support_told FROM told WHERE support_told > 0
+    UNION ALL SELECT 'project_supported_share', '', count(*) FILTER (project_supported)::DECIMAL(18, 4) / count(*) FROM current_community
+              HAVING count(*) > 0 AND count(*) = count(project_supported)
     UNION ALL SELECT 'offices_by_tenure', coalesce(tenure, 'unknown'), count(*) FROM tenure GROUP BY tenure
-    UNION ALL SELECT 'rented_or_borrowed', '', count(*) FILTER (tenure IN ('rented', 'borrowed') AND unresolved) FROM tenure
+    UNION ALL SELECT 'rented_or_borrowed', '', count(*) FILTER (tenure IN ('rented', 'borrowed') AND unresolved) FROM tenure HAVING (SELECT offices FROM told)
+    UNION ALL SELECT 'rented_or_borrowed_unknown', '', tenure_unknown FROM told WHERE offices
     UNION ALL SELECT 'rented_or_borrowed_by_district', district_code, count(*) FILTER (tenure IN ('rented', 'borrowed') AND unresolved)
               FROM tenure GROUP BY district_code
     UNION ALL SELECT 'rented_or_borrowed_share', '', count(*) FILTER (tenure IN ('rented', 'borrowed') AND unresolved)::DECIMAL(18, 4)
-              / (SELECT count(*) FROM current_community) FROM tenure HAVING (SELECT count(*) FROM current_community) > 0
+              / (SELECT communities FROM told) FROM tenure HAVING (SELECT offices AND communities > 0 AND tenure_unknown = 0 FROM told)
     UNION ALL SELECT 'facilities_by_kind', f.kind, count(*) FROM community_facilities f SEMI JOIN current_community USING (community_code)
               GROUP BY f.kind
 )

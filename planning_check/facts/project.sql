@@ -131,7 +131,7 @@ SELECT p.* EXCLUDE (premises_register_complete, row_ids),
        same_permit.other_id AS same_permit_project_id, same_name.other_id AS same_name_project_id,
        regexp_matches(p.project_name, '[一二三四五六七八九十0-9０-９Ⅰ-ⅫIVX]期') AS name_says_phase,
        phased.phases AS phases_delivered, phased.total_m2::DECIMAL(18, 2) AS phases_total_m2,
-       g.cluster_id,
+       grouped.cluster_ids,
        CASE WHEN spoilt.parcels THEN NULL WHEN land.project_id IS NOT NULL THEN land.parcels WHEN registers.parcels THEN 0 END AS parcels,
        place.parcel_area_m2, place.communities_touched, place.community_by_map, place.largest_share, place.community_shares, place.share_parts,
        recorded.now AS recorded_community_code, list_contains(touched.codes, coalesce(recorded.now, p.community_code)) AS recorded_is_touched,
@@ -151,7 +151,7 @@ LEFT JOIN land USING (project_id)
 LEFT JOIN project_place place USING (project_id)
 LEFT JOIN (SELECT project_id, list_transform(string_split(community_shares, ', '), lambda s: split_part(s, ' ', 1)) AS codes FROM project_place) touched
     USING (project_id)
-LEFT JOIN project_group g USING (project_id)
+LEFT JOIN (SELECT project_id, list(cluster_id ORDER BY cluster_id) AS cluster_ids FROM project_group GROUP BY project_id) grouped USING (project_id)
 LEFT JOIN (SELECT community_code AS own, CASE WHEN valid_to_hi <= getvariable('as_of')::DATE THEN coalesce(successor_code, community_code) ELSE community_code END AS now
            FROM communities) recorded ON recorded.own = p.community_code
 LEFT JOIN (SELECT project_id, min(other_id ORDER BY metres, other_id) AS other_id, min(metres) AS metres FROM (

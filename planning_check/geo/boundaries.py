@@ -14,8 +14,10 @@ from planning_check.geo.validity import examined, measured
 if TYPE_CHECKING:
     import duckdb
 
+    from planning_check.measuring import Measuring
 
-def locate_boundaries(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
+
+def locate_boundaries(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring) -> None:
     """Make ``community_shape``: a row a community that stands on the day; and a row in ``geo_choice`` with the CRS used.
 
     ``is_polygon``, ``is_valid``, ``invalid_reason``: of the boundary as delivered, NULL where there is none. m2 in the plane: ``drawn_m2`` before,
@@ -39,10 +41,10 @@ def locate_boundaries(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     before = after = overlap = edge = unknown
     most = np.full(len(rows), -1)
     if plane:
-        land = measured(drawn, crs, plane)
+        land = measured(drawn, crs, plane, measuring.repair_share)
         before, after = np.rint(land.before * 100), np.rint(land.areas * 100)
-        overlap, most, _ = overlaps(land.shapes, np.full(len(rows), -1))
-        edge = np.rint(unmatched_edges(land.shapes) * 100)
+        overlap, most, _ = overlaps(land.shapes, np.full(len(rows), -1), measuring.sliver_m2)
+        edge = np.rint(unmatched_edges(land.shapes, measuring.narrow_m) * 100)
         con.execute("INSERT INTO geo_choice VALUES ('community_shape', ?)", [plane])
     con.register("boundary", pa.table({
         "community_code": rows["community_code"], "polygon": pa.array(drawn.polygon), "valid": pa.array(drawn.valid, pa.bool_()),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from planning_check.geo.land import Parcels
 
-_COMMUNITIES_A_PIECE = 100
+_COMMUNITIES_A_PIECE = 100  # of work for one thread; changes no result
 STANDING, UNCLEAR, GONE = 1, 0, -1  # on the day of the check; gone: abolished, or not yet founded
 
 
@@ -47,7 +47,7 @@ class Pieces:
     outside: np.ndarray
 
 
-def read_communities(con: duckdb.DuckDBPyConnection, plane: str, as_of: dt.date) -> Communities:
+def read_communities(con: duckdb.DuckDBPyConnection, plane: str, as_of: dt.date, repair_share: float) -> Communities:
     """The boundaries, repaired. One without CRS or polygon is no boundary, nor one whose repair would change its area (as for parcels)."""
     import numpy as np
     import shapely
@@ -57,7 +57,7 @@ def read_communities(con: duckdb.DuckDBPyConnection, plane: str, as_of: dt.date)
     drawn = in_crs(places, plane)
     drawn = np.where(is_polygon(drawn), shapely.force_2d(drawn), None)
     shapes = repaired(drawn)
-    has = is_polygon(shapes) & keeps_area(shapely.area(drawn), shapely.area(shapes))
+    has = is_polygon(shapes) & keeps_area(shapely.area(drawn), shapely.area(shapes), repair_share)
     states = places.extra[has].astype(int) if len(places) else np.empty(0, int)
     ((expected,),) = con.execute(f"SELECT count(*) FROM communities WHERE {state} <> {GONE}").fetchall()
     ((lost,),) = con.execute(f"SELECT count(*) FROM quarantine WHERE table_name = 'communities' AND code NOT IN ({NO_RECORD})").fetchall()

@@ -10,12 +10,9 @@ if TYPE_CHECKING:
     import numpy as np
     import shapely
 
-#: A gap narrower than this is no road and no stream but a border drawn twice. A width of measuring, not of judging.
-NARROW_M = 0.5
 
-
-def unmatched_edges(shapes: np.ndarray) -> np.ndarray:
-    """Metres of each polygon's edge that run along another within ``NARROW_M`` without meeting it, or cross it; NaN where there is no shape.
+def unmatched_edges(shapes: np.ndarray, narrow_m: float) -> np.ndarray:
+    """Metres of each polygon's edge that run along another within ``narrow_m`` without meeting it, or cross it; NaN where there is no shape.
 
     ``shapes``: valid polygons in one plane in metres, None where unknown. They are looked at block by block with all that lies around each
     block, so that a large city needs no more memory than its largest block.
@@ -30,7 +27,7 @@ def unmatched_edges(shapes: np.ndarray) -> np.ndarray:
         drawn = shapes[there]
         tree = shapely.STRtree(drawn)
         tree.query(shapely.Point(0, 0))  # the first query builds the tree, and must not be two at once
-        metres[there] = in_threads(lambda these: _of_block(drawn, tree, these), np.arange(len(drawn)), rows=CHUNK)
+        metres[there] = in_threads(lambda these: _of_block(drawn, tree, these, narrow_m), np.arange(len(drawn)), rows=CHUNK)
     return metres
 
 
@@ -45,12 +42,12 @@ def _block_by_block(boxes: np.ndarray) -> np.ndarray:
     return np.lexsort((middles[:, 1], column))
 
 
-def _of_block(drawn: np.ndarray, tree: shapely.STRtree, these: np.ndarray) -> np.ndarray:
+def _of_block(drawn: np.ndarray, tree: shapely.STRtree, these: np.ndarray, narrow_m: float) -> np.ndarray:
     import numpy as np
     import shapely
 
     west, south, east, north = shapely.bounds(drawn[these]).T
-    _, near = tree.query(shapely.box(west - NARROW_M, south - NARROW_M, east + NARROW_M, north + NARROW_M))
+    _, near = tree.query(shapely.box(west - narrow_m, south - narrow_m, east + narrow_m, north + narrow_m))
     near = np.unique(near)
-    edges = shapely.length(shapely.coverage_invalid_edges(drawn[near], gap_width=NARROW_M))
+    edges = shapely.length(shapely.coverage_invalid_edges(drawn[near], gap_width=narrow_m))
     return edges[np.searchsorted(near, these)]

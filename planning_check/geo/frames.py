@@ -16,18 +16,12 @@ if TYPE_CHECKING:
     import duckdb
     import numpy as np
 
-#: A layer is looked at by so many of its features, spread over it.
+    from planning_check.measuring import Measuring
+
+#: A layer is looked at by so many of its features, spread over it; it bounds the work, and no share is judged by fewer.
 SAMPLE = 1_000
-#: Fewer of them within the reach of their coordinate system, and it is not theirs.
-USABLE_SHARE = 0.5
-#: Other readings are tried where fewer fit as they are.
-SATISFIED_SHARE = 0.95
-#: So far apart at most, two records belong together.
-FIT_M = 50.0
-#: Fewer records to compare with are no evidence.
-FEWEST = 5
+#: West, south, east and north of the country in whole tens of degrees.
 _CHINA = (70.0, 0.0, 140.0, 60.0)
-_MARGIN_DEGREES = 1.5
 _TABLES = ("parcels", "communities", "offices", "premises", "idle_facilities", "renewal_areas")
 #: What a record must lie by: table -> (the other's table, how they are joined).
 _PARTNERS = {
@@ -49,10 +43,7 @@ class Layer:
     rows: np.ndarray
     shapes: np.ndarray
     in_reach: float | None = None
-
-    @property
-    def usable(self) -> bool:
-        return self.in_reach is not None and self.in_reach >= USABLE_SHARE
+    usable: bool = False
 
 
 @dataclass
@@ -67,21 +58,32 @@ class Evidence:
     readings: tuple[Reading, ...] = ()
 
 
-def frame_layers(con: duckdb.DuckDBPyConnection) -> None:
+def frame_layers(con: duckdb.DuckDBPyConnection, measuring: Measuring) -> None:
     """Make ``layer_frame``: a row a source with geometry; and take the coordinate system from features that cannot lie in it.
 
     Columns: source_id, features, in_reach_share (of a sample, in China and in the coordinate system's area of use; NULL without one), is_usable,
     compared_by (linked, extent, size), compared, fit_as_stated, fit_as_proposed (features), proposed (as ``--crs`` takes it), proposed_kind,
     other_readings (as good, where nothing tells them apart).
     """
+    _give_back(con)
     con.execute("""CREATE TABLE layer_frame (source_id INTEGER, features BIGINT, in_reach_share DECIMAL(9, 6), is_usable BOOLEAN, compared_by VARCHAR,
         compared BIGINT, fit_as_stated BIGINT, fit_as_proposed BIGINT, proposed VARCHAR, proposed_kind VARCHAR, other_readings VARCHAR)""")
-    layers = [layer for table in _TABLES for layer in _layers(con, table)]
+    layers = [layer for table in _TABLES for layer in _layers(con, table, measuring)]
     for layer in layers:
-        _write(con, layer, _evidence(con, layer, layers))
+        _write(con, layer, _evidence(con, layer, layers, measuring))
     for layer in layers:
         if layer.crs is not None and not layer.usable:
-            con.execute(f"UPDATE {layer.table} SET geometry_crs = NULL WHERE rowid IN ({_drawn_in(layer.table, layer.source_id)})")
+            these = f"{layer.table} WHERE geometry_crs IS NOT NULL AND rowid IN ({_drawn_in(layer.table, layer.source_id)})"
+            con.execute(f"INSERT INTO crs_taken SELECT '{layer.table}', rowid, geometry_crs FROM {these}")
+            con.execute(f"UPDATE {these.replace(' WHERE', ' SET geometry_crs = NULL WHERE', 1)}")
+
+
+def _give_back(con: duckdb.DuckDBPyConnection) -> None:
+    """Where the map is measured a second time, by other widths: the coordinate systems taken the first time are there again."""
+    con.execute("CREATE TABLE IF NOT EXISTS crs_taken (table_name VARCHAR, row_no BIGINT, crs VARCHAR)")
+    for (table,) in con.execute("SELECT DISTINCT table_name FROM crs_taken ORDER BY 1").fetchall():
+        con.execute(f"UPDATE {table} t SET geometry_crs = c.crs FROM crs_taken c WHERE c.table_name = '{table}' AND c.row_no = t.rowid")
+    con.execute("DELETE FROM crs_taken")
 
 
 def _drawn_in(table: str, sources: str | int) -> str:
@@ -90,7 +92,7 @@ def _drawn_in(table: str, sources: str | int) -> str:
     return f"SELECT t.rowid FROM {rows} t JOIN raw_{table} g USING (row_id) WHERE g.geometry IS NOT NULL AND g.source_id IN ({sources})"
 
 
-def _layers(con: duckdb.DuckDBPyConnection, table: str) -> list[Layer]:
+def _layers(con: duckdb.DuckDBPyConnection, table: str, measuring: Measuring) -> list[Layer]:
     found = []
     counts = f"SELECT source_id, count(*), any_value(geometry_crs) FROM raw_{table} WHERE geometry IS NOT NULL GROUP BY 1 ORDER BY 1"
     for source_id, features, crs in con.execute(counts).fetchall():
@@ -104,7 +106,8 @@ def _layers(con: duckdb.DuckDBPyConnection, table: str) -> list[Layer]:
         shapes = parsed(sample["geometry"].to_numpy().astype(object))
         there = _has_place(shapes)
         layer = Layer(source_id, table, crs, features, sample["row_id"].to_numpy()[there], shapes[there])
-        layer.in_reach = _in_reach(layer)
+        layer.in_reach = _in_reach(layer, measuring.reach_margin_degrees)
+        layer.usable = layer.in_reach is not None and layer.in_reach >= measuring.usable_share
         found.append(layer)
     return found
 
@@ -124,7 +127,7 @@ def _middles(shapes: np.ndarray) -> np.ndarray:
     return (boxes[:, :2] + boxes[:, 2:]) / 2
 
 
-def _in_reach(layer: Layer) -> float | None:
+def _in_reach(layer: Layer, margin: float) -> float | None:
     """The share of the sample that lies in China and where its coordinate system is used; None without one, or without a place."""
     import numpy as np
     import shapely
@@ -132,20 +135,19 @@ def _in_reach(layer: Layer) -> float | None:
     if layer.crs is None or not len(layer.shapes):
         return None
     degrees = _degrees(Reading(layer.crs), shapely.points(_middles(layer.shapes)))
-    west, south, east, north = _area_of_use(layer.crs)
+    west, south, east, north = _area_of_use(layer.crs, margin)
     x, y = shapely.get_x(degrees), shapely.get_y(degrees)
     with np.errstate(invalid="ignore"):
         return float(np.mean((x >= west) & (x <= east) & (y >= south) & (y <= north)))
 
 
-def _area_of_use(crs: str) -> tuple[float, float, float, float]:
+def _area_of_use(crs: str, margin: float) -> tuple[float, float, float, float]:
     import pyproj
 
     area, (west, south, east, north) = pyproj.CRS(crs).area_of_use, _CHINA
     if area is None:
         return _CHINA
-    m = _MARGIN_DEGREES
-    return max(west, area.west - m), max(south, area.south - m), min(east, area.east + m), min(north, area.north + m)
+    return max(west, area.west - margin), max(south, area.south - margin), min(east, area.east + margin), min(north, area.north + margin)
 
 
 def _degrees(reading: Reading, shapes: np.ndarray) -> np.ndarray:
@@ -156,15 +158,15 @@ def _degrees(reading: Reading, shapes: np.ndarray) -> np.ndarray:
         return in_crs(Places(shapes, reading.applied(shapes), np.full(len(shapes), reading.crs, object)), DEGREES)
 
 
-def _evidence(con: duckdb.DuckDBPyConnection, layer: Layer, layers: list[Layer]) -> Evidence:
+def _evidence(con: duckdb.DuckDBPyConnection, layer: Layer, layers: list[Layer], measuring: Measuring) -> Evidence:
     """What speaks for the reading as stated, and for the best other one where that does not satisfy."""
     if not len(layer.shapes):
         return Evidence("size")
     others = [r for r in possible(_middles(layer.shapes)) if r != Reading(layer.crs or "")]
-    for by, fits in (("linked", _linked(con, layer, layers)), ("extent", _within(layer, layers))):
+    for by, fits in (("linked", _linked(con, layer, layers, measuring)), ("extent", _within(layer, layers, measuring))):
         if fits is None:
             continue
-        found = _compared(by, fits, layer, others)
+        found = _compared(by, fits, layer, others, measuring.satisfied_share)
         if layer.usable or found.proposed:
             return found
     if layer.usable or not others:
@@ -172,13 +174,13 @@ def _evidence(con: duckdb.DuckDBPyConnection, layer: Layer, layers: list[Layer])
     return Evidence("size", proposed=others[0], readings=tuple(others[1:]))
 
 
-def _compared(by: str, fits: tuple, layer: Layer, others: list[Reading]) -> Evidence:
+def _compared(by: str, fits: tuple, layer: Layer, others: list[Reading], satisfied_share: float) -> Evidence:
     """How many fit as stated, and under the best other reading; those as good as that are named with it."""
     compared, count = fits
     found = Evidence(by, compared)
     if layer.usable:
         found.as_stated = count(Reading(layer.crs))
-        if by == "extent" or found.as_stated >= SATISFIED_SHARE * compared:  # lying apart is no sign of a wrong reading
+        if by == "extent" or found.as_stated >= satisfied_share * compared:  # lying apart is no sign of a wrong reading
             return found
     counts = [count(reading) for reading in others]
     best = max(counts, default=0)
@@ -188,7 +190,7 @@ def _compared(by: str, fits: tuple, layer: Layer, others: list[Reading]) -> Evid
     return found
 
 
-def _linked(con: duckdb.DuckDBPyConnection, layer: Layer, layers: list[Layer]):
+def _linked(con: duckdb.DuckDBPyConnection, layer: Layer, layers: list[Layer], measuring: Measuring):
     """How many records there are to compare with, and a function of a reading: how many of them lie by their partner. None where too few have any."""
     import numpy as np
     import pyarrow as pa
@@ -211,7 +213,7 @@ def _linked(con: duckdb.DuckDBPyConnection, layer: Layer, layers: list[Layer]):
     there = _has_place(partners)
     places, crs, partners = places[there], crs[there], partners[there]
     compared = len(np.unique(places))
-    if compared < FEWEST:
+    if compared < measuring.fewest_compared:
         return None
     degrees = in_crs(Places(places, shapely.points(_middles(partners)), crs), DEGREES)
     plane = zone_of(shapely.get_x(degrees[~shapely.is_missing(degrees)]))
@@ -221,13 +223,13 @@ def _linked(con: duckdb.DuckDBPyConnection, layer: Layer, layers: list[Layer]):
     def count(reading: Reading) -> int:
         read = in_crs(Places(layer.rows, _degrees(reading, own), np.full(len(own), DEGREES, object)), plane)
         with np.errstate(invalid="ignore"):
-            near = shapely.distance(read[places], partners) <= FIT_M
+            near = shapely.distance(read[places], partners) <= measuring.fit_m
         return len(np.unique(places[near]))
 
     return compared, count
 
 
-def _within(layer: Layer, layers: list[Layer]):
+def _within(layer: Layer, layers: list[Layer], measuring: Measuring):
     """The same against the box that the other layers fill."""
     import numpy as np
     import shapely
@@ -237,7 +239,7 @@ def _within(layer: Layer, layers: list[Layer]):
         return None
     points = np.concatenate(there)
     x, y = (np.percentile(f(points[~shapely.is_missing(points)]), [1, 99]) for f in (shapely.get_x, shapely.get_y))
-    margin = max(0.02, 0.1 * max(x[1] - x[0], y[1] - y[0]))
+    margin = max(measuring.extent_margin_degrees, measuring.extent_margin_share * max(x[1] - x[0], y[1] - y[0]))
     box = shapely.box(x[0] - margin, y[0] - margin, x[1] + margin, y[1] + margin)
     own = shapely.points(_middles(layer.shapes))
     return len(own), lambda reading: int(shapely.intersects(_degrees(reading, own), box).sum())

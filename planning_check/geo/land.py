@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from planning_check.geo.validity import Drawn, Measured
+    from planning_check.measuring import Measuring
 
-_TABLES = {
+LAND_TABLES = {
     "parcel_shape": """parcel_id VARCHAR, has_crs BOOLEAN, is_polygon BOOLEAN, is_valid BOOLEAN, invalid_reason VARCHAR, drawn_m2 DECIMAL(18, 2),
         repair_refused BOOLEAN, measured_m2 DECIMAL(18, 2), overlap_m2 DECIMAL(18, 2), overlap_parcel_id VARCHAR, overlap_project_id VARCHAR,
         overlap_most_m2 DECIMAL(18, 2), overlap_union_m2 DECIMAL(18, 2), outside_city_m2 DECIMAL(18, 2), unmatched_edge_m DECIMAL(18, 2)""",
@@ -65,34 +66,35 @@ class Parcels:
     developers: np.ndarray
 
 
-def locate_land(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
-    """Make ``parcel_shape``, ``project_place``, ``project_near``, ``project_alike``, ``premises_place`` and ``project_land``; rows in ``geo_choice`` with the CRS used.
+def locate_land(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring) -> None:
+    """Make ``parcel_shape``, ``project_place``, ``project_near``, ``project_alike``, ``premises_place`` and ``project_land``;
+    rows in ``geo_choice`` with the CRS used.
 
     Read from ``parcels``, ``projects``, ``premises``, ``communities`` and ``quarantine``: a row for every parcel, project
     and room that there is (``project_near``: for every pair), NULL where unknown. Metres and m2 in the plane of the
     parcels' CGCS2000 3-degree zone, or an equal-area plane around them where they are wider than a zone.
 
     * ``parcel_shape``: ``is_valid`` NULL where there is no geometry. ``drawn_m2``: before, ``measured_m2``: after the repair; NULL without CRS
-      or polygon, or where the repair was refused, for it changed the area by more than 1 %. ``overlap_m2``: see ``overlaps``; with the parcel
+      or polygon, or where the repair was refused, for it changed the area by more than ``repair_share``. ``overlap_m2``: see ``overlaps``; with the parcel
       that overlaps most: the area shared, and that of both together. ``outside_city_m2``: see ``communities``. ``unmatched_edge_m``: see ``edges``.
     * ``project_place``: see ``shares``. ``project_near``, ``project_alike``: see ``neighbours``. ``premises_place``: see ``rooms``. ``project_land``: see ``spots``.
     """
     con.execute("CREATE TABLE IF NOT EXISTS geo_choice (purpose VARCHAR, crs VARCHAR)")
-    for name, columns in _TABLES.items():
+    for name, columns in LAND_TABLES.items():
         con.execute(f"CREATE TABLE {name} ({columns})")
-    plane = _locate_parcels(con, as_of) if _is_there(con, "parcels") else None
+    plane = _locate_parcels(con, as_of, measuring) if _is_there(con, "parcels") else None
     if plane is None:
         con.execute("INSERT INTO project_place BY NAME SELECT project_id FROM projects ORDER BY project_id")
         con.execute("INSERT INTO premises_place BY NAME SELECT premises_id FROM premises ORDER BY premises_id")
     else:
-        con.execute("INSERT INTO geo_choice SELECT unnest(?), ?", [list(_TABLES), plane])
+        con.execute("INSERT INTO geo_choice SELECT unnest(?), ?", [list(LAND_TABLES), plane])
 
 
 def _is_there(con: duckdb.DuckDBPyConnection, table: str) -> bool:
     return bool(con.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall())
 
 
-def _locate_parcels(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> str | None:
+def _locate_parcels(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring) -> str | None:
     """Everything that needs parcels; the plane used, None where no parcel is anywhere."""
     from planning_check.geo.communities import in_communities, read_communities
     from planning_check.geo.neighbours import write_alike, write_neighbours
@@ -108,16 +110,16 @@ def _locate_parcels(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> str | Non
     there = drawn.polygon & (crs != None)  # noqa: E711
     plane = plane_of(Places(there.nonzero()[0], drawn.shapes[there], crs[there]))
     if plane is None:
-        _write_parcels(con, rows, drawn)
+        _write_parcels(con, rows, drawn, measuring)
         return None
-    land = measured(drawn, crs, plane)
+    land = measured(drawn, crs, plane, measuring.repair_share)
     parcels = Parcels(rows, land.shapes, land.areas, rows["project_no"].to_numpy(), rows["developer_no"].to_numpy())
-    communities = read_communities(con, plane, as_of)
+    communities = read_communities(con, plane, as_of, measuring.repair_share)
     pieces = in_communities(parcels, communities)
-    _write_parcels(con, rows, drawn, parcels, land, pieces.outside)
-    write_shares(con, parcels, communities, pieces)
-    write_neighbours(con, parcels)
-    write_alike(con, parcels)
+    _write_parcels(con, rows, drawn, measuring, parcels, land, pieces.outside)
+    write_shares(con, parcels, communities, pieces, measuring)
+    write_neighbours(con, parcels, max(measuring.group_m, default=None))
+    write_alike(con, parcels, measuring)
     write_rooms(con, parcels, communities, plane)
     write_lands(con, parcels)
     for table in ("land_project", "land_total", "land_piece"):
@@ -126,8 +128,8 @@ def _locate_parcels(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> str | Non
 
 
 def _write_parcels(
-    con: duckdb.DuckDBPyConnection, rows: pa.Table, drawn: Drawn, parcels: Parcels | None = None, land: Measured | None = None,
-    outside: np.ndarray | None = None,
+    con: duckdb.DuckDBPyConnection, rows: pa.Table, drawn: Drawn, measuring: Measuring, parcels: Parcels | None = None,
+    land: Measured | None = None, outside: np.ndarray | None = None,
 ) -> None:  # fmt: skip
     """Write ``parcel_shape``; without ``parcels`` nothing is measured."""
     import numpy as np
@@ -137,7 +139,9 @@ def _write_parcels(
     from planning_check.geo.overlaps import overlaps
 
     unknown = np.full(len(rows), np.nan)
-    overlap, most, with_most = overlaps(parcels.shapes, parcels.projects) if parcels else (unknown, np.full(len(rows), -1), unknown)
+    overlap, most, with_most = (
+        overlaps(parcels.shapes, parcels.projects, measuring.sliver_m2) if parcels else (unknown, np.full(len(rows), -1), unknown)
+    )
     shape = pa.table({
         "parcel_id": rows["parcel_id"],
         "has_crs": rows["geometry_crs"].is_valid(),
@@ -150,7 +154,7 @@ def _write_parcels(
         "overlap": overlap,
         "most": most,
         "with_most": with_most,
-        "edge": np.rint(unmatched_edges(parcels.shapes) * 100) if parcels else unknown,
+        "edge": np.rint(unmatched_edges(parcels.shapes, measuring.narrow_m) * 100) if parcels else unknown,
         "outside": unknown if outside is None else outside,
         "number": np.arange(len(rows)),
         "project_id": rows["project_id"],

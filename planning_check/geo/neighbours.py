@@ -9,26 +9,24 @@ if TYPE_CHECKING:
     import numpy as np
 
     from planning_check.geo.land import Parcels
-
-#: How far around a parcel is looked. A radius of measuring, not of judging: a rule may ask for less, not for more.
-NEIGHBOUR_M = 50.0
+    from planning_check.measuring import Measuring
 
 
-def write_neighbours(con: duckdb.DuckDBPyConnection, parcels: Parcels) -> None:
-    """Write ``project_near``: pairs of projects with one developer code whose parcels are at most 50 m apart, and the least distance.
+def write_neighbours(con: duckdb.DuckDBPyConnection, parcels: Parcels, near_m: float | None) -> None:
+    """Write ``project_near``: pairs of projects with one developer code whose parcels are at most ``near_m`` apart, and the least distance.
 
-    Parcels whose place is unknown are near nothing.
+    None: no rule asks for any. Parcels whose place is unknown are near nothing.
     """
     import numpy as np
     import pyarrow as pa
     import shapely
 
     these = np.flatnonzero((parcels.developers >= 0) & ~shapely.is_missing(parcels.shapes))
-    if not len(these):
+    if near_m is None or not len(these):
         return
-    one, other = _candidates(parcels, these)
+    one, other = _candidates(parcels, these, near_m)
     metres = np.round(shapely.distance(parcels.shapes[one], parcels.shapes[other]), 2)
-    near = metres <= NEIGHBOUR_M
+    near = metres <= near_m
     pairs = np.sort(np.stack([parcels.projects[one[near]], parcels.projects[other[near]]]), axis=0)
     con.register("near_pair", pa.table({"a": pairs[0], "b": pairs[1], "metres": metres[near]}))
     con.execute("""
@@ -38,24 +36,30 @@ def write_neighbours(con: duckdb.DuckDBPyConnection, parcels: Parcels) -> None:
     con.unregister("near_pair")
 
 
-def _candidates(parcels: Parcels, these: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _candidates(parcels: Parcels, these: np.ndarray, near_m: float) -> tuple[np.ndarray, np.ndarray]:
     """Pairs of parcels of one developer but two projects, whose boxes are near enough.
 
     Every developer's boxes are moved to a strip of the plane of their own, so that a dense city does not bring up every pair of neighbours.
     """
-    import numpy as np
     import shapely
 
     boxes = shapely.bounds(parcels.shapes[these])
-    strip = float(boxes[:, 2].max() - boxes[:, 0].min()) + 4 * NEIGHBOUR_M
+    strip = float(boxes[:, 2].max() - boxes[:, 0].min()) + 4 * near_m
     boxes[:, [0, 2]] += (parcels.developers[these] * strip)[:, None]
-    around = boxes + NEIGHBOUR_M * np.array([-1.01, -1.01, 1.01, 1.01])  # a little more, as boxes far out are less exact
+    around = _widened(boxes, near_m)
     one, other = shapely.STRtree(shapely.box(*boxes.T)).query(shapely.box(*around.T))
     kept = (one < other) & (parcels.projects[these[one]] != parcels.projects[these[other]])
     return these[one[kept]], these[other[kept]]
 
 
-#: A developer's own word: its name without what every company's has. Two are alike that are the same, or of three and more characters differ in one.
+def _widened(boxes: np.ndarray, metres: float) -> np.ndarray:
+    """The boxes that much larger on all sides, and a little more, as boxes far out are less exact."""
+    import numpy as np
+
+    return boxes + metres * np.array([-1.01, -1.01, 1.01, 1.01])
+
+
+#: A developer's own word: its name without what every company's has. Two are alike that are the same, or, both long, differ in a few characters.
 _ALIKE = """
 INSERT INTO project_alike
 WITH pair AS (SELECT DISTINCT a, b FROM beside), own AS MATERIALIZED (
@@ -70,14 +74,22 @@ WITH pair AS (SELECT DISTINCT a, b FROM beside), own AS MATERIALIZED (
     FROM pair JOIN core x ON x.project_no = a JOIN core y ON y.project_no = b
 )
 SELECT one, other, NULL FROM named
-WHERE differ AND len(word) >= 2 AND len(word_) >= 2
-  AND (word = word_ OR (len(word) >= 3 AND len(word) = len(word_) AND len(list_filter(range(1, len(word) + 1), lambda i: word[i] <> word_[i])) = 1))
+WHERE differ AND len(word) >= {least} AND len(word_) >= {least}
+  AND (word = word_ OR (len(word) >= {long} AND len(word) = len(word_) AND len(list_filter(range(1, len(word) + 1), lambda i: word[i] <> word_[i])) <= {off}))
 ORDER BY one, other
 """
 
 
-def write_alike(con: duckdb.DuckDBPyConnection, parcels: Parcels) -> None:
-    """Write ``project_alike``: pairs of projects at most 50 m apart whose developers have different credit codes (or none) and names alike.
+def _alike(measuring: Measuring) -> str:
+    return (
+        _ALIKE.replace("{least}", str(measuring.alike_word_characters))
+        .replace("{long}", str(measuring.alike_long_word_characters))
+        .replace("{off}", str(measuring.alike_off_characters))
+    )
+
+
+def write_alike(con: duckdb.DuckDBPyConnection, parcels: Parcels, measuring: Measuring) -> None:
+    """Write ``project_alike``: pairs of projects at most ``alike_m`` apart whose developers have different credit codes (or none) and names alike.
 
     Names alike are a hint for people, never a reason to merge: their least distance is written, and nothing else is concluded.
     """
@@ -86,22 +98,22 @@ def write_alike(con: duckdb.DuckDBPyConnection, parcels: Parcels) -> None:
     import shapely
 
     these = np.flatnonzero((parcels.projects >= 0) & ~shapely.is_missing(parcels.shapes))
-    if not len(these):
+    if measuring.alike_m is None or not len(these):
         return
-    boxes = shapely.bounds(parcels.shapes[these]) + NEIGHBOUR_M * np.array([-1.01, -1.01, 1.01, 1.01])
+    boxes = _widened(shapely.bounds(parcels.shapes[these]), measuring.alike_m)
     one, other = shapely.STRtree(parcels.shapes[these]).query(shapely.box(*boxes.T))
     one, other = these[one], these[other]
     kept = parcels.projects[one] < parcels.projects[other]
     one, other = one[kept], other[kept]
     numbers = np.stack([parcels.projects[one], parcels.projects[other]])
     con.register("beside", pa.table({"a": numbers[0], "b": numbers[1]}))
-    con.execute(_ALIKE)
+    con.execute(_alike(measuring))
     con.unregister("beside")
-    _measure_alike(con, parcels, one, other)
+    _measure_alike(con, parcels, one, other, measuring.alike_m)
 
 
-def _measure_alike(con: duckdb.DuckDBPyConnection, parcels: Parcels, one: np.ndarray, other: np.ndarray) -> None:
-    """The least distance of the pairs found; those farther than 50 m apart go again."""
+def _measure_alike(con: duckdb.DuckDBPyConnection, parcels: Parcels, one: np.ndarray, other: np.ndarray, alike_m: float) -> None:
+    """The least distance of the pairs found; those farther apart than ``alike_m`` go again."""
     import numpy as np
     import pyarrow as pa
     import shapely
@@ -121,4 +133,4 @@ def _measure_alike(con: duckdb.DuckDBPyConnection, parcels: Parcels, one: np.nda
             JOIN land_project x ON x.project_no = a JOIN land_project y ON y.project_no = b GROUP BY ALL
         ) least WHERE p.project_id = least.one AND p.other_id = least.other""")
     con.unregister("apart")
-    con.execute(f"DELETE FROM project_alike WHERE metres IS NULL OR metres > {NEIGHBOUR_M}")
+    con.execute(f"DELETE FROM project_alike WHERE metres IS NULL OR metres > {alike_m}")

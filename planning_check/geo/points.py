@@ -11,11 +11,13 @@ if TYPE_CHECKING:
     import duckdb
     import numpy as np
 
+    from planning_check.measuring import Measuring
+
 #: table -> its key, and SQL for the community that it is recorded in
 _TABLES = {"offices": ("office_id", "community_code"), "premises": ("premises_id", "NULL"), "idle_facilities": ("facility_id", "NULL")}
 
 
-def locate_points(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
+def locate_points(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring) -> None:
     """Make ``point_place``: a row for every office, room and idle facility that has a place; and a row in ``geo_choice`` with the CRS used.
 
     ``community_by_map``: the community standing on the day that covers it (of several the smallest code), NULL outside all of them;
@@ -35,7 +37,7 @@ def locate_points(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     if plane is None:
         return
     con.execute("INSERT INTO geo_choice VALUES ('point_place', ?)", [plane])
-    communities = read_communities(con, plane, as_of)
+    communities = read_communities(con, plane, as_of, measuring.repair_share)
     there = communities.states != GONE
     codes, shapes = communities.codes[there].astype(str), communities.shapes[there]
     for table, (key, recorded) in _TABLES.items():

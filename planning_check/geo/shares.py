@@ -13,11 +13,9 @@ if TYPE_CHECKING:
 
     from planning_check.geo.communities import Communities, Pieces
     from planning_check.geo.land import Parcels
+    from planning_check.measuring import Measuring
 
 _CENT = Decimal("0.01")
-#: A piece smaller than both is no part of a project's land (RULES.md part 4, HO08): drawing, not intention.
-IGNORED_SHARE_PERCENT = 1
-IGNORED_M2 = 50
 
 
 def allocate(total_m2: Decimal, shares: Sequence[Decimal]) -> list[Decimal]:
@@ -38,14 +36,14 @@ def allocate(total_m2: Decimal, shares: Sequence[Decimal]) -> list[Decimal]:
     return [*parts, left]
 
 
-def write_shares(con: duckdb.DuckDBPyConnection, parcels: Parcels, communities: Communities, pieces: Pieces) -> None:
+def write_shares(con: duckdb.DuckDBPyConnection, parcels: Parcels, communities: Communities, pieces: Pieces, measuring: Measuring) -> None:
     """Write ``project_place``; leave ``land_piece``, the communities of every project, for the rooms.
 
     ``parcel_area_m2``: the sum over the project's parcels, NULL if one of them is unknown. The shares are by area among the
-    communities standing on the day, of the land that they cover, without the pieces that are too small (below 1 % of the land and below
-    50 m2), to 6 decimals; they sum to 1 (``share_parts``: code and millionths). ``community_by_map`` is the largest; of equal ones the smallest code. All NULL where a
-    parcel is unknown, no boundary covers the land, a piece lies in a community that may be gone, or a rest that lies in none
-    may belong to a community whose boundary is unknown.
+    communities standing on the day, of the land that they cover, without the pieces that are too small (below ``ignored_share_percent``
+    of the land and below ``ignored_m2``), to 6 decimals; they sum to 1 (``share_parts``: code and millionths). ``community_by_map`` is
+    the largest; of equal ones the smallest code. All NULL where a parcel is unknown, no boundary covers the land, a piece lies in a
+    community that may be gone, or a rest that lies in none may belong to a community whose boundary is unknown.
     """
     import numpy as np
     import pyarrow as pa
@@ -61,6 +59,7 @@ def write_shares(con: duckdb.DuckDBPyConnection, parcels: Parcels, communities: 
     }  # fmt: skip
     for name, table in tables.items():
         con.register(name, table)
+    con.execute(_slight(measuring))
     con.execute(_LAND)
     con.execute(_PIECES.format(complete=communities.complete))
     con.execute(_PLACES)
@@ -68,10 +67,14 @@ def write_shares(con: duckdb.DuckDBPyConnection, parcels: Parcels, communities: 
         con.unregister(name)
 
 
-#: ``is_slight``: a piece that is no part of the land. Areas are hundredths of m2, whole numbers.
+def _slight(measuring: Measuring) -> str:
+    """SQL macro ``is_slight``: a piece that is no part of the land but drawing. Areas are hundredths of m2, whole numbers."""
+    percent, m2 = (round(x * 100) for x in (measuring.ignored_share_percent, measuring.ignored_m2))
+    return f"CREATE OR REPLACE TEMP MACRO is_slight(piece, land) AS piece * 10000 < {percent} * land AND piece < {m2}"
+
+
 #: ``land_total``: the land of every project; NULL where one of its parcels is unknown or was set aside.
-_LAND = f"""
-CREATE OR REPLACE TEMP MACRO is_slight(piece, land) AS piece * 100 < {IGNORED_SHARE_PERCENT} * land AND piece < {IGNORED_M2 * 100};
+_LAND = """
 CREATE OR REPLACE TEMP TABLE land_total AS
 SELECT project_no, CASE WHEN count(hundredths) = count(*) AND bool_and(has_all_parcels) THEN sum(try_cast(hundredths AS HUGEINT)) END::HUGEINT AS land
 FROM parcel_land JOIN land_project USING (project_no) GROUP BY project_no

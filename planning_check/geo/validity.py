@@ -12,8 +12,6 @@ from planning_check.geo.spread import in_threads, sparing
 if TYPE_CHECKING:
     import numpy as np
 
-#: A repair that changes the area by a larger share than this is refused: nobody knows which land was meant.
-REPAIR_SHARE = 0.01
 EARTH_M2 = 5.2e14  # what measures more is no land
 _POLYGONS = (3, 6)  # shapely's type ids of Polygon and MultiPolygon
 
@@ -72,7 +70,7 @@ def is_polygon(shapes: np.ndarray) -> np.ndarray:
 class Measured:
     """Polygons in the plane, repaired (``shapes``: None for what cannot be measured), and m2: ``areas`` of these, ``before`` any repair.
 
-    ``refused``: the repair would have changed the area by more than ``REPAIR_SHARE``, or left no polygon.
+    ``refused``: the repair would have changed the area by more than ``repair_share``: nobody knows which land was meant; or left no polygon.
     """
 
     shapes: np.ndarray
@@ -81,7 +79,7 @@ class Measured:
     refused: np.ndarray
 
 
-def measured(drawn: Drawn, crs: np.ndarray, plane: str) -> Measured:
+def measured(drawn: Drawn, crs: np.ndarray, plane: str, repair_share: float) -> Measured:
     """The polygons brought into the plane, repaired and measured; NaN m2 for what cannot be.
 
     Repairs, refused repairs and polygons that cannot be brought into the plane are told in ``drawn.reason``.
@@ -101,18 +99,18 @@ def measured(drawn: Drawn, crs: np.ndarray, plane: str) -> Measured:
     doubtful = there[(drawn.valid[there] != True) | (crs[there] != plane)]  # noqa: E712  the others are known to be valid
     doubtful = doubtful[~shapely.is_missing(shapes[doubtful])]
     before = np.where(shapely.is_missing(shapes), np.nan, areas)
-    refused = _repair(drawn, shapes, areas, doubtful[~in_threads(shapely.is_valid, shapes[doubtful])])
+    refused = _repair(drawn, shapes, areas, doubtful[~in_threads(shapely.is_valid, shapes[doubtful])], repair_share)
     return Measured(shapes, np.where(shapely.is_missing(shapes), np.nan, areas), before, refused)
 
 
-def _repair(drawn: Drawn, shapes: np.ndarray, areas: np.ndarray, these: np.ndarray) -> np.ndarray:
+def _repair(drawn: Drawn, shapes: np.ndarray, areas: np.ndarray, these: np.ndarray, repair_share: float) -> np.ndarray:
     """Repair in place; where too much changes or nothing is left, the shape becomes None. Which those are."""
     import numpy as np
     import shapely
 
     mended = mend(shapes[these])
     before, after = areas[these], shapely.area(mended)
-    refused = ~keeps_area(before, after) | ~is_polygon(mended)
+    refused = ~keeps_area(before, after, repair_share) | ~is_polygon(mended)
     tell = refused | (drawn.reason[these] != "")  # what only the change of plane made invalid was not drawn wrong
     reasons.add(drawn.reason, these[tell], reasons.repair_words(before, after, refused)[tell])
     shapes[these], areas[these] = np.where(refused, None, mended), after
@@ -121,11 +119,11 @@ def _repair(drawn: Drawn, shapes: np.ndarray, areas: np.ndarray, these: np.ndarr
     return all_refused
 
 
-def keeps_area(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+def keeps_area(before: np.ndarray, after: np.ndarray, repair_share: float) -> np.ndarray:
     """Whether a repair left the area as it was, nearly."""
     import numpy as np
 
-    return np.abs(after - before) <= REPAIR_SHARE * before
+    return np.abs(after - before) <= repair_share * before
 
 
 def mend(shapes: np.ndarray) -> np.ndarray:

@@ -22,7 +22,7 @@ def load(
     """Read a delivery into DuckDB: a table for every table of the schema, and what became of every row.
 
     Makes, for each table T, ``raw_T`` (cell texts) and ``T`` (typed, one row a key, ``row_ids``); and ``source``,
-    ``source_column``, ``raw_row``, ``quarantine``, ``problem``, ``delivered``. ``paths`` are folders or files.
+    ``source_column``, ``raw_row``, ``quarantine``, ``unread``, ``problem``, ``delivered``. ``paths`` are folders or files.
     ``progress`` is called with the name of the stage and the share of it that is done. ``crs``: how to read layers, ``FILE=EPSG:4545``.
     Raises SourceError where a path is missing or nothing can be checked, UsageError for a wrong ``delivery.yaml``.
     """
@@ -49,6 +49,7 @@ def load(
 def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading]) -> None:
     """Type, quarantine and unite every table; districts first, because the others refer to them."""
     from planning_check.ingest.choices import reread
+    from planning_check.ingest.legible import find_legible
     from planning_check.ingest.points import make_points
     from planning_check.ingest.problems import write_problems
     from planning_check.ingest.quarantine import mark_costly_columns, reconcile
@@ -59,6 +60,7 @@ def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading]) -> No
     make_points(con)
     if choices:
         reread(con, choices)
+    find_legible(con)
     build_table(con, BY_NAME["districts"], districts=False)
     districts = create_district_words(con)
     for table in (t for t in TABLES if t.name != "districts"):

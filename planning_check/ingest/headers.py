@@ -98,7 +98,7 @@ def _unit_of(spec: Field, unit: str) -> tuple[str, Fraction | None]:
     if not measures or not unit:
         return ASSUMED.get(measures, ""), Fraction(1)
     known = factor(measures, unit)
-    if known is None and measures in ("count", "share") and not re.search("[%‰千万亿]", unit):
+    if known is None and measures in ("count", "share", "percent") and not re.search("[%‰千万亿]", unit):
         return "", Fraction(1)
     return unit, known
 

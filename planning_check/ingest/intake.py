@@ -10,9 +10,10 @@ from planning_check.errors import Text
 from planning_check.ingest.delivery import File, digest
 from planning_check.ingest.headers import Header
 from planning_check.ingest.layers import Layer, files_of, read_layers
+from planning_check.ingest.plain import is_blank
 from planning_check.ingest.problems import note
 from planning_check.ingest.readers import LAYERS, TEXTS, WORKBOOKS, FileProblem, Sheet, read_sheets
-from planning_check.ingest.recognise import HEADER_ROWS, Recognised, recognise
+from planning_check.ingest.recognise import HEADER_ROWS, Recognised, recognise, tables_named
 from planning_check.ingest.staging import Staging
 from planning_check.schema import BY_NAME
 
@@ -32,17 +33,26 @@ def take_in(staging: Staging, file: File) -> None:
         else:
             raise FileProblem("unsupported_file", Text(suffix or file.path.name, suffix or file.path.name))
     except FileProblem as problem:
+        _not_read(staging, file, problem.code)
         note(staging.con, problem.code, file=file.name, detail=problem.detail)
     except OSError as error:
+        _not_read(staging, file, "unreadable_file")
         detail = Text(
             f"没有读取权限，或文件正被其他程序占用（{error.strerror}）", f"no permission, or another program holds it ({error.strerror})"
         )
         note(staging.con, "unreadable_file", file=file.name, detail=detail)
 
 
+def _not_read(staging: Staging, file: File, code: str) -> None:
+    """A file that may hold rows which nobody has seen: of the tables that its name says, else of any (but other kinds of paper are no tables)."""
+    tables = tables_named(_stem(file))
+    nameless = (None,) if code in ("unreadable_file", "password_protected") else ()
+    staging.unread(file.name, "", tables or nameless)
+
+
 def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None:
     head = list(islice(sheet.rows, HEADER_ROWS))
-    if not any(cell and not cell.isspace() for row in head for cell in row):
+    if not any(not is_blank(cell) for row in head for cell in row):
         rest = chain(head, sheet.rows)
         head = list(islice(_from_first_text(rest, sheet), HEADER_ROWS))
     found = recognise(head, sheet.name, _stem(file))
@@ -57,7 +67,7 @@ def _from_first_text(rows: Iterator[list[str]], sheet: Sheet) -> Iterator[list[s
     """The rows from the first one that is not blank; moves the sheet's first row along."""
     begun = False
     for row in rows:
-        begun = begun or any(cell and not cell.isspace() for cell in row)
+        begun = begun or any(not is_blank(cell) for cell in row)
         if begun:
             yield row
         else:
@@ -83,6 +93,7 @@ def _stem(file: File) -> str:
 
 def _note_unrecognised(staging: Staging, file: File, sheet: str, found: Recognised, *, columns: Sequence[str] | None = None) -> None:
     """A sheet or layer that is no table, or could be several. ``columns``: a layer's, for it has no other words to go by."""
+    staging.unread(file.name, sheet, found.candidates or tables_named(sheet or _stem(file)))
     if found.candidates:
         labels = [BY_NAME[c].label for c in found.candidates]
         detail = Text("、".join(t.zh for t in labels), ", ".join(t.en for t in labels))

@@ -1,24 +1,63 @@
-"""Text as it is compared: full-width letters made half-width, white space taken out, small letters.
+"""Text as it is compared: full-width letters made half-width, one hyphen for all dashes, nothing that has no glyph, small letters.
 
 Every function comes in Python (for headers and choice labels) and in SQL (for cells), and both do the same.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterable
+
+#: Everything that a person sees as blank: spaces, tabs, line breaks, the ideographic space, no-break, thin and other spaces.
+WHITESPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+#: Code points without a glyph (first, last): control characters, soft hyphen, marks of direction and joining, variation selectors.
+_UNSEEN = (
+    (0x01, 0x08), (0x0E, 0x1F), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x180B, 0x180E), (0x200B, 0x200F),
+    (0x202A, 0x202E), (0x2060, 0x206F), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB), (0xE0001, 0xE007F), (0xE0100, 0xE01EF),
+)  # fmt: skip
+HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_MINUS = {"\u2212": "-"}
-#: Everything that a person sees as blank: spaces, tabs, line breaks, the ideographic space, no-break and zero-width ones.
-WHITESPACE = " \t\r\n\u3000\u00a0\u200b\ufeff"
-_MAPPED = {**_FULL_WIDTH, **_MINUS}
-_TABLE = str.maketrans({**_MAPPED, **dict.fromkeys(WHITESPACE, None)})
-_CODE_WIDTH = {full: half for full, half in _MAPPED.items() if half.isalnum() or half == "-"}
-_SPACE = r"[ \t\r\n\x{3000}\x{A0}\x{200B}\x{FEFF}]"
-_MESSY = _SPACE[:-1] + r"\x{2212}\x{FF01}-\x{FF5E}]"
+#: Characters that look like another one and come with text taken from old files: radicals, compatibility ideographs.
+_TWINS = {
+    chr(code): twin
+    for first, last in ((0x2F00, 0x2FD5), (0xF900, 0xFAD9))
+    for code in range(first, last + 1)
+    if len(twin := unicodedata.normalize("NFKC", chr(code))) == 1 and twin != chr(code)
+}
+_MAPPED = {**_FULL_WIDTH, **dict.fromkeys(HYPHENS, "-")}
+_CODE_MAPPED = {full: half for full, half in _MAPPED.items() if half.isalnum() or half == "-"}
+_TABLE = str.maketrans({**_TWINS, **_MAPPED, **dict.fromkeys(WHITESPACE)})
+
+
+def _class(characters: Iterable[str | tuple[int, int]]) -> str:
+    """The inside of a character class of RE2 and of Python alike."""
+    spans = [(ord(c), ord(c)) if isinstance(c, str) else c for c in characters]
+    return "".join(rf"\x{{{a:X}}}-\x{{{b:X}}}" if a != b else rf"\x{{{a:X}}}" for a, b in spans)
+
+
+SPACE = f"[{_class(WHITESPACE)}]"
+UNSEEN = f"[{_class(_UNSEEN)}]"
+#: Nothing to see: white space or no glyph at all.
+BLANK = f"[{_class([*WHITESPACE, *_UNSEEN])}]"
+_AROUND = f"^{BLANK}+|{BLANK}+$|{UNSEEN}"
+_ODD = f"[{_class(c for c in WHITESPACE if not c.isascii())}]"
+_TWIN = f"[{_class([(0x2F00, 0x2FD5), (0xF900, 0xFAD9)])}]"
+_WIDE = f"[{_class([*HYPHENS, (0xFF01, 0xFF5E)])}]"
+_MESSY = f"[{_class([*WHITESPACE, *_UNSEEN, *HYPHENS, (0xFF01, 0xFF5E), (0x2F00, 0x2FD5), (0xF900, 0xFAD9)])}]"
+_UNSEEN_IN_PYTHON = "".join(f"{re.escape(chr(a))}-{re.escape(chr(b))}" for a, b in _UNSEEN)
+_UNSEEN_PYTHON = re.compile(f"[{_UNSEEN_IN_PYTHON}]")
+_VISIBLE = re.compile(f"[^{re.escape(WHITESPACE)}{_UNSEEN_IN_PYTHON}]")
 
 
 def plain(text: str) -> str:
     """The text as it is compared with labels and units."""
-    return text.translate(_TABLE).lower()
+    return _UNSEEN_PYTHON.sub("", text).translate(_TABLE).lower()
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of the text can be seen."""
+    return _VISIBLE.search(text) is None
 
 
 def quoted(text: str) -> str:
@@ -35,31 +74,53 @@ def names(identifiers: list[str] | tuple[str, ...]) -> str:
     return ", ".join(name(i) for i in identifiers)
 
 
+def _translated(expression: str, pattern: str, mapped: dict[str, str]) -> str:
+    """SQL that maps single characters. ``translate`` is slow, the more so the longer its table, and runs only on what needs it."""
+    changed = f"translate({expression}, {quoted(''.join(mapped))}, {quoted(''.join(mapped.values()))})"
+    return f"CASE WHEN regexp_matches({expression}, {quoted(pattern)}) THEN {changed} ELSE {expression} END"
+
+
+def _without(expression: str, pattern: str) -> str:
+    return f"regexp_replace({expression}, {quoted(pattern)}, '', 'g')"
+
+
+def _one_kind_of_space(expression: str) -> str:
+    return f"CASE WHEN regexp_matches({expression}, {quoted(_ODD)}) THEN regexp_replace({expression}, {quoted(_ODD)}, ' ', 'g') ELSE {expression} END"
+
+
+def _mended(expression: str, wide: dict[str, str], *, where: str, dropped: str) -> str:
+    """SQL: ``dropped`` taken out and twins and wide characters mapped, where the text has anything of it; else as it is.
+
+    (Written as one step after another on a list of one, so that no step is repeated inside the next.)
+    """
+    steps = f"[{_without(expression, dropped)}]"
+    for pattern, mapped in ((_WIDE, wide), (_TWIN, _TWINS)):
+        steps = f"list_transform({steps}, lambda x: {_translated('x', pattern, mapped)})"
+    return f"CASE WHEN regexp_matches({expression}, {quoted(where)}) THEN {steps}[1] ELSE {expression} END"
+
+
 def plain_sql(expression: str) -> str:
-    """SQL for :func:`plain`. ``translate`` is slow, so it runs only on text that needs it."""
-    source = quoted("".join(_MAPPED) + WHITESPACE)
-    target = quoted("".join(_MAPPED.values()))
-    messy = quoted(_MESSY)
-    return f"CASE WHEN regexp_matches({expression}, {messy}) THEN lower(translate({expression}, {source}, {target})) ELSE lower({expression}) END"
+    """SQL for :func:`plain`."""
+    return f"lower({_mended(expression, _MAPPED, where=_MESSY, dropped=BLANK)})"
 
 
 def trimmed_sql(expression: str) -> str:
-    """SQL for the text without white space around it. (The pattern costs a third of ``trim`` and is nearly always the end of it.)"""
-    return (
-        f"CASE WHEN regexp_matches({expression}, '^{_SPACE}|{_SPACE}$') THEN trim({expression}, {quoted(WHITESPACE)}) ELSE {expression} END"
-    )
+    """SQL for the text without white space around it and what has no glyph; inside, every odd space is a plain one. (The pattern costs a third of ``trim`` and nearly always ends it.)"""
+    where = quoted(f"{_AROUND}|{_ODD}")
+    return f"CASE WHEN regexp_matches({expression}, {where}) THEN {_one_kind_of_space(_without(expression, _AROUND))} ELSE {expression} END"
 
 
 def not_blank_sql(expression: str) -> str:
     """SQL: whether a person sees anything there."""
-    return f"NOT regexp_full_match({expression}, '{_SPACE}*')"
+    return f"NOT regexp_full_match({expression}, {quoted(f'{BLANK}*')})"
 
 
 def code_sql(expression: str) -> str:
-    """SQL for a code: half-width letters and digits, no white space around it; everything else as delivered."""
-    source, target = quoted("".join(_CODE_WIDTH)), quoted("".join(_CODE_WIDTH.values()))
-    narrow = f"translate(trim({expression}, {quoted(WHITESPACE)}), {source}, {target})"
-    return f"CASE WHEN regexp_matches({expression}, {quoted(_MESSY)}) THEN {narrow} ELSE {expression} END"
+    """SQL for a code: half-width letters and digits, one hyphen, no white space around it; everything else as delivered.
+
+    Not all of NFKC: a note number (``P01①``) is no part of the code, but no digit of it either.
+    """
+    return _mended(_one_kind_of_space(expression), _CODE_MAPPED, where=_MESSY, dropped=_AROUND)
 
 
 def mapping_sql(expression: str, values: dict[str, str]) -> str:

@@ -164,6 +164,12 @@ CATALOGUE: dict[str, Kind] = {
         "写成 2009-05-12；只知道年月的写成 2009年5月",
         "write 2009-05-12; where only the month is known, 2009-05",
     ),
+    "no_such_date": _kind(
+        "“{raw}”这一天（月）不存在",
+        "there is no such day or month as '{raw}'",
+        "查原件核对日期后改正重报",
+        "look the date up in the original paper, correct it and deliver again",
+    ),
     "ambiguous_month": _kind(
         "“{raw}”是数字，可能是 1 月也可能是 10 月",
         "'{raw}' is a number and may be January or October",
@@ -193,6 +199,24 @@ CATALOGUE: dict[str, Kind] = {
         "'{raw}' was kept as a number, so the digits after the 15th are lost",
         "把该列设为文本格式后重新录入",
         "format the column as text and enter it again",
+    ),
+    "same_as_above": _kind(
+        "“{raw}”指另一格的内容，排序或筛选后无从确定，按未知处理",
+        "'{raw}' points to another cell, which cannot be known once a sheet was sorted or filtered; it counts as unknown",
+        "在本格写出内容",
+        "write the content in the cell itself",
+    ),
+    "date_in_code": _kind(
+        "“{raw}”是日期，不是{field}（如“3-1”被表格软件自动改成 3 月 1 日），按未知处理",
+        "'{raw}' is a date and no {field} (a spreadsheet turns 3-1 into 1 March); it counts as unknown",
+        "把该列设为文本格式后重新录入",
+        "format the column as text and enter it again",
+    ),
+    "not_a_code": _kind(
+        "“{raw}”里没有号码，不是{field}，按没有{field}处理",
+        "there is no number in '{raw}', so it is no {field} and counts as none",
+        "填写文书上的号码，还没有的留空",
+        "write the number that is on the paper; leave it blank where there is none yet",
     ),
     "formula_without_value": _kind(
         "公式 {raw} 没有计算结果",

@@ -130,6 +130,7 @@ def set_aside_incomplete(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
                       FROM ingest.united_{table.name})
         SELECT row_id, source_id, key_text, missing, CASE
             WHEN len(list_intersect(missing, conflicts)) > 0 THEN 'conflict'
+            WHEN {why} = 'unknown_unit' THEN 'unknown_unit'
             WHEN len(list_intersect(missing, {given_sql})) > 0 THEN 'missing_required' ELSE {why} END AS code
         FROM told JOIN raw_row USING (row_id) WHERE len(missing) > 0""")
     _set_aside(con, table.name, "SELECT row_id, code FROM ingest.incomplete")
@@ -177,13 +178,19 @@ def mark_costly_columns(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def write_quarantine(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
-    """The rows set aside, with their key, project and community where those can be read."""
+    """The rows set aside, with their key, project and community where those can be read.
+
+    A row that may be of several projects is there once for each; NULL: it may be of any.
+    """
     there = {f.name for f in uses.fields}
     record = f"s.code NOT IN ({', '.join(quoted(c) for c in NO_RECORD[:3])})"
-    read = [f"CASE WHEN {record} THEN t.{c} END" if c in there else "NULL" for c in ("project_id", "community_code")]
+    read = {c: f"CASE WHEN {record} THEN t.{c} END" if c in there else "NULL" for c in ("project_id", "community_code")}
+    joins = " ".join(f"LEFT JOIN ingest.legible {c} ON {c}.row_id = s.row_id AND {c}.field = '{c}' AND {read[c]} IS NULL" for c in read)
+    columns = ", ".join(f"coalesce({sql}, {c}.id)" for c, sql in read.items())
     con.execute(
-        f"INSERT INTO quarantine SELECT row_id, s.table_name, CASE WHEN {record} THEN t.key_text END, {', '.join(read)}, s.code"
-        f" FROM ingest.set_aside s JOIN ingest.typed_{uses.table.name} t USING (row_id) WHERE s.table_name = ? ORDER BY row_id",
+        f"INSERT INTO quarantine SELECT s.row_id, s.table_name, CASE WHEN {record} THEN t.key_text ELSE k.id END, {columns}, s.code"
+        f" FROM ingest.set_aside s JOIN ingest.typed_{uses.table.name} t USING (row_id) {joins}"
+        " LEFT JOIN ingest.legible k ON k.row_id = s.row_id AND k.field = 'key' WHERE s.table_name = ? ORDER BY ALL",
         [uses.table.name],
     )
 
@@ -193,7 +200,7 @@ def reconcile(con: duckdb.DuckDBPyConnection, tables: tuple[Table, ...] = TABLES
     used = " UNION ALL ".join(f"SELECT unnest(row_ids) AS row_id FROM {t.name}" for t in tables)
     con.execute(f"""
         UPDATE source SET rows_used = c.used, rows_quarantined = c.quarantined FROM (
-            SELECT r.source_id, count(u.row_id) AS used, count(q.row_id) AS quarantined
+            SELECT r.source_id, count(DISTINCT u.row_id) AS used, count(DISTINCT q.row_id) AS quarantined
             FROM raw_row r LEFT JOIN ({used}) u USING (row_id) LEFT JOIN quarantine q USING (row_id) GROUP BY r.source_id) c
         WHERE c.source_id = source.source_id""")
     wrong = con.execute("SELECT file, sheet FROM source WHERE rows_read <> rows_used + rows_quarantined").fetchall()

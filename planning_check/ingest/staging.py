@@ -10,14 +10,13 @@ import pyarrow as pa
 
 from planning_check.ingest.headers import Column, Header
 from planning_check.ingest.layers import GEOMETRY, Layer
-from planning_check.ingest.plain import name, not_blank_sql, plain, quoted
+from planning_check.ingest.plain import is_blank, name, not_blank_sql, quoted
 from planning_check.ingest.readers import EXACT_DIGITS, FileProblem, Mark, Sheet
+from planning_check.ingest.records import Kept, kept
 from planning_check.schema import BY_NAME, TABLES, Table
 
 CHUNK, INSERTED_AT_ONCE = 20_000, 240_000  # rows
 DEGREES = "EPSG:4490"  # longitude and latitude in a sheet are CGCS2000 degrees
-TOTALS = frozenset({"合计", "小计", "总计", "累计", "共计", "本页合计", "本页小计", "total", "subtotal", "grandtotal"})
-NOTES = ("注:", "备注:", "说明:", "填表人", "填表日期", "制表人", "审核人", "note:", "notes:")
 
 _TABLES = """
 CREATE SCHEMA ingest;
@@ -31,6 +30,8 @@ CREATE TABLE ingest.cell_mark (row_id BIGINT, table_name VARCHAR, field VARCHAR,
 CREATE TABLE ingest.coordinate (row_id BIGINT, table_name VARCHAR, longitude VARCHAR, latitude VARCHAR);
 CREATE TABLE ingest.found (row_id BIGINT, source_id INTEGER, file VARCHAR, sheet VARCHAR, table_name VARCHAR, key VARCHAR, field VARCHAR,
     raw VARCHAR, code VARCHAR, quarantined BOOLEAN, detail_zh VARCHAR, detail_en VARCHAR);
+CREATE TABLE ingest.loose_cell (row_id BIGINT, field VARCHAR, cell VARCHAR);
+CREATE TABLE unread (file VARCHAR, sheet VARCHAR, table_name VARCHAR);
 CREATE TABLE ingest.set_aside (row_id BIGINT, table_name VARCHAR, code VARCHAR);
 """
 
@@ -54,11 +55,14 @@ class Staging:
         source = self._open(file, sheet.name, sha256, header, header_row=sheet.first_row + header.row, encoding=sheet.encoding)
         heading = head[header.row]
         rows = _numbered(head[header.row + 1 :], sheet.rows, sheet.first_row + header.row + 1)
+        measured = {
+            c.index: BY_NAME[header.table].field(c.field).type in ("area", "money", "number", "integer") for c in header.columns.values()
+        }
         first = self.rows
         waiting: list[pa.Table] = []
         try:
             while chunk := list(islice(rows, CHUNK)):
-                waiting.append(self._cells(header, *_kept(chunk, heading, sheet)))
+                waiting.append(self._cells(header, kept(chunk, heading, sheet, measured)))
                 if len(waiting) * CHUNK >= INSERTED_AT_ONCE:
                     self._insert(source, header, waiting)
         except FileProblem:
@@ -113,6 +117,11 @@ class Staging:
         decimal = None if times is None else f"{float(times):.6f}"
         self.columns.append((source, column.field, column.letter, column.header, column.unit or None, decimal))
 
+    def unread(self, file: str, sheet: str, tables: Sequence[str | None]) -> None:
+        """What was delivered and could not be read as a table: the tables it may be (None: any)."""
+        for table in tables:
+            self.con.execute("INSERT INTO unread VALUES (?, ?, ?)", [file, sheet, table])
+
     def finish(self) -> None:
         """Write down the columns of all sources, once every file is in."""
         for table, rows in (("ingest.column_use", self.uses), ("source_column", self.columns)):
@@ -130,22 +139,44 @@ class Staging:
         self.columns = [row for row in self.columns if row[0] != source]
         for name_ in ("source", "raw_row", f"raw_{table}"):
             self.con.execute(f"DELETE FROM {name_} WHERE source_id = ?", [source])
-        for name_ in ("ingest.cell_mark", "ingest.coordinate"):
+        for name_ in ("ingest.cell_mark", "ingest.coordinate", "ingest.loose_cell"):
             self.con.execute(f"DELETE FROM {name_} WHERE row_id > ?", [first])
         self.rows, self.sources = first, source - 1
 
-    def _cells(self, header: Header, numbers: list[int], rows: list[list[str]], marks: list[tuple[int, str]]) -> pa.Table:
+    def _cells(self, header: Header, found: Kept) -> pa.Table:
         """The recognised columns of some rows, with ids and row numbers; the rows themselves can then be forgotten."""
+        rows = found.rows
         columns = list(zip_longest(*rows, fillvalue=""))
         ids = range(self.rows + 1, self.rows + len(rows) + 1)
-        data = {"row_id": pa.array(ids, pa.int64()), "row": pa.array(numbers, pa.int64())}
+        data = {"row_id": pa.array(ids, pa.int64()), "row": pa.array(found.numbers, pa.int64())}
         wanted = {c.field: c for c in (*header.columns.values(), *filter(None, (header.longitude, header.latitude)))}
         for field, column in wanted.items():
             cells = columns[column.index] if column.index < len(columns) else [""] * len(rows)
             data[f"cell {field}"] = pa.array(cells, pa.string())
-        self._insert_marks(header.table, [(ids[i], None, code) for i, code in marks])
+        self._insert_marks(header.table, [(ids[i], None, code) for i, code in found.marks])
+        self._insert_loose(header, found, columns)
         self.rows += len(rows)
         return pa.table(data)
+
+    def _insert_loose(self, header: Header, found: Kept, columns: list[tuple[str, ...]]) -> None:
+        """Keep every cell of the rows whose project cannot be read in its own column; ``field`` where the cell stands in its place."""
+        in_place = {c.index: c.field for c in header.columns.values()}
+        loose = [(place, i, cell, row.sound) for place, row in found.shifted.items() for i, cell in enumerate(row.cells)]
+        project = header.columns.get("project_id")
+        if project and project.index < len(columns):
+            blank = [n for n, cell in enumerate(columns[project.index]) if is_blank(cell) and n not in found.shifted]
+            loose += [(n, i, cell, len(found.rows[n])) for n in blank for i, cell in enumerate(found.rows[n])]
+        told = [
+            (self.rows + 1 + place, in_place.get(i) if i < sound else None, cell) for place, i, cell, sound in loose if not is_blank(cell)
+        ]
+        if told:
+            ids, fields, cells = zip(*told, strict=True)
+            table = pa.table(
+                {"id": pa.array(ids, pa.int64()), "field": pa.array(fields, pa.string()), "cell": pa.array(cells, pa.string())}
+            )
+            self.con.register("loose", table)
+            self.con.execute("INSERT INTO ingest.loose_cell SELECT * FROM loose")
+            self.con.unregister("loose")
 
     def _insert(self, source: int, header: Header, waiting: list[pa.Table]) -> None:
         """Put the waiting cells into the raw table. (DuckDB takes a few large inserts three times as fast as many small ones.)"""
@@ -218,31 +249,3 @@ def _numbered(head: Sequence[list[str]], rest: Iterator[list[str]], first: int) 
     for row in rest:
         yield number, row
         number += 1
-
-
-def _kept(chunk: list[tuple[int, list[str]]], heading: list[str], sheet: Sheet) -> tuple[list[int], list[list[str]], list[tuple[int, str]]]:
-    """The rows that are not blank, with their numbers, and marks on those that are no records."""
-    numbers, rows, marks = [], [], []
-    width = len(heading)
-    for number, row in chunk:
-        joined = "".join(row)
-        if not joined or joined.isspace():
-            continue
-        code = ""
-        if ("计" in joined or ":" in joined or "：" in joined or "otal" in joined or "OTAL" in joined) and _is_total(row):
-            code = "total_row"
-        elif row == heading:
-            code = "repeated_header"
-        elif sheet.delimited and len(row) > width and "".join(row[width:]).strip():
-            code = "too_many_cells"
-        if code:
-            marks.append((len(rows), code))
-        numbers.append(number)
-        rows.append(row)
-    return numbers, rows, marks
-
-
-def _is_total(row: list[str]) -> bool:
-    """A row of totals or a note under the table: one of its first three words says so."""
-    words = [plain(cell) for cell in row if cell and not cell.isspace()][:3]
-    return words[0].startswith(NOTES) or any(w.rstrip(":") in TOTALS for w in words)

@@ -62,8 +62,9 @@ def create_typed(con: duckdb.DuckDBPyConnection, uses: Uses, *, districts: bool)
 
 
 def _by_source(uses: Uses, field: str, part: int) -> str:
-    """SQL for the factor of the row's source; a plain 1 where every source is in the schema's unit."""
-    other = {s: use[part] for (s, f), use in uses.columns.items() if f == field and use[part] != 1}
+    """SQL for the factor of the row's source: 1 where every source is in the schema's unit, NULL for one whose unit nobody knows."""
+    factors = {s: use[part] if use[2] is None else "NULL" for (s, f), use in uses.columns.items() if f == field}
+    other = {s: value for s, value in factors.items() if value != 1}
     if not other:
         return "1"
     return f"CASE source_id {' '.join(f'WHEN {s} THEN {value}' for s, value in other.items())} ELSE 1 END"

@@ -19,6 +19,9 @@ _AREA = {
 _MONEY = {1: "元|圆|人民币元|yuan|cny|rmb", 1_000: "千元", 10_000: "万元|万圆|人民币万元", 1_000_000: "百万元", 100_000_000: "亿元"}
 
 
+_PERCENT = "百分比|百分数|百分点|个百分点|percent|percentage|pct"
+
+
 def _units(*groups: dict) -> dict[str, Fraction]:
     return {plain(word): Fraction(factor) for group in groups for factor, words in group.items() for word in words.split("|")}
 
@@ -39,7 +42,8 @@ UNITS: dict[str, dict[str, Fraction]] = {
         **{f"{yuan}{per}": factor * 12 for yuan, factor in _YUAN.items() for per in ("/月", "每月", "/month")},
     },
     "m": _units({1: "米|m|metres|meters", Fraction(1, 100): "厘米|cm", Fraction(1, 1000): "毫米|mm"}),
-    "share": _units({1: "倍", Fraction(1, 100): "%", Fraction(1, 1000): "‰"}),
+    "share": _units({1: "倍", Fraction(1, 100): f"%|{_PERCENT}", Fraction(1, 1000): "‰"}),
+    "percent": _units({1: f"%|{_PERCENT}", Fraction(1, 10): "‰"}),
     "count": _units({1: "户|人|套|层|个|期|幢|栋|楼|f|处|households|persons", 10_000: "万|万人|万户"}),
 }
 #: The units that are looked for inside a cell: as above, but of the many ways to write a price only the usual ones.
@@ -47,6 +51,8 @@ CELL_UNITS = {
     **UNITS,
     "yuan/m2": {u: f for u, f in UNITS["yuan/m2"].items() if u in _YUAN or re.fullmatch("万?元/(㎡|m2|m²|平方米|平米)", u)},
 }
+#: Fields in percent; ``50%`` is 50 there and not 0.5. (A reported figure is a count or a percentage.)
+PERCENTS = frozenset({"stated_premises_percent", "stated"})
 #: ... and the unit that a header without one is taken to be in.
 ASSUMED = {"m2": "m2", "yuan": "yuan", "yuan/m2": "yuan/m2", "yuan/year": "yuan", "m": "m"}
 
@@ -62,7 +68,7 @@ def dimension(field: Field) -> str:
     if field.type in ("area", "money"):
         return "m2" if field.type == "area" else "yuan"
     if field.type == "number":
-        return "m" if field.unit == "m" else "share"
+        return "m" if field.unit == "m" else "percent" if field.name in PERCENTS else "share"
     return ""
 
 

@@ -12,14 +12,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from planning_check.ingest.plain import code_sql, mapping_sql, name, plain, plain_sql, quoted, trimmed_sql
+from planning_check.ingest.plain import BLANK, code_sql, mapping_sql, name, plain, plain_sql, quoted, trimmed_sql
 from planning_check.ingest.units import CELL_UNITS, dimension
 from planning_check.schema import SQL_TYPES, Choice, Field
 
-#: Words for "nothing known". ``无`` is one too, save where a choice or a yes/no has it.
-BLANKS = ("", "-", "--", "—", "——", "–", "/", "\\", "不详", "待定", "无", "暂无", "未知", "不明", "n/a", "null")
+#: Words for "nothing known" (as :func:`plain` writes them). ``无`` is one too, save where a choice or a yes/no has it.
+BLANKS = ("", "-", "--", "---", "—", "——", "–", "―", "－", "/", "//", "\\", "*", "?", "??", ".", "…", "……", "无", "暂无", "没有", "空", "缺", "略", "不详", "待定", "未知", "不明", "不清楚",
+          "n/a", "na", "#n/a", "nil", "none", "null", "tbd", "unknown")  # fmt: skip
+#: "As above": what is meant is another cell, and which one nobody can be sure of after a sheet was sorted or filtered.
+DITTO = ("同上", "同上一行", "同上行", "同前", "同左", "〃", "″", "“", "”", '"', "''", "ditto", "sameasabove")
+#: Words in a code's place that say why there is none; they identify nothing. (Searched in codes without a letter or digit.)
+_NO_CODE = (
+    "(?:正在|尚|暂|还|仍|目前)*(?:未|没有?|待|在|拟|无需)?(?:办理?|申请|申办|领取|取得|核发|发证|审批|报批|批复|备案|登记|编号?|补[办充填]?|填|核?[查实]|确认|定|提供)"
+    "(?:中|了|手续中|过程中)?|(?:详?见|参见|另?附|同).{0,4}(?:附件|附表|附页|附图|备注|原件|复印件|档案|说明|后)|[无缺](?:证|号|编号|文号|产权|资料|记录).?|保密|[?？*x×.。·…]+"
+)
 YES = ("是", "有", "y", "yes", "true", "1", "√", "✓", "✔", "对")
 NO = ("否", "无", "没有", "n", "no", "false", "0", "×", "x", "✗", "✘", "错")
+#: Texts that a spreadsheet may have turned into a date (``3-1`` becomes 1 March).
+PLACES = frozenset({"building", "filed_building"})
 #: Type -> the largest value that is believed (in the schema's unit).
 LIMITS = {"area": 1_000_000_000, "money": 10_000_000_000_000, "integer": 1_000_000_000, "number": 1_000_000_000}
 #: Storeys below ground are negative; nothing else is.
@@ -29,10 +39,16 @@ YEARS = (1980, 2100)
 
 _BLANK_PATTERN = quoted("(?i)" + "|".join(re.escape(b) for b in BLANKS))
 _BLANK_BYTES = max(len(b.encode()) for b in BLANKS)
+_DITTO_PATTERN = quoted("(?i)" + "|".join(re.escape(d) for d in DITTO))
+_DITTO_BYTES = max(len(d.encode()) for d in DITTO)
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?"
 _DAY = r"\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{4}\.\d{1,2}\.\d{1,2}\.?|\d{4}年\d{1,2}月\d{1,2}[日号]?"
 _MONTH = r"\d{4}-\d{1,2}|\d{4}/\d{1,2}|\d{4}\.\d{1,2}|\d{4}年\d{1,2}月?|\d{6}"
-_CLOCK = r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?([+-]\d{2}(:?\d{2})?|Z)?$"
+_WRITTEN_DATE = quoted(rf"{_DAY}|{_MONTH}|\d{{8}}")
+_CLOCK = r"[Tt ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)? ?([+-]\d{2}(:?\d{2})?|[Zz]|UTC)?$"
+_ZONED = r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)? ?(?:([+-]\d\d):?(\d\d)?|[Zz]|UTC)"
+#: Thin spaces between groups of three digits are how some print thousands; every other gap inside a number makes it two.
+_THIN_GROUPS = "[+-]?\\d{1,3}([\u2009\u202f]\\d{3})+(\\.\\d+)?"
 
 
 @dataclass(frozen=True)
@@ -46,7 +62,7 @@ class Cell:
     @property
     def kind(self) -> tuple:
         """Cells of one kind share a formula."""
-        return self.field.type, dimension(self.field), self.field.choices
+        return self.field.type, dimension(self.field), self.field.choices, _is_numbered(self.field), self.field.name in PLACES
 
     @property
     def start(self) -> str:
@@ -88,7 +104,12 @@ def _formula(spec: Field) -> list[str]:
         return _words(labels(spec.choices), "VARCHAR", "unknown_choice")
     if spec.type == "choices":
         return _choices(labels(spec.choices))
-    return _code() if spec.type == "code" else _text()
+    return _code(numbered=_is_numbered(spec)) if spec.type == "code" else _text(place=spec.name in PLACES)
+
+
+def _is_numbered(spec: Field) -> bool:
+    """Whether a code is the number of a paper, in which there is always a numeral (a key may be any word)."""
+    return spec.type == "code" and (spec.name.endswith("_no") or spec.name in ("developer_code", "unit_code"))
 
 
 def labels(choices: tuple[Choice, ...]) -> dict[str, str]:
@@ -115,21 +136,37 @@ def _number(spec: Field) -> list[str]:
     written = "|".join(re.escape(u) for u in sorted(units, key=len, reverse=True))
     pattern = quoted(rf"^[¥￥]?({_NUMBER})({written})?整?$")
     kept = {"times": "c.times", "over": "c.over", "low": "c.low"}
-    two_numbers = r"regexp_matches(c.raw, '[0-9０-９]\s+[0-9０-９]')"  # "10 20" is not 1020
+    gap = quoted(f"[0-9０-９.．]{BLANK}+[0-9０-９.．]")  # "10 20" is not 1020
+    two_numbers = f"(regexp_matches(c.raw, {gap}) AND NOT regexp_full_match(c.raw, {quoted(_THIN_GROUPS)}))"
     clean = _struct(clean=f"CASE WHEN {_digits('c.raw')} OR {two_numbers} THEN c.raw ELSE {plain_sql('c.raw')} END", **kept)
     parts = f"CASE WHEN NOT {_digits('c.clean')} THEN regexp_extract(c.clean, {pattern}, ['number', 'unit']) END"
     parsed = _struct(clean="c.clean", parts=parts, **kept)
     n = _factor_sql("coalesce(c.parts.unit, '')", "c.times", {u: f.numerator for u, f in units.items()})
     d = _factor_sql("coalesce(c.parts.unit, '')", "c.over", {u: f.denominator for u, f in units.items()})
     digits = "CASE WHEN c.parts IS NULL THEN c.clean ELSE replace(c.parts.number, ',', '') END"
-    split = _struct(clean="c.clean", found="c.parts IS NULL OR c.parts.number <> ''", digits=digits, times=n, over=d, low="c.low")
+    split = _struct(
+        clean="c.clean",
+        found="c.parts IS NULL OR c.parts.number <> ''",
+        digits=digits,
+        times=n,
+        over=d,
+        low="c.low",
+        unit_known=f"{n} IS NOT NULL",
+    )
     scale = 6 if spec.type == "integer" else int(re.findall(r"\d+", SQL_TYPES[spec.type])[1])
     plainly = f"CASE WHEN c.times = 1 AND c.over = 1 THEN TRY_CAST(c.digits AS DECIMAL(18, {scale}))"
-    exact = _struct(clean="c.clean", found="c.found", digits="c.digits", exact=f"{plainly} ELSE {_converted(scale)} END", low="c.low")
+    exact = _struct(
+        clean="c.clean",
+        found="c.found",
+        digits="c.digits",
+        exact=f"{plainly} ELSE {_converted(scale)} END",
+        low="c.low",
+        unit_known="c.unit_known",
+    )
     whole = " AND c.exact = floor(c.exact)" if spec.type == "integer" else ""
     believed = f"c.exact BETWEEN c.low AND {LIMITS[spec.type]}{whole}"
     problem = (
-        f"CASE WHEN {believed} OR {_blank('c.clean')} THEN NULL WHEN NOT c.found THEN 'not_a_number'"
+        f"CASE WHEN {believed} OR {_blank('c.clean')} THEN NULL WHEN NOT c.found THEN 'not_a_number' WHEN NOT c.unit_known THEN NULL"
         " WHEN c.exact < c.low OR starts_with(c.digits, '-') THEN 'negative'"
         f" WHEN c.exact IS NULL OR c.exact > {LIMITS[spec.type]} THEN 'out_of_range' ELSE 'not_whole' END"
     )
@@ -150,9 +187,19 @@ def _converted(scale: int) -> str:
     return f"try(CAST({doubled} // (2 * c.over) AS DECIMAL(38, 0)) * CAST(1e-{scale} AS DECIMAL({scale + 1}, {scale})))"
 
 
+def _china_day(expression: str) -> str:
+    """SQL: the day in China of a moment that states its zone."""
+    parts = f"regexp_extract({expression}, {quoted(_ZONED)}, ['day', 'clock', 'hours', 'minutes'])"
+    moment = "TRY_CAST(z.day || ' ' || z.clock AS TIMESTAMP)"
+    ahead = "coalesce(TRY_CAST(z.hours AS INTEGER), 0) * 60 + coalesce(TRY_CAST(z.hours[1] || z.minutes AS INTEGER), 0)"
+    return f"list_transform([{parts}], lambda z: CAST(CAST({moment} + to_minutes(480 - ({ahead})) AS DATE) AS VARCHAR))[1]"
+
+
 def _date() -> list[str]:
-    no_clock = f"regexp_replace({trimmed_sql('c.raw')}, {quoted(_CLOCK)}, '')"
-    clean = _struct(clean=rf"CASE WHEN regexp_full_match(c.raw, '\d{{4}}-\d\d-\d\d') THEN c.raw ELSE {plain_sql(no_clock)} END")
+    trimmed = trimmed_sql("c.raw")
+    no_clock = plain_sql(f"regexp_replace({trimmed}, {quoted(_CLOCK)}, '')")
+    zoned = f"CASE WHEN regexp_full_match({trimmed}, {quoted(_ZONED)}) THEN coalesce({_china_day(trimmed)}, c.raw) ELSE {no_clock} END"
+    clean = _struct(clean=rf"CASE WHEN regexp_full_match(c.raw, '\d{{4}}-\d\d-\d\d') THEN c.raw ELSE {zoned} END")
     iso_day = r"regexp_replace(c.clean, '^(\d{4})\D(\d{1,2})\D(\d{1,2})\D?$', '\1-\2-\3')"
     packed_day = r"regexp_replace(c.clean, '^(\d{4})(\d{2})(\d{2})$', '\1-\2-\3')"
     iso_month = r"regexp_replace(c.clean, '^(\d{4})\D?(\d{1,2})\D?$', '\1-\2') || '-01'"
@@ -167,7 +214,11 @@ def _date() -> list[str]:
     high = "coalesce(c.day, last_day(c.month), TRY_CAST(c.year || '-12-31' AS DATE))"
     ends = _struct(clean="c.clean", lo=low, hi=high)
     believed = f"c.lo BETWEEN DATE '{YEARS[0]}-01-01' AND DATE '{YEARS[1]}-12-31'"
-    problem = f"CASE WHEN {believed} OR {_blank('c.clean')} THEN NULL WHEN c.lo IS NULL THEN 'not_a_date' ELSE 'out_of_range' END"
+    written = f"regexp_full_match(c.clean, {_WRITTEN_DATE})"
+    problem = (
+        f"CASE WHEN {believed} OR {_blank('c.clean')} THEN NULL WHEN c.lo IS NOT NULL THEN 'out_of_range'"
+        f" WHEN {written} THEN 'no_such_date' ELSE 'not_a_date' END"
+    )
     return [clean, parsed, ends, _struct(lo=f"CASE WHEN {believed} THEN c.lo END", hi=f"CASE WHEN {believed} THEN c.hi END", code=problem)]
 
 
@@ -192,12 +243,31 @@ def _choices(words: dict[str, str]) -> list[str]:
     ]
 
 
-def _code() -> list[str]:
+def _code(*, numbered: bool) -> list[str]:
     lost = r"regexp_full_match(c.clean, '\d(\.\d+)?[eE]\+\d{2}')"
-    value = f"CASE WHEN NOT {_blank('c.clean')} AND NOT {lost} THEN c.clean END"
-    return [_struct(clean=code_sql("c.raw")), _struct(value=value, code=f"CASE WHEN {lost} THEN 'code_lost_digits' END")]
+    wordy = "NOT regexp_matches(c.clean, '[0-9A-Za-z]')"
+    none = f"({_blank('c.clean')} OR {wordy} AND regexp_full_match(c.clean, {quoted(_NO_CODE)}))"
+    problem = f"WHEN {none} THEN NULL WHEN {lost} THEN 'code_lost_digits' WHEN {_ditto()} THEN 'same_as_above' WHEN {_is_day()} THEN 'date_in_code'"
+    if numbered:
+        problem += " WHEN NOT regexp_matches(c.clean, '[0-9]|[〇零一二三四五六七八九十]+ *号') THEN 'not_a_code'"
+    typed = _struct(clean="c.clean", none=none, code=f"CASE {problem} END")
+    value = "CASE WHEN NOT c.none AND c.code IS NULL THEN c.clean END"
+    return [_struct(clean=code_sql("c.raw")), typed, _struct(value=value, code="c.code")]
 
 
-def _text() -> list[str]:
-    value = f"CASE WHEN NOT {_blank('c.clean')} THEN c.clean END"
-    return [_struct(clean=trimmed_sql("c.raw")), _struct(value=value, code="CAST(NULL AS VARCHAR)")]
+def _text(*, place: bool) -> list[str]:
+    problem = f"WHEN {_ditto()} THEN 'same_as_above'" + (f" WHEN {_is_day()} THEN 'date_in_code'" if place else "")
+    typed = _struct(clean="c.clean", code=f"CASE {problem} END")
+    value = f"CASE WHEN c.code IS NULL AND NOT {_blank('c.clean')} THEN c.clean END"
+    return [_struct(clean=trimmed_sql("c.raw")), typed, _struct(value=value, code="c.code")]
+
+
+def _ditto() -> str:
+    return f"(strlen(c.clean) <= {_DITTO_BYTES} AND regexp_full_match(c.clean, {_DITTO_PATTERN}))"
+
+
+def _is_day() -> str:
+    """SQL: what a spreadsheet makes of ``3-1``: a date, or the words it shows for one."""
+    months = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+    shown = rf"(?i)\d{{4}}-\d\d-\d\d|\d{{1,2}}月\d{{1,2}}日|\d{{1,2}}-(?:{months})|(?:{months})-\d{{1,2}}"
+    return f"(strlen(c.clean) <= 14 AND regexp_full_match(c.clean, {quoted(shown)}))"

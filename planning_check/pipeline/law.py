@@ -25,7 +25,7 @@ def rules_list(rule_dirs: Sequence[Path] = ()) -> list[dict[str, Any]]:
     from planning_check.rulebook.texts import rule_record
 
     book = load_rules(rule_dirs)
-    return [rule_record(rule, book.measures) for rule in book.rules]
+    return [rule_record(rule, book.measures, book.widths) for rule in book.rules]
 
 
 def rules_test(rule_dirs: Sequence[Path] = (), select: Sequence[str] = ()) -> list[CaseResult]:
@@ -45,7 +45,7 @@ def rules_page(rule_dirs: Sequence[Path] = ()) -> str:
     from planning_check.report.rule_page import CaseText, ProvisionText, render
     from planning_check.rulebook.case_texts import case_records
     from planning_check.rulebook.provisions import read_provisions
-    from planning_check.rulebook.texts import measure_record, ordinance_record, rule_record
+    from planning_check.rulebook.texts import measure_record, ordinance_record, rule_record, width_record
 
     book = load_rules(rule_dirs)
     cases = {owner.id: [CaseText(**case) for case in case_records(owner)] for owner in (*book.rules, *book.ordinances)}
@@ -58,8 +58,8 @@ def rules_page(rule_dirs: Sequence[Path] = ()) -> str:
         for p in provisions
     ]
     return render(
-        [rule_record(rule, book.measures) for rule in book.rules], [ordinance_record(o) for o in book.ordinances], cases, texts,
-        [measure_record(measure) for measure in book.measures],
+        [rule_record(rule, book.measures, book.widths) for rule in book.rules], [ordinance_record(o) for o in book.ordinances], cases, texts,
+        [measure_record(measure) for measure in book.measures], [width_record(width) for width in book.widths.values()],
     )  # fmt: skip
 
 
@@ -114,8 +114,11 @@ def _compare(
     from planning_check import assess
 
     stages, plans = Stages(progress), {"before": before.plan(), "after": after.plan()}
-    with _measured(paths, stages, as_of=as_of, today=today, crs=crs) as con:
+    with _measured(paths, stages, before, as_of=as_of, today=today, crs=crs) as (con, day):
         for name, plan in plans.items():
+            if name == "after" and after.measuring != before.measuring:
+                with stages.stage("facts"):
+                    measure(con, day, after)
             with stages.stage("judge"):
                 assess.assess(con, plan)
                 assess.keep_reading(con, name)
@@ -124,17 +127,18 @@ def _compare(
 
 @contextmanager
 def _measured(
-    paths: Sequence[Path], stages: Stages, *, as_of: dt.date | None, today: dt.date, crs: Sequence[str]
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A delivery read and measured, in a database of its own that is closed at the end."""
+    paths: Sequence[Path], stages: Stages, book: Rulebook, *, as_of: dt.date | None, today: dt.date, crs: Sequence[str]
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, dt.date]]:
+    """A delivery read and measured, in a database of its own that is closed at the end; and the day of the check."""
     import duckdb
 
     with duckdb.connect() as con:
         with stages.stage("read"):
             delivery = read(con, paths, stages.progress, crs)
         with stages.stage("facts"):
-            measure(con, as_of or delivery.as_of or today)
-        yield con
+            day = as_of or delivery.as_of or today
+            measure(con, day, book)
+        yield con, day
 
 
 def thresholds(
@@ -144,8 +148,9 @@ def thresholds(
     """How projects lie around the sizes at which the law that governs them asks for more; nothing is recorded. Raises as ``check``."""
     from planning_check import assess
 
-    stages, plan = Stages(progress), load_rules(rule_dirs).plan()
-    with _measured(paths, stages, as_of=as_of, today=today, crs=crs) as con:
+    stages, book = Stages(progress), load_rules(rule_dirs)
+    plan = book.plan()
+    with _measured(paths, stages, book, as_of=as_of, today=today, crs=crs) as (con, _):
         with stages.stage("judge"):
             assess.assess(con, plan)
-        return assess.bunching(con)
+        return assess.bunching(con, book.measuring.just_below_percent)

@@ -62,7 +62,9 @@ def explain_rule(rule_id: str, rule_dirs: Sequence[Path] = ()) -> RuleText:
 
     book = load_rules(rule_dirs)
     rule = book.rule(rule_id)
-    return RuleText(rule_record(rule, book.measures), tuple(ordinance_record(o) for o in book.ordinances), len(read_cases(rule)))
+    return RuleText(
+        rule_record(rule, book.measures, book.widths), tuple(ordinance_record(o) for o in book.ordinances), len(read_cases(rule))
+    )
 
 
 def explain_subject(db_url: str, rule_id: str, subject: str, run: int | None = None) -> Explanation:
@@ -107,7 +109,7 @@ def _derive_again(evidence: Evidence) -> Evidence | None:
         if dict(con.execute("SELECT DISTINCT file, sha256 FROM source").fetchall()) != recorded["inputs"]:
             return None
         plan = book.plan([evidence.rule.rule_id], shown=tuple(OUTCOMES))
-        measure(con, evidence.run.as_of)
+        measure(con, evidence.run.as_of, book)
         judge(con, plan)
         remade = manifest(con, book, plan, delivery, evidence.run.as_of, dt.datetime(1, 1, 1), (), ())
         with tempfile.TemporaryDirectory() as folder:

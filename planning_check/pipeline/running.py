@@ -94,7 +94,7 @@ def check(
             delivery = read(con, paths, progress, crs)
         day = as_of or delivery.as_of or today
         with stages.stage("facts"):
-            measure(con, day)
+            measure(con, day, book)
         with stages.stage("judge"):
             judge(con, plan)
             match(con, book)
@@ -102,6 +102,7 @@ def check(
             record = manifest(con, book, plan, delivery, day, created_at, select, ignore, crs)
             record["match_far_m"] = book.matching.far_m if book.matching else None
             record["service_radius_m"] = book.service_radius_m
+            record["measuring"] = {name: str(width.value) for name, width in book.widths.items()}
             record["delivered_at"] = [str(path.resolve()) for path in paths]
             run_id = save_run(store, con, record)
     finally:
@@ -151,13 +152,13 @@ def read(con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Progre
     return delivery
 
 
-def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
-    """Make the fact tables as of a day."""
+def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date, book: Rulebook) -> None:
+    """Make the fact tables as of a day, by the widths that the rulebook gives."""
     from planning_check.facts import measuring
     from planning_check.geo.locating import locate
 
-    locate(con, as_of)
-    measuring.measure(con, as_of)
+    locate(con, as_of, book.measuring)
+    measuring.measure(con, as_of, book.measuring)
 
 
 def judge(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
@@ -240,5 +241,5 @@ def manifest(
         "law_states": dict(states),
         "planes": [row[0] for row in con.execute("SELECT DISTINCT crs FROM geo_choice ORDER BY crs").fetchall()],
         "ordinances": [{**ordinance_record(o), "projects": governed.get(o.id, 0)} for o in book.ordinances],
-        "rules_run": [rule_record(r, book.measures) for r in book.rules if r.id in judged],
+        "rules_run": [rule_record(r, book.measures, book.widths) for r in book.rules if r.id in judged],
     }  # fmt: skip

@@ -20,16 +20,17 @@ class Group:
     """One project, developer, district or community. Sums are over the projects whose balance is known; ``states`` counts all of them.
 
     ``overdue_m2``/``overdue_yuan``: what the overdue ones still owe, the least that would cure them; ``unpriced``: how many of
-    these have no unit price, so that their money is in no sum; ``documents``: those that would cure their findings.
+    these have no unit price, so that their money is in no sum; none where no project of the sum has one. ``documents``: those that
+    would cure their findings.
     """
 
     code: str
     name: str
     states: dict[str, int]
     sums: dict[str, Decimal]
-    residual_yuan: Decimal
+    residual_yuan: Decimal | None
     overdue_m2: Decimal
-    overdue_yuan: Decimal
+    overdue_yuan: Decimal | None
     unpriced: int
     surplus_m2: Decimal
     twice_m2: Decimal
@@ -38,6 +39,11 @@ class Group:
     @property
     def projects(self) -> int:
         return sum(self.states.values())
+
+    @property
+    def known(self) -> int:
+        """The projects that the sums are over."""
+        return sum(self.states.get(state, 0) for state in _OWING)
 
     @property
     def adds_up(self) -> bool:
@@ -127,9 +133,9 @@ def _group(code: str, name: str, rows: Sequence[Any]) -> Group:
         code, name,
         states={state: count for state in BALANCE_STATES if (count := sum(row.state == state for row in rows))},
         sums={part: _sum(getattr(row, part) for row in known) for part in PARTS},
-        residual_yuan=_sum(row.residual_yuan for row in known),
+        residual_yuan=_money(row.residual_yuan for row in known),
         overdue_m2=_sum(row.residual_m2 for row in overdue),
-        overdue_yuan=_sum(row.residual_yuan for row in overdue),
+        overdue_yuan=_money(row.residual_yuan for row in overdue),
         unpriced=sum(row.residual_yuan is None for row in overdue),
         surplus_m2=_sum(row.surplus_m2 for row in known),
         twice_m2=_sum(row.twice_m2 for row in known),
@@ -139,3 +145,9 @@ def _group(code: str, name: str, rows: Sequence[Any]) -> Group:
 
 def _sum(values: Iterable[Decimal | None]) -> Decimal:
     return sum((value for value in values if value is not None), Decimal("0.00"))
+
+
+def _money(values: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of what is known; of no project it is zero, of projects without any price it is unknown."""
+    told = list(values)
+    return _sum(told) if not told or any(value is not None for value in told) else None

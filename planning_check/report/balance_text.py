@@ -74,7 +74,11 @@ def _row(group: Group, by: str) -> list[str]:
 
 
 def _sums(group: Group, name: str) -> list[str]:
-    return [name, *(number(group.sums[part]) for part in PARTS), number(group.overdue_m2), number(group.overdue_yuan)]
+    """What a group comes to; dashes where none of its projects is known, and the least that the money is where some have no price."""
+    if not group.known:
+        return [name, *["—"] * 7]
+    money = "—" if group.overdue_yuan is None else ("≥ " if group.unpriced else "") + number(group.overdue_yuan)
+    return [name, *(number(group.sums[part]) for part in PARTS), number(group.overdue_m2), money]
 
 
 def balance_csv(balance: Balance) -> Iterator[str]:
@@ -96,6 +100,9 @@ def balance_csv(balance: Balance) -> Iterator[str]:
     yield BOM + csv_row(heads)
     for g in balance.groups:
         listed = ["; ".join(f"{k}={v}" for k, v in pairs.items()) for pairs in (g.states, g.documents)]
-        sums = [str(g.sums[part]) for part in PARTS]
-        money = [str(v) for v in (g.residual_yuan, g.overdue_m2, g.overdue_yuan, g.unpriced, g.surplus_m2, g.twice_m2)]
+        sums = [str(g.sums[part]) if g.known else "" for part in PARTS]
+        money = [
+            "" if v is None or not g.known else str(v)
+            for v in (g.residual_yuan, g.overdue_m2, g.overdue_yuan, g.unpriced, g.surplus_m2, g.twice_m2)
+        ]
         yield csv_row([g.code, g.name, str(g.projects), *sums, *money, *listed])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from planning_check.assess.bunching import EDGES, JUST_BELOW_PERCENT, Threshold
+from planning_check.assess.bunching import EDGES, Threshold
 from planning_check.report.exports import BOM, csv_row
 from planning_check.report.layout import WIDTH, Paint, number, plain, wrap
 
@@ -29,8 +29,9 @@ def bunching_lines(found: Sequence[Threshold], lang: str, *, paint: Paint = plai
         for low, high, count in zip(EDGES, EDGES[1:], one.bands, strict=False):
             bar = "#" * (-(-count * _BAR // most) if most else 0)
             lines.append(f"  {low:>4} .. {high:>4} %  {number(count):>6}  {bar}".rstrip())
-        lines += wrap(say(f"低于门槛 {JUST_BELOW_PERCENT} % 以内 {one.below} 个，高于 {JUST_BELOW_PERCENT} % 以内 {one.above} 个",
-                          f"within {JUST_BELOW_PERCENT} % below: {one.below}, within {JUST_BELOW_PERCENT} % above: {one.above}"), WIDTH, indent="  ")  # fmt: skip
+        near = f"{one.just_below_percent:g} %"
+        lines += wrap(say(f"低于门槛 {near} 以内 {one.below} 个，高于 {near} 以内 {one.above} 个",
+                          f"within {near} below: {one.below}, within {near} above: {one.above}"), WIDTH, indent="  ")  # fmt: skip
         if one.repeated:
             names = say("、", ", ").join(f"{name} {count}" for name, count in one.repeated[:10])
             lines += wrap(

@@ -13,7 +13,7 @@ class Covered:
 
     ``*_enough``, ``*_short``, ``*_unknown`` add up to ``communities``; ``has``, ``lacks``, ``not_known`` to eight times as many.
     ``out_of_reach``: communities that lie wholly outside; ``reach_unknown``: those whose share outside or population is not known.
-    ``outside_people`` is an estimate (population spread evenly) over the others.
+    ``outside_people`` is an estimate (population spread evenly) over the others; none where there is no other.
     """
 
     code: str
@@ -31,7 +31,7 @@ class Covered:
     outdoor_unknown: int
     out_of_reach: int
     reach_unknown: int
-    outside_people: int
+    outside_people: int | None
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,8 @@ def _sum(code: str, name: str, lines: Sequence[Any]) -> Covered:
         code, name, len(lines),
         *(sum(len(_split(getattr(x, column))) for x in lines) for column in ("has", "lacks", "not_known")), ",".join(missing),
         *(office.count(state) for state in (True, False, None)), *(outdoor.count(state) for state in (True, False, None)),
-        sum(x.outside_share == 1 for x in lines), sum(x.outside_people is None for x in lines), sum(x.outside_people or 0 for x in lines),
+        sum(x.outside_share == 1 for x in lines), sum(x.outside_people is None for x in lines),
+        sum(x.outside_people for x in lines if x.outside_people is not None) if any(x.outside_people is not None for x in lines) else None,
     )  # fmt: skip
 
 

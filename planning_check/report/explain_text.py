@@ -100,6 +100,8 @@ def _conditions(page: Sheet, rule: dict[str, Any]) -> None:
             page.text(f"{page.say(zh, en)} <- {rule[key]}", hanging="      ")
     for parameter in rule["parameters"]:
         page.text(f"param.{parameter['name']} = {parameter['value']}  {parameter['note']}", hanging="      ")
+    for width in rule.get("widths", ()):
+        page.text(f"{page.say('量算口径', 'measured by')} {width['name']} = {width['value']}  {width['note']}", hanging="      ")
 
 
 def _closing(page: Sheet, rule: dict[str, Any]) -> None:

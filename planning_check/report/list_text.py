@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from planning_check.report.facts import fact_value, find_fact
 from planning_check.report.layout import HARD_SPACE, WIDTH, Paint, counted, number, percent, plain, table, wrap
+from planning_check.report.profile import counted_share
 from planning_check.report.summary import ListLine, ListSummary, Stage, Summary, Sums
 from planning_check.words import LISTS, SEVERITIES, label
 
@@ -27,6 +28,7 @@ def list_lines(one: ListSummary, summary: Summary, lang: str, paint: Paint, full
         section.tenure(summary)
     if not one.total.lines:
         return section.lines
+    section.rest()
     if one.code in _MOST_LINES:
         section.districts()
         if one.code == "violations":
@@ -44,7 +46,7 @@ def short(one: ListSummary, summary: Summary, lang: str) -> str:
     """One list in a line: how many, how much; of the offices, the survey's share."""
     section = Section(one, lang, plain)
     if not one.total.lines:
-        return one.empty_text().get(lang)
+        return one.open.nothing_found().get(lang)
     zh, en = section.unit()
     parts = [section.say(f"{number(one.total.lines)} {zh}", counted(one.total.lines, en))]
     if one.code == "offices":
@@ -80,10 +82,15 @@ class Section:
         lines = self.say(
             f"{number(total.lines)} {zh}，{number(total.findings)} 条", f"{counted(total.lines, en)}, {counted(total.findings, 'finding')}"
         )
-        shown = lines if total.lines else self.one.empty_text().get(self.lang)
+        shown = lines if total.lines else self.one.open.nothing_found().get(self.lang)
         severe = self.say("，", ", ").join(f"{label(SEVERITIES, s, self.lang)} {number(n)}" for s, n in self._ordered_severities())
         head = f"{label(LISTS, self.one.code, self.lang)}{self.say('：', ': ')}{shown}"
         self.lines.append(self.paint(head + (f"{self.say('（', ' (')}{severe}{self.say('）', ')')}" if severe else ""), "head"))
+
+    def rest(self) -> None:
+        """What the list may still lack."""
+        if self.one.open.undetermined:
+            self.lines += wrap(self.one.open.rest().get(self.lang), WIDTH, indent="  ")
 
     def _ordered_severities(self) -> list[tuple[str, int]]:
         order = list(SEVERITIES)
@@ -100,6 +107,11 @@ class Section:
         city = summary.figures
         if city.rented_or_borrowed is None or not city.communities:
             return ""
+        if city.tenure_unknown:
+            share = counted_share(city.rented_or_borrowed, city.tenure_unknown, city.communities, self.lang)
+            return self.say(
+                f"社区 {city.communities} 个，租用或借用 {share}", f"of {city.communities} communities rented or borrowed {share}"
+            )
         share = percent(city.rented_or_borrowed, city.communities)
         return self.say(
             f"租用或借用 {city.rented_or_borrowed} 个，占社区 {city.communities} 个的 {share}",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planning_check.errors import Text
+from planning_check.report.layout import percent
 from planning_check.schema import BY_NAME, COMMUNITY_KINDS, FACILITY_KINDS, TENURES, Choice
 
 Groups = tuple[tuple[Text, int], ...]
@@ -14,14 +15,19 @@ Groups = tuple[tuple[Text, int], ...]
 
 @dataclass(frozen=True)
 class Figures:
-    """Counts of the city; empty or none where the delivery does not say."""
+    """Counts of the city; empty or none where the delivery does not say.
+
+    ``support_unknown``, ``tenure_unknown``: of how many communities nobody said, so that the count is the least there can be.
+    """
 
     communities: int
     by_district: Groups
     by_kind: Groups
     population: int | None
     supported: int | None
+    support_unknown: int
     rented_or_borrowed: int | None
+    tenure_unknown: int
     rented_by_district: Groups
     by_tenure: Groups
     facilities: Groups
@@ -41,7 +47,9 @@ def figures(rows: Iterable[Any]) -> Figures:
         by_kind=_kinds(named.get("communities_by_kind", {}), COMMUNITY_KINDS),
         population=_one(named, "population"),
         supported=_one(named, "project_supported"),
+        support_unknown=_one(named, "project_supported_unknown") or 0,
         rented_or_borrowed=_one(named, "rented_or_borrowed"),
+        tenure_unknown=_one(named, "rented_or_borrowed_unknown") or 0,
         rented_by_district=_districts(named.get("rented_or_borrowed_by_district", {}), names),
         by_tenure=_kinds(named.get("offices_by_tenure", {}), TENURES),
         facilities=_kinds(named.get("facilities_by_kind", {}), FACILITY_KINDS),
@@ -58,9 +66,20 @@ def _districts(counts: dict[str, int], names: dict[str, str]) -> Groups:
 
 def _kinds(counts: dict[str, int], choices: tuple[Choice, ...]) -> Groups:
     """In the order of the dictionary; codes that it does not know last."""
-    labels = {c.code: c.label for c in choices}
+    labels = {c.code: c.label for c in choices} | {"unknown": Text("不明", "not known")}
     order = [*labels, *sorted(set(counts) - set(labels))]
     return tuple((labels.get(code, Text(code, code)), counts[code]) for code in order if code in counts)
+
+
+def counted_share(known: int, unknown: int, whole: int, lang: str) -> str:
+    """A count of communities with its share; where of some nobody said, from the least to the most that it can be."""
+    if not unknown:
+        return f"{known} = {percent(known, whole)}" if lang == "en" else f"{known} 个，占 {percent(known, whole)}"
+    most = known + unknown
+    shares = f"{percent(known, whole)} - {percent(most, whole)}"
+    if lang == "zh":
+        return f"{known} - {most} 个（{unknown} 个不明），占 {shares}"
+    return f"{known} - {most} ({unknown} not known) = {shares}"
 
 
 def table_label(name: str) -> Text:

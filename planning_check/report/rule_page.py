@@ -53,7 +53,7 @@ class ProvisionText:
 
 def render(
     rules: Sequence[dict[str, Any]], ordinances: Sequence[dict[str, Any]], cases: dict[str, list[CaseText]], provisions: Sequence[ProvisionText],
-    measures: Sequence[dict[str, Any]],
+    measures: Sequence[dict[str, Any]], widths: Sequence[dict[str, str]],
 ) -> str:  # fmt: skip
     """The page as Markdown."""
     parts = [
@@ -63,6 +63,7 @@ def render(
         _clauses(rules, ordinances, cases),
         _ordinances(ordinances, cases),
         _shared(measures),
+        _widths(widths),
     ]
     for family, title in _FAMILIES.items():
         of_it = [rule for rule in rules if rule["id"].startswith(family)]
@@ -149,6 +150,11 @@ def _shared(measures: Sequence[dict[str, Any]]) -> str:
     return "## Shared measures 共用的数量\n\nDefined once in [measures.yaml](measures.yaml).\n\n" + _table("name|what|formula|unit", rows)
 
 
+def _widths(widths: Sequence[dict[str, str]]) -> str:
+    rows = [(f"`{w['name']}`", w["value"], w["unit"], w["note"]) for w in widths]
+    return "## Widths of measuring 量算口径\n\nDefined in [measuring.yaml](measuring.yaml).\n\n" + _table("name|value|unit|note", rows)
+
+
 def _rule(rule: dict[str, Any], ordinances: Sequence[dict[str, Any]], cases: Sequence[CaseText]) -> str:
     title, file = rule["title"], rule["file"].split("/", 1)[-1]
     lines = [f"### {rule['id']}", "", f"**{title['zh']} {title['en']}** · [{file}]({file})", ""]
@@ -163,6 +169,9 @@ def _rule(rule: dict[str, Any], ordinances: Sequence[dict[str, Any]], cases: Seq
         if rule[key]:
             lines.append(f"- {key.removesuffix('_when')}: `{_one(rule[key])}`")
     lines += [f"- parameter `{p['name']}` = {p['value']} {p['unit'] if p['unit'] != '1' else ''}: {p['note']}" for p in rule["parameters"]]
+    lines += [
+        f"- 量算口径 measured by `{w['name']}` = {w['value']} {w['unit'] if w['unit'] != '1' else ''}: {w['note']}" for w in rule["widths"]
+    ]
     lines += _values_read(rule, ordinances)
     if rule["alternatives"]:
         lines.append("- 换口径 judged again: " + "; ".join(f"`{c}` = {', '.join(map(str, v))}" for c, v in rule["alternatives"].items()))

@@ -13,6 +13,8 @@ from typing import Any
 
 from planning_check.errors import Place, Text
 from planning_check.report.facts import fact_label
+from planning_check.report.layout import number
+from planning_check.report.open_questions import Open, open_of
 from planning_check.report.profile import Figures, figures
 from planning_check.words import LISTS, OUTCOMES, SEVERITIES, SUBJECTS
 
@@ -100,10 +102,7 @@ class RuleCount:
 
 @dataclass(frozen=True)
 class ListSummary:
-    """One list: its sums, the same by district and by severity, stages, rules, and the lines that weigh most.
-
-    ``held`` and ``judged``: how many outcomes its rules gave, and how many of them are no open question.
-    """
+    """One list: its sums, the same by district and by severity, stages, rules, the lines that weigh most, and what is open."""
 
     code: str
     total: Sums
@@ -112,14 +111,7 @@ class ListSummary:
     stages: tuple[Stage, ...]
     rules: tuple[RuleCount, ...]
     lines: tuple[ListLine, ...]
-    held: int
-    judged: int
-
-    def empty_text(self) -> Text:
-        """What to say where no line is on the list: nothing found is not the same as nothing looked at."""
-        if not self.held:
-            return Text("未检查（没有这类记录，或规则没有运行）", "not checked (no such records, or its rules were not run)")
-        return Text("没有", "none") if self.judged else Text("未能判定", "could not be judged")
+    open: Open
 
 
 @dataclass(frozen=True)
@@ -148,13 +140,27 @@ class Asked:
 
 @dataclass(frozen=True)
 class Exposed:
-    """What is at stake in open verdicts, from the best to the worst that the unknown can be."""
+    """What is at stake in open verdicts, from the best to the worst that the unknown can be.
+
+    The money is that of the ``priced`` projects alone; none where no unit price is known.
+    """
 
     projects: int
+    priced: int
     area_min_m2: Decimal
     area_max_m2: Decimal
-    min_yuan: Decimal
-    max_yuan: Decimal
+    min_yuan: Decimal | None
+    max_yuan: Decimal | None
+
+    @property
+    def money(self) -> Text:
+        """The money in words, with how many projects it leaves out."""
+        if not self.priced:
+            return Text("金额不明（没有单价）", "an unknown sum of money (no unit price)")
+        said = f"{number(self.min_yuan)} - {number(self.max_yuan)}"
+        if left := self.projects - self.priced:
+            return Text(f"{said} 元（{number(left)} 个没有单价，未计）", f"{said} yuan ({number(left)} without unit price not counted)")
+        return Text(f"{said} 元", f"{said} yuan")
 
 
 @dataclass(frozen=True)
@@ -236,7 +242,7 @@ def summarise(totals: Any) -> Summary:
         lists=lists,
         unjudged=tuple(_unjudged(u, totals.rules) for u in totals.unjudged),
         ask_first=tuple(_asked(a, totals.rules) for a in totals.ask_first),
-        exposed=next((Exposed(*(v or Decimal(0) for v in row)) for row in totals.exposed if row.projects), None),
+        exposed=next((Exposed(*row) for row in totals.exposed if row.projects), None),
         robustness=tuple((r.robustness, r.findings) for r in totals.robustness),
         readings=_readings(totals.alternatives),
         register=_register(totals),
@@ -277,8 +283,7 @@ def _list(code: str, totals: Any) -> ListSummary:
         stages=_stages([s for s in totals.statuses if s.rule_id in rules], rules),
         rules=tuple(RuleCount(r.rule_id, Text(r.title_zh, r.title_en), failed[r.rule_id]) for r in rules.values() if r.rule_id in failed),
         lines=tuple(_line(row, labels) for row in totals.lines if row.list == code),
-        held=sum(c.subjects for c in counts),
-        judged=sum(c.subjects for c in counts if c.outcome not in ("undetermined", "error")),
+        open=open_of(rules.values(), counts, totals.unjudged, {s.table_name for s in totals.sources}),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from planning_check.errors import Text
 from planning_check.report.layout import HARD_SPACE, WIDTH, Paint, counted, display_width, number, pad, percent, plain, table, wrap
 from planning_check.report.list_text import list_lines, short
-from planning_check.report.profile import Figures, table_label
+from planning_check.report.profile import Figures, counted_share, table_label
 from planning_check.report.readings import reading_text
 from planning_check.report.summary import Register, Summary, Unjudged
 from planning_check.words import BUREAUS, LAW_STATES, LISTS, OUTCOMES, ROBUSTNESS, SUBJECTS, label, labels
@@ -27,7 +27,7 @@ def summary_lines(summary: Summary, lang: str, *, paint: Paint = plain, full: bo
     for code in LISTS:
         page.add("", *list_lines(summary.of(code), summary, lang, paint, full))
     page.readings(summary)
-    page.unjudged(summary.unjudged)
+    page.unjudged(summary.unjudged, summary.register.total)
     page.at_stake(summary)
     page.law(summary)
     page.register(summary.register)
@@ -117,18 +117,20 @@ class Page:
         self.text(self.say("按类型：", "By kind: ") + self._counts(city.by_kind))
         self.text(self.say("按区县：", "By district: ") + self._counts(city.by_district))
         if city.supported is not None:
-            share = percent(city.supported, city.communities)
-            self.text(self.say(f"已得项目支持 {city.supported} 个，占 {share}", f"With project support: {city.supported}, {share}"))
+            self.text(
+                self.say("已得项目支持 ", "With project support: ")
+                + counted_share(city.supported, city.support_unknown, city.communities, self.lang)
+            )
         if city.facilities:
             self.text(self.say("设施：", "Facilities: ") + self._counts(city.facilities))
 
     def _counts(self, groups: Sequence[tuple[Text, int]]) -> str:
         return self.say("，", ", ").join(f"{text.get(self.lang)}{HARD_SPACE}{n}" for text, n in groups)
 
-    def unjudged(self, lines: tuple[Unjudged, ...]) -> None:
+    def unjudged(self, lines: tuple[Unjudged, ...], judged: int) -> None:
         self.head("未能判定（缺什么、由谁补）", "What could not be judged, for want of what, from whom")
         if not lines:
-            self.text(self.say("没有", "none"))
+            self.text(self.say("没有", "none") if judged else self.say("没有可以判定的对象", "there was nothing to judge"))
             return
         groups = grouped(lines)
         self.text(self.say("待补：", "To supply: ") + self._by_bureau(groups))
@@ -182,12 +184,9 @@ class Page:
         stake = summary.exposed
         if stake is None:
             return
-        area, money = (
-            f"{number(stake.area_min_m2)} - {number(stake.area_max_m2)} ㎡",
-            f"{number(stake.min_yuan)} - {number(stake.max_yuan)}",
-        )
-        self.text(self.say(f"未能判定的 {number(stake.projects)} 个项目涉及 {area}，{money} 元（按缺项最有利至最不利计，不是认定）",
-                           f"At stake in {counted(stake.projects, 'project')}: {area}, {money} yuan (the unknown at best and at worst; no verdict)"))  # fmt: skip
+        area = f"{number(stake.area_min_m2)} - {number(stake.area_max_m2)} ㎡"
+        self.text(self.say(f"未能判定的 {number(stake.projects)} 个项目涉及 {area}，{stake.money.zh}（按缺项最有利至最不利计，不是认定）",
+                           f"At stake in {counted(stake.projects, 'project')}: {area}, {stake.money.en} (the unknown at best and at worst; no verdict)"))  # fmt: skip
         asked = [a for a in summary.ask_first if a.settled_yuan][: self.most(len(summary.ask_first), 5)]
         if asked:
             self.text(self.say("先补这几项，能判明的金额最多：", "Supplying these settles most money:"))

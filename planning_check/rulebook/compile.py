@@ -167,6 +167,11 @@ class RuleCompiler:
         for name in self.lets:
             if f"@{name}" not in names:
                 raise self.rule.let[name].fail(f"{name} 没有用到", f"{name} is not used")
+        if self.rule.subject == "cluster" and not names >= {"within_m", "param.near_m"}:
+            raise self.rule.violated_when.fail(
+                "关于项目组的规则须有参数 near_m，并在 applies_when 写明 within_m = param.near_m：项目按此距离分组",
+                "a rule on groups needs a parameter near_m and within_m = param.near_m in applies_when: projects are grouped at that distance",
+            )
         return names
 
     def _broken_items(self) -> list[str]:

@@ -50,7 +50,7 @@ def _measures(book: Rulebook) -> dict[str, dict[str, Any]]:
 
 
 def _rules(book: Rulebook) -> dict[str, dict[str, Any]]:
-    own = {r.id: rule_record(r, book.measures) for r in book.rules}
+    own = {r.id: rule_record(r, book.measures, book.widths) for r in book.rules}
     lets = {r.id: {name: item.expression() for name, item in r.let.items()} for r in book.rules}
     return {rule_id: {**record, "let": lets[rule_id]} for rule_id, record in own.items()}
 

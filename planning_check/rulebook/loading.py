@@ -10,15 +10,16 @@ import fnmatch
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
 from planning_check.assess import SHOWN, Plan
 from planning_check.errors import Place, RulebookError, Text, UsageError
 from planning_check.geo.matching import MatchSettings
+from planning_check.measuring import Measuring
 from planning_check.rulebook.compile import make_plan
-from planning_check.rulebook.matching import read_coverage, read_matching
+from planning_check.rulebook.matching import Width, measuring_of, read_coverage, read_matching, read_measuring
 from planning_check.rulebook.measures import AnyMeasure, read_measures
 from planning_check.rulebook.nodes import Item, hint, read_yaml
 from planning_check.rulebook.ordinances import Ordinance, read_ordinance
@@ -41,6 +42,15 @@ class Rulebook:
     hashes: dict[str, str]
     matching: MatchSettings | None = None  # the last folder's that has them
     service_radius_m: int | None = None
+    widths: dict[str, Width] = field(default_factory=dict)
+
+    @property
+    def measuring(self) -> Measuring:
+        """The widths of measuring, with the distances that the rules on groups and on names alike ask for as ``near_m``."""
+        near = [(r.subject, float(r.parameters["near_m"])) for r in self.rules if "near_m" in r.parameters]
+        groups = dict.fromkeys(metres for subject, metres in near if subject == "cluster")
+        alike = max((metres for subject, metres in near if subject == "project"), default=None)
+        return replace(measuring_of(self.widths), group_m=tuple(groups), alike_m=alike)
 
     def rule(self, rule_id: str) -> Rule:
         found = next((r for r in self.rules if r.id == rule_id.upper()), None)
@@ -76,6 +86,8 @@ def load(folders: Sequence[Path]) -> Rulebook:
     rules: list[Rule] = []
     hashes: dict[str, str] = {}
     matching, radius = None, None
+    widths: dict[str, Width] = {}
+    off, overridden = {}, {}
     for folder in folders:
         _check_folder(folder)
         for path in _files(folder):
@@ -90,6 +102,10 @@ def load(folders: Sequence[Path]) -> Rulebook:
                 matching = read_matching(path, name)
             elif path.name == "coverage.yaml":
                 radius = read_coverage(path, name)
+            elif path.name == "measuring.yaml":
+                changed = read_measuring(path, name, widths or None)
+                overridden |= {f"measuring.{w.name}": w.where for w in changed.values() if widths and w != widths[w.name]}
+                widths = changed
             elif _FILE.fullmatch(path.name):
                 read = [read_rule(path, name)]
                 rules += _unique(read, rules, name)
@@ -101,11 +117,11 @@ def load(folders: Sequence[Path]) -> Rulebook:
                 )  # fmt: skip
             if path.name not in _NOT_JUDGING:
                 hashes[name] = _digest(path)
-    off, overridden = {}, {}
     for folder in folders:
         rules = _override(folder, rules, [o.id for o in ordinances], off, overridden)
     live = tuple(sorted((r for r in rules if r.id not in off), key=lambda r: r.id))
-    return Rulebook(tuple(o for o in ordinances if o.id not in off), tuple(measures), live, off, overridden, hashes, matching, radius)
+    live_ordinances = tuple(o for o in ordinances if o.id not in off)
+    return Rulebook(live_ordinances, tuple(measures), live, off, overridden, hashes, matching, radius, widths)
 
 
 def _files(folder: Path) -> list[Path]:

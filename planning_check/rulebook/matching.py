@@ -1,10 +1,14 @@
-"""``rules/matching.yaml`` and ``rules/coverage.yaml``: what is policy in matching and in coverage; strictly read, a note beside every number."""
+"""``rules/matching.yaml``, ``coverage.yaml``, ``measuring.yaml``: what is policy in them; strictly read, a note beside every number."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from decimal import Decimal
 from pathlib import Path
 
 from planning_check.geo.matching import MatchSettings
+from planning_check.measuring import Measuring
 from planning_check.rulebook.nodes import Item, read_yaml
 from planning_check.schema import OWNER_KINDS, TENURES
 
@@ -33,6 +37,53 @@ def read_coverage(path: Path, name: str) -> int:
     item = read_yaml(path, name=name)
     item.mapping(("service_radius_m",))
     return _metres(_value(item.need("service_radius_m")), least=1)
+
+
+@dataclass(frozen=True)
+class Width:
+    """One value of ``measuring.yaml`` with its note and where it stands."""
+
+    name: str
+    value: Decimal
+    note: str
+    where: str
+
+    @property
+    def unit(self) -> str:
+        """As the ending of its name says; "" for a count."""
+        return next((unit for ending, unit in _UNITS.items() if self.name.endswith(ending)), "")
+
+
+#: Ending of a name -> its unit.
+_UNITS = {"_m2": "m2", "_m": "m", "_share": "1", "_percent": "%", "_degrees": "°"}
+#: Unit -> the largest value that is no slip of the pen; "" is a count.
+_LARGEST = {"m2": 10_000, "m": 1_000, "1": 1, "%": 100, "°": 10, "": 1_000}
+WIDTHS = tuple(f.name for f in fields(Measuring) if f.default is MISSING)
+
+
+def read_measuring(path: Path, name: str, before: Mapping[str, Width] | None = None) -> dict[str, Width]:
+    """The widths of measuring, those of ``before`` where the file says nothing. Raises RulebookError with file:line."""
+    item = read_yaml(path, name=name)
+    given = item.mapping(WIDTHS)
+    read = {key: _width(key, value) for key, value in given.items()}
+    for key in WIDTHS if before is None else ():
+        item.need(key)
+    return {key: read.get(key) or before[key] for key in WIDTHS}
+
+
+def measuring_of(widths: Mapping[str, Width]) -> Measuring:
+    """The widths as numbers, without the distances that come from rules."""
+    return Measuring(**{w.name: float(w.value) if w.unit else int(w.value) for w in widths.values()})
+
+
+def _width(name: str, item: Item) -> Width:
+    value = _value(item)
+    width = Width(name, value.number(), item.need("note").text(), f"{item.file}:{item.line}")
+    most, whole = _LARGEST[width.unit], not width.unit
+    if not 0 <= width.value <= most or (whole and width.value != int(width.value)):
+        zh, en = ("整数", "a whole number") if whole else ("数", "a number")
+        raise value.fail(f"此处应为 0 到 {most} 的{zh}", f"{en} from 0 to {most} is expected here")
+    return width
 
 
 def _value(item: Item) -> Item:

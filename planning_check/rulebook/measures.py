@@ -13,7 +13,7 @@ from planning_check.errors import Text
 from planning_check.facts.dictionary import PREMISES
 from planning_check.rulebook.nodes import Item, check_name, read_yaml
 
-#: What a tally goes over -> the project's fact that says which one it belongs to.
+#: What a tally goes over -> the key that says which one a project belongs to; to several groups, ``cluster_ids``.
 TALLIED_OVER = {"community": "community_code", "development": "development_id", "cluster": "cluster_id"}
 _KEYS = ("id", "subject", "unit", "title", "of", "sums_rooms", "counts_where", "sums", "over", "where", "cite")
 

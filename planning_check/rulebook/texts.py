@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from planning_check.clauses import CLAUSES
 from planning_check.errors import Text
+from planning_check.measuring import WIDTHS_OF
 from planning_check.rulebook.compile_measures import measure_unit
+from planning_check.rulebook.matching import Width
 from planning_check.rulebook.measures import AnyMeasure, Measure, RoomSum, Tally
 from planning_check.rulebook.ordinances import Ordinance
 from planning_check.rulebook.rules import Rule
@@ -16,8 +18,8 @@ from planning_check.rulebook.rules import Rule
 _NAME = re.compile(r"\b(?:law\.|param\.|project\.)?[a-z_][a-z0-9_]*\b")
 
 
-def rule_record(rule: Rule, measures: Sequence[AnyMeasure]) -> dict[str, Any]:
-    """One rule: its texts, its expressions as written, the measures and the clauses that they read (JSON-able)."""
+def rule_record(rule: Rule, measures: Sequence[AnyMeasure], widths: Mapping[str, Width]) -> dict[str, Any]:
+    """One rule: its texts, its expressions as written, the measures and clauses that they read, the widths that its facts are measured by (JSON-able)."""
     used = _measures_used(rule, measures)
     steps = [measure_record(m) for m in used]
     steps += [_step(name, item.expression(), None, _unit(name)) for name, item in rule.let.items()]
@@ -35,6 +37,7 @@ def rule_record(rule: Rule, measures: Sequence[AnyMeasure]) -> dict[str, Any]:
         "exempt_when": rule.exempt_when.expression() if rule.exempt_when else None,
         "due_when": rule.due_when.expression() if rule.due_when else None,
         "parameters": _parameters(rule),
+        "widths": _widths_used(rule, used, widths),
         "steps": steps,
         "violated_when": rule.violated_when.expression(),
         "status_of": " ".join(rule.status.of.expression().split()) if rule.status else None,
@@ -118,6 +121,17 @@ def _measures_used(rule: Rule, measures: Sequence[AnyMeasure]) -> list[AnyMeasur
 def _clauses_read(rule: Rule, used: Sequence[AnyMeasure]) -> list[str]:
     names = _names([*_expressions(rule), *(text for m in used for text in _texts(m))])
     return [name for name in CLAUSES if f"law.{name}" in names]
+
+
+def _widths_used(rule: Rule, used: Sequence[AnyMeasure], widths: Mapping[str, Width]) -> list[dict[str, str]]:
+    names = {n.removeprefix("project.") for n in _names([*_expressions(rule), *(text for m in used for text in _texts(m))])}
+    wanted = {width for fact, by in WIDTHS_OF.items() if fact in names for width in by}
+    return [width_record(width) for name, width in widths.items() if name in wanted]
+
+
+def width_record(width: Width) -> dict[str, str]:
+    """One width of measuring, as a parameter of a rule is told."""
+    return {"name": width.name, "value": str(width.value), "unit": width.unit, "note": width.note}
 
 
 def ordinance_record(ordinance: Ordinance) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class RunTotals:
     ask_first: Rows  # AskFirst
     robustness: Rows  # robustness, findings, projects
     alternatives: Rows  # AlternativeCount
-    exposed: Rows  # one row: projects, area_min_m2, area_max_m2, min_yuan, max_yuan of open verdicts
+    exposed: Rows  # one row: projects, priced, area_min_m2, area_max_m2, min_yuan, max_yuan of open verdicts
     counts: Rows  # RegisterCount
     register: Rows  # subject subjects letters
     profile: Rows  # Profile
@@ -146,7 +146,8 @@ def _exposed(run_id: int) -> sa.Select[Any]:
         finding.run_id == run_id, finding.outcome == "undetermined", finding.exposure_area_max_m2 > 0
     )
     project = open_.group_by(finding.subject_key).subquery().c
-    return sa.select(sa.func.count().label("projects"), *(sa.func.sum(project[n], type_=finding[n].type).label(n) for n in names))
+    counts = (sa.func.count().label("projects"), sa.func.count(project.exposure_max_yuan).label("priced"))
+    return sa.select(*counts, *(sa.func.sum(project[n], type_=finding[n].type).label(n) for n in names))
 
 
 def _register(run_id: int) -> sa.Select[Any]:

@@ -96,7 +96,7 @@ def test_neighbours_of_one_developer_are_a_group_directly_or_through_others():
         near("P6", "P7", "1.00"),
     ]
     con = connection(projects=[*map(member, range(1, 7)), member(7, code="91610000M000100Y99")], project_near=pairs)
-    assert [c for (c,) in facts(con, "project", "cluster_id")] == ["P1"] * 4 + [None] * 3  # P6 and P7 are of two developers
+    assert [c for (c,) in facts(con, "project", "cluster_ids")] == [["P1"]] * 4 + [None] * 3  # P6 and P7 are of two developers
     assert facts(con, "cluster", "cluster_id", "project_id", "projects", "farthest_m") == [("P1", "P1", 4, Decimal(40))]
 
 

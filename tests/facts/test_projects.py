@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.facts.tables import connection, facts, project
+from tests.widths import MEASURING
 
 CODE = "91350100M000100Y43"
 
@@ -95,7 +96,7 @@ def test_filings_and_changes_are_unknown_where_their_columns_were_not_delivered(
     con.execute("DELETE FROM delivered WHERE field IN ('filed_on', 'filing_no', 'developer_changed_on', 'previous_developer_name')")
     from planning_check.facts.measuring import measure
 
-    measure(con, dt.date(2011, 6, 30))
+    measure(con, dt.date(2011, 6, 30), MEASURING)
     assert facts(con, "project", "is_filed", "developer_was_changed") == [(None, None)]
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.facts.tables import connection, facts, project
+from tests.widths import MEASURING
 
 P1 = {"project_id": "P1", "project_name": "甲苑", "district_code": "990101", "designated_community_code": "C1"}
 AS_OF, DAY_AFTER = "2011-06-30", "2011-07-01"
@@ -138,7 +139,7 @@ def test_titles_are_unknown_where_they_were_not_delivered():
     con.execute("DELETE FROM delivered WHERE field IN ('title_no', 'titled_on')")
     from planning_check.facts.measuring import measure
 
-    measure(con, dt.date(2011, 6, 30))
+    measure(con, dt.date(2011, 6, 30), MEASURING)
     assert one(con, "premises", "is_titled") == (None,)
 
 

@@ -9,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planning_check.geo.boundaries import locate_boundaries
-from planning_check.geo.edges import NARROW_M, unmatched_edges
+from planning_check.geo.edges import unmatched_edges
 from tests.facts.tables import AS_OF
 from tests.geo.tables import PLANE, box, fresh, put, ring
+from tests.widths import MEASURING
+
+NARROW_M = MEASURING.narrow_m
 
 
 @pytest.fixture
@@ -20,7 +23,7 @@ def con():
 
 
 def found(con) -> dict[str, tuple]:
-    locate_boundaries(con, AS_OF)
+    locate_boundaries(con, AS_OF, MEASURING)
     return {row[0]: row[1:] for row in con.execute("FROM community_shape").fetchall()}
 
 
@@ -88,16 +91,16 @@ def test_thousands_of_broken_ones_are_each_told(con):
 def test_a_grid_has_no_unmatched_edge_until_one_cell_is_moved(across, down, shift, apart):
     x, y = (a.ravel() * 10.0 for a in np.meshgrid(np.arange(across + 1), np.arange(down)))
     cells = shapely.box(x, y, x + 10, y + 10)
-    assert (unmatched_edges(cells) == 0).all()
+    assert (unmatched_edges(cells, NARROW_M) == 0).all()
     moved = cells.copy()
     moved[across] = shapely.transform(cells[across], lambda xy: xy + np.array([shift if apart else -shift, 0]))
-    edges = unmatched_edges(moved)
+    edges = unmatched_edges(moved, NARROW_M)
     assert edges[across] >= 10
     assert edges[across - 1] >= 9.9
     wide = cells.copy()
     wide[across] = shapely.transform(cells[across], lambda xy: xy + np.array([3 * NARROW_M, 0]))
     if down == 1:
-        assert (unmatched_edges(wide) == 0).all(), "a road is no gap"
+        assert (unmatched_edges(wide, NARROW_M) == 0).all(), "a road is no gap"
 
 
 def test_block_by_block_is_the_same_as_all_at_once(monkeypatch):
@@ -111,11 +114,11 @@ def test_block_by_block_is_the_same_as_all_at_once(monkeypatch):
     assert (at_once[:-1] > 0).sum() > 400
     for rows in (7, 100, 900):
         monkeypatch.setattr("planning_check.geo.edges.CHUNK", rows)
-        in_blocks = unmatched_edges(shapes)
+        in_blocks = unmatched_edges(shapes, NARROW_M)
         assert np.array_equal(in_blocks[:-1], at_once[:-1])
         assert np.isnan(in_blocks[-1])
 
 
 def test_no_shape_no_edge():
-    assert np.isnan(unmatched_edges(np.array([None], object)))[0]
-    assert len(unmatched_edges(np.array([], object))) == 0
+    assert np.isnan(unmatched_edges(np.array([None], object), NARROW_M))[0]
+    assert len(unmatched_edges(np.array([], object), NARROW_M)) == 0

@@ -11,6 +11,7 @@ from planning_check.geo.locating import locate
 from planning_check.geo.offsets import to_bd09, to_gcj02
 from planning_check.ingest import load
 from tests.facts.tables import AS_OF
+from tests.widths import MEASURING
 
 PLANE = "EPSG:4545"  # CGCS2000, central meridian 108, no zone number
 SIDE = 400.0
@@ -56,7 +57,7 @@ def delivered(tmp_path, con):
         else:
             pyogrio.write_dataframe(shown(other, how), tmp_path / "社区办公用房.gpkg", layer="社区办公用房")
         load(con, [tmp_path], crs=crs)
-        locate(con, AS_OF)
+        locate(con, AS_OF, MEASURING)
         rows = con.execute("SELECT s.table_name, f.* FROM layer_frame f JOIN source s USING (source_id)").fetchall()
         names = [d[0] for d in con.description]
         return {row[0]: dict(zip(names, row, strict=True)) for row in rows}
@@ -158,7 +159,7 @@ def test_points_without_a_number_prove_nothing(con, tmp_path):
     pyogrio.write_dataframe(one, tmp_path / "社区边界.gpkg", layer="社区")
     pyogrio.write_dataframe(other, tmp_path / "社区办公用房.gpkg", layer="社区办公用房")
     load(con, [tmp_path])
-    locate(con, AS_OF)
+    locate(con, AS_OF, MEASURING)
     rows = con.execute(
         "SELECT in_reach_share, proposed FROM layer_frame f JOIN source s USING (source_id) WHERE table_name = 'offices'"
     ).fetchall()
@@ -173,7 +174,7 @@ def measured(con, folder, one, other, crs=()) -> dict:
     else:
         (folder / "社区办公用房.csv").write_text(other, "utf-8-sig")
     load(con, [folder], crs=crs)
-    locate(con, AS_OF)
+    locate(con, AS_OF, MEASURING)
     rows = con.execute("SELECT f.* FROM layer_frame f JOIN source s USING (source_id) WHERE s.table_name = 'offices'")
     return dict(zip([d[0] for d in rows.description], rows.fetchone(), strict=True))
 

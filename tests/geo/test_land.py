@@ -12,6 +12,7 @@ import shapely
 
 from planning_check.geo.land import locate_land
 from tests.geo.tables import at, box, fresh, put, ring
+from tests.widths import MEASURING
 
 AS_OF = dt.date(2011, 6, 30)
 CODE = "610902001001"
@@ -23,7 +24,7 @@ def con() -> duckdb.DuckDBPyConnection:
 
 
 def near(con: duckdb.DuckDBPyConnection) -> list[tuple]:
-    locate_land(con, AS_OF)
+    locate_land(con, AS_OF, MEASURING)
     return [(a, b, float(m)) for a, b, m in con.execute("FROM project_near").fetchall()]
 
 
@@ -55,7 +56,7 @@ def test_neighbours_that_touch_or_cannot_be_placed(con):
 
 
 def rooms(con: duckdb.DuckDBPyConnection) -> dict[str, tuple]:
-    locate_land(con, AS_OF)
+    locate_land(con, AS_OF, MEASURING)
     rows = con.execute("SELECT premises_id, outside_parcel_m, outside_communities_m FROM premises_place").fetchall()
     assert [r[0] for r in rows] == sorted(r[0] for r in rows)
     return {room: tuple(None if m is None else float(m) for m in rest) for room, *rest in rows}
@@ -105,7 +106,7 @@ def test_a_room_off_the_known_parcels_may_be_on_the_unknown_one(con):
 
 
 def test_nothing_delivered(con):
-    locate_land(con, AS_OF)
+    locate_land(con, AS_OF, MEASURING)
     for table in ("parcel_shape", "project_place", "project_near", "project_alike", "premises_place", "geo_choice"):
         assert con.execute(f"FROM {table}").fetchall() == []
 
@@ -130,7 +131,7 @@ def city() -> duckdb.DuckDBPyConnection:
 
     con = duckdb.connect()
     load(con, [Path(__file__).parents[2] / "data" / "demo"], None)
-    locate_land(con, AS_OF)
+    locate_land(con, AS_OF, MEASURING)
     return con
 
 

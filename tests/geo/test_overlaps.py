@@ -14,13 +14,14 @@ from planning_check.geo import spread
 from planning_check.geo.land import locate_land
 from planning_check.geo.overlaps import overlaps
 from tests.geo.tables import box, fresh, put, ring
+from tests.widths import MEASURING
 
 
 def overlaps_of(*parcels: tuple[str, str | None, shapely.Geometry]) -> dict[str, tuple]:
     con = fresh()
     for parcel, project, shape in parcels:
         put(con, "parcels", shape, parcel_id=parcel, project_id=project)
-    locate_land(con, dt.date(2011, 6, 30))
+    locate_land(con, dt.date(2011, 6, 30), MEASURING)
     rows = con.execute("SELECT parcel_id, overlap_m2, overlap_parcel_id, overlap_project_id FROM parcel_shape").fetchall()
     return {parcel: (None if m2 is None else float(m2), *rest) for parcel, m2, *rest in rows}
 
@@ -75,7 +76,7 @@ square = st.tuples(side, side, st.integers(1, 15), st.integers(1, 15), st.intege
 def test_overlaps_are_what_comparing_every_pair_gives(squares):
     shapes = np.array([shapely.box(x, y, x + w, y + h) for x, y, w, h, _ in squares], object)
     projects = np.array([s[4] for s in squares])
-    total, most, _ = overlaps(shapes, projects)
+    total, most, _ = overlaps(shapes, projects, MEASURING.sliver_m2)
     for i, (x, y, w, h, project) in enumerate(squares):
         shared = [
             max(0, min(x + w, a + c) - max(x, a)) * max(0, min(y + h, b + d) - max(y, b))
@@ -92,7 +93,7 @@ def test_many_parcels_are_the_same_on_threads():
     across, down = 250, 200
     assert across * down > 2 * spread.CHUNK
     x, y = (v.ravel().astype(float) for v in np.meshgrid(np.arange(across) * 8, np.arange(down) * 20))
-    total, most, _ = overlaps(shapely.box(x, y, x + 10, y + 10), np.arange(across * down))
+    total, most, _ = overlaps(shapely.box(x, y, x + 10, y + 10), np.arange(across * down), MEASURING.sliver_m2)
     ends = (x == 0) | (x == x.max())
     assert (total[ends] == 2000).all() and (total[~ends] == 4000).all()
     number = np.arange(across * down)

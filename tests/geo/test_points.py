@@ -10,6 +10,7 @@ from planning_check.geo.land import locate_land
 from planning_check.geo.points import locate_points
 from tests.facts.tables import AS_OF
 from tests.geo.tables import EAST, NORTH, at, box, fresh, put
+from tests.widths import MEASURING
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def community(con, code, shape, **fields):
 
 
 def places(con) -> dict[tuple[str, str], tuple]:
-    locate_points(con, AS_OF)
+    locate_points(con, AS_OF, MEASURING)
     return {(t, k): (c, off if off is None else float(off)) for t, k, c, off in con.execute("FROM point_place").fetchall()}
 
 
@@ -72,7 +73,7 @@ def test_names_alike_are_proposed(con, one, other, alike):
     develop(con, "P1", *one, 0)
     develop(con, "P2", *other, 80)
     develop(con, "P3", *other, 500)
-    locate_land(con, AS_OF)
+    locate_land(con, AS_OF, MEASURING)
     found = [(a, b, float(m)) for a, b, m in con.execute("FROM project_alike").fetchall()]
     assert found == ([("P1", "P2", 30.0)] if alike else [])
 
@@ -85,7 +86,7 @@ def test_how_fit_a_room_is(con):
     put(con, "premises", box(0, 0, 100, 1), premises_id="R3", project_id="P1")
     put(con, "premises", shapely.Point(EAST, NORTH).buffer(10, quad_segs=64), premises_id="R4", project_id="P1")
     put(con, "premises", None, premises_id="R5", project_id="P1")
-    locate_land(con, AS_OF)
+    locate_land(con, AS_OF, MEASURING)
     rows = {k: (f, c) for k, f, c in con.execute("SELECT premises_id, farthest_m, compactness FROM premises_place").fetchall()}
     assert (float(rows["R1"][0]), rows["R1"][1]) == (500.0, None)
     assert float(rows["R2"][1]) == pytest.approx(math.pi / 4, abs=1e-5)

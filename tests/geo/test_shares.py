@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from planning_check.geo.land import locate_land
 from planning_check.geo.shares import allocate
 from tests.geo.tables import EAST, NORTH, at, box, fresh, put, ring
+from tests.widths import MEASURING
 
 AS_OF = dt.date(2011, 6, 30)
 WEST, MIDDLE, FAR = "610902001001", "610902001002", "610902001003"
@@ -85,7 +86,7 @@ def place(con: duckdb.DuckDBPyConnection, project: str = "P1") -> tuple:
     """parcel_area_m2, communities_touched, community_by_map, largest_share, community_shares."""
     for table in ("parcel_shape", "project_place", "project_near", "project_alike", "premises_place"):
         con.execute(f"DROP TABLE IF EXISTS {table}")
-    locate_land(con, AS_OF)
+    locate_land(con, AS_OF, MEASURING)
     rows = con.execute("SELECT * EXCLUDE (project_id, share_parts) FROM project_place WHERE project_id = ?", [project]).fetchall()
     assert len(rows) == 1
     return rows[0]

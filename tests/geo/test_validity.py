@@ -16,6 +16,7 @@ from planning_check.geo.land import locate_land
 from planning_check.geo.plane import Places, parsed, plane_of
 from planning_check.geo.validity import examined, measured, mend
 from tests.geo.tables import EAST, NORTH, PLANE, at, box, fresh, put, ring
+from tests.widths import MEASURING
 
 AS_OF = dt.date(2011, 6, 30)
 
@@ -35,7 +36,7 @@ def shape_of(geometry, crs: str | None = PLANE) -> tuple:
     con = fresh()
     put(con, "parcels", geometry, crs, parcel_id="D1")
     put(con, "parcels", box(0, 0, 10, 10), parcel_id="D2")
-    locate_land(con, AS_OF)
+    locate_land(con, AS_OF, MEASURING)
     told = "has_crs, is_polygon, is_valid, invalid_reason, measured_m2"
     one, other = con.execute(f"SELECT {told} FROM parcel_shape ORDER BY parcel_id").fetchall()
     assert other[:5] == (True, True, True, None, Decimal("100.00"))
@@ -124,7 +125,7 @@ def test_larger_than_the_earth(side):
     for parcel, project in (("D1", "P1"), ("D2", "P2")):
         put(con, "parcels", shapely.box(0, 0, side, side), parcel_id=parcel, project_id=project)
     put(con, "parcels", box(0, 0, 10, 10), parcel_id="D3")
-    locate_land(con, AS_OF)
+    locate_land(con, AS_OF, MEASURING)
     rows = con.execute("SELECT is_valid, invalid_reason, measured_m2, overlap_m2 FROM parcel_shape ORDER BY parcel_id").fetchall()
     assert rows[:2] == [(True, "无法按其坐标系定位 cannot be placed by its CRS", None, None)] * 2
     assert rows[2] == (True, None, Decimal("100.00"), Decimal("0.00"))
@@ -157,7 +158,7 @@ def test_mixed_systems_are_measured_in_one_plane():
     put(con, "parcels", box(0, 0, 10, 10), parcel_id="D1")
     put(con, "parcels", shapely.box(36_500_000, NORTH, 36_500_010, NORTH + 10), "EPSG:4524", parcel_id="D2")
     put(con, "parcels", box(20, 0, 30, 10), None, parcel_id="D3")
-    locate_land(con, AS_OF)
+    locate_land(con, AS_OF, MEASURING)
     assert con.execute("SELECT parcel_id, measured_m2, overlap_m2, overlap_parcel_id FROM parcel_shape").fetchall() == [
         ("D1", Decimal("100.00"), Decimal("100.00"), "D2"), ("D2", Decimal("100.00"), Decimal("100.00"), "D1"), ("D3", None, None, None),
     ]  # fmt: skip
@@ -170,7 +171,7 @@ def test_the_area_before_a_repair_is_kept_beside_the_one_after():
     con = fresh()
     for number, shape in enumerate((BOW_TIE, KNOT, box(20, 0, 30, 10), shapely.Point(0, 0))):
         put(con, "parcels", shape, parcel_id=f"D{number}")
-    locate_land(con, AS_OF)
+    locate_land(con, AS_OF, MEASURING)
     assert con.execute("SELECT drawn_m2, measured_m2, repair_refused FROM parcel_shape ORDER BY parcel_id").fetchall() == [
         (0, None, True), (Decimal("10000.00"), Decimal("10000.50"), False), (100, 100, False), (None, None, False),
     ]  # fmt: skip
@@ -180,7 +181,7 @@ def in_plane(*corners: tuple[float, float]) -> tuple:
     """A shape drawn in degrees, its area and what is told of it, brought into the plane."""
     drawn = examined(np.array([shapely.to_wkb(shapely.Polygon(corners))], object))
     assert drawn.valid[0]
-    land = measured(drawn, np.array(["EPSG:4490"], object), PLANE)
+    land = measured(drawn, np.array(["EPSG:4490"], object), PLANE, MEASURING.repair_share)
     (shape,), (area,) = land.shapes, land.areas
     return shape, area, drawn.reason[0]
 
@@ -206,7 +207,7 @@ def test_land_wider_than_a_zone_is_measured_in_an_equal_area_plane():
     plane = plane_of(wide)
     assert "CGCS2000 equal area 108E 34N" in plane
     drawn = examined(shapely.to_wkb(wide.geometries).astype(object))
-    areas = measured(drawn, wide.crs, plane).areas
+    areas = measured(drawn, wide.crs, plane, MEASURING.repair_share).areas
     truth = [pyproj.Geod(ellps="GRS80").geometry_area_perimeter(s)[0] for s in wide.geometries]
     assert areas == pytest.approx(truth, rel=1e-6)
 
@@ -229,7 +230,7 @@ corner = st.tuples(st.integers(0, 12), st.integers(0, 12))
 def test_any_ring_is_measured_or_refused(corners):
     drawn = examined(np.array([shapely.to_wkb(ring(*corners))], object))
     before = shapely.area(drawn.shapes)[0]
-    land = measured(drawn, np.array([PLANE], object), PLANE)
+    land = measured(drawn, np.array([PLANE], object), PLANE, MEASURING.repair_share)
     (shape,), (area,) = land.shapes, land.areas
     if drawn.valid[0]:
         assert area == before and drawn.reason[0] == ""

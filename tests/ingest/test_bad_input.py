@@ -145,6 +145,20 @@ CASES: dict[str, Bad] = {
         project("竣工日期", "2009年5月31日前"), ("项目.csv", "", 2, "D"), "“2009年5月31日前”不是日期", "'2009年5月31日前' is not a date",
         "只知道年月的写成 2009年5月", "write 2009-05-12",
     ),
+    "no_such_date": Bad(
+        project("竣工日期", "2009-02-29"), ("项目.csv", "", 2, "D"), "“2009-02-29”这一天（月）不存在", "there is no such day or month as '2009-02-29'",
+        "查原件核对日期", "look the date up",
+    ),
+    "same_as_above": Bad(
+        project("工规证号", "同上"), ("项目.csv", "", 2, "D"), "“同上”指另一格的内容", "'同上' points to another cell", "在本格写出内容", "in the cell itself",
+    ),
+    "date_in_code": Bad(
+        lambda f: f.csv("用房.csv", "用房编号,项目编号,楼栋\nY1,P1,2011-03-01\n"), ("用房.csv", "", 2, "C"),
+        "“2011-03-01”是日期，不是楼栋", "'2011-03-01' is a date and no building", "设为文本格式", "format the column as text",
+    ),
+    "not_a_code": Bad(
+        project("工规证号", "有的"), ("项目.csv", "", 2, "D"), "“有的”里没有号码，不是工规证号", "there is no number in '有的'", "还没有的留空", "leave it blank",
+    ),
     "ambiguous_month": Bad(
         lambda f: f.workbook("项目.xlsx", 项目=[[*HEADER, "竣工日期"], ["P2", "乙", "610102", 2009.1]]), ("项目.xlsx", "项目", 2, "D"),
         "“2009.1”是数字，可能是 1 月也可能是 10 月", "'2009.1' is a number and may be January or October", "把单元格设为文本", "make the cell text",

@@ -115,3 +115,17 @@ def test_an_unknown_unit_of_a_required_value_costs_its_rows(folder: Folder):
     folder.csv("移交.csv", "移交编号,项目编号,移交面积（坪）\nH1,P1,50\n").load()
     assert folder.rows("SELECT key, project_id, code FROM quarantine") == [("H1", "P1", "unknown_unit")]
     assert [(p["code"], p["quarantined"]) for p in folder.problems()] == [("unknown_unit", True)]
+
+
+def test_an_unknown_unit_in_one_file_is_not_read_in_the_unit_of_another(folder: Folder):
+    head = "流水号,项目编号,事项,日期"
+    folder.csv("1保证金.csv", f"{head},金额\nB1,P1,缴存,2010-01-01,50\n").csv(
+        "2保证金.csv", f"{head},金额（万）\nB2,P1,缴存,2010-01-01,30\n"
+    )
+    folder.csv("1项目.csv", "项目编号,项目名称,区县,总建筑面积\nP1,甲,1,45\n").csv(
+        "2项目.csv", "项目编号,项目名称,区县,总建筑面积（市亩）\nP2,乙,1,45\n"
+    ).load()
+    assert folder.rows("SELECT project_id, plan_total_m2 FROM projects ORDER BY 1") == [("P1", Decimal(45)), ("P2", None)]
+    assert folder.rows("SELECT event_id FROM deposits") == [("B1",)]
+    assert folder.rows("SELECT key, project_id, code FROM quarantine") == [("B2", "P1", "unknown_unit")]
+    assert {p["code"] for p in folder.problems()} == {"unknown_unit"}

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planning_check.ingest.plain import plain, plain_sql
+from planning_check.ingest.plain import HYPHENS, WHITESPACE, is_blank, not_blank_sql, plain, plain_sql, trimmed_sql
 from planning_check.ingest.units import CELL_UNITS, UNITS
 from planning_check.ingest.values import BLANKS, LIMITS, Cell, labels, typing_query
 from planning_check.schema import BY_NAME, TABLES
@@ -108,7 +108,7 @@ def test_a_day_that_is_not_in_the_calendar_is_no_date(cells):
         for (y, m, d), (low, high, code) in zip(cells, values, strict=True):
             exists = 1 <= m <= 12 and 1 <= d <= calendar.monthrange(y, m)[1]
             if not exists:
-                assert (low, high, code) == (None, None, "not_a_date")
+                assert (low, high, code) == (None, None, "no_such_date")
             elif 1980 <= y <= 2100:
                 assert (low, high, code) == (dt.date(y, m, d), dt.date(y, m, d), None)
             else:
@@ -129,8 +129,10 @@ def test_any_text_is_a_value_or_a_problem_or_blank_never_two_of_them(cells):
                 assert (value[0], code) == (None, None)
 
 
+UNSEEN = "\u200b\u200e\u202d\u2060\u2064\u2069\ufeff\u00ad\ufe0f\U000e0101\x1f"
 script = st.text(
-    st.sampled_from([*map(chr, range(32, 127)), *map(chr, range(0xFF01, 0xFF5F)), *" \t\r\n\u3000\u00a0\u200b社区用房㎡"]), max_size=12
+    st.sampled_from([*map(chr, range(32, 127)), *map(chr, range(0xFF01, 0xFF5F)), *WHITESPACE, *UNSEEN, *HYPHENS, *"社区用房㎡⾦金"]),
+    max_size=12,
 )
 
 
@@ -152,6 +154,14 @@ def test_plain_text_is_the_same_in_python_and_in_sql(cells):
         ("1" * 40, None, "out_of_range"),
         ("1,23", None, "not_a_number"),
         ("10 20", None, "not_a_number"),
+        ("10\u302020", None, "not_a_number"),
+        ("10\u00a0200", None, "not_a_number"),
+        ("1\u200b000", None, "not_a_number"),
+        ("2009\u3000 10 \u30001", None, "not_a_number"),
+        ("10 .5", None, "not_a_number"),
+        ("\u200e500\ufeff㎡ ", Decimal("500.00"), None),
+        ("10\u2009200\u2009300.5", Decimal("10200300.50"), None),
+        ("10\u202f20", None, "not_a_number"),
         ("约300", None, "not_a_number"),
         ("=SUM(A1:A3)", None, "not_a_number"),
         ("300平方英尺", None, "not_a_number"),
@@ -249,3 +259,86 @@ def test_codes_stay_as_delivered_in_half_width():
     cells = ["００１２", " 西社备〔2009〕12号 ", "6.109E+14", "无", "12.0"]
     expected = [("0012", None), ("西社备〔2009〕12号", None), (None, "code_lost_digits"), (None, None), ("12.0", None)]
     assert typed(code, cells) == expected
+
+
+PAPER, PROJECT, BUILDING = (
+    BY_NAME[t].field(f) for t, f in (("premises", "title_no"), ("handovers", "project_id"), ("premises", "building"))
+)
+
+
+@QUICK
+@given(st.lists(script, min_size=1, max_size=60))
+def test_what_is_blank_is_so_in_python_and_in_sql(cells):
+    query = f"SELECT list_transform(?, lambda word: {not_blank_sql('word')}), list_transform(?, lambda word: {trimmed_sql('word')})"
+    assert CON.execute(query, [cells, cells]).fetchone()[0] == [not is_blank(c) for c in cells]
+
+
+@QUICK
+@given(
+    st.text("PXY0123456789", min_size=1, max_size=8).filter(lambda c: any(x.isdigit() for x in c)),
+    st.lists(st.tuples(st.text([*WHITESPACE, *UNSEEN], max_size=3), st.text([*WHITESPACE, *UNSEEN], max_size=3)), min_size=1, max_size=20),
+)
+def test_what_cannot_be_seen_is_no_part_of_a_code(code, around):
+    wide = code.translate({c: c + 0xFEE0 for c in range(33, 127)})
+    cells = [f"{a}{word}{b}" for a, b in around for word in (code, wide, "\u2060".join(code))]
+    assert typed(PROJECT, cells) == [(code, None)] * len(cells)
+
+
+def test_all_hyphens_of_a_code_are_one():
+    assert typed(PROJECT, [f"P{h}01" for h in HYPHENS]) == [("P-01", None)] * len(HYPHENS)
+    assert typed(PROJECT, ["P01①", "P01²"]) == [("P01①", None), ("P01²", None)], "a note number is no digit of the code"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["办理中", "正在办理", "暂未办理", "待办", "待办理", "尚未取得", "未领取", "申请中", "审批中", "见附件", "详见备注", "无", "/", "—", "——", "N/A", "待定", "不详", "无证", "Null", "？"],
+)  # fmt: skip
+@pytest.mark.parametrize("spec", [PAPER, PROJECT], ids=["paper", "key"])
+def test_a_word_that_says_why_there_is_no_code_is_blank(spec, text):
+    assert typed(spec, [text]) == [(None, None)]
+
+
+@pytest.mark.parametrize(
+    ("spec", "text", "value", "code"),
+    [
+        (PAPER, "有", None, "not_a_code"),
+        (PAPER, "〔二〇一〇〕十二号", "〔二〇一〇〕十二号", None),
+        (PAPER, "长房权证字第1号", "长房权证字第1号", None),
+        (PAPER, "同上", None, "same_as_above"),
+        (PAPER, "2011-03-01", None, "date_in_code"),
+        (PROJECT, "甲一", "甲一", None),
+        (PROJECT, "〃", None, "same_as_above"),
+        (BUILDING, "3月1日", None, "date_in_code"),
+        (BUILDING, "1-Mar", None, "date_in_code"),
+        (BUILDING, "3-1", "3-1", None),
+        (BUILDING, "同上", None, "same_as_above"),
+    ],
+)
+def test_a_code_or_place_that_identifies_nothing(spec, text, value, code):
+    assert typed(spec, [text]) == [(value, code)]
+
+
+def test_a_share_in_percent():
+    stated = BY_NAME["projects"].field("stated_premises_percent")
+    assert typed(stated, ["1%", "1", "1.0％", "10‰"]) == [(Decimal(1), None)] * 4
+    assert typed(BY_NAME["reported_figures"].field("stated"), ["50%", "50"]) == [(Decimal(50), None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2009-05-31T23:30:00", 31), ("2009-05-31T16:00:00Z", 32), ("2009-05-31 15:59:59+00", 31), ("2009-06-01T00:00:00+08:00", 32),
+        ("2009-05-31T00:00:00Z", 31), ("2009-05-31T20:00:00-0500", 32),
+    ],
+)  # fmt: skip
+def test_a_moment_with_a_zone_is_a_day_in_china(text, day):
+    expected = dt.date(2009, 5, 1) + dt.timedelta(days=day - 1)
+    assert typed(DATE, [text]) == [(expected, expected, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("2010-02-29", "no_such_date"), ("2110-06-01", "out_of_range"), ("2009年13月", "no_such_date"), ("前年", "not_a_date")],
+)
+def test_no_such_day_and_not_legible_are_two_things(text, code):
+    assert typed(DATE, [text]) == [(None, None, code)]

@@ -69,7 +69,7 @@ def test_every_expression_of_the_rules_is_read_and_shown_as_written():
     book = load([Path(__file__).parents[2] / "rules"])
     shown = 0
     for rule in book.rules:
-        record = rule_record(rule, book.measures)
+        record = rule_record(rule, book.measures, book.widths)
         formulas = [s["of"] for s in record["steps"]] + [c["when"] for c in record["applies_when"]]
         formulas += [f for f in (record["violated_when"], record["due_when"], record["exempt_when"], record["status_of"]) if f]
         for formula in formulas:

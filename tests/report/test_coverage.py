@@ -40,7 +40,7 @@ def test_the_whole_is_the_sum_of_its_districts():
     for by in ("district", "community"):
         groups = covered(RUN, LINES, by).groups
         for name in ("communities", "has", "lacks", "not_known", "office_short", "out_of_reach", "reach_unknown", "outside_people"):
-            assert sum(getattr(one, name) for one in groups) == getattr(total, name)
+            assert sum(getattr(one, name) or 0 for one in groups) == getattr(total, name)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

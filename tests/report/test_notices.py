@@ -14,6 +14,7 @@ from planning_check.report.notices import drafting
 from planning_check.report.notices.kinds import FIELDS, KINDS
 from planning_check.report.notices.templating import Template, template_path
 from planning_check.report.notices.wording import TEXTS
+from planning_check.report.open_questions import Open
 from planning_check.report.pack import Pack
 
 HOSTILE = "<b>甲&乙</b> {{ 7*7 }} {% raw %} =cmd|' /C calc'!A0 \x0b ]]>"
@@ -49,7 +50,7 @@ def pack(findings=(), lines=(), problems=(), templates=None):
     total = SimpleNamespace(lines=len(lines), findings=len(lines), area_m2=None, yuan=None)
     summary = SimpleNamespace(
         ordinances=(SimpleNamespace(title=Text("某办法", "ordinance"), id="o", verified=False),),
-        lists=(SimpleNamespace(code="violations", lines=tuple(lines), total=total),),
+        lists=(SimpleNamespace(code="violations", lines=tuple(lines), total=total, open=Open(456, 0, 456, (), ())),),
         register=SimpleNamespace(outcomes=(("undetermined", 456),)),
     )
     run = SimpleNamespace(

@@ -82,7 +82,7 @@ def minutes(pack: Pack, lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     items = [_agenda_line(i, code, line, lang) for i, (code, line) in enumerate(lines[:_MOST_AGENDA], 1)]
     sums = [
         {
-            "list": label(LISTS, found.code, lang), "lines": found.total.lines, "findings": found.total.findings,
+            "list": label(LISTS, found.code, lang), "lines": found.total.lines or found.open.nothing_found().get(lang), "findings": found.total.findings,
             "area": number(found.total.area_m2) or "-", "amount": number(found.total.yuan) or "-",
         }
         for found in lists

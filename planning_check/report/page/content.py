@@ -7,6 +7,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from planning_check.errors import Text
 from planning_check.report.explaining import explain
 from planning_check.report.facts import fact_value, find_fact, with_unit
 from planning_check.report.layout import number, percent
@@ -40,7 +41,7 @@ def overview(pack: Pack, lang: str) -> dict[str, Any]:
         "verdict": _verdict(pack, lang),
         "cards": [_card(summary.of(code), summary, lang) for code in MAIN],
         "since": _since(pack, lang),
-        "open": {"outcomes": open_, "share": percent(open_, summary.register.total) if summary.register.total else "", "exposed": summary.exposed,
+        "open": {"outcomes": open_, "judged": summary.register.total, "share": percent(open_, summary.register.total) if summary.register.total else "", "exposed": summary.exposed,
                  "asked": [(a.label.get(lang), labels(BUREAUS, a.owner, lang), a.settles, a.settled_yuan) for a in summary.ask_first if a.settled_yuan][:6],
                  "lines": [(u.subjects, u.rule_id, u.reason.get(lang) if u.reason else say("、", ", ").join(m.get(lang) for m in u.missing),
                             labels(BUREAUS, u.owners, lang)) for u in summary.unjudged[:8]]},
@@ -64,30 +65,48 @@ def drawn_legend(lang: str) -> list[tuple[str, str]]:
     return [(code, zh if lang == "zh" else en) for code, zh, en in texts]
 
 
+#: Of each main list: what a line of it is said to be, and what is said where it has none.
+_SAID = {
+    "violations": (Text("{n} 个开发项目没有按规定给社区用房", "{n} development projects did not give the community its premises as prescribed"),
+                   Text("没有开发项目违规", "no development project is in violation"), Text("没有查出开发项目违规", "no development project was found in violation")),
+    "deposits": (Text("{n} 笔保证金可提请没收", "{n} deposits can be put forward for forfeiture"),
+                 Text("没有可提请没收的保证金", "no deposit is to be forfeited"), Text("没有查出可提请没收的保证金", "no deposit to forfeit was found")),
+    "offices": (Text("{n} 处租用、借用的社区办公用房还没有着落", "{n} rented or borrowed community offices are unresolved"),
+                Text("没有未解决的租借办公用房", "no rented or borrowed office is unresolved"),
+                Text("没有查出未解决的租借办公用房", "no unresolved rented or borrowed office was found")),
+}  # fmt: skip
+
+
 def _verdict(pack: Pack, lang: str) -> str:
-    """One sentence in plain words; what was not looked at is not called clean."""
-    violations, deposits, offices = (pack.summary.of(code) for code in MAIN)
-    if not violations.held:
-        return "没有交来开发项目，无从判断。" if lang == "zh" else "No development project was delivered; nothing can be said."
-    n, d, o = violations.total.lines, deposits.total.lines, offices.total.lines
-    if lang == "zh":
-        found = f"{number(n)} 个开发项目没有按规定给社区用房" if n else "没有查出开发项目违规"
-        return f"{found}；{number(d)} 笔保证金可提请没收；{number(o)} 处租用、借用的社区办公用房还没有着落。"
-    found = (
-        f"{number(n)} development projects did not give the community its premises as prescribed"
-        if n
-        else "No development project was found in violation"
-    )
-    return (
-        f"{found}; {number(d)} deposits can be put forward for forfeiture; {number(o)} rented or borrowed community offices are unresolved."
-    )
+    """One sentence in plain words; what was not looked at, or could not be judged, is not called clean."""
+    said = [_said(pack.summary.of(code)).get(lang) for code in MAIN]
+    joined = ("；" if lang == "zh" else "; ").join(said)
+    return joined[:1].upper() + joined[1:] + ("。" if lang == "zh" else ".")
+
+
+def _said(one: Any) -> Text:
+    """One list of the verdict."""
+    lines, none, none_found = _SAID[one.code]
+    n = one.total.lines
+    if n:
+        return Text(lines.zh.format(n=number(n)), lines.en.format(n=number(n)))
+    if not one.open.held:
+        name = LISTS[one.code]
+        return Text(
+            f"“{name.zh}”未检查，没有交来这类记录", f"{name.en[:1].lower() + name.en[1:]}: not checked, no such records were delivered"
+        )
+    if not one.open.undetermined:
+        return none
+    left = number(one.open.undetermined)
+    return Text(f"{none_found.zh}，但有 {left} 个结论未能判定", f"{none_found.en}, but {left} outcomes could not be judged")
 
 
 def _card(one: Any, summary: Any, lang: str) -> dict[str, Any]:
     return {
         "code": one.code, "name": label(LISTS, one.code, lang), "lines": one.total.lines, "findings": one.total.findings,
         "short": short(one, summary, lang), "area_m2": one.total.area_m2, "yuan": one.total.yuan, "yuan_min": one.total.yuan_min,
-        "empty": "" if one.total.lines else one.empty_text().get(lang),
+        "empty": "" if one.total.lines else one.open.nothing_found().get(lang),
+        "rest": one.open.rest().get(lang) if one.total.lines else "",
     }  # fmt: skip
 
 
@@ -147,7 +166,7 @@ def _first(one: Any, lang: str) -> dict[str, Any]:
         for line in one.lines[:FIRST_LINES]
     ]  # fmt: skip
     return {"code": one.code, "name": label(LISTS, one.code, lang), "lines": lines, "total": one.total.lines,
-            "empty": "" if one.total.lines else one.empty_text().get(lang)}  # fmt: skip
+            "empty": "" if one.total.lines else one.open.nothing_found().get(lang)}  # fmt: skip
 
 
 def data(pack: Pack, lang: str) -> dict[str, Any]:

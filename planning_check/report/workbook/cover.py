@@ -69,7 +69,9 @@ def write_summary(book: Book, pack: Pack) -> None:
         one = summary.of(code)
         name = label(LISTS, code, book.lang)
         if not one.total.lines:
-            sheet.line([name, one.empty_text().get(book.lang), *[None] * 5], ["text", "text", "count", "count", "area", "money", "text"])
+            sheet.line(
+                [name, one.open.nothing_found().get(book.lang), *[None] * 5], ["text", "text", "count", "count", "area", "money", "text"]
+            )
             continue
         first = sheet.row
         for district, sums in one.districts:

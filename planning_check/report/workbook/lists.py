@@ -65,7 +65,8 @@ def _write(book: Book, name: str, title: str, pack: Pack, new: frozenset[str], *
         sheet.line(_cells(book, finding, new, decides))
     if decides and sheet.row > first:
         _choices(book, sheet, first, 6)
-    finish(book, sheet, first, pack.count(**chosen), len(columns))
+    one = pack.summary.of(chosen["list"]) if "list" in chosen else None
+    finish(book, sheet, first, pack.count(**chosen), len(columns), empty=one.open.nothing_found().get(book.lang) if one else "")
 
 
 def _note(book: Book, decides: bool) -> str:
@@ -75,13 +76,13 @@ def _note(book: Book, decides: bool) -> str:
     return book.say("供核对，不需决议", "For information; nothing to decide")
 
 
-def finish(book: Book, sheet: Sheet, first: int, wanted: int, columns: int, *, rest: str = "findings.csv") -> None:
+def finish(book: Book, sheet: Sheet, first: int, wanted: int, columns: int, *, rest: str = "findings.csv", empty: str = "") -> None:
     """A filter over the rows from ``first`` on; how many of those wanted are not there is said, and which file holds them."""
     last = sheet.row - 1
     if last >= first:
         sheet.sheet.autofilter(first - 1, 0, last, columns - 1)
     else:
-        sheet.text(book.say("没有", "none"))
+        sheet.text(empty or book.say("没有", "none"))
     left = wanted - (last - first + 1)
     if left > 0:
         sheet.text(book.say(f"本表只列前 {number(last - first + 1)} 行，另有 {number(left)} 行，见 {rest}",

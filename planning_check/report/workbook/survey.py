@@ -25,6 +25,8 @@ def tables(pack: Pack, lang: str) -> Iterator[Table]:
     rows = [[name.get(lang), n, rented.get(name.zh, 0), percent(rented.get(name.zh, 0), n)] for name, n in city.by_district]
     if rows and city.rented_or_borrowed is not None:
         rows.append([say("合计", "total"), city.communities, city.rented_or_borrowed, percent(city.rented_or_borrowed, city.communities)])
+        if city.tenure_unknown:  # then the counts above are the least there can be
+            rows.append([say("其中性质不明", "tenure not known"), city.tenure_unknown, None, None])
         yield (say("各区县社区与租用借用办公用房", "Communities and rented or borrowed offices by district"),
                [say("区县", "district"), say("社区", "communities"), say("租用借用", "rented or borrowed"), say("占比", "share")], rows)  # fmt: skip
     for title, groups, total in (

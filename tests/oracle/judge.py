@@ -1,0 +1,261 @@
+"""Every rule that the oracle holds, on every subject: outcome and numbers, one project at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from tests.oracle import handing, money, rooms
+from tests.oracle.known import Day, at_or_before, before, both, either, exceeds, half_up, no, total
+from tests.oracle.law import Law, cancelled, ordinance, owes
+from tests.oracle.places import Ground
+from tests.oracle.reading import City, known_by
+
+OPEN_TENURES = ("rented", "borrowed", "coordinated", "temporary", "none")
+
+
+@dataclass
+class Verdict:
+    """An outcome as the register names it, with the numbers that the rule tells."""
+
+    outcome: str
+    numbers: dict[str, object] = field(default_factory=dict)
+
+
+def verdict(applies: bool | None, due: bool | None, violated: bool | None, **numbers: object) -> Verdict:
+    if applies is False:
+        return Verdict("not_applicable")
+    if applies is not None and due is False:
+        return Verdict("not_due")
+    if applies is None or due is None or violated is None:
+        return Verdict("undetermined")
+    return Verdict("violation", numbers) if violated else Verdict("pass")
+
+
+def least(*areas: Decimal | None) -> Decimal | None:
+    return None if None in areas else min(areas)
+
+
+class Auditor:
+    """The city as of a day."""
+
+    def __init__(self, city: City, as_of: dt.date, law: Law | None = None, crs: int = 4545):
+        self.city, self.law, self.as_of = city, law or ordinance(), Day(as_of, as_of)
+        self.projects = {key[0]: row for key, row in city.tables["projects"].items()}
+        self.ground = Ground(city, crs)
+        self.of = {table: city.by_project(table) for table in ("premises", "handovers", "payments", "deposits", "demands")}
+        self.rooms = {key[0]: row for key, row in city.tables["premises"].items()}
+        self.twins = rooms.twins(city, self.ground.apart_m, rooms.first_days(city.rows("handovers"), self.as_of))
+        self.found: dict[tuple[str, str], Verdict] = {}
+
+    def lost(self, table: str, project: str) -> bool:
+        return project in self.city.holes[table]
+
+    def judge(self) -> dict[tuple[str, str], Verdict]:
+        for project in self.projects.values():
+            self._areas(project)
+            self._handing(project)
+        self.shares = self.ground.community_shares(self._stands)
+        for project in self.projects.values():
+            self._communities(project)
+        self._developments()
+        self._recipients()
+        self._refunds()
+        self._offices()
+        return self.found
+
+    # ---- areas
+
+    def required(self, project: dict, stage: str) -> Decimal | None:
+        base = project.get(f"{stage}_{self.law.base}_m2")
+        return None if base is None else max(half_up(self.law.share * base), self.law.minimum_m2)
+
+    def latest(self, project: dict) -> Decimal | None:
+        return next((r for r in (self.required(project, s) for s in ("survey", "permit", "plan")) if r is not None), None)
+
+    def in_lieu(self, project: dict, by: Day | None = None, agreed: bool = False) -> Decimal | None:
+        key = project["project_id"]
+        return money.in_lieu_m2(self.city, project, self.of["payments"][key], by or self.as_of, self.lost("payments", key), agreed)
+
+    def _areas(self, project: dict) -> None:
+        key, applies = project["project_id"], owes(project, self.law, self.as_of)
+        for rule, stage, milestone in (
+            ("AR01", "plan", "plan_approved_on"),
+            ("AR02", "permit", "permitted_on"),
+            ("AR03", "survey", "completed_on"),
+        ):
+            need, lieu = self.required(project, stage), self.in_lieu(project, agreed=stage != "survey")
+            given = rooms.provided(project, self.of["premises"][key], stage, self.twins, self.lost("premises", key))
+            gaps = [None if None in (need, has, lieu) else need - has - lieu for has in given]
+            short = {exceeds(gap, self.law.tolerance_m2) for gap in gaps}
+            violated = short.pop() if len(short) == 1 else None
+            due = known_by(project.get(milestone), self.as_of)
+            self.found[rule, key] = verdict(applies, due, violated, shortfall_m2=gaps[0])
+
+    # ---- handover
+
+    def handed(self, project: dict, by: Day | None = None) -> handing.Handed:
+        key = project["project_id"]
+        return handing.handed(self.of["handovers"][key], self.rooms, self.twins, self.law, by or self.as_of, self.lost("handovers", key))
+
+    def gate(self, project: dict) -> Day | None:
+        return project.get("planning_accepted_on") or project.get("delivered_on")
+
+    def due(self, project: dict) -> bool | None:
+        gate, done = self.gate(project), project.get("completed_on")
+        if gate:
+            return before(gate, self.as_of)
+        if done and known_by(done, self.as_of) is False:
+            return False
+        return None
+
+    def _handing(self, project: dict) -> None:
+        key, applies = project["project_id"], owes(project, self.law, self.as_of)
+        need, lieu, given = self.latest(project), self.in_lieu(project), self.handed(project)
+        in_kind = None if None in (need, lieu) else max(need - lieu, Decimal(0))
+        due = self.due(project)
+        nothing = None if given.area_m2 is None else given.area_m2 == 0
+        none = both(nothing, exceeds(in_kind, Decimal(0)))
+        part = both(no(nothing), exceeds(in_kind, given.area_m2))
+        numbers = {"required_in_kind_m2": in_kind, "handed_m2": given.area_m2}
+        self.found["HO01", key] = verdict(applies, due, none, **numbers)
+        self.found["HO02", key] = verdict(both(applies, no(nothing)), due, part, **numbers)
+        self._accepted_first(project, applies, in_kind, given)
+        self._forfeiture(project, applies, due, either(none, part), in_kind, given.area_m2)
+
+    def _accepted_first(self, project: dict, applies: bool | None, in_kind: Decimal | None, given: handing.Handed) -> None:
+        accepted = project.get("planning_accepted_on")
+        due = known_by(accepted, self.as_of)
+        if accepted is None and known_by(project.get("completed_on"), self.as_of) is False:
+            due = False
+        owed = exceeds(in_kind, Decimal(0))
+        if given.area_m2 == 0:
+            early = True
+        else:
+            early = None if given.area_m2 is None else either(*(before(accepted, day) for day in given.days))
+        if due is False and owed is None:
+            owed = True
+        self.found["HO03", project["project_id"]] = verdict(both(applies, owed), due, early)
+
+    def _forfeiture(self, project, applies, due, violated, in_kind, handed_m2) -> None:
+        key = project["project_id"]
+        events = self.of["deposits"][key]
+        held = money.held_yuan(events, self.as_of, self.lost("deposits", key))
+        at = money.stage(self.of["demands"][key], events, held, self.as_of, self.lost("demands", key))
+        numbers = {}
+        if violated and held is not None and in_kind:
+            numbers = {"stage": at, "whole_yuan": held, "part_yuan": money.proportional(held, in_kind - handed_m2, in_kind)}
+        has = exceeds(held, Decimal(0)) if at != "decided" else True
+        self.found["MO05", key] = verdict(both(applies, has), due, both(violated, None if at is None else True), **numbers)
+
+    def _recipients(self) -> None:
+        communities = {key[0]: row for key, row in self.city.tables["communities"].items()}
+        for row in self.city.rows("handovers"):
+            if known_by(row.get("handed_over_on"), self.as_of) is False:
+                continue
+            project = self.projects.get(row["project_id"])
+            applies = None if project is None else owes(project, self.law, self.as_of)
+            designated = (project or {}).get("designated_community_code")
+            kind, got = row.get("recipient_kind"), row.get("community_code")
+            wrong_kind = None if kind is None else kind not in self.law.recipients
+            right = None if None in (designated, got) else got in self._line(communities, designated, row)
+            self.found["HO04", row["handover_id"]] = verdict(
+                applies, known_by(row.get("handed_over_on"), self.as_of), either(wrong_kind, no(right))
+            )
+
+    def _line(self, communities: dict, code: str, row: dict) -> set[str]:
+        """The committee, or whoever had taken its place by the day of the handover."""
+        line = {code}
+        day = row.get("handed_over_on")
+        while (one := communities.get(code)) and one.get("successor_code") and day and at_or_before(one.get("valid_to"), day):
+            code = one["successor_code"]
+            if code in line:
+                break
+            line = {code}
+        return line
+
+    # ---- communities and phases
+
+    def _communities(self, project: dict) -> None:
+        """HO08: land in several communities and none designated, or one designated that has none of the land; nobody designated is not known."""
+        key = project["project_id"]
+        shares = self.shares.get(key)
+        designated = project.get("designated_community_code")
+        if not shares:
+            violated = None
+        elif designated is None:
+            violated = True if len(shares) > 1 else None
+        else:
+            violated = designated not in shares
+        self.found["HO08", key] = verdict(owes(project, self.law, self.as_of), True, violated, shares=shares)
+
+    def _developments(self) -> None:
+        """HO07: what all phases handed over and paid against what the accepted ones owe."""
+        phases = defaultdict(list)
+        for project in self.projects.values():
+            if project.get("development_id"):
+                phases[project["development_id"]].append(project)
+        for key, delivered in phases.items():
+            of_it = [one for one in delivered if owes(one, self.law, self.as_of) is not False]
+            applies = either(*(owes(one, self.law, self.as_of) for one in of_it))
+            accepted = [one for one in of_it if known_by(one.get("planning_accepted_on"), self.as_of) is True]
+            unsure = any(one.get("planning_accepted_on") and known_by(one["planning_accepted_on"], self.as_of) is None for one in of_it)
+            due = True if accepted else (None if unsure else False)
+            needed = total(self.latest(one) for one in accepted)
+            given = total(part for one in of_it for part in (self.handed(one).area_m2, self.in_lieu(one)))
+            gap = None if None in (needed, given) else needed - given
+            self.found["HO07", key] = verdict(applies, due, exceeds(gap, self.law.tolerance_m2), shortfall_m2=gap)
+
+    # ---- refunds
+
+    def _refunds(self) -> None:
+        for row in self.city.rows("deposits"):
+            if known_by(row["event_on"], self.as_of) is False:
+                continue
+            if row["event"] != "refunded":
+                self.found["MO08", row["event_id"]] = Verdict("not_applicable")
+                continue
+            project = self.projects.get(row["project_id"])
+            applies = False if project is None else owes(project, self.law, self.as_of)
+            self.found["MO08", row["event_id"]] = verdict(
+                applies, known_by(row["event_on"], self.as_of), project and self._too_early(project, row)
+            )
+
+    def _too_early(self, project: dict, refund: dict) -> bool | None:
+        """Given back beyond the share of the duty that was met by the day of the refund."""
+        day, need = refund["event_on"], self.latest(project)
+        area, lieu = self.handed(project, day).area_m2, self.in_lieu(project, day)
+        if None in (need, area, lieu):
+            return None
+        if area + lieu >= need:
+            return False
+        events = [r for r in self.of["deposits"][project["project_id"]] if known_by(r["event_on"], day)]
+        paid = sum((r["amount_yuan"] for r in events if r["event"] == "paid"), Decimal(0))
+        back = sum((r["amount_yuan"] for r in events if r["event"] == "refunded"), Decimal(0))
+        return back > half_up(paid * (area + lieu) / need)
+
+    # ---- offices
+
+    def _offices(self) -> None:
+        for office in self.city.rows("offices"):
+            key, tenure = office["office_id"], office.get("tenure")
+            known = None if tenure in (None, "unknown") else tenure in OPEN_TENURES
+            there = both(self._stands(office["community_code"]), self._has_begun(office.get("since")))
+            self.found["OF01", key] = verdict(there is not False, True, known)
+            self.found["GE08", key] = Verdict(
+                "not_applicable" if self._stands(office["community_code"]) is False else self.ground.office_elsewhere(office)
+            )
+
+    def _stands(self, community: str) -> bool | None:
+        """Whether a community is one of the present ones."""
+        one = self.city.tables["communities"].get((community,), {})
+        ended = one.get("valid_to")
+        return both(self._has_begun(one.get("valid_from")), True if ended is None else no(known_by(ended, self.as_of)))
+
+    def _has_begun(self, day: Day | None) -> bool | None:
+        return True if day is None else known_by(day, self.as_of)
+
+
+__all__ = ["Auditor", "Verdict", "cancelled"]

@@ -1,0 +1,93 @@
+"""In lieu and deposits: area that money stands for, what is still held, what a case of forfeiture may take."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from tests.oracle.known import Day, half_up, round_down
+from tests.oracle.reading import City, known_by
+
+
+def list_price(city: City, district: str, on: Day | None) -> Decimal | None:
+    if on is None:
+        return None
+    rows = [
+        r
+        for r in city.rows("unit_prices", zone=district, use="community")
+        if r["from_on"].lo <= on.lo and (r.get("to_on") is None or on.hi <= r["to_on"].hi)
+    ]
+    return rows[0]["price_yuan_per_m2"] if len({r["price_yuan_per_m2"] for r in rows}) == 1 else None
+
+
+def in_lieu_m2(city: City, project: dict, payments: list[dict], as_of: Day, hole: bool, agreed: bool = False) -> Decimal | None:
+    """Money received (``agreed``: agreed upon, received or not) and not given back, each at the list's price on the agreement's day; the sum rounded down."""
+    if hole:
+        return None
+    area = Fraction(0)
+    for row in payments:
+        day = row.get("received_on")
+        if agreed:
+            day = row.get("agreed_on") if row.get("agreement_no") else None
+        arrived = known_by(day, as_of) if day else False
+        back = known_by(row.get("refunded_on"), as_of) if row.get("refunded_on") else False
+        if arrived is False or back is True:
+            continue
+        price = list_price(city, project.get("district_code"), row.get("agreed_on")) or row.get("unit_price_yuan_per_m2")
+        if arrived is None or back is None or not price:
+            return None
+        area += Fraction(row["amount_yuan"]) / Fraction(price)
+    return round_down(area)
+
+
+def held_yuan(events: list[dict], as_of: Day, hole: bool) -> Decimal | None:
+    """Instrument by instrument (the receipt): paid less what was given back or taken; an expired guarantee holds nothing."""
+    if hole:
+        return None
+    paid: dict[str, Decimal] = {}
+    ends: dict[str, Day] = {}
+    loose = Decimal(0)
+    for row in sorted(events, key=lambda r: r["event"] != "paid"):
+        happened = known_by(row["event_on"], as_of)
+        if row["event"] in ("due", "credited") or happened is False:
+            continue
+        if happened is None:
+            return None
+        instrument = row.get("receipt_no") or row["event_id"]
+        if row["event"] == "paid":
+            paid[instrument] = paid.get(instrument, Decimal(0)) + row["amount_yuan"]
+            if row.get("guarantee_expires_on"):
+                ends[instrument] = row["guarantee_expires_on"]
+        elif instrument in paid:
+            paid[instrument] -= row["amount_yuan"]
+        else:
+            loose += row["amount_yuan"]
+    held = Decimal(0)
+    for instrument, amount in paid.items():
+        if instrument not in ends or ends[instrument].lo >= as_of.hi:
+            held += max(amount, Decimal(0))
+    return max(held - loose, Decimal(0))
+
+
+def stage(demands: list[dict], events: list[dict], held: Decimal | None, as_of: Day, hole: bool) -> str | None:
+    """decided (all that was held is taken), to_demand, demand_running or ready_for_decision; an extension counts with its document only."""
+    if hole:
+        return None
+    served = [row for row in demands if known_by(row["served_on"], as_of)]
+    if any(known_by(row["served_on"], as_of) is None for row in demands):
+        return None
+    if held == 0 and any(row["event"] == "forfeited" and known_by(row["event_on"], as_of) for row in events):
+        return "decided"
+    if not served:
+        return "demand_to_serve"
+    last = max(served, key=lambda row: (row["served_on"].lo, row["demand_id"]))
+    deadline = last["deadline_on"]
+    if last.get("extended_to") and last.get("extension_no"):
+        deadline = last["extended_to"]
+    if deadline.hi < as_of.lo:
+        return "ready_for_decision"
+    return "demand_running" if deadline.lo >= as_of.hi else None
+
+
+def proportional(held: Decimal, missing_m2: Decimal, required_m2: Decimal) -> Decimal:
+    return half_up(Fraction(held) * Fraction(missing_m2) / Fraction(required_m2))

@@ -1,0 +1,83 @@
+"""Unknown is never none and never 0: what the papers say where a register was not delivered, or a verdict is open."""
+
+import pytest
+
+from planning_check import pipeline
+from planning_check.report.open_questions import Open
+from planning_check.report.summary_text import summary_lines
+from tests.estates import check, in_order, write
+
+LABEL = Open(0, 0, 0, (), ())
+
+
+def printed(checked, lang):
+    return "\n".join(summary_lines(checked.result.summary, lang, full=True))
+
+
+@pytest.fixture(scope="module")
+def no_deposits(tmp_path_factory):
+    """Estate 1 handed nothing over; no register of deposits, no prices, no offices, and nobody says which communities got support."""
+    tables = in_order(2, 2)
+    del tables["保证金"], tables["折资单价"]
+    tables["移交"] = tables["移交"][1:]
+    tables["用房"][0]["楼栋"] = "9号楼"
+    return check(write(tmp_path_factory.mktemp("nothing") / "delivery", tables))
+
+
+def test_none_is_said_only_where_everything_was_judged():
+    assert Open(5, 5, 0, (), ()).nothing_found().en == "none"
+    assert "3 outcomes could not be judged" in Open(5, 2, 3, (), ()).nothing_found().en
+    assert Open(5, 2, 3, (), ()).nothing_found().zh.startswith("没有查出；另有 3 个结论未能判定")
+    assert Open(3, 0, 3, (), ()).nothing_found().zh == "3 个结论都未能判定"
+    assert LABEL.nothing_found().en.startswith("not checked")
+
+
+def test_a_register_that_was_not_delivered_is_named(no_deposits):
+    deposits = no_deposits.result.summary.of("deposits")
+    assert not deposits.total.lines
+    said = deposits.open.nothing_found()
+    assert "都未能判定" in said.zh and said.zh.endswith("没有交来：保证金")
+    assert "not delivered" in said.en
+    for lang in ("zh", "en"):
+        line = next(x for x in printed(no_deposits, lang).splitlines() if x.strip().startswith(("拟没收保证金", "Deposits to forfeit")))
+        assert not line.rstrip().endswith(("没有", "none"))
+
+
+def test_figures_that_nobody_delivered_are_not_zero(no_deposits):
+    figures = no_deposits.result.summary.figures
+    assert figures.rented_or_borrowed is None and figures.supported is None
+    assert "0.00 %" not in printed(no_deposits, "en").split("Not judged")[0]
+    assert "租用或借用 0" not in printed(no_deposits, "zh")
+
+
+def test_money_without_a_price_is_not_zero(no_deposits, tmp_path):
+    for lang in ("zh", "en"):
+        text = printed(no_deposits, lang)
+        assert "0 - 0 元" not in text and "0 - 0 yuan" not in text
+    balance = pipeline.balance(no_deposits.url, by="district")
+    assert balance.total.overdue_m2 > 0 and balance.total.overdue_yuan is None and balance.total.unpriced == 1
+
+
+def test_offices_of_unknown_tenure_give_a_range(tmp_path):
+    tables = in_order(2, 2)
+    codes = [row["社区代码"] for row in tables["社区"]]
+    tables["社区办公用房"] = [
+        {"办公用房编号": "B1", "社区代码": codes[0], "用房性质": "租用"},
+        {"办公用房编号": "B2", "社区代码": codes[1], "用房性质": "不明"},
+    ]
+    checked = check(write(tmp_path / "delivery", tables))
+    figures = checked.result.summary.figures
+    assert (figures.rented_or_borrowed, figures.tenure_unknown) == (1, 1)
+    assert "1 - 2 个（1 个不明），占 50.00 % - 100.00 %" in printed(checked, "zh")
+
+
+def test_the_page_and_the_workbook_say_the_same(no_deposits, tmp_path):
+    import openpyxl
+
+    pipeline.report(no_deposits.url, folder=tmp_path / "report", langs=("zh",), parts=("page", "workbook"))
+    page = (tmp_path / "report" / "findings_zh.html").read_text("utf-8")
+    verdict = page.split('class="verdict">')[1].split("<")[0]
+    assert "0 笔" not in verdict and "未能判定" in verdict
+    book = openpyxl.load_workbook(tmp_path / "report" / "meeting_zh.xlsx")
+    cells = [str(c.value) for row in book["拟没收保证金"].iter_rows() for c in row if c.value]
+    assert any("未能判定" in cell for cell in cells) and "没有" not in cells
