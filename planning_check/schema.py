@@ -2,7 +2,8 @@
 
 This is the one dictionary: the readers take their headers from it, ``data/README.md`` is generated from it, and the
 facts take labels and owners from it. Source: shared/RULES.md part 1. Areas are m2, money is yuan, both DECIMAL(18, 2).
-A date may be known only to the month or year: it is held as two columns, ``<name>_lo`` and ``<name>_hi``.
+A date may be known only to the month or year: it is held as two columns, ``<name>_lo`` and ``<name>_hi``; one that is written
+but tells no day lies between ``ANY_DAY``. NULL says that no day is written.
 """
 
 from __future__ import annotations
@@ -25,6 +26,13 @@ SQL_TYPES = {
     "choices": "VARCHAR[]",
     "geometry": "BLOB",
 }
+#: What is known of a day that is written and cannot be read, or cannot be right: it may be any, so nothing that turns on it is decided.
+ANY_DAY = ("DATE '0001-01-01'", "DATE '9999-12-31'")
+#: Days that may lie ahead: field -> SQL over its row, when. Every other date says what has happened by the day of the delivery.
+AHEAD = dict.fromkeys(
+    ("due_on", "deadline_on", "extended_to", "guarantee_expires_on", "lease_end", "resolution_due_on", "available_from", "valid_from", "valid_to",
+     "from_on", "to_on", "planned_start_on", "completed_on"), "true"
+) | {"event_on": "event = 'due'"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,24 @@ def _table(name: str, zh: str, en: str, owner: str, *fields: Field, aliases: str
 
 KEY, REQUIRED = "key", "required"
 
+PROJECT_STATUSES = (
+    _choice("planned", "拟建", "planned", "规划中|拟建项目|前期|待批"),
+    _choice("permitted", "已许可", "permitted", "已批|已批准|已发证|待建|未开工|已许可未开工"),
+    _choice("building", "在建", "under construction", "建设中|施工中|已开工|在施|续建|复工|已复工|正常|正常推进|在售|预售"),
+    _choice("completed", "竣工", "completed", "已竣工|建成|已建成|已完工|完工|已验收|已交付|已入住|交付使用|竣工备案|已竣工备案"),
+    _choice("stalled", "停建", "building has stopped", "停工|已停工|已停建|烂尾|停缓建|缓建|停滞|烂尾楼"),
+    _choice(
+        "cancelled", "撤销", "cancelled", "撤消|已撤销|已撤消|注销|已注销|作废|已作废|取消|已取消|废止|已废止|许可撤销|许可注销|终止|已终止"
+    ),
+    _choice("merged", "合并", "merged into another", "并入|已合并|已并入|被合并|合并入其他项目|并入其他项目"),
+    _choice("split", "分立", "split into others", "拆分|已拆分|已分立|分拆|已分拆|拆分为多个项目"),
+)
+CONTRACT_BASES = (
+    _choice("total", "总建筑面积", "total floor area", "建筑面积|按建筑面积|按总建筑面积"),
+    _choice("above_ground", "地上建筑面积", "floor area above ground", "地上面积|按地上建筑面积"),
+    _choice("residential", "住宅建筑面积", "residential floor area", "住宅面积|住宅|按住宅建筑面积"),
+    _choice("counted", "计容建筑面积", "counted floor area", "计容面积|计容|按计容建筑面积"),
+)
 USES = (
     _choice("residential", "住宅", "residential", "居住|商品住宅|普通住宅"),
     _choice("commercial", "商业", "commercial", "商服"),
@@ -325,6 +351,16 @@ TABLES: tuple[Table, ...] = (
         _field("developer_changed_on", "date", "建设单位变更日期", "developer changed on", "开发企业变更日期|项目转让日期"),
         _field("transfer_no", "code", "项目转让批准文号", "transfer approval no.", "转让备案号|转让文号"),
         _field("conditions_state_duty", "bool", "规划条件或出让合同载明配建", "planning conditions state the duty", "规划条件载明配建|出让合同载明配建"),
+        _field("conditions_percent", "number", "条件或合同约定的配建比例（%）", "share that the conditions or contract state, percent",
+               "合同约定配建比例|合同配建比例|约定配建比例|规划条件配建比例|出让合同配建比例"),
+        _field("conditions_base", "choice", "条件或合同约定的计算基数", "base that the conditions or contract state",
+               "合同约定计算基数|合同计算基数|约定基数|规划条件计算基数", choices=CONTRACT_BASES),
+        _field("conditions_area_m2", "area", "条件或合同约定的配建面积", "area that the conditions or contract state",
+               "合同约定配建面积|合同配建面积|约定配建面积|规划条件配建面积|出让合同配建面积"),
+        _field("project_status", "choice", "项目状态", "status of the project", "状态|建设状态|工程状态", choices=PROJECT_STATUSES),
+        _field("project_status_on", "date", "状态日期", "status since", "项目状态日期|状态变更日期|状态时间"),
+        _field("status_document_no", "code", "状态文号", "document of the status, no.", "项目状态文号|状态依据文号|状态批准文号"),
+        _field("successor_project_ids", "text", "承继项目编号", "projects that carry the duty on", "并入项目|并入项目编号|承继项目|合并后项目编号|分立后项目编号"),
         _field("land_acquired_on", "date", "取得土地日期", "land acquired on", "土地出让日期|签订日期"),
         _field("land_area_m2", "area", "用地面积", "site area", "建设用地面积|宗地面积|ZDMJ"),
         *_stage_areas(),

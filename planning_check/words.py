@@ -100,6 +100,7 @@ BALANCE_STATES = {
     "settled": Text("已结清", "settled"),
     "unknown": Text("未能判定", "cannot be determined"),
     "no_duty": Text("没有配建义务", "no duty"),
+    "ended": Text("已撤销、并入或分立，自身不再负义务", "cancelled, merged or split, owes nothing by itself"),
 }
 CHANGES = {
     "new": Text("新增", "new"),
@@ -128,11 +129,25 @@ SUBJECTS = {
 }
 LAW_STATES = {
     "governed": Text("有办法适用", "governed by an ordinance"),
+    "contract": Text("早于办法，义务来自出让合同或规划条件", "older than the ordinance, bound by its land contract or planning conditions"),
+    "contract_unclear": Text(
+        "合同载明配建而未写多少，当地也没有现行办法", "the contract states the duty but not how much, and no ordinance is in force"
+    ),
     "legacy": Text("早于办法，不溯及既往", "older than the ordinance, which does not apply backwards"),
     "none": Text("当地没有收录办法", "no ordinance on file for the place"),
     "gap": Text("没有办法覆盖该日期", "no ordinance covers the day"),
     "conflict": Text("有两个以上办法同时覆盖", "more than one ordinance covers the day"),
     "anchor_unclear": Text("适用日期不明", "the day that decides is not known well enough"),
+}
+LIVES = {
+    "cancelled": Text("项目已撤销，不再负义务", "cancelled, owes nothing any more"),
+    "merged": Text("项目已并入其他项目，由其承继义务", "went into another project, which carries the duty on"),
+    "split": Text("项目已分立，由承继项目负义务", "split into others, which carry the duty on"),
+    "status_unclear": Text("项目状态读不出，未能判定", "status cannot be read, not judged"),
+    "day_unclear": Text("项目状态自何日起不明，未能判定", "status of unknown day, not judged"),
+    "successor_unclear": Text(
+        "合并、分立后由谁承继不明，未能判定", "not clear who carries the duty on after a merger or split, not judged"
+    ),
 }
 #: Values of an ordinance's clauses that are codes (``clauses.py``).
 CLAUSE_VALUES = {

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import duckdb
 
-from planning_check.assess.plan import Plan
+from planning_check.assess.plan import ENDED_SQL, JUDGED_SQL, UNCLEAR_LIVES, Plan
 
 #: balance column -> the measure of rules/measures.yaml that gives it
 PARTS = {
     "required_m2": "required_latest_m2", "handed_m2": "balance_handed_m2", "in_lieu_m2": "balance_in_lieu_m2", "waived_m2": "balance_waived_m2",
     "residual_m2": "residual_m2", "residual_yuan": "residual_yuan", "surplus_m2": "surplus_m2",
 }  # fmt: skip
-STATES = ("no_duty", "unknown", "settled", "not_due", "overdue", "due_unclear")
+STATES = ("no_duty", "ended", "unknown", "settled", "not_due", "overdue", "due_unclear")
 
 
 def balance(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
@@ -45,15 +45,17 @@ def _empty() -> str:
 
 def _sql() -> str:
     parts = ", ".join(
-        f"CASE WHEN state NOT IN ('no_duty', 'unknown') THEN TRY_CAST({of} AS DECIMAL(18, 2)) END AS {name}" for name, of in PARTS.items()
+        f"CASE WHEN state NOT IN ('no_duty', 'ended', 'unknown') THEN TRY_CAST({of} AS DECIMAL(18, 2)) END AS {name}"
+        for name, of in PARTS.items()
     )
+    unclear = " ".join(f"WHEN life_state = '{state}' THEN '{fact}'" for state, fact in UNCLEAR_LIVES.items())
     return f"""
     SELECT project_id, project_name, j.district_code, district_name, developer_name, developer_code, state, share_parts, {parts},
-           CASE WHEN state NOT IN ('no_duty', 'unknown') THEN CAST(handed_elsewhere_m2 + in_lieu_twice_m2 AS DECIMAL(18, 2)) END AS twice_m2,
-           CASE WHEN state = 'unknown' THEN rtrim(CASE WHEN law_state <> 'governed' THEN 'law' WHEN duty_applies IS NULL THEN duty_applies__missing
+           CASE WHEN state NOT IN ('no_duty', 'ended', 'unknown') THEN CAST(handed_elsewhere_m2 + in_lieu_twice_m2 AS DECIMAL(18, 2)) END AS twice_m2,
+           CASE WHEN state = 'unknown' THEN rtrim(CASE {unclear} WHEN NOT ({JUDGED_SQL}) THEN 'law' WHEN duty_applies IS NULL THEN duty_applies__missing
            ELSE residual_m2__missing END, ',') END AS missing
-    FROM (SELECT *, CASE WHEN law_state IN ('legacy', 'none') OR (law_state = 'governed' AND NOT duty_applies) THEN 'no_duty'
-                         WHEN law_state <> 'governed' OR duty_applies IS NULL OR residual_m2 IS NULL THEN 'unknown'
+    FROM (SELECT *, CASE WHEN {ENDED_SQL} THEN 'ended' WHEN law_state IN ('legacy', 'none') OR ({JUDGED_SQL} AND NOT duty_applies) THEN 'no_duty'
+                         WHEN coalesce(life_state, 'open') <> 'open' OR NOT ({JUDGED_SQL}) OR duty_applies IS NULL OR residual_m2 IS NULL THEN 'unknown'
                          WHEN residual_m2 = 0 THEN 'settled' WHEN handover_is_due THEN 'overdue' WHEN NOT handover_is_due THEN 'not_due'
                          ELSE 'due_unclear' END AS state
           FROM judged_project) j LEFT JOIN districts d ON d.district_code = j.district_code

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import duckdb
 
-from planning_check.assess.plan import Plan
+from planning_check.assess.contracts import bind_contracts, law_texts
+from planning_check.assess.plan import ENDED_SQL, JUDGED_SQL, Plan
 from planning_check.assess.sql import layered
+from planning_check.schema import ANY_DAY
 
 VERSION_COLUMNS = (
     ("version_no", "INTEGER"), ("ordinance_id", "VARCHAR"), ("ordinance_sha256", "VARCHAR"), ("jurisdiction", "VARCHAR"),
@@ -21,8 +23,7 @@ def create_law(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     if plan.law_versions:
         marks = ", ".join("?" * len(columns))
         con.executemany(f"INSERT INTO law_version VALUES ({marks})", [list(row) for row in plan.law_versions])
-    texts = "".join(f", {rule.law_text} AS law_text_{rule.id}" for rule in plan.rules)
-    con.execute(f"CREATE OR REPLACE TABLE law_version AS SELECT *{texts} FROM law_version")
+    con.execute(f"CREATE OR REPLACE TABLE law_version AS SELECT *{law_texts(plan)} FROM law_version")
 
 
 def govern(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
@@ -30,12 +31,14 @@ def govern(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
     A version surely covers a subject if every possible anchor day lies in it, and may cover it if one does. An unknown
     anchor is bounded by the milestones before and after it. The longest jurisdiction wins among those that surely cover.
+    A project that none covers is bound by its own contract where that states the duty (``contracts``).
     """
     project_bounds = " ".join(f"WHEN '{a}' THEN {_bound(a, 'lo')}" for a in plan.anchors)
     project_ends = " ".join(f"WHEN '{a}' THEN {_bound(a, 'hi')}" for a in plan.anchors)
     lo = f"CASE v.anchor {project_bounds} END" if plan.anchors else "f.as_of"
     hi = f"CASE v.anchor {project_ends} END" if plan.anchors else "f.as_of"
     con.execute(_governing_sql("project", plan.keys["project"], lo, hi))
+    bind_contracts(con, plan)
     for subject in _by_day(plan):
         con.execute(_governing_sql(subject, plan.keys[subject], "f.as_of", "f.as_of"))
 
@@ -53,7 +56,8 @@ def _bound(anchor: str, end: str) -> str:
     else:
         others = [f"f.{m}_hi" for m in MILESTONES[place + 1 :]] if anchor in MILESTONES else []
         limit = f"coalesce(least({', '.join(others)}), DATE '9999-12-31')" if others else "DATE '9999-12-31'"
-    return f"coalesce(f.{anchor}_{end}, {limit})"
+    unknown = ANY_DAY[0] if end == "lo" else ANY_DAY[1]
+    return f"coalesce(nullif(f.{anchor}_{end}, {unknown}), {limit})"
 
 
 def _governing_sql(subject: str, key: str, lo: str, hi: str) -> str:
@@ -97,10 +101,18 @@ def base(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     _sum_rooms(con, plan)
     sums = "".join(f", CASE WHEN r.project_id IS NULL THEN 0 ELSE r.{name} END AS {name}" for name, _ in plan.room_sums)
     con.execute(
-        f"CREATE OR REPLACE VIEW lawful_project AS SELECT f.*, g.law_state, v.ordinance_id, v.ordinance_sha256, v.verified{law}{sums} "
+        f"CREATE OR REPLACE VIEW lawful_project AS SELECT f.*{_LIFE}, g.law_state, v.ordinance_id, v.ordinance_sha256, v.verified{law}{sums} "
         "FROM fact_project f JOIN governing_project g USING (project_id) LEFT JOIN law_version v USING (version_no) "
-        "LEFT JOIN room_sum r USING (project_id)"
+        f"LEFT JOIN room_sum r USING (project_id) LEFT JOIN ({_FREE_SUCCESSORS}) free USING (project_id)"
     )
+
+
+#: Who went into projects that the law does not bind has not shown that these carry the duty on.
+_FREE_SUCCESSORS = """
+SELECT s.project_id, true AS is_free FROM successor s JOIN governing_project t ON t.project_id = s.successor_id
+WHERE t.law_state IN ('legacy', 'none') GROUP BY s.project_id
+"""
+_LIFE = f" REPLACE (CASE WHEN {JUDGED_SQL} AND {ENDED_SQL} AND life_state <> 'cancelled' AND free.is_free THEN 'successor_unclear' ELSE life_state END AS life_state)"
 
 
 def _sum_rooms(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:

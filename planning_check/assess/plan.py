@@ -10,7 +10,13 @@ OUTCOMES = {  # outcome -> its letter in the register
 }  # fmt: skip
 SHOWN = ("violation", "undetermined", "exempt", "error")  # findings; the rest is counted in the register
 NAMED = ("subject_name", "district_code", "district_name", "community_code", "community_name", "developer_name", "developer_code")
-LAW_STATES = ("governed", "legacy", "none", "gap", "conflict", "anchor_unclear", "no_project")
+LAW_STATES = ("governed", "contract", "legacy", "none", "gap", "conflict", "anchor_unclear", "contract_unclear", "no_project")
+JUDGED_STATES = ("governed", "contract")  # by an ordinance, or by the contract of a project older than any: what is owed is known
+JUDGED_SQL = "law_state IN ('governed', 'contract')"
+ENDED_STATES = ("cancelled", "merged", "split")  # lives of a project in which it owes nothing by itself any more
+ENDED_SQL = "coalesce(life_state, 'open') IN ('cancelled', 'merged', 'split')"
+#: What is missing where it cannot be told whether a project still owes anything.
+UNCLEAR_LIVES = {"status_unclear": "project_status", "day_unclear": "project_status_on", "successor_unclear": "successor_project_ids"}
 
 #: Items come in layers, each selected from the one before: a name is computed once however often it is used (DuckDB
 #: copies an alias that is used in its own select list, so that nested names would grow without bound).
@@ -23,6 +29,7 @@ class RulePlan:
 
     ``law_text``: the clauses that it reads as JSON, made once for every law version (column ``law_text_<id>``).
     ``again``: its margin and amounts, for judging it again; ``alternatives``: (clause, ((value as text, as SQL), ...)).
+    ``reads``: the tables that its facts come from.
     """
 
     id: str
@@ -37,6 +44,7 @@ class RulePlan:
     alternatives: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     margin_unit: str = ""
     has_amount: bool = False
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,7 @@ class Plan:
     """What to run. ``law_by``: subject -> whose law; ``room_sums``: (name, aggregate over the layered rooms).
 
     ``bounds``: (column, what it is at worst, at best for the developer) of the project's facts that may be unknown, as SQL.
+    ``contract_takes``: the clauses of the ordinance now in force that fill in for a contract older than any; ``..._with_deposit`` where one was lodged.
     """
 
     law_columns: tuple[tuple[str, str], ...]
@@ -70,6 +79,8 @@ class Plan:
     keys: dict[str, str]
     law_by: dict[str, str]
     bounds: tuple[tuple[str, str, str], ...] = ()
+    contract_takes: tuple[str, ...] = ()
+    contract_takes_with_deposit: tuple[str, ...] = ()
 
     def of(self, subject: str) -> list[RulePlan]:
         """The rules on one subject."""

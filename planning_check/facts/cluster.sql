@@ -12,4 +12,4 @@ SELECT g.cluster_id, min(p.project_id) AS project_id, any_value(p.as_of) AS as_o
        CASE WHEN count(*) = count(p.permitted_on_lo) THEN min(p.permitted_on_hi) END AS first_permitted_on_hi,
        CASE WHEN count(*) = count(p.permitted_on_lo) THEN max(p.permitted_on_lo) END AS last_permitted_on_lo,
        CASE WHEN count(*) = count(p.permitted_on_lo) THEN max(p.permitted_on_hi) END AS last_permitted_on_hi
-FROM fact_project p JOIN project_group g USING (project_id) GROUP BY g.cluster_id;
+FROM fact_project p JOIN project_group g USING (project_id) WHERE p.life_state NOT IN ('cancelled', 'merged', 'split') GROUP BY g.cluster_id;

@@ -1,11 +1,16 @@
 -- One row per development of several phases: how many are delivered and accepted, and what all of them handed over and paid, each once.
--- (A phase of several projects is accepted when all of them are.)
+-- (A phase of several projects is accepted when all of them are. One that was cancelled, merged or split is none any more.)
 CREATE OR REPLACE TABLE fact_development AS
-WITH part AS (
+WITH ended AS (
+    SELECT development_id, count(DISTINCT phase_no) FILTER (NOT still) AS phases, max(phase_no) FILTER (still) AS last_no,
+           arg_max(still, phase_no) FILTER (phase_no = phase_count) AS last_is_still
+    FROM (SELECT development_id, phase_no, max(phase_count) AS phase_count, bool_or(life_state NOT IN ('cancelled', 'merged', 'split')) AS still
+          FROM fact_project WHERE development_id IS NOT NULL GROUP BY development_id, phase_no) GROUP BY development_id
+), part AS (
     SELECT *, coalesce('phase ' || phase_no, project_id) AS phase,
            CASE WHEN planning_accepted_on_hi <= as_of THEN true WHEN planning_accepted_on_lo > as_of THEN false
                 WHEN planning_accepted_on_lo IS NULL AND told.acceptances THEN false END AS accepted
-    FROM fact_project CROSS JOIN register_told told WHERE development_id IS NOT NULL
+    FROM fact_project CROSS JOIN register_told told WHERE development_id IS NOT NULL AND life_state NOT IN ('cancelled', 'merged', 'split')
 ), happened AS (  -- the days of building activity that have come by as_of
     SELECT development_id, max(day_lo) AS lo, max(day_hi) AS hi
     FROM (SELECT development_id, as_of, unnest([permitted_on_lo, started_on_lo, completed_on_lo, planning_accepted_on_lo]) AS day_lo,
@@ -20,15 +25,18 @@ WITH part AS (
            max(planning_accepted_on_lo) FILTER (accepted) AS last_lo, max(planning_accepted_on_hi) FILTER (accepted) AS last_hi,
            CASE WHEN count(*) = count(handed_m2 - handed_elsewhere_m2) THEN sum(handed_m2 - handed_elsewhere_m2) END::DECIMAL(18, 2) AS handed_m2,
            CASE WHEN count(*) = count(in_lieu_m2 - in_lieu_twice_m2) THEN sum(in_lieu_m2 - in_lieu_twice_m2) END::DECIMAL(18, 2) AS in_lieu_m2,
-           min(phase_plan_no) AS phase_plan_no
+           min(phase_plan_no) AS phase_plan_no,
+           coalesce(bool_or(NOT coalesce(accepted, false) AND project_status = 'stalled' AND coalesce(project_status_on_hi <= as_of, true)), false)
+               AND bool_and(coalesce(accepted, false) OR coalesce(project_status = 'stalled', false)) AS is_stated_stalled
     FROM part GROUP BY development_id
 ), last AS (
     SELECT development_id, CASE WHEN bool_or(NOT accepted) THEN false WHEN bool_and(accepted IS NOT NULL) THEN true END AS accepted
-    FROM part JOIN summed s USING (development_id) WHERE phase_no = s.phase_count GROUP BY development_id
+    FROM part JOIN summed s USING (development_id) JOIN ended e USING (development_id)
+    WHERE phase_no = CASE WHEN e.last_is_still = false THEN e.last_no ELSE s.phase_count END GROUP BY development_id
 )
-SELECT s.development_id, s.project_id, s.as_of, s.phases, s.phase_count, CASE WHEN s.acceptance_known THEN s.phases_accepted END AS phases_accepted,
+SELECT s.development_id, s.project_id, s.as_of, s.phases, s.phase_count - e.phases AS phase_count, CASE WHEN s.acceptance_known THEN s.phases_accepted END AS phases_accepted,
        last.accepted AS is_last_accepted,
        CASE WHEN s.acceptance_known THEN s.first_lo END AS first_accepted_on_lo, CASE WHEN s.acceptance_known THEN s.first_hi END AS first_accepted_on_hi,
        CASE WHEN s.acceptance_known THEN s.last_lo END AS last_accepted_on_lo, CASE WHEN s.acceptance_known THEN s.last_hi END AS last_accepted_on_hi,
-       h.lo AS last_activity_on_lo, h.hi AS last_activity_on_hi, s.handed_m2, s.in_lieu_m2, s.phase_plan_no
-FROM summed s LEFT JOIN happened h USING (development_id) LEFT JOIN last USING (development_id);
+       h.lo AS last_activity_on_lo, h.hi AS last_activity_on_hi, s.handed_m2, s.in_lieu_m2, s.phase_plan_no, s.is_stated_stalled
+FROM summed s JOIN ended e USING (development_id) LEFT JOIN happened h USING (development_id) LEFT JOIN last USING (development_id);

@@ -13,14 +13,56 @@ from planning_check.schema import BY_NAME, FACILITY_KINDS, TABLES, Choice
 
 __all__ = ["SUBJECTS", "Fact", "Subject"]
 
+LIVES = (
+    Choice("open", Text("仍负义务", "owes by itself")),
+    Choice("cancelled", Text("已撤销", "cancelled")),
+    Choice("merged", Text("已并入其他项目", "merged into another project")),
+    Choice("split", Text("已分立为其他项目", "split into other projects")),
+    Choice("status_unclear", Text("状态不明", "its status cannot be read")),
+    Choice("day_unclear", Text("状态日期不明", "since when is not known")),
+    Choice("successor_unclear", Text("由谁承继不明", "who carries the duty on is not known")),
+)
+CONTRADICTIONS = (
+    Choice("accepted", Text("规划验收", "planning acceptance")),
+    Choice("completed", Text("竣工", "completion")),
+    Choice("delivered", Text("交付", "delivery to buyers")),
+    Choice("surveyed", Text("竣工实测面积", "as-built floor area")),
+    Choice("handed_over", Text("用房移交", "premises handed over")),
+    Choice("permitted", Text("此后发证", "a permit after it")),
+    Choice("started", Text("此后开工", "start of building after it")),
+    Choice("deposit_paid", Text("此后缴存保证金", "a deposit paid after it")),
+)
+SUCCESSOR_DOUBTS = (
+    Choice("not_named", Text("没有写明承继项目", "no successor is named")),
+    Choice("not_in_ledger", Text("承继项目不在台账内", "a successor is not in the ledger")),
+    Choice("ended_itself", Text("承继项目自身已撤销、并入或分立", "a successor is cancelled, merged or split itself")),
+    Choice("smaller", Text("承继项目面积小于各原项目之和", "the successors are smaller than what they took over")),
+    Choice(
+        "area_unknown",
+        Text("面积未报，不能核对是否承继全部", "floor areas are not known, so that it cannot be seen whether all was taken over"),
+    ),
+)
 _PROJECT_FIELDS = [f.name for f in BY_NAME["projects"].fields if f.name != "premises_register_complete"]
 _BY_PROJECT = dict.fromkeys(
     ("projects", "parcels", "premises", "handovers", "payments", "deposits", "demands"), ("project_id", "project_id")
 )
 
+_EXTENSIONS = (
+    Choice("none", Text("没有", "none")),
+    Choice("approved", Text("有批准文号，期限已延", "approved, the deadline is moved")),
+    Choice("no_document", Text("没有批准文号，期限不变", "without a document, the deadline stays")),
+)
 PROJECT = subject(
     "project", "开发项目", "development project", "project_id", "project", _BY_PROJECT,
     *own("projects", *_PROJECT_FIELDS),
+    fact("life_state", "choice", "项目是否仍负义务", "whether the project still owes by itself", "planning",
+         "projects.project_status projects.project_status_on projects.status_document_no projects.successor_project_ids", choices=LIVES),
+    fact("status_contradicted_by", "choice", "与项目状态矛盾的记录", "record that contradicts the status", "planning",
+         "projects.project_status projects.project_status_on projects.completed_on projects.planning_accepted_on projects.delivered_on "
+         "projects.completion_filed_on projects.survey_total_m2 projects.permitted_on projects.started_on handovers.handed_over_on deposits.event_on",
+         choices=CONTRADICTIONS),
+    fact("successor_doubt", "choice", "承继项目的疑点", "what is wrong with the successors", "planning",
+         "projects.project_status projects.successor_project_ids", choices=SUCCESSOR_DOUBTS),
     fact("is_housing", "bool", "含住宅", "has housing", "planning", "projects.uses"),
     fact("is_filed", "bool", "已向民政备案", "filed with civil affairs", "civil_affairs", "projects.filed_on projects.filing_no"),
     fact("community_rooms", "integer", "社区用房间数", "rooms of community premises", "real_estate", "premises.kind"),
@@ -52,7 +94,8 @@ PROJECT = subject(
     fact("forfeiture_decision_no", "text", "没收决定文号", "forfeiture decision no.", "housing", "deposits.decision_no"),
     fact("demands", "integer", "催告次数", "demands served", "housing", "demands.served_on"),
     fact("demand_served_on", "date", "首次催告送达日期", "demand served on", "housing", "demands.served_on"),
-    fact("demand_deadline_on", "date", "催告期限", "demand's deadline", "housing", "demands.deadline_on demands.extended_to"),
+    fact("demand_deadline_on", "date", "催告期限", "demand's deadline", "housing", "demands.deadline_on demands.extended_to demands.extension_no"),
+    fact("demand_extension", "choice", "催告延期", "extension of the demand", "housing", "demands.extended_to demands.extension_no", choices=_EXTENSIONS),
     fact("deposit_expired_yuan", "money", "已过期保函金额", "guarantees that have expired", "housing",
          "deposits.event deposits.amount_yuan deposits.guarantee_expires_on"),
     fact("guarantee_ends_on", "date", "保函最早到期日", "first guarantee ends on", "housing", "deposits.guarantee_expires_on"),
@@ -60,6 +103,10 @@ PROJECT = subject(
          "handovers.area_m2 handovers.premises_id premises.unit_code premises.building premises.floor_from"),
     fact("in_lieu_twice_m2", "area", "折资抵面积中票据重复的", "paid in lieu on a receipt used before", "housing",
          "payments.receipt_no payments.amount_yuan payments.unit_price_yuan_per_m2"),
+    fact("later_days", "integer", "晚于报送日的日期个数", "days after that of the delivery", "planning",
+         "projects.planning_accepted_on premises.titled_on handovers.handed_over_on payments.received_on deposits.event_on demands.served_on"),
+    fact("later_days_zh", "text", "晚于报送日的日期", "days after that of the delivery (Chinese)", "planning", "projects.planning_accepted_on"),
+    fact("later_days_en", "text", "晚于报送日的日期（英文）", "days after that of the delivery", "planning", "projects.planning_accepted_on"),
     fact("developer_was_changed", "bool", "建设单位有变更", "the developer was changed", "housing",
          "projects.developer_changed_on projects.previous_developer_name"),
     fact("names_under_code", "integer", "同一信用代码下的企业名称数", "company names under its credit code", "housing",
@@ -202,6 +249,7 @@ DEVELOPMENT = subject(
     fact("handed_m2", "area", "各期已移交面积", "handed over in all phases", "civil_affairs", "handovers.area_m2"),
     fact("in_lieu_m2", "area", "各期折资抵面积", "paid in lieu in all phases", "housing", "payments.amount_yuan payments.unit_price_yuan_per_m2"),
     fact("phase_plan_no", "code", "分期移交计划文号", "phase plan document no.", "planning", "projects.phase_plan_no"),
+    fact("is_stated_stalled", "bool", "台账载明停建", "the ledger says that building has stopped", "planning", "projects.project_status projects.project_status_on"),
 )  # fmt: skip
 
 CLUSTER = subject(

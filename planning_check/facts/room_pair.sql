@@ -19,7 +19,7 @@ WITH handed AS (
            CASE WHEN coalesce(r.titled_on_lo <= getvariable('as_of')::DATE, true) THEN long_number_of(r.title_no) END AS loose,
            s.x, s.y, s.west, s.south, s.east, s.north, receiver,
            coalesce(h.lo, DATE '9999-12-31') AS handed_lo, coalesce(h.hi, DATE '9999-12-31') AS handed_hi,
-           coalesce(p.plan_approved_on_lo, DATE '9999-12-31') AS planned_lo
+           coalesce(nullif(p.plan_approved_on_lo, DATE '0001-01-01'), DATE '9999-12-31') AS planned_lo
     FROM premises r LEFT JOIN projects p USING (project_id) LEFT JOIN handed h ON h.project_id = r.project_id AND h.room = r.premises_id
     LEFT JOIN receiver v ON v.project_id = r.project_id AND v.premises_id = r.premises_id LEFT JOIN room_spot s ON s.premises_id = r.premises_id
 )

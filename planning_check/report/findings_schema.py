@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from planning_check.report.exports import COLUMNS
-from planning_check.words import BUREAUS, CONSEQUENCES, LISTS, OUTCOMES, ROBUSTNESS, SEVERITIES, SUBJECTS
+from planning_check.words import BUREAUS, CONSEQUENCES, LAW_STATES, LISTS, OUTCOMES, ROBUSTNESS, SEVERITIES, SUBJECTS
 
 _DECIMAL = {"type": ["string", "null"], "pattern": r"^-?\d+(\.\d+)?$"}
 _TEXT = {"type": ["string", "null"]}
@@ -46,6 +46,7 @@ _KEYS: dict[str, dict[str, Any]] = {
     "law": _NAMED,
     "numbers": _NAMED,
     "sources": {"type": "array", "items": _SOURCE},
+    "law_state": {"enum": [*LAW_STATES, "no_project", None]},
     "ordinance_verified": {"type": ["boolean", "null"]},
 }
 _UNITS = {"_m2": "square metres, to 0.01", "yuan": "yuan, to 0.01", "yuan_min": "yuan, to 0.01: the lower of two amounts"}

@@ -10,7 +10,7 @@ from planning_check.report.list_text import list_lines, short
 from planning_check.report.profile import Figures, counted_share, table_label
 from planning_check.report.readings import reading_text
 from planning_check.report.summary import Register, Summary, Unjudged
-from planning_check.words import BUREAUS, LAW_STATES, LISTS, OUTCOMES, ROBUSTNESS, SUBJECTS, label, labels
+from planning_check.words import BUREAUS, LAW_STATES, LISTS, LIVES, OUTCOMES, ROBUSTNESS, SUBJECTS, label, labels
 
 _MOST_SOURCES = 30
 _ROWS = ("read", "used", "quarantined", "problems")
@@ -182,12 +182,11 @@ class Page:
     def at_stake(self, summary: Summary) -> None:
         """What the open verdicts may come to, and which fact to ask for first."""
         stake = summary.exposed
-        if stake is None:
-            return
-        area = f"{number(stake.area_min_m2)} - {number(stake.area_max_m2)} ㎡"
-        self.text(self.say(f"未能判定的 {number(stake.projects)} 个项目涉及 {area}，{stake.money.zh}（按缺项最有利至最不利计，不是认定）",
-                           f"At stake in {counted(stake.projects, 'project')}: {area}, {stake.money.en} (the unknown at best and at worst; no verdict)"))  # fmt: skip
-        asked = [a for a in summary.ask_first if a.settled_yuan][: self.most(len(summary.ask_first), 5)]
+        if stake is not None:
+            area = f"{number(stake.area_min_m2)} - {number(stake.area_max_m2)} ㎡"
+            self.text(self.say(f"未能判定的 {number(stake.projects)} 个项目涉及 {area}，{stake.money.zh}（按缺项最有利至最不利计，不是认定）",
+                               f"At stake in {counted(stake.projects, 'project')}: {area}, {stake.money.en} (the unknown at best and at worst; no verdict)"))  # fmt: skip
+        asked = [a for a in summary.ask_first if a.is_first][: self.most(len(summary.ask_first), 5)]
         if asked:
             self.text(self.say("先补这几项，能判明的金额最多：", "Supplying these settles most money:"))
             rows = [(a.label.get(self.lang), labels(BUREAUS, a.owner, self.lang), number(a.settles), number(a.settled_yuan)) for a in asked]
@@ -207,6 +206,14 @@ class Page:
                 self.text(
                     f"{label(LAW_STATES, state, self.lang)}{self.say('：', ': ')}{self.say(f'{number(projects)} 个项目', counted(projects, 'project'))}"
                 )
+
+        for state, projects in summary.lives:
+            self.text(
+                self.say(
+                    f"{label(LIVES, state, 'zh')}，另行统计：{number(projects)} 个项目",
+                    f"{label(LIVES, state, 'en')}, counted apart: {counted(projects, 'project')}",
+                )
+            )
 
     def register(self, register: Register) -> None:
         self.head("核对", "Does it add up")

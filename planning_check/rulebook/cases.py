@@ -21,6 +21,7 @@ from planning_check.rulebook.loading import Rulebook
 from planning_check.rulebook.nodes import Item, hint, read_yaml
 from planning_check.rulebook.ordinances import Ordinance, read_value, sql_value
 from planning_check.rulebook.rules import Rule
+from planning_check.schema import USES
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _OUTSIDE = {"as_of", "law", "law_state", "project"}
@@ -89,13 +90,13 @@ def run_cases(book: Rulebook, rules: Sequence[Rule], ordinances: Sequence[Ordina
 
 def judge_cases(book: Rulebook, cases: Sequence[Case], rules: Sequence[Rule]) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """The judged row of every case under rules on one subject (or variants of one rule), and the rules that could not run."""
-    plan = make_plan(book.ordinances, book.measures, rules)
+    plan = make_plan(book.ordinances, book.measures, rules, contract=book.contract)
     subject = SUBJECTS[rules[0].subject]
     given = _given_sums(plan, subject)
     plan = replace(plan, tallies=())  # a case gives the tally itself
     con = duckdb.connect()
     try:
-        _fill(con, plan, cases, subject, given, _default_law(book))
+        _fill(con, plan, cases, subject, given, _default_laws(book))
         broken = assess.judge(con, plan)
         found = con.execute(f"SELECT * FROM judged_{subject.name} ORDER BY {subject.key}")
         names = [d[0] for d in found.description]
@@ -104,14 +105,21 @@ def judge_cases(book: Rulebook, cases: Sequence[Case], rules: Sequence[Rule]) ->
         con.close()
 
 
-def _default_law(book: Rulebook) -> dict[str, Any]:
-    """The clause values that cases start from: those of the survey's ordinance, or of the first there is."""
+def _default_laws(book: Rulebook) -> dict[str, dict[str, Any]]:
+    """The clause values that cases start from: those of the survey's ordinance, or of the first there is; for a contract those that it takes."""
     default = next((o for o in book.ordinances if o.id == DEFAULT_ORDINANCE), None) or (book.ordinances[0] if book.ordinances else None)
-    return default.versions()[-1][2] if default else {}
+    law = default.versions()[-1][2] if default else {}
+    taken = {name: value for name, value in law.items() if name in book.contract.takes}
+    return {"governed": law, "contract": {**taken, "applies_to_uses": [use.code for use in USES]}}
 
 
 def _fill(
-    con: duckdb.DuckDBPyConnection, plan: assess.Plan, cases: Sequence[Case], subject: Subject, given: dict[str, str], law: dict[str, Any]
+    con: duckdb.DuckDBPyConnection,
+    plan: assess.Plan,
+    cases: Sequence[Case],
+    subject: Subject,
+    given: dict[str, str],
+    law: dict[str, dict[str, Any]],
 ) -> None:
     """The tables that judging reads, a row a case."""
     projects, others = [], []
@@ -163,10 +171,10 @@ def _as_of(case: Case) -> dt.date:
     return case.given["as_of"].day() if "as_of" in case.given else AS_OF
 
 
-def _lawful(case: Case, law: dict[str, Any]) -> dict[str, Any]:
+def _lawful(case: Case, laws: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The governing law's columns of a case: the default ordinance's clauses, those given put over them."""
     state = case.given["law_state"].text(assess.LAW_STATES) if "law_state" in case.given else "governed"
-    values = dict(law) if state == "governed" else {}
+    values = dict(laws.get(state, {}))
     if "law" in case.given:
         for name, item in case.given["law"].mapping(tuple(CLAUSES)).items():
             values[name] = read_value(CLAUSES[name], item)
@@ -247,6 +255,9 @@ def _came(rule: Rule, name: str, row: dict[str, Any], item: Item) -> Any:
         return sorted({m for m in row[f"{rule.id}__missing"].split(",") if m})
     if name in ("outcome", "status"):
         return row.get(f"{rule.id}__{name}")
+    if name == "severity":
+        by_class = rule.status.severities.get(row.get(f"{rule.id}__status")) if rule.status else None
+        return row.get(f"{rule.id}__severity") or by_class or rule.severity
     for column in (f"{rule.id}__{name}", name, f"project__{name}"):
         if column in row:
             return row[column]

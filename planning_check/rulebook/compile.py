@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from planning_check.assess import LAW_STATES, SHOWN, Plan, RulePlan
+from planning_check.assess import ENDED_STATES, JUDGED_SQL, LAW_STATES, SHOWN, UNCLEAR_LIVES, Plan, RulePlan
 from planning_check.clauses import CLAUSES
 from planning_check.errors import Text
 from planning_check.facts.bounds import BOUNDS
 from planning_check.facts.dictionary import PROJECT, SUBJECTS
 from planning_check.rulebook import terms as t
 from planning_check.rulebook.compile_measures import Compiled, compile_measures
+from planning_check.rulebook.contracts import NO_TERMS, ContractTerms
 from planning_check.rulebook.expressions import compile_expression, compile_margin
-from planning_check.rulebook.finding_query import FindingQuery
+from planning_check.rulebook.finding_query import ENDED, FindingQuery
 from planning_check.rulebook.measures import AnyMeasure
 from planning_check.rulebook.messages import compile_template
 from planning_check.rulebook.nodes import Item
@@ -27,16 +28,22 @@ from planning_check.words import LISTS
 LEGACY = Text("批准于办法施行之前，不溯及既往", "older than the ordinance, which does not apply backwards")
 NO_ORDINANCE = Text("当地没有收录办法", "no ordinance on file for the place")
 
+BEYOND_CONTRACT = Text(
+    "项目早于办法，只受出让合同或规划条件约束；本条是后来办法的程序要求，不溯及既往",
+    "older than the ordinance and bound by its contract only; this rule is later procedure, which does not apply backwards",
+)
+
 
 class RuleCompiler:
     """Compiles one rule for its subject."""
 
-    def __init__(self, rule: Rule, measures: Compiled, anchors: Sequence[str], shown: Sequence[str]):
+    def __init__(self, rule: Rule, measures: Compiled, anchors: Sequence[str], shown: Sequence[str], contract: ContractTerms = NO_TERMS):
         self.rule, self.subject, self.shown = rule, SUBJECTS[rule.subject], shown
-        self.measures = measures
+        self.measures, self.contract = measures, contract
         self.anchors = [a if rule.subject == "project" else f"project.{a}" for a in anchors]
+        self.of_project = "" if rule.subject == "project" else "project__"
         self.choices: dict[str, tuple[Choice, ...]] = {f.name: f.choices for f in self.subject.facts.values()}
-        self.scope = {**fact_scope(self.subject.facts), **day_scope(), **measures.of_subject(self.subject)}
+        self.scope = {**fact_scope(self.subject.facts), **day_scope(), **measures.of_subject(self.subject), **measures.functions}
         if self.subject.law_by != "none":
             self.scope |= law_scope()
         if self.subject.law_by == "project" and rule.subject != "project":
@@ -57,6 +64,7 @@ class RuleCompiler:
             self.scope[name] = self.lets[name] = self.layers.name(name, f"{self.rule.id}__{name}", self._expression(item))
         reasons = self._outcome()
         self._status()
+        self._severity()
         used_names = self._check_use()
         query = FindingQuery(
             self.rule, self.subject, self.scope, self.choices, self.anchors, used_names, self._guarded(), reasons, self.shown, self.measures.owners
@@ -74,6 +82,7 @@ class RuleCompiler:
             again=(margin, *(f"{query.amount_sql(a)} AS {self.rule.id}__{a}" for a in ("area_m2", "yuan"))),
             alternatives=self._alternatives(),
             margin_unit=margin_unit,
+            reads=query.reads(),
             has_amount="area_m2" in self.rule.amounts or "yuan" in self.rule.amounts,
         )
 
@@ -104,7 +113,7 @@ class RuleCompiler:
     def _outcome(self) -> list[Text]:
         """Adds the outcome, the number of the reason why it does not apply, and what is missing; gives the reasons."""
         stages: list[tuple[t.Term, str, str]] = []  # term, outcome if false, reason number if false
-        reasons = [LEGACY, NO_ORDINANCE]
+        reasons = [LEGACY, NO_ORDINANCE, *ENDED, BEYOND_CONTRACT]
         for condition in self.rule.applies_when:
             stages.append((self._expression(condition.when, "bool"), "not_applicable", str(len(reasons))))
             reasons.append(condition.otherwise)
@@ -114,11 +123,25 @@ class RuleCompiler:
         if self.rule.exempt_document:
             self._expression(self.rule.exempt_document, "text")
         outcome = missing = reason = "CASE"
+        if self._ends():
+            life, first = f"coalesce({self.of_project}life_state, 'open')", reasons.index(ENDED[0])
+            unclear = {state: f"{self.of_project.replace('__', '.')}{fact}" for state, fact in UNCLEAR_LIVES.items()}
+            outcome += (
+                f" WHEN {life} IN ({_listed(ENDED_STATES)}) THEN 'not_applicable' WHEN {life} IN ({_listed(unclear)}) THEN 'undetermined'"
+            )
+            missing += "".join(f" WHEN {life} = '{state}' THEN '{fact},'" for state, fact in unclear.items())
+            reason += "".join(f" WHEN {life} = '{state}' THEN {first + n}" for n, state in enumerate(ENDED_STATES))
         if self._guarded():
-            outcome += " WHEN law_state IN ('legacy', 'none') THEN 'not_applicable' WHEN law_state <> 'governed' THEN 'undetermined'"
+            outcome += f" WHEN law_state IN ('legacy', 'none') THEN 'not_applicable' WHEN NOT ({JUDGED_SQL}) THEN 'undetermined'"
             missing += " WHEN law_state = 'no_project' THEN 'project_id,' "
-            missing += f"WHEN law_state = 'anchor_unclear' THEN {t.name_list(self.anchors)} WHEN law_state <> 'governed' THEN 'law,'"
+            missing += f"WHEN law_state = 'anchor_unclear' THEN {t.name_list(self.anchors)} "
+            missing += f"WHEN law_state = 'contract_unclear' THEN '{self.of_project.replace('__', '.')}conditions_percent,law,' "
+            missing += f"WHEN NOT ({JUDGED_SQL}) THEN 'law,'"
             reason += " WHEN law_state = 'legacy' THEN 0 WHEN law_state = 'none' THEN 1"
+            if self.rule.id in self.contract.rules_off:
+                outcome += " WHEN law_state = 'contract' THEN 'not_applicable'"
+                missing += f" WHEN law_state = 'contract' THEN {t.EMPTY}"
+                reason += f" WHEN law_state = 'contract' THEN {reasons.index(BEYOND_CONTRACT)}"
         for term, result, number in stages:
             outcome += f" WHEN NOT {term.sql} THEN '{result}' WHEN {term.sql} IS NULL THEN 'undetermined'"
             missing += f" WHEN NOT {term.sql} THEN {t.EMPTY} WHEN {term.sql} IS NULL THEN {term.missing}"
@@ -147,10 +170,21 @@ class RuleCompiler:
         reads_law = any(n.startswith("law.") for term in self.terms for n in term.names)
         return reads_law and not self.rule.judges_law
 
+    def _ends(self) -> bool:
+        """Whether the rule asks nothing of a project any more that was cancelled, or went into others: all but those on data, and those that say so."""
+        return self.subject.law_by == "project" and self.rule.list != "data" and not self.rule.judges_law and not self.rule.judges_ended
+
     def _status(self) -> None:
         if self.rule.status:
             term = self._expression(self.rule.status.of, "text")
             self.layers.add(self.layers.above([term]), f"{term.sql} AS {self.rule.id}__status")
+
+    def _severity(self) -> None:
+        """The severity that a violation has by its measure; NULL where the rule's own, or its class's, stands."""
+        if self.rule.severity_when:
+            terms = {severity: self._expression(when, "bool") for severity, when in self.rule.severity_when.items()}
+            whens = " ".join(f"WHEN {term.sql} THEN '{severity}'" for severity, term in terms.items())
+            self.layers.add(self.layers.above(terms.values()), f"(CASE {whens} END) AS {self.rule.id}__severity")
 
     def _check_use(self) -> frozenset[str]:
         """Every name that the rule's expressions and texts use; an unused parameter or let stops the load."""
@@ -181,23 +215,29 @@ class RuleCompiler:
             columns = [f"{name}__{let}_lo", f"{name}__{let}_hi"] if term.kind == "date" else [f"{name}__{let}"]
             items += [f"NULL AS {c}" for c in (*columns, f"{name}__{let}__missing")]
         items += [f"'' AS {name}__missing", f"'error' AS {name}__outcome", f"NULL::INTEGER AS {name}__reason"]
+        items += [f"NULL::VARCHAR AS {name}__severity"] if self.rule.severity_when else []
         return items + ([f"NULL::VARCHAR AS {name}__status"] if self.rule.status else [])
 
 
+def _listed(codes: Iterable[str]) -> str:
+    return ", ".join(f"'{code}'" for code in codes)
+
+
 def _parameter(name: str, value: Decimal | dt.date) -> t.Term:
-    names = frozenset([f"param.{name}"])
     if isinstance(value, dt.date):
         day = f"DATE '{value.isoformat()}'"
-        return t.Term("date", day, day, names=names, literal=value.isoformat())
-    scale = max(-int(value.as_tuple().exponent), 0)
-    return t.Term("number", f"CAST({value} AS DECIMAL(38, {scale}))", scale=scale, names=names, literal=str(value))
+        return t.Term("date", day, day, names=frozenset([f"param.{name}"]), literal=value.isoformat())
+    return t.constant(f"param.{name}", value)
 
 
-def make_plan(ordinances: Sequence[Ordinance], measures: Sequence[AnyMeasure], rules: Sequence[Rule], shown: Sequence[str] = SHOWN) -> Plan:
+def make_plan(
+    ordinances: Sequence[Ordinance], measures: Sequence[AnyMeasure], rules: Sequence[Rule], shown: Sequence[str] = SHOWN,
+    contract: ContractTerms = NO_TERMS,
+) -> Plan:  # fmt: skip
     """Compile everything; ``shown`` are the outcomes that become findings. Raises RulebookError with file:line for the first mistake."""
     compiled = compile_measures(measures)
     anchors = tuple(sorted({o.anchor for o in ordinances}))
-    plans = tuple(RuleCompiler(rule, compiled, anchors, shown).compile() for rule in sorted(rules, key=lambda r: r.id))
+    plans = tuple(RuleCompiler(rule, compiled, anchors, shown, contract).compile() for rule in sorted(rules, key=lambda r: r.id))
     used = {p.subject for p in plans}
     if used:
         used.add("project")  # whose measures and tallies the others read
@@ -221,4 +261,6 @@ def make_plan(ordinances: Sequence[Ordinance], measures: Sequence[AnyMeasure], r
         keys={name: s.key for name, s in SUBJECTS.items()},
         law_by={name: s.law_by for name, s in SUBJECTS.items()},
         bounds=BOUNDS,
+        contract_takes=contract.takes,
+        contract_takes_with_deposit=contract.with_deposit,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planning_check.assess import NAMED
+from planning_check.assess import NAMED, UNCLEAR_LIVES
 from planning_check.errors import Text
 from planning_check.facts.dictionary import PROJECT, Subject
 from planning_check.rulebook import terms as t
@@ -16,10 +16,31 @@ from planning_check.rulebook.rules import Rule
 from planning_check.schema import Choice
 
 EXPOSED = ("area_min_m2", "area_max_m2", "min_yuan", "max_yuan")
+#: A project's life in which it owes nothing by itself -> why, in the order of ``ENDED_STATES``.
+ENDED = (
+    Text("项目已撤销，自该日起不负义务", "the project was cancelled and owes nothing from that day on"),
+    Text("项目已并入其他项目，义务由承继项目承担", "the project went into another, which carries the duty on"),
+    Text("项目已分立，义务由承继项目承担", "the project was split into others, which carry the duty on"),
+)
+BY_CONTRACT = (
+    Text(
+        "（项目早于办法，义务来自出让合同或规划条件，配建多少从其约定）",
+        " (the project is older than the ordinance: the duty and its amount are those of its land contract or planning conditions)",
+    ),
+    Text(
+        "（项目早于办法，义务来自出让合同或规划条件；其中没有写配建多少，按现行办法 ",
+        " (the project is older than the ordinance: the duty is that of its land contract or planning conditions, which do not say how much; the share is "
+        "from the ordinance now in force, ",
+    ),
+)
 UNGOVERNED = {  # why the law that applies is not known
     "gap": Text("没有办法覆盖该日期", "no ordinance covers the day"),
     "conflict": Text("有两个以上办法同时覆盖", "more than one ordinance covers it"),
     "anchor_unclear": Text("适用日期不明，可能落在不同办法", "the day is not known well enough to choose an ordinance"),
+    "contract_unclear": Text(
+        "合同载明配建而未写多少，当地也没有现行办法",
+        "the contract states the duty but not how much, and no ordinance is in force for the place",
+    ),
     "no_project": Text("报送中没有这个项目", "its project is not in the delivery"),
 }
 
@@ -55,7 +76,8 @@ class FindingQuery:
             "project_id" if "project_id" in self.subject.facts else "NULL::VARCHAR AS project_id",
             f"{rule.id}__outcome AS outcome, '{rule.list}' AS list",
             f"{self._severity()} AS severity, '{rule.responsible}' AS responsible",
-            "ordinance_id, ordinance_sha256" if self.guarded or rule.judges_law else "NULL AS ordinance_id, NULL AS ordinance_sha256",
+            "law_state, ordinance_id, ordinance_sha256" if self.guarded or rule.judges_law
+            else "NULL::VARCHAR AS law_state, NULL AS ordinance_id, NULL AS ordinance_sha256",
             *self._status_columns(),
             *(
                 f"{self.amount_sql(a)} AS {a}" for a in ("area_m2", "yuan", "yuan_min")
@@ -78,7 +100,9 @@ class FindingQuery:
 
     def _judged_again(self) -> list[str]:
         """Whether a violation stands under the alternatives, and what is at stake in an open verdict."""
-        robust = [f"r_{c} AS {c}" if self.rule.alternatives else f"NULL::VARCHAR AS {c}" for c in ("robustness", "alternatives")]
+        read = ["r_robustness", "r_alternatives"] if self.rule.alternatives else ["NULL::VARCHAR", "NULL::VARCHAR"]
+        doubted = f"{self._when_violated('d_key')} IS NOT NULL"
+        robust = [f"CASE WHEN {doubted} THEN 'fragile' ELSE {read[0]} END AS robustness", f"{read[1]} AS alternatives"]
         return robust + [f"e_{c} AS exposure_{c}" if self._exposed else f"NULL::DECIMAL(18, 2) AS exposure_{c}" for c in EXPOSED]
 
     @property
@@ -86,7 +110,8 @@ class FindingQuery:
         return self.rule.subject == "project" and bool(self.rule.amounts)
 
     def _joined_again(self) -> str:
-        joins = ""
+        doubt = f"SELECT subject_key AS d_key, zh AS d_zh, en AS d_en FROM doubt WHERE rule_id = '{self.rule.id}'"
+        joins = f" LEFT JOIN ({doubt}) ON d_key = CAST({self.subject.key} AS VARCHAR)"
         if self.rule.alternatives:
             joins += (
                 " LEFT JOIN (SELECT project_id AS r_key, robustness AS r_robustness, alternatives AS r_alternatives FROM robustness "
@@ -116,8 +141,10 @@ class FindingQuery:
 
     def _severity(self) -> str:
         lowered = self.rule.status.severities if self.rule.status else {}
-        whens = " ".join(f"WHEN {self.rule.id}__status = '{code}' THEN '{severity}'" for code, severity in lowered.items())
-        return f"(CASE {whens} ELSE '{self.rule.severity}' END)" if whens else f"'{self.rule.severity}'"
+        column = f"{self.rule.id}__severity"
+        whens = [f"WHEN {column} IS NOT NULL THEN {column}"] if self.rule.severity_when else []
+        whens += [f"WHEN {self.rule.id}__status = '{code}' THEN '{severity}'" for code, severity in lowered.items()]
+        return f"(CASE {' '.join(whens)} ELSE '{self.rule.severity}' END)" if whens else f"'{self.rule.severity}'"
 
     def _status_columns(self) -> list[str]:
         if not self.rule.status:
@@ -148,19 +175,44 @@ class FindingQuery:
             why = f"CASE law_state {why} END"
             whys = f"WHEN 'undetermined' THEN {why if self.guarded else 'NULL'}"
             if "not_applicable" in self.shown:
-                unmet = " ".join(f"WHEN {n} THEN {t.quoted(reason.get(lang))}" for n, reason in enumerate(self.reasons))
+                unmet = " ".join(f"WHEN {n} THEN {self._reason(reason, lang)}" for n, reason in enumerate(self.reasons))
                 whys += f" WHEN 'not_applicable' THEN CASE {self.rule.id}__reason {unmet} END"
             columns.append(f"CASE {self.rule.id}__outcome {whys} END AS reason_{lang}")
-            columns += [
-                f"{self._when_violated(compile_template(self.rule.item.need(key), self.scope, self.choices, lang)[0])} AS {key}_{lang}"
-                for key in ("message", "cure")
-            ]
+            for key in ("message", "cure"):
+                text = compile_template(self.rule.item.need(key), self.scope, self.choices, lang)[0] + self._bound_by(key, lang)
+                if key == "message":
+                    text = f"concat({text}, {t.quoted('。' if lang == 'zh' else '. ')} || d_{lang})"
+                columns.append(f"{self._when_violated(text)} AS {key}_{lang}")
         return columns
+
+    @property
+    def _of_project(self) -> str:
+        return "" if self.rule.subject == "project" else "project__"
+
+    def _reason(self, reason: Text, lang: str) -> str:
+        """SQL: why a rule does not apply; of a project that has ended, since when and by which document."""
+        if reason not in ENDED:
+            return t.quoted(reason.get(lang))
+        words = {"zh": ("（状态日期 ", "，文号 ", "未报", "）"), "en": (" (since ", ", document no. ", "not reported", ")")}[lang]
+        opened, joined, unknown, closed = map(t.quoted, words)
+        day, number = f"{self._of_project}project_status_on_lo", f"{self._of_project}status_document_no"
+        return f"{t.quoted(reason.get(lang))} || {opened} || coalesce(CAST({day} AS VARCHAR), {unknown}) || {joined} || coalesce({number}, {unknown}) || {closed}"
+
+    def _bound_by(self, key: str, lang: str) -> str:
+        """SQL to put behind a message: that the duty is that of a contract, and where its amount is from."""
+        if key != "message" or not self.guarded:
+            return ""
+        stated = " OR ".join(f"{self._of_project}{fact} IS NOT NULL" for fact in ("conditions_percent", "conditions_area_m2"))
+        own, taken = (t.quoted(text.get(lang)) for text in BY_CONTRACT)
+        closed = t.quoted("）" if lang == "zh" else ")")
+        amount = f"CASE WHEN {stated} THEN {own} ELSE {taken} || coalesce(ordinance_id, '') || {closed} END"
+        return f" || CASE WHEN law_state = 'contract' THEN {amount} ELSE '' END"
 
     def _owner(self) -> str:
         """SQL: the bureaus that own the missing facts, comma-joined."""
         owners: dict[str, list[str]] = {"ordinance": ["law"]}
-        for name in sorted(self.names | {"project_id", *self.anchors}):
+        lives = {f"{self._of_project.replace('__', '.')}{fact}" for fact in (*UNCLEAR_LIVES.values(), "conditions_percent")}
+        for name in sorted(self.names | {"project_id", *self.anchors, *lives}):
             subject, _, fact = name.rpartition(".")
             facts = PROJECT.facts if subject == "project" else self.subject.facts
             if name.startswith("law"):
@@ -176,15 +228,19 @@ class FindingQuery:
         ]
         return f"(CASE WHEN {self.rule.id}__missing <> '' THEN concat_ws(',', {', '.join(parts)}) ELSE '' END)"
 
-    def _tables(self) -> tuple[str, ...]:
-        """The tables whose rows are the evidence: those that the facts used were measured from."""
-        read = set()
+    def reads(self) -> tuple[str, ...]:
+        """The tables that the facts used were measured from; sums over rooms and projects come from rooms and what was handed over."""
+        read = {"premises", "handovers"} if self.names & self.owners.keys() else set()
         for name in self.names:
             subject, _, fact = name.rpartition(".")
             facts = PROJECT.facts if subject == "project" else self.subject.facts if not subject else {}
             if fact in facts:
                 read |= {r.split(".")[0] for r in facts[fact].reads}
-        return tuple(sorted(read & set(self.subject.rows)))
+        return tuple(sorted(read))
+
+    def _tables(self) -> tuple[str, ...]:
+        """The tables whose rows are the evidence."""
+        return tuple(table for table in self.reads() if table in self.subject.rows)
 
 
 def _missing_names(rule_id: str) -> str:

@@ -19,8 +19,9 @@ from planning_check.errors import Place, RulebookError, Text, UsageError
 from planning_check.geo.matching import MatchSettings
 from planning_check.measuring import Measuring
 from planning_check.rulebook.compile import make_plan
+from planning_check.rulebook.contracts import NO_TERMS, ContractTerms, read_contract
 from planning_check.rulebook.matching import Width, measuring_of, read_coverage, read_matching, read_measuring
-from planning_check.rulebook.measures import AnyMeasure, read_measures
+from planning_check.rulebook.measures import AnyMeasure, Limit, read_measures, with_limits
 from planning_check.rulebook.nodes import Item, hint, read_yaml
 from planning_check.rulebook.ordinances import Ordinance, read_ordinance
 from planning_check.rulebook.rules import Rule, read_rule
@@ -43,6 +44,7 @@ class Rulebook:
     matching: MatchSettings | None = None  # the last folder's that has them
     service_radius_m: int | None = None
     widths: dict[str, Width] = field(default_factory=dict)
+    contract: ContractTerms = NO_TERMS
 
     @property
     def measuring(self) -> Measuring:
@@ -72,7 +74,7 @@ class Rulebook:
             raise UsageError(
                 Text("没有选中任何规则", "no rule is selected"), fix=Text("检查 --select 和 --ignore", "look at --select and --ignore")
             )
-        return make_plan(self.ordinances, self.measures, chosen, shown)
+        return make_plan(self.ordinances, self.measures, chosen, shown, self.contract)
 
 
 def _matches(rule_id: str, patterns: Sequence[str]) -> bool:
@@ -85,7 +87,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
     measures: list[AnyMeasure] = []
     rules: list[Rule] = []
     hashes: dict[str, str] = {}
-    matching, radius = None, None
+    matching, radius, contract = None, None, NO_TERMS
     widths: dict[str, Width] = {}
     off, overridden = {}, {}
     for folder in folders:
@@ -102,6 +104,8 @@ def load(folders: Sequence[Path]) -> Rulebook:
                 matching = read_matching(path, name)
             elif path.name == "coverage.yaml":
                 radius = read_coverage(path, name)
+            elif path.name == "contract.yaml":
+                contract = read_contract(path, name)
             elif path.name == "measuring.yaml":
                 changed = read_measuring(path, name, widths or None)
                 overridden |= {f"measuring.{w.name}": w.where for w in changed.values() if widths and w != widths[w.name]}
@@ -118,10 +122,10 @@ def load(folders: Sequence[Path]) -> Rulebook:
             if path.name not in _NOT_JUDGING:
                 hashes[name] = _digest(path)
     for folder in folders:
-        rules = _override(folder, rules, [o.id for o in ordinances], off, overridden)
+        rules, measures = _override(folder, rules, measures, [o.id for o in ordinances], off, overridden)
     live = tuple(sorted((r for r in rules if r.id not in off), key=lambda r: r.id))
     live_ordinances = tuple(o for o in ordinances if o.id not in off)
-    return Rulebook(live_ordinances, tuple(measures), live, off, overridden, hashes, matching, radius, widths)
+    return Rulebook(live_ordinances, tuple(measures), live, off, overridden, hashes, matching, radius, widths, contract)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -152,11 +156,13 @@ def _unique(read: list, there: list, name: str) -> list:
     return read
 
 
-def _override(folder: Path, rules: list[Rule], ordinances: Sequence[str], off: dict[str, str], overridden: dict[str, str]) -> list[Rule]:
-    """Apply ``overrides.yaml``: ``parameters: {OF02.near_m: 300}`` and ``off: {AR02: reason}`` (a rule or an ordinance)."""
+def _override(
+    folder: Path, rules: list[Rule], measures: list[AnyMeasure], ordinances: Sequence[str], off: dict[str, str], overridden: dict[str, str]
+) -> tuple[list[Rule], list[AnyMeasure]]:
+    """Apply ``overrides.yaml``: ``parameters: {OF02.near_m: 300, measures.marginal_m2: 2}`` and ``off: {AR02: reason}`` (a rule or an ordinance)."""
     path = folder / "overrides.yaml"
     if not path.exists():
-        return rules
+        return rules, measures
     name = f"{folder.name}/overrides.yaml"
     item = read_yaml(path, name=name)
     item.mapping(("parameters", "off"))
@@ -165,12 +171,17 @@ def _override(folder: Path, rules: list[Rule], ordinances: Sequence[str], off: d
         for rule_id, reason in item.get("off").mapping((*known, *ordinances)).items():
             off[rule_id] = reason.text()
     if item.get("parameters"):
-        names = tuple(f"{r.id}.{p}" for r in rules for p in r.parameters)
+        names = tuple(f"{r.id}.{p}" for r in rules for p in r.parameters) + tuple(
+            f"measures.{m.id}" for m in measures if isinstance(m, Limit)
+        )
         for key, value in item.get("parameters").mapping(names).items():
             rule_id, _, parameter = key.partition(".")
-            known[rule_id] = with_parameter(known[rule_id], parameter, value)
+            if rule_id == "measures":
+                measures = list(with_limits(measures, {parameter: value.number()}))
+            else:
+                known[rule_id] = with_parameter(known[rule_id], parameter, value)
             overridden[key] = f"{name}:{value.line}"
-    return list(known.values())
+    return list(known.values()), measures
 
 
 def with_parameter(rule: Rule, name: str, item: Item) -> Rule:

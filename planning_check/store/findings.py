@@ -42,7 +42,7 @@ def findings(engine: Engine, run_id: int, filters: Filters = Filters()) -> Itera
 
     Keys: fingerprint, rule_id, rule_sha256, rule_title_zh, rule_title_en, list, outcome, severity, responsible, subject,
     subject_key, subject_name, project_id, district_code, district_name, community_code, community_name, developer_name,
-    developer_code, ordinance_id, ordinance_sha256, ordinance_verified, status, status_zh, status_en, area_m2, yuan, yuan_min (Decimal or None), reason_zh,
+    developer_code, law_state, ordinance_id, ordinance_sha256, ordinance_verified, status, status_zh, status_en, area_m2, yuan, yuan_min (Decimal or None), reason_zh,
     reason_en, message_zh, message_en, cure_zh, cure_en, consequence (list of codes), facts, law, numbers (name -> text),
     missing (list), missing_owner (list of bureaus), remedy_hand_over_m2,
     remedy_pay_yuan, remedy_document, robustness, alternatives (list of {clause, value, outcome, margin, unit}), exposure_area_min_m2,

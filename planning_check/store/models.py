@@ -180,6 +180,7 @@ class Finding(Record):
     subject_key: Mapped[str]
     outcome: Mapped[str]
     severity: Mapped[str]
+    law_state: Mapped[str | None]
     ordinance_id: Mapped[str | None]
     status: Mapped[str | None]
     area_m2: Mapped[Decimal | None] = mapped_column("area_dm2", Scaled(2), key="area_m2")

@@ -15,7 +15,7 @@ CREATE TABLE problem (problem_no INTEGER, row_id BIGINT, source_id INTEGER, file
     fix_zh VARCHAR, fix_en VARCHAR);
 CREATE TABLE finding (fingerprint VARCHAR, rule_id VARCHAR, rule_sha256 VARCHAR, subject VARCHAR, subject_key VARCHAR, subject_name VARCHAR,
     project_id VARCHAR, outcome VARCHAR, list VARCHAR, severity VARCHAR, responsible VARCHAR, district_code VARCHAR, district_name VARCHAR,
-    community_code VARCHAR, community_name VARCHAR, developer_name VARCHAR, developer_code VARCHAR, ordinance_id VARCHAR,
+    community_code VARCHAR, community_name VARCHAR, developer_name VARCHAR, developer_code VARCHAR, law_state VARCHAR, ordinance_id VARCHAR,
     ordinance_sha256 VARCHAR, status VARCHAR, status_zh VARCHAR, status_en VARCHAR, area_m2 DECIMAL(18, 2), yuan DECIMAL(18, 2),
     yuan_min DECIMAL(18, 2), remedy_hand_over_m2 DECIMAL(18, 2), remedy_pay_yuan DECIMAL(18, 2), remedy_document VARCHAR, robustness VARCHAR,
     alternatives VARCHAR, exposure_area_min_m2 DECIMAL(18, 2), exposure_area_max_m2 DECIMAL(18, 2), exposure_min_yuan DECIMAL(18, 2),
