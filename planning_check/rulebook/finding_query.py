@@ -226,7 +226,7 @@ class FindingQuery:
 
     def _bound_by(self, key: str, lang: str) -> str:
         """SQL to put behind a message: that the duty is that of a contract, and where its amount is from."""
-        if key != "message" or not self.guarded:
+        if key != "message" or not self.guarded or self.subject.law_by != "project":
             return ""
         stated = " OR ".join(f"{self._of_project}{fact} IS NOT NULL" for fact in ("conditions_percent", "conditions_area_m2"))
         own, taken = (t.quoted(text.get(lang)) for text in BY_CONTRACT)
