@@ -24,6 +24,19 @@ FROM handed_room h LEFT JOIN first f USING (room, project_id)
 LEFT JOIN premises r ON r.premises_id = h.room AND r.project_id = h.project_id
 LEFT JOIN room_claim c ON c.premises_id = r.premises_id;
 
+-- Handovers as told, with whether another project has the room first, and whether the register of premises has it.
+CREATE OR REPLACE TABLE handed AS
+SELECT h.*, o.elsewhere, r.premises_id IS NOT NULL AS names_room
+FROM handed_told h
+LEFT JOIN (SELECT project_id, room, any_value(elsewhere) AS elsewhere FROM handed_once GROUP BY project_id, room) o USING (project_id, room)
+LEFT JOIN premises r ON h.is_named AND r.premises_id = h.room;
+
+-- Of which projects all handovers are known.
+CREATE OR REPLACE TABLE handed_known AS
+SELECT p.project_id, NOT coalesce(s.handovers, false) AND (h.project_id IS NOT NULL OR told.handovers) AS known
+FROM projects p CROSS JOIN register_told told LEFT JOIN project_hole s USING (project_id)
+LEFT JOIN (SELECT DISTINCT project_id FROM handed_told) h USING (project_id);
+
 -- One receipt: one number of one year for one amount, from one payer (the project's developer), or of one account where the number is long
 -- enough to tell it from those of other books. A word or a bare 0001 is no number.
 CREATE OR REPLACE TABLE repeated_receipt AS
