@@ -186,7 +186,7 @@ class FindingQuery:
 
     def _reason(self, reason: Text, lang: str) -> str:
         """SQL: why a rule does not apply; of a project that has ended, since when and by which document."""
-        if reason not in ENDED:
+        if reason not in ENDED or self.subject.law_by != "project":
             return t.quoted(reason.get(lang))
         words = {"zh": ("（状态日期 ", "，文号 ", "未报", "）"), "en": (" (since ", ", document no. ", "not reported", ")")}[lang]
         opened, joined, unknown, closed = map(t.quoted, words)
@@ -195,7 +195,7 @@ class FindingQuery:
 
     def _bound_by(self, key: str, lang: str) -> str:
         """SQL to put behind a message: that the duty is that of a contract, and where its amount is from."""
-        if key != "message" or not self.guarded:
+        if key != "message" or not self.guarded or self.subject.law_by != "project":
             return ""
         stated = " OR ".join(f"{self._of_project}{fact} IS NOT NULL" for fact in ("conditions_percent", "conditions_area_m2"))
         own, taken = (t.quoted(text.get(lang)) for text in BY_CONTRACT)
