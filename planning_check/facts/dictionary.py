@@ -47,6 +47,11 @@ _BY_PROJECT = dict.fromkeys(
     ("projects", "parcels", "premises", "handovers", "payments", "deposits", "demands"), ("project_id", "project_id")
 )
 
+_EXTENSIONS = (
+    Choice("none", Text("没有", "none")),
+    Choice("approved", Text("有批准文号，期限已延", "approved, the deadline is moved")),
+    Choice("no_document", Text("没有批准文号，期限不变", "without a document, the deadline stays")),
+)
 PROJECT = subject(
     "project", "开发项目", "development project", "project_id", "project", _BY_PROJECT,
     *own("projects", *_PROJECT_FIELDS),
@@ -89,7 +94,8 @@ PROJECT = subject(
     fact("forfeiture_decision_no", "text", "没收决定文号", "forfeiture decision no.", "housing", "deposits.decision_no"),
     fact("demands", "integer", "催告次数", "demands served", "housing", "demands.served_on"),
     fact("demand_served_on", "date", "首次催告送达日期", "demand served on", "housing", "demands.served_on"),
-    fact("demand_deadline_on", "date", "催告期限", "demand's deadline", "housing", "demands.deadline_on demands.extended_to"),
+    fact("demand_deadline_on", "date", "催告期限", "demand's deadline", "housing", "demands.deadline_on demands.extended_to demands.extension_no"),
+    fact("demand_extension", "choice", "催告延期", "extension of the demand", "housing", "demands.extended_to demands.extension_no", choices=_EXTENSIONS),
     fact("deposit_expired_yuan", "money", "已过期保函金额", "guarantees that have expired", "housing",
          "deposits.event deposits.amount_yuan deposits.guarantee_expires_on"),
     fact("guarantee_ends_on", "date", "保函最早到期日", "first guarantee ends on", "housing", "deposits.guarantee_expires_on"),

@@ -40,10 +40,14 @@ WITH today AS (
            min(decision_no) FILTER (counts AND event = 'forfeited') AS decision_no
     FROM (SELECT d.*, as_of, CASE WHEN event_on_hi <= as_of THEN true WHEN event_on_lo > as_of THEN false END AS counts FROM deposits d, today)
     GROUP BY project_id
-), demanded AS (
+), demanded AS (  -- an extension moves the deadline only with the number of its document
     SELECT project_id, count(*) AS demands, min(served_on_lo) AS served_lo, min(served_on_hi) AS served_hi,
-           max(coalesce(extended_to_lo, deadline_on_lo)) AS deadline_lo, max(coalesce(extended_to_hi, deadline_on_hi)) AS deadline_hi
-    FROM demands, today WHERE served_on_hi <= as_of GROUP BY project_id
+           max(CASE WHEN extension = 'approved' THEN extended_to_lo ELSE deadline_on_lo END) AS deadline_lo,
+           max(CASE WHEN extension = 'approved' THEN extended_to_hi ELSE deadline_on_hi END) AS deadline_hi,
+           CASE WHEN bool_or(extension = 'no_document') THEN 'no_document' WHEN bool_or(extension = 'approved') THEN 'approved' ELSE 'none' END AS extension
+    FROM (SELECT *, CASE WHEN extended_to_lo IS NULL THEN 'none' WHEN extension_no IS NULL THEN 'no_document' ELSE 'approved' END AS extension FROM demands),
+         today
+    WHERE served_on_hi <= as_of GROUP BY project_id
 ), named AS (  -- a few names are enough to be told
     SELECT developer_code, count(*) AS names, min(name, 6) AS first_names
     FROM (SELECT developer_code, min(developer_name) AS name FROM projects WHERE developer_code IS NOT NULL AND developer_name IS NOT NULL
@@ -118,6 +122,8 @@ SELECT p.* EXCLUDE (premises_register_complete, row_ids),
             WHEN registers.demands THEN 0 END AS demands,
        demanded.served_lo AS demand_served_on_lo, demanded.served_hi AS demand_served_on_hi,
        demanded.deadline_lo AS demand_deadline_on_lo, demanded.deadline_hi AS demand_deadline_on_hi,
+       CASE WHEN spoilt.demands THEN NULL WHEN demanded.project_id IS NOT NULL THEN demanded.extension WHEN registers.demands THEN 'none' END
+           AS demand_extension,
        CASE WHEN NOT money_known THEN NULL WHEN guaranteed.project_id IS NULL THEN 0 WHEN guaranteed.known THEN guaranteed.expired
             END::DECIMAL(18, 2) AS deposit_expired_yuan,
        guaranteed.lo AS guarantee_ends_on_lo, guaranteed.hi AS guarantee_ends_on_hi,

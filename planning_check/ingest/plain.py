@@ -105,7 +105,7 @@ def plain_sql(expression: str) -> str:
 
 
 def trimmed_sql(expression: str) -> str:
-    """SQL for the text without white space around it and what has no glyph; inside, every odd space is a plain one. (The pattern costs a third of ``trim`` and nearly always ends it.)"""
+    """SQL for the text without white space around it and what has no glyph; inside, every odd space is a plain one."""
     where = quoted(f"{_AROUND}|{_ODD}")
     return f"CASE WHEN regexp_matches({expression}, {where}) THEN {_one_kind_of_space(_without(expression, _AROUND))} ELSE {expression} END"
 

@@ -108,6 +108,18 @@ CATALOGUE: dict[str, Kind] = {
         "报送单位下次应在文件里写明坐标系",
         "the sender should state the coordinate system in the file next time",
     ),
+    "hidden_sheet": _kind(
+        "这个工作表是隐藏的，照常读入并采用",
+        "this sheet is hidden; it was read and used like the others",
+        "核对它该不该报送：旧表请删去，有效的请取消隐藏",
+        "see whether it belongs to the delivery: delete it if it is old, unhide it if it is valid",
+    ),
+    "hidden_rows": _kind(
+        "有 {detail}是隐藏的（或被筛选掉），照常读入并采用",
+        "hidden (or filtered out): {detail}, read and used like the others",
+        "取消筛选和隐藏，核对这些行该不该报送",
+        "clear the filter, unhide the rows and see whether they belong to the delivery",
+    ),
     # rows
     "total_row": _kind(
         "合计或附注行，不是记录",
@@ -217,6 +229,12 @@ CATALOGUE: dict[str, Kind] = {
         "there is no number in '{raw}', so it is no {field} and counts as none",
         "填写文书上的号码，还没有的留空",
         "write the number that is on the paper; leave it blank where there is none yet",
+    ),
+    "merged_amount": _kind(
+        "“{raw}”合并在几行里，是这几行合起来的{field}，每行各多少不知道，按未知处理",
+        "'{raw}' is merged over several rows, so it is the {field} of all of them; that of each is unknown",
+        "取消合并，各行分别填写",
+        "unmerge the cells and give each row its own value",
     ),
     "formula_without_value": _kind(
         "公式 {raw} 没有计算结果",

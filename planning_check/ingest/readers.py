@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from planning_check.errors import Text
+from planning_check.ingest.plain import is_blank
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 TEXTS = frozenset({".csv", ".tsv"})
@@ -40,7 +41,8 @@ class Mark:
 class Sheet:
     """One sheet or CSV file: ``rows`` yields the cell texts of each row, the first one being row ``first_row``.
 
-    ``marks`` grows while the rows are read.
+    ``marks`` grows while the rows are read. ``blocks``: merged cells, as first row, first column, last row, last column; the value
+    of one column over several rows is already in each of them.
     """
 
     name: str
@@ -49,6 +51,9 @@ class Sheet:
     encoding: str | None = None
     delimited: bool = False
     marks: list[Mark] = field(default_factory=list)
+    hidden: bool = False
+    hidden_rows: frozenset[int] | set[int] = frozenset()
+    blocks: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
 def read_sheets(path: Path) -> Iterator[Sheet]:
@@ -101,22 +106,26 @@ def decoded(data: bytes) -> tuple[str, str]:
 
 
 def _read_workbook(path: Path) -> Iterator[Sheet]:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-    from planning_check.ingest.workbook_xml import workbook_notes
+    from planning_check.ingest.shown import SheetNotes
 
     try:
         workbook = CalamineWorkbook.from_path(path)
-        worksheets = [s.name for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
-        notes = workbook_notes(path) if path.suffix.lower() in (".xlsx", ".xlsm") else {}
+        worksheets = [(s.name, s.visible != SheetVisibleEnum.Visible) for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+        notes = _notes(path)
         anything = False
-        for name in worksheets:
+        for name, hidden in worksheets:
             content = workbook.get_sheet_by_name(name)
             if content.start is None:
                 continue
             anything = True
-            sheet = Sheet(name, iter(()))
-            sheet.rows = _workbook_rows(content, sheet, notes.get(name))
+            of_sheet = SheetNotes(known=False) if notes is None else notes.get(name, SheetNotes())
+            merged = [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in content.merged_cell_ranges or ()]
+            sheet = Sheet(
+                name, iter(()), hidden=hidden or of_sheet.hidden, hidden_rows=of_sheet.hidden_rows, blocks=merged or of_sheet.blocks
+            )
+            sheet.rows = _with_blocks(_workbook_rows(content, sheet, of_sheet), sheet.blocks)
             yield sheet
     except PasswordError as error:
         raise FileProblem("password_protected") from error
@@ -126,8 +135,17 @@ def _read_workbook(path: Path) -> Iterator[Sheet]:
         raise FileProblem("empty_file")
 
 
+def _notes(path: Path) -> dict | None:
+    """What the file says beyond the values, by sheet; None where that could not be read."""
+    from planning_check.ingest.workbook_ods import ods_notes
+    from planning_check.ingest.workbook_xls import xls_notes
+    from planning_check.ingest.workbook_xml import workbook_notes
+
+    return {".xls": xls_notes, ".ods": ods_notes}.get(path.suffix.lower(), workbook_notes)(path)
+
+
 def _workbook_rows(content, sheet: Sheet, notes) -> Iterator[list[str]]:
-    from planning_check.ingest.workbook_xml import apply_notes
+    from planning_check.ingest.shown import apply_notes
 
     start_column = content.start[1]
     left = [""] * start_column
@@ -136,8 +154,29 @@ def _workbook_rows(content, sheet: Sheet, notes) -> Iterator[list[str]]:
         for column, value in enumerate(row, start_column):
             if type(value) is float and (value >= EXACT_DIGITS or 1900 < value < 2200) and (code := _float_mark(value)):
                 sheet.marks.append(Mark(number, column, code))
-        if notes is not None:
+        if notes.rows or not notes.known:
             apply_notes(notes, number, cells, sheet.marks)
+        yield cells
+
+
+def _with_blocks(rows: Iterator[list[str]], blocks: list[tuple[int, int, int, int]]) -> Iterator[list[str]]:
+    """A value merged over several rows stands in each of them that has anything else of its own."""
+    down = sorted((top, bottom, left) for top, left, bottom, _ in blocks if bottom > top)
+    if not down:
+        yield from rows
+        return
+    waiting, open_blocks = iter([*down, (2**62, 0, 0)]), []
+    top, bottom, column = next(waiting)
+    for number, cells in enumerate(rows, 1):
+        own = not is_blank("".join(cells))
+        for _, at, value in (b for b in open_blocks if b[0] >= number and own):
+            cells.extend([""] * (at + 1 - len(cells)))
+            cells[at] = cells[at] or value
+        open_blocks = [b for b in open_blocks if b[0] > number]
+        while top <= number:
+            if top == number and column < len(cells) and cells[column]:
+                open_blocks.append((bottom, column, cells[column]))
+            top, bottom, column = next(waiting)
         yield cells
 
 

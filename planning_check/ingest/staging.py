@@ -8,11 +8,15 @@ from itertools import islice, zip_longest
 import duckdb
 import pyarrow as pa
 
+from planning_check.errors import Text
 from planning_check.ingest.headers import Column, Header
 from planning_check.ingest.layers import GEOMETRY, Layer
 from planning_check.ingest.plain import is_blank, name, not_blank_sql, quoted
+from planning_check.ingest.problems import note
 from planning_check.ingest.readers import EXACT_DIGITS, FileProblem, Mark, Sheet
 from planning_check.ingest.records import Kept, kept
+from planning_check.ingest.units import dimension
+from planning_check.ingest.values import SIGNED
 from planning_check.schema import BY_NAME, TABLES, Table
 
 CHUNK, INSERTED_AT_ONCE = 20_000, 240_000  # rows
@@ -31,6 +35,7 @@ CREATE TABLE ingest.coordinate (row_id BIGINT, table_name VARCHAR, longitude VAR
 CREATE TABLE ingest.found (row_id BIGINT, source_id INTEGER, file VARCHAR, sheet VARCHAR, table_name VARCHAR, key VARCHAR, field VARCHAR,
     raw VARCHAR, code VARCHAR, quarantined BOOLEAN, detail_zh VARCHAR, detail_en VARCHAR);
 CREATE TABLE ingest.loose_cell (row_id BIGINT, field VARCHAR, cell VARCHAR);
+CREATE TABLE ingest.hidden_row (row_id BIGINT);
 CREATE TABLE unread (file VARCHAR, sheet VARCHAR, table_name VARCHAR);
 CREATE TABLE ingest.set_aside (row_id BIGINT, table_name VARCHAR, code VARCHAR);
 """
@@ -69,7 +74,8 @@ class Staging:
             self._take_back(source, header.table, first)
             raise
         self._insert(source, header, waiting)
-        self._add_marks(source, header, sheet.marks)
+        self._add_marks(source, header, [*sheet.marks, *_merged_amounts(header, sheet)])
+        self._add_hidden(source, header, sheet)
         self._close(source, first)
 
     def add_layer(self, file: str, sha256: str, layer: Layer, header: Header) -> None:
@@ -207,6 +213,30 @@ class Staging:
         )
         self.con.unregister("marks")
 
+    def _add_hidden(self, source: int, header: Header, sheet: Sheet) -> None:
+        """Rows that nobody sees who opens the file are read like the others, and said to be hidden."""
+        where = {"source_id": source, "table": header.table}
+        if sheet.hidden:
+            self.con.execute("INSERT INTO ingest.hidden_row SELECT row_id FROM raw_row WHERE source_id = ?", [source])
+            note(self.con, "hidden_sheet", **where)
+            return
+        if not sheet.hidden_rows:
+            return
+        numbers = sorted(sheet.hidden_rows)
+        self.con.execute(
+            'INSERT INTO ingest.hidden_row SELECT row_id FROM raw_row WHERE source_id = ? AND "row" IN (SELECT unnest(?))',
+            [source, numbers],
+        )
+        there = 'SELECT "row" FROM raw_row JOIN ingest.hidden_row USING (row_id) WHERE source_id = ? ORDER BY "row"'
+        rows = [str(n) for (n,) in self.con.execute(there, [source]).fetchall()]
+        if rows:
+            shown = rows[:5] + (["…"] if len(rows) > 5 else [])
+            detail = Text(
+                f"{len(rows)} 行（第 {'、'.join(shown)} 行）",
+                f"{len(rows)} rows (rows {', '.join(shown)})" if len(rows) > 1 else f"1 row (row {rows[0]})",
+            )
+            note(self.con, "hidden_rows", detail=detail, **where)
+
     def _insert_marks(self, table: str, marks: list[tuple[int, str | None, str]]) -> None:
         if marks:
             ids, fields, codes = zip(*marks, strict=True)
@@ -224,6 +254,20 @@ class Staging:
                     f"INSERT INTO ingest.cell_mark SELECT {first} + \"feature number\", '{header.table}', '{column.field}', 'code_lost_digits'"
                     f" FROM layer WHERE abs({name(column.header)}) >= {EXACT_DIGITS}"
                 )
+
+
+def _merged_amounts(header: Header, sheet: Sheet) -> Iterator[Mark]:
+    """Amounts merged over several records: one number for all of them, so unknown for each. (Where the key is merged too it is one record.)"""
+    table = BY_NAME[header.table]
+    columns = {c.index: table.field(c.field) for c in header.columns.values()}
+    keys = {c.index for c in header.columns.values() if c.field in table.key}
+    down = [(top, bottom, left) for top, left, bottom, _ in sheet.blocks if bottom > top > sheet.first_row + header.row]
+    records = [(top, bottom) for top, bottom, left in down if left in keys]
+    for top, bottom, left in down:
+        spec = columns.get(left)
+        summed = spec and dimension(spec) in ("m2", "yuan", "yuan/year", "count") and spec.name not in SIGNED
+        if summed and not any(a <= top and bottom <= b for a, b in records):
+            yield from (Mark(row, left, "merged_amount") for row in range(top, bottom + 1))
 
 
 def _raw_columns(field) -> tuple[str, ...]:

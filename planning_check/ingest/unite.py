@@ -108,16 +108,17 @@ def _report_conflicts(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
         loses_row = "true" if field.need == "required" and field.type != "text" else "false"
         place = "s.file || CASE WHEN s.sheet <> '' THEN ' > ' || s.sheet ELSE '' END || ' > '"
         told = [
-            f"string_agg({place} || '{before}' || p.\"row\" || '{after}“' || {raw} || '”', '{sep}' ORDER BY row_id)"
-            for before, after, sep in (("第 ", " 行", "；"), ("row ", " ", "; "))
+            f"string_agg({place} || '{before}' || p.\"row\" || '{after}' || CASE WHEN h.row_id IS NOT NULL THEN '{hidden}' ELSE '' END"
+            f" || '“' || {raw} || '”', '{sep}' ORDER BY u.row_id)"
+            for before, after, hidden, sep in (("第 ", " 行", "（隐藏）", "；"), ("row ", " ", "(hidden) ", "; "))
         ]
         con.execute(f"""
             INSERT INTO ingest.found
             WITH told AS (SELECT row_ids[1] AS first_id, key_text, unnest(row_ids) AS row_id FROM ingest.united_{table} WHERE list_contains(conflicts, {quoted(field.name)}))
-            SELECT min(row_id), min_by(p.source_id, row_id), NULL, NULL, '{table}', min(u.key_text), {quoted(field.name)}, min_by({raw}, row_id),
+            SELECT min(u.row_id), min_by(p.source_id, u.row_id), NULL, NULL, '{table}', min(u.key_text), {quoted(field.name)}, min_by({raw}, u.row_id),
                 'conflict', {loses_row}, {told[0]}, {told[1]}
             FROM told u JOIN ingest.typed_{table} t USING (row_id) JOIN raw_{table} r USING (row_id) JOIN raw_row p USING (row_id)
-                JOIN source s ON s.source_id = p.source_id
+                JOIN source s ON s.source_id = p.source_id LEFT JOIN ingest.hidden_row h ON h.row_id = u.row_id
             WHERE t.{name(column)} IS NOT NULL GROUP BY first_id""")
 
 

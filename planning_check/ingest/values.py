@@ -17,8 +17,8 @@ from planning_check.ingest.units import CELL_UNITS, dimension
 from planning_check.schema import SQL_TYPES, Choice, Field
 
 #: Words for "nothing known" (as :func:`plain` writes them). ``无`` is one too, save where a choice or a yes/no has it.
-BLANKS = ("", "-", "--", "---", "—", "——", "–", "―", "－", "/", "//", "\\", "*", "?", "??", ".", "…", "……", "无", "暂无", "没有", "空", "缺", "略", "不详", "待定", "未知", "不明", "不清楚",
-          "n/a", "na", "#n/a", "nil", "none", "null", "tbd", "unknown")  # fmt: skip
+BLANKS = ("", "-", "--", "---", "—", "——", "–", "―", "－", "/", "//", "\\", "*", "?", "??", ".", "…", "……", "无", "暂无", "没有", "空", "缺", "略", "不详", "待定", "未知", "不明",
+          "不清楚", "n/a", "na", "#n/a", "nil", "none", "null", "tbd", "unknown")  # fmt: skip
 #: "As above": what is meant is another cell, and which one nobody can be sure of after a sheet was sorted or filtered.
 DITTO = ("同上", "同上一行", "同上行", "同前", "同左", "〃", "″", "“", "”", '"', "''", "ditto", "sameasabove")
 #: Words in a code's place that say why there is none; they identify nothing. (Searched in codes without a letter or digit.)

@@ -123,8 +123,8 @@ def safe(cell: str) -> str:
 
 
 _HEADS = {
-    "zh": ("规则", "结论", "程度", "区县", "对象", "名称", "类别", "面积 ㎡", "金额 元"),
-    "en": ("rule", "outcome", "severity", "district", "subject", "name", "class", "area ㎡", "yuan"),
+    "zh": ("规则", "结论", "程度", "区县", "对象", "名称", "类别", "面积 ㎡", "最低 元", "最高 元"),
+    "en": ("rule", "outcome", "severity", "district", "subject", "name", "class", "area ㎡", "lowest", "highest"),
 }
 _MEASURED_ROWS = 1_000
 
@@ -133,7 +133,7 @@ def _table(rows: Iterable[dict[str, Any]], lang: str) -> Iterator[str]:
     """Columns as wide as the first thousand rows need; what comes later and is wider is cut."""
     cells = (_table_cells(row, lang) for row in rows)
     first = list(islice(cells, _MEASURED_ROWS))
-    columns = Columns.fit(_HEADS[lang], first, numbers=(7, 8), indent="")
+    columns = Columns.fit(_HEADS[lang], first, numbers=(7, 8, 9), indent="")
     for line in chain([_HEADS[lang]], first, cells):
         yield columns.line(line) + "\n"
 
@@ -142,5 +142,5 @@ def _table_cells(row: dict[str, Any], lang: str) -> tuple[str, ...]:
     return (
         row["rule_id"], label(OUTCOMES, row["outcome"], lang), label(SEVERITIES, row["severity"], lang),
         row["district_name"] or row["district_code"] or "", row["subject_key"], row["subject_name"] or "",
-        row[f"status_{lang}"] or "", number(row["area_m2"]), number(row["yuan"]),
+        row[f"status_{lang}"] or "", number(row["area_m2"]), number(row["yuan_min"]), number(row["yuan"]),
     )  # fmt: skip

@@ -156,6 +156,13 @@ def counted(count: int, noun: str) -> str:
     return f"{number(count)} {noun}{'' if count == 1 else 's'}"
 
 
+def amounts_text(least: Decimal | None, most: Decimal, lang: str) -> str:
+    """One amount, or the lowest and the highest between which the meeting decides, both always named as such."""
+    if least is None:
+        return f"{number(most)} {'元' if lang == 'zh' else 'yuan'}"
+    return f"最低 {number(least)} - 最高 {number(most)} 元" if lang == "zh" else f"lowest {number(least)} - highest {number(most)} yuan"
+
+
 def percent(part: int | Decimal, whole: int | Decimal) -> str:
     """17.83 %, rounded half up; of nothing there is no share."""
     return f"{number(Decimal(part) * 100 / Decimal(whole), 2)} %" if whole else "-"

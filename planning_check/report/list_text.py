@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from planning_check.report.facts import fact_value, find_fact
-from planning_check.report.layout import HARD_SPACE, WIDTH, Paint, counted, number, percent, plain, table, wrap
+from planning_check.report.layout import HARD_SPACE, WIDTH, Paint, amounts_text, counted, number, percent, plain, table, wrap
 from planning_check.report.profile import counted_share
 from planning_check.report.summary import ListLine, ListSummary, Stage, Summary, Sums
 from planning_check.words import LISTS, SEVERITIES, label
@@ -53,7 +52,7 @@ def short(one: ListSummary, summary: Summary, lang: str) -> str:
         parts += [text for text in [section.rented(summary)] if text]
     else:
         parts += [f"{number(one.total.area_m2)} ㎡"] if one.total.area_m2 is not None else []
-        parts += [section.money(one.total.yuan_min, one.total.yuan)] if one.total.yuan is not None else []
+        parts += [amounts_text(one.total.yuan_min, one.total.yuan, lang)] if one.total.yuan is not None else []
     return section.say("，", ", ").join(parts)
 
 
@@ -64,7 +63,7 @@ class Section:
         self.one, self.lang, self.paint = one, lang, paint
         self.lines: list[str] = []
         columns = [("area_m2", _AREA.get(one.code)), ("yuan", _MONEY.get(one.code))]
-        if one.code == "deposits" and one.total.yuan_min != one.total.yuan:
+        if one.total.yuan_min is not None:
             columns[1:] = [("yuan_min", _LOWEST), ("yuan", _HIGHEST)]
         self.amounts = [(name, self.say(*head)) for name, head in columns if head and getattr(one.total, name) is not None]
 
@@ -198,12 +197,8 @@ class Section:
         if line.area_m2 is not None and self.one.code != "offices":
             parts.append(f"{number(line.area_m2)} ㎡")
         if line.yuan is not None:
-            parts.append(self.money(line.yuan_min, line.yuan))
+            parts.append(amounts_text(line.yuan_min, line.yuan, self.lang))
         return self.say("，", ", ").join(parts)
-
-    def money(self, least: Decimal | None, most: Decimal) -> str:
-        both = f"{number(least)} - {number(most)}" if least is not None and least != most else number(most)
-        return f"{both} {self.say('元', 'yuan')}"
 
     def rules(self) -> None:
         heads = [self.say("规则", "rule"), self.say("内容", "what"), self.say("条", "findings")]

@@ -176,7 +176,7 @@ def _rule(rule: dict[str, Any], ordinances: Sequence[dict[str, Any]], cases: Seq
     if rule["alternatives"]:
         lines.append("- 换口径 judged again: " + "; ".join(f"`{c}` = {', '.join(map(str, v))}" for c, v in rule["alternatives"].items()))
     own = [s for s in rule["steps"] if not s["label"]]
-    lines += ["", "```", *(f"{s['name']} = {s['of']}" for s in own), f"violation: {_one(rule['violated_when'])}"]
+    lines += ["", "```", *(f"{s['name']} = {s.get('written', s['of'])}" for s in own), f"violation: {_one(rule['violated_when'])}"]
     lines += [*([f"status: {rule['status_of']}"] if rule["status_of"] else []), "```", ""]
     lines += [
         f"怎么办 cure: {rule['cure']['zh']} / {rule['cure']['en']}",

@@ -255,6 +255,9 @@ def _came(rule: Rule, name: str, row: dict[str, Any], item: Item) -> Any:
         return sorted({m for m in row[f"{rule.id}__missing"].split(",") if m})
     if name in ("outcome", "status"):
         return row.get(f"{rule.id}__{name}")
+    if name == "severity":
+        by_class = rule.status.severities.get(row.get(f"{rule.id}__status")) if rule.status else None
+        return row.get(f"{rule.id}__severity") or by_class or rule.severity
     for column in (f"{rule.id}__{name}", name, f"project__{name}"):
         if column in row:
             return row[column]

@@ -43,7 +43,7 @@ class RuleCompiler:
         self.anchors = [a if rule.subject == "project" else f"project.{a}" for a in anchors]
         self.of_project = "" if rule.subject == "project" else "project__"
         self.choices: dict[str, tuple[Choice, ...]] = {f.name: f.choices for f in self.subject.facts.values()}
-        self.scope = {**fact_scope(self.subject.facts), **day_scope(), **measures.of_subject(self.subject)}
+        self.scope = {**fact_scope(self.subject.facts), **day_scope(), **measures.of_subject(self.subject), **measures.functions}
         if self.subject.law_by != "none":
             self.scope |= law_scope()
         if self.subject.law_by == "project" and rule.subject != "project":
@@ -64,6 +64,7 @@ class RuleCompiler:
             self.scope[name] = self.lets[name] = self.layers.name(name, f"{self.rule.id}__{name}", self._expression(item))
         reasons = self._outcome()
         self._status()
+        self._severity()
         used_names = self._check_use()
         query = FindingQuery(
             self.rule, self.subject, self.scope, self.choices, self.anchors, used_names, self._guarded(), reasons, self.shown, self.measures.owners
@@ -177,6 +178,13 @@ class RuleCompiler:
             term = self._expression(self.rule.status.of, "text")
             self.layers.add(self.layers.above([term]), f"{term.sql} AS {self.rule.id}__status")
 
+    def _severity(self) -> None:
+        """The severity that a violation has by its measure; NULL where the rule's own, or its class's, stands."""
+        if self.rule.severity_when:
+            terms = {severity: self._expression(when, "bool") for severity, when in self.rule.severity_when.items()}
+            whens = " ".join(f"WHEN {term.sql} THEN '{severity}'" for severity, term in terms.items())
+            self.layers.add(self.layers.above(terms.values()), f"(CASE {whens} END) AS {self.rule.id}__severity")
+
     def _check_use(self) -> frozenset[str]:
         """Every name that the rule's expressions and texts use; an unused parameter or let stops the load."""
         names = t.join_names(self.terms)
@@ -206,6 +214,7 @@ class RuleCompiler:
             columns = [f"{name}__{let}_lo", f"{name}__{let}_hi"] if term.kind == "date" else [f"{name}__{let}"]
             items += [f"NULL AS {c}" for c in (*columns, f"{name}__{let}__missing")]
         items += [f"'' AS {name}__missing", f"'error' AS {name}__outcome", f"NULL::INTEGER AS {name}__reason"]
+        items += [f"NULL::VARCHAR AS {name}__severity"] if self.rule.severity_when else []
         return items + ([f"NULL::VARCHAR AS {name}__status"] if self.rule.status else [])
 
 
@@ -214,12 +223,10 @@ def _listed(codes: Iterable[str]) -> str:
 
 
 def _parameter(name: str, value: Decimal | dt.date) -> t.Term:
-    names = frozenset([f"param.{name}"])
     if isinstance(value, dt.date):
         day = f"DATE '{value.isoformat()}'"
-        return t.Term("date", day, day, names=names, literal=value.isoformat())
-    scale = max(-int(value.as_tuple().exponent), 0)
-    return t.Term("number", f"CAST({value} AS DECIMAL(38, {scale}))", scale=scale, names=names, literal=str(value))
+        return t.Term("date", day, day, names=frozenset([f"param.{name}"]), literal=value.isoformat())
+    return t.constant(f"param.{name}", value)
 
 
 def make_plan(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from planning_check.assess import ENDED_SQL, JUDGED_SQL, TallyPlan
 from planning_check.facts.dictionary import PREMISES, PROJECT, Subject
 from planning_check.rulebook import terms as t
-from planning_check.rulebook.expressions import Scope, compile_expression
-from planning_check.rulebook.measures import TALLIED_OVER, AnyMeasure, Measure, RoomSum, Tally
+from planning_check.rulebook.expressions import FUNCTIONS, Function, Scope, compile_expression, define
+from planning_check.rulebook.measures import TALLIED_OVER, AnyMeasure, Formula, Limit, Measure, RoomSum, Tally
 from planning_check.rulebook.nodes import Item
 from planning_check.rulebook.scopes import Layers, day_scope, fact_scope, law_scope
 
@@ -27,6 +27,7 @@ class Compiled:
     rooms: dict[str, t.Term]
     project: dict[str, t.Term]
     owners: dict[str, str]
+    functions: dict[str, Function]
 
     def of_subject(self, subject: Subject) -> dict[str, t.Term]:
         """The measures that rules on a subject can read by their own names."""
@@ -45,12 +46,22 @@ def compile_measures(measures: Sequence[AnyMeasure]) -> Compiled:
     rooms: dict[str, t.Term] = {}
     project: dict[str, t.Term] = {}
     sums, tallies, owners = [], [], {}
+    functions: dict[str, Function] = {}
     for measure in measures:
-        if isinstance(measure, RoomSum):
+        if isinstance(measure, Formula):
+            name = f"{measure.id}()"
+            if measure.id in FUNCTIONS:
+                raise measure.of.fail(f"{measure.id} 与已有函数重名", f"{measure.id} is already a function")
+            _check_new(name, scope, measure.of)
+            functions[name] = scope[name] = room_scope[name] = define(measure.of, measure.takes, scope)
+        elif isinstance(measure, RoomSum):
             _check_new(measure.id, scope, measure.where)
             sums.append((measure.id, _sum_sql(PREMISES.facts[measure.field].name, measure.where, room_scope)))
             project[measure.id] = scope[measure.id] = t.symbol(measure.id, "number", measure.id, scale=2)
             owners[measure.id] = PREMISES.facts[measure.field].owner
+        elif isinstance(measure, Limit):
+            rooms[measure.id] = project[measure.id] = t.constant(f"@{measure.id}", measure.value)
+            room_scope[measure.id] = scope[measure.id] = project[measure.id]
         elif isinstance(measure, Tally):
             tallies.append(_tally(measure, scope))
             owners[measure.id] = "planning"
@@ -58,7 +69,7 @@ def compile_measures(measures: Sequence[AnyMeasure]) -> Compiled:
             named, there, into = (rooms, room_scope, room_layers) if measure.subject == "premises" else (project, scope, layers)
             _check_new(measure.id, there, measure.of)
             named[measure.id] = there[measure.id] = into.name(measure.id, measure.id, compile_expression(measure.of, there))
-    return Compiled(_fixed(room_layers), tuple(sums), _fixed(layers), tuple(tallies), rooms, project, owners)
+    return Compiled(_fixed(room_layers), tuple(sums), _fixed(layers), tuple(tallies), rooms, project, owners, functions)
 
 
 def _fixed(layers: Layers) -> Items:
@@ -90,4 +101,4 @@ def _tally(tally: Tally, scope: Scope) -> TallyPlan:
 
 def measure_unit(measure: AnyMeasure) -> str:
     """The unit of what it gives."""
-    return measure.unit if isinstance(measure, Measure) else "m2" if isinstance(measure, RoomSum) or measure.sums else ""
+    return measure.unit if isinstance(measure, Measure | Formula | Limit) else "m2" if isinstance(measure, RoomSum) or measure.sums else ""

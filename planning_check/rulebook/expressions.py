@@ -9,13 +9,34 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from planning_check.rulebook import terms as t
 from planning_check.rulebook.nodes import Item, hint
 from planning_check.rulebook.terms import Term, TypeClash
 
-Scope = Mapping[str, Term]
+
+@dataclass(frozen=True)
+class Function:
+    """A formula of the rulebook, to be written out wherever it is called; it may call only those ``above`` it, so none calls itself."""
+
+    takes: tuple[str, ...]
+    text: str
+    above: Mapping[str, Function]
+
+    def called(self, name: str, arguments: list[Term], scope: Scope) -> Term:
+        if len(arguments) != len(self.takes):
+            raise TypeClash(f"{name} 须有 {len(self.takes)} 个参数", f"{name} takes {len(self.takes)} arguments")
+        given = dict(zip(self.takes, (t.expect(argument, "number") for argument in arguments), strict=True))
+        outside = {key: term for key, term in scope.items() if isinstance(term, Term)}
+        try:
+            return _Compiler({**outside, **self.above, **given}).walk(parse(self.text))
+        except TypeClash as clash:
+            raise TypeClash(f"{name} 中：{clash.zh}", f"in {name}: {clash.en}") from None
+
+
+#: Names, and the rulebook's functions by name and ``()``.
+Scope = Mapping[str, Term | Function]
 
 _COMPARISONS = {"EQ": "=", "NEQ": "<>", "LT": "<", "LTE": "<=", "GT": ">", "GTE": ">="}
 _ARITHMETIC = {"Add": "+", "Sub": "-", "Mul": "*"}
@@ -32,6 +53,17 @@ def compile_expression(item: Item, scope: Scope, kind: str | None = None) -> Ter
         return t.expect(term, kind) if kind else term
     except TypeClash as clash:
         raise item.fail(f"表达式有误：{clash.zh}", f"in the expression: {clash.en}", fix_zh=f"见：{text}", fix_en=f"see: {text}") from None
+
+
+def define(item: Item, takes: tuple[str, ...], scope: Scope) -> Function:
+    """A function of numbers, tried once where it is defined. Raises RulebookError at the item's file:line; an argument that is not used is refused."""
+    function = Function(takes, item.expression(), {key: f for key, f in scope.items() if isinstance(f, Function)})
+    marks = {name: t.symbol(f"@@{name}", "number", name, scale=2) for name in takes}
+    tried = compile_expression(item, {**scope, **marks})
+    for name in takes:
+        if f"@@{name}" not in tried.names:
+            raise item.fail(f"参数 {name} 没有用到", f"argument {name} is not used")
+    return function
 
 
 def compile_margin(item: Item, scope: Scope) -> Term | None:
@@ -100,7 +132,7 @@ class _Compiler:
 
     def _neg(self, node) -> Term:
         inner = t.expect(self.walk(node.this), "number")
-        return replace(inner, sql=f"(-{inner.sql})")
+        return replace(inner, sql=f"(-{inner.sql})", literal=None)
 
     def _boolean(self, node) -> Term:
         return Term("bool", str(bool(node.this)).lower(), literal=str(node.this).lower())
@@ -180,9 +212,13 @@ class _Compiler:
         return _shift(self.walk(node.this), self.walk(node.expression), "months")
 
     def _anonymous(self, node) -> Term:
-        function = FUNCTIONS.get(node.name.lower())
+        name = node.name.lower()
+        own = self.scope.get(f"{name}()")
+        if isinstance(own, Function):
+            return own.called(name, [self.walk(e) for e in node.expressions], self.scope)
+        function = FUNCTIONS.get(name)
         if function is None:
-            near = hint(node.name.lower(), FUNCTIONS)
+            near = hint(name, [*FUNCTIONS, *(key.removesuffix("()") for key, term in self.scope.items() if isinstance(term, Function))])
             raise TypeClash(f"不允许的函数 {node.name}（可用：{near}）", f"function {node.name} is not allowed (known: {near})")
         arguments = [self.walk(e) for e in node.expressions]
         try:
@@ -224,7 +260,9 @@ def _divide(top: Term, bottom: Term, decimals: Term, *, half_up: bool) -> Term:
     denominator = f"CAST(abs({t.expect(bottom, 'number').sql}) * {10**up} AS HUGEINT)"
     whole = f"((2 * {numerator} + {denominator}) // (2 * {denominator}))" if half_up else f"({numerator} // {denominator})"
     sign = f"(CASE WHEN ({top.sql} < 0) <> ({bottom.sql} < 0) THEN -1 ELSE 1 END)"
-    exact = f"CAST({sign} * {whole} AS DECIMAL(38, 0)) * CAST({1 / 10**digits:.{digits}f} AS DECIMAL(38, {digits}))" if digits else whole
+    exact = f"CAST({sign} * {whole} AS DECIMAL(38, 0))"
+    if digits:
+        exact += f" * CAST({1 / 10**digits:.{digits}f} AS DECIMAL(38, {digits}))"
     return t.compute("number", f"TRY(CASE WHEN {bottom.sql} <> 0 THEN {exact} END)", [top, bottom], scale=digits)
 
 

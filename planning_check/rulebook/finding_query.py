@@ -138,8 +138,10 @@ class FindingQuery:
 
     def _severity(self) -> str:
         lowered = self.rule.status.severities if self.rule.status else {}
-        whens = " ".join(f"WHEN {self.rule.id}__status = '{code}' THEN '{severity}'" for code, severity in lowered.items())
-        return f"(CASE {whens} ELSE '{self.rule.severity}' END)" if whens else f"'{self.rule.severity}'"
+        column = f"{self.rule.id}__severity"
+        whens = [f"WHEN {column} IS NOT NULL THEN {column}"] if self.rule.severity_when else []
+        whens += [f"WHEN {self.rule.id}__status = '{code}' THEN '{severity}'" for code, severity in lowered.items()]
+        return f"(CASE {' '.join(whens)} ELSE '{self.rule.severity}' END)" if whens else f"'{self.rule.severity}'"
 
     def _status_columns(self) -> list[str]:
         if not self.rule.status:

@@ -21,7 +21,7 @@ from planning_check.measuring import Measuring
 from planning_check.rulebook.compile import make_plan
 from planning_check.rulebook.contracts import NO_TERMS, ContractTerms, read_contract
 from planning_check.rulebook.matching import Width, measuring_of, read_coverage, read_matching, read_measuring
-from planning_check.rulebook.measures import AnyMeasure, read_measures
+from planning_check.rulebook.measures import AnyMeasure, Limit, read_measures, with_limits
 from planning_check.rulebook.nodes import Item, hint, read_yaml
 from planning_check.rulebook.ordinances import Ordinance, read_ordinance
 from planning_check.rulebook.rules import Rule, read_rule
@@ -122,7 +122,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
             if path.name not in _NOT_JUDGING:
                 hashes[name] = _digest(path)
     for folder in folders:
-        rules = _override(folder, rules, [o.id for o in ordinances], off, overridden)
+        rules, measures = _override(folder, rules, measures, [o.id for o in ordinances], off, overridden)
     live = tuple(sorted((r for r in rules if r.id not in off), key=lambda r: r.id))
     live_ordinances = tuple(o for o in ordinances if o.id not in off)
     return Rulebook(live_ordinances, tuple(measures), live, off, overridden, hashes, matching, radius, widths, contract)
@@ -156,11 +156,13 @@ def _unique(read: list, there: list, name: str) -> list:
     return read
 
 
-def _override(folder: Path, rules: list[Rule], ordinances: Sequence[str], off: dict[str, str], overridden: dict[str, str]) -> list[Rule]:
-    """Apply ``overrides.yaml``: ``parameters: {OF02.near_m: 300}`` and ``off: {AR02: reason}`` (a rule or an ordinance)."""
+def _override(
+    folder: Path, rules: list[Rule], measures: list[AnyMeasure], ordinances: Sequence[str], off: dict[str, str], overridden: dict[str, str]
+) -> tuple[list[Rule], list[AnyMeasure]]:
+    """Apply ``overrides.yaml``: ``parameters: {OF02.near_m: 300, measures.marginal_m2: 2}`` and ``off: {AR02: reason}`` (a rule or an ordinance)."""
     path = folder / "overrides.yaml"
     if not path.exists():
-        return rules
+        return rules, measures
     name = f"{folder.name}/overrides.yaml"
     item = read_yaml(path, name=name)
     item.mapping(("parameters", "off"))
@@ -169,12 +171,17 @@ def _override(folder: Path, rules: list[Rule], ordinances: Sequence[str], off: d
         for rule_id, reason in item.get("off").mapping((*known, *ordinances)).items():
             off[rule_id] = reason.text()
     if item.get("parameters"):
-        names = tuple(f"{r.id}.{p}" for r in rules for p in r.parameters)
+        names = tuple(f"{r.id}.{p}" for r in rules for p in r.parameters) + tuple(
+            f"measures.{m.id}" for m in measures if isinstance(m, Limit)
+        )
         for key, value in item.get("parameters").mapping(names).items():
             rule_id, _, parameter = key.partition(".")
-            known[rule_id] = with_parameter(known[rule_id], parameter, value)
+            if rule_id == "measures":
+                measures = list(with_limits(measures, {parameter: value.number()}))
+            else:
+                known[rule_id] = with_parameter(known[rule_id], parameter, value)
             overridden[key] = f"{name}:{value.line}"
-    return list(known.values())
+    return list(known.values()), measures
 
 
 def with_parameter(rule: Rule, name: str, item: Item) -> Rule:

@@ -1,12 +1,14 @@
 """Measures: legal quantities that several rules share, defined once in ``rules/measures.yaml``, each may use those above it.
 
-A measure is an expression on a project or a room; a room sum adds up the rooms of a project; a tally counts or adds
-up the projects of a community, a development or a group.
+A measure is an expression on a project or a room, a formula one on numbers that it is given; a room sum adds up the rooms of a project; a tally counts or adds
+up the projects of a community, a development or a group. A limit is one number that several rules share.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 
 from planning_check.errors import Text
@@ -15,7 +17,7 @@ from planning_check.rulebook.nodes import Item, check_name, read_yaml
 
 #: What a tally goes over -> the key that says which one a project belongs to; to several groups, ``cluster_ids``.
 TALLIED_OVER = {"community": "community_code", "development": "development_id", "cluster": "cluster_id"}
-_KEYS = ("id", "subject", "unit", "title", "of", "sums_rooms", "counts_where", "sums", "over", "where", "cite")
+_KEYS = ("id", "subject", "takes", "unit", "title", "of", "value", "sums_rooms", "counts_where", "sums", "over", "where", "cite")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,30 @@ class Tally:
     cite: str
 
 
-AnyMeasure = Measure | RoomSum | Tally
+@dataclass(frozen=True)
+class Limit:
+    """A number that rules judge by, given once for all of them; ``--set measures.<id>=`` and ``overrides.yaml`` can change it."""
+
+    id: str
+    value: Decimal
+    unit: str
+    title: Text
+    cite: str
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula of numbers that it ``takes``, with the facts and the law of whatever calls it; what calls it has it written out."""
+
+    id: str
+    takes: tuple[str, ...]
+    unit: str
+    title: Text
+    of: Item
+    cite: str
+
+
+AnyMeasure = Measure | RoomSum | Tally | Formula | Limit
 
 
 def read_measures(path: Path, name: str) -> list[AnyMeasure]:
@@ -65,6 +90,8 @@ def _read(entry: Item) -> AnyMeasure:
     entry.mapping(_KEYS)
     own, title, cite = entry.need("id").text(), entry.need("title").bilingual(), entry.need("cite").text()
     check_name(own, entry)
+    if entry.get("value"):
+        return Limit(own, entry.get("value").number(), entry.need("unit").text(), title, cite)
     if entry.get("sums_rooms"):
         areas = tuple(f.name for f in PREMISES.facts.values() if f.type == "area")
         return RoomSum(own, entry.get("sums_rooms").text(areas), title, entry.need("where"), cite)
@@ -73,11 +100,28 @@ def _read(entry: Item) -> AnyMeasure:
         where = entry.get("counts_where") or entry.need("where")
         return Tally(own, over, title, where, entry.get("sums"), cite)
     unit, subject = entry.get("unit"), entry.get("subject")
+    told = str(unit.value or "") if unit else ""
+    if entry.get("takes"):
+        return Formula(own, _takes(entry.get("takes")), told, title, entry.need("of"), cite)
     return Measure(
         id=own,
         subject=subject.text(("project", "premises")) if subject else "project",
-        unit=str(unit.value or "") if unit else "",
+        unit=told,
         title=title,
         of=entry.need("of"),
         cite=cite,
     )
+
+
+def _takes(item: Item) -> tuple[str, ...]:
+    names = tuple(one.text() for one in item.items())
+    for name in names:
+        check_name(name, item)
+    if not names or len(set(names)) < len(names):
+        raise item.fail("参数须写明，且不得重名", "name the arguments, each once", fix_zh="写成 [base_m2]", fix_en="write [base_m2]")
+    return names
+
+
+def with_limits(measures: Sequence[AnyMeasure], changed: Mapping[str, Decimal]) -> tuple[AnyMeasure, ...]:
+    """The measures with other values of these limits."""
+    return tuple(replace(m, value=changed[m.id]) if isinstance(m, Limit) and m.id in changed else m for m in measures)

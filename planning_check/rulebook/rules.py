@@ -18,7 +18,8 @@ from planning_check.rulebook.ordinances import read_value
 from planning_check.words import BUREAUS, CONSEQUENCES, LISTS, REMEDY_DOCUMENTS, SEVERITIES
 
 _KEYS = (
-    "id", "subject", "list", "severity", "responsible", "title", "basis", "parameters", "judges_law", "judges_ended", "applies_when", "exempt_when",
+    "id", "subject", "list", "severity", "severity_when", "responsible", "title", "basis", "parameters", "judges_law", "judges_ended",
+    "applies_when", "exempt_when",
     "exempt_document", "due_when", "let", "violated_when", "alternatives", "status", "amounts", "remedy", "consequence", "cure", "message", "trap", "background", "cases",
 )  # fmt: skip
 _ID = re.compile(r"[A-Z]{2}\d{2}")
@@ -72,6 +73,7 @@ class Rule:
     violated_when: Item
     alternatives: dict[str, tuple[Any, ...]]  # clause -> other values under which a violation is judged again
     status: Status | None
+    severity_when: dict[str, Item]  # a severity and the condition under which a violation has it, whatever its class
     amounts: dict[str, Item]
     remedy: Remedy
     consequence: tuple[str, ...]
@@ -109,6 +111,7 @@ def read_rule(path: Path, name: str) -> Rule:
         violated_when=item.need("violated_when"),
         alternatives=_alternatives(item),
         status=_status(item.get("status")),
+        severity_when=item.get("severity_when").mapping(tuple(SEVERITIES)) if item.get("severity_when") else {},
         amounts=item.get("amounts").mapping(("area_m2", "yuan", "yuan_min")) if item.get("amounts") else {},
         remedy=_remedy(item.get("remedy")),
         consequence=tuple(c.text(tuple(CONSEQUENCES)) for c in item.need("consequence").items()),

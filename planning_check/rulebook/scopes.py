@@ -77,6 +77,8 @@ class Layers:
 
 def of_project(term: t.Term) -> t.Term:
     """A project measure as another subject sees it: columns and names of its project."""
+    if term.literal is not None:
+        return term
     names = frozenset(n if n.startswith(("law.", "@", "param.")) else f"project.{n}" for n in term.names)
     missing = term.missing
     if missing != t.EMPTY:

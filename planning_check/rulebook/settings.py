@@ -10,6 +10,7 @@ from dataclasses import replace
 from planning_check.clauses import CLAUSES
 from planning_check.errors import RulebookError, Text, UsageError
 from planning_check.rulebook.loading import Rulebook, with_parameter
+from planning_check.rulebook.measures import Limit, with_limits
 from planning_check.rulebook.nodes import Item, hint, parse_yaml
 from planning_check.rulebook.ordinances import Clause, Ordinance, read_value
 
@@ -39,6 +40,9 @@ def _apply(book: Rulebook, setting: str) -> Rulebook:
             changed = _with_value(ordinances[owner], name, value, day)
             kept = tuple(changed if o.id == owner else o for o in book.ordinances)
             return replace(book, ordinances=kept, overridden=book.overridden | note)
+        limits = {m.id for m in book.measures if isinstance(m, Limit)}
+        if owner == "measures" and name in limits:
+            return replace(book, measures=with_limits(book.measures, {name: value.number()}), overridden=book.overridden | note)
         rule = rules.get(owner.upper())
         if rule and name in rule.parameters:
             changed_rule = with_parameter(rule, name, value)

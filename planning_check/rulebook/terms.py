@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 EMPTY = "''"
 MAX_SCALE = 12
@@ -76,6 +77,12 @@ def symbol(name: str, kind: str, sql: str, *, hi: str = "", scale: int = 0, choi
     term = Term(kind, sql, hi, scale, EMPTY, frozenset([name]), choices)
     missing = f"(CASE WHEN {is_unknown(term)} THEN {name_list([name])} ELSE {EMPTY} END)"
     return Term(kind, sql, hi, scale, missing, frozenset([name]), choices)
+
+
+def constant(name: str, value: Decimal) -> Term:
+    """A number that stands in the rules."""
+    scale = max(-int(value.as_tuple().exponent), 0)
+    return Term("number", f"CAST({value} AS DECIMAL(38, {scale}))", scale=scale, names=frozenset([name]), literal=str(value))
 
 
 def compute(kind: str, sql: str, terms: list[Term], *, scale: int = 0, hi: str = "") -> Term:

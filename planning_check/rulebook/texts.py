@@ -11,7 +11,7 @@ from planning_check.errors import Text
 from planning_check.measuring import WIDTHS_OF
 from planning_check.rulebook.compile_measures import measure_unit
 from planning_check.rulebook.matching import Width
-from planning_check.rulebook.measures import AnyMeasure, Measure, RoomSum, Tally
+from planning_check.rulebook.measures import AnyMeasure, Formula, Limit, Measure, RoomSum, Tally
 from planning_check.rulebook.ordinances import Ordinance
 from planning_check.rulebook.rules import Rule
 
@@ -21,13 +21,16 @@ _NAME = re.compile(r"\b(?:law\.|param\.|project\.)?[a-z_][a-z0-9_]*\b")
 def rule_record(rule: Rule, measures: Sequence[AnyMeasure], widths: Mapping[str, Width]) -> dict[str, Any]:
     """One rule: its texts, its expressions as written, the measures and clauses that they read, the widths that its facts are measured by (JSON-able)."""
     used = _measures_used(rule, measures)
-    steps = [measure_record(m) for m in used]
+    steps = [measure_record(m) for m in used if not isinstance(m, Formula)]
     steps += [_step(name, item.expression(), None, _unit(name)) for name, item in rule.let.items()]
+    for formula in (m for m in measures if isinstance(m, Formula)):
+        steps = [_written_out(step, formula) for step in steps]
     return {
         "id": rule.id,
         "subject": rule.subject,
         "list": rule.list,
         "severity": rule.severity,
+        "severity_when": {severity: " ".join(when.expression().split()) for severity, when in rule.severity_when.items()},
         "responsible": rule.responsible,
         "sha256": rule.sha256,
         "consequence": list(rule.consequence),
@@ -63,8 +66,12 @@ def _step(name: str, of: str, label: Text | None, unit: str) -> dict[str, Any]:
 
 def measure_record(measure: AnyMeasure) -> dict[str, Any]:
     """One measure: name, expression as written, label and unit."""
+    if isinstance(measure, Formula):
+        return _step(f"{measure.id}({', '.join(measure.takes)})", measure.of.expression(), measure.title, measure.unit)
     if isinstance(measure, Measure):
         return _step(measure.id, measure.of.expression(), measure.title, measure.unit)
+    if isinstance(measure, Limit):
+        return _step(measure.id, str(measure.value), measure.title, measure.unit)
     where = measure.where.expression()
     if isinstance(measure, RoomSum):
         of = f"sum({measure.field} of the rooms where {where})"
@@ -72,6 +79,19 @@ def measure_record(measure: AnyMeasure) -> dict[str, Any]:
         what = "count(projects" if measure.sums is None else f"sum({measure.sums.expression()} of the projects"
         of = f"{what} of the {measure.over} where {where})"
     return _step(measure.id, of, measure.title, measure_unit(measure))
+
+
+def _written_out(step: dict[str, Any], formula: Formula) -> dict[str, Any]:
+    """The step with calls of a formula on plain names written out, so that its arithmetic can be shown; ``written``: as it stands in the rule."""
+    call = re.compile(rf"\b{formula.id}\(" + r",\s*".join([r"\s*([a-z_][a-z0-9_.]*)\s*"] * len(formula.takes)) + r"\)")
+    body = " ".join(formula.of.expression().split())
+
+    def out(found: re.Match) -> str:
+        given = dict(zip(formula.takes, found.groups(), strict=True))
+        return _NAME.sub(lambda name: given.get(name[0], name[0]), body)
+
+    of = call.sub(out, step["of"])
+    return step if of == step["of"] else {**step, "of": of, "written": step.get("written", step["of"])}
 
 
 def _unit(name: str) -> str:
@@ -89,15 +109,17 @@ def _parameters(rule: Rule) -> list[dict[str, Any]]:
 
 def _expressions(rule: Rule) -> list[str]:
     items = [c.when for c in rule.applies_when] + list(rule.let.values()) + [rule.violated_when]
-    items += [*rule.amounts.values(), *rule.remedy.amounts.values()]
+    items += [*rule.severity_when.values(), *rule.amounts.values(), *rule.remedy.amounts.values()]
     items += [item for item in (rule.exempt_when, rule.due_when, rule.status.of if rule.status else None) if item]
     texts = [item.expression() for item in items]
     return texts + [part for text in (rule.message, rule.cure) for part in re.findall(r"\{([^{}]*)\}", text.en)]
 
 
 def _texts(measure: AnyMeasure) -> list[str]:
-    if isinstance(measure, Measure):
+    if isinstance(measure, Measure | Formula):
         return [measure.of.expression()]
+    if isinstance(measure, Limit):
+        return []
     sums = [measure.sums.expression()] if isinstance(measure, Tally) and measure.sums else []
     return [measure.where.expression(), *sums]
 

@@ -164,7 +164,16 @@ def test_price_of_the_day():
 
 
 def test_demand_with_extension():
-    demands = [{"demand_id": "D1", "project_id": "P1", "served_on": "2011-01-05", "deadline_on": "2011-02-05", "extended_to": "2011-08-01"}]
+    demands = [
+        {
+            "demand_id": "D1",
+            "project_id": "P1",
+            "served_on": "2011-01-05",
+            "deadline_on": "2011-02-05",
+            "extended_to": "2011-08-01",
+            "extension_no": "延〔2011〕1号",
+        }
+    ]
     facts = project(connection(projects=[P1], demands=demands))
     assert (facts["demands"], facts["demand_deadline_on_lo"]) == (1, dt.date(2011, 8, 1))
 

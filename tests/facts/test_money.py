@@ -241,3 +241,22 @@ def test_decisions_by_the_day():
 
 def test_prices_are_decimals():
     assert listed([price(Decimal("2000.55"), "2007-01-01")]) == Decimal("2000.55")
+
+
+def demanded(*rows, as_of=dt.date(2011, 6, 30)):
+    given = [
+        {"demand_id": f"D{n}", "project_id": "P1", "served_on": "2010-12-01", "deadline_on": "2011-03-01", **row}
+        for n, row in enumerate(rows)
+    ]
+    found = project(connection(as_of, projects=[P1], demands=given))
+    return found["demand_deadline_on_lo"], found["demand_extension"]
+
+
+def test_an_extension_moves_the_deadline_only_with_its_document():
+    assert demanded({}) == (dt.date(2011, 3, 1), "none")
+    assert demanded({"extended_to": "2011-12-31"}) == (dt.date(2011, 3, 1), "no_document")
+    assert demanded({"extended_to": "2011-12-31", "extension_no": "延1"}) == (dt.date(2011, 12, 31), "approved")
+    assert demanded({"extension_no": "延1"}) == (dt.date(2011, 3, 1), "none")
+    assert demanded({"extended_to": "2011-12-31"}, {"deadline_on": "2011-08-01"}) == (dt.date(2011, 8, 1), "no_document")
+    assert project(connection(projects=[P1], demands=[]))["demand_extension"] == "none"
+    assert project(connection(projects=[P1]))["demand_extension"] is None

@@ -37,6 +37,29 @@ def layer_without_crs(folder: Folder) -> None:
         parcels.to_file(folder.path / "宗地.gpkg", layer="宗地")
 
 
+def shaped(**shape: str) -> Callable[[Folder], object]:
+    """A workbook with a sheet of two projects, one of which is hidden or has an amount merged with the other's."""
+
+    def make(folder: Folder) -> None:
+        import openpyxl
+
+        book = openpyxl.Workbook()
+        sheet = book.active
+        sheet.title = "项目"
+        for row in ([*HEADER, "总建筑面积"], ["P2", "乙", "610102", 500], ["P3", "丙", "610102", 400 if "merged" not in shape else None]):
+            sheet.append(row)
+        if "merged" in shape:
+            sheet.merge_cells(shape["merged"])
+        if "row" in shape:
+            sheet.row_dimensions[int(shape["row"])].hidden = True
+        if "sheet" in shape:
+            book.create_sheet("说明")
+            sheet.sheet_state = shape["sheet"]
+        book.save(folder.path / "a.xlsx")
+
+    return make
+
+
 def deposits(cells: str, header: str = "金额") -> Callable[[Folder], object]:
     return lambda f: f.csv("保证金.csv", f"流水号,项目编号,事项,{header},日期,告知日期\n{cells}\n")
 
@@ -176,6 +199,15 @@ CASES: dict[str, Bad] = {
     "code_lost_digits": Bad(
         lambda f: f.workbook("项目.xlsx", 项目=[[*HEADER, "统一社会信用代码"], ["P2", "乙", "610102", 911301006072181401]]), ("项目.xlsx", "项目", 2, "D"),
         "按数字保存，15 位以后的数字已丢失", "the digits after the 15th are lost", "设为文本格式", "format the column as text",
+    ),
+    "hidden_rows": Bad(
+        shaped(row="3"), ("a.xlsx", "项目", None, None), "有 1 行（第 3 行）是隐藏的", "hidden (or filtered out): 1 row (row 3)", "取消筛选", "clear the filter",
+    ),
+    "hidden_sheet": Bad(
+        shaped(sheet="veryHidden"), ("a.xlsx", "项目", None, None), "这个工作表是隐藏的", "this sheet is hidden", "旧表请删去", "delete it if it is old",
+    ),
+    "merged_amount": Bad(
+        shaped(merged="D2:D3"), ("a.xlsx", "项目", 2, "D"), "“500”合并在几行里", "'500' is merged over several rows", "取消合并", "unmerge the cells",
     ),
     "formula_without_value": Bad(
         lambda f: f.workbook("项目.xlsx", 项目=[[*HEADER, "总建筑面积", "住宅面积"], ["P2", "乙", "610102", 5, "=D2*0.9"]]), ("项目.xlsx", "项目", 2, "E"),

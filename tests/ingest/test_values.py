@@ -291,7 +291,8 @@ def test_all_hyphens_of_a_code_are_one():
 
 @pytest.mark.parametrize(
     "text",
-    ["办理中", "正在办理", "暂未办理", "待办", "待办理", "尚未取得", "未领取", "申请中", "审批中", "见附件", "详见备注", "无", "/", "—", "——", "N/A", "待定", "不详", "无证", "Null", "？"],
+    ["办理中", "正在办理", "暂未办理", "待办", "待办理", "尚未取得", "未领取", "申请中",
+     "审批中", "见附件", "详见备注", "无", "/", "—", "——", "N/A", "待定", "不详", "无证", "Null", "？"],
 )  # fmt: skip
 @pytest.mark.parametrize("spec", [PAPER, PROJECT], ids=["paper", "key"])
 def test_a_word_that_says_why_there_is_no_code_is_blank(spec, text):

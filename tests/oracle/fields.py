@@ -26,7 +26,9 @@ COLUMNS = {
         "规划条件载明配建": "conditions_state_duty", "所在社区代码": "community_code", "指定接收社区代码": "designated_community_code",
         "详规载明用房面积": "plan_states_area_m2", "工规证日期": "permitted_on", "规划验收日期": "planning_accepted_on",
         "竣工验收日期": "completed_on", "交房日期": "delivered_on", "用房台账完整": "premises_register_complete",
-        "分期计划文号": "phase_plan_no", "实际开工日期": "started_on", "项目状态": "project_status", "状态日期": "status_on",
+        "分期计划文号": "phase_plan_no", "实际开工日期": "started_on", "项目状态": "project_status", "状态日期": "project_status_on",
+        "合同约定配建比例": "conditions_percent", "合同约定计算基数": "conditions_base", "合同约定配建面积": "conditions_area_m2",
+        "条件或合同约定的配建比例": "conditions_percent", "条件或合同约定的计算基数": "conditions_base", "条件或合同约定的配建面积": "conditions_area_m2",
         **{f"{prefix}{word}": f"{stage}_{kind}_m2" for stage, words in STAGES.items() for prefix in words for kind, word in KINDS.items()},
     },
     "premises": {
@@ -73,7 +75,7 @@ NEEDED = {
 }  # fmt: skip
 
 DATES = {
-    "land_acquired_on", "plan_approved_on", "permitted_on", "planning_accepted_on", "completed_on", "delivered_on", "started_on", "status_on",
+    "land_acquired_on", "plan_approved_on", "permitted_on", "planning_accepted_on", "completed_on", "delivered_on", "started_on", "project_status_on",
     "handed_over_on", "received_on", "agreed_on", "refunded_on", "event_on", "guarantee_expires_on", "served_on", "deadline_on", "extended_to",
     "from_on", "to_on", "valid_from", "valid_to", "resolved_on", "since",
 }  # fmt: skip
@@ -94,6 +96,10 @@ WORDS = {
     "condition": {"无附加条件": "none", "租赁": "lease", "限期使用": "limited_term", "其他条件": "other"},
     "event": {"应缴": "due", "缴存": "paid", "退还": "refunded", "没收": "forfeited", "抵扣": "offset", "拨付社区": "credited"},
     "use": {"社区用房": "community", "住宅": "residential", "商业": "commercial"},
+    "project_status": {
+        "拟建": "planned", "已许可": "permitted", "在建": "building", "竣工": "completed", "停建": "stalled", "撤销": "cancelled",
+    },
+    "conditions_base": {"总建筑面积": "total", "地上建筑面积": "above_ground", "住宅建筑面积": "residential", "计容建筑面积": "counted"},
     "tenure": {
         "自有（有产权）": "owned_titled", "自有（无产权）": "owned_untitled", "政府调配": "government_allocated", "租用": "rented", "借用": "borrowed",
         "协调使用": "coordinated", "临时用房": "temporary", "合署办公": "shared", "无用房": "none", "不明": "unknown",

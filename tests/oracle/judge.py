@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from tests.oracle import handing, money, rooms
 from tests.oracle.known import Day, at_or_before, before, both, either, exceeds, half_up, no, total
-from tests.oracle.law import Law, cancelled, ordinance, owes
+from tests.oracle.law import Law, cancelled, ordinance, owes, state
 from tests.oracle.places import Ground
 from tests.oracle.reading import City, known_by
 
@@ -68,9 +68,24 @@ class Auditor:
 
     # ---- areas
 
+    def owes(self, project: dict) -> bool | None:
+        key = project["project_id"]
+        days = [row.get("handed_over_on") for row in self.of["handovers"][key]]
+        days += [row["event_on"] for row in self.of["deposits"][key] if row["event"] == "paid"]
+        return owes(project, self.law, cancelled(project, self.as_of, days))
+
     def required(self, project: dict, stage: str) -> Decimal | None:
-        base = project.get(f"{stage}_{self.law.base}_m2")
-        return None if base is None else max(half_up(self.law.share * base), self.law.minimum_m2)
+        """By the ordinance; under a contract by what that states, and by the ordinance where it is silent."""
+        share, of, least = self.law.share, self.law.base, self.law.minimum_m2
+        if state(project, self.law) == "contract":
+            percent, area = project.get("conditions_percent"), project.get("conditions_area_m2")
+            of = project.get("conditions_base") or of
+            if percent is not None or area is not None:
+                share, least = (percent or Decimal(0)) / 100, area or Decimal(0)
+        base = project.get(f"{stage}_{of}_m2")
+        if base is None and share:
+            return None
+        return max(half_up(share * (base or 0)), least)
 
     def latest(self, project: dict) -> Decimal | None:
         return next((r for r in (self.required(project, s) for s in ("survey", "permit", "plan")) if r is not None), None)
@@ -80,7 +95,7 @@ class Auditor:
         return money.in_lieu_m2(self.city, project, self.of["payments"][key], by or self.as_of, self.lost("payments", key), agreed)
 
     def _areas(self, project: dict) -> None:
-        key, applies = project["project_id"], owes(project, self.law, self.as_of)
+        key, applies = project["project_id"], self.owes(project)
         for rule, stage, milestone in (
             ("AR01", "plan", "plan_approved_on"),
             ("AR02", "permit", "permitted_on"),
@@ -112,7 +127,7 @@ class Auditor:
         return None
 
     def _handing(self, project: dict) -> None:
-        key, applies = project["project_id"], owes(project, self.law, self.as_of)
+        key, applies = project["project_id"], self.owes(project)
         need, lieu, given = self.latest(project), self.in_lieu(project), self.handed(project)
         in_kind = None if None in (need, lieu) else max(need - lieu, Decimal(0))
         due = self.due(project)
@@ -137,7 +152,7 @@ class Auditor:
             early = None if given.area_m2 is None else either(*(before(accepted, day) for day in given.days))
         if due is False and owed is None:
             owed = True
-        self.found["HO03", project["project_id"]] = verdict(both(applies, owed), due, early)
+        self.found["HO03", project["project_id"]] = verdict(both(applies, owed, state(project, self.law) != "contract"), due, early)
 
     def _forfeiture(self, project, applies, due, violated, in_kind, handed_m2) -> None:
         key = project["project_id"]
@@ -156,7 +171,7 @@ class Auditor:
             if known_by(row.get("handed_over_on"), self.as_of) is False:
                 continue
             project = self.projects.get(row["project_id"])
-            applies = None if project is None else owes(project, self.law, self.as_of)
+            applies = None if project is None else self.owes(project)
             designated = (project or {}).get("designated_community_code")
             kind, got = row.get("recipient_kind"), row.get("community_code")
             wrong_kind = None if kind is None else kind not in self.law.recipients
@@ -189,7 +204,7 @@ class Auditor:
             violated = True if len(shares) > 1 else None
         else:
             violated = designated not in shares
-        self.found["HO08", key] = verdict(owes(project, self.law, self.as_of), True, violated, shares=shares)
+        self.found["HO08", key] = verdict(self.owes(project), True, violated, shares=shares)
 
     def _developments(self) -> None:
         """HO07: what all phases handed over and paid against what the accepted ones owe."""
@@ -198,8 +213,8 @@ class Auditor:
             if project.get("development_id"):
                 phases[project["development_id"]].append(project)
         for key, delivered in phases.items():
-            of_it = [one for one in delivered if owes(one, self.law, self.as_of) is not False]
-            applies = either(*(owes(one, self.law, self.as_of) for one in of_it))
+            of_it = [one for one in delivered if self.owes(one) is not False]
+            applies = either(*(self.owes(one) for one in of_it))
             accepted = [one for one in of_it if known_by(one.get("planning_accepted_on"), self.as_of) is True]
             unsure = any(one.get("planning_accepted_on") and known_by(one["planning_accepted_on"], self.as_of) is None for one in of_it)
             due = True if accepted else (None if unsure else False)
@@ -218,7 +233,7 @@ class Auditor:
                 self.found["MO08", row["event_id"]] = Verdict("not_applicable")
                 continue
             project = self.projects.get(row["project_id"])
-            applies = False if project is None else owes(project, self.law, self.as_of)
+            applies = False if project is None else self.owes(project)
             self.found["MO08", row["event_id"]] = verdict(
                 applies, known_by(row["event_on"], self.as_of), project and self._too_early(project, row)
             )
@@ -256,6 +271,3 @@ class Auditor:
 
     def _has_begun(self, day: Day | None) -> bool | None:
         return True if day is None else known_by(day, self.as_of)
-
-
-__all__ = ["Auditor", "Verdict", "cancelled"]

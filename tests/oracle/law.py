@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from tests.oracle.known import Day, both, either
+from tests.oracle.known import Day, before, both, either, no
 from tests.oracle.reading import known_by
 
 ORDINANCE = Path(__file__).parents[2] / "rules" / "ordinances" / "survey_share.yaml"
@@ -44,23 +44,23 @@ def ordinance(path: Path = ORDINANCE) -> Law:
 
 
 def state(project: dict, law: Law) -> str:
-    """governed, legacy, contract (older, but its own conditions state the duty) or anchor_unclear."""
+    """governed, legacy, contract (older, but its own conditions state the duty) or anchor_unclear: which of them is not known."""
     approved = project.get("plan_approved_on")
     if approved is None:
         land, permit = project.get("land_acquired_on"), project.get("permitted_on")
         approved = Day(land.lo if land else dt.date.min, permit.hi if permit else dt.date.max)
     if approved.lo >= law.first_day:
         return "governed"
-    stated = project.get("conditions_state_duty")
-    if stated:
-        return "contract"
-    return "legacy" if approved.hi < law.first_day else "anchor_unclear"
+    if approved.hi >= law.first_day:
+        return "anchor_unclear"
+    return "contract" if project.get("conditions_state_duty") else "legacy"
 
 
-def owes(project: dict, law: Law, as_of: Day) -> bool | None:
-    """Whether any duty binds the project on the day: law or contract, housing, and not cancelled."""
-    bound = {"governed": True, "contract": True, "legacy": False, "anchor_unclear": None}[state(project, law)]
-    return both(bound, houses(project, law), cancelled(project, as_of) is not True)
+def owes(project: dict, law: Law, ended: bool | None) -> bool | None:
+    """Whether any duty binds the project: law and housing, or its own contract; a cancelled one owes nothing."""
+    bound = state(project, law)
+    duty = {"governed": houses(project, law), "contract": True, "legacy": False, "anchor_unclear": None}[bound]
+    return both(duty, no(ended))
 
 
 def houses(project: dict, law: Law) -> bool | None:
@@ -70,7 +70,13 @@ def houses(project: dict, law: Law) -> bool | None:
     return either(*(None if use is None else use in law.uses for use in uses))
 
 
-def cancelled(project: dict, as_of: Day) -> bool | None:
+def cancelled(project: dict, as_of: Day, others: list[Day | None]) -> bool | None:
+    """From its day on, unless something was built, handed over or paid all the same (``others``: days of handovers and of money paid in)."""
     if project.get("project_status") != "cancelled":
         return False
-    return known_by(project.get("status_on"), as_of)
+    day = project.get("project_status_on")
+    done = any(known_by(project.get(name), as_of) for name in ("planning_accepted_on", "completed_on", "delivered_on"))
+    later = [project.get("started_on"), project.get("permitted_on"), *others]
+    if done or project.get("survey_total_m2") or any(before(day, one) and known_by(one, as_of) for one in later):
+        return False
+    return True if day is None else known_by(day, as_of)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from tests.oracle.known import Day, half_up, round_down
+from tests.oracle.known import Day, before, both, half_up, round_down
 from tests.oracle.reading import City, known_by
 
 
@@ -70,23 +70,21 @@ def held_yuan(events: list[dict], as_of: Day, hole: bool) -> Decimal | None:
 
 
 def stage(demands: list[dict], events: list[dict], held: Decimal | None, as_of: Day, hole: bool) -> str | None:
-    """decided (all that was held is taken), to_demand, demand_running or ready_for_decision; an extension counts with its document only."""
+    """decided (all that was held is taken), partly_decided, demand_to_serve, demand_running or ready_for_decision; every deadline
+    that was given must have passed, and an extension counts with its document only."""
     if hole:
         return None
     served = [row for row in demands if known_by(row["served_on"], as_of)]
     if any(known_by(row["served_on"], as_of) is None for row in demands):
         return None
-    if held == 0 and any(row["event"] == "forfeited" and known_by(row["event_on"], as_of) for row in events):
+    taken = any(row["event"] == "forfeited" and known_by(row["event_on"], as_of) for row in events)
+    if held == 0 and taken:
         return "decided"
     if not served:
-        return "demand_to_serve"
-    last = max(served, key=lambda row: (row["served_on"].lo, row["demand_id"]))
-    deadline = last["deadline_on"]
-    if last.get("extended_to") and last.get("extension_no"):
-        deadline = last["extended_to"]
-    if deadline.hi < as_of.lo:
-        return "ready_for_decision"
-    return "demand_running" if deadline.lo >= as_of.hi else None
+        return "partly_decided" if taken else "demand_to_serve"
+    ends = [row["extended_to"] if row.get("extended_to") and row.get("extension_no") else row["deadline_on"] for row in served]
+    over = both(*(before(end, as_of) for end in ends))
+    return None if over is None else (("partly_decided" if taken else "ready_for_decision") if over else "demand_running")
 
 
 def proportional(held: Decimal, missing_m2: Decimal, required_m2: Decimal) -> Decimal:

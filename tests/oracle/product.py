@@ -18,7 +18,8 @@ class Product:
 
     def __init__(self, folder: Path, work: Path):
         self.kept = work / "read.duckdb"
-        self.plan = running.load_rules().plan(RULES, ())
+        self.book = running.load_rules()
+        self.plan = self.book.plan(RULES, ())
         with duckdb.connect(str(self.kept)) as con:
             running.read(con, [folder], None)
         self.work = work
@@ -29,7 +30,7 @@ class Product:
         shutil.copy(self.kept, copy)
         found = {}
         with duckdb.connect(str(copy)) as con:
-            running.measure(con, as_of)
+            running.measure(con, as_of, self.book)
             running.judge(con, self.plan)
             for rule in self.plan.rules:
                 told = con.execute(f"SELECT * FROM judged_{rule.subject}")

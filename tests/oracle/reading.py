@@ -114,7 +114,7 @@ def _value(name: str, cell: object, shown_as: str, factor: int) -> object:
     if name in WORDS:
         words = [WORDS[name].get(word, word if word in WORDS[name].values() else None) for word in re.split("[、,，;；]", text)]
         return tuple(words) if name == "uses" else words[0]
-    if name.endswith("_m2") or "_yuan" in name or name in WHOLE or name in ("lon", "lat", "storey_height_m"):
+    if name.endswith("_m2") or "_yuan" in name or name in WHOLE or name in ("lon", "lat", "storey_height_m", "conditions_percent"):
         return _number(name, text, factor)
     return text
 
@@ -130,7 +130,7 @@ def _number(name: str, text: str, factor: int) -> object:
         return float(number)
     if number < 0:
         return None
-    return half_up(number)
+    return number if name == "conditions_percent" else half_up(number)
 
 
 def _unite(city: City, table: str, rows: list[dict]) -> None:

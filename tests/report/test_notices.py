@@ -116,12 +116,14 @@ def test_every_kind_is_written_with_no_tag_left_and_says_what_it_rests_on(tmp_pa
 
 
 def test_a_forfeiture_is_a_draft_until_a_decision_is_on_record(tmp_path):
-    decided = forfeiture("decided", facts={"forfeiture_decision_no": "示例〔2010〕9号"}, project_id="P2")
+    taken = {"forfeiture_decision_no": "示例〔2010〕9号", "deposit_forfeited_yuan": "120000.00"}
+    decided = forfeiture("partly_decided", facts=taken, project_id="P2")
     found = [forfeiture(), decided, forfeiture("decided", project_id="P3"), forfeiture("demand_running", project_id="P4")]
     top = write(tmp_path, findings=found)
     texts = [words(path) for path in papers(top, "forfeiture_decision")]
     assert ["【草稿：待联席会议决定，不得送达】" in text for text in texts] == [True, False, True]
     assert "示例〔2010〕9号" in texts[1]
+    assert "没收数额：人民币 120,000.00 元" in texts[1]  # not what is still open
     [notice] = papers(top, "intended_forfeiture")
     assert "要求听证的权利" in words(notice)
     assert "人民币 260,000.00 元（大写：贰拾陆万元整）" in words(notice)
@@ -144,6 +146,7 @@ def test_two_amounts_are_both_told_and_an_unknown_one_is_said(tmp_path):
     both, unknown = (words(path) for path in papers(write(tmp_path, findings=found), "intended_forfeiture"))
     assert "壹仟元伍角整" in both
     assert "取何者由联席会议定" in both
+    assert "最低（按比例）人民币 1,000.50 元" in both
     assert "数额：未知（待核）" in unknown
     assert "零元" not in unknown
 

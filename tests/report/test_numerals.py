@@ -1,6 +1,7 @@
 """Capital numerals by example and by reading them back; days in words."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -52,8 +53,28 @@ def read_back(text):
         ("107000.53", "壹拾万柒仟元伍角叁分"),
         ("100000001", "壹亿零壹元整"),
         ("16409.02", "壹万陆仟肆佰零玖元零贰分"),
+        ("11000", "壹万壹仟元整"),
+        ("210000000", "贰亿壹仟万元整"),
+        ("10000100.05", "壹仟万零壹佰元零伍分"),
+        ("1010", "壹仟零壹拾元整"),
+        ("100010000", "壹亿零壹万元整"),
+        ("20010000", "贰仟零壹万元整"),
+        ("100001000", "壹亿零壹仟元整"),
         ("-1", "负壹元整"),
         ("0.005", "壹分"),
+        ("-0.005", "负壹分"),
+        ("11000", "壹万壹仟元整"),
+        ("210000000", "贰亿壹仟万元整"),
+        ("100100000", "壹亿零壹拾万元整"),
+        ("1001000", "壹佰万壹仟元整"),
+        ("10010", "壹万零壹拾元整"),
+        ("10000.01", "壹万元零壹分"),
+        ("1001", "壹仟零壹元整"),
+        ("1010101.10", "壹佰零壹万零壹佰零壹元壹角整"),
+        (
+            "99999999999999999999.99",
+            "玖仟玖佰玖拾玖亿玖仟玖佰玖拾玖万玖仟玖佰玖拾玖亿玖仟玖佰玖拾玖万玖仟玖佰玖拾玖元玖角玖分",
+        ),
     ],
 )
 def test_by_example(amount, text):
@@ -68,9 +89,23 @@ def test_reads_back_as_the_same_amount(fen):
     assert text.endswith("分") != text.endswith("整")
 
 
+@given(
+    st.one_of(st.integers(1, 10**12 - 1), st.lists(st.sampled_from("00001"), min_size=1, max_size=11).map(lambda d: int("1" + "".join(d))))
+)
+def test_every_zero_is_where_the_digits_written_out_have_it(yuan):
+    """The way of the textbooks: write every digit with its place, then leave out places without a number and all but one 零 of a row."""
+    places = ["", "拾", "佰", "仟", "万", "拾", "佰", "仟", "亿", "拾", "佰", "仟"]
+    written = "".join("零壹贰叁肆伍陆柒捌玖"[int(d)] + place for d, place in zip(str(yuan), places[len(str(yuan)) - 1 :: -1], strict=True))
+    written = re.sub("零[拾佰仟]", "零", written)
+    written = re.sub("零+(?=[万亿])", "", written)
+    written = re.sub("零+", "零", written.replace("亿万", "亿零")).rstrip("零")
+    assert capital_yuan(Decimal(yuan)) == f"{written}元整"
+
+
 def test_absurd_amounts_are_refused():
-    with pytest.raises(ValueError, match="100000"):
-        capital_yuan(Decimal(10) ** 20)
+    for sign in (1, -1):
+        with pytest.raises(ValueError, match="100000"):
+            capital_yuan(sign * Decimal(10) ** 20)
 
 
 def test_days():

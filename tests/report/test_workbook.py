@@ -41,7 +41,7 @@ def test_the_summary_adds_up_as_formulas_with_their_values(written):
         column, (first, last) = place[0], [int(part[1:]) for part in formulas[place].value[5:-1].split(":")]
         parts = [values[f"{column}{row}"].value or 0 for row in range(first, last + 1)]
         assert values[place].value == pytest.approx(sum(parts))
-    said = {values.cell(row, 7).value for row in range(4, values.max_row + 1)} - {None, ""}
+    said = {values.cell(row, 8).value for row in range(4, values.max_row + 1)} - {None, ""}
     assert said == {{"zh": "相符", "en": "adds up"}[written[1]]}
 
 

@@ -20,7 +20,7 @@ from planning_check.facts.dictionary import SUBJECTS
 from planning_check.rulebook.cases import check_case, judge_cases, read_cases, run_cases
 from planning_check.rulebook.compile import make_plan
 from planning_check.rulebook.loading import Rulebook
-from planning_check.rulebook.measures import Measure, RoomSum, Tally
+from planning_check.rulebook.measures import Limit, Measure, RoomSum, Tally, with_limits
 from planning_check.rulebook.nodes import Item
 from planning_check.rulebook.ordinances import Ordinance
 from planning_check.rulebook.rules import Condition, Rule, Status
@@ -33,7 +33,6 @@ BATCH = 12
 INFORMS = ("price_yuan_per_m2",)
 _BY_ZERO = "a division by zero is unknown, as the division by an unknown is"
 _TAKEN = "the branch is taken only where the area is known"
-_DECIDED = "is_decided says that the forfeited sum is known; otherwise the other branch is taken"
 #: rule -> expressions whose breaking no case can show, with the reason; empty is the aim
 EXPLAINED: dict[str, dict[str, str]] = {
     "AP04": {
@@ -57,11 +56,6 @@ EXPLAINED: dict[str, dict[str, str]] = {
         "let due_yuan: case when coalesce(deposit_due_yuan, 0) > 0 then coalesce(deposit_due_yuan, 0) end": "zero due counts as not known too",
         "let top_up_yuan: case when coalesce(has_expired and duty_is_open, false) then short_yuan + coalesce(deposit_expired_yuan, 0) "
         "else short_yuan end": "has_expired says that the expired sum is known",
-    },
-    "MO05": {
-        "let whole_yuan: case when is_decided then coalesce(deposit_forfeited_yuan, 0) else deposit_balance_yuan end": _DECIDED,
-        "let proportional_yuan: case when is_decided then coalesce(deposit_forfeited_yuan, 0) "
-        "else divide(deposit_balance_yuan * missing_in_kind_m2, required_in_kind_m2, 2) end": _DECIDED,
     },
 }
 
@@ -93,6 +87,9 @@ def mutants(rule: Rule) -> Iterator[tuple[str, Rule]]:
         for text in breakings(rule.status.of.expression()):
             status = Status(with_text(rule.status.of, text), rule.status.values, rule.status.severities)
             yield f"status: {text}", replace(rule, status=status)
+    for severity, item in rule.severity_when.items():
+        for text in breakings(item.expression()):
+            yield f"severity_when {severity}: {text}", replace(rule, severity_when={**rule.severity_when, severity: with_text(item, text)})
     for name, value in rule.parameters.items():
         moved = value + (DAY if isinstance(value, dt.date) else Decimal("0.01"))
         yield f"parameter {name} -> {moved}", replace(rule, parameters={**rule.parameters, name: moved})
@@ -159,6 +156,12 @@ def measure_survivors(book: Rulebook) -> list[str]:
     for number, measure in enumerate(book.measures):
         if isinstance(measure, Tally | RoomSum):  # held in tests/test_assess.py
             continue
+        if isinstance(measure, Limit):
+            moved = measure.value + Decimal(1).scaleb(measure.value.as_tuple().exponent)
+            broken = replace(book, measures=with_limits(book.measures, {measure.id: moved}))
+            if not any(killed(rule, broken) for rule in _readers(book, measure)):
+                found.append(f"limit {measure.id} -> {moved}")
+            continue
         for text in breakings(measure.of.expression()):
             changed = list(book.measures)
             changed[number] = replace(measure, of=with_text(measure.of, text))
@@ -169,10 +172,10 @@ def measure_survivors(book: Rulebook) -> list[str]:
     return found
 
 
-def _readers(book: Rulebook, measure: Measure) -> list[Rule]:
+def _readers(book: Rulebook, measure: Measure | Limit) -> list[Rule]:
     """The rules that may read a measure, those that name it first."""
-    subject = (measure.subject, "project.")
-    users = [r for r in book.rules if r.subject == subject[0] or (measure.subject == "project" and "project." in r.path.read_text("utf-8"))]
+    own = getattr(measure, "subject", "project")  # a formula or a limit is read by the measures and rules of projects
+    users = [r for r in book.rules if r.subject == own or (own == "project" and "project." in r.path.read_text("utf-8"))]
     return sorted(users, key=lambda r: measure.id not in r.path.read_text("utf-8"))
 
 

@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planning_check import pipeline
 from planning_check.errors import RulebookError
 from planning_check.rulebook import terms as t
+from planning_check.rulebook.compile_measures import compile_measures
 from planning_check.rulebook.expressions import compile_expression
+from planning_check.rulebook.measures import read_measures
 from planning_check.rulebook.nodes import Item
 
 SCOPE = {
@@ -164,3 +167,86 @@ def test_a_month_only_date_in_front_is_the_one_that_is_missing():
     day = dt.date(2010, 1, 1)
     assert value("coalesce(first_on, last_on) < date '2009-05-10'", **may, last_on_lo=day, last_on_hi=day) == (None, ["first_on"])
     assert value("coalesce(first_on, last_on) < date '2009-05-10'")[1] == ["first_on", "last_on"]
+
+
+OWN = """
+- id: twice
+  takes: [what_m2]
+  unit: m2
+  title: {zh: 两倍, en: twice}
+  of: greatest(what_m2 * 2, coalesce(law.minimum_m2, 0))
+  cite: 无
+- id: four_times
+  takes: [what_m2]
+  unit: m2
+  title: {zh: 四倍, en: four times}
+  of: twice(twice(what_m2))
+  cite: 无
+- id: four_plan_m2
+  unit: m2
+  title: {zh: 四倍规划面积, en: four times the plan}
+  of: four_times(plan_total_m2)
+  cite: 无
+"""
+
+
+def own_measures(tmp_path, text: str = OWN):
+    (tmp_path / "measures.yaml").write_text(text, "utf-8")
+    return compile_measures(read_measures(tmp_path / "measures.yaml", "city/measures.yaml"))
+
+
+def test_a_formula_of_the_rulebook_is_written_out_where_it_is_called(tmp_path):
+    compiled = own_measures(tmp_path)
+    layer = next(layer for layer in compiled.project_items if any("four_plan_m2" in item for item in layer))
+    sql = "SELECT four_plan_m2 FROM (SELECT {} FROM (SELECT {}::DECIMAL(18, 2) AS plan_total_m2, {}::DECIMAL(18, 2) AS law_minimum_m2))"
+    given = [("10.00", "NULL", Decimal(40)), ("10.00", "30", Decimal(60)), ("NULL", "30", None)]
+    for size, minimum, right in given:
+        assert duckdb.sql(sql.format(", ".join(layer), size, minimum)).fetchall()[0][0] == right
+    assert compiled.project["four_plan_m2"].names >= {"plan_total_m2", "law.minimum_m2"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("twice(twice(what_m2))", "four_times(what_m2)", "function four_times is not allowed"),  # recursion
+        ("twice(twice(what_m2))", "thrice(what_m2)", "function thrice is not allowed"),
+        ("twice(twice(what_m2))", "twice(what_m2, what_m2)", "twice takes 1 arguments"),
+        ("twice(twice(what_m2))", "twice(plan_total_m2)", "argument what_m2 is not used"),
+        ("four_times(plan_total_m2)", "four_times(plan_approved_on)", "number"),
+        ("what_m2 * 2", "what_m2 * nothing", "unknown name nothing"),
+        ("id: twice", "id: step", "step is already a function"),
+        ("id: four_times\n", "id: twice\n", "already a name"),
+        ("takes: [what_m2]\n  unit: m2\n  title: {zh: 两倍", "takes: [what_m2, what_m2]\n  unit: m2\n  title: {zh: 两倍", "each once"),
+    ],
+)
+def test_a_mistake_in_a_formula_is_named_with_its_line(tmp_path, old, new, says):
+    assert old in OWN
+    with pytest.raises(RulebookError, match=says) as error:
+        own_measures(tmp_path, OWN.replace(old, new))
+    assert error.value.where.line > 1
+
+
+def test_the_required_area_stands_once():
+    rules = pipeline.bundled("rules")
+    own = [p for p in rules.rglob("*.yaml") if "step(law.tiers" in p.read_text("utf-8")]
+    assert [p.name for p in own] == ["measures.yaml"]
+    assert own[0].read_text("utf-8").count("step(law.tiers") == 1
+
+
+@pytest.mark.parametrize(
+    ("top", "right"),
+    [
+        ("1", "0.13"),
+        ("-1", "-0.13"),
+        ("3", "0.38"),
+        ("-3", "-0.38"),
+        ("0.96", "0.12"),
+        ("-0.96", "-0.12"),
+        ("1.04", "0.13"),
+        ("-1.04", "-0.13"),
+    ],
+)
+def test_an_exact_half_is_rounded_away_from_zero(top, right):
+    """1 / 8 is 0.125: the one place where half up and half down differ."""
+    assert value(f"divide({top}, 8, 2)")[0] == Decimal(right)
+    assert value(f"divide({top}, -8, 2)")[0] == -Decimal(right)

@@ -98,7 +98,7 @@ def test_two_rules_of_one_id(rules):
 
 
 def test_unused_parameter(rules):
-    edit(rules, RULE, "parameters:\n", "parameters:\n  near_m: {value: 50, unit: m}\n")
+    edit(rules, RULE, "applies_when:\n", "parameters:\n  near_m: {value: 50, unit: m}\napplies_when:\n")
     assert "parameter near_m is not used" in load_error(rules).render("en")
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from planning_check.report.layout import number
-from planning_check.report.notices.kinds import KINDS, Kind
+from planning_check.report.layout import amounts_text, number
+from planning_check.report.notices.kinds import DECIDED, KINDS, Kind
 from planning_check.report.notices.numerals import capital_yuan, day_text, day_words
 from planning_check.report.pack import Pack
 from planning_check.words import BUREAUS, OUTCOMES, ROBUSTNESS, SEVERITIES, UNKNOWN, label
@@ -121,7 +121,7 @@ def case_fields(kind: Kind, pack: Pack, case: Case, cases: Cases, lang: str) -> 
         "area": number(first["area_m2"]) or unknown,
         "amount": number(first["yuan"]) or unknown,
         "amount_words": _capital(first["yuan"], lang),
-        "amount_told": _amount_told(first, lang),
+        "amount_told": _decided_told(facts, lang) if first["status"] in DECIDED else _amount_told(first, lang),
         "draft": kind.code == "forfeiture_decision" and not decision_no,
         "decision_no": decision_no or "",
         "decided_on": _day(facts.get("decided_on"), lang),
@@ -144,7 +144,7 @@ def _item(place: int, finding: Mapping[str, Any], lang: str) -> dict[str, Any]:
         "bureau": label(BUREAUS, finding["responsible"], lang),
         "fingerprint": finding["fingerprint"],
         "area": number(finding["area_m2"]),
-        "amount": number(finding["yuan"]),
+        "amount": amounts_text(finding["yuan_min"], finding["yuan"], lang) if finding["yuan_min"] is not None else number(finding["yuan"]),
     }
 
 
@@ -178,6 +178,12 @@ def _cautions(
     return list(dict.fromkeys(told))
 
 
+def _decided_told(facts: Mapping[str, Any], lang: str) -> str:
+    """What a decision on record took; what is still open is no part of it."""
+    taken = facts.get("deposit_forfeited_yuan")
+    return _money(Decimal(taken), lang) if taken is not None else UNKNOWN.get(lang)
+
+
 def _amount_told(finding: Mapping[str, Any], lang: str) -> str:
     """One amount, or the two between which the meeting decides; unknown is said."""
     whole, least = finding["yuan"], finding["yuan_min"]
@@ -185,11 +191,11 @@ def _amount_told(finding: Mapping[str, Any], lang: str) -> str:
         return "未知（待核）" if lang == "zh" else "unknown (to be established)"
     if least is None or least == whole:
         return _money(whole, lang)
-    both = _money(whole, lang), _money(least, lang)
+    both = _money(least, lang), _money(whole, lang)
     return (
-        "全额 {}；按比例 {}；取何者由联席会议定".format(*both)
+        "最低（按比例）{}，最高（全额）{}；取何者由联席会议定".format(*both)
         if lang == "zh"
-        else "in whole {}; in proportion {}; the joint meeting decides which".format(*both)
+        else "lowest (in proportion) {}, highest (in whole) {}; the joint meeting decides which".format(*both)
     )
 
 

@@ -29,6 +29,10 @@ def _rectify(finding: Finding) -> bool:
     return is_order and bool(_TO_RECTIFY & set(finding["consequence"]))
 
 
+#: Classes of a case of which a forfeiture is on record: its paper tells what was taken, not what is still open.
+DECIDED = ("partly_decided", "decided")
+
+
 def _forfeit(*statuses: str) -> Callable[[Finding], bool]:
     return lambda finding: "propose_forfeit" in finding["consequence"] and finding["status"] in statuses
 
@@ -46,7 +50,7 @@ def _record(finding: Finding) -> bool:
 KINDS = (
     Kind("rectification", Text("限期改正通知书", "Notice to rectify"), _rectify),
     Kind("intended_forfeiture", Text("拟没收保证金事先告知书", "Notice of intended forfeiture"), _forfeit("ready_for_decision")),
-    Kind("forfeiture_decision", Text("没收保证金决定书", "Forfeiture decision"), _forfeit("ready_for_decision", "decided")),
+    Kind("forfeiture_decision", Text("没收保证金决定书", "Forfeiture decision"), _forfeit("ready_for_decision", *DECIDED)),
     Kind("return_order", Text("责令归还社区用房通知书", "Order to return community premises"), _return),
     Kind("credit_record", Text("记入信用档案建议书", "Proposal for the credit record"), _record),
     Kind("return_to_source", Text("数据退回补正函", "Letter returning data for correction"), None),

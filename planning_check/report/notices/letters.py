@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planning_check.errors import Place
-from planning_check.report.layout import number
+from planning_check.report.layout import amounts_text, number
 from planning_check.report.notices.cases import Cases, common_fields
 from planning_check.report.notices.kinds import KINDS
 from planning_check.report.pack import Pack
@@ -83,7 +83,7 @@ def minutes(pack: Pack, lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     sums = [
         {
             "list": label(LISTS, found.code, lang), "lines": found.total.lines or found.open.nothing_found().get(lang), "findings": found.total.findings,
-            "area": number(found.total.area_m2) or "-", "amount": number(found.total.yuan) or "-",
+            "area": number(found.total.area_m2) or "-", "amount": _money(found.total, lang),
         }
         for found in lists
     ]  # fmt: skip
@@ -91,6 +91,11 @@ def minutes(pack: Pack, lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     fields = {"items": items, "total": len(lines), "omitted": len(lines) - len(items), "sums": sums, "unjudged": unjudged}
     if items:
         yield pack.run.as_of.isoformat(), common_fields(kind, pack, lang) | fields
+
+
+def _money(sums: Any, lang: str) -> str:
+    """A single amount as a number; of two, each named."""
+    return amounts_text(sums.yuan_min, sums.yuan, lang) if sums.yuan is not None and sums.yuan_min is not None else number(sums.yuan) or "-"
 
 
 def _agenda_line(place: int, code: str, line: Any, lang: str) -> dict[str, Any]:
@@ -104,7 +109,7 @@ def _agenda_line(place: int, code: str, line: Any, lang: str) -> dict[str, Any]:
         "status": ("、" if lang == "zh" else ", ").join(dict.fromkeys(status.get(lang) for status in line.statuses)),
         "severity": label(SEVERITIES, line.severity, lang),
         "area": number(line.area_m2) or "-",
-        "amount": number(line.yuan) or "-",
+        "amount": _money(line, lang),
         "message": line.message.get(lang),
         "rules": " ".join(line.rules),
     }

@@ -10,7 +10,7 @@ from typing import Any
 from planning_check.errors import Text
 from planning_check.report.explaining import explain
 from planning_check.report.facts import fact_value, find_fact, with_unit
-from planning_check.report.layout import number, percent
+from planning_check.report.layout import amounts_text, number, percent
 from planning_check.report.list_text import short
 from planning_check.report.matching_text import reason
 from planning_check.report.pack import Pack
@@ -104,7 +104,7 @@ def _said(one: Any) -> Text:
 def _card(one: Any, summary: Any, lang: str) -> dict[str, Any]:
     return {
         "code": one.code, "name": label(LISTS, one.code, lang), "lines": one.total.lines, "findings": one.total.findings,
-        "short": short(one, summary, lang), "area_m2": one.total.area_m2, "yuan": one.total.yuan, "yuan_min": one.total.yuan_min,
+        "short": short(one, summary, lang), "area_m2": one.total.area_m2, "money": _told(one.total, lang),
         "empty": "" if one.total.lines else one.open.nothing_found().get(lang),
         "rest": one.open.rest().get(lang) if one.total.lines else "",
     }  # fmt: skip
@@ -162,7 +162,7 @@ def _first(one: Any, lang: str) -> dict[str, Any]:
     """The first lines of a list, for a reader without script."""
     lines = [
         {"rules": " ".join(line.rules), "key": line.key, "name": line.name, "district": line.district, "developer": line.developer,
-         "severity": label(SEVERITIES, line.severity, lang), "area_m2": line.area_m2, "yuan": line.yuan, "message": line.message.get(lang)}
+         "severity": label(SEVERITIES, line.severity, lang), "area_m2": line.area_m2, "money": _told(line, lang), "message": line.message.get(lang)}
         for line in one.lines[:FIRST_LINES]
     ]  # fmt: skip
     return {"code": one.code, "name": label(LISTS, one.code, lang), "lines": lines, "total": one.total.lines,
@@ -204,9 +204,14 @@ def _row(f: dict[str, Any], lang: str, new: frozenset[str]) -> list[Any]:
     """In the order that page.js reads: see ROW there."""
     return [
         f["fingerprint"], f["list"], f["rule_id"], f["severity"], f[f"status_{lang}"] or "", f["subject"], f["subject_key"], f["subject_name"] or "",
-        f["district_name"] or "", f["community_name"] or "", f["developer_name"] or "", f["responsible"], _amount(f["area_m2"]), _amount(f["yuan"]),
+        f["district_name"] or "", f["community_name"] or "", f["developer_name"] or "", f["responsible"], _amount(f["area_m2"]),
+        amounts_text(f["yuan_min"], f["yuan"], lang) if f["yuan"] is not None else "",
         f[f"message_{lang}"] or "", f[f"cure_{lang}"] or "", f["project_id"] or "", int(f["fingerprint"] in new), f["robustness"] or "",
     ]  # fmt: skip
+
+
+def _told(sums: Any, lang: str) -> str:
+    return amounts_text(sums.yuan_min, sums.yuan, lang) if sums.yuan is not None else ""
 
 
 def _amount(value: Decimal | None) -> str:

@@ -72,7 +72,7 @@ function finding(r) {
   if (r.fresh) { tags.push(make('span', { 'class': 'tag', text: say('新增', 'new') })); }
   if (r.robust === 'fragile') { tags.push(make('span', { 'class': 'tag', text: say('口径敏感', 'fragile') })); }
   var title = r.rule + ' ' + (data.rules[r.rule] || '') + (r.status ? say('：', ': ') + r.status : '');
-  var amounts = [r.area ? r.area + ' ㎡' : '', r.yuan ? r.yuan + say(' 元', ' yuan') : ''].filter(Boolean);
+  var amounts = [r.area ? r.area + ' ㎡' : '', r.yuan].filter(Boolean);
   var summary = make('summary', {}, [
     make('span', { 'class': 'sev ' + r.severity, text: data.severities[r.severity] }),
     make('span', {}, [make('b', { text: title })].concat(tags, [make('br'), make('span', { 'class': 'who', text: (r.name.indexOf(r.key) >= 0 ? r.name : r.key + ' ' + r.name) + (place ? '　' + place : '') })])),

@@ -58,7 +58,9 @@ def write_summary(book: Book, pack: Pack) -> None:
     """The lists with their sums by district, as formulas; a cell says whether the districts add up to the list."""
     summary, say = pack.summary, book.say
     columns = [Column(say("名单", "list"), 34), Column(say("区县", "district"), 16), Column(say("行", "lines"), 10, "count"),
-               Column(say("问题", "findings"), 10, "count"), Column(say("面积 ㎡", "area, m2"), 18, "area"), Column(say("金额 元", "yuan"), 20, "money"),
+               Column(say("问题", "findings"), 10, "count"), Column(say("面积 ㎡", "area, m2"), 18, "area"),
+               Column(say("最低 元（没收案）", "lowest, yuan (forfeitures)"), 20, "money"),
+               Column(say("金额（没收案为最高）元", "yuan (forfeitures: highest)"), 20, "money"),
                Column(say("核对", "check"), 14)]  # fmt: skip
     sheet = book.sheet(say("汇总", "Summary"), columns, heading=2)
     judged, asked = summary.register.total, sum(u.subjects for u in summary.unjudged)
@@ -70,29 +72,34 @@ def write_summary(book: Book, pack: Pack) -> None:
         name = label(LISTS, code, book.lang)
         if not one.total.lines:
             sheet.line(
-                [name, one.open.nothing_found().get(book.lang), *[None] * 5], ["text", "text", "count", "count", "area", "money", "text"]
+                [name, one.open.nothing_found().get(book.lang), *[None] * 6],
+                ["text", "text", "count", "count", "area", "money", "money", "text"],
             )
             continue
         first = sheet.row
         for district, sums in one.districts:
-            sheet.line([name, district or say("区县不明", "not known"), sums.lines, sums.findings, sums.area_m2, sums.yuan, None],
-                       ["text", "text", "count", "count", "area", "money", "text"])  # fmt: skip
+            sheet.line([name, district or say("区县不明", "not known"), sums.lines, sums.findings, sums.area_m2, sums.yuan_min, sums.yuan, None],
+                       ["text", "text", "count", "count", "area", "money", "money", "text"])  # fmt: skip
         total = one.total
         row = sheet.row
         sheet.sums(
-            [name, say("合计", "total"), total.lines, total.findings, total.area_m2, total.yuan, ""],
+            [name, say("合计", "total"), total.lines, total.findings, total.area_m2, total.yuan_min, total.yuan, ""],
             first,
             row - 1,
         )
         parts = [
             f"C{row + 1}={total.lines}",
             f"D{row + 1}={total.findings}",
-            *(f"ROUND({letter}{row + 1},2)={value}" for letter, value in (("E", total.area_m2), ("F", total.yuan)) if value is not None),
+            *(
+                f"ROUND({letter}{row + 1},2)={value}"
+                for letter, value in (("E", total.area_m2), ("F", total.yuan_min), ("G", total.yuan))
+                if value is not None
+            ),
         ]
         right, wrong = say("相符", "adds up"), say("不符", "does not add up")
         agrees = sum(s.lines for _, s in one.districts) == total.lines and sum(s.findings for _, s in one.districts) == total.findings
         sheet.sheet.write_formula(
-            row, 6, f'=IF(AND({",".join(parts)}),"{right}","{wrong}")', book.formats["total_text"], right if agrees else wrong
+            row, 7, f'=IF(AND({",".join(parts)}),"{right}","{wrong}")', book.formats["total_text"], right if agrees else wrong
         )
 
 

@@ -28,23 +28,27 @@ def write_lists(book: Book, pack: Pack) -> None:
              "deposits": say("拟没收保证金", "Deposits"), "leads": say("线索与提示", "Leads")}  # fmt: skip
     for code in LISTS:
         name = label(LISTS, code, book.lang)
-        _write(book, short.get(code, name), name, pack, new, decides=code != "data", list=code, outcome="violation")
+        _write(
+            book, short.get(code, name), name, pack, new, decides=code != "data", both=code == "deposits", list=code, outcome="violation"
+        )
     _write_open(book, pack)
     _write(book, say("口径敏感", "Fragile"), say("换一种读法就不成立的违规", "Violations that another reading of the law would undo"),
-           pack, new, decides=True, robustness="fragile")  # fmt: skip
+           pack, new, decides=True, both=True, robustness="fragile")  # fmt: skip
     _write(book, say("免除", "Waivers"), say("依文件免除", "Waived by a document"), pack, new, decides=False, outcome="exempt")
 
 
-def _columns(book: Book, *, decides: bool) -> list[Column]:
-    """What the meeting reads, what it fills in, and beyond the paper what is sorted and filtered by; the key last."""
+def _columns(book: Book, *, decides: bool, both: bool = False) -> list[Column]:
+    """What the meeting reads, what it fills in, and beyond the paper what is sorted and filtered by; the key last. ``both``: lowest and highest amount."""
     say = book.say
     typed = [
         Column(say(*head), width, "day" if code == "due_on" else "typed")
         for (code, head), width in zip(DECISION.items(), (10, 10, 11, 13, 12), strict=True)
     ]
+    money = [Column(say("最低 元", "lowest, yuan"), 15, "money"), Column(say("最高 元", "highest, yuan"), 15, "money")]
+    found = (48 if decides else 70) - (14 if both else 0)
     return [
-        Column(say("事项", "matter"), 18), Column(say("程度", "severity"), 8), Column(say("对象", "whom or what"), 30),
-        Column(say("面积 ㎡", "area, m2"), 13, "area"), Column(say("金额 元", "yuan"), 16, "money"), Column(say("说明", "what was found"), 48 if decides else 70),
+        Column(say("事项", "matter"), 18), Column(say("程度", "severity"), 8), Column(say("对象", "whom or what"), 30), Column(say("面积 ㎡", "area, m2"), 13, "area"),
+        *(money if both else [Column(say("金额 元", "yuan"), 16, "money")]), Column(say("说明", "what was found"), found),
         *(typed if decides else ()),
         *(Column(head, width, style, printed=False) for head, width, style in (
             (say("怎么办", "cure"), 34, "text"), (say("依据", "law"), 18, "text"), (say("规则", "rule"), 8, "code"), (say("类别", "class"), 14, "text"),
@@ -55,16 +59,16 @@ def _columns(book: Book, *, decides: bool) -> list[Column]:
     ]  # fmt: skip
 
 
-def _write(book: Book, name: str, title: str, pack: Pack, new: frozenset[str], *, decides: bool, **chosen: str) -> None:
-    columns = _columns(book, decides=decides)
+def _write(book: Book, name: str, title: str, pack: Pack, new: frozenset[str], *, decides: bool, both: bool = False, **chosen: str) -> None:
+    columns = _columns(book, decides=decides, both=both)
     sheet = book.sheet(name, columns, heading=2, freeze=1)
     sheet.title(title, _note(book, decides))
     sheet.heads()
     first = sheet.row
     for finding in pack.gravest(MOST_ROWS, **chosen):
-        sheet.line(_cells(book, finding, new, decides))
+        sheet.line(_cells(book, finding, new, decides, both))
     if decides and sheet.row > first:
-        _choices(book, sheet, first, 6)
+        _choices(book, sheet, first, 7 if both else 6)
     one = pack.summary.of(chosen["list"]) if "list" in chosen else None
     finish(book, sheet, first, pack.count(**chosen), len(columns), empty=one.open.nothing_found().get(book.lang) if one else "")
 
@@ -104,13 +108,13 @@ def matter(f: dict[str, Any], lang: str) -> str:
     return f"{f['rule_id']} {f[f'rule_title_{lang}']}" + (f"\n{status}" if status else "")
 
 
-def _cells(book: Book, f: dict[str, Any], new: frozenset[str], decides: bool) -> list[Any]:
+def _cells(book: Book, f: dict[str, Any], new: frozenset[str], decides: bool, both: bool) -> list[Any]:
     lang = book.lang
     law = f["ordinance_id"] or ""
     if law and not f["ordinance_verified"]:
         law += book.say("（未核实）", " (not verified)")
     return [
-        matter(f, lang), label(SEVERITIES, f["severity"], lang), whom(f), f["area_m2"], f["yuan"], f[f"message_{lang}"] or f[f"reason_{lang}"],
+        matter(f, lang), label(SEVERITIES, f["severity"], lang), whom(f), f["area_m2"], *([f["yuan_min"]] if both else []), f["yuan"], f[f"message_{lang}"] or f[f"reason_{lang}"],
         *([None] * len(DECISION) if decides else ()), f[f"cure_{lang}"], law, f["rule_id"], f[f"status_{lang}"], label(SUBJECTS, f["subject"], lang),
         f["subject_key"], f["subject_name"], f["district_name"], f["community_name"], f["developer_name"],
         label(ROBUSTNESS, f["robustness"], lang) if f["robustness"] else None, book.say("新", "new") if f["fingerprint"] in new else None, f["fingerprint"],
