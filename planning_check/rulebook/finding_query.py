@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from planning_check.assess import NAMED, UNCLEAR_LIVES
 from planning_check.errors import Text
-from planning_check.facts.dictionary import PROJECT, Subject
+from planning_check.facts.dictionary import PROJECT, Fact, Subject
 from planning_check.rulebook import terms as t
 from planning_check.rulebook.expressions import compile_expression
 from planning_check.rulebook.messages import compile_template, plain_text
@@ -100,7 +100,9 @@ class FindingQuery:
 
     def _judged_again(self) -> list[str]:
         """Whether a violation stands under the alternatives, and what is at stake in an open verdict."""
-        robust = [f"r_{c} AS {c}" if self.rule.alternatives else f"NULL::VARCHAR AS {c}" for c in ("robustness", "alternatives")]
+        read = ["r_robustness", "r_alternatives"] if self.rule.alternatives else ["NULL::VARCHAR", "NULL::VARCHAR"]
+        doubted = f"{self._when_violated('d_key')} IS NOT NULL"
+        robust = [f"CASE WHEN {doubted} THEN 'fragile' ELSE {read[0]} END AS robustness", f"{read[1]} AS alternatives"]
         return robust + [f"e_{c} AS exposure_{c}" if self._exposed else f"NULL::DECIMAL(18, 2) AS exposure_{c}" for c in EXPOSED]
 
     @property
@@ -108,7 +110,10 @@ class FindingQuery:
         return self.rule.subject == "project" and bool(self.rule.amounts)
 
     def _joined_again(self) -> str:
-        joins = ""
+        doubt = f"SELECT subject_key AS d_key, zh AS d_zh, en AS d_en FROM doubt WHERE rule_id = '{self.rule.id}'"
+        joins = f" LEFT JOIN ({doubt}) ON d_key = CAST({self.subject.key} AS VARCHAR)"
+        if self._holed:
+            joins += " LEFT JOIN (SELECT project_id AS w_key, zh AS w_zh, en AS w_en FROM project_hole_text) ON w_key = project_id"
         if self.rule.alternatives:
             joins += (
                 " LEFT JOIN (SELECT project_id AS r_key, robustness AS r_robustness, alternatives AS r_alternatives FROM robustness "
@@ -170,16 +175,16 @@ class FindingQuery:
         for lang in ("zh", "en"):
             why = " ".join(f"WHEN '{state}' THEN {t.quoted(text.get(lang))}" for state, text in UNGOVERNED.items())
             why = f"CASE law_state {why} END"
-            whys = f"WHEN 'undetermined' THEN {why if self.guarded else 'NULL'}"
+            whys = f"WHEN 'undetermined' THEN coalesce({why if self.guarded else 'NULL'}, {self._set_aside(lang)})"
             if "not_applicable" in self.shown:
                 unmet = " ".join(f"WHEN {n} THEN {self._reason(reason, lang)}" for n, reason in enumerate(self.reasons))
                 whys += f" WHEN 'not_applicable' THEN CASE {self.rule.id}__reason {unmet} END"
             columns.append(f"CASE {self.rule.id}__outcome {whys} END AS reason_{lang}")
-            columns += [
-                f"{self._when_violated(compile_template(self.rule.item.need(key), self.scope, self.choices, lang)[0] + self._bound_by(key, lang))} "
-                f"AS {key}_{lang}"
-                for key in ("message", "cure")
-            ]
+            for key in ("message", "cure"):
+                text = compile_template(self.rule.item.need(key), self.scope, self.choices, lang)[0] + self._bound_by(key, lang)
+                if key == "message":
+                    text = f"concat({text}, {t.quoted('。' if lang == 'zh' else '. ')} || d_{lang})"
+                columns.append(f"{self._when_violated(text)} AS {key}_{lang}")
         return columns
 
     @property
@@ -194,6 +199,30 @@ class FindingQuery:
         opened, joined, unknown, closed = map(t.quoted, words)
         day, number = f"{self._of_project}project_status_on_lo", f"{self._of_project}status_document_no"
         return f"{t.quoted(reason.get(lang))} || {opened} || coalesce(CAST({day} AS VARCHAR), {unknown}) || {joined} || coalesce({number}, {unknown}) || {closed}"
+
+    def _set_aside(self, lang: str) -> str:
+        """SQL: the rows set aside that may hold what is missing; NULL where there are none."""
+        facts = {(name, read.split(".")[0]) for name, fact in self._facts().items() for read in fact.reads}
+        asked = f"string_split({self.rule.id}__missing, ',')"
+        rows = []
+        for table in sorted({table for _, table in facts}):
+            names = ", ".join(t.quoted(name) for name, of in sorted(facts) if of == table)
+            rows.append(f"CASE WHEN list_has_any({asked}, [{names}]) THEN w_{lang}['{table}'] END")
+        return f"nullif(concat_ws({t.quoted('；' if lang == 'zh' else '; ')}, {', '.join(rows)}), '')" if self._holed and rows else "NULL"
+
+    @property
+    def _holed(self) -> bool:
+        return "project_id" in self.subject.facts
+
+    def _facts(self) -> dict[str, Fact]:
+        """The facts that the rule uses, by the names it gives them."""
+        found = {}
+        for name in self.names:
+            subject, _, fact = name.rpartition(".")
+            facts = PROJECT.facts if subject == "project" else self.subject.facts if not subject else {}
+            if fact in facts:
+                found[name] = facts[fact]
+        return found
 
     def _bound_by(self, key: str, lang: str) -> str:
         """SQL to put behind a message: that the duty is that of a contract, and where its amount is from."""
@@ -225,15 +254,15 @@ class FindingQuery:
         ]
         return f"(CASE WHEN {self.rule.id}__missing <> '' THEN concat_ws(',', {', '.join(parts)}) ELSE '' END)"
 
+    def reads(self) -> tuple[str, ...]:
+        """The tables that the facts used were measured from; sums over rooms and projects come from rooms and what was handed over."""
+        read = {"premises", "handovers"} if self.names & self.owners.keys() else set()
+        read |= {r.split(".")[0] for fact in self._facts().values() for r in fact.reads}
+        return tuple(sorted(read))
+
     def _tables(self) -> tuple[str, ...]:
-        """The tables whose rows are the evidence: those that the facts used were measured from."""
-        read = set()
-        for name in self.names:
-            subject, _, fact = name.rpartition(".")
-            facts = PROJECT.facts if subject == "project" else self.subject.facts if not subject else {}
-            if fact in facts:
-                read |= {r.split(".")[0] for r in facts[fact].reads}
-        return tuple(sorted(read & set(self.subject.rows)))
+        """The tables whose rows are the evidence."""
+        return tuple(table for table in self.reads() if table in self.subject.rows)
 
 
 def _missing_names(rule_id: str) -> str:
