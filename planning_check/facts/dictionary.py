@@ -201,6 +201,7 @@ HANDED = {
     "handovers.has_taken_place": ("handovers.handed_over_on", "bool", "counts"),
     "handovers.handed_over_on": ("handovers.handed_over_on", "date", "handed_over_on"),
     "handovers.agreed_on": ("handovers.agreed_on", "date", "agreed_on"),
+    "handovers.area_m2": ("handovers.area_m2", "area", "area_m2"),
     "handovers.recipient_kind": ("handovers.recipient_kind", "choice", "recipient_kind"),
     "handovers.price_yuan": ("handovers.price_yuan", "money", "price_yuan"),
     "handovers.names_room": ("handovers.premises_id", "bool", "names_room"),
