@@ -127,6 +127,7 @@ SELECT p.* EXCLUDE (premises_register_complete, row_ids, gap),
             END::DECIMAL(18, 2) AS deposit_expired_yuan,
        coalesce(later.days, 0) AS later_days, later.zh AS later_days_zh, later.en AS later_days_en,
        guaranteed.lo AS guarantee_ends_on_lo, guaranteed.hi AS guarantee_ends_on_hi,
+       heard.forfeiture_is_dismissed, heard.forfeiture_dismissed_on_lo, heard.forfeiture_dismissed_on_hi, heard.forfeiture_minutes_no,
        twice.handed_elsewhere_m2, twice.in_lieu_twice_m2,
        CASE WHEN is_any_day(p.developer_changed_on_lo, p.developer_changed_on_hi) AND p.previous_developer_name IS NOT NULL THEN true
             WHEN p.developer_changed_on_lo > today.as_of THEN false WHEN p.developer_changed_on_hi > today.as_of THEN NULL
@@ -156,6 +157,7 @@ LEFT JOIN (SELECT money.*, true AS has_money FROM money) money USING (project_id
 LEFT JOIN demanded USING (project_id)
 LEFT JOIN guaranteed USING (project_id)
 LEFT JOIN claimed_twice twice USING (project_id)
+LEFT JOIN forfeiture_heard heard USING (project_id)
 LEFT JOIN land USING (project_id)
 LEFT JOIN (SELECT * FROM project_place WHERE project_id NOT IN (SELECT project_id FROM project_hole WHERE parcels)) place USING (project_id)
 LEFT JOIN project_to_come later USING (project_id)
