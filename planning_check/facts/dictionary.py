@@ -73,9 +73,9 @@ PROJECT = subject(
     fact("community_surveyed_m2", "area", "实测社区用房面积", "community premises, as surveyed", "real_estate",
           "premises.kind premises.surveyed_m2 projects.premises_register_complete"),
     fact("in_lieu_agreed_m2", "area", "协议折资抵面积", "area agreed to be paid in lieu", "housing",
-          "payments.amount_yuan payments.unit_price_yuan_per_m2 payments.agreement_no"),
+          "payments.amount_yuan payments.unit_price_yuan_per_m2 payments.price_approval_no payments.agreement_no"),
     fact("in_lieu_m2", "area", "折资抵面积", "area paid in lieu", "housing",
-          "payments.amount_yuan payments.unit_price_yuan_per_m2 payments.received_on"),
+          "payments.amount_yuan payments.unit_price_yuan_per_m2 payments.price_approval_no payments.received_on payments.refunded_on"),
     fact("in_lieu_received_yuan", "money", "折资到账", "paid in lieu", "housing", "payments.amount_yuan payments.received_on"),
     fact("price_yuan_per_m2", "money", "现行折资单价", "unit price in lieu", "housing", "unit_prices.price_yuan_per_m2"),
     fact("handed_m2", "area", "已移交面积", "area handed over", "civil_affairs",
@@ -191,16 +191,18 @@ DEPOSIT = subject(
     fact("handed_by_then_m2", "area", "截至当日移交面积", "handed over by then", "civil_affairs",
           "handovers.area_m2 handovers.handed_over_on"),
     fact("in_lieu_by_then_m2", "area", "截至当日折资抵面积", "paid in lieu by then", "housing",
-          "payments.amount_yuan payments.unit_price_yuan_per_m2 payments.received_on"),
+          "payments.amount_yuan payments.unit_price_yuan_per_m2 payments.price_approval_no payments.received_on payments.refunded_on"),
 )  # fmt: skip
 
 PAYMENT = subject(
     "payment", "折资缴款", "payment in lieu", "payment_id", "project",
     {"payments": ("payment_id", "payment_id"), "projects": ("project_id", "project_id"), "unit_prices": ("price_zone", "zone")},
-    *own("payments", "payment_id", "project_id", "amount_yuan", "due_on", "received_on", "agreement_no", "agreed_on", "unit_price_yuan_per_m2",
+    *own("payments", "payment_id", "project_id", "amount_yuan", "due_on", "received_on", "agreement_no", "agreed_on", "unit_price_yuan_per_m2", "price_approval_no",
          "receipt_no", "account", "credited_community_code", "credited_on", "spent_on", "refunded_on"),
     fact("listed_price_yuan_per_m2", "money", "当日公布单价", "price listed for that day", "housing",
          "unit_prices.price_yuan_per_m2 unit_prices.from_on payments.agreed_on payments.received_on"),
+    fact("counts_at_yuan_per_m2", "money", "折抵单价", "price at which it counts as area", "housing",
+         "payments.unit_price_yuan_per_m2 payments.price_approval_no unit_prices.price_yuan_per_m2 unit_prices.from_on payments.agreed_on"),
     fact("price_zone", "text", "价格片区", "zone of the price", "housing", "unit_prices.zone"),
     fact("same_receipt_payment_id", "code", "先用此票据的缴款", "payment that used the receipt before", "housing", "payments.receipt_no"),
 )  # fmt: skip

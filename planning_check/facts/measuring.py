@@ -28,7 +28,7 @@ def _name_fields(con: duckdb.DuckDBPyConnection) -> None:
 
 #: The files and functions that measure, each on what those before it have made.
 _STEPS = (
-    "life", "events", claim_rooms, "double_claims", "project", "development", "cluster", "parcel", "layer", "premises", "handover", "payment",
+    "life", "listed_price", "events", claim_rooms, "double_claims", "instrument", "project", "development", "cluster", "parcel", "layer", "premises", "handover", "payment",
     "deposit", "decision", "office", "community", "reference", check_codes, "code", _name_fields, "conflict", "figure", "profile", "subjects",
 )  # fmt: skip
 

@@ -209,8 +209,9 @@ def test_forfeitures_by_the_day():
     assert (found["forfeiture_decision_no"], found["deposit_forfeited_yuan"], found["deposit_balance_yuan"]) == ("决1", 500, 400)
 
 
-def test_more_refunded_than_paid_shows():
-    assert guaranteed(event(1, "paid", 100, "2008-01-05"), event(2, "refunded", 300, "2009-01-05")) == (0, None, -200)
+def test_more_refunded_than_paid_shows_in_what_was_refunded():
+    found = project(connection(projects=[P1], deposits=[event(1, "paid", 100, "2008-01-05"), event(2, "refunded", 300, "2009-01-05")]))
+    assert (found["deposit_paid_yuan"], found["deposit_refunded_yuan"], found["deposit_balance_yuan"]) == (100, 300, 0)
 
 
 def test_two_prices_for_the_day_of_the_check_are_none_that_is_known():

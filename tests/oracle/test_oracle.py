@@ -28,7 +28,6 @@ AWAITED: dict[str, set[tuple[str, str]]] = {
     "a room given to a property company discharges nothing": (
         _each("HO01 HO02 HO03 MO05", "XM2006050 XM2007084 XM2007109 XM2008134 XM2008181")
     ),
-    "in lieu at the list's price": _each("AR01 AR02 AR03 HO02 MO05", "XM2007083") | {("HO07", "ZT003")},
     "a receipt's number alone proves nothing": _each("AR03 HO01 HO03", "XM2008169"),
     "later phases are governed, though the first is older than the ordinance": _each("HO07", "ZT001 ZT002"),
     "what cannot apply is not undetermined": (
