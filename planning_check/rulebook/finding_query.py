@@ -100,7 +100,9 @@ class FindingQuery:
 
     def _judged_again(self) -> list[str]:
         """Whether a violation stands under the alternatives, and what is at stake in an open verdict."""
-        robust = [f"r_{c} AS {c}" if self.rule.alternatives else f"NULL::VARCHAR AS {c}" for c in ("robustness", "alternatives")]
+        read = ["r_robustness", "r_alternatives"] if self.rule.alternatives else ["NULL::VARCHAR", "NULL::VARCHAR"]
+        doubted = f"{self._when_violated('d_key')} IS NOT NULL"
+        robust = [f"CASE WHEN {doubted} THEN 'fragile' ELSE {read[0]} END AS robustness", f"{read[1]} AS alternatives"]
         return robust + [f"e_{c} AS exposure_{c}" if self._exposed else f"NULL::DECIMAL(18, 2) AS exposure_{c}" for c in EXPOSED]
 
     @property
@@ -108,7 +110,8 @@ class FindingQuery:
         return self.rule.subject == "project" and bool(self.rule.amounts)
 
     def _joined_again(self) -> str:
-        joins = ""
+        doubt = f"SELECT subject_key AS d_key, zh AS d_zh, en AS d_en FROM doubt WHERE rule_id = '{self.rule.id}'"
+        joins = f" LEFT JOIN ({doubt}) ON d_key = CAST({self.subject.key} AS VARCHAR)"
         if self.rule.alternatives:
             joins += (
                 " LEFT JOIN (SELECT project_id AS r_key, robustness AS r_robustness, alternatives AS r_alternatives FROM robustness "
@@ -175,11 +178,11 @@ class FindingQuery:
                 unmet = " ".join(f"WHEN {n} THEN {self._reason(reason, lang)}" for n, reason in enumerate(self.reasons))
                 whys += f" WHEN 'not_applicable' THEN CASE {self.rule.id}__reason {unmet} END"
             columns.append(f"CASE {self.rule.id}__outcome {whys} END AS reason_{lang}")
-            columns += [
-                f"{self._when_violated(compile_template(self.rule.item.need(key), self.scope, self.choices, lang)[0] + self._bound_by(key, lang))} "
-                f"AS {key}_{lang}"
-                for key in ("message", "cure")
-            ]
+            for key in ("message", "cure"):
+                text = compile_template(self.rule.item.need(key), self.scope, self.choices, lang)[0] + self._bound_by(key, lang)
+                if key == "message":
+                    text = f"concat({text}, {t.quoted('。' if lang == 'zh' else '. ')} || d_{lang})"
+                columns.append(f"{self._when_violated(text)} AS {key}_{lang}")
         return columns
 
     @property
@@ -225,15 +228,19 @@ class FindingQuery:
         ]
         return f"(CASE WHEN {self.rule.id}__missing <> '' THEN concat_ws(',', {', '.join(parts)}) ELSE '' END)"
 
-    def _tables(self) -> tuple[str, ...]:
-        """The tables whose rows are the evidence: those that the facts used were measured from."""
-        read = set()
+    def reads(self) -> tuple[str, ...]:
+        """The tables that the facts used were measured from; sums over rooms and projects come from rooms and what was handed over."""
+        read = {"premises", "handovers"} if self.names & self.owners.keys() else set()
         for name in self.names:
             subject, _, fact = name.rpartition(".")
             facts = PROJECT.facts if subject == "project" else self.subject.facts if not subject else {}
             if fact in facts:
                 read |= {r.split(".")[0] for r in facts[fact].reads}
-        return tuple(sorted(read & set(self.subject.rows)))
+        return tuple(sorted(read))
+
+    def _tables(self) -> tuple[str, ...]:
+        """The tables whose rows are the evidence."""
+        return tuple(table for table in self.reads() if table in self.subject.rows)
 
 
 def _missing_names(rule_id: str) -> str:

@@ -32,7 +32,9 @@ def ledger(*projects, as_of=AS_OF):
     con.execute(SQL)
     asked = "day_lo = getvariable('as_of')::DATE AND day_hi = day_lo"
     parts = con.execute(f"SELECT project_id, sum(left_yuan) FILTER (NOT is_expired AND NOT is_replaced) FROM instrument WHERE {asked} GROUP BY 1 ORDER BY 1").fetchall()  # fmt: skip
-    found = con.execute(f"SELECT project_id, paid_yuan, refunded_yuan, balance_yuan, expired_yuan FROM deposit_ledger WHERE {asked} ORDER BY 1").fetchall()
+    found = con.execute(
+        f"SELECT project_id, paid_yuan, refunded_yuan, balance_yuan, expired_yuan FROM deposit_ledger WHERE {asked} ORDER BY 1"
+    ).fetchall()
     return [row[1:] for row in found], dict(parts)
 
 
@@ -86,13 +88,26 @@ def test_an_old_guarantee_given_back_after_a_new_one_is_neither_a_refund_nor_a_l
     assert one(due(800), old(800), new(800)) == (800, 0, 800, 0)  # lapsed, but another stands in its place
     assert one(old(800), new(800), taken("refunded", 800, guarantee_no="函1")) == (800, 0, 800, 0)  # no amount due on record
     assert one(old(800), new(800, renews_no="函1"), as_of=dt.date(2010, 6, 2)) == (800, 0, 800, 0)  # both still run
-    assert one(due(800), old(800, number=None, receipt_no="函1"), new(800, number=None, receipt_no="函2"), taken("refunded", 800, receipt_no="函1"))[1] == 0
+    assert (
+        one(
+            due(800),
+            old(800, number=None, receipt_no="函1"),
+            new(800, number=None, receipt_no="函2"),
+            taken("refunded", 800, receipt_no="函1"),
+        )[1]
+        == 0
+    )
 
 
 def test_a_new_guarantee_that_is_no_renewal_leaves_the_old_one_as_it_is():
     assert one(due(1600), old(800), new(800), taken("refunded", 800, guarantee_no="函1")) == (1600, 800, 800, 0)
     assert one(due(1600), old(800), new(800)) == (1600, 0, 800, 800)
-    assert one(due(800), old(800), new(800, on="2010-07-01"), taken("refunded", 800, guarantee_no="函2", on="2010-08-01")) == (800, 800, 0, 0)
+    assert one(due(800), old(800), new(800, on="2010-07-01"), taken("refunded", 800, guarantee_no="函2", on="2010-08-01")) == (
+        800,
+        800,
+        0,
+        0,
+    )
     late = taken("refunded", 800, on="2010-06-01", guarantee_no="函1")
     assert one(due(800), old(800), late, as_of=dt.date(2010, 6, 2)) == (800, 800, 0, 0)  # nothing had taken its place
     assert one(due(800), old(800, ends="2010-01-31"), new(300)) == (1100, 0, 300, 800)  # too small to stand for it
