@@ -496,6 +496,7 @@ TABLES: tuple[Table, ...] = (
         _field("renews_no", "code", "续保原保函号", "guarantee that it renews", "原保函号|续保原票据号"),
         _field("guarantee_expires_on", "date", "保函到期日", "guarantee expires on", "保函有效期"),
         _field("community_code", "code", "拨付社区代码", "community code", "社区代码"),
+        _field("spent_on", "choice", "资金使用去向", "spent on", "使用去向|资金用途", choices=MONEY_USES, owner="civil_affairs"),
         aliases="保证金台账|保证金流水",
     ),
     _table(

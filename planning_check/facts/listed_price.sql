@@ -15,11 +15,13 @@ WITH dated AS (
     LEFT JOIN listed by_code ON by_code.zone = j.district_code LEFT JOIN listed by_name ON by_name.zone = d.district_name
 ), priced AS (  -- one price may hold on that day, and it surely does
     SELECT z.payment_id, CASE WHEN min(u.price_yuan_per_m2) = max(u.price_yuan_per_m2)
-                              AND bool_or(u.from_on_hi <= z.lo AND coalesce(u.to_on_lo >= z.hi, true)) THEN min(u.price_yuan_per_m2) END AS price
+                              AND bool_or(u.from_on_hi <= z.lo AND coalesce(u.to_on_lo >= z.hi, true)) THEN min(u.price_yuan_per_m2) END AS price,
+           max(u.price_yuan_per_m2) AS most
     FROM zoned z JOIN unit_prices u ON u.zone = z.zone AND u.use = 'community' AND u.from_on_lo <= z.hi AND coalesce(u.to_on_hi >= z.lo, true)
     GROUP BY z.payment_id
 )
 SELECT p.payment_id, z.zone, price::DECIMAL(18, 2) AS listed_yuan_per_m2,
        (CASE WHEN p.price_approval_no IS NOT NULL THEN p.unit_price_yuan_per_m2
+             WHEN priced.price IS NULL AND most > coalesce(p.unit_price_yuan_per_m2, 0) THEN NULL  -- which of the listed prices holds matters
              ELSE coalesce(greatest(price, p.unit_price_yuan_per_m2), price, p.unit_price_yuan_per_m2) END)::DECIMAL(18, 2) AS counts_at_yuan_per_m2
 FROM dated p LEFT JOIN zoned z USING (payment_id) LEFT JOIN priced USING (payment_id);

@@ -31,7 +31,8 @@ def ledger(*projects, as_of=AS_OF):
             insert(con, "deposits", row)
     con.execute(SQL)
     asked = "day_lo = getvariable('as_of')::DATE AND day_hi = day_lo"
-    parts = con.execute(f"SELECT project_id, sum(left_yuan) FILTER (NOT is_expired AND NOT is_replaced) FROM instrument WHERE {asked} GROUP BY 1 ORDER BY 1").fetchall()  # fmt: skip
+    held = "sum(left_yuan) FILTER (NOT is_expired AND NOT is_replaced)"
+    parts = con.execute(f"SELECT project_id, {held} FROM instrument WHERE {asked} GROUP BY 1 ORDER BY 1").fetchall()
     found = con.execute(
         f"SELECT project_id, paid_yuan, refunded_yuan, balance_yuan, expired_yuan FROM deposit_ledger WHERE {asked} ORDER BY 1"
     ).fetchall()
