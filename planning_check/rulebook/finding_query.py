@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from planning_check.assess import NAMED, UNCLEAR_LIVES
 from planning_check.errors import Text
-from planning_check.facts.dictionary import PROJECT, Subject
+from planning_check.facts.dictionary import PROJECT, Fact, Subject, cell_owner
 from planning_check.rulebook import terms as t
 from planning_check.rulebook.expressions import compile_expression
 from planning_check.rulebook.messages import compile_template, plain_text
 from planning_check.rulebook.nodes import Item
 from planning_check.rulebook.rules import Rule
-from planning_check.schema import Choice
+from planning_check.schema import BY_NAME, Choice
 
 EXPOSED = ("area_min_m2", "area_max_m2", "min_yuan", "max_yuan")
 #: A project's life in which it owes nothing by itself -> why, in the order of ``ENDED_STATES``.
@@ -112,6 +112,8 @@ class FindingQuery:
     def _joined_again(self) -> str:
         doubt = f"SELECT subject_key AS d_key, zh AS d_zh, en AS d_en FROM doubt WHERE rule_id = '{self.rule.id}'"
         joins = f" LEFT JOIN ({doubt}) ON d_key = CAST({self.subject.key} AS VARCHAR)"
+        if self._holed:
+            joins += " LEFT JOIN (SELECT project_id AS w_key, zh AS w_zh, en AS w_en FROM project_hole_text) ON w_key = project_id"
         if self.rule.alternatives:
             joins += (
                 " LEFT JOIN (SELECT project_id AS r_key, robustness AS r_robustness, alternatives AS r_alternatives FROM robustness "
@@ -173,7 +175,7 @@ class FindingQuery:
         for lang in ("zh", "en"):
             why = " ".join(f"WHEN '{state}' THEN {t.quoted(text.get(lang))}" for state, text in UNGOVERNED.items())
             why = f"CASE law_state {why} END"
-            whys = f"WHEN 'undetermined' THEN {why if self.guarded else 'NULL'}"
+            whys = f"WHEN 'undetermined' THEN coalesce({why if self.guarded else 'NULL'}, {self._set_aside(lang)})"
             if "not_applicable" in self.shown:
                 unmet = " ".join(f"WHEN {n} THEN {self._reason(reason, lang)}" for n, reason in enumerate(self.reasons))
                 whys += f" WHEN 'not_applicable' THEN CASE {self.rule.id}__reason {unmet} END"
@@ -198,9 +200,33 @@ class FindingQuery:
         day, number = f"{self._of_project}project_status_on_lo", f"{self._of_project}status_document_no"
         return f"{t.quoted(reason.get(lang))} || {opened} || coalesce(CAST({day} AS VARCHAR), {unknown}) || {joined} || coalesce({number}, {unknown}) || {closed}"
 
+    def _set_aside(self, lang: str) -> str:
+        """SQL: the rows set aside that may hold what is missing; NULL where there are none."""
+        facts = {(name, read.split(".")[0]) for name, fact in self._facts().items() for read in fact.reads}
+        asked = f"string_split({self.rule.id}__missing, ',')"
+        rows = []
+        for table in sorted({table for _, table in facts}):
+            names = ", ".join(t.quoted(name) for name, of in sorted(facts) if of == table)
+            rows.append(f"CASE WHEN list_has_any({asked}, [{names}]) THEN w_{lang}['{table}'] END")
+        return f"nullif(concat_ws({t.quoted('；' if lang == 'zh' else '; ')}, {', '.join(rows)}), '')" if self._holed and rows else "NULL"
+
+    @property
+    def _holed(self) -> bool:
+        return "project_id" in self.subject.facts
+
+    def _facts(self) -> dict[str, Fact]:
+        """The facts that the rule uses, by the names it gives them."""
+        found = {}
+        for name in self.names:
+            subject, _, fact = name.rpartition(".")
+            facts = PROJECT.facts if subject == "project" else self.subject.facts if not subject else {}
+            if fact in facts:
+                found[name] = facts[fact]
+        return found
+
     def _bound_by(self, key: str, lang: str) -> str:
         """SQL to put behind a message: that the duty is that of a contract, and where its amount is from."""
-        if key != "message" or not self.guarded:
+        if key != "message" or not self.guarded or self.subject.law_by != "project":
             return ""
         stated = " OR ".join(f"{self._of_project}{fact} IS NOT NULL" for fact in ("conditions_percent", "conditions_area_m2"))
         own, taken = (t.quoted(text.get(lang)) for text in BY_CONTRACT)
@@ -217,6 +243,8 @@ class FindingQuery:
             facts = PROJECT.facts if subject == "project" else self.subject.facts
             if name.startswith("law"):
                 owners["ordinance"].append(name)
+            elif subject in BY_NAME:
+                owners.setdefault(cell_owner(subject, fact), []).append(name)
             elif fact in facts:
                 owners.setdefault(facts[fact].owner, []).append(name)
             elif name in self.owners:
@@ -231,11 +259,8 @@ class FindingQuery:
     def reads(self) -> tuple[str, ...]:
         """The tables that the facts used were measured from; sums over rooms and projects come from rooms and what was handed over."""
         read = {"premises", "handovers"} if self.names & self.owners.keys() else set()
-        for name in self.names:
-            subject, _, fact = name.rpartition(".")
-            facts = PROJECT.facts if subject == "project" else self.subject.facts if not subject else {}
-            if fact in facts:
-                read |= {r.split(".")[0] for r in facts[fact].reads}
+        read |= {r.split(".")[0] for fact in self._facts().values() for r in fact.reads}
+        read |= {name.split(".")[0] for name in self.names} & BY_NAME.keys()
         return tuple(sorted(read))
 
     def _tables(self) -> tuple[str, ...]:
