@@ -63,7 +63,7 @@ def _deposits(books: Books) -> None:
     paid[7]["amount_yuan"] = round(float(paid[7]["amount_yuan"]) * 0.75)
     first, second = (r for r in rows if r["event"] == "credited")
     first["spent_on"], second["spent_on"] = "services", "other"
-    _more(books, guarantees[-1], first)
+    _more(books, next(r for r in guarantees if r["event_on"] < date(2010, 1, 1) and r["guarantee_expires_on"] > date(2011, 9, 1)), first)
 
 
 def _more(books: Books, guarantee: dict, credited: dict) -> None:

@@ -103,7 +103,7 @@ PROJECT = subject(
     fact("fund_elsewhere_yuan", "money", "拨给不相干社区", "credited to a community that is none of the project's", "housing",
          "deposits.community_code deposits.amount_yuan payments.credited_community_code projects.community_code projects.designated_community_code"),
     fact("fund_diverted_yuan", "money", "拨付后用于别处", "credited, and used for something else", "civil_affairs",
-         "deposits.spent_on deposits.amount_yuan payments.spent_on"),
+         "deposits.spent_on deposits.amount_yuan"),
     fact("fund_waiting_since", "date", "最早未拨付款到账日期", "oldest money not credited, since", "housing", "deposits.event_on payments.received_on"),
     fact("fund_parts", "text", "拨付明细（社区、年度、金额）", "credits (community, year, yuan)", "housing",
          "deposits.community_code deposits.amount_yuan deposits.event_on payments.credited_community_code payments.credited_on"),

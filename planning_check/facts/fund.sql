@@ -18,7 +18,7 @@ SELECT project_id, amount_yuan, event_on_lo AS on_lo, event_on_hi AS on_hi, comm
        CASE WHEN event_on_hi <= as_of THEN true WHEN event_on_lo > as_of THEN false END AS counts
 FROM deposits, day WHERE event = 'credited' OR (event = 'forfeited' AND booked_to = 'community')
 UNION ALL
-SELECT p.project_id, p.amount_yuan, p.credited_on_lo, p.credited_on_hi, p.credited_community_code, p.spent_on,
+SELECT p.project_id, p.amount_yuan, p.credited_on_lo, p.credited_on_hi, p.credited_community_code, NULL,  -- MO03 looks after its use
        CASE WHEN l.received IS DISTINCT FROM true THEN l.received WHEN p.credited_on_hi <= as_of THEN true WHEN p.credited_on_lo > as_of THEN false END
 FROM payments p JOIN in_lieu_payment l USING (payment_id), day WHERE p.credited_on_lo IS NOT NULL OR p.credited_community_code IS NOT NULL;
 
@@ -57,5 +57,6 @@ WITH came AS (
 )
 SELECT t.project_id, CASE WHEN t.known THEN t.in_yuan END AS in_yuan, CASE WHEN t.known THEN t.out_yuan END AS out_yuan,
        CASE WHEN t.known THEN t.elsewhere_yuan END AS elsewhere_yuan, CASE WHEN t.known THEN t.diverted_yuan END AS diverted_yuan,
-       CASE WHEN t.known THEN w.lo END AS waiting_lo, CASE WHEN t.known THEN w.hi END AS waiting_hi, parts.parts
+       CASE WHEN t.known THEN w.lo END AS waiting_lo, CASE WHEN t.known THEN w.hi END AS waiting_hi,
+       CASE WHEN t.known THEN coalesce(parts.parts, '-') END AS parts
 FROM told t LEFT JOIN waiting w USING (project_id) LEFT JOIN parts USING (project_id);
