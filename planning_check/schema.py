@@ -1,7 +1,7 @@
 """The tables of a delivery: every field's type, unit, labels, header aliases, choices and owning bureau.
 
 This is the one dictionary: the readers take their headers from it, ``data/README.md`` is generated from it, and the
-facts take labels and owners from it. Source: shared/RULES.md part 1. Areas are m2, money is yuan, both DECIMAL(18, 2).
+facts take labels and owners from it. Areas are m2, money is yuan, both DECIMAL(18, 2).
 A date may be known only to the month or year: it is held as two columns, ``<name>_lo`` and ``<name>_hi``; one that is written
 but tells no day lies between ``ANY_DAY``. NULL says that no day is written.
 """

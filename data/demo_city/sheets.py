@@ -48,6 +48,10 @@ SHEETS = (
           "permit_no=工规证号 permitted_on=工规证日期 permit_total_m2=许可总建筑面积(㎡) permit_above_ground_m2=许可地上建筑面积(㎡) "
           "permit_residential_m2=许可住宅建筑面积(㎡) permit_counted_m2=许可计容建筑面积(㎡) permit_below_ground_m2=许可地下建筑面积(㎡) planning_accepted_on=规划验收日期"),
     Sheet(REGISTER, "减免文件", "projects", "project_id=项目编号 exemption_kind=减免类别 exemption_no=减免文号 exemption_on=减免日期", days="zh"),
+    Sheet(REGISTER, "项目状态变更", "projects",
+          "project_id=项目编号 project_status=项目状态 project_status_on=状态日期 status_document_no=状态文号 successor_project_ids=承继项目编号"),
+    Sheet(REGISTER, "出让合同约定", "projects",
+          "project_id=项目编号 conditions_percent=合同约定配建比例 conditions_base=合同约定计算基数 conditions_area_m2=合同约定配建面积(㎡)"),
     Sheet(ROOMS, "公益性用房规划", "premises",
           "premises_id=用房编号 project_id=项目编号 kind=用房类别 planned_m2=规划用房面积(平方米) permitted_m2=许可用房面积(平方米) building=楼栋 "
           "floor_from=起始楼层 floor_to=终止楼层 basement=是否地下 stilt=是否架空层 has_lift=电梯 counts_toward=计入义务 "
