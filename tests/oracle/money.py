@@ -51,6 +51,11 @@ def in_lieu_m2(city: City, project: dict, payments: list[dict], as_of: Day, hole
     return round_down(area)
 
 
+def instrument(row: dict) -> str:
+    """What an event belongs to: a guarantee by its number, cash by its receipt."""
+    return row.get("guarantee_no") or row.get("receipt_no") or row["event_id"]
+
+
 def held_yuan(events: list[dict], as_of: Day, hole: bool) -> Decimal | None:
     """Instrument by instrument (the receipt): paid less what was given back or taken; an expired guarantee holds nothing."""
     if hole:
@@ -64,18 +69,18 @@ def held_yuan(events: list[dict], as_of: Day, hole: bool) -> Decimal | None:
             continue
         if happened is None:
             return None
-        instrument = row.get("receipt_no") or row["event_id"]
+        number = instrument(row)
         if row["event"] == "paid":
-            paid[instrument] = paid.get(instrument, Decimal(0)) + row["amount_yuan"]
+            paid[number] = paid.get(number, Decimal(0)) + row["amount_yuan"]
             if row.get("guarantee_expires_on"):
-                ends[instrument] = row["guarantee_expires_on"]
-        elif instrument in paid or len(paid) == 1:
-            paid[instrument if instrument in paid else next(iter(paid))] -= row["amount_yuan"]
+                ends[number] = row["guarantee_expires_on"]
+        elif number in paid or len(paid) == 1:
+            paid[number if number in paid else next(iter(paid))] -= row["amount_yuan"]
         else:
             loose += row["amount_yuan"]
     held, dead = Decimal(0), Decimal(0)
-    for instrument, amount in paid.items():
-        if instrument not in ends or ends[instrument].lo >= as_of.hi:
+    for number, amount in paid.items():
+        if number not in ends or ends[number].lo >= as_of.hi:
             held += max(amount, Decimal(0))
         else:
             dead += max(amount, Decimal(0))
