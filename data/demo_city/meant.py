@@ -114,6 +114,16 @@ MEANT = {
         "BZ0316": ("no_hearing", "no hearing"),
         "BZ0317": ("not_booked", "booked to a community's account"),
     },
+    "MO09": {
+        "XM2007124": ("diverted", "forfeited, credited and not used for the community"),
+        "XM2007112": ("no_source", "more credited than was forfeited"),
+        "XM2007094": ("elsewhere", "money in lieu credited to a community of another project"),
+        "XM2006065": ("not_credited_yet", "money in lieu on no community's account"),
+        "XM2007083": ("not_credited_yet", "likewise"),
+        "XM2007092": ("not_credited_yet", "forfeited and kept in the bureau's own account"),
+        "XM2007128": ("not_credited_yet", "half forfeited, none of it credited"),
+        "XM2008142": ("not_credited_yet", "forfeited, none of it credited"),
+    },
     "US02": {
         "YF2008145-1": ("", "let by the committee"),
     },

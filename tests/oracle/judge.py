@@ -298,6 +298,10 @@ class Auditor:
         if area + lieu >= need:
             return False
         events = [r for r in self.of["deposits"][project["project_id"]] if known_by(r["event_on"], day)]
+        renewed = {
+            r["renews_no"] for r in events if r["event"] == "paid" and r.get("renews_no")
+        }  # a guarantee that another took the place of
+        events = [r for r in events if money.instrument(r) not in renewed]
         paid = sum((r["amount_yuan"] for r in events if r["event"] == "paid"), Decimal(0))
         back = sum((r["amount_yuan"] for r in events if r["event"] == "refunded"), Decimal(0))
         return back > half_up(paid * (area + lieu) / need)
