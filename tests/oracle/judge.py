@@ -147,6 +147,8 @@ class Auditor:
         if accepted is None and known_by(project.get("completed_on"), self.as_of) is False:
             due = False
         owed = exceeds(in_kind, Decimal(0))
+        if due is False or (in_kind is None and given.area_m2):
+            owed = True  # not accepted yet, or handed over whatever was owed: only the day counts
         if given.area_m2 == 0:
             early = True
         else:

@@ -20,6 +20,15 @@ def list_price(city: City, district: str, on: Day | None) -> Decimal | None:
     return rows[0]["price_yuan_per_m2"] if len({r["price_yuan_per_m2"] for r in rows}) == 1 else None
 
 
+def price_of(city: City, project: dict, row: dict) -> Decimal | None:
+    """The list's on the day agreed (else received, else due), or more where more was agreed; less only with the document that approves it."""
+    agreed = row.get("unit_price_yuan_per_m2")
+    if row.get("price_approval_no"):
+        return agreed
+    listed = list_price(city, project.get("district_code"), row.get("agreed_on") or row.get("received_on") or row.get("due_on"))
+    return max((price for price in (listed, agreed) if price), default=None)
+
+
 def in_lieu_m2(city: City, project: dict, payments: list[dict], as_of: Day, hole: bool, agreed: bool = False) -> Decimal | None:
     """Money received (``agreed``: agreed upon, received or not) and not given back, each at the list's price on the agreement's day; the sum rounded down."""
     if hole:
@@ -33,7 +42,7 @@ def in_lieu_m2(city: City, project: dict, payments: list[dict], as_of: Day, hole
         back = known_by(row.get("refunded_on"), as_of) if row.get("refunded_on") else False
         if arrived is False or back is True:
             continue
-        price = list_price(city, project.get("district_code"), row.get("agreed_on")) or row.get("unit_price_yuan_per_m2")
+        price = price_of(city, project, row)
         if arrived is None or back is None or not price:
             return None
         area += Fraction(row["amount_yuan"]) / Fraction(price)
