@@ -11,7 +11,7 @@ _IGNORED = ("ignored_share_percent", "ignored_m2")
 #: A fact that is measured by widths -> which.
 WIDTHS_OF = {
     **dict.fromkeys(("measured_m2", "boundary_m2", "repair_refused"), ("repair_share",)),
-    **dict.fromkeys(("overlap_m2", "boundary_overlap_m2"), ("sliver_m2", "vertex_m")),
+    **dict.fromkeys(("overlap_m2", "own_overlap_m2", "boundary_overlap_m2"), ("sliver_m2", "vertex_m")),
     **dict.fromkeys(("unmatched_edge_m", "boundary_edge_m"), ("narrow_m", "vertex_m")),
     **dict.fromkeys(("is_usable", "in_reach_share"), _FRAME),
     **dict.fromkeys(("compared", "fit_as_stated", "fit_as_proposed"), _COMPARED),

@@ -278,6 +278,8 @@ PARCEL = subject(
     fact("overlap_project_id", "code", "重叠宗地所属项目", "its project", "planning", "parcels.geometry parcels.project_id"),
     fact("overlap_most_m2", "area", "与该宗地重叠面积", "overlap with that parcel", "planning", "parcels.geometry"),
     fact("overlap_union_m2", "area", "两宗地合计占地", "land of the two together", "planning", "parcels.geometry"),
+    fact("own_overlap_m2", "area", "与本项目其他宗地重叠面积", "overlap with its own project's parcels", "planning", "parcels.geometry parcels.project_id"),
+    fact("own_overlap_parcel_id", "code", "与之重叠的本项目宗地", "its own project's parcel it overlaps", "planning", "parcels.geometry parcels.parcel_id"),
     fact("outside_city_m2", "area", "超出本市范围面积", "area outside the city", "planning", "parcels.geometry communities.geometry"),
     fact("unmatched_edge_m", "number", "与邻宗地不重合的边长", "edge that runs along a neighbour without meeting it", "planning", "parcels.geometry"),
 )  # fmt: skip

@@ -203,6 +203,8 @@ WITH cited AS (SELECT DISTINCT subject, subject_key FROM cited_subject), cited_p
     WHERE premises_id IN (SELECT subject_key FROM cited WHERE subject = 'premises')
     UNION ALL SELECT 'community', community_code, NULL, community_name, geometry_crs, geometry FROM communities
     UNION ALL SELECT 'office', office_id, NULL, c.community_name, o.geometry_crs, o.geometry FROM offices o LEFT JOIN communities c USING (community_code)
+    UNION ALL SELECT o.subject, o.subject_key, NULL, NULL, o.crs, o.geometry FROM overlap_piece o
+    JOIN cited c ON c.subject_key = o.subject_key AND starts_with(o.subject, c.subject)
     UNION ALL SELECT 'idle_facility', facility_id, NULL, name, geometry_crs, geometry FROM idle_facilities
 )
 SELECT * FROM shape WHERE geometry IS NOT NULL ORDER BY subject, subject_key

@@ -15,7 +15,8 @@ AS_OF = dt.date(2011, 6, 30)
 GEO_TABLES = {
     "parcel_shape": "parcel_id VARCHAR, has_crs BOOLEAN, is_polygon BOOLEAN, is_valid BOOLEAN, invalid_reason VARCHAR, measured_m2 DECIMAL(18, 2), "
     "overlap_m2 DECIMAL(18, 2), overlap_parcel_id VARCHAR, overlap_project_id VARCHAR, outside_city_m2 DECIMAL(18, 2), drawn_m2 DECIMAL(18, 2), "
-    "repair_refused BOOLEAN, overlap_most_m2 DECIMAL(18, 2), overlap_union_m2 DECIMAL(18, 2), unmatched_edge_m DECIMAL(18, 2)",
+    "repair_refused BOOLEAN, overlap_most_m2 DECIMAL(18, 2), overlap_union_m2 DECIMAL(18, 2), own_overlap_m2 DECIMAL(18, 2), "
+    "own_overlap_parcel_id VARCHAR, unmatched_edge_m DECIMAL(18, 2)",
     "project_place": "project_id VARCHAR, parcel_area_m2 DECIMAL(18, 2), communities_touched BIGINT, community_by_map VARCHAR, "
     "largest_share DECIMAL(18, 6), community_shares VARCHAR, share_parts VARCHAR",
     "project_near": "project_id VARCHAR, other_id VARCHAR, metres DECIMAL(18, 2)",

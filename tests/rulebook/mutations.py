@@ -41,10 +41,12 @@ EXPLAINED: dict[str, dict[str, str]] = {
     "AR10": {"let per_100_m2: divide(rooms_m2 * 100, coalesce(households, 0), 2)": _BY_ZERO},
     "GE02": {
         "let area_differs: difference_m2 > greatest(param.area_share * coalesce(land_area_m2, 0), param.area_m2)": "the difference is unknown then too",
-        "let defect_m2: case when coalesce(overlaps, false) then coalesce(overlap_m2, 0) when coalesce(area_differs, false) then difference_m2 "
-        "when coalesce(is_outside, false) then outside_city_m2 end": _TAKEN,
-        "let defect_m2: case when coalesce(overlaps, false) then overlap_m2 when coalesce(area_differs, false) then difference_m2 "
-        "when coalesce(is_outside, false) then coalesce(outside_city_m2, 0) end": _TAKEN,
+        "let defect_m2: case when coalesce(overlaps, false) then coalesce(overlap_m2, 0) when coalesce(overlaps_own, false) then own_overlap_m2 "
+        "when coalesce(area_differs, false) then difference_m2 when coalesce(is_outside, false) then outside_city_m2 end": _TAKEN,
+        "let defect_m2: case when coalesce(overlaps, false) then overlap_m2 when coalesce(overlaps_own, false) then coalesce(own_overlap_m2, 0) "
+        "when coalesce(area_differs, false) then difference_m2 when coalesce(is_outside, false) then outside_city_m2 end": _TAKEN,
+        "let defect_m2: case when coalesce(overlaps, false) then overlap_m2 when coalesce(overlaps_own, false) then own_overlap_m2 "
+        "when coalesce(area_differs, false) then difference_m2 when coalesce(is_outside, false) then coalesce(outside_city_m2, 0) end": _TAKEN,
     },
     "GE06": {
         "let has_no_parcel: coalesce(parcels, 0) = 0": "it applies only where the parcels are known",
