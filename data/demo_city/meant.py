@@ -45,6 +45,9 @@ MEANT = {
         "XM2006050": ("stated", "stated share 0.35 points off"),
         "XM2008170": ("ratio", "higher than the floor area ratio allows"),
     },
+    "AR12": {
+        "YF2007075-1": ("same_unit", "given the real-estate unit of a room far away"),
+    },
     "PL03": {
         "YF2006058-1": ("less_area", "filed with 24.00 m2 less"),
         "YF2006069-1": ("other_place", "filed on another floor"),

@@ -139,6 +139,15 @@ PROJECT = subject(
     fact("share_parts", "text", "各社区份额（百万分之一）", "shares of the communities, in millionths", "planning", "parcels.geometry communities.geometry"),
 )  # fmt: skip
 
+_LIKENESSES = tuple(
+    Choice(code, Text(zh, en))
+    for code, zh, en in (
+        ("same_unit", "不动产单元号相同而位置等不符", "one real-estate unit, but facts that contradict it"),
+        ("same_title", "产权证号相同而位置等不符", "one title, but facts that contradict it"),
+        ("same_building", "社区、楼栋、楼层、面积相同", "one community, building, floor and area"),
+        ("same_number", "所填证号相同，但不是完整的产权证号", "one number that is no complete title"),
+    )
+)
 PREMISES = subject(
     "premises", "公益性用房", "premises", "premises_id", "project",
     {"premises": ("premises_id", "premises_id"), "projects": ("project_id", "project_id"), "parcels": ("project_id", "project_id"),
@@ -157,6 +166,12 @@ PREMISES = subject(
          "premises.unit_code premises.title_no premises.building premises.floor_from premises.surveyed_m2 premises.geometry"),
     fact("is_claimed_elsewhere", "bool", "已由别处先行申报", "claimed elsewhere first", "real_estate",
          "premises.unit_code premises.title_no premises.building premises.floor_from premises.surveyed_m2 handovers.handed_over_on"),
+    fact("resembling_premises_id", "code", "疑似同一处的用房", "room that may be the same", "real_estate",
+         "premises.unit_code premises.title_no premises.building premises.floor_from premises.surveyed_m2 premises.geometry"),
+    fact("resembling_project_id", "code", "疑似同一处用房的项目", "its project", "real_estate",
+         "premises.unit_code premises.title_no premises.building premises.floor_from premises.surveyed_m2 premises.geometry"),
+    fact("resembling_by", "choice", "疑似的依据", "what the two have in common", "real_estate",
+         "premises.unit_code premises.title_no premises.building premises.floor_from premises.surveyed_m2 premises.geometry", choices=_LIKENESSES),
     fact("outside_parcel_m", "number", "距本项目宗地", "distance from its project's parcels", "planning", "premises.geometry parcels.geometry"),
     fact("outside_communities_m", "number", "距本项目所在社区", "distance from the communities of its project", "planning",
          "premises.geometry communities.geometry parcels.geometry"),

@@ -63,7 +63,9 @@ def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring
     Needs the tables of ``ingest`` and those of ``geo`` (where offices, parcels, projects and rooms lie).
     """
     con.execute(f"SET VARIABLE as_of = DATE '{as_of.isoformat()}'; SET VARIABLE in_doubt = {in_doubt}")
-    con.execute(f"SET VARIABLE same_place_m = {measuring.same_place_m}")
+    for width in ("same_place_m", "apart_m", "common_projects"):
+        con.execute(f"SET VARIABLE {width} = {getattr(measuring, width)}")
+    con.execute(files("planning_check.facts").joinpath("identity.sql").read_text("utf-8"))
     group_neighbours(con, measuring)
     for step in _STEPS:
         if isinstance(step, str):

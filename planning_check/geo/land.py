@@ -26,6 +26,7 @@ LAND_TABLES = {
     "project_near": "project_id VARCHAR, other_id VARCHAR, metres DECIMAL(18, 2)",
     "premises_place": "premises_id VARCHAR, outside_parcel_m DECIMAL(18, 2), outside_communities_m DECIMAL(18, 2), farthest_m DECIMAL(18, 2), compactness DECIMAL(9, 6)",
     "project_alike": "project_id VARCHAR, other_id VARCHAR, metres DECIMAL(18, 2)",
+    "project_land": "project_id VARCHAR, west DOUBLE, south DOUBLE, east DOUBLE, north DOUBLE",
 }  # fmt: skip
 
 #: Every project that is named anywhere, numbered in the order of its id. ``has_all_parcels`` false: one was set aside.
@@ -66,7 +67,8 @@ class Parcels:
 
 
 def locate_land(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring) -> None:
-    """Make ``parcel_shape``, ``project_place``, ``project_near``, ``project_alike`` and ``premises_place``; rows in ``geo_choice`` with the CRS used.
+    """Make ``parcel_shape``, ``project_place``, ``project_near``, ``project_alike``, ``premises_place`` and ``project_land``;
+    rows in ``geo_choice`` with the CRS used.
 
     Read from ``parcels``, ``projects``, ``premises``, ``communities`` and ``quarantine``: a row for every parcel, project
     and room that there is (``project_near``: for every pair), NULL where unknown. Metres and m2 in the plane of the
@@ -77,7 +79,7 @@ def locate_land(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measu
       that overlaps most: the area shared, and that of both together. ``outside_city_m2``: see ``communities``. ``unmatched_edge_m``: see ``edges``.
       ``own_overlap_m2``: the same with other parcels of its own project.
     * ``project_place``: see ``shares``; land that two parcels of a project both have counts once. ``project_near``, ``project_alike``: see
-      ``neighbours``. ``premises_place``: see ``rooms``.
+      ``neighbours``. ``premises_place``: see ``rooms``. ``project_land``: see ``spots``.
     """
     con.execute("CREATE TABLE IF NOT EXISTS geo_choice (purpose VARCHAR, crs VARCHAR)")
     for name, columns in LAND_TABLES.items():
@@ -102,6 +104,7 @@ def _locate_parcels(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: M
     from planning_check.geo.parcels import Found, land_once, with_borders, write_parcels
     from planning_check.geo.rooms import write_rooms
     from planning_check.geo.shares import write_shares
+    from planning_check.geo.spots import write_lands
 
     con.execute(_PROJECTS)
     rows = rows_of(con, _PARCELS)
@@ -126,6 +129,7 @@ def _locate_parcels(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: M
     write_neighbours(con, parcels, max(measuring.group_m, default=None))
     write_alike(con, parcels, measuring)
     write_rooms(con, parcels, communities, plane)
+    write_lands(con, parcels)
     for table in ("land_project", "land_total", "land_piece"):
         con.execute(f"DROP TABLE {table}")
     return plane

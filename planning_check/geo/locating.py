@@ -11,6 +11,7 @@ from planning_check.geo.land import LAND_TABLES, locate_land
 from planning_check.geo.near import locate_offices
 from planning_check.geo.overlaps import OVERLAP_TABLE
 from planning_check.geo.points import locate_points
+from planning_check.geo.spots import locate_rooms
 
 if TYPE_CHECKING:
     import duckdb
@@ -27,4 +28,5 @@ def locate(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring)
     locate_boundaries(con, as_of, measuring)
     locate_offices(con, as_of)
     locate_points(con, as_of, measuring)
+    locate_rooms(con)
     locate_land(con, as_of, measuring)
