@@ -35,7 +35,7 @@ def q2(value: Decimal) -> Decimal:
 #: What real registers hold beyond one room, one receipt and one committee.
 FEATURES = frozenset({
     "others", "contract", "phases", "prices", "twins", "forfeited", "instruments", "extensions", "free_text", "odd_rooms", "unknown_kind",
-    "passed_off", "blank_odd", "own_overlap", "given_back",
+    "passed_off", "blank_odd", "own_overlap", "given_back", "contract_use",
 })  # fmt: skip
 
 
@@ -171,6 +171,8 @@ class Maker:
             development_id=development and development[0], phase_no=development and development[1], phase_count=development and development[2],
             plan_states_area_m2=None,
         )  # fmt: skip
+        if row["uses"] is None and row["conditions_state_duty"] == "是" and not self.has("contract_use"):
+            row["uses"] = "住宅"
         required = max(q2(base * Decimal("0.01")), Decimal("0.01"))
         meant = self.pick(
             (required, 4),
@@ -262,7 +264,7 @@ class Maker:
             price = self.pick((listed, 8), (listed - 400, 1), (listed + 300, 0.5), (None, 0.5)) if self.has("prices") else listed
             amount = q2(area * part * (price or listed)) + self.pick((Decimal(0), 4), (Decimal("-0.01"), 1), (Decimal("13.37"), 1))
             received = self.pick((self.after(agreed, 5, 60), 8), (None, 1))
-            stated = self.chance(0.9)
+            stated = self.chance(0.9) or not self.has("prices")
             gone = received and agreed < dt.date(2010, 6, 1) and self.has("given_back") and self.chance(0.08)
             back = self.after(agreed, 100, 300) if gone else None
             self.add(

@@ -24,7 +24,7 @@ AWAITED: dict[str, str] = {
     "phases": "HO07 goes by the law of the first phase alone; surplus of earlier phases is not carried on",
     "prices": "the area that money stands for is by the list's price",
     "given_back": "AR01 and AR02 count an agreed conversion whose money was given back",
-    "twins": "rooms are told apart by points far apart, whatever else agrees",
+    "contract_use": "a contract that states the duty binds a project whose use is not told",
     "unknown_kind": "a room of unknown kind leaves a verdict open where it could not change it",
     "passed_off": "a property-management room told to count lets the plan's stated area stand in for it",
     "blank_odd": "the unknown area of a room that does not count leaves the sum open",

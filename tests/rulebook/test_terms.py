@@ -291,6 +291,7 @@ def test_the_scale_and_the_names_of_a_term():
     assert term("n2 is null").names == {"n2"}
     assert term("coalesce(n2, 0)").missing == t.EMPTY
     assert term("coalesce(word, word)").choices == ("a", "b")
+    assert term("coalesce(word)").choices == ("a", "b")
     assert term("coalesce(word, 'b')").choices == ()
     assert term("not yes").literal is None and term("abs(1)").literal is None
 
