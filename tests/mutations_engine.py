@@ -36,6 +36,19 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "rulebook/terms.py": ("tests/rulebook/test_terms.py", "tests/rulebook/test_expressions.py"),
     "report/notices/numerals.py": ("tests/report/test_numerals.py",),
     "geo/shares.py": ("tests/geo/test_shares.py",),
+    "facts/events.sql": ("tests/facts/test_money.py", "tests/facts/test_rooms.py", "tests/facts/test_facts.py"),
+    "facts/project.sql": (
+        "tests/facts/test_money.py",
+        "tests/facts/test_projects.py",
+        "tests/facts/test_facts.py",
+        "tests/facts/test_rooms.py",
+    ),
+    "facts/deposit.sql": ("tests/facts/test_money.py",),
+    "facts/payment.sql": ("tests/facts/test_money.py",),
+    "facts/life.sql": ("tests/facts/test_life.py",),
+    "facts/identity.sql": ("tests/facts/test_double_claims.py",),
+    "facts/room_pair.sql": ("tests/facts/test_double_claims.py",),
+    "facts/double_claims.sql": ("tests/facts/test_double_claims.py",),
 }
 HEAVY = ("pytest", "hypothesis", "duckdb", "numpy", "pyarrow", "pandas", "shapely", "pyproj", "sqlglot", "ruamel.yaml", "click")
 

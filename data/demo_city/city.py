@@ -11,6 +11,7 @@ from .fates import deal, designate, other_rooms
 from .flaws import bad_rows, odd_records
 from .ground import Place, ground
 from .land_flaws import community_flaws, land_flaws, told_differently
+from .lives import lives
 from .money import deposits, unit_prices
 from .money_papers import decisions, money_papers, reported_figures
 from .offices import offices
@@ -80,6 +81,7 @@ def make_city() -> tuple[Books, list[Development]]:
     parcels(books, places, found)
     _room_positions(books, found)
     papers(books, found)
+    lives(books, found)
     room_papers(books, found)
     office_papers(books)
     money_papers(books, found)

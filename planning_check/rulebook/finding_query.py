@@ -193,7 +193,7 @@ class FindingQuery:
 
     def _reason(self, reason: Text, lang: str) -> str:
         """SQL: why a rule does not apply; of a project that has ended, since when and by which document."""
-        if reason not in ENDED:
+        if reason not in ENDED or self.subject.law_by != "project":
             return t.quoted(reason.get(lang))
         words = {"zh": ("（状态日期 ", "，文号 ", "未报", "）"), "en": (" (since ", ", document no. ", "not reported", ")")}[lang]
         opened, joined, unknown, closed = map(t.quoted, words)
