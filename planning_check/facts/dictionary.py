@@ -366,6 +366,8 @@ OFFICE = subject(
           "resolution_path", "resolution_due_on", "resolved_on"),
     *own("communities", "community_name", "district_code", "population"),
     fact("community_kind", "choice", "社区类型", "kind of community", "civil_affairs", "communities.kind", "communities.kind"),
+    fact("community_founded_on", "date", "所属社区设立日期", "its community founded on", "civil_affairs", "communities.valid_from"),
+    fact("community_ended_on", "date", "所属社区撤销日期", "its community abolished on", "civil_affairs", "communities.valid_to"),
     fact("plan_premises_use", "choice", "原规划用房现状用途", "present use of the planned premises", "real_estate",
           "premises.current_use", "premises.current_use"),
     fact("plan_premises_changed_by", "choice", "原规划用房改变用途人", "who changed the planned premises", "real_estate",

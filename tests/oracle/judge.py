@@ -93,7 +93,7 @@ class Auditor:
         return max(half_up(share * (base or 0)), least)
 
     def latest(self, project: dict) -> Decimal | None:
-        return next((r for r in (self.required(project, s) for s in ("survey", "permit", "plan")) if r is not None), None)
+        return next((r for r in (self.required(project, s) for s in ("survey", "permit")) if r is not None), None)
 
     def in_lieu(self, project: dict, by: Day | None = None, agreed: bool = False) -> Decimal | None:
         key = project["project_id"]
@@ -165,7 +165,15 @@ class Auditor:
 
     def handed(self, project: dict, by: Day | None = None) -> handing.Handed:
         key = project["project_id"]
-        return handing.handed(self.of["handovers"][key], self.rooms, self.twins, self.law, by or self.as_of, self.lost("handovers", key))
+        return handing.handed(
+            self.of["handovers"][key],
+            self.of["premises"][key],
+            self.rooms,
+            self.twins,
+            self.law,
+            by or self.as_of,
+            self.lost("handovers", key),
+        )
 
     def gate(self, project: dict) -> Day | None:
         return project.get("planning_accepted_on") or project.get("delivered_on")
@@ -200,6 +208,8 @@ class Auditor:
         if accepted is None and known_by(project.get("completed_on"), self.as_of) is False:
             due = False
         owed = exceeds(in_kind, Decimal(0))
+        if due is False or (in_kind is None and given.area_m2):
+            owed = True  # not accepted yet, or handed over whatever was owed: only the day counts
         if given.area_m2 == 0:
             early = True
         else:

@@ -31,12 +31,24 @@ def price_that_counts(city: City, project: dict, row: dict, as_of: Day) -> Decim
     return max(listed, agreed or listed)
 
 
+def is_told_before(city: City, row: dict) -> bool:
+    """One receipt (number, amount and year received) told for another payment before this one is the same money."""
+    number, day = row.get("receipt_no"), row.get("received_on")
+    if not number or not day:
+        return False
+    same = city.rows("payments", receipt_no=number, amount_yuan=row["amount_yuan"])
+    same = [one["payment_id"] for one in same if one.get("received_on") and one["received_on"].lo.year == day.lo.year]
+    return min(same) != row["payment_id"]
+
+
 def in_lieu_m2(city: City, project: dict, payments: list[dict], as_of: Day, hole: bool, agreed: bool = False) -> Decimal | None:
     """Money received (``agreed``: agreed upon, received or not) and not given back, each at the list's price on the agreement's day; the sum rounded down."""
     if hole:
         return None
     area = Fraction(0)
     for row in payments:
+        if is_told_before(city, row):
+            continue
         day = row.get("received_on")
         if agreed:
             day = row.get("agreed_on") if row.get("agreement_no") else None
