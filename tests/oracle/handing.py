@@ -31,6 +31,18 @@ def handed(handovers: list[dict], rooms: dict[str, dict], left_out: set[str], la
     return Handed(total(row["area_m2"] for row in once.values()), tuple(row["handed_over_on"] for row in once.values()))
 
 
+def with_kind(row: dict, communities: dict[tuple, dict]) -> dict:
+    """Where the kind of recipient is blank: the committee of the community named, unless the name given is another's."""
+    one, name = communities.get((row.get("community_code"),)), row.get("recipient_name")
+    if (
+        row.get("recipient_kind")
+        or one is None
+        or not (name is None or one["community_name"] in name or "居委会" in name or "居民委员会" in name)
+    ):
+        return row
+    return {**row, "recipient_kind": "committee"}
+
+
 def discharges(row: dict, rooms: dict[str, dict], left_out: set[str], law: Law, as_of: Day) -> bool | None:
     kind = row.get("recipient_kind")
     price = row.get("price_yuan")

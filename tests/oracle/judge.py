@@ -165,7 +165,8 @@ class Auditor:
 
     def handed(self, project: dict, by: Day | None = None) -> handing.Handed:
         key = project["project_id"]
-        return handing.handed(self.of["handovers"][key], self.rooms, self.twins, self.law, by or self.as_of, self.lost("handovers", key))
+        rows = [handing.with_kind(row, self.city.tables["communities"]) for row in self.of["handovers"][key]]
+        return handing.handed(rows, self.rooms, self.twins, self.law, by or self.as_of, self.lost("handovers", key))
 
     def gate(self, project: dict) -> Day | None:
         return project.get("planning_accepted_on") or project.get("delivered_on")
