@@ -44,7 +44,7 @@ SUCCESSOR_DOUBTS = (
 )
 _PROJECT_FIELDS = [f.name for f in BY_NAME["projects"].fields if f.name != "premises_register_complete"]
 _BY_PROJECT = dict.fromkeys(
-    ("projects", "parcels", "premises", "handovers", "payments", "deposits", "demands"), ("project_id", "project_id")
+    ("projects", "parcels", "premises", "handovers", "payments", "deposits", "demands", "decisions"), ("project_id", "project_id")
 )
 
 _EXTENSIONS = (
@@ -116,6 +116,10 @@ PROJECT = subject(
          "projects.planning_accepted_on premises.titled_on handovers.handed_over_on payments.received_on deposits.event_on demands.served_on"),
     fact("later_days_zh", "text", "晚于报送日的日期", "days after that of the delivery (Chinese)", "planning", "projects.planning_accepted_on"),
     fact("later_days_en", "text", "晚于报送日的日期（英文）", "days after that of the delivery", "planning", "projects.planning_accepted_on"),
+    fact("forfeiture_is_dismissed", "bool", "联席会议不予没收", "the joint meeting dismissed the forfeiture", "housing",
+         "decisions.conclusion decisions.decided_on decisions.matter demands.served_on"),
+    fact("forfeiture_dismissed_on", "date", "不予没收的会议日期", "forfeiture dismissed on", "housing", "decisions.decided_on"),
+    fact("forfeiture_minutes_no", "code", "不予没收的会议纪要号", "minutes of the dismissal", "housing", "decisions.minutes_no"),
     fact("developer_was_changed", "bool", "建设单位有变更", "the developer was changed", "housing",
          "projects.developer_changed_on projects.previous_developer_name"),
     fact("names_under_code", "integer", "同一信用代码下的企业名称数", "company names under its credit code", "housing",
@@ -162,7 +166,7 @@ _LIKENESSES = tuple(
 PREMISES = subject(
     "premises", "公益性用房", "premises", "premises_id", "project",
     {"premises": ("premises_id", "premises_id"), "projects": ("project_id", "project_id"), "parcels": ("project_id", "project_id"),
-     "handovers": ("premises_id", "premises_id")},
+     "handovers": ("premises_id", "premises_id"), "decisions": ("premises_id", "premises_id")},
     *own("premises", "premises_id", "project_id", "kind", "planned_m2", "permitted_m2", "surveyed_m2", "building", "floor_from",
           "floor_to", "basement", "stilt", "own_entrance", "storey_height_m", "current_use", "use_changed_on", "use_changed_by",
           "title_no", "title_holder", "titled_on",
@@ -177,6 +181,13 @@ PREMISES = subject(
          "premises.unit_code premises.title_no premises.building premises.floor_from premises.surveyed_m2 premises.geometry"),
     fact("is_claimed_elsewhere", "bool", "已由别处先行申报", "claimed elsewhere first", "real_estate",
          "premises.unit_code premises.title_no premises.building premises.floor_from premises.surveyed_m2 handovers.handed_over_on"),
+    fact("is_dismissed", "bool", "联席会议不予认定", "dismissed by the joint meeting", "housing",
+         "decisions.conclusion decisions.decided_on decisions.matter decisions.premises_id premises.use_changed_on"),
+    fact("dismissed_on", "date", "不予认定的会议日期", "dismissed on", "housing", "decisions.decided_on"),
+    fact("dismissal_minutes_no", "code", "不予认定的会议纪要号", "minutes of the dismissal", "housing", "decisions.minutes_no"),
+    fact("is_recorded_returned", "bool", "登记为已归还", "recorded as returned", "housing", "decisions.fulfilled_on decisions.premises_id"),
+    fact("recorded_returned_on", "date", "登记的归还日期", "recorded as returned on", "housing", "decisions.fulfilled_on"),
+    fact("return_minutes_no", "code", "责令归还的会议纪要号", "minutes of the order to return", "housing", "decisions.minutes_no"),
     fact("resembling_premises_id", "code", "疑似同一处的用房", "room that may be the same", "real_estate",
          "premises.unit_code premises.title_no premises.building premises.floor_from premises.surveyed_m2 premises.geometry"),
     fact("resembling_project_id", "code", "疑似同一处用房的项目", "its project", "real_estate",
@@ -212,6 +223,7 @@ HANDED = {
     "handovers.has_taken_place": ("handovers.handed_over_on", "bool", "counts"),
     "handovers.handed_over_on": ("handovers.handed_over_on", "date", "handed_over_on"),
     "handovers.agreed_on": ("handovers.agreed_on", "date", "agreed_on"),
+    "handovers.area_m2": ("handovers.area_m2", "area", "area_m2"),
     "handovers.recipient_kind": ("handovers.recipient_kind", "choice", "recipient_kind"),
     "handovers.price_yuan": ("handovers.price_yuan", "money", "price_yuan"),
     "handovers.names_room": ("handovers.premises_id", "bool", "names_room"),
@@ -360,6 +372,8 @@ OFFICE = subject(
           "premises.current_use", "premises.current_use"),
     fact("plan_premises_changed_by", "choice", "原规划用房改变用途人", "who changed the planned premises", "real_estate",
           "premises.use_changed_by", "premises.use_changed_by"),
+    fact("plan_premises_is_dismissed", "bool", "原规划用房经联席会议不予认定", "the planned premises' change of use was dismissed", "housing",
+         "decisions.conclusion decisions.decided_on"),
     fact("in_renewal_area", "bool", "位于旧城改造范围", "inside a renewal area", "planning", "offices.geometry renewal_areas.geometry"),
     fact("community_by_map", "code", "按图所在社区", "community by the map", "civil_affairs", "offices.geometry communities.geometry"),
     fact("off_community_m", "number", "距所属社区", "distance from its community", "civil_affairs", "offices.geometry communities.geometry"),
@@ -367,6 +381,14 @@ OFFICE = subject(
     fact("nearest_idle_name", "text", "最近可用闲置设施", "its name", "real_estate", "idle_facilities.name"),
     fact("nearest_idle_m", "number", "最近可用闲置设施距离", "distance to it", "real_estate", "offices.geometry idle_facilities.geometry"),
     fact("nearest_idle_usable_m2", "area", "最近闲置设施可用面积", "its usable area", "real_estate", "idle_facilities.usable_m2"),
+)  # fmt: skip
+
+IDLE_FACILITY = subject(
+    "idle_facility", "闲置公共设施", "idle public facility", "facility_id", "none",
+    {"idle_facilities": ("facility_id", "facility_id")},
+    *own("idle_facilities", "facility_id", "name", "owner", "owner_kind", "kind", "area_m2", "usable_m2", "outdoor_m2", "use_rate", "open_to_residents",
+         "available_from"),
+    fact("community_by_map", "code", "按图所在社区", "community by the map", "civil_affairs", "idle_facilities.geometry communities.geometry"),
 )  # fmt: skip
 
 _EIGHT = ("party_office", "committee_office", "police_room", "library", "social_security_station", "health_station",
@@ -462,6 +484,7 @@ _ALL = (
     DEPOSIT,
     DECISION,
     OFFICE,
+    IDLE_FACILITY,
     COMMUNITY,
     REFERENCE,
     CODE,

@@ -3,7 +3,7 @@
 -- What is taken off belongs to the instrument whose number it bears, or to the only one there is; else it is told apart as ``loose``.
 
 CREATE OR REPLACE TABLE deposit_event AS
-SELECT d.* EXCLUDE (row_ids), coalesce(guarantee_no, receipt_no) AS number FROM deposits d WHERE event_on_lo <= getvariable('as_of')::DATE;
+SELECT d.* EXCLUDE (row_ids), coalesce(number_of(guarantee_no), number_of(receipt_no)) AS number FROM deposits d WHERE event_on_lo <= getvariable('as_of')::DATE;
 
 CREATE OR REPLACE TABLE ledger_day AS
 SELECT DISTINCT project_id, event_on_lo AS day_lo, event_on_hi AS day_hi FROM deposit_event

@@ -50,8 +50,8 @@ def _tell_projects(con: duckdb.DuckDBPyConnection) -> None:
 
 #: The files and functions that measure, each on what those before it have made.
 _STEPS = (
-    _name_fields, "lost", _tell_projects, "to_come", "life", "listed_price", "events", claim_rooms, "double_claims", "instrument", "fund", "project",
-    "development", "cluster", "parcel", "layer", "premises", "handover", "payment", "deposit", "decision", "office", "community", "reference",
+    _name_fields, "lost", _tell_projects, "to_come", "life", "listed_price", "events", claim_rooms, "double_claims", "meeting", "instrument", "fund", "project",
+    "development", "cluster", "parcel", "layer", "premises", "handover", "payment", "deposit", "decision", "office", "idle_facility", "community", "reference",
     check_codes, "code", "conflict", "figure", "profile", "subjects",
 )  # fmt: skip
 

@@ -37,6 +37,8 @@ SELECT p.* EXCLUDE (row_ids, geometry, geometry_crs, current_use, use_changed_on
             WHEN u.project_id IS NULL THEN false END AS is_handed_over,
        h.lo AS handed_over_on_lo, h.hi AS handed_over_on_hi,
        c.same_room_premises_id, c.same_room_project_id, CASE WHEN c.premises_id IS NULL THEN false ELSE c.is_claimed_elsewhere END AS is_claimed_elsewhere,
+       m.is_dismissed, m.dismissed_on_lo, m.dismissed_on_hi, m.dismissal_minutes_no,
+       m.is_recorded_returned, m.recorded_returned_on_lo, m.recorded_returned_on_hi, m.return_minutes_no,
        k.resembling_premises_id, k.resembling_project_id, k.resembling_by,
        CASE WHEN NOT coalesce(hole.parcels, false) THEN g.outside_parcel_m END::DECIMAL(18, 6) AS outside_parcel_m,
        CASE WHEN NOT coalesce(hole.parcels, false) THEN g.outside_communities_m END::DECIMAL(18, 6) AS outside_communities_m,
@@ -48,5 +50,6 @@ LEFT JOIN handed h ON h.room = p.premises_id
 LEFT JOIN unnamed u ON u.project_id = p.project_id
 LEFT JOIN room_claim c USING (premises_id)
 LEFT JOIN room_alike k USING (premises_id)
+LEFT JOIN room_heard m USING (premises_id)
 LEFT JOIN premises_place g USING (premises_id)
 LEFT JOIN point_place q ON q.table_name = 'premises' AND q.key = p.premises_id;

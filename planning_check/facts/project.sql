@@ -117,6 +117,7 @@ SELECT p.* EXCLUDE (premises_register_complete, row_ids, gap),
        fund.in_yuan::DECIMAL(18, 2) AS fund_in_yuan, fund.out_yuan::DECIMAL(18, 2) AS fund_credited_yuan,
        fund.elsewhere_yuan::DECIMAL(18, 2) AS fund_elsewhere_yuan, fund.diverted_yuan::DECIMAL(18, 2) AS fund_diverted_yuan,
        fund.waiting_lo AS fund_waiting_since_lo, fund.waiting_hi AS fund_waiting_since_hi, fund.parts AS fund_parts,
+       heard.forfeiture_is_dismissed, heard.forfeiture_dismissed_on_lo, heard.forfeiture_dismissed_on_hi, heard.forfeiture_minutes_no,
        twice.handed_elsewhere_m2, twice.in_lieu_twice_m2,
        CASE WHEN is_any_day(p.developer_changed_on_lo, p.developer_changed_on_hi) AND p.previous_developer_name IS NOT NULL THEN true
             WHEN p.developer_changed_on_lo > today.as_of THEN false WHEN p.developer_changed_on_hi > today.as_of THEN NULL
@@ -147,6 +148,7 @@ LEFT JOIN demanded USING (project_id)
 LEFT JOIN deposit_ledger ledger ON ledger.project_id = p.project_id AND ledger.day_lo = today.as_of AND ledger.day_hi = today.as_of
 LEFT JOIN project_fund fund USING (project_id)
 LEFT JOIN claimed_twice twice USING (project_id)
+LEFT JOIN forfeiture_heard heard USING (project_id)
 LEFT JOIN land USING (project_id)
 LEFT JOIN (SELECT * FROM project_place WHERE project_id NOT IN (SELECT project_id FROM project_hole WHERE parcels)) place USING (project_id)
 LEFT JOIN project_to_come later USING (project_id)

@@ -176,6 +176,8 @@ class FindingQuery:
             why = " ".join(f"WHEN '{state}' THEN {t.quoted(text.get(lang))}" for state, text in UNGOVERNED.items())
             why = f"CASE law_state {why} END"
             whys = f"WHEN 'undetermined' THEN coalesce({why if self.guarded else 'NULL'}, {self._set_aside(lang)})"
+            if self.rule.exempt_reason:
+                whys += f" WHEN 'exempt' THEN {compile_template(self.rule.item.need('exempt_reason'), self.scope, self.choices, lang)[0]}"
             if "not_applicable" in self.shown:
                 unmet = " ".join(f"WHEN {n} THEN {self._reason(reason, lang)}" for n, reason in enumerate(self.reasons))
                 whys += f" WHEN 'not_applicable' THEN CASE {self.rule.id}__reason {unmet} END"
@@ -240,7 +242,7 @@ class FindingQuery:
         lives = {f"{self._of_project.replace('__', '.')}{fact}" for fact in (*UNCLEAR_LIVES.values(), "conditions_percent")}
         for name in sorted(self.names | {"project_id", *self.anchors, *lives}):
             subject, _, fact = name.rpartition(".")
-            facts = PROJECT.facts if subject == "project" else self.subject.facts
+            facts = PROJECT.facts if subject in ("project", "phases") else self.subject.facts
             if name.startswith("law"):
                 owners["ordinance"].append(name)
             elif subject in BY_NAME:
