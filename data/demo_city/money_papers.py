@@ -27,7 +27,7 @@ def _payments(books: Books, found: list[Development]) -> None:
         row["spent_on"] = rng.choice(("premises", "premises", "services", "unspent"))
     short = [d.id for d in found if d.situation == "lieu_short"]
     rows[1] |= {"spent_on": "other"}
-    rows[4] |= {"agreement_no": None, "agreed_on": None}
+    rows[5] |= {"agreement_no": None, "agreed_on": None}
     rows[6] |= {"receipt_no": None}
     rows[8] |= {"unit_price_yuan_per_m2": round(float(rows[8]["unit_price_yuan_per_m2"]) * 0.9, 2)}
     rows[9] |= {"price_approval_no": "棠建价〔2009〕4号"}

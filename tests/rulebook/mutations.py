@@ -54,7 +54,8 @@ EXPLAINED: dict[str, dict[str, str]] = {
     },
     "MO01": {
         "let underpaid_yuan: greatest(payable_yuan - coalesce(amount_yuan, 0), 0)": "what is payable is unknown then too",
-        "let owed_at_yuan_per_m2: case when price_approval_no is not null then coalesce(unit_price_yuan_per_m2, 0) else listed_price_yuan_per_m2 end": "the area agreed is unknown then too",
+        "let owed_at_yuan_per_m2: case when price_approval_no is not null then coalesce(unit_price_yuan_per_m2, 0) "
+        "else listed_price_yuan_per_m2 end": "the area agreed is unknown then too",
         "let counted_m2: divide_down(amount_yuan, coalesce(counts_at_yuan_per_m2, 0), 2)": _BY_ZERO,
     },
     "MO09": {
