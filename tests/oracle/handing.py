@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tests.oracle.known import Day, both, no, total
+from tests.oracle.known import Day, both, exceeds, no, total
 from tests.oracle.law import Law
 from tests.oracle.reading import known_by
 from tests.oracle.rooms import is_not_countable
@@ -49,10 +49,14 @@ def received_by(row: dict) -> str | None:
 
 
 def counts(row: dict, rooms: list[dict], every: dict[str, dict], left_out: set[str]) -> bool | None:
-    """Of the room named; where none is named, unknown if rooms are listed for the project and none of them counts."""
+    """Of the room named; where none is named, unknown if rooms are listed for the project, none of them counts
+    and they are as large together."""
     room = every.get(row.get("premises_id") or "")
     if room is not None:
         return both(no(is_not_countable(room)), room["premises_id"] not in left_out)
-    if not rooms or any(no(is_not_countable(one)) and one["premises_id"] not in left_out for one in rooms):
+    if not rooms or any(is_not_countable(one) is not True and one["premises_id"] not in left_out for one in rooms):
         return True
-    return None
+    sizes = [
+        next((one[name] for name in ("surveyed_m2", "permitted_m2", "planned_m2") if one.get(name) is not None), None) for one in rooms
+    ]
+    return True if exceeds(row["area_m2"], total(sizes)) else None
