@@ -35,6 +35,9 @@ _BY_ZERO = "a division by zero is unknown, as the division by an unknown is"
 _TAKEN = "the branch is taken only where the area is known"
 #: rule -> expressions whose breaking no case can show, with the reason; empty is the aim
 EXPLAINED: dict[str, dict[str, str]] = {
+    "DA04": {
+        "let happened_later: coalesce(coalesce(later_days, 0) > 0, false)": "the coalesce around the comparison says the same",
+    },
     "AP04": {
         "violated_when: difference_m2 > param.share * coalesce(development_total_m2, 0)": "the difference is unknown then too",
     },
