@@ -127,13 +127,15 @@ _HEADS = {
     "en": ("rule", "outcome", "severity", "district", "subject", "name", "class", "area ㎡", "lowest", "highest"),
 }
 _MEASURED_ROWS = 1_000
+#: Wider than a page: words that are cut ("violat..") say less than a line that breaks.
+_TABLE_WIDTH = 132
 
 
 def _table(rows: Iterable[dict[str, Any]], lang: str) -> Iterator[str]:
     """Columns as wide as the first thousand rows need; what comes later and is wider is cut."""
     cells = (_table_cells(row, lang) for row in rows)
     first = list(islice(cells, _MEASURED_ROWS))
-    columns = Columns.fit(_HEADS[lang], first, numbers=(7, 8, 9), indent="")
+    columns = Columns.fit(_HEADS[lang], first, numbers=(7, 8, 9), width=_TABLE_WIDTH, indent="")
     for line in chain([_HEADS[lang]], first, cells):
         yield columns.line(line) + "\n"
 
