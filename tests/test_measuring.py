@@ -24,9 +24,10 @@ PACKAGE = Path(planning_check.__file__).parent
 JUDGE_NOTHING = {
     "assess/bunching.EDGES": "bands of a picture",
     "assess/collecting.HELD_FINDINGS": "memory",
-    "facts/claims._DISTINGUISHES": "bits of a mark",
+    "facts/claims._PLACE": "bits of a mark",
     "facts/codes._WEIGHTS": "the check characters of GB 11714",
     "facts/dictionary.CONFLICT": "a place in a list of names",
+    "geo/borders._DEGREE_M": "what a degree is, for a reach in degrees that is never too short",
     "geo/communities.STANDING": "a name for a state",
     "geo/communities.UNCLEAR": "a name for a state",
     "geo/communities.GONE": "a name for a state",
