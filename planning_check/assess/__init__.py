@@ -8,7 +8,7 @@ import duckdb
 from planning_check.assess.again import judge_again
 from planning_check.assess.balance import balance
 from planning_check.assess.bunching import Threshold, bunching
-from planning_check.assess.collecting import collect, imbalance
+from planning_check.assess.collecting import collect, imbalance, tell
 from planning_check.assess.comparing import Comparison, compare, keep_reading
 from planning_check.assess.judging import judge, reads_tally
 from planning_check.assess.law import base, create_law, govern
@@ -73,4 +73,5 @@ __all__ = [
     "judge_again",
     "keep_reading",
     "reads_tally",
+    "tell",
 ]  # fmt: skip

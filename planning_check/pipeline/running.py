@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from planning_check.ingest import Delivery
     from planning_check.report.summary import Summary
     from planning_check.rulebook.loading import Rulebook
+    from planning_check.store.blocks import Telling
 
 Progress = Callable[[str, float | None], None]
 _PACKAGE = Path(__file__).parents[1]
@@ -104,12 +105,19 @@ def check(
             record["service_radius_m"] = book.service_radius_m
             record["measuring"] = {name: str(width.value) for name, width in book.widths.items()}
             record["delivered_at"] = [str(path.resolve()) for path in paths]
-            run_id = save_run(store, con, record)
+            run_id = save_run(store, con, record, told_by(plan))
     finally:
         con.close()
     with stages.stage("summary"):
         summary = summarise(totals(store, run_id))
     return CheckResult(run_id, summary, stages.seconds)
+
+
+def told_by(plan: Plan) -> list[Telling]:
+    """How the findings of a plan's rules are told, for the store."""
+    from planning_check.store.blocks import Telling
+
+    return [Telling(rule.id, rule.subject, rule.told_sql) for rule in plan.rules]
 
 
 def load_rules(rule_dirs: Sequence[Path] = ()) -> Rulebook:
