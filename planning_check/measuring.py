@@ -11,8 +11,8 @@ _IGNORED = ("ignored_share_percent", "ignored_m2")
 #: A fact that is measured by widths -> which.
 WIDTHS_OF = {
     **dict.fromkeys(("measured_m2", "boundary_m2", "repair_refused"), ("repair_share",)),
-    **dict.fromkeys(("overlap_m2", "boundary_overlap_m2"), ("sliver_m2",)),
-    **dict.fromkeys(("unmatched_edge_m", "boundary_edge_m"), ("narrow_m",)),
+    **dict.fromkeys(("overlap_m2", "boundary_overlap_m2"), ("sliver_m2", "vertex_m")),
+    **dict.fromkeys(("unmatched_edge_m", "boundary_edge_m"), ("narrow_m", "vertex_m")),
     **dict.fromkeys(("is_usable", "in_reach_share"), _FRAME),
     **dict.fromkeys(("compared", "fit_as_stated", "fit_as_proposed"), _COMPARED),
     **dict.fromkeys(("alike_project_id", "alike_m", "alike_developer_name"), _ALIKE),
@@ -27,6 +27,7 @@ class Measuring:
 
     * ``ignored_share_percent``, ``ignored_m2``: a piece of a project's land smaller than both is no part of it.
     * ``repair_share``: a repair that changes an area by a larger share is refused.
+    * ``vertex_m``: a vertex no farther than this from a neighbour's edge as drawn lies on it.
     * ``sliver_m2``: two polygons share land from here on; ``narrow_m``: a gap narrower than this is a border drawn twice.
     * ``usable_share``: fewer of a layer's features within the reach of its coordinate system, and it is not theirs; ``reach_margin_degrees``
       around that reach. Other readings are tried where fewer than ``satisfied_share`` lie within ``fit_m`` of their partner;
@@ -43,6 +44,7 @@ class Measuring:
     repair_share: float
     sliver_m2: float
     narrow_m: float
+    vertex_m: float
     usable_share: float
     reach_margin_degrees: float
     satisfied_share: float

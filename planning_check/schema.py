@@ -2,7 +2,8 @@
 
 This is the one dictionary: the readers take their headers from it, ``data/README.md`` is generated from it, and the
 facts take labels and owners from it. Source: shared/RULES.md part 1. Areas are m2, money is yuan, both DECIMAL(18, 2).
-A date may be known only to the month or year: it is held as two columns, ``<name>_lo`` and ``<name>_hi``.
+A date may be known only to the month or year: it is held as two columns, ``<name>_lo`` and ``<name>_hi``; one that is written
+but tells no day lies between ``ANY_DAY``. NULL says that no day is written.
 """
 
 from __future__ import annotations
@@ -25,6 +26,13 @@ SQL_TYPES = {
     "choices": "VARCHAR[]",
     "geometry": "BLOB",
 }
+#: What is known of a day that is written and cannot be read, or cannot be right: it may be any, so nothing that turns on it is decided.
+ANY_DAY = ("DATE '0001-01-01'", "DATE '9999-12-31'")
+#: Days that may lie ahead: field -> SQL over its row, when. Every other date says what has happened by the day of the delivery.
+AHEAD = dict.fromkeys(
+    ("due_on", "deadline_on", "extended_to", "guarantee_expires_on", "lease_end", "resolution_due_on", "available_from", "valid_from", "valid_to",
+     "from_on", "to_on", "planned_start_on", "completed_on"), "true"
+) | {"event_on": "event = 'due'"}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from planning_check.assess.balance import balance
 from planning_check.assess.bunching import Threshold, bunching
 from planning_check.assess.collecting import collect, imbalance, tell
 from planning_check.assess.comparing import Comparison, compare, keep_reading
+from planning_check.assess.doubt import keep_standing, mark_doubt
 from planning_check.assess.judging import judge, reads_tally
 from planning_check.assess.law import base, create_law, govern
 from planning_check.assess.plan import (
@@ -28,15 +29,16 @@ from planning_check.assess.plan import (
 )
 
 
-def assess(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:
+def assess(con: duckdb.DuckDBPyConnection, plan: Plan, *, doubted: bool = False) -> dict[str, str]:
     """Judge the facts by the plan: law, outcomes, alternatives and bounds, balance, findings, register. Returns rules that could not run.
 
-    Raises AssertionError if the outcomes do not add up to rules x subjects.
+    ``doubted``: :func:`keep_standing` was called before, on the facts measured in doubt. Raises AssertionError if the outcomes do not add up to rules x subjects.
     """
     create_law(con, plan)
     govern(con, plan)
     base(con, plan)
     broken = judge(con, plan)
+    mark_doubt(con, plan, tried=doubted)
     judge_again(con, plan, broken)
     balance(con, plan)
     collect(con, plan)
@@ -72,6 +74,7 @@ __all__ = [
     "judge",
     "judge_again",
     "keep_reading",
+    "keep_standing",
     "reads_tally",
     "tell",
 ]  # fmt: skip

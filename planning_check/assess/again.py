@@ -14,6 +14,7 @@ from planning_check.assess.cursors import at_once
 from planning_check.assess.judging import side_by_side
 from planning_check.assess.plan import UNCLEAR_LIVES, Plan, RulePlan
 from planning_check.assess.sql import layered, quoted
+from planning_check.schema import ANY_DAY
 
 EMPTY_ROBUSTNESS = (
     "SELECT NULL::VARCHAR AS rule_id, NULL::VARCHAR AS project_id, NULL::VARCHAR AS robustness, NULL::VARCHAR AS alternatives WHERE false"
@@ -93,7 +94,7 @@ def _judge_bounds(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[RulePl
         return
     there = {row[0] for row in con.execute("SELECT column_name FROM (DESCRIBE lawful_project)").fetchall()}
     replaced = [
-        f"coalesce({column}, CASE b.bound WHEN 'worst' THEN {worst} ELSE {best} END) AS {column}"
+        f"coalesce({_known(column)}, CASE b.bound WHEN 'worst' THEN {worst} ELSE {best} END) AS {column}"
         for column, worst, best in plan.bounds
         if column in there
     ]
@@ -112,6 +113,11 @@ def _judge_bounds(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[RulePl
     con.execute(f"CREATE OR REPLACE TEMP TABLE bounded AS {_kept(source, plan, rules, 'bound, true_state', ('area_m2', 'yuan'))}")
     con.execute(f"INSERT INTO exposure {' UNION ALL '.join(_exposure_of(rule) for rule in rules)}")
     con.execute("DROP TABLE bounded")
+
+
+def _known(column: str) -> str:
+    """A day that may be any is as good as none."""
+    return f"nullif({column}, {ANY_DAY[column.endswith('_hi')]})" if column.endswith(("_on_lo", "_on_hi")) else column
 
 
 def _exposure_of(rule: RulePlan) -> str:

@@ -7,6 +7,7 @@ import duckdb
 from planning_check.assess.contracts import bind_contracts, law_texts
 from planning_check.assess.plan import ENDED_SQL, JUDGED_SQL, Plan
 from planning_check.assess.sql import layered
+from planning_check.schema import ANY_DAY
 
 VERSION_COLUMNS = (
     ("version_no", "INTEGER"), ("ordinance_id", "VARCHAR"), ("ordinance_sha256", "VARCHAR"), ("jurisdiction", "VARCHAR"),
@@ -55,7 +56,8 @@ def _bound(anchor: str, end: str) -> str:
     else:
         others = [f"f.{m}_hi" for m in MILESTONES[place + 1 :]] if anchor in MILESTONES else []
         limit = f"coalesce(least({', '.join(others)}), DATE '9999-12-31')" if others else "DATE '9999-12-31'"
-    return f"coalesce(f.{anchor}_{end}, {limit})"
+    unknown = ANY_DAY[0] if end == "lo" else ANY_DAY[1]
+    return f"coalesce(nullif(f.{anchor}_{end}, {unknown}), {limit})"
 
 
 def _governing_sql(subject: str, key: str, lo: str, hi: str) -> str:

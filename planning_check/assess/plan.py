@@ -30,6 +30,7 @@ class RulePlan:
 
     ``law_text``: the clauses that it reads as JSON, made once for every law version (column ``law_text_<id>``).
     ``again``: its margin and amounts, for judging it again; ``alternatives``: (clause, ((value as text, as SQL), ...)).
+    ``reads``: the tables that its facts come from.
     """
 
     id: str
@@ -45,6 +46,7 @@ class RulePlan:
     alternatives: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     margin_unit: str = ""
     has_amount: bool = False
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

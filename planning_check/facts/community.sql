@@ -6,11 +6,9 @@ CREATE OR REPLACE TABLE fact_community AS
 WITH eight AS (
     SELECT ['party_office', 'committee_office', 'police_room', 'library', 'social_security_station', 'health_station',
             'culture_sports_station', 'outdoor_ground'] AS kinds
-), hole AS (
-    SELECT DISTINCT community_code FROM lost_row WHERE table_name = 'community_facilities' AND community_code IS NOT NULL
 ), listed AS (
     SELECT f.community_code, list(DISTINCT f.kind) AS kinds, any_value(hole.community_code) IS NULL AS whole
-    FROM community_facilities f LEFT JOIN hole USING (community_code) GROUP BY f.community_code
+    FROM community_facilities f LEFT JOIN community_hole hole USING (community_code) GROUP BY f.community_code
 ), measured AS (
     SELECT c.* EXCLUDE (row_ids, geometry, geometry_crs), coalesce(l.kinds, []) AS kinds, coalesce(l.whole, false) AS whole, eight.kinds AS eight
     FROM current_community c CROSS JOIN eight LEFT JOIN listed l USING (community_code)

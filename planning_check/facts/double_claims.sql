@@ -14,7 +14,7 @@ LEFT JOIN room_claim c ON c.premises_id = r.premises_id;
 
 CREATE OR REPLACE TABLE repeated_receipt AS
 SELECT payment_id, first_payment_id FROM (
-    SELECT payment_id, first_value(payment_id) OVER (PARTITION BY receipt_no ORDER BY received_on_lo NULLS LAST, payment_id) AS first_payment_id
+    SELECT payment_id, first_value(payment_id) OVER (PARTITION BY receipt_no ORDER BY nullif(received_on_lo, DATE '0001-01-01') NULLS LAST, payment_id) AS first_payment_id
     FROM payments WHERE receipt_no IS NOT NULL AND coalesce(received_on_lo <= getvariable('as_of')::DATE, true)
 ) WHERE payment_id <> first_payment_id;
 

@@ -12,16 +12,8 @@ SELECT coalesce(bool_or(table_name = 'projects'), false) AS projects, coalesce(b
        coalesce(bool_or(table_name = 'projects' AND field = 'planning_accepted_on'), false) AS acceptances
 FROM delivered;
 
--- A row set aside leaves a hole in the sums of its project. (One that is no record, or only repeats another, does not.)
-CREATE OR REPLACE TABLE lost_row AS
-SELECT table_name, key, project_id, community_code FROM quarantine
-WHERE code NOT IN ('total_row', 'repeated_header', 'too_many_cells', 'duplicate_row');
-
-CREATE OR REPLACE TABLE project_hole AS
-SELECT project_id, bool_or(table_name = 'premises') AS premises, bool_or(table_name = 'handovers') AS handovers,
-       bool_or(table_name = 'payments') AS payments, bool_or(table_name = 'deposits') AS deposits, bool_or(table_name = 'demands') AS demands,
-       bool_or(table_name = 'parcels') AS parcels
-FROM lost_row WHERE project_id IS NOT NULL GROUP BY project_id;
+-- A day that is written and not known may be any day (schema.ANY_DAY). Where it only says since when, what it dates is there all the same.
+CREATE OR REPLACE MACRO is_any_day(lo, hi) AS coalesce(lo = DATE '0001-01-01' AND hi = DATE '9999-12-31', false);
 
 -- A name or number without spaces and brackets, as it is compared.
 CREATE OR REPLACE MACRO bare_name(name) AS regexp_replace(name, '[\s（）()〔〕【】\[\]·\-]', '', 'g');

@@ -13,32 +13,56 @@ from planning_check.facts.codes import check_codes
 from planning_check.facts.dictionary import SUBJECTS, Subject
 from planning_check.facts.groups import group_neighbours
 from planning_check.measuring import Measuring
-from planning_check.schema import TABLES
+from planning_check.schema import ANY_DAY, BY_NAME, TABLES
 
 
 def _name_fields(con: duckdb.DuckDBPyConnection) -> None:
-    """Table ``field_label``: what people call each field of each table."""
+    """Tables ``field_label`` and ``table_label``: what people call each table and each of its fields."""
     rows = [(table.name, field.name, field.label.zh, field.label.en) for table in TABLES for field in table.fields]
     places = ", ".join(["(?, ?, ?, ?)"] * len(rows))
     con.execute(
         f"CREATE OR REPLACE TABLE field_label AS SELECT * FROM (VALUES {places}) v(table_name, field, label_zh, label_en)",
         [text for row in rows for text in row],
     )
+    tables = ", ".join(["(?, ?, ?)"] * len(TABLES))
+    labels = [text for table in TABLES for text in (table.name, table.label.zh, table.label.en)]
+    con.execute(f"CREATE OR REPLACE TABLE table_label AS SELECT * FROM (VALUES {tables}) v(table_name, label_zh, label_en)", labels)
+
+
+def is_in_doubt(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether something was delivered that cannot be said whose it is."""
+    return bool(con.execute("SELECT 1 FROM unread_register LIMIT 1").fetchall())
+
+
+def _tell_projects(con: duckdb.DuckDBPyConnection) -> None:
+    """View ``project_told``: the projects, where a day that is blank may be any if a row set aside may have told it."""
+    columns = [
+        f"CASE WHEN {column} IS NULL AND list_contains(g.fields, '{field.name}') THEN {day} ELSE {column} END AS {column}"
+        for field in BY_NAME["projects"].fields
+        if field.type == "date"
+        for column, day in zip(field.columns, ANY_DAY, strict=True)
+    ]
+    con.execute(
+        f"CREATE OR REPLACE VIEW project_told AS SELECT p.* REPLACE ({', '.join(columns)}), coalesce(g.fields, []) AS gap "
+        "FROM projects p LEFT JOIN project_gap g USING (project_id)"
+    )
 
 
 #: The files and functions that measure, each on what those before it have made.
 _STEPS = (
-    "life", "events", claim_rooms, "double_claims", "project", "development", "cluster", "parcel", "layer", "premises", "handover", "payment",
-    "deposit", "decision", "office", "community", "reference", check_codes, "code", _name_fields, "conflict", "figure", "profile", "subjects",
+    _name_fields, "lost", _tell_projects, "to_come", "life", "events", claim_rooms, "double_claims", "project", "development", "cluster", "parcel",
+    "layer", "premises", "handover", "payment", "deposit", "decision", "office", "community", "reference", check_codes, "code", "conflict", "figure",
+    "profile", "subjects",
 )  # fmt: skip
 
 
-def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring) -> None:
+def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring, *, in_doubt: bool = False) -> None:
     """Make ``fact_<subject>``, ``profile``, ``subject_info`` and ``subject_source_<subject>`` from the typed tables, as of a day.
 
+    ``in_doubt``: what was delivered and cannot be said whose it is may be everybody's (lost.sql).
     Needs the tables of ``ingest`` and those of ``geo`` (where offices, parcels, projects and rooms lie).
     """
-    con.execute(f"SET VARIABLE as_of = DATE '{as_of.isoformat()}'")
+    con.execute(f"SET VARIABLE as_of = DATE '{as_of.isoformat()}'; SET VARIABLE in_doubt = {in_doubt}")
     con.execute(f"SET VARIABLE same_place_m = {measuring.same_place_m}")
     group_neighbours(con, measuring)
     for step in _STEPS:

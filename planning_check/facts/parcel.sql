@@ -3,12 +3,12 @@
 CREATE OR REPLACE TABLE fact_parcel AS
 SELECT p.parcel_id, p.project_id, p.unit_code, p.land_area_m2, p.land_use_code, p.far_permitted,
        getvariable('as_of')::DATE AS as_of,
-       CASE WHEN j.project_id IS NOT NULL THEN true WHEN p.project_id IS NOT NULL AND told.projects AND lost.key IS NULL THEN false END AS project_is_known,
+       CASE WHEN j.project_id IS NOT NULL THEN true WHEN p.project_id IS NOT NULL AND told.projects AND NOT EXISTS (
+                FROM lost_id l WHERE l.table_name = 'projects' AND coalesce(l.key = p.project_id, true)) THEN false END AS project_is_known,
        CASE WHEN p.project_id IS NOT NULL THEN true
             WHEN EXISTS (FROM delivered WHERE table_name = 'parcels' AND field = 'project_id') THEN false END AS names_project,
        s.has_crs, s.is_polygon, s.is_valid, s.invalid_reason, s.drawn_m2, s.repair_refused, s.measured_m2, s.overlap_m2, s.overlap_parcel_id,
        s.overlap_project_id, s.overlap_most_m2, s.overlap_union_m2, s.outside_city_m2, s.unmatched_edge_m
 FROM parcels p CROSS JOIN register_told told
 LEFT JOIN projects j USING (project_id)
-LEFT JOIN (SELECT DISTINCT key FROM lost_row WHERE table_name = 'projects') lost ON lost.key = p.project_id
 LEFT JOIN parcel_shape s USING (parcel_id);

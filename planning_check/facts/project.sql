@@ -24,8 +24,8 @@ WITH today AS (
            CASE WHEN bool_and(counts IS NOT NULL) THEN min(handed_over_on_hi) FILTER (counts) END AS first_hi,
            CASE WHEN bool_and(counts IS NOT NULL) THEN max(handed_over_on_lo) FILTER (counts) END AS last_lo,
            CASE WHEN bool_and(counts IS NOT NULL) THEN max(handed_over_on_hi) FILTER (counts) END AS last_hi,
-           max(agreed_on_lo) FILTER (agreed_on_hi <= (SELECT as_of FROM today)) AS agreed_lo,
-           max(agreed_on_hi) FILTER (agreed_on_hi <= (SELECT as_of FROM today)) AS agreed_hi
+           max(agreed_on_lo) FILTER (agreed_on_lo <= (SELECT as_of FROM today)) AS agreed_lo,  -- of one that may be later its last possible day
+           max(agreed_on_hi) FILTER (agreed_on_lo <= (SELECT as_of FROM today)) AS agreed_hi
     FROM handed_room GROUP BY project_id
 ), money AS (
     SELECT project_id, bool_and(counts IS NOT NULL) AS known,
@@ -75,16 +75,18 @@ WITH today AS (
 ), land AS (
     SELECT project_id, count(*) AS parcels FROM parcels WHERE project_id IS NOT NULL GROUP BY project_id
 ), price AS (
-    SELECT zone, CASE WHEN min(price_yuan_per_m2) = max(price_yuan_per_m2) THEN min(price_yuan_per_m2) END AS price_yuan_per_m2
+    SELECT zone, CASE WHEN min(price_yuan_per_m2) = max(price_yuan_per_m2) AND bool_or(to_on_lo IS NULL OR to_on_lo >= as_of)
+                      THEN min(price_yuan_per_m2) END AS price_yuan_per_m2
     FROM unit_prices, today
-    WHERE use = 'community' AND from_on_hi <= as_of AND (to_on_lo IS NULL OR to_on_lo >= as_of) GROUP BY zone
+    WHERE use = 'community' AND from_on_hi <= as_of AND (to_on_hi IS NULL OR to_on_hi >= as_of) GROUP BY zone
 )
-SELECT p.* EXCLUDE (premises_register_complete, row_ids),
+SELECT p.* EXCLUDE (premises_register_complete, row_ids, gap),
        today.as_of,
        life.life_state, life.status_contradicted_by, life.successor_doubt,
        list_contains(p.uses, 'residential') AS is_housing,
-       CASE WHEN p.filed_on_lo > today.as_of THEN false WHEN p.filed_on_hi > today.as_of THEN NULL
-            WHEN p.filed_on_lo IS NOT NULL OR p.filing_no IS NOT NULL THEN true WHEN registers.filings THEN false END AS is_filed,
+       CASE WHEN is_any_day(p.filed_on_lo, p.filed_on_hi) AND p.filing_no IS NOT NULL THEN true
+            WHEN p.filed_on_lo > today.as_of THEN false WHEN p.filed_on_hi > today.as_of THEN NULL
+            WHEN p.filed_on_lo IS NOT NULL OR p.filing_no IS NOT NULL THEN true WHEN registers.filings AND NOT list_has_any(p.gap, ['filed_on', 'filing_no']) THEN false END AS is_filed,
        CASE WHEN spoilt.premises THEN NULL WHEN rooms.any_community THEN rooms.community_rooms
             WHEN p.premises_register_complete THEN 0 END AS community_rooms,
        CASE WHEN spoilt.premises THEN p.plan_states_area_m2
@@ -104,9 +106,12 @@ SELECT p.* EXCLUDE (premises_register_complete, row_ids),
        coalesce(price_by_code.price_yuan_per_m2, price_by_name.price_yuan_per_m2)::DECIMAL(18, 2) AS price_yuan_per_m2,
        CASE WHEN spoilt.handovers THEN NULL WHEN handed.project_id IS NOT NULL THEN handed.handed_m2
             WHEN registers.handovers THEN 0 END::DECIMAL(18, 2) AS handed_m2,
-       handed.first_lo AS first_handed_over_on_lo, handed.first_hi AS first_handed_over_on_hi,
-       handed.last_lo AS last_handed_over_on_lo, handed.last_hi AS last_handed_over_on_hi,
-       handed.agreed_lo AS last_agreed_on_lo, handed.agreed_hi AS last_agreed_on_hi,
+       CASE WHEN NOT coalesce(spoilt.handovers, false) THEN handed.first_lo END AS first_handed_over_on_lo,
+       CASE WHEN NOT coalesce(spoilt.handovers, false) THEN handed.first_hi END AS first_handed_over_on_hi,
+       CASE WHEN NOT coalesce(spoilt.handovers, false) THEN handed.last_lo END AS last_handed_over_on_lo,
+       CASE WHEN NOT coalesce(spoilt.handovers, false) THEN handed.last_hi END AS last_handed_over_on_hi,
+       CASE WHEN NOT coalesce(spoilt.handovers, false) THEN handed.agreed_lo END AS last_agreed_on_lo,
+       CASE WHEN NOT coalesce(spoilt.handovers, false) THEN handed.agreed_hi END AS last_agreed_on_hi,
        CASE WHEN money_known THEN coalesce(money.due, 0) END::DECIMAL(18, 2) AS deposit_due_yuan,
        CASE WHEN money_known THEN coalesce(money.paid, 0) END::DECIMAL(18, 2) AS deposit_paid_yuan,
        CASE WHEN money_known THEN coalesce(money.refunded, 0) END::DECIMAL(18, 2) AS deposit_refunded_yuan,
@@ -120,17 +125,21 @@ SELECT p.* EXCLUDE (premises_register_complete, row_ids),
        money.forfeited_lo AS forfeited_on_lo, money.forfeited_hi AS forfeited_on_hi, money.decision_no AS forfeiture_decision_no,
        CASE WHEN spoilt.demands THEN NULL WHEN demanded.project_id IS NOT NULL THEN demanded.demands
             WHEN registers.demands THEN 0 END AS demands,
-       demanded.served_lo AS demand_served_on_lo, demanded.served_hi AS demand_served_on_hi,
-       demanded.deadline_lo AS demand_deadline_on_lo, demanded.deadline_hi AS demand_deadline_on_hi,
+       CASE WHEN NOT coalesce(spoilt.demands, false) THEN demanded.served_lo END AS demand_served_on_lo,
+       CASE WHEN NOT coalesce(spoilt.demands, false) THEN demanded.served_hi END AS demand_served_on_hi,
+       CASE WHEN NOT coalesce(spoilt.demands, false) THEN demanded.deadline_lo END AS demand_deadline_on_lo,
+       CASE WHEN NOT coalesce(spoilt.demands, false) THEN demanded.deadline_hi END AS demand_deadline_on_hi,
        CASE WHEN spoilt.demands THEN NULL WHEN demanded.project_id IS NOT NULL THEN demanded.extension WHEN registers.demands THEN 'none' END
-           AS demand_extension,
+            AS demand_extension,
        CASE WHEN NOT money_known THEN NULL WHEN guaranteed.project_id IS NULL THEN 0 WHEN guaranteed.known THEN guaranteed.expired
             END::DECIMAL(18, 2) AS deposit_expired_yuan,
+       coalesce(later.days, 0) AS later_days, later.zh AS later_days_zh, later.en AS later_days_en,
        guaranteed.lo AS guarantee_ends_on_lo, guaranteed.hi AS guarantee_ends_on_hi,
        twice.handed_elsewhere_m2, twice.in_lieu_twice_m2,
-       CASE WHEN p.developer_changed_on_lo > today.as_of THEN false WHEN p.developer_changed_on_hi > today.as_of THEN NULL
+       CASE WHEN is_any_day(p.developer_changed_on_lo, p.developer_changed_on_hi) AND p.previous_developer_name IS NOT NULL THEN true
+            WHEN p.developer_changed_on_lo > today.as_of THEN false WHEN p.developer_changed_on_hi > today.as_of THEN NULL
             WHEN p.developer_changed_on_lo IS NOT NULL OR p.previous_developer_name IS NOT NULL THEN true
-            WHEN registers.transfers THEN false END AS developer_was_changed,
+            WHEN registers.transfers AND NOT list_has_any(p.gap, ['developer_changed_on', 'previous_developer_name']) THEN false END AS developer_was_changed,
        named.names AS names_under_code,
        CASE WHEN named.names > 1 OR p.developer_name IS NULL
             THEN array_to_string(list_filter(named.first_names, lambda n: bare_name(n) IS DISTINCT FROM bare_name(p.developer_name))[1:5], '、')
@@ -145,7 +154,7 @@ SELECT p.* EXCLUDE (premises_register_complete, row_ids),
        resembling.other_id AS alike_project_id, alike_to.alike_developer_name, resembling.metres::DECIMAL(18, 6) AS alike_m,
        list_contains(touched.codes, p.designated_community_code) OR coalesce(list_contains(touched.codes, heir.successor_code), false)
            AS designated_is_touched
-FROM projects p CROSS JOIN today CROSS JOIN register_told registers
+FROM project_told p CROSS JOIN today CROSS JOIN register_told registers
 LEFT JOIN project_life life USING (project_id)
 LEFT JOIN project_hole spoilt USING (project_id)
 LEFT JOIN rooms USING (project_id)
@@ -156,9 +165,10 @@ LEFT JOIN demanded USING (project_id)
 LEFT JOIN guaranteed USING (project_id)
 LEFT JOIN claimed_twice twice USING (project_id)
 LEFT JOIN land USING (project_id)
-LEFT JOIN project_place place USING (project_id)
-LEFT JOIN (SELECT project_id, list_transform(string_split(community_shares, ', '), lambda s: split_part(s, ' ', 1)) AS codes FROM project_place) touched
-    USING (project_id)
+LEFT JOIN (SELECT * FROM project_place WHERE project_id NOT IN (SELECT project_id FROM project_hole WHERE parcels)) place USING (project_id)
+LEFT JOIN project_to_come later USING (project_id)
+LEFT JOIN (SELECT project_id, list_transform(string_split(community_shares, ', '), lambda s: split_part(s, ' ', 1)) AS codes FROM project_place
+           WHERE project_id NOT IN (SELECT project_id FROM project_hole WHERE parcels)) touched USING (project_id)
 LEFT JOIN (SELECT project_id, list(cluster_id ORDER BY cluster_id) AS cluster_ids FROM project_group GROUP BY project_id) grouped USING (project_id)
 LEFT JOIN (SELECT community_code AS own, CASE WHEN valid_to_hi <= getvariable('as_of')::DATE THEN coalesce(successor_code, community_code) ELSE community_code END AS now
            FROM communities) recorded ON recorded.own = p.community_code

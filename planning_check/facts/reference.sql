@@ -17,12 +17,12 @@ WITH named AS (  -- ``register``: one bit a register
     FROM named GROUP BY project_id
 )
 SELECT coalesce(s.project_id, p.project_id) AS project_id,
-       CASE WHEN p.project_id IS NOT NULL THEN true WHEN told.projects AND lost.key IS NULL THEN false END AS is_in_ledger,
+       CASE WHEN p.project_id IS NOT NULL THEN true WHEN told.projects AND NOT EXISTS (
+                FROM lost_id l WHERE l.table_name = 'projects' AND coalesce(l.key = s.project_id, true)) THEN false END AS is_in_ledger,
        string_split(nullif(concat_ws(',', CASE WHEN registers & 1 > 0 THEN 'decisions' END, CASE WHEN registers & 2 > 0 THEN 'demands' END,
                         CASE WHEN registers & 4 > 0 THEN 'deposits' END, CASE WHEN registers & 8 > 0 THEN 'handovers' END,
                         CASE WHEN registers & 16 > 0 THEN 'parcels' END, CASE WHEN registers & 32 > 0 THEN 'payments' END,
                         CASE WHEN registers & 64 > 0 THEN 'premises' END), ''), ',') AS tables, coalesce(s.rows, 0) AS rows,
        CASE WHEN s.project_id IS NULL THEN 0 ELSE s.handed_m2 END::DECIMAL(18, 2) AS handed_m2,
        CASE WHEN s.project_id IS NULL THEN 0 ELSE s.money_yuan END::DECIMAL(18, 2) AS money_yuan, getvariable('as_of')::DATE AS as_of
-FROM summed s FULL JOIN projects p ON p.project_id = s.project_id CROSS JOIN register_told told
-LEFT JOIN (SELECT DISTINCT key FROM lost_row WHERE table_name = 'projects') lost ON lost.key = s.project_id;
+FROM summed s FULL JOIN projects p ON p.project_id = s.project_id CROSS JOIN register_told told;

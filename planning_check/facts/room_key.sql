@@ -11,7 +11,7 @@ WITH handed AS (
            CASE WHEN NOT regexp_full_match(r.unit_code, '(?i)[0-9]{12}[GJZ][A-Z][0-9]{5}(W[0-9]{8})?') THEN upper(replace(r.unit_code, ' ', '')) END AS unit,
            CASE WHEN coalesce(r.titled_on_lo <= getvariable('as_of')::DATE, true) THEN r.title_no END AS title,
            coalesce(h.lo, DATE '9999-12-31') AS handed_lo, coalesce(h.hi, DATE '9999-12-31') AS handed_hi,
-           coalesce(p.plan_approved_on_lo, DATE '9999-12-31') AS planned_lo
+           coalesce(nullif(p.plan_approved_on_lo, DATE '0001-01-01'), DATE '9999-12-31') AS planned_lo
     FROM premises r LEFT JOIN projects p USING (project_id) LEFT JOIN handed h ON h.project_id = r.project_id AND h.room = r.premises_id
 ), placed AS (
     SELECT *, concat_ws(' ', place, regexp_replace(building, '[\s#号楼栋幢座]', '', 'g'), floor_from) AS spot FROM (

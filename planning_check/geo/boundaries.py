@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from planning_check.geo.borders import with_common_vertices
 from planning_check.geo.communities import GONE, state_on
 from planning_check.geo.edges import unmatched_edges
 from planning_check.geo.overlaps import overlaps
@@ -41,7 +42,7 @@ def locate_boundaries(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring:
     before = after = overlap = edge = unknown
     most = np.full(len(rows), -1)
     if plane:
-        land = measured(drawn, crs, plane, measuring.repair_share)
+        land = measured(drawn, crs, plane, measuring.repair_share, with_common_vertices(drawn.shapes, crs, measuring.vertex_m))
         before, after = np.rint(land.before * 100), np.rint(land.areas * 100)
         overlap, most, _ = overlaps(land.shapes, np.full(len(rows), -1), measuring.sliver_m2)
         edge = np.rint(unmatched_edges(land.shapes, measuring.narrow_m) * 100)

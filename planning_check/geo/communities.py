@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planning_check.geo.plane import NO_RECORD, in_crs, read_places
+from planning_check.geo.borders import with_common_vertices
+from planning_check.geo.plane import NO_RECORD, Places, in_crs, read_places
 from planning_check.geo.spread import in_threads
 from planning_check.geo.validity import is_polygon, keeps_area, repaired
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from planning_check.geo.land import Parcels
+    from planning_check.measuring import Measuring
 
 _COMMUNITIES_A_PIECE = 100  # of work for one thread; changes no result
 STANDING, UNCLEAR, GONE = 1, 0, -1  # on the day of the check; gone: abolished, or not yet founded
@@ -47,17 +49,18 @@ class Pieces:
     outside: np.ndarray
 
 
-def read_communities(con: duckdb.DuckDBPyConnection, plane: str, as_of: dt.date, repair_share: float) -> Communities:
+def read_communities(con: duckdb.DuckDBPyConnection, plane: str, as_of: dt.date, measuring: Measuring) -> Communities:
     """The boundaries, repaired. One without CRS or polygon is no boundary, nor one whose repair would change its area (as for parcels)."""
     import numpy as np
     import shapely
 
     state = state_on(as_of)
     places = read_places(con, f"SELECT community_code, geometry, geometry_crs, {state} FROM communities ORDER BY community_code")
-    drawn = in_crs(places, plane)
-    drawn = np.where(is_polygon(drawn), shapely.force_2d(drawn), None)
+    flat = np.where(is_polygon(places.geometries), shapely.force_2d(places.geometries), None)
+    matched = with_common_vertices(flat, places.crs, measuring.vertex_m)
+    drawn = in_crs(Places(places.keys, matched, places.crs), plane)
     shapes = repaired(drawn)
-    has = is_polygon(shapes) & keeps_area(shapely.area(drawn), shapely.area(shapes), repair_share)
+    has = is_polygon(shapes) & keeps_area(shapely.area(drawn), shapely.area(shapes), measuring.repair_share)
     states = places.extra[has].astype(int) if len(places) else np.empty(0, int)
     ((expected,),) = con.execute(f"SELECT count(*) FROM communities WHERE {state} <> {GONE}").fetchall()
     ((lost,),) = con.execute(f"SELECT count(*) FROM quarantine WHERE table_name = 'communities' AND code NOT IN ({NO_RECORD})").fetchall()

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planning_check.geo.spread import CHUNK, in_threads
+from planning_check.geo.spread import CHUNK, block_by_block, in_threads
 
 if TYPE_CHECKING:
     import numpy as np
     import shapely
 
 
-def unmatched_edges(shapes: np.ndarray, narrow_m: float) -> np.ndarray:
+def unmatched_edges(shapes: np.ndarray, narrow_m: float, of: np.ndarray | None = None) -> np.ndarray:
     """Metres of each polygon's edge that run along another within ``narrow_m`` without meeting it, or cross it; NaN where there is no shape.
 
     ``shapes``: valid polygons in one plane in metres, None where unknown. They are looked at block by block with all that lies around each
-    block, so that a large city needs no more memory than its largest block.
+    block, so that a large city needs no more memory than its largest block. ``of``: only of these, NaN for the others.
     """
     import numpy as np
     import shapely
@@ -23,23 +23,13 @@ def unmatched_edges(shapes: np.ndarray, narrow_m: float) -> np.ndarray:
     metres = np.full(len(shapes), np.nan)
     there = np.flatnonzero(~shapely.is_missing(shapes))
     if len(there):
-        there = there[_block_by_block(shapely.bounds(shapes[there]))]
+        there = there[block_by_block(shapely.bounds(shapes[there]))]
         drawn = shapes[there]
         tree = shapely.STRtree(drawn)
         tree.query(shapely.Point(0, 0))  # the first query builds the tree, and must not be two at once
-        metres[there] = in_threads(lambda these: _of_block(drawn, tree, these, narrow_m), np.arange(len(drawn)), rows=CHUNK)
+        wanted = np.arange(len(drawn)) if of is None else np.flatnonzero(np.isin(there, of))
+        metres[there[wanted]] = in_threads(lambda these: _of_block(drawn, tree, these, narrow_m), wanted, rows=CHUNK)
     return metres
-
-
-def _block_by_block(boxes: np.ndarray) -> np.ndarray:
-    """An order in which what is near comes together: columns from west to east, each from south to north."""
-    import numpy as np
-
-    middles = boxes[:, :2] + boxes[:, 2:]
-    columns = max(1, round(np.sqrt(len(boxes) / CHUNK)))
-    column = np.empty(len(boxes), int)
-    column[np.argsort(middles[:, 0], kind="stable")] = np.arange(len(boxes)) * columns // len(boxes)
-    return np.lexsort((middles[:, 1], column))
 
 
 def _of_block(drawn: np.ndarray, tree: shapely.STRtree, these: np.ndarray, narrow_m: float) -> np.ndarray:

@@ -37,7 +37,7 @@ def locate_points(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Mea
     if plane is None:
         return
     con.execute("INSERT INTO geo_choice VALUES ('point_place', ?)", [plane])
-    communities = read_communities(con, plane, as_of, measuring.repair_share)
+    communities = read_communities(con, plane, as_of, measuring)
     there = communities.states != GONE
     codes, shapes = communities.codes[there].astype(str), communities.shapes[there]
     for table, (key, recorded) in _TABLES.items():

@@ -79,8 +79,8 @@ class Measured:
     refused: np.ndarray
 
 
-def measured(drawn: Drawn, crs: np.ndarray, plane: str, repair_share: float) -> Measured:
-    """The polygons brought into the plane, repaired and measured; NaN m2 for what cannot be.
+def measured(drawn: Drawn, crs: np.ndarray, plane: str, repair_share: float, matched: np.ndarray | None = None) -> Measured:
+    """The polygons brought into the plane, repaired and measured; NaN m2 for what cannot be. ``matched``: the same with their neighbours' vertices.
 
     Repairs, refused repairs and polygons that cannot be brought into the plane are told in ``drawn.reason``.
     """
@@ -89,7 +89,7 @@ def measured(drawn: Drawn, crs: np.ndarray, plane: str, repair_share: float) -> 
 
     shapes, areas = np.full(len(crs), None, object), np.full(len(crs), np.nan)
     there = np.flatnonzero(drawn.polygon & np.array(crs != None, bool))  # noqa: E711
-    moved = in_crs(Places(there, drawn.shapes[there], crs[there]), plane)
+    moved = in_crs(Places(there, (drawn.shapes if matched is None else matched)[there], crs[there]), plane)
     shapes[there] = moved
     with np.errstate(over="ignore", invalid="ignore"):
         areas[there] = in_threads(shapely.area, moved)

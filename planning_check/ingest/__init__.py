@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,22 +18,27 @@ __all__ = ["Delivery", "load"]
 
 
 def load(
-    con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Callable[[str, float | None], None] | None = None, crs: Sequence[str] = ()
+    con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Callable[[str, float | None], None] | None = None, crs: Sequence[str] = (),
+    day: dt.date | None = None,
 ) -> Delivery:  # fmt: skip
     """Read a delivery into DuckDB: a table for every table of the schema, and what became of every row.
 
     Makes, for each table T, ``raw_T`` (cell texts) and ``T`` (typed, one row a key, ``row_ids``); and ``source``,
     ``source_column``, ``raw_row``, ``quarantine``, ``unread``, ``problem``, ``delivered``. ``paths`` are folders or files.
     ``progress`` is called with the name of the stage and the share of it that is done. ``crs``: how to read layers, ``FILE=EPSG:4545``.
+    The day of the delivery is that of its ``delivery.yaml``, else ``day``: what is said to have happened after it cannot have.
     Raises SourceError where a path is missing or nothing can be checked, UsageError for a wrong ``delivery.yaml``.
     """
     from planning_check.ingest.choices import parse_choices
     from planning_check.ingest.intake import take_in
+    from planning_check.ingest.plain import quoted
     from planning_check.ingest.staging import Staging
 
     choices = parse_choices(crs)
     files = find_files(paths)
     manifest = read_manifest(paths)
+    delivered_on = manifest.get("as_of") or day
+    con.execute(f"SET VARIABLE delivered_on = CAST({quoted(delivered_on.isoformat()) if delivered_on else 'NULL'} AS DATE)")
     staging = Staging(con)
     for number, file in enumerate(files):
         if progress:

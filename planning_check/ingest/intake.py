@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from planning_check.errors import Text
 from planning_check.ingest.delivery import File, digest
-from planning_check.ingest.headers import Header
+from planning_check.ingest.headers import Header, Unused
 from planning_check.ingest.layers import Layer, files_of, read_layers
 from planning_check.ingest.plain import is_blank
 from planning_check.ingest.problems import note
@@ -55,7 +55,8 @@ def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None
     if not any(not is_blank(cell) for row in head for cell in row):
         rest = chain(head, sheet.rows)
         head = list(islice(_from_first_text(rest, sheet), HEADER_ROWS))
-    found = recognise(head, sheet.name, _stem(file))
+    groups = [(top - sheet.first_row, left, bottom - sheet.first_row, right) for top, left, bottom, right in sheet.blocks]
+    found = recognise(head, sheet.name, _stem(file), groups=groups)
     if found.header is None:
         _note_unrecognised(staging, file, sheet.name, found)
         return
@@ -118,3 +119,21 @@ def _note_columns(staging: Staging, header: Header) -> None:
         en = f"column {chosen.letter} is used" if chosen else "none of them is used"
         detail = Text(f"{'、'.join(named)}；{zh}", f"{', '.join(named)}; {en}")
         note(staging.con, "duplicate_column", field=field, detail=detail, **where)
+    for code, zh, en in (("other_column", "不是", "not"), ("like_column", "像", "like")):
+        labels = [
+            (_named(c), BY_NAME[header.table].field(c.field).label)
+            for c in header.unused
+            if c.field and c.other is (code == "other_column")
+        ]
+        if labels:
+            detail = Text("、".join(f"{n}（{zh}“{w.zh}”）" for n, w in labels), ", ".join(f"{n} ({en} '{w.en}')" for n, w in labels))
+            note(staging.con, code, detail=detail, **where)
+    plain_ones = [_named(c) for c in header.unused if not c.field]
+    if plain_ones:
+        detail = Text(f"{len(plain_ones)} 列：{'、'.join(plain_ones)}", f"{len(plain_ones)}: {', '.join(plain_ones)}")
+        note(staging.con, "unused_columns", detail=detail, **where)
+
+
+def _named(column: Unused) -> str:
+    """A column by letter and header (in a layer they are one)."""
+    return column.header if column.letter == column.header else f"{column.letter} {column.header}"

@@ -96,6 +96,24 @@ CATALOGUE: dict[str, Kind] = {
         "表头里写明单位：面积用 ㎡、万㎡、亩、公顷，金额用 元、万元",
         "state the unit in the header: areas in ㎡, 万㎡, mu or ha, money in yuan or 万元",
     ),
+    "other_column": _kind(
+        "因表头里的字（如计划、预计、部分）没有采用的列：{detail}",
+        "columns not used because of words in their headers (planned, expected, a part): {detail}",
+        "确是所说的那一项的，表头改成它的名称；不是的不需处理",
+        "where it is the field after all, give it that header; if not, nothing to do",
+    ),
+    "like_column": _kind(
+        "没有采用、像某一项的列：{detail}",
+        "columns not used that look like a field: {detail}",
+        "确是所说的那一项的，表头改成它的名称；不是的不需处理",
+        "where it is that field, give it that header; if not, nothing to do",
+    ),
+    "unused_columns": _kind(
+        "没有采用的列 {detail}",
+        "columns that are not used, {detail}",
+        "核对其中有没有应当核查的内容；表头用 data/README.md 里的字段名",
+        "see whether something in them should be checked; use the headers in data/README.md",
+    ),
     "no_crs": _kind(
         "图层没有坐标系，位置不能使用",
         "the layer states no coordinate reference system, so its places cannot be used",
@@ -175,6 +193,12 @@ CATALOGUE: dict[str, Kind] = {
         "'{raw}' is not a date",
         "写成 2009-05-12；只知道年月的写成 2009年5月",
         "write 2009-05-12; where only the month is known, 2009-05",
+    ),
+    "day_to_come": _kind(
+        "“{raw}”晚于报送日 {detail}，“{field}”记的应是已经发生的事，按日期不明处理",
+        "'{raw}' lies after the day of the delivery, {detail}; '{field}' says what has happened, so its day counts as unknown",
+        "核对年份后重报；还没有发生的留空",
+        "check the year and deliver again; leave it blank where it has not happened",
     ),
     "no_such_date": _kind(
         "“{raw}”这一天（月）不存在",

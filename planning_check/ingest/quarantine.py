@@ -98,13 +98,14 @@ def _cell_problems(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
     pairs = ", ".join(f"{{'field': {quoted(f)}, 'code': {code}}}" for f, code in codes.items())
     raws = " ".join(f"WHEN {quoted(f.name)} THEN {_raw_sql(f)}" for f in uses.fields)
     needed = ", ".join(quoted(f.name) for f in uses.fields if f.need)
+    limit = "CASE WHEN b.code = 'day_to_come' THEN strftime(getvariable('delivered_on')::DATE, '%Y-%m-%d') ELSE '' END"
     place = " LEFT JOIN ingest.coordinate c ON c.row_id = b.row_id" if "geometry" in codes else ""
     con.execute(f"""
         {_FOUND}
         WITH bad AS (SELECT row_id, source_id, key_text, unnest([{pairs}], recursive := true)
                      FROM ingest.typed_{table} WHERE coalesce({", ".join(codes.values())}, NULL) IS NOT NULL)
         SELECT b.row_id, b.source_id, '{table}', b.key_text, b.field, CASE b.field {raws} END, b.code,
-            b.code IS NOT DISTINCT FROM s.code AND list_contains([{needed}]::VARCHAR[], b.field), '', ''
+            b.code IS NOT DISTINCT FROM s.code AND list_contains([{needed}]::VARCHAR[], b.field), {limit}, {limit}
         FROM bad b JOIN raw_{table} r ON r.row_id = b.row_id LEFT JOIN ingest.set_aside s ON s.row_id = b.row_id{place}
         WHERE b.code IS NOT NULL AND (s.code IS NULL OR NOT list_contains([{", ".join(quoted(c) for c in NO_RECORD)}], s.code))""")
 

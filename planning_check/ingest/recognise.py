@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from planning_check.ingest.head_rows import Groups, HeadRow, head_rows
 from planning_check.ingest.headers import Header, read_row
 from planning_check.ingest.plain import plain
 from planning_check.ingest.units import corner_units
@@ -48,10 +49,31 @@ def tables_named(text: str) -> tuple[str, ...]:
     return tuple(sorted({table for word, table in inside.items() if len(word) == longest}))
 
 
-def recognise(head: Sequence[Sequence[str]], sheet: str, file_stem: str, *, geometry: bool = False, layer: bool = False) -> Recognised:
-    """Read the first rows as each table and choose. ``geometry``: the rows carry one; ``layer``: the first row is the header."""
+def recognise(
+    head: Sequence[Sequence[str]], sheet: str, file_stem: str, *, geometry: bool = False, layer: bool = False, groups: Groups | None = None
+) -> Recognised:
+    """Read the first rows as each table and choose. ``geometry``: the rows carry one; ``layer``: the first row is the header.
+
+    First by the schema's own words, which several tables share least; where that says nothing, by other wordings of them.
+    The header that was chosen is read in all wordings.
+    """
+    rows = [HeadRow(list(head[0]), 0)] if layer else head_rows(head[:HEADER_ROWS], groups)
+    found = _choose(rows, sheet, file_stem, geometry=geometry, layer=layer, loose=False)
+    if found.header is None and not found.candidates:
+        found = _choose(rows, sheet, file_stem, geometry=geometry, layer=layer, loose=True)
+    if found.header is None:
+        return found
+    table = found.header.table
+    chosen = max((r for r in rows if r.row == found.header.row), key=lambda r: len(read_row(r.cells, table, r.row, {}, r.cells).fields))
+    corner = {} if layer else corner_units([list(r) for r in head[: chosen.row]])
+    return Recognised(read_row(chosen.cells, table, chosen.row, corner, chosen.cells if layer else None, loose=True))
+
+
+def _choose(rows: list[HeadRow], sheet: str, file_stem: str, *, geometry: bool, layer: bool, loose: bool) -> Recognised:
     best = {
-        t.name: h for t in TABLES if (h := _best_row(head, t.name, layer=layer)) is not None and len(h.fields) + geometry >= LEAST_COLUMNS
+        t.name: h
+        for t in TABLES
+        if (h := _best_row(rows, t.name, layer=layer, loose=loose)) is not None and len(h.fields) + geometry >= LEAST_COLUMNS
     }
     if not best:
         return Recognised(None)
@@ -70,17 +92,13 @@ def recognise(head: Sequence[Sequence[str]], sheet: str, file_stem: str, *, geom
     return Recognised(None, tuple(widest))
 
 
-def _best_row(head: Sequence[Sequence[str]], table: str, *, layer: bool) -> Header | None:
+def _best_row(rows: list[HeadRow], table: str, *, layer: bool, loose: bool) -> Header | None:
     best: Header | None = None
-    rows = head[:1] if layer else head[:HEADER_ROWS]
-    for number, cells in enumerate(rows):
-        header = read_row(cells, table, number, {}, cells if layer else None)
+    for row in rows:
+        header = read_row(row.cells, table, row.row, {}, row.cells if layer else None, loose=loose)
         if header.columns and (best is None or len(header.fields) > len(best.fields)):
             best = header
-    if best is None or layer:
-        return best
-    corner = corner_units([list(r) for r in head[: best.row]])
-    return read_row(head[best.row], table, best.row, corner) if corner else best
+    return best
 
 
 def _covers(header: Header, *, geometry: bool) -> bool:

@@ -8,7 +8,7 @@ import duckdb
 
 from planning_check.ingest.plain import name, names, plain_sql, quoted
 from planning_check.ingest.values import Cell, typing_query
-from planning_check.schema import Field, Table
+from planning_check.schema import AHEAD, ANY_DAY, Field, Table
 
 #: Marks and problems that say a row is no record at all; its cells are not looked at.
 NO_RECORD = ("total_row", "repeated_header", "too_many_cells", "duplicate_row")
@@ -35,6 +35,10 @@ class Uses:
         """Why a source cannot deliver a field: the code of the problem with its column, None where it can."""
         return self.columns.get((source, field), (1, 1, "missing_column"))[2]
 
+    def unusable(self, field: str) -> list[int]:
+        """The sources that have such a column, which cannot be used."""
+        return [s for s in self.sources if self.lack(s, field) not in (None, "missing_column")]
+
 
 def read_uses(con: duckdb.DuckDBPyConnection, table: Table) -> Uses:
     rows = con.execute(
@@ -56,6 +60,8 @@ def create_typed(con: duckdb.DuckDBPyConnection, uses: Uses, *, districts: bool)
     for field in uses.fields:
         if (field.name,) in marked:
             query = _without_marked(query, uses.table.name, field)
+        if field.type == "date":
+            query = _with_any_day(query, uses, field)
         if field.name == "district_code" and districts and uses.table.name != "districts":
             query = _with_district(query)
     con.execute(f"CREATE TABLE ingest.typed_{uses.table.name} AS SELECT *, {_key_text(uses)} AS key_text FROM ({query})")
@@ -77,6 +83,20 @@ def _without_marked(query: str, table: str, field: Field) -> str:
     marks = f"SELECT row_id, min(code) AS code FROM ingest.cell_mark WHERE table_name = {quoted(table)} AND field = {quoted(field.name)} GROUP BY row_id"
     replaced = f"{', '.join(values)}, coalesce(m.code, t.{code}) AS {code}"
     return f"SELECT t.* REPLACE ({replaced}) FROM ({query}) t LEFT JOIN ({marks}) m ON m.row_id = t.row_id"
+
+
+def _with_any_day(query: str, uses: Uses, field: Field) -> str:
+    """What cannot have happened by the day of the delivery is a problem. A day that is written and not known may be any day, so
+    that nobody takes it for one that is not written: what did not happen. (A row without a day that it needs is set aside.)"""
+    low, high, code = (name(c) for c in (*field.columns, f"{field.name}.code"))
+    ahead = AHEAD.get(field.name, "false")
+    problem = f"CASE WHEN {code} IS NULL AND {low} > getvariable('delivered_on')::DATE AND NOT coalesce({ahead}, false) THEN 'day_to_come' ELSE {code} END"
+    query = f"SELECT * REPLACE ({problem} AS {code}) FROM ({query})"
+    if field.need:
+        return query
+    unknown = " OR ".join([f"{code} IS NOT NULL", *(f"source_id = {source}" for source in uses.unusable(field.name))])
+    ends = [f"CASE WHEN {unknown} THEN {day} ELSE {c} END AS {c}" for c, day in zip((low, high), ANY_DAY, strict=True)]
+    return f"SELECT * REPLACE ({', '.join(ends)}) FROM ({query})"
 
 
 def _with_district(query: str) -> str:

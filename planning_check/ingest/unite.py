@@ -13,7 +13,7 @@ from planning_check.ingest.quarantine import (
     write_quarantine,
 )
 from planning_check.ingest.typed import Uses, create_typed, key_columns, read_uses
-from planning_check.schema import SQL_TYPES, Field, Table
+from planning_check.schema import ANY_DAY, SQL_TYPES, Field, Table
 
 
 def build_table(con: duckdb.DuckDBPyConnection, table: Table, *, districts: bool) -> None:
@@ -57,7 +57,10 @@ def _create_united(con: duckdb.DuckDBPyConnection, uses: Uses) -> str:
     shared = {f.name for f in _shared(uses)}
     as_is = len(uses.sources) < 2 or not set(uses.table.key) <= there  # one source; or no key, and then no usable row
     for field in uses.table.fields:
-        if field.name not in there:
+        if field.name not in there and field.type == "date" and (unusable := uses.unusable(field.name)):
+            days = [f"CASE WHEN source_id IN ({', '.join(map(str, unusable))}) THEN {day} END" for day in ANY_DAY]
+            columns += [f"{day if as_is else f'any_value({day})'} AS {name(c)}" for c, day in zip(field.columns, days, strict=True)]
+        elif field.name not in there:
             columns += [f"CAST(NULL AS {t}) AS {name(c)}" for c, t in zip(_columns(field), _sql_types(field), strict=True)]
         elif field.need == "key" or as_is:
             columns += [name(c) for c in _columns(field)]
@@ -87,11 +90,11 @@ def _differ(field: Field) -> str:
 
 def _told_by_many(field: Field) -> list[str]:
     """The value of a field that several sources tell: theirs if they agree, unknown if not (a needed name shows both)."""
-    if field.type == "date":
+    if field.type == "date" and not field.need:
         low, high = (name(c) for c in field.columns)
         return [
-            f"CASE WHEN NOT ({_differ(field)}) THEN max({low}) END AS {low}",
-            f"CASE WHEN NOT ({_differ(field)}) THEN min({high}) END AS {high}",
+            f"CASE WHEN {_differ(field)} THEN {ANY_DAY[0]} ELSE max({low}) END AS {low}",
+            f"CASE WHEN {_differ(field)} THEN {ANY_DAY[1]} ELSE min({high}) END AS {high}",
         ]
     if field.type == "text" and field.need == "required":
         return [f"string_agg(DISTINCT {name(field.name)}, ' / ' ORDER BY {name(field.name)}) AS {name(field.name)}"]

@@ -44,6 +44,7 @@ _DITTO_BYTES = max(len(d.encode()) for d in DITTO)
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?"
 _DAY = r"\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{4}\.\d{1,2}\.\d{1,2}\.?|\d{4}年\d{1,2}月\d{1,2}[日号]?"
 _MONTH = r"\d{4}-\d{1,2}|\d{4}/\d{1,2}|\d{4}\.\d{1,2}|\d{4}年\d{1,2}月?|\d{6}"
+_NOT_YET = quoted("(?i)(尚|还|暂|仍)?未.*|not yet.*")  # of a day: it has not happened, as if nothing were written
 _WRITTEN_DATE = quoted(rf"{_DAY}|{_MONTH}|\d{{8}}")
 _CLOCK = r"[Tt ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)? ?([+-]\d{2}(:?\d{2})?|[Zz]|UTC)?$"
 _ZONED = r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)? ?(?:([+-]\d\d):?(\d\d)?|[Zz]|UTC)"
@@ -215,8 +216,9 @@ def _date() -> list[str]:
     ends = _struct(clean="c.clean", lo=low, hi=high)
     believed = f"c.lo BETWEEN DATE '{YEARS[0]}-01-01' AND DATE '{YEARS[1]}-12-31'"
     written = f"regexp_full_match(c.clean, {_WRITTEN_DATE})"
+    nothing = f"({_blank('c.clean')} OR regexp_full_match(c.clean, {_NOT_YET}))"
     problem = (
-        f"CASE WHEN {believed} OR {_blank('c.clean')} THEN NULL WHEN c.lo IS NOT NULL THEN 'out_of_range'"
+        f"CASE WHEN {believed} OR {nothing} THEN NULL WHEN c.lo IS NOT NULL THEN 'out_of_range'"
         f" WHEN {written} THEN 'no_such_date' ELSE 'not_a_date' END"
     )
     return [clean, parsed, ends, _struct(lo=f"CASE WHEN {believed} THEN c.lo END", hi=f"CASE WHEN {believed} THEN c.hi END", code=problem)]

@@ -134,7 +134,7 @@ def _measured(
 
     with duckdb.connect() as con:
         with stages.stage("read"):
-            delivery = read(con, paths, stages.progress, crs)
+            delivery = read(con, paths, stages.progress, crs, as_of or today)
         with stages.stage("facts"):
             day = as_of or delivery.as_of or today
             measure(con, day, book)

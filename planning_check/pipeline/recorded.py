@@ -105,12 +105,12 @@ def _derive_again(evidence: Evidence) -> Evidence | None:
         return None
     con = duckdb.connect()
     try:
-        delivery = read(con, paths, None, recorded.get("read_as", ()))
+        delivery = read(con, paths, None, recorded.get("read_as", ()), evidence.run.as_of)
         if dict(con.execute("SELECT DISTINCT file, sha256 FROM source").fetchall()) != recorded["inputs"]:
             return None
         plan = book.plan([evidence.rule.rule_id], shown=tuple(OUTCOMES))
         measure(con, evidence.run.as_of, book)
-        judge(con, plan)
+        judge(con, plan, book)
         remade = manifest(con, book, plan, delivery, evidence.run.as_of, dt.datetime(1, 1, 1), (), ())
         with tempfile.TemporaryDirectory() as folder:
             beside = store.open_store(f"sqlite:///{Path(folder).as_posix()}/evidence.sqlite")

@@ -92,12 +92,12 @@ def check(
     con = duckdb.connect()
     try:
         with stages.stage("read"):
-            delivery = read(con, paths, progress, crs)
+            delivery = read(con, paths, progress, crs, as_of or today)
         day = as_of or delivery.as_of or today
         with stages.stage("facts"):
             measure(con, day, book)
         with stages.stage("judge"):
-            judge(con, plan)
+            judge(con, plan, book)
             match(con, book)
         with stages.stage("record"):
             record = manifest(con, book, plan, delivery, day, created_at, select, ignore, crs)
@@ -142,10 +142,13 @@ def load_rules(rule_dirs: Sequence[Path] = ()) -> Rulebook:
 _JUDGED = ("projects", "offices", "parcels", "communities")
 
 
-def read(con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Progress | None, crs: Sequence[str] = ()) -> Delivery:
+def read(
+    con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Progress | None, crs: Sequence[str] = (), day: dt.date | None = None
+) -> Delivery:  # fmt: skip
+    """Read a delivery. ``day``: that of the check, which is the delivery's where it states none."""
     from planning_check.ingest import load
 
-    delivery = load(con, list(paths) or [bundled("data") / "demo"], progress, crs)
+    delivery = load(con, list(paths) or [bundled("data") / "demo"], progress, crs, day)
     usable = con.execute(f"SELECT {' + '.join(f'(SELECT count(*) FROM {table})' for table in _JUDGED)}").fetchone()[0]
     if not usable:
         problems = con.execute("SELECT what_zh, what_en FROM problem ORDER BY problem_no LIMIT 3").fetchall()
@@ -169,13 +172,19 @@ def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date, book: Rulebook) -> N
     measuring.measure(con, as_of, book.measuring)
 
 
-def judge(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Judge the facts, and keep what the record needs: cited rows and shapes."""
+def judge(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> None:
+    """Judge the facts, twice where something cannot be read as anybody's, and keep what the record needs: cited rows and shapes."""
     from planning_check import assess
-    from planning_check.facts.measuring import keep_cited_rows
+    from planning_check.facts import measuring
 
-    assess.assess(con, plan)
-    keep_cited_rows(con, plan.subjects)
+    doubted = measuring.is_in_doubt(con)
+    if doubted:
+        as_of = con.execute("SELECT getvariable('as_of')").fetchone()[0]
+        measuring.measure(con, as_of, book.measuring, in_doubt=True)
+        assess.keep_standing(con, plan)
+        measuring.measure(con, as_of, book.measuring)
+    assess.assess(con, plan, doubted=doubted)
+    measuring.keep_cited_rows(con, plan.subjects)
     con.execute(_SUBJECT_GEOMETRY)
 
 

@@ -195,7 +195,7 @@ def _at_stake(page: Sheet, finding: dict[str, Any]) -> None:
 
 def _readings(page: Sheet, finding: dict[str, Any]) -> None:
     """How a violation comes out where the law is read differently, and by what margin."""
-    if not finding.get("alternatives"):
+    if not finding.get("robustness"):
         return
     page.head("换口径还成立吗", "Does it stand if the law is read differently")
     page.text(label(ROBUSTNESS, finding["robustness"], page.lang))

@@ -16,7 +16,11 @@ from planning_check.report.facts import fact_label
 from planning_check.report.layout import number
 from planning_check.report.open_questions import Open, open_of
 from planning_check.report.profile import Figures, figures
+from planning_check.schema import BY_NAME
 from planning_check.words import LISTS, OUTCOMES, SEVERITIES, SUBJECTS
+
+#: How the records ask for what could not be read of a register.
+UNREAD = "unread:"
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,11 @@ class Asked:
     subjects: int
     settles: int
     settled_yuan: Decimal
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it is worth asking first: it settles money, or accusations rest on it."""
+        return bool(self.settled_yuan) or self.name.startswith(UNREAD)
 
 
 @dataclass(frozen=True)
@@ -324,6 +333,10 @@ def _unjudged(row: Any, rules: Sequence[Any]) -> Unjudged:
 
 
 def _asked(row: Any, rules: Sequence[Any]) -> Asked:
+    if row.name.startswith(UNREAD):
+        table = BY_NAME[row.name.removeprefix(UNREAD)]
+        label = Text(f"“{table.label.zh}”中看不出属于谁的记录", f"what cannot be read as anybody's in {table.label.en}")
+        return Asked(row.name, label, table.fields[0].owner, row.subjects, row.settles, row.settled_yuan or Decimal(0))
     labels = (fact_label(subject, row.name) for subject in dict.fromkeys(("project", *(r.subject for r in rules))))
     label = next((text for text in labels if text.zh != row.name), Text(row.name, row.name))
     return Asked(row.name, label, row.owner or "", row.subjects, row.settles, row.settled_yuan or Decimal(0))

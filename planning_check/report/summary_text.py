@@ -182,12 +182,11 @@ class Page:
     def at_stake(self, summary: Summary) -> None:
         """What the open verdicts may come to, and which fact to ask for first."""
         stake = summary.exposed
-        if stake is None:
-            return
-        area = f"{number(stake.area_min_m2)} - {number(stake.area_max_m2)} ㎡"
-        self.text(self.say(f"未能判定的 {number(stake.projects)} 个项目涉及 {area}，{stake.money.zh}（按缺项最有利至最不利计，不是认定）",
-                           f"At stake in {counted(stake.projects, 'project')}: {area}, {stake.money.en} (the unknown at best and at worst; no verdict)"))  # fmt: skip
-        asked = [a for a in summary.ask_first if a.settled_yuan][: self.most(len(summary.ask_first), 5)]
+        if stake is not None:
+            area = f"{number(stake.area_min_m2)} - {number(stake.area_max_m2)} ㎡"
+            self.text(self.say(f"未能判定的 {number(stake.projects)} 个项目涉及 {area}，{stake.money.zh}（按缺项最有利至最不利计，不是认定）",
+                               f"At stake in {counted(stake.projects, 'project')}: {area}, {stake.money.en} (the unknown at best and at worst; no verdict)"))  # fmt: skip
+        asked = [a for a in summary.ask_first if a.is_first][: self.most(len(summary.ask_first), 5)]
         if asked:
             self.text(self.say("先补这几项，能判明的金额最多：", "Supplying these settles most money:"))
             rows = [(a.label.get(self.lang), labels(BUREAUS, a.owner, self.lang), number(a.settles), number(a.settled_yuan)) for a in asked]

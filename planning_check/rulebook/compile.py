@@ -83,6 +83,7 @@ class RuleCompiler:
             again=(margin, *(f"{query.amount_sql(a)} AS {self.rule.id}__{a}" for a in ("area_m2", "yuan"))),
             alternatives=self._alternatives(),
             margin_unit=margin_unit,
+            reads=query.reads(),
             has_amount="area_m2" in self.rule.amounts or "yuan" in self.rule.amounts,
         )
 

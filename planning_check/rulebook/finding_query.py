@@ -65,6 +65,7 @@ class FindingQuery:
         rule, key = self.rule, self.subject.key
         listed = ", ".join(f"'{o}'" for o in self.shown)
         lawful = self.guarded or rule.judges_law
+        stands = "r_robustness" if rule.alternatives else "NULL::VARCHAR"
         columns = [
             f"substr(sha256('{rule.id}|{rule.subject}|' || {key}), 1, 16) AS fingerprint",
             f"'{rule.id}' AS rule_id, '{rule.sha256}' AS rule_sha256, '{rule.subject}' AS subject, CAST({key} AS VARCHAR) AS subject_key",
@@ -78,21 +79,21 @@ class FindingQuery:
             *(f"{self.amount_sql(a)} AS {a}" for a in ("area_m2", "yuan", "yuan_min")),
             *(f"{self._remedy_sql(a)} AS remedy_{a}" for a in ("hand_over_m2", "pay_yuan")),
             f"{self._when_violated(t.quoted(rule.remedy.document)) if rule.remedy.document else 'NULL::VARCHAR'} AS remedy_document",
-            "r_robustness AS robustness" if rule.alternatives else "NULL::VARCHAR AS robustness",
+            f"CASE WHEN {self._when_violated('d_key')} IS NOT NULL THEN 'fragile' ELSE {stands} END AS robustness",
             *(f"e_{c} AS exposure_{c}" if self._exposed else f"NULL::DECIMAL(18, 2) AS exposure_{c}" for c in EXPOSED),
             *self._reasons(),
             f"'{','.join(rule.consequence)}' AS consequence",
             f"{_missing_names(rule.id)}::VARCHAR AS missing, {self._owner()} AS missing_owner",
         ]  # fmt: skip
         return (
-            f"SELECT {', '.join(columns)} FROM judged_{rule.subject} LEFT JOIN evidence_{rule.subject} ON i_key = {key}{self._joined_again()} "
-            f"WHERE {rule.id}__outcome IN ({listed})"
+            f"SELECT {', '.join(columns)} FROM judged_{rule.subject} LEFT JOIN evidence_{rule.subject} ON i_key = {key}{self._doubted()}"
+            f"{self._judged_again()} WHERE {rule.id}__outcome IN ({listed})"
         )
 
     def told_sql(self) -> str:
         """The query of what people read of a finding, by the subject's key: texts, facts, law, numbers, other readings, rows of the delivery.
 
-        It reads only ``told_<subject>`` and ``robustness``, which a run keeps, so that what is read later is what was judged.
+        It reads only ``told_<subject>``, ``robustness`` and ``doubt``, which a run keeps: what is read later is what was judged.
         """
         rule, names = self.rule, self.names
         shown = {n: self.scope[n] for n in sorted(names) if n in self.scope}
@@ -108,29 +109,28 @@ class FindingQuery:
             f"{_json(facts)} AS facts, {law} AS law, {_json(numbers)} AS numbers",
             f"{self._sources()} AS sources",
         ]
-        joined = (
-            f" LEFT JOIN (SELECT project_id AS r_key, alternatives AS r_alternatives FROM robustness WHERE rule_id = '{rule.id}') ON r_key = project_id"
-            if rule.alternatives
-            else ""
-        )
-        return f"SELECT {', '.join(columns)} FROM told_{rule.subject}{joined}"
+        read = f"SELECT project_id AS r_key, alternatives AS r_alternatives FROM robustness WHERE rule_id = '{rule.id}'"
+        joined = f" LEFT JOIN ({read}) ON r_key = project_id" if rule.alternatives else ""
+        return f"SELECT {', '.join(columns)} FROM told_{rule.subject}{self._doubted()}{joined}"
+
+    def _doubted(self) -> str:
+        """SQL: what the finding rests on that may not be whole, joined."""
+        doubt = f"SELECT subject_key AS d_key, zh AS d_zh, en AS d_en FROM doubt WHERE rule_id = '{self.rule.id}'"
+        return f" LEFT JOIN ({doubt}) ON d_key = CAST({self.subject.key} AS VARCHAR)"
 
     @property
     def _exposed(self) -> bool:
         return self.rule.subject == "project" and bool(self.rule.amounts)
 
-    def _joined_again(self) -> str:
+    def _judged_again(self) -> str:
+        """SQL: whether a violation stands under other readings, and what is at stake in an open verdict, joined."""
         joins = ""
         if self.rule.alternatives:
-            joins += (
-                " LEFT JOIN (SELECT project_id AS r_key, robustness AS r_robustness FROM robustness "
-                f"WHERE rule_id = '{self.rule.id}') ON r_key = project_id"
-            )
+            read = f"SELECT project_id AS r_key, robustness AS r_robustness FROM robustness WHERE rule_id = '{self.rule.id}'"
+            joins += f" LEFT JOIN ({read}) ON r_key = project_id"
         if self._exposed:
             named = ", ".join(f"{c} AS e_{c}" for c in EXPOSED)
-            joins += (
-                f" LEFT JOIN (SELECT project_id AS e_key, {named} FROM exposure WHERE rule_id = '{self.rule.id}') ON e_key = project_id"
-            )
+            joins += f" LEFT JOIN (SELECT project_id AS e_key, {named} FROM exposure WHERE rule_id = '{self.rule.id}') ON e_key = project_id"
         return joins
 
     def law_text(self) -> str:
@@ -193,11 +193,11 @@ class FindingQuery:
     def _text_columns(self) -> list[str]:
         columns = []
         for lang in ("zh", "en"):
-            columns += [
-                f"{self._when_violated(compile_template(self.rule.item.need(key), self.scope, self.choices, lang)[0] + self._bound_by(key, lang))} "
-                f"AS {key}_{lang}"
-                for key in ("message", "cure")
-            ]
+            for key in ("message", "cure"):
+                text = compile_template(self.rule.item.need(key), self.scope, self.choices, lang)[0] + self._bound_by(key, lang)
+                if key == "message":
+                    text = f"concat({text}, {t.quoted('。' if lang == 'zh' else '. ')} || d_{lang})"
+                columns.append(f"{self._when_violated(text)} AS {key}_{lang}")
         return columns
 
     @property
@@ -243,15 +243,19 @@ class FindingQuery:
         ]
         return f"(CASE WHEN {self.rule.id}__missing <> '' THEN concat_ws(',', {', '.join(parts)}) ELSE '' END)"
 
-    def _tables(self) -> tuple[str, ...]:
-        """The tables whose rows are the evidence: those that the facts used were measured from."""
-        read = set()
+    def reads(self) -> tuple[str, ...]:
+        """The tables that the facts used were measured from; sums over rooms and projects come from rooms and what was handed over."""
+        read = {"premises", "handovers"} if self.names & self.owners.keys() else set()
         for name in self.names:
             subject, _, fact = name.rpartition(".")
             facts = PROJECT.facts if subject == "project" else self.subject.facts if not subject else {}
             if fact in facts:
                 read |= {r.split(".")[0] for r in facts[fact].reads}
-        return tuple(sorted(read & set(self.subject.rows)))
+        return tuple(sorted(read))
+
+    def _tables(self) -> tuple[str, ...]:
+        """The tables whose rows are the evidence."""
+        return tuple(table for table in self.reads() if table in self.subject.rows)
 
 
 def _missing_names(rule_id: str) -> str:

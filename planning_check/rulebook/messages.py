@@ -6,19 +6,22 @@ import re
 
 from planning_check.rulebook.nodes import Item, hint
 from planning_check.rulebook.terms import Term, quoted
-from planning_check.schema import Choice
+from planning_check.schema import ANY_DAY, Choice
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
 UNKNOWN = {"zh": "未知", "en": "unknown"}
 
 
 def date_text(lo: str, hi: str) -> str:
-    """SQL: a day as 2009-05-04, a month as 2009-05, a year as 2009, anything else as first..last."""
+    """SQL: a day as 2009-05-04, a month as 2009-05, a year as 2009, anything else as first..last; NULL of what may be any day."""
+    first, last = (
+        f"CASE WHEN {end} = {day} THEN '' ELSE strftime({end}, '%Y-%m-%d') END" for end, day in zip((lo, hi), ANY_DAY, strict=True)
+    )
     return (
-        f"(CASE WHEN {lo} = {hi} THEN strftime({lo}, '%Y-%m-%d') "
+        f"(CASE WHEN {lo} = {ANY_DAY[0]} AND {hi} = {ANY_DAY[1]} THEN NULL WHEN {lo} = {hi} THEN strftime({lo}, '%Y-%m-%d') "
         f"WHEN {lo} = date_trunc('month', {lo}) AND {hi} = last_day({lo}) THEN strftime({lo}, '%Y-%m') "
         f"WHEN strftime({lo}, '%m-%d') = '01-01' AND {hi} = {lo} + to_years(1) - to_days(1) THEN strftime({lo}, '%Y') "
-        f"ELSE strftime({lo}, '%Y-%m-%d') || '..' || strftime({hi}, '%Y-%m-%d') END)"
+        f"ELSE ({first}) || '..' || ({last}) END)"
     )
 
 

@@ -77,10 +77,15 @@ WITH open_ AS (
            max(yuan) FILTER (alone) AS settled_yuan
     FROM asked GROUP BY name, who
 )
-SELECT row_number() OVER (ORDER BY coalesce(sum(settled_yuan), 0) DESC, sum(yuan) DESC, count(*) DESC, name) AS number, name, min(owner) AS owner,
-       count(*) AS subjects, count(*) FILTER (alone) AS settles, sum(area_m2) AS area_m2, sum(yuan) AS yuan,
-       coalesce(sum(settled_yuan), 0) AS settled_yuan
-FROM each GROUP BY name ORDER BY number
+, resting AS (  -- accusations that rest on a register with something unread come first: "unread:<table>"
+    SELECT unnest(d.registers) AS register, coalesce(f.project_id, f.subject || ':' || f.subject_key) AS who, max(f.area_m2) AS area_m2, max(f.yuan) AS yuan
+    FROM doubt d JOIN finding_head f ON f.rule_id = d.rule_id AND f.subject_key = d.subject_key AND f.outcome = 'violation' GROUP BY register, who
+), told AS (
+    SELECT 1 AS rank, 'unread:' || register AS name, NULL AS owner, count(*) AS subjects, count(*) AS settles, sum(area_m2) AS area_m2, sum(yuan) AS yuan,
+           coalesce(sum(yuan), 0) AS settled_yuan FROM resting GROUP BY register
+    UNION ALL SELECT 2, name, min(owner), count(*), count(*) FILTER (alone), sum(area_m2), sum(yuan), coalesce(sum(settled_yuan), 0) FROM each GROUP BY name
+)
+SELECT row_number() OVER (ORDER BY rank, settled_yuan DESC, yuan DESC, subjects DESC, name) AS number, * EXCLUDE (rank) FROM told ORDER BY number
 """
 _ALTERNATIVES = """
 WITH each AS (

@@ -54,12 +54,16 @@ def connection(as_of: dt.date = AS_OF, *, quarantine: list[tuple | dict] = (), *
         "CREATE TABLE office_place (office_id VARCHAR, in_renewal_area BOOLEAN, nearest_idle_id VARCHAR, nearest_idle_m DECIMAL(18, 2))"
     )
     con.execute(
-        "CREATE TABLE problem (table_name VARCHAR, key VARCHAR, field VARCHAR, code VARCHAR, quarantined BOOLEAN, what_zh VARCHAR, what_en VARCHAR)"
+        "CREATE TABLE problem (problem_no INTEGER, row_id BIGINT, file VARCHAR, sheet VARCHAR, row BIGINT, table_name VARCHAR, key VARCHAR, field VARCHAR, "
+        "raw VARCHAR, code VARCHAR, quarantined BOOLEAN, what_zh VARCHAR, what_en VARCHAR)"
     )
+    con.execute("CREATE TABLE raw_row (row_id BIGINT, source_id INTEGER, row BIGINT)")
+    con.execute("CREATE TABLE source_column (source_id INTEGER, field VARCHAR)")
+    con.execute("CREATE TABLE unread (file VARCHAR, sheet VARCHAR, table_name VARCHAR)")
     con.execute("CREATE TABLE source (source_id INTEGER, file VARCHAR, sheet VARCHAR, table_name VARCHAR, header_row INTEGER, crs VARCHAR)")
     for name, columns in GEO_TABLES.items():
         con.execute(f"CREATE TABLE {name} ({columns})")
-    for name in ("problem", "source", *GEO_TABLES):
+    for name in ("problem", "source", "raw_row", "source_column", "unread", *GEO_TABLES):
         for row in rows.get(name, []):
             insert(con, name, row)
     for number, row in enumerate(quarantine):

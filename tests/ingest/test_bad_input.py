@@ -113,6 +113,17 @@ CASES: dict[str, Bad] = {
         "列“总建筑面积（平方英尺）”的单位“平方英尺”不认识", "the unit '平方英尺' of the column '总建筑面积（平方英尺）' is not known",
         "面积用 ㎡、万㎡、亩、公顷", "areas in ㎡",
     ),
+    "other_column": Bad(
+        project("竣工日期（计划）", "2009-05-01"), ("项目.csv", "", None, None), "没有采用的列：D 竣工日期（计划）（不是“竣工日期”）", "D 竣工日期（计划） (not 'completed on')",
+        "改成它的名称", "give it that header",
+    ),
+    "like_column": Bad(
+        project("规划方案批服日期", "2009-05-01"), ("项目.csv", "", None, None), "没有采用、像某一项的列：D 规划方案批服日期（像“详规批准日期”）",
+        "that look like a field: D 规划方案批服日期 (like 'detailed plan approved on')", "改成它的名称", "give it that header",
+    ),
+    "unused_columns": Bad(
+        project("备注", ""), ("项目.csv", "", None, None), "没有采用的列 1 列：D 备注", "columns that are not used, 1: D 备注", "有没有应当核查的内容", "should be checked",
+    ),
     "no_crs": Bad(
         layer_without_crs, ("宗地.gpkg", "宗地", None, "geometry"),
         "图层没有坐标系", "the layer states no coordinate reference system", "EPSG:4545", "set the layer's CRS in QGIS",
@@ -185,6 +196,11 @@ CASES: dict[str, Bad] = {
     "ambiguous_month": Bad(
         lambda f: f.workbook("项目.xlsx", 项目=[[*HEADER, "竣工日期"], ["P2", "乙", "610102", 2009.1]]), ("项目.xlsx", "项目", 2, "D"),
         "“2009.1”是数字，可能是 1 月也可能是 10 月", "'2009.1' is a number and may be January or October", "把单元格设为文本", "make the cell text",
+    ),
+    "day_to_come": Bad(
+        lambda f: project("规划验收日期", "2019-06-01")(f) and f.csv("delivery.yaml", "as_of: 2011-06-30\n"), ("项目.csv", "", 2, "D"),
+        "“2019-06-01”晚于报送日 2011-06-30，“规划验收日期”记的应是已经发生的事",
+        "'2019-06-01' lies after the day of the delivery, 2011-06-30; 'planning acceptance on' says what has happened", "核对年份", "check the year",
     ),
     "not_yes_no": Bad(project("载明位置", "部分"), ("项目.csv", "", 2, "D"), "“部分”不是“是”或“否”", "'部分' is neither yes nor no", "填“是”或“否”", "write 是 or 否"),
     "unknown_choice": Bad(

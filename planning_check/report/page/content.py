@@ -42,7 +42,7 @@ def overview(pack: Pack, lang: str) -> dict[str, Any]:
         "cards": [_card(summary.of(code), summary, lang) for code in MAIN],
         "since": _since(pack, lang),
         "open": {"outcomes": open_, "judged": summary.register.total, "share": percent(open_, summary.register.total) if summary.register.total else "", "exposed": summary.exposed,
-                 "asked": [(a.label.get(lang), labels(BUREAUS, a.owner, lang), a.settles, a.settled_yuan) for a in summary.ask_first if a.settled_yuan][:6],
+                 "asked": [(a.label.get(lang), labels(BUREAUS, a.owner, lang), a.settles, a.settled_yuan) for a in summary.ask_first if a.is_first][:6],
                  "lines": [(u.subjects, u.rule_id, u.reason.get(lang) if u.reason else say("、", ", ").join(m.get(lang) for m in u.missing),
                             labels(BUREAUS, u.owners, lang)) for u in summary.unjudged[:8]]},
         "districts": _districts(summary, say),

@@ -1,0 +1,87 @@
+"""Borders with the same vertices on both sides: what is one line as drawn stays one line when it is brought into the plane.
+
+A straight edge between two vertices bends on the way into another coordinate system, and its neighbour's further vertices on it do not lie on
+the new straight edge any more: an overlap and a gap that nobody drew. So the neighbours' vertices are put into the edges before.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planning_check.geo.spread import CHUNK, block_by_block
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_DEGREE_M = 111_320  # at the equator, so that metres in degrees are never too many
+
+
+def with_common_vertices(shapes: np.ndarray, crs: np.ndarray, vertex_m: float) -> np.ndarray:
+    """The polygons, each with every vertex of another one put in that lies within ``vertex_m`` of one of its edges.
+
+    ``shapes``: as drawn, in ``crs``; what is None, invalid or in another coordinate system is left as it is and lends no vertex. So is a
+    polygon that would become invalid. Looked at block by block with all that lies around each.
+    """
+    import numpy as np
+    import shapely
+
+    matched = shapes.copy()
+    usable = ~shapely.is_missing(shapes) & np.array(crs != None, bool)  # noqa: E711
+    usable[usable] = shapely.is_valid(shapes[usable])
+    for name in sorted(set(crs[usable])):
+        these = np.flatnonzero(usable & (crs == name))
+        reach = vertex_m / (_DEGREE_M if _is_in_degrees(name) else 1)
+        these = these[block_by_block(shapely.bounds(shapes[these]))]
+        tree = shapely.STRtree(shapes[these])
+        for start in range(0, len(these), CHUNK):
+            block = these[start : start + CHUNK]
+            west, south, east, north = shapely.bounds(shapes[block]).T
+            near = np.unique(tree.query(shapely.box(west - reach, south - reach, east + reach, north + reach))[1])
+            matched[block] = _with_vertices(shapes[block], shapes[these[near]], reach)
+    return matched
+
+
+def _is_in_degrees(crs: str) -> bool:
+    import pyproj
+
+    return pyproj.CRS(crs).is_geographic
+
+
+def _with_vertices(shapes: np.ndarray, around: np.ndarray, reach: float) -> np.ndarray:
+    """The polygons with the vertices of those around (themselves among them) on their edges."""
+    import numpy as np
+    import shapely
+
+    parts, shape_of = shapely.get_parts(shapes, return_index=True)
+    rings, part_of = shapely.get_rings(parts, return_index=True)
+    corners, ring_of = shapely.get_coordinates(rings, return_index=True)
+    starts = np.flatnonzero(ring_of[:-1] == ring_of[1:])
+    segments = shapely.linestrings(np.stack([corners[starts], corners[starts + 1]], axis=1))
+    vertices = np.unique(shapely.get_coordinates(around), axis=0)
+    segment, vertex = shapely.STRtree(shapely.points(vertices)).query(segments, predicate="dwithin", distance=reach)
+    first, last, point = corners[starts[segment]], corners[starts[segment] + 1], vertices[vertex]
+    apart = (np.hypot(*(point - first).T) > reach) & (np.hypot(*(point - last).T) > reach)
+    segment, first, last, point = (these[apart] for these in (segment, first, last, point))
+    if not len(segment):
+        return shapes
+    along = ((point - first) * (last - first)).sum(axis=1) / ((last - first) ** 2).sum(axis=1)
+    order = np.lexsort((along, segment))
+    segment, point = segment[order], point[order]
+    places = starts[segment] + 1
+    corners, ring_of = np.insert(corners, places, point, axis=0), np.insert(ring_of, places, ring_of[starts[segment]])
+    made = _polygons(corners, ring_of, part_of, shape_of, shapes)
+    changed = np.zeros(len(shapes), bool)
+    changed[shape_of[part_of[np.unique(ring_of[places + np.arange(len(places))])]]] = True
+    changed[changed] = shapely.is_valid(made[changed])
+    return np.where(changed, made, shapes)
+
+
+def _polygons(corners: np.ndarray, ring_of: np.ndarray, part_of: np.ndarray, shape_of: np.ndarray, shapes: np.ndarray) -> np.ndarray:
+    """Corners to rings to polygons to the shapes that they are of; a shape of one part stays a polygon."""
+    import numpy as np
+    import shapely
+
+    parts = shapely.polygons(shapely.linearrings(corners, indices=ring_of), indices=part_of)
+    made = shapely.multipolygons(parts, indices=shape_of)
+    single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
+    return np.where(single, shapely.get_geometry(made, 0), made)
