@@ -1,7 +1,7 @@
 """Evidence in columns: what the findings of a run are told from, once a subject, as compressed blocks of a few thousand rows.
 
 A block is one Parquet file in a column of the store. Kinds: ``told:<subject>`` the judged values that the texts of its findings need,
-``readings`` how violations stand under other readings of the law, ``rows:<table>`` the delivered cells of rows that findings refer to.
+``beside:<table>`` what is said beside them (other readings of the law, doubts), ``rows:<table>`` the delivered cells that findings refer to.
 """
 
 from __future__ import annotations
@@ -22,7 +22,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BLOCK_ROWS = 4_096
-_TOLD, _ROWS, READINGS = "told:", "rows:", "readings"
+_TOLD, _ROWS, _BESIDE = "told:", "rows:", "beside:"
+#: Tables that tellings read beside the judged values: the column that they go by, the others, and which rows of them say something.
+BESIDE = {
+    "robustness": ("project_id", ("rule_id", "alternatives"), "alternatives IS NOT NULL"),
+    "doubt": ("subject_key", ("rule_id", "zh", "en"), "true"),
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,10 @@ def told_kind(subject: str) -> str:
     return _TOLD + subject
 
 
+def beside_kind(table: str) -> str:
+    return _BESIDE + table
+
+
 def rows_kind(table: str) -> str:
     return _ROWS + table
 
@@ -50,9 +59,10 @@ def write_blocks(connection: Connection, con: duckdb.DuckDBPyConnection, run_id:
         columns = [name for name in _columns(con, f"told_{subject}") if name in words or name == "told_key"]
         keys = f"SELECT subject_key AS key FROM told_subject WHERE subject = '{subject}' ORDER BY key"
         _write(connection, con, run_id, told_kind(subject), f"told_{subject}", columns, "told_key", keys)
-    if "robustness" in _tables(con):
-        keys = "SELECT DISTINCT project_id AS key FROM robustness WHERE alternatives IS NOT NULL ORDER BY key"
-        _write(connection, con, run_id, READINGS, "robustness", ["project_id", "rule_id", "alternatives"], "project_id", keys)
+    for table, (key, others, says) in BESIDE.items():
+        if table in _tables(con):
+            keys = f"SELECT DISTINCT {key} AS key FROM {table} WHERE {says} ORDER BY key"
+            _write(connection, con, run_id, beside_kind(table), table, [key, *others], key, keys)
     for name in _tables(con):
         if name.startswith("cited_"):
             keys = f"SELECT row_id AS key FROM {name} ORDER BY key"

@@ -10,7 +10,7 @@ import duckdb
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from planning_check.store.blocks import READINGS, block_contents, block_ends, rows_kind, told_kind, unpacked
+from planning_check.store.blocks import BESIDE, beside_kind, block_contents, block_ends, rows_kind, told_kind, unpacked
 from planning_check.store.models import RunRule, RunSource
 
 #: The columns of a telling, but for the key that it goes by.
@@ -48,11 +48,13 @@ class Told:
         subject, sql = self._rules.get(rule_id, ("", None))
         if sql is None or not self._load(told_kind(subject), f"kept_{subject}", keys):
             return {}
-        self._load(READINGS, "kept_readings", keys)
         self._want(keys)
         self._con.execute(f"CREATE OR REPLACE TEMP VIEW told_{subject} AS SELECT * FROM kept_{subject} WHERE told_key IN (FROM wanted)")
-        readings = "SELECT * FROM kept_readings WHERE project_id IN (FROM wanted)" if self._loaded.get(READINGS) else _NO_READINGS
-        self._con.execute(f"CREATE OR REPLACE TEMP VIEW robustness AS {readings}")
+        for table, (key, others, _) in BESIDE.items():
+            there = self._load(beside_kind(table), f"kept_{table}", keys)
+            nothing = ", ".join(f"NULL::VARCHAR AS {name}" for name in (key, *others))
+            rows = f"SELECT * FROM kept_{table} WHERE {key} IN (FROM wanted)" if there else f"SELECT {nothing} WHERE false"
+            self._con.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS {rows}")
         rows = self._con.execute(f"SELECT subject_key, {', '.join(TOLD)} FROM ({sql})").fetchall()
         return {key: _read(dict(zip(TOLD, values, strict=True))) for key, *values in rows}
 
@@ -101,9 +103,6 @@ class Told:
             self._con.unregister("block")
         loaded.update(numbers)
         return bool(loaded)
-
-
-_NO_READINGS = "SELECT NULL::VARCHAR AS project_id, NULL::VARCHAR AS rule_id, NULL::VARCHAR AS alternatives WHERE false"
 
 
 def _may_hold(end: Any, keys: Sequence[Any]) -> bool:
