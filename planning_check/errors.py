@@ -47,7 +47,7 @@ class Place:
 
 
 class ActionableError(Exception):
-    """Stops the command: what, where, why, what to do. ``exit_code`` is the process's (DESIGN section 5)."""
+    """Stops the command: what, where, why, what to do. ``exit_code`` is the process's (docs/ARCHITECTURE.md, exit codes)."""
 
     exit_code = 2
 

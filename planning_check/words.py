@@ -1,6 +1,6 @@
 """The words for the codes that people read: outcomes, lists, severities, bureaus, consequences, subjects, units.
 
-One English term for one Chinese term (DESIGN section 2). The order of a table is the order in which things are shown.
+One English term for one Chinese term (the glossary in docs/ARCHITECTURE.md). The order of a table is the order in which things are shown.
 """
 
 from __future__ import annotations

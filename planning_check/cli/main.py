@@ -72,7 +72,7 @@ for command in (check, explain, findings, balance, match, coverage, report, simu
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command; every error ends here. Returns the exit code (DESIGN section 5)."""
+    """Run one command; every error ends here. Returns the exit code (docs/ARCHITECTURE.md, exit codes)."""
     forgive_encodings()
     console = Console(default_language())
     try:

@@ -54,3 +54,13 @@ SELECT project_id, list(DISTINCT field ORDER BY field) AS fields FROM (
     UNION SELECT j.project_id, f.field FROM projects j, maybe_lost m, field_label f WHERE m.table_name = 'projects' AND f.table_name = 'projects'
         AND EXISTS (FROM unread WHERE coalesce(table_name, 'projects') = 'projects')
 ) GROUP BY project_id;
+
+-- Of each project the rows set aside, by register, as people read them.
+CREATE OR REPLACE TABLE project_hole_text AS
+SELECT project_id, map_from_entries(list({'k': table_name, 'v': zh} ORDER BY table_name)) AS zh, map_from_entries(list({'k': table_name, 'v': en} ORDER BY table_name)) AS en
+FROM (
+    SELECT l.project_id, l.table_name, string_agg(DISTINCT p.zh || ' 未能采用（' || p.why_zh || '）', '；' ORDER BY p.zh || ' 未能采用（' || p.why_zh || '）') AS zh,
+           string_agg(DISTINCT p.en || ' was set aside (' || p.why_en || ')', '; ' ORDER BY p.en || ' was set aside (' || p.why_en || ')') AS en
+    FROM (SELECT DISTINCT row_id, table_name, CASE WHEN table_name = 'projects' THEN key ELSE project_id END AS project_id FROM lost_row) l
+    JOIN lost_place p USING (row_id) WHERE l.project_id IS NOT NULL GROUP BY l.project_id, l.table_name
+) GROUP BY project_id;

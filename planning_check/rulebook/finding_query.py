@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from planning_check.assess import NAMED, UNCLEAR_LIVES
 from planning_check.errors import Text
-from planning_check.facts.dictionary import PROJECT, Subject
+from planning_check.facts.dictionary import PROJECT, Fact, Subject
 from planning_check.rulebook import terms as t
 from planning_check.rulebook.expressions import compile_expression
 from planning_check.rulebook.messages import compile_template, plain_text
@@ -104,7 +104,6 @@ class FindingQuery:
         columns = [
             "told_key AS subject_key",
             "r_alternatives AS alternatives" if rule.alternatives else "NULL::VARCHAR AS alternatives",
-            *self._reasons(),
             *self._text_columns(),
             f"{_json(facts)} AS facts, {law} AS law, {_json(numbers)} AS numbers",
             f"{self._sources()} AS sources",
@@ -123,8 +122,10 @@ class FindingQuery:
         return self.rule.subject == "project" and bool(self.rule.amounts)
 
     def _judged_again(self) -> str:
-        """SQL: whether a violation stands under other readings, and what is at stake in an open verdict, joined."""
+        """SQL: whether a violation stands under other readings, what is at stake in an open verdict, and the rows set aside, joined."""
         joins = ""
+        if self._holed:
+            joins += " LEFT JOIN (SELECT project_id AS w_key, zh AS w_zh, en AS w_en FROM project_hole_text) ON w_key = project_id"
         if self.rule.alternatives:
             read = f"SELECT project_id AS r_key, robustness AS r_robustness FROM robustness WHERE rule_id = '{self.rule.id}'"
             joins += f" LEFT JOIN ({read}) ON r_key = project_id"
@@ -183,7 +184,7 @@ class FindingQuery:
         for lang in ("zh", "en"):
             why = " ".join(f"WHEN '{state}' THEN {t.quoted(text.get(lang))}" for state, text in UNGOVERNED.items())
             why = f"CASE law_state {why} END"
-            whys = f"WHEN 'undetermined' THEN {why if self.guarded else 'NULL'}"
+            whys = f"WHEN 'undetermined' THEN coalesce({why if self.guarded else 'NULL'}, {self._set_aside(lang)})"
             if "not_applicable" in self.shown:
                 unmet = " ".join(f"WHEN {n} THEN {self._reason(reason, lang)}" for n, reason in enumerate(self.reasons))
                 whys += f" WHEN 'not_applicable' THEN CASE {self.rule.id}__reason {unmet} END"
@@ -213,9 +214,33 @@ class FindingQuery:
         day, number = f"{self._of_project}project_status_on_lo", f"{self._of_project}status_document_no"
         return f"{t.quoted(reason.get(lang))} || {opened} || coalesce(CAST({day} AS VARCHAR), {unknown}) || {joined} || coalesce({number}, {unknown}) || {closed}"
 
+    def _set_aside(self, lang: str) -> str:
+        """SQL: the rows set aside that may hold what is missing; NULL where there are none."""
+        facts = {(name, read.split(".")[0]) for name, fact in self._facts().items() for read in fact.reads}
+        asked = f"string_split({self.rule.id}__missing, ',')"
+        rows = []
+        for table in sorted({table for _, table in facts}):
+            names = ", ".join(t.quoted(name) for name, of in sorted(facts) if of == table)
+            rows.append(f"CASE WHEN list_has_any({asked}, [{names}]) THEN w_{lang}['{table}'] END")
+        return f"nullif(concat_ws({t.quoted('；' if lang == 'zh' else '; ')}, {', '.join(rows)}), '')" if self._holed and rows else "NULL"
+
+    @property
+    def _holed(self) -> bool:
+        return "project_id" in self.subject.facts
+
+    def _facts(self) -> dict[str, Fact]:
+        """The facts that the rule uses, by the names it gives them."""
+        found = {}
+        for name in self.names:
+            subject, _, fact = name.rpartition(".")
+            facts = PROJECT.facts if subject == "project" else self.subject.facts if not subject else {}
+            if fact in facts:
+                found[name] = facts[fact]
+        return found
+
     def _bound_by(self, key: str, lang: str) -> str:
         """SQL to put behind a message: that the duty is that of a contract, and where its amount is from."""
-        if key != "message" or not self.guarded:
+        if key != "message" or not self.guarded or self.subject.law_by != "project":
             return ""
         stated = " OR ".join(f"{self._of_project}{fact} IS NOT NULL" for fact in ("conditions_percent", "conditions_area_m2"))
         own, taken = (t.quoted(text.get(lang)) for text in BY_CONTRACT)
@@ -246,11 +271,7 @@ class FindingQuery:
     def reads(self) -> tuple[str, ...]:
         """The tables that the facts used were measured from; sums over rooms and projects come from rooms and what was handed over."""
         read = {"premises", "handovers"} if self.names & self.owners.keys() else set()
-        for name in self.names:
-            subject, _, fact = name.rpartition(".")
-            facts = PROJECT.facts if subject == "project" else self.subject.facts if not subject else {}
-            if fact in facts:
-                read |= {r.split(".")[0] for r in facts[fact].reads}
+        read |= {r.split(".")[0] for fact in self._facts().values() for r in fact.reads}
         return tuple(sorted(read))
 
     def _tables(self) -> tuple[str, ...]:

@@ -53,11 +53,11 @@ UNJUDGED = """
 CREATE OR REPLACE TEMP TABLE unjudged_line AS
 SELECT row_number() OVER (ORDER BY count(*) DESC, rule_id, missing, reason_en) AS number, rule_id, missing, missing_owner,
        reason_zh, reason_en, count(*) AS subjects
-FROM finding_head WHERE outcome = 'undetermined' GROUP BY rule_id, missing, missing_owner, reason_zh, reason_en
+FROM finding_head WHERE outcome IN ('undetermined', 'not_applicable') GROUP BY rule_id, missing, missing_owner, reason_zh, reason_en
 """
 _FINDINGS = """
 SELECT h.* EXCLUDE (missing, missing_owner), u.number AS unjudged
-FROM finding_head h LEFT JOIN unjudged_line u ON h.outcome = 'undetermined' AND u.rule_id = h.rule_id AND u.missing IS NOT DISTINCT FROM h.missing
+FROM finding_head h LEFT JOIN unjudged_line u ON h.outcome IN ('undetermined', 'not_applicable') AND u.rule_id = h.rule_id AND u.missing IS NOT DISTINCT FROM h.missing
      AND u.missing_owner IS NOT DISTINCT FROM h.missing_owner AND u.reason_en IS NOT DISTINCT FROM h.reason_en
      AND u.reason_zh IS NOT DISTINCT FROM h.reason_zh
 ORDER BY h.number

@@ -93,7 +93,7 @@ def _query(run_id: int, filters: Filters) -> sa.Select[Any]:
     columns = [
         F.number, *own, *of_subject, R.list, R.responsible, R.consequence, R.sha256.label("rule_sha256"),
         R.title_zh.label("rule_title_zh"), R.title_en.label("rule_title_en"),
-        C.label_zh.label("status_zh"), C.label_en.label("status_en"), U.missing, U.missing_owner,
+        C.label_zh.label("status_zh"), C.label_en.label("status_en"), U.missing, U.missing_owner, U.reason_zh, U.reason_en,
     ]  # fmt: skip
     query = sa.select(*columns).select_from(joined).where(F.run_id == run_id, *_conditions(filters)).order_by(F.number)
     return query.limit(filters.limit) if filters.limit else query

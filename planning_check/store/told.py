@@ -14,7 +14,7 @@ from planning_check.store.blocks import BESIDE, beside_kind, block_contents, blo
 from planning_check.store.models import RunRule, RunSource
 
 #: The columns of a telling, but for the key that it goes by.
-TOLD = ("reason_zh", "reason_en", "message_zh", "message_en", "cure_zh", "cure_en", "facts", "law", "numbers", "sources", "alternatives")
+TOLD = ("message_zh", "message_en", "cure_zh", "cure_en", "facts", "law", "numbers", "sources", "alternatives")
 _JSON = ("facts", "law", "numbers", "sources", "alternatives")
 _SAFE = {"enable_external_access": "false", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 

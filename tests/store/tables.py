@@ -27,6 +27,7 @@ CREATE TABLE register_count (rule_id VARCHAR, outcome VARCHAR, reason_zh VARCHAR
 CREATE TABLE subject_geometry (subject VARCHAR, subject_key VARCHAR, project_id VARCHAR, name VARCHAR, crs VARCHAR, geometry BLOB);
 CREATE TABLE profile (name VARCHAR, group_key VARCHAR, value DECIMAL(18, 4));
 CREATE TABLE robustness (rule_id VARCHAR, project_id VARCHAR, robustness VARCHAR, alternatives VARCHAR);
+CREATE TABLE doubt (rule_id VARCHAR, subject_key VARCHAR, registers VARCHAR[], zh VARCHAR, en VARCHAR);
 CREATE TABLE balance (project_id VARCHAR, project_name VARCHAR, district_code VARCHAR, district_name VARCHAR, developer_name VARCHAR,
     developer_code VARCHAR, state VARCHAR, required_m2 DECIMAL(18, 2), handed_m2 DECIMAL(18, 2), in_lieu_m2 DECIMAL(18, 2), waived_m2 DECIMAL(18, 2),
     residual_m2 DECIMAL(18, 2), residual_yuan DECIMAL(18, 2), surplus_m2 DECIMAL(18, 2), twice_m2 DECIMAL(18, 2), missing VARCHAR, share_parts VARCHAR);

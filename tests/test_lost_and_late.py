@@ -1,0 +1,169 @@
+"""What a lost row or a day that cannot be does to the verdicts: three estates that meet every duty, and one fault in their delivery."""
+
+import datetime as dt
+
+import pytest
+
+from planning_check import pipeline
+
+DAY = dt.date(2011, 6, 30)
+NOW = dt.datetime(2011, 6, 30, 9, 0)
+RULES = ["HO01", "HO03", "MO04", "MO05", "AR03", "DA04", "DA06", "PL02"]
+PROJECTS = (
+    "project_id,project_name,district_code,uses,plan_approved_on,permitted_on,completed_on,planning_accepted_on,delivered_on,survey_total_m2,filed_on,"
+    "premises_register_complete\n"
+)
+PROJECT = "{0},{0}苑,990101,住宅,2008-03-10,2008-06-02,2010-05-04,2010-06-01,2010-07-01,50000,2008-03-10,是\n"
+ROOM = "{0}-R,{0},社区用房,500,{1}号楼\n"
+HANDOVER = "{0}-H,{0},{0}-R,990102001001,社区居委会,500,2010-05-01,2010-05-01,凭{0}\n"
+DEPOSIT = "{0}-D1,{0},应缴,800000,2008-06-01\n{0}-D2,{0},缴存,800000,2008-06-10\n"
+IDS = ("XM01", "XM02", "XM03")
+
+
+def files() -> dict[str, str]:
+    def each(line: str) -> str:
+        return "".join(line.format(project, n) for n, project in enumerate(IDS, 1))
+
+    return {
+        "districts.csv": "district_code,district_name\n990101,甲区\n",
+        "projects.csv": PROJECTS + each(PROJECT),
+        "premises.csv": "premises_id,project_id,kind,surveyed_m2,building\n" + each(ROOM),
+        "handovers.csv": "handover_id,project_id,premises_id,community_code,recipient_kind,area_m2,agreed_on,handed_over_on,receipt_no\n"
+        + each(HANDOVER),
+        "payments.csv": "payment_id,project_id,amount_yuan,unit_price_yuan_per_m2,received_on,refunded_on\n",
+        "deposits.csv": "event_id,project_id,event,amount_yuan,event_on\n" + each(DEPOSIT),
+        "demands.csv": "demand_id,project_id,served_on,deadline_on\n",
+    }
+
+
+@pytest.fixture
+def check(tmp_path):
+    """Check the delivery with one text of one file changed: {(rule, project): finding}."""
+
+    def run(
+        file: str = "", old: str = "", new: str = "", as_of: dt.date = DAY, more: dict[str, str] | None = None
+    ) -> dict[tuple[str, str], dict]:
+        folder = tmp_path / "delivery"
+        folder.mkdir()
+        delivered = files() | (more or {})
+        if file:
+            assert delivered[file].count(old) == 1
+            delivered[file] = delivered[file].replace(old, new)
+        for name, text in delivered.items():
+            (folder / name).write_text(text, "utf-8")
+        url = f"sqlite:///{(tmp_path / 'run.sqlite').as_posix()}"
+        pipeline.check([folder], as_of=as_of, today=as_of, created_at=NOW, db_url=url, select=RULES)
+        return {(f["rule_id"], f["subject_key"]): f for f in pipeline.findings(url).rows}
+
+    return run
+
+
+def outcomes(found: dict[tuple[str, str], dict], project: str) -> dict[str, str]:
+    return {rule: f["outcome"] for (rule, key), f in found.items() if key == project}
+
+
+def test_the_delivery_is_in_order(check):
+    assert check() == {}
+
+
+def test_a_shifted_handover_row_leaves_a_hole_in_its_own_project_only(check):
+    found = check("handovers.csv", "社区居委会,500,2010-05-01,2010-05-01,凭XM02", "社区居委会,1,500.0,2010-05-01,2010-05-01,凭XM02")
+    assert outcomes(found, "XM02") == {"HO01": "undetermined", "HO03": "undetermined", "MO05": "undetermined"}
+    assert {key for _, key in found} == {"XM02"}
+    case = found["HO01", "XM02"]
+    assert case["missing"] == ["handed_m2"]
+    assert "handovers.csv > 第 3 行 未能采用" in case["reason_zh"] and "handovers.csv > row 3 was set aside" in case["reason_en"]
+
+
+def test_a_handover_row_of_nobody_makes_the_accusation_fragile_and_clears_nobody(check):
+    found = check("handovers.csv", "XM02-H,XM02,XM02-R", "H9,,")
+    assert outcomes(found, "XM02") == {"HO01": "violation", "HO03": "violation", "MO05": "violation"}
+    assert {key for _, key in found} == {"XM02"}
+    for finding in found.values():
+        assert finding["robustness"] == "fragile"
+        assert "handovers.csv > 第 3 行" in finding["message_zh"] and "handovers.csv > row 3" in finding["message_en"]
+
+
+def test_what_does_not_rest_on_the_register_stays_as_it_was(check):
+    found = check(
+        "handovers.csv",
+        "XM02-H,XM02,XM02-R",
+        "H9,,",
+        more={"premises.csv": files()["premises.csv"].replace("XM01,社区用房,500", "XM01,社区用房,400")},
+    )
+    assert found["AR03", "XM01"]["outcome"] == "violation"
+    assert found["AR03", "XM01"]["robustness"] != "fragile" and "handovers.csv" not in found["AR03", "XM01"]["message_en"]
+
+
+@pytest.mark.parametrize(
+    "file, old, new, rules",
+    [
+        ("deposits.csv", "XM02-D2,XM02,缴存,800000", "XM02-D2,XM02,缴存,800,000.0", {"MO04", "MO05"}),
+        ("premises.csv", "XM02,社区用房,500", "XM02,社区用房,1,500.0", {"AR03"}),
+    ],
+)
+def test_a_lost_row_of_any_register_leaves_its_sums_unknown(check, file, old, new, rules):
+    found = check(file, old, new)
+    told = outcomes(found, "XM02")
+    assert all(told[rule] == "undetermined" for rule in rules), told
+    assert "violation" not in told.values()
+
+
+@pytest.mark.parametrize(
+    "file, old, new, rules",
+    [
+        (
+            "projects.csv",
+            "XM02,XM02苑,990101,住宅,2008-03-10,2008-06-02,2010-05-04,2010-06-01",
+            "XM02,XM02苑,990101,住宅,2008-03-10,2008-06-02,2010-05-04,2019-06-01",
+            {"HO01", "HO03", "MO05"},
+        ),
+        ("handovers.csv", "2010-05-01,凭XM02", "2019-05-01,凭XM02", {"HO01", "HO03", "MO05"}),
+        ("deposits.csv", "XM02-D2,XM02,缴存,800000,2008-06-10", "XM02-D2,XM02,缴存,800000,2018-06-10", {"MO04", "MO05"}),
+    ],
+)
+def test_what_cannot_have_happened_yet_is_a_data_finding_and_no_verdict(check, file, old, new, rules):
+    told = outcomes(check(file, old, new), "XM02")
+    assert told.pop("DA04") == "violation"
+    assert set(told) == rules and set(told.values()) == {"undetermined"}
+
+
+@pytest.mark.parametrize("written", ["2019-06-01", "2010-02-29", "2110-06-01", "看批文"])
+def test_an_acceptance_that_tells_no_day_is_not_replaced_by_the_delivery(check, written):
+    old = "XM02,XM02苑,990101,住宅,2008-03-10,2008-06-02,2010-05-04,2010-06-01"
+    none = files()["handovers.csv"].replace(HANDOVER.format("XM02", 2), "")
+    found = check("projects.csv", old, old.replace("2010-06-01", written), more={"handovers.csv": none})
+    told = outcomes(found, "XM02")
+    assert (told["HO01"], told["HO03"], told["MO05"]) == ("undetermined",) * 3
+    assert found["HO01", "XM02"]["missing"] == ["planning_accepted_on"]
+
+
+@pytest.mark.parametrize("written", ["", "未验收", "尚未验收"])
+def test_an_acceptance_that_has_not_been_is_replaced_by_the_delivery(check, written):
+    old = "XM02,XM02苑,990101,住宅,2008-03-10,2008-06-02,2010-05-04,2010-06-01"
+    none = files()["handovers.csv"].replace(HANDOVER.format("XM02", 2), "")
+    found = check("projects.csv", old, old.replace("2010-06-01", written), more={"handovers.csv": none})
+    assert outcomes(found, "XM02")["HO01"] == "violation"
+
+
+def test_an_earlier_check_of_a_delivery_that_states_its_day_finds_nothing_impossible(check):
+    found = check(as_of=dt.date(2009, 6, 30), more={"delivery.yaml": "as_of: 2011-06-30\n"})
+    assert not any(rule == "DA04" for rule, _ in found) and "violation" not in {f["outcome"] for f in found.values()}
+
+
+def test_two_files_that_tell_the_acceptance_differently_accuse_nobody_by_the_delivery(check):
+    none = files()["handovers.csv"].replace(HANDOVER.format("XM02", 2), "")
+    found = check(more={"handovers.csv": none, "2projects.csv": "project_id,planning_accepted_on\nXM02,2010-09-01\n"})
+    assert outcomes(found, "XM02")["HO01"] == "undetermined"
+
+
+def test_a_ledger_row_of_nobody_may_hold_the_filing(check):
+    bare = files()["projects.csv"].replace("2010-07-01,50000,2008-03-10", "2010-07-01,50000,")
+    found = check(
+        more={
+            "projects.csv": bare,
+            "2projects.csv": "project_id,filed_on,filing_no\n,2008-03-10,备1\nXM01,2008-03-10,备2\nXM03,2008-03-10,备3\n",
+        }
+    )
+    assert found["PL02", "XM02"]["outcome"] == "violation" and found["PL02", "XM02"]["robustness"] == "fragile"
+    assert ("PL02", "XM01") not in found
