@@ -10,6 +10,7 @@ from planning_check.assess.cursors import at_once
 from planning_check.assess.plan import NAMED, OUTCOMES, Plan
 from planning_check.assess.sql import quoted
 
+
 def collect(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Tables ``finding_head``, ``register`` and ``register_count`` from the judged tables; views ``cited_subject`` and ``told_<subject>``.
 

@@ -73,6 +73,7 @@ def check(
     ignore: Sequence[str] = (),
     crs: Sequence[str] = (),
     progress: Progress | None = None,
+    full: bool = False,
 ) -> CheckResult:
     """Check a delivery (the bundled city if no path is given) and record the run.
 
@@ -81,6 +82,7 @@ def check(
     """
     import duckdb
 
+    from planning_check.report.list_text import MOST_LINES
     from planning_check.report.summary import summarise
     from planning_check.store import open_store, save_run, totals
 
@@ -109,7 +111,7 @@ def check(
     finally:
         con.close()
     with stages.stage("summary"):
-        summary = summarise(totals(store, run_id))
+        summary = summarise(totals(store, run_id, told=None if full else MOST_LINES))
     return CheckResult(run_id, summary, stages.seconds)
 
 

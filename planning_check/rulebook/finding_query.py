@@ -131,7 +131,9 @@ class FindingQuery:
             joins += f" LEFT JOIN ({read}) ON r_key = project_id"
         if self._exposed:
             named = ", ".join(f"{c} AS e_{c}" for c in EXPOSED)
-            joins += f" LEFT JOIN (SELECT project_id AS e_key, {named} FROM exposure WHERE rule_id = '{self.rule.id}') ON e_key = project_id"
+            joins += (
+                f" LEFT JOIN (SELECT project_id AS e_key, {named} FROM exposure WHERE rule_id = '{self.rule.id}') ON e_key = project_id"
+            )
         return joins
 
     def law_text(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -37,8 +38,8 @@ class Filters:
     limit: int | None = None
 
 
-def findings(engine: Engine, run_id: int, filters: Filters = Filters()) -> Iterator[dict[str, Any]]:
-    """The findings of a run, one dict each, streamed.
+def findings(engine: Engine, run_id: int, filters: Filters = Filters(), told: Told | None = None) -> Iterator[dict[str, Any]]:
+    """The findings of a run, one dict each, streamed. ``told``: what has been read of that run so far, to read on from.
 
     Keys: fingerprint, rule_id, rule_sha256, rule_title_zh, rule_title_en, list, outcome, severity, responsible, subject,
     subject_key, subject_name, project_id, district_code, district_name, community_code, community_name, developer_name,
@@ -50,11 +51,12 @@ def findings(engine: Engine, run_id: int, filters: Filters = Filters()) -> Itera
     Raises UsageError for a rule or district that the run does not know.
     """
     check_filters(engine, run_id, filters)
-    return _stream(engine, run_id, filters)
+    return _stream(engine, run_id, filters, told)
 
 
-def _stream(engine: Engine, run_id: int, filters: Filters) -> Iterator[dict[str, Any]]:
-    with engine.connect() as connection, engine.connect() as beside, Told(beside, run_id) as told:
+def _stream(engine: Engine, run_id: int, filters: Filters, told: Told | None) -> Iterator[dict[str, Any]]:
+    with engine.connect() as connection, ExitStack() as own:
+        told = told or own.enter_context(Told(own.enter_context(engine.connect()), run_id))
         manifest = connection.scalar(sa.select(Run.manifest).where(Run.id == run_id))
         ordinances = {ordinance["id"]: ordinance for ordinance in manifest.get("ordinances", ())}
         rows = connection.execute(_query(run_id, filters), execution_options={"yield_per": _BATCH_FINDINGS})

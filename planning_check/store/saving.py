@@ -104,7 +104,7 @@ def _item(column: sa.Column, run_id: int) -> str:
     if isinstance(column.type, Hex64):
         return f"CAST(CAST('0x' || \"{column.key}\" AS UBIGINT)::HUGEINT - {HALF_64} AS BIGINT)"
     if isinstance(column.type, Coded):
-        return f"CAST(list_position({list(column.type.words)}, \"{column.key}\") - 1 AS SMALLINT)"
+        return f'CAST(list_position({list(column.type.words)}, "{column.key}") - 1 AS SMALLINT)'
     return f'"{column.key}"'
 
 

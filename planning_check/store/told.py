@@ -16,6 +16,10 @@ from planning_check.store.models import RunRule, RunSource
 #: The columns of a telling, but for the key that it goes by.
 TOLD = ("message_zh", "message_en", "cure_zh", "cure_en", "facts", "law", "numbers", "sources", "alternatives")
 _JSON = ("facts", "law", "numbers", "sources", "alternatives")
+#: Held in memory, so that papers that show a finding several times have it made once.
+_MOST_HELD = 20_000
+#: Passes of the optimiser that cost more on these wide projections than they save.
+_IDLE = "common_subexpressions,statistics_propagation,column_lifetime,compressed_materialization"
 _SAFE = {"enable_external_access": "false", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 
@@ -31,8 +35,11 @@ class Told:
         for end in block_ends(connection, run_id, ""):
             self._ends.setdefault(end.kind, []).append(end)
         self._loaded: dict[str, set[int]] = {}
+        self._said: dict[str, dict[str, dict[str, Any]]] = {}
         self._con = duckdb.connect(":memory:", config=_SAFE)
-        self._con.execute("SET enable_progress_bar = false; SET lock_configuration = true; CREATE TABLE wanted (key VARCHAR)")
+        self._con.execute(
+            f"SET enable_progress_bar = false; SET disabled_optimizers = '{_IDLE}'; SET lock_configuration = true; CREATE TABLE wanted (key VARCHAR)"
+        )
 
     def close(self) -> None:
         self._con.close()
@@ -45,6 +52,16 @@ class Told:
 
     def texts(self, rule_id: str, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Subject key -> the columns of ``TOLD`` for the findings of one rule; JSON is read."""
+        said = self._said.setdefault(rule_id, {})
+        asked = [key for key in keys if key not in said]
+        if asked:
+            said |= self._made(rule_id, asked)
+        texts = {key: dict(said[key]) for key in keys if key in said}
+        if sum(map(len, self._said.values())) > _MOST_HELD:
+            self._said.clear()
+        return texts
+
+    def _made(self, rule_id: str, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
         subject, sql = self._rules.get(rule_id, ("", None))
         if sql is None or not self._load(told_kind(subject), f"kept_{subject}", keys):
             return {}

@@ -10,7 +10,6 @@ from sqlalchemy import BigInteger, SmallInteger, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-
 HALF_64 = 2**63
 
 
