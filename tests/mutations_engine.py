@@ -32,8 +32,8 @@ REASONS = Path(__file__).with_suffix(".yaml")
 MOST_SECONDS = 240
 #: module -> its nearest fast tests
 NEAREST: dict[str, tuple[str, ...]] = {
-    "rulebook/expressions.py": ("tests/rulebook/test_expressions.py",),
-    "rulebook/terms.py": ("tests/rulebook/test_expressions.py", "tests/rulebook/test_terms.py"),
+    "rulebook/expressions.py": ("tests/rulebook/test_terms.py", "tests/rulebook/test_expressions.py"),
+    "rulebook/terms.py": ("tests/rulebook/test_terms.py", "tests/rulebook/test_expressions.py"),
     "report/notices/numerals.py": ("tests/report/test_numerals.py",),
     "geo/shares.py": ("tests/geo/test_shares.py",),
 }

@@ -9,6 +9,7 @@ from itertools import zip_longest
 import duckdb
 
 from planning_check.assess.cursors import at_once
+from planning_check.assess.handed import of_event
 from planning_check.assess.plan import OUTCOMES, Plan, RulePlan
 from planning_check.assess.sql import layered
 
@@ -61,14 +62,16 @@ def _based(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str) -> str:
     if law_by == "as_of":
         source = f"lawful_{subject} f"
     elif law_by == "project":
+        summed, joined = of_event(plan) if subject == "deposit" else ("", "")
         source = (
-            f"(SELECT f.*, coalesce(p.law_state, 'no_project') AS law_state, p.ordinance_id, p.ordinance_sha256, p.verified"
-            f"{_of_project(con, plan, subject)} FROM fact_{subject} f LEFT JOIN judged_project p ON p.project_id = f.project_id) f"
+            f"(SELECT f.*{summed}, coalesce(p.law_state, 'no_project') AS law_state, p.ordinance_id, p.ordinance_sha256, p.verified"
+            f"{_of_project(con, plan, subject)} FROM fact_{subject} f LEFT JOIN judged_project p ON p.project_id = f.project_id{joined}) f"
         )
     else:
         source = f"fact_{subject} f"
     based = f"(SELECT f.*{_tallied(plan, subject, source)})"
-    return f"({layered(based, plan.room_items)})" if subject == "premises" else based
+    layers = {"premises": plan.room_items, "deposit": plan.deposit_items}.get(subject)
+    return f"({layered(based, layers)})" if layers else based
 
 
 def _tallied(plan: Plan, subject: str, source: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from planning_check.assess.contracts import bind_contracts, law_texts
+from planning_check.assess.handed import of_project, sum_handed
 from planning_check.assess.plan import ENDED_SQL, JUDGED_SQL, Plan
 from planning_check.assess.sql import layered
 from planning_check.schema import ANY_DAY
@@ -91,7 +92,7 @@ def _governing_sql(subject: str, key: str, lo: str, hi: str) -> str:
 
 
 def base(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Views ``lawful_<subject>``: facts beside the clauses of the governing law; a project's also beside the sums of its rooms."""
+    """Views ``lawful_<subject>``: facts beside the clauses of the governing law; a project's also beside the sums of its rooms and handovers."""
     law = "".join(f", {name}" for name in plan.law_names)
     for subject in _by_day(plan):
         con.execute(
@@ -99,11 +100,13 @@ def base(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
             f"FROM fact_{subject} f JOIN governing_{subject} g USING ({plan.keys[subject]}) LEFT JOIN law_version v USING (version_no)"
         )
     _sum_rooms(con, plan)
+    sum_handed(con, plan)
+    handed, joined = of_project(plan)
     sums = "".join(f", CASE WHEN r.project_id IS NULL THEN 0 ELSE r.{name} END AS {name}" for name, _ in plan.room_sums)
     con.execute(
-        f"CREATE OR REPLACE VIEW lawful_project AS SELECT f.*{_LIFE}, g.law_state, v.ordinance_id, v.ordinance_sha256, v.verified{law}{sums} "
+        f"CREATE OR REPLACE VIEW lawful_project AS SELECT f.*{_LIFE}, g.law_state, v.ordinance_id, v.ordinance_sha256, v.verified{law}{sums}{handed} "
         "FROM fact_project f JOIN governing_project g USING (project_id) LEFT JOIN law_version v USING (version_no) "
-        f"LEFT JOIN room_sum r USING (project_id) LEFT JOIN ({_FREE_SUCCESSORS}) free USING (project_id)"
+        f"LEFT JOIN room_sum r USING (project_id) LEFT JOIN ({_FREE_SUCCESSORS}) free USING (project_id){joined}"
     )
 
 

@@ -61,8 +61,31 @@ class TallyPlan:
 
 
 @dataclass(frozen=True)
+class HandedPlan:
+    """The area handed over, or the last day of it, where ``where`` holds; ``over``: of a project or a deposit event.
+
+    ``where`` and ``lacking`` (the cells for want of which it is unknown) are SQL over the layered handovers.
+    """
+
+    id: str
+    field: str
+    is_day: bool
+    over: str
+    where: str
+    lacking: str
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Its columns and their types; ``<id>__lacks`` names the cells for want of which it is unknown."""
+        value = {f"{self.id}_lo": "DATE", f"{self.id}_hi": "DATE"} if self.is_day else {self.id: "DECIMAL(18, 2)"}
+        return {**value, f"{self.id}__lacks": "VARCHAR"}
+
+
+@dataclass(frozen=True)
 class Plan:
     """What to run. ``law_by``: subject -> whose law; ``room_sums``: (name, aggregate over the layered rooms).
+
+    ``handed_items`` are layers over a handover beside its layered room, ``deposit_items`` over a deposit event.
 
     ``bounds``: (column, what it is at worst, at best for the developer) of the project's facts that may be unknown, as SQL.
     ``contract_takes``: the clauses of the ordinance now in force that fill in for a contract older than any; ``..._with_deposit`` where one was lodged.
@@ -73,6 +96,9 @@ class Plan:
     anchors: tuple[str, ...]
     room_items: Layered
     room_sums: tuple[tuple[str, str], ...]
+    handed_items: Layered
+    handed_sums: tuple[HandedPlan, ...]
+    deposit_items: Layered
     measure_items: Layered
     tallies: tuple[TallyPlan, ...]
     rules: tuple[RulePlan, ...]

@@ -1,4 +1,4 @@
--- One row per deposit event by as_of: what was held before it, and what had been paid, refunded, handed over and paid in lieu by its day (each once).
+-- One row per deposit event by as_of: what was held before it, and what had been paid, refunded and paid in lieu by its day (each once).
 -- Anything that may or may not have come before the event (month-only dates) makes the figure unknown.
 CREATE OR REPLACE TABLE fact_deposit AS
 WITH event AS (
@@ -15,11 +15,6 @@ WITH event AS (
                     FILTER (o.event_id <> e.event_id AND (o.event_on_hi < e.event_on_lo OR (o.event_on_lo = e.event_on_lo AND o.event = 'paid'
                     AND e.event NOT IN ('due', 'paid')))), 0) AS held
     FROM event e JOIN event o USING (project_id) GROUP BY e.event_id
-), handed AS (
-    SELECT e.event_id, bool_and(h.counts IS NOT NULL AND (h.counts = false OR h.handed_over_on_lo > e.event_on_hi
-                                OR (h.handed_over_on_hi <= e.event_on_lo AND h.elsewhere IS NOT NULL))) AS known,
-           coalesce(sum(h.area_m2) FILTER (h.counts AND h.handed_over_on_hi <= e.event_on_lo AND NOT h.elsewhere), 0) AS area_m2
-    FROM event e JOIN handed_once h USING (project_id) GROUP BY e.event_id
 ), in_hand AS (  -- a payment in lieu that was received and not given back by the day of the event
     SELECT e.event_id, p.area_e18,
            CASE WHEN r.payment_id IS NOT NULL OR p.received_on_lo IS NULL OR p.received_on_lo > least(e.event_on_hi, getvariable('as_of')::DATE)
@@ -36,12 +31,9 @@ SELECT e.* EXCLUDE (row_ids),
        CASE WHEN NOT coalesce(hole.deposits, false) AND money.order_known THEN money.held END::DECIMAL(18, 2) AS held_before_yuan,
        CASE WHEN NOT coalesce(hole.deposits, false) AND money.known THEN money.refunded END::DECIMAL(18, 2) AS refunded_so_far_yuan,
        CASE WHEN NOT coalesce(hole.deposits, false) AND money.known THEN money.paid END::DECIMAL(18, 2) AS paid_so_far_yuan,
-       CASE WHEN hole.handovers THEN NULL WHEN handed.event_id IS NOT NULL THEN CASE WHEN handed.known THEN handed.area_m2 END
-            WHEN told.handovers THEN 0 END::DECIMAL(18, 2) AS handed_by_then_m2,
        CASE WHEN hole.payments THEN NULL WHEN lieu.event_id IS NOT NULL THEN CASE WHEN lieu.known THEN lieu.area_m2 END
             WHEN told.payments THEN 0 END::DECIMAL(18, 2) AS in_lieu_by_then_m2
 FROM event e CROSS JOIN register_told told
 LEFT JOIN project_hole hole USING (project_id)
 LEFT JOIN money USING (event_id)
-LEFT JOIN handed USING (event_id)
 LEFT JOIN lieu USING (event_id);

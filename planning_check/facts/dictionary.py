@@ -11,7 +11,7 @@ from planning_check.errors import Text
 from planning_check.facts.kinds import Fact, Subject, fact, own, subject
 from planning_check.schema import BY_NAME, FACILITY_KINDS, TABLES, Choice
 
-__all__ = ["SUBJECTS", "Fact", "Subject"]
+__all__ = ["SUBJECTS", "Fact", "Subject", "cell_label", "cell_owner"]
 
 LIVES = (
     Choice("open", Text("仍负义务", "owes by itself")),
@@ -81,8 +81,6 @@ PROJECT = subject(
     fact("handed_m2", "area", "已移交面积", "area handed over", "civil_affairs",
           "handovers.area_m2 handovers.handed_over_on handovers.premises_id"),
     fact("first_handed_over_on", "date", "首次移交日期", "first handed over on", "civil_affairs", "handovers.handed_over_on"),
-    fact("last_handed_over_on", "date", "末次移交日期", "last handed over on", "civil_affairs", "handovers.handed_over_on"),
-    fact("last_agreed_on", "date", "移交协议日期", "handover agreed on", "civil_affairs", "handovers.agreed_on"),
     fact("deposit_due_yuan", "money", "保证金应缴", "deposit due", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
     fact("deposit_paid_yuan", "money", "保证金已缴", "deposit paid", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
     fact("deposit_refunded_yuan", "money", "保证金已退", "deposit refunded", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
@@ -183,6 +181,17 @@ HANDOVER = subject(
           "handovers.community_code projects.designated_community_code"),
 )  # fmt: skip
 
+#: What an expression on a handover can name beside the facts of its room: name -> the cell that is missing where it is unknown, type, column.
+HANDED = {
+    "handovers.has_taken_place": ("handovers.handed_over_on", "bool", "counts"),
+    "handovers.handed_over_on": ("handovers.handed_over_on", "date", "handed_over_on"),
+    "handovers.agreed_on": ("handovers.agreed_on", "date", "agreed_on"),
+    "handovers.recipient_kind": ("handovers.recipient_kind", "choice", "recipient_kind"),
+    "handovers.price_yuan": ("handovers.price_yuan", "money", "price_yuan"),
+    "handovers.names_room": ("handovers.premises_id", "bool", "names_room"),
+    "handovers.is_claimed_elsewhere": ("handovers.handed_over_on", "bool", "elsewhere"),
+}
+
 DEPOSIT = subject(
     "deposit", "保证金收支", "deposit event", "event_id", "project",
     {"deposits": ("project_id", "project_id"), "projects": ("project_id", "project_id"),
@@ -192,8 +201,6 @@ DEPOSIT = subject(
     fact("held_before_yuan", "money", "此前余额", "held before the event", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
     fact("refunded_so_far_yuan", "money", "截至当日累计退还", "refunded so far", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
     fact("paid_so_far_yuan", "money", "截至当日累计缴存", "paid so far", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
-    fact("handed_by_then_m2", "area", "截至当日移交面积", "handed over by then", "civil_affairs",
-          "handovers.area_m2 handovers.handed_over_on"),
     fact("in_lieu_by_then_m2", "area", "截至当日折资抵面积", "paid in lieu by then", "housing",
           "payments.amount_yuan payments.unit_price_yuan_per_m2 payments.received_on"),
 )  # fmt: skip
@@ -231,7 +238,6 @@ DEVELOPMENT = subject(
     fact("last_accepted_on", "date", "最近规划验收日期", "last accepted on", "planning", "projects.planning_accepted_on"),
     fact("last_activity_on", "date", "最近建设活动日期", "last activity on", "housing",
          "projects.permitted_on projects.started_on projects.completed_on projects.planning_accepted_on"),
-    fact("handed_m2", "area", "各期已移交面积", "handed over in all phases", "civil_affairs", "handovers.area_m2"),
     fact("in_lieu_m2", "area", "各期折资抵面积", "paid in lieu in all phases", "housing", "payments.amount_yuan payments.unit_price_yuan_per_m2"),
     fact("phase_plan_no", "code", "分期移交计划文号", "phase plan document no.", "planning", "projects.phase_plan_no"),
     fact("is_stated_stalled", "bool", "台账载明停建", "the ledger says that building has stopped", "planning", "projects.project_status projects.project_status_on"),
@@ -431,3 +437,16 @@ _ALL = (
     FIGURE,
 )
 SUBJECTS = {s.name: s for s in _ALL}
+
+
+def cell_label(table: str, field: str) -> Text:
+    """What people call a cell that a sum lacks: ``handovers.recipient_kind``, ``premises.kind``; of a fact measured on a room, the fact."""
+    known = {f.name: f.label for f in BY_NAME[table].fields}
+    label = known.get(field) or SUBJECTS[table].facts[field].label
+    return Text(f"{BY_NAME[table].label.zh}：{label.zh}", f"{BY_NAME[table].label.en}: {label.en}")
+
+
+def cell_owner(table: str, field: str) -> str:
+    """The bureau that can supply such a cell."""
+    known = {f.name: f.owner for f in BY_NAME[table].fields}
+    return known.get(field) or SUBJECTS[table].facts[field].owner

@@ -12,6 +12,19 @@ FROM handed_room h LEFT JOIN first f USING (room)
 LEFT JOIN premises r ON r.premises_id = h.room AND r.project_id = h.project_id
 LEFT JOIN room_claim c ON c.premises_id = r.premises_id;
 
+-- Handovers as told, with whether another project has the room first, and whether the register of premises has it.
+CREATE OR REPLACE TABLE handed AS
+SELECT h.*, o.elsewhere, r.premises_id IS NOT NULL AS names_room
+FROM handed_told h
+LEFT JOIN (SELECT project_id, room, any_value(elsewhere) AS elsewhere FROM handed_once GROUP BY project_id, room) o USING (project_id, room)
+LEFT JOIN premises r ON h.is_named AND r.premises_id = h.room;
+
+-- Of which projects all handovers are known.
+CREATE OR REPLACE TABLE handed_known AS
+SELECT p.project_id, NOT coalesce(s.handovers, false) AND (h.project_id IS NOT NULL OR told.handovers) AS known
+FROM projects p CROSS JOIN register_told told LEFT JOIN project_hole s USING (project_id)
+LEFT JOIN (SELECT DISTINCT project_id FROM handed_told) h USING (project_id);
+
 CREATE OR REPLACE TABLE repeated_receipt AS
 SELECT payment_id, first_payment_id FROM (
     SELECT payment_id, first_value(payment_id) OVER (PARTITION BY receipt_no ORDER BY nullif(received_on_lo, DATE '0001-01-01') NULLS LAST, payment_id) AS first_payment_id

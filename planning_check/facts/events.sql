@@ -22,29 +22,43 @@ CREATE OR REPLACE VIEW current_community AS
 SELECT * FROM communities
 WHERE coalesce(valid_to_hi > getvariable('as_of')::DATE, true) AND coalesce(valid_from_lo <= getvariable('as_of')::DATE, true);
 
--- Rooms handed over: a row for a room and who received it; one told again counts once. A room shared between several recipients counts as far as
--- it is large (by the register of premises, else by the largest area handed over); what is told beyond that is the same room again.
-CREATE OR REPLACE TABLE handed_room AS
+-- Handovers as told: a row for a room and who received it on what terms; one told again counts once. A body whose kind is not told is the
+-- residents' committee of the community named, unless the name given is another's. ``size_m2``: of the room, by the register of premises, else
+-- the largest area handed over.
+CREATE OR REPLACE TABLE handed_told AS
 WITH dated AS (
     -- a handover with an agreement but no date of its own has not taken place; with neither it is unknown
     SELECT h.*, CASE WHEN handed_over_on_hi <= getvariable('as_of')::DATE THEN true
                      WHEN handed_over_on_lo > getvariable('as_of')::DATE THEN false
-                     WHEN handed_over_on_lo IS NULL AND agreed_on_lo IS NOT NULL THEN false END AS counts
-    FROM handovers h
+                     WHEN handed_over_on_lo IS NULL AND agreed_on_lo IS NOT NULL THEN false END AS counts,
+           coalesce(h.recipient_kind, CASE WHEN c.community_code IS NOT NULL AND (h.recipient_name IS NULL
+               OR contains(bare_name(h.recipient_name), bare_name(c.community_name)) OR regexp_matches(h.recipient_name, '居委会|居民委员会'))
+               THEN 'committee' END) AS received_by,
+           coalesce(h.price_yuan > 0, false) AS is_priced
+    FROM handovers h LEFT JOIN communities c USING (community_code)
 ), received AS (
-    SELECT project_id, coalesce(premises_id, 'handover ' || handover_id) AS room, counts, coalesce(community_code, recipient_name, '') AS recipient,
-           any_value(premises_id) IS NOT NULL AS is_named, max(area_m2)::DECIMAL(38, 2) AS area_m2,
+    SELECT project_id, coalesce(premises_id, 'handover ' || handover_id) AS room, counts,
+           concat_ws(' ', received_by, coalesce(community_code, recipient_name), is_priced) AS recipient,
+           any_value(premises_id) IS NOT NULL AS is_named, any_value(received_by) AS recipient_kind, max(price_yuan) AS price_yuan,
+           max(area_m2)::DECIMAL(38, 2) AS area_m2,
            min(handed_over_on_lo) AS handed_over_on_lo, min(handed_over_on_hi) AS handed_over_on_hi,
            max(agreed_on_lo) AS agreed_on_lo, max(agreed_on_hi) AS agreed_on_hi
     FROM dated GROUP BY project_id, room, counts, recipient
-), sized AS (
-    SELECT h.*, greatest(max(h.area_m2) OVER same, coalesce(r.surveyed_m2, r.permitted_m2, r.planned_m2, 0)::DECIMAL(38, 2)) AS size_m2,
-           coalesce(sum(h.area_m2) OVER (same ORDER BY h.handed_over_on_lo NULLS LAST, recipient ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
-               ::DECIMAL(38, 2) AS before_m2
-    FROM received h LEFT JOIN premises r ON r.premises_id = h.room WINDOW same AS (PARTITION BY h.project_id, h.room, h.counts)
+)
+SELECT h.*, greatest(max(h.area_m2) OVER (PARTITION BY h.project_id, h.room, h.counts),
+                     coalesce(r.surveyed_m2, r.permitted_m2, r.planned_m2, 0)::DECIMAL(38, 2)) AS size_m2
+FROM received h LEFT JOIN premises r ON r.premises_id = h.room;
+
+-- Rooms handed over, to whomever: a room shared between several recipients counts as far as it is large; what is told beyond that is the same
+-- room again. What of it discharges the duty depends on the law: see ``assess.handed``.
+CREATE OR REPLACE TABLE handed_room AS
+WITH before AS (
+    SELECT *, coalesce(sum(area_m2) OVER (PARTITION BY project_id, room, counts ORDER BY handed_over_on_lo NULLS LAST, recipient
+                                          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::DECIMAL(38, 2) AS before_m2
+    FROM handed_told
 )
 SELECT * EXCLUDE (area_m2, size_m2, before_m2), least(area_m2, size_m2 - before_m2)::DECIMAL(18, 2) AS area_m2
-FROM sized WHERE before_m2 = 0 OR before_m2 < size_m2;
+FROM before WHERE before_m2 = 0 OR before_m2 < size_m2;
 
 -- Money in lieu as area: the sum of amount / unit price, rounded down to 0.01 m2 once, on integers (fen, 18 digits),
 -- so that 1,000,000 / 4,000 is exactly 250.00 and 1,000,000 / 4,001 is 249.93. Money given back is not paid.

@@ -21,11 +21,7 @@ WITH today AS (
     SELECT project_id,
            CASE WHEN bool_and(counts IS NOT NULL) THEN coalesce(sum(area_m2) FILTER (counts), 0) END AS handed_m2,
            CASE WHEN bool_and(counts IS NOT NULL) THEN min(handed_over_on_lo) FILTER (counts) END AS first_lo,
-           CASE WHEN bool_and(counts IS NOT NULL) THEN min(handed_over_on_hi) FILTER (counts) END AS first_hi,
-           CASE WHEN bool_and(counts IS NOT NULL) THEN max(handed_over_on_lo) FILTER (counts) END AS last_lo,
-           CASE WHEN bool_and(counts IS NOT NULL) THEN max(handed_over_on_hi) FILTER (counts) END AS last_hi,
-           max(agreed_on_lo) FILTER (agreed_on_lo <= (SELECT as_of FROM today)) AS agreed_lo,  -- of one that may be later its last possible day
-           max(agreed_on_hi) FILTER (agreed_on_lo <= (SELECT as_of FROM today)) AS agreed_hi
+           CASE WHEN bool_and(counts IS NOT NULL) THEN min(handed_over_on_hi) FILTER (counts) END AS first_hi
     FROM handed_room GROUP BY project_id
 ), money AS (
     SELECT project_id, bool_and(counts IS NOT NULL) AS known,
@@ -108,10 +104,6 @@ SELECT p.* EXCLUDE (premises_register_complete, row_ids, gap),
             WHEN registers.handovers THEN 0 END::DECIMAL(18, 2) AS handed_m2,
        CASE WHEN NOT coalesce(spoilt.handovers, false) THEN handed.first_lo END AS first_handed_over_on_lo,
        CASE WHEN NOT coalesce(spoilt.handovers, false) THEN handed.first_hi END AS first_handed_over_on_hi,
-       CASE WHEN NOT coalesce(spoilt.handovers, false) THEN handed.last_lo END AS last_handed_over_on_lo,
-       CASE WHEN NOT coalesce(spoilt.handovers, false) THEN handed.last_hi END AS last_handed_over_on_hi,
-       CASE WHEN NOT coalesce(spoilt.handovers, false) THEN handed.agreed_lo END AS last_agreed_on_lo,
-       CASE WHEN NOT coalesce(spoilt.handovers, false) THEN handed.agreed_hi END AS last_agreed_on_hi,
        CASE WHEN money_known THEN coalesce(money.due, 0) END::DECIMAL(18, 2) AS deposit_due_yuan,
        CASE WHEN money_known THEN coalesce(money.paid, 0) END::DECIMAL(18, 2) AS deposit_paid_yuan,
        CASE WHEN money_known THEN coalesce(money.refunded, 0) END::DECIMAL(18, 2) AS deposit_refunded_yuan,

@@ -12,7 +12,7 @@ from typing import Any
 
 from planning_check.errors import Place, Text
 from planning_check.report.arithmetic import taken
-from planning_check.report.facts import fact_label, find_fact
+from planning_check.report.facts import fact_label, fact_owner, find_fact
 
 _PUT_IN = re.compile(r"\{([^{}]*)\}")
 
@@ -202,5 +202,4 @@ def _facts(evidence: Any, used: set[str]) -> Iterable[FactLine]:
 
 
 def _missing_line(subject: str, name: str) -> MissingLine:
-    fact = find_fact(subject, name)
-    return MissingLine(name, fact_label(subject, name), fact.owner if fact else "ordinance")
+    return MissingLine(name, fact_label(subject, name), fact_owner(subject, name))

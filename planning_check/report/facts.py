@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from planning_check.errors import Text
-from planning_check.facts.dictionary import PROJECT, SUBJECTS, Fact
+from planning_check.facts.dictionary import PROJECT, SUBJECTS, Fact, cell_label, cell_owner
 from planning_check.report.layout import number
-from planning_check.schema import Choice
+from planning_check.schema import BY_NAME, Choice
 from planning_check.words import UNITS, UNKNOWN, label
 
 #: A whole number without unit and as long as this is the code of a community, a parcel or an enterprise.
@@ -29,7 +29,15 @@ def fact_label(subject: str, name: str) -> Text:
     if name in ("law", "law_state"):
         return _LAW
     fact = find_fact(subject, name)
-    return fact.label if fact else Text(name, name)
+    table, _, field = name.rpartition(".")
+    return fact.label if fact else cell_label(table, field) if table in BY_NAME else Text(name, name)
+
+
+def fact_owner(subject: str, name: str) -> str:
+    """The bureau that can supply it."""
+    fact = find_fact(subject, name)
+    table, _, field = name.rpartition(".")
+    return fact.owner if fact else cell_owner(table, field) if table in BY_NAME else "ordinance"
 
 
 def fact_value(fact: Fact | None, value: str | None, lang: str) -> str:

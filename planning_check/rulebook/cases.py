@@ -93,10 +93,10 @@ def judge_cases(book: Rulebook, cases: Sequence[Case], rules: Sequence[Rule]) ->
     plan = make_plan(book.ordinances, book.measures, rules, contract=book.contract)
     subject = SUBJECTS[rules[0].subject]
     given = _given_sums(plan, subject)
-    plan = replace(plan, tallies=())  # a case gives the tally itself
     con = duckdb.connect()
     try:
         _fill(con, plan, cases, subject, given, _default_laws(book))
+        plan = replace(plan, tallies=(), handed_sums=())  # a case gives the tally, or what was handed over, itself
         broken = assess.judge(con, plan)
         found = con.execute(f"SELECT * FROM judged_{subject.name} ORDER BY {subject.key}")
         names = [d[0] for d in found.description]
@@ -123,7 +123,7 @@ def _fill(
 ) -> None:
     """The tables that judging reads, a row a case."""
     projects, others = [], []
-    sums = dict.fromkeys((name for name, _ in plan.room_sums), "DECIMAL(18, 2)")
+    sums = _given_sums(plan, PROJECT)
     for number, case in enumerate(cases):
         key = f"{number:04d}"
         own = _facts(case, subject, case.given, given)
@@ -137,18 +137,24 @@ def _fill(
         else:
             lawful = _lawful(case, law) if subject.law_by == "as_of" else {"as_of": _as_of(case)}
             others.append({**lawful, **own, subject.key: key})
-    _table(con, "lawful_project", _columns(PROJECT, lawful=True) | sums, [dict.fromkeys(sums, 0) | p for p in projects])
+    _table(
+        con,
+        "lawful_project",
+        _columns(PROJECT, lawful=True) | sums,
+        [dict.fromkeys((n for n, _ in plan.room_sums), 0) | p for p in projects],
+    )
     if subject.name != "project":
         name = f"lawful_{subject.name}" if subject.law_by == "as_of" else f"fact_{subject.name}"
         _table(con, name, _columns(subject, lawful=subject.law_by == "as_of") | given, others)
 
 
 def _given_sums(plan: assess.Plan, subject: Subject) -> dict[str, str]:
-    """The sums over other subjects that a case may give by name, with their types: a project's room sums, another's tallies."""
+    """The sums over other subjects that a case may give by name, as columns: of rooms and handovers, and tallies."""
+    handed = {name: type_ for s in plan.handed_sums if s.over == subject.name for name, type_ in s.columns.items()}
     if subject.name == "project":
-        return dict.fromkeys((name for name, _ in plan.room_sums), "DECIMAL(18, 2)")
+        return dict.fromkeys((name for name, _ in plan.room_sums), "DECIMAL(18, 2)") | handed
     read = [t for t in plan.tallies if assess.reads_tally(plan, subject.name, t.over)]
-    return {t.id: "BIGINT" if t.counts else "DECIMAL(18, 2)" for t in read}
+    return {t.id: "BIGINT" if t.counts else "DECIMAL(18, 2)" for t in read} | handed
 
 
 def _columns(subject: Subject, *, lawful: bool) -> dict[str, str]:
@@ -185,6 +191,9 @@ def _lawful(case: Case, laws: dict[str, dict[str, Any]]) -> dict[str, Any]:
 def _facts(case: Case, subject: Subject, given: dict[str, Item], sums: Mapping[str, str] | None = None) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for name, item in given.items():
+        if f"{name}_lo" in (sums or {}):
+            row |= _day(name, item)
+            continue
         if name in (sums or {}):
             row[name] = item.plain()
             continue
@@ -199,9 +208,8 @@ def _facts(case: Case, subject: Subject, given: dict[str, Item], sums: Mapping[s
 
 def _fact_value(fact: Fact, item: Item) -> dict[str, Any]:
     value = item.plain()
-    if fact.type == "date" and value is not None:
-        first, last = _day_or_month(item)
-        return {f"{fact.name}_lo": first, f"{fact.name}_hi": last}
+    if fact.type == "date":
+        return _day(fact.name, item)
     if fact.type in ("text", "code", "choice") and value is not None:
         value = str(value)
         codes = [c.code for c in fact.choices]
@@ -214,6 +222,11 @@ def _fact_value(fact: Fact, item: Item) -> dict[str, Any]:
     elif fact.type == "bool" and value is not None:
         value = item.boolean()
     return dict.fromkeys(fact.columns, value)
+
+
+def _day(name: str, item: Item) -> dict[str, dt.date | None]:
+    first, last = _day_or_month(item) if item.value is not None else (None, None)
+    return {f"{name}_lo": first, f"{name}_hi": last}
 
 
 def _day_or_month(item: Item) -> tuple[dt.date, dt.date]:

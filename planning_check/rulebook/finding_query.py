@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from planning_check.assess import NAMED, UNCLEAR_LIVES
 from planning_check.errors import Text
-from planning_check.facts.dictionary import PROJECT, Fact, Subject
+from planning_check.facts.dictionary import PROJECT, Fact, Subject, cell_owner
 from planning_check.rulebook import terms as t
 from planning_check.rulebook.expressions import compile_expression
 from planning_check.rulebook.messages import compile_template, plain_text
 from planning_check.rulebook.nodes import Item
 from planning_check.rulebook.rules import Rule
-from planning_check.schema import Choice
+from planning_check.schema import BY_NAME, Choice
 
 EXPOSED = ("area_min_m2", "area_max_m2", "min_yuan", "max_yuan")
 #: A project's life in which it owes nothing by itself -> why, in the order of ``ENDED_STATES``.
@@ -259,6 +259,8 @@ class FindingQuery:
             facts = PROJECT.facts if subject == "project" else self.subject.facts
             if name.startswith("law"):
                 owners["ordinance"].append(name)
+            elif subject in BY_NAME:
+                owners.setdefault(cell_owner(subject, fact), []).append(name)
             elif fact in facts:
                 owners.setdefault(facts[fact].owner, []).append(name)
             elif name in self.owners:
@@ -274,6 +276,7 @@ class FindingQuery:
         """The tables that the facts used were measured from; sums over rooms and projects come from rooms and what was handed over."""
         read = {"premises", "handovers"} if self.names & self.owners.keys() else set()
         read |= {r.split(".")[0] for fact in self._facts().values() for r in fact.reads}
+        read |= {name.split(".")[0] for name in self.names} & BY_NAME.keys()
         return tuple(sorted(read))
 
     def _tables(self) -> tuple[str, ...]:

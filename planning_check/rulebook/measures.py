@@ -1,7 +1,9 @@
 """Measures: legal quantities that several rules share, defined once in ``rules/measures.yaml``, each may use those above it.
 
-A measure is an expression on a project or a room, a formula one on numbers that it is given; a room sum adds up the rooms of a project; a tally counts or adds
-up the projects of a community, a development or a group. A limit is one number that several rules share.
+A measure is an expression on a project, a room or a handover, a formula one on numbers that it is given; a room sum adds
+up or counts the rooms of a project; a handed sum adds up what was handed over, each room up to its size, or takes the last
+day of it; a tally counts or adds up the projects of a community, a development or a group. A limit is one number that
+several rules share.
 """
 
 from __future__ import annotations
@@ -12,17 +14,21 @@ from decimal import Decimal
 from pathlib import Path
 
 from planning_check.errors import Text
-from planning_check.facts.dictionary import PREMISES
+from planning_check.facts.dictionary import HANDED, PREMISES
 from planning_check.rulebook.nodes import Item, check_name, read_yaml
+from planning_check.words import BUREAUS
 
 #: What a tally goes over -> the key that says which one a project belongs to; to several groups, ``cluster_ids``.
 TALLIED_OVER = {"community": "community_code", "development": "development_id", "cluster": "cluster_id"}
-_KEYS = ("id", "subject", "takes", "unit", "title", "of", "value", "sums_rooms", "counts_where", "sums", "over", "where", "cite")
+#: Whose handovers a handed sum goes over: a project's, or of its project those that a deposit event is held against.
+HANDED_OVER = ("project", "deposit")
+_FORMS = ("of", "value", "sums_rooms", "counts_rooms_where", "sums_handed", "last_day_handed", "counts_where", "sums")
+_KEYS = ("id", "subject", "takes", "unit", "title", *_FORMS, "over", "where", "owner", "cite")
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A quantity of a ``project`` or of ``premises`` (one room)."""
+    """A quantity of a ``project``, of ``premises`` (one room) or of a room ``handed`` to someone."""
 
     id: str
     subject: str
@@ -34,10 +40,26 @@ class Measure:
 
 @dataclass(frozen=True)
 class RoomSum:
-    """The sum of one area of the project's rooms that meet a condition; unknown if it or an area that counts is."""
+    """The sum of one area of the project's rooms that meet a condition, unknown if it or an area that counts is; without field how many surely do."""
+
+    id: str
+    field: str | None
+    title: Text
+    where: Item
+    cite: str
+
+
+@dataclass(frozen=True)
+class HandedSum:
+    """The area handed over that meets a condition, each room up to its size, or the last of a day of it (``field``).
+
+    ``over``: of a project in all, or by the day of each deposit event.
+    """
 
     id: str
     field: str
+    is_day: bool
+    over: str
     title: Text
     where: Item
     cite: str
@@ -45,13 +67,14 @@ class RoomSum:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many governed projects of a community (development, group) surely meet a condition, or the sum of a number of theirs."""
+    """How many governed projects of a community (development, group) surely meet a condition, or the sum of a number of theirs; ``owner``: who can supply it."""
 
     id: str
     over: str
     title: Text
     where: Item
     sums: Item | None
+    owner: str
     cite: str
 
 
@@ -78,7 +101,7 @@ class Formula:
     cite: str
 
 
-AnyMeasure = Measure | RoomSum | Tally | Formula | Limit
+AnyMeasure = Measure | RoomSum | HandedSum | Tally | Formula | Limit
 
 
 def read_measures(path: Path, name: str) -> list[AnyMeasure]:
@@ -92,25 +115,36 @@ def _read(entry: Item) -> AnyMeasure:
     check_name(own, entry)
     if entry.get("value"):
         return Limit(own, entry.get("value").number(), entry.need("unit").text(), title, cite)
-    if entry.get("sums_rooms"):
+    if entry.get("sums_rooms") or entry.get("counts_rooms_where"):
         areas = tuple(f.name for f in PREMISES.facts.values() if f.type == "area")
-        return RoomSum(own, entry.get("sums_rooms").text(areas), title, entry.need("where"), cite)
+        field = entry.get("sums_rooms").text(areas) if entry.get("sums_rooms") else None
+        return RoomSum(own, field, title, entry.get("counts_rooms_where") or entry.need("where"), cite)
+    if entry.get("sums_handed") or entry.get("last_day_handed"):
+        return _read_handed(entry, own, title, cite)
     if entry.get("counts_where") or entry.get("sums"):
         over = entry.need("over").text(tuple(TALLIED_OVER))
         where = entry.get("counts_where") or entry.need("where")
-        return Tally(own, over, title, where, entry.get("sums"), cite)
+        owner = entry.get("owner").text(tuple(BUREAUS)) if entry.get("owner") else "planning"
+        return Tally(own, over, title, where, entry.get("sums"), owner, cite)
     unit, subject = entry.get("unit"), entry.get("subject")
     told = str(unit.value or "") if unit else ""
     if entry.get("takes"):
         return Formula(own, _takes(entry.get("takes")), told, title, entry.need("of"), cite)
     return Measure(
         id=own,
-        subject=subject.text(("project", "premises")) if subject else "project",
+        subject=subject.text(("project", "premises", "handed")) if subject else "project",
         unit=told,
         title=title,
         of=entry.need("of"),
         cite=cite,
     )
+
+
+def _read_handed(entry: Item, own: str, title: Text, cite: str) -> HandedSum:
+    day, over = entry.get("last_day_handed"), entry.get("over")
+    days = tuple(column for _, kind, column in HANDED.values() if kind == "date")
+    field = day.text(days) if day else entry.need("sums_handed").text(("area_m2",))
+    return HandedSum(own, field, day is not None, over.text(HANDED_OVER) if over else "project", title, entry.need("where"), cite)
 
 
 def _takes(item: Item) -> tuple[str, ...]:

@@ -79,9 +79,11 @@ def of_project(term: t.Term) -> t.Term:
     """A project measure as another subject sees it: columns and names of its project."""
     if term.literal is not None:
         return term
-    names = frozenset(n if n.startswith(("law.", "@", "param.")) else f"project.{n}" for n in term.names)
+    names = frozenset(n if "." in n or n.startswith("@") else f"project.{n}" for n in term.names)
     missing = term.missing
     if missing != t.EMPTY:
         named = f"regexp_replace(project__{missing}, '([^,]+),', 'project.\\1,', 'g')"
-        missing = f"coalesce(replace({named}, 'project.law', 'law'), {t.EMPTY})"
+        for told in ("law", "handovers.", "premises."):
+            named = f"replace({named}, 'project.{told}', '{told}')"
+        missing = f"coalesce({named}, {t.EMPTY})"
     return replace(term, sql=f"project__{term.sql}", hi=f"project__{term.hi}" if term.hi else "", missing=missing, names=names)

@@ -11,7 +11,7 @@ from planning_check.errors import Text
 from planning_check.measuring import WIDTHS_OF
 from planning_check.rulebook.compile_measures import measure_unit
 from planning_check.rulebook.matching import Width
-from planning_check.rulebook.measures import AnyMeasure, Formula, Limit, Measure, RoomSum, Tally
+from planning_check.rulebook.measures import AnyMeasure, Formula, HandedSum, Limit, Measure, RoomSum, Tally
 from planning_check.rulebook.ordinances import Ordinance
 from planning_check.rulebook.rules import Rule
 
@@ -74,7 +74,11 @@ def measure_record(measure: AnyMeasure) -> dict[str, Any]:
         return _step(measure.id, str(measure.value), measure.title, measure.unit)
     where = measure.where.expression()
     if isinstance(measure, RoomSum):
-        of = f"sum({measure.field} of the rooms where {where})"
+        what = f"sum({measure.field} of the rooms" if measure.field else "count(rooms"
+        of = f"{what} where {where})"
+    elif isinstance(measure, HandedSum):
+        what = f"last({measure.field}" if measure.is_day else f"sum({measure.field}"
+        of = f"{what} of what was handed over where {where})"
     else:
         what = "count(projects" if measure.sums is None else f"sum({measure.sums.expression()} of the projects"
         of = f"{what} of the {measure.over} where {where})"

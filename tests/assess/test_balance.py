@@ -18,7 +18,14 @@ def line(con, project="P1"):
 
 
 def handed(area, number=1, **values):
-    return {"handover_id": f"H{number}", "project_id": "P1", "area_m2": area, "handed_over_on": "2010-05-20", **values}
+    return {
+        "handover_id": f"H{number}",
+        "project_id": "P1",
+        "area_m2": area,
+        "handed_over_on": "2010-05-20",
+        "recipient_kind": "committee",
+        **values,
+    }
 
 
 def paid(yuan, price, number=1, **values):

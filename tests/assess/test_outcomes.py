@@ -90,7 +90,7 @@ def test_open_duties_of_a_community_count_governed_projects_whose_handover_is_ov
     assert duties(planning_accepted_on="2011-06-30") == 0
     assert duties(uses=["commercial"]) == 0
     assert duties(community_code="C2") == 0
-    handed = [{"handover_id": "H1", "project_id": "P1", "area_m2": 500, "handed_over_on": "2010-05-20"}]
+    handed = [{"handover_id": "H1", "project_id": "P1", "area_m2": 500, "handed_over_on": "2010-05-20", "recipient_kind": "committee"}]
     assert (
         run(DUTIES, projects=[HOUSING], **{**rest, "handovers": handed}).execute("SELECT open_duties FROM judged_office").fetchone()[0] == 0
     )

@@ -19,16 +19,12 @@ def development(*phases, handovers=(), payments=(), **rest):
     return dict(zip([d[0] for d in found.description], found.fetchone(), strict=True))
 
 
-def handed(number, area):
-    return {"handover_id": f"H{number}", "project_id": f"P{number}", "area_m2": area, "handed_over_on": "2009-05-04"}
-
-
 def test_as_of_between_the_phases():
-    found = development(phase(1, "2009-01-05"), phase(2, "2011-06-30"), phase(3, "2011-07-01"), handovers=[handed(1, 300), handed(2, 100)])
+    found = development(phase(1, "2009-01-05"), phase(2, "2011-06-30"), phase(3, "2011-07-01"))
     assert (found["phases"], found["phase_count"], found["phases_accepted"], found["is_last_accepted"]) == (3, 3, 2, False)
     assert (found["first_accepted_on_lo"], found["first_accepted_on_hi"]) == (dt.date(2009, 1, 5), dt.date(2009, 1, 5))
     assert (found["last_accepted_on_lo"], found["last_accepted_on_hi"]) == (dt.date(2011, 6, 30), dt.date(2011, 6, 30))
-    assert (found["handed_m2"], found["in_lieu_m2"], found["project_id"]) == (400, 0, "P1")
+    assert (found["in_lieu_m2"], found["project_id"]) == (0, "P1")
 
 
 def test_a_phase_accepted_in_a_month_that_the_day_cuts_leaves_the_count_unknown():
@@ -52,8 +48,6 @@ def test_a_phase_of_two_projects_is_accepted_when_both_are():
 
 
 def test_sums_are_unknown_if_one_phase_is():
-    one_undated = {**handed(2, 100), "handed_over_on": None}
-    assert development(phase(1), phase(2), handovers=[handed(1, 300), one_undated])["handed_m2"] is None
     priceless = {"payment_id": "Z1", "project_id": "P2", "amount_yuan": 1000, "received_on": "2009-01-05"}
     assert development(phase(1), phase(2), payments=[priceless])["in_lieu_m2"] is None
 

@@ -157,17 +157,6 @@ def test_in_lieu_by_the_day_of_an_event_without_what_was_given_back_or_told_twic
     assert [m for (m,) in facts(con, "deposit", "in_lieu_by_then_m2")] == [0, 100, 100, 100, 0]
 
 
-def test_handed_over_by_the_day_of_an_event_without_what_another_had_first():
-    rooms = [{"premises_id": f"R{n}", "project_id": f"P{n}", "unit_code": "甲1"} for n in (1, 2)]
-    handovers = [
-        {"handover_id": f"H{n}", "project_id": f"P{n}", "premises_id": f"R{n}", "area_m2": 200, "handed_over_on": f"2009-0{3 - n}-05"}
-        for n in (1, 2)
-    ]  # P2 first
-    events = [event(1, "refunded", 1, "2010-01-05"), {**event(2, "refunded", 1, "2010-01-05"), "project_id": "P2"}]
-    con = connection(projects=[P1, {**P1, "project_id": "P2"}], premises=rooms, handovers=handovers, deposits=events)
-    assert facts(con, "deposit", "handed_by_then_m2") == [(0,), (200,)]
-
-
 def guarantee(number, amount, until, on="2008-01-05"):
     return event(number, "paid", amount, on, guarantee_expires_on=until)
 

@@ -74,17 +74,6 @@ def test_a_room_shared_between_two_communities_counts_as_far_as_it_is_large(area
     assert facts(con, "handover", "room_handed_m2") == [(area,), (area,)]
 
 
-def test_each_half_counts_from_its_own_day():
-    halves = [handover(1, "2009-01-05", area_m2=125, community_code="C1"), handover(2, "2010-01-05", area_m2=125, community_code="C2")]
-    deposits = [
-        {"event_id": "E1", "project_id": "P1", "event": "refunded", "amount_yuan": 1, "event_on": "2010-01-04"},
-        {"event_id": "E2", "project_id": "P1", "event": "refunded", "amount_yuan": 1, "event_on": "2010-01-05"},
-    ]
-    con = connection(projects=[P1], premises=[room()], handovers=halves, deposits=deposits)
-    assert facts(con, "deposit", "handed_by_then_m2") == [(125,), (250,)]
-    assert project(con)["last_handed_over_on_lo"] == dt.date(2010, 1, 5)
-
-
 def test_room_handed_over_in_all_is_unknown_without_a_room_or_a_day():
     con = connection(projects=[P1], premises=[room()], handovers=[handover(1, premises_id=None), handover(2, on=None)])
     assert facts(con, "handover", "room_handed_m2") == [(None,), (None,)]
@@ -168,12 +157,6 @@ def test_an_agreement_after_the_day_of_the_check_is_no_handover_yet():
     assert facts(connection(projects=[P1], handovers=[handover(on=None)]), "handover", "handover_id") == [("H1",)]
     con = connection(projects=[P1], handovers=[handover(agreed_on=DAY_AFTER)])
     assert facts(con, "handover", "handed_over_on_lo", "agreed_on_lo") == [(dt.date(2009, 5, 4), None)]
-
-
-def test_handovers_are_agreed_by_the_last_day_that_has_come():
-    agreed = [handover(n, agreed_on=on, premises_id=f"R{n}") for n, on in enumerate(["2008-01-05", "2009-03", DAY_AFTER])]
-    found = project(connection(projects=[P1], premises=[room()], handovers=agreed))
-    assert (found["last_agreed_on_lo"], found["last_agreed_on_hi"]) == (dt.date(2009, 3, 1), dt.date(2009, 3, 31))
 
 
 def test_designated_community_among_those_of_the_land():

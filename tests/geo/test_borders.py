@@ -102,7 +102,9 @@ def test_holes_and_parts_keep_their_place():
 def test_any_tiling_has_no_overlap_and_no_gap(across, down, seed, size):
     """Quadrilaterals between jittered grid points, each with collinear vertices of its own."""
     random = np.random.default_rng(seed)
-    grid = np.stack(np.meshgrid(np.arange(across + 1), np.arange(down + 1), indexing="ij"), axis=-1) + random.uniform(-0.3, 0.3, (across + 1, down + 1, 2))
+    grid = np.stack(np.meshgrid(np.arange(across + 1), np.arange(down + 1), indexing="ij"), axis=-1) + random.uniform(
+        -0.3, 0.3, (across + 1, down + 1, 2)
+    )
     cells = []
     for x in range(across):
         for y in range(down):

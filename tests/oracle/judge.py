@@ -34,8 +34,9 @@ def verdict(applies: bool | None, due: bool | None, violated: bool | None, **num
     return Verdict("violation", numbers) if violated else Verdict("pass")
 
 
-def least(*areas: Decimal | None) -> Decimal | None:
-    return None if None in areas else min(areas)
+def then(bound: bool | None, further: bool | None) -> bool | None:
+    """Whether any duty binds is asked first: where that is unknown, nothing else makes a rule inapplicable."""
+    return further if bound else bound
 
 
 class Auditor:
@@ -136,7 +137,7 @@ class Auditor:
         part = both(no(nothing), exceeds(in_kind, given.area_m2))
         numbers = {"required_in_kind_m2": in_kind, "handed_m2": given.area_m2}
         self.found["HO01", key] = verdict(applies, due, none, **numbers)
-        self.found["HO02", key] = verdict(both(applies, no(nothing)), due, part, **numbers)
+        self.found["HO02", key] = verdict(then(applies, no(nothing)), due, part, **numbers)
         self._accepted_first(project, applies, in_kind, given)
         self._forfeiture(project, applies, due, either(none, part), in_kind, given.area_m2)
 
@@ -152,7 +153,7 @@ class Auditor:
             early = None if given.area_m2 is None else either(*(before(accepted, day) for day in given.days))
         if due is False and owed is None:
             owed = True
-        self.found["HO03", project["project_id"]] = verdict(both(applies, owed, state(project, self.law) != "contract"), due, early)
+        self.found["HO03", project["project_id"]] = verdict(then(applies, both(owed, state(project, self.law) != "contract")), due, early)
 
     def _forfeiture(self, project, applies, due, violated, in_kind, handed_m2) -> None:
         key = project["project_id"]
@@ -163,7 +164,7 @@ class Auditor:
         if violated and held is not None and in_kind:
             numbers = {"stage": at, "whole_yuan": held, "part_yuan": money.proportional(held, in_kind - handed_m2, in_kind)}
         has = exceeds(held, Decimal(0)) if at != "decided" else True
-        self.found["MO05", key] = verdict(both(applies, has), due, both(violated, None if at is None else True), **numbers)
+        self.found["MO05", key] = verdict(then(applies, has), due, both(violated, None if at is None else True), **numbers)
 
     def _recipients(self) -> None:
         communities = {key[0]: row for key, row in self.city.tables["communities"].items()}
@@ -229,14 +230,11 @@ class Auditor:
         for row in self.city.rows("deposits"):
             if known_by(row["event_on"], self.as_of) is False:
                 continue
-            if row["event"] != "refunded":
-                self.found["MO08", row["event_id"]] = Verdict("not_applicable")
-                continue
             project = self.projects.get(row["project_id"])
-            applies = False if project is None else self.owes(project)
-            self.found["MO08", row["event_id"]] = verdict(
-                applies, known_by(row["event_on"], self.as_of), project and self._too_early(project, row)
-            )
+            which_law = None if project is None or state(project, self.law) == "anchor_unclear" else True
+            applies = then(which_law, both(row["event"] == "refunded", project and self.owes(project)))
+            early = self._too_early(project, row) if applies else None
+            self.found["MO08", row["event_id"]] = verdict(applies, known_by(row["event_on"], self.as_of), early)
 
     def _too_early(self, project: dict, refund: dict) -> bool | None:
         """Given back beyond the share of the duty that was met by the day of the refund."""

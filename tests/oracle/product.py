@@ -31,7 +31,7 @@ class Product:
         found = {}
         with duckdb.connect(str(copy)) as con:
             running.measure(con, as_of, self.book)
-            running.judge(con, self.plan)
+            running.judge(con, self.plan, self.book)
             for rule in self.plan.rules:
                 told = con.execute(f"SELECT * FROM judged_{rule.subject}")
                 names = [column[0] for column in told.description]

@@ -25,17 +25,9 @@ def _each(rules: str, subjects: str) -> set[tuple[str, str]]:
 
 
 AWAITED: dict[str, set[tuple[str, str]]] = {
-    "a room given to a property company discharges nothing": (
-        _each("HO01 HO02 HO03 MO05", "XM2006050 XM2007084 XM2007109 XM2008134 XM2008181")
-    ),
     "in lieu at the list's price": _each("AR01 AR02 AR03 HO02 MO05", "XM2007083") | {("HO07", "ZT003")},
     "a receipt's number alone proves nothing": _each("AR03 HO01 HO03", "XM2008169"),
     "later phases are governed, though the first is older than the ordinance": _each("HO07", "ZT001 ZT002"),
-    "what cannot apply is not undetermined": (
-        _each("HO02", "XM2006037 XM2006041 XM2006042 XM2006047 XM2006055 XM2007090 XM2007104 XM2008163 XM2008166 XM2010214")
-        | _each("MO05", "XM2006037 XM2008163 XM2008166 XM2010214")
-        | _each("MO08", "BZ0014 BZ0017 BZ0024 BZ0026 BZ0031 BZ0032")
-    ),
     "an office of a community not founded yet": (
         _each("OF01", "BG002 BG020 BG028 BG039 BG049 BG084 BG120 BG122")
         | _each("GE08", "BG002 BG010 BG020 BG028 BG039 BG049 BG059 BG066 BG084 BG120 BG122 BG125")

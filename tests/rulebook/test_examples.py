@@ -269,7 +269,8 @@ def test_title_within_a_year_with_a_lawful_holder():
     ]
     rooms = [room(n, title_no="房1" if holder else None, titled_on="2010-09-01" if holder else None, title_use="community", encumbrance="none", **holder)
              for n, (_, holder) in enumerate(titles, 1)]  # fmt: skip
-    handed = [{"handover_id": f"Y{n}", "project_id": f"P{n}", "premises_id": f"R{n}", "area_m2": 480, "handed_over_on": day}
+    handed = [{"handover_id": f"Y{n}", "project_id": f"P{n}", "premises_id": f"R{n}", "area_m2": 480, "handed_over_on": day,
+               "recipient_kind": "committee"}
               for n, (day, _) in enumerate(titles, 1)]  # fmt: skip
     con = judged("agreement_gate", {}, {}, {}, {}, rooms=rooms, handovers=handed)
     assert column(con, "HO09__outcome", "premises") == ["not_due", "violation", "pass", "violation"]
