@@ -6,7 +6,7 @@ import pytest
 
 from planning_check.errors import UsageError
 from planning_check.store import Filters, count, evidence, findings, load_run, save_run, totals
-from tests.store.tables import COUNTS, connection, manifest
+from tests.store.tables import COUNTS, TELLINGS, connection, manifest
 
 LETTERS = {"P": "pass", "V": "violation", "D": "not_due", "U": "undetermined"}
 
@@ -36,7 +36,7 @@ def test_findings_are_chosen(engine, filters, found):
 
 
 def test_long_runs_come_whole_and_in_order(engine):
-    save_run(engine, connection(copies=400), manifest())
+    save_run(engine, connection(copies=400), manifest(), TELLINGS)
     rows = list(findings(engine, 2))
     assert len(rows) == 2800
     assert [row["rule_id"] for row in rows] == sorted(
