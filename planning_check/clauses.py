@@ -66,6 +66,7 @@ _KINDS = (
     ("filing_grace_days", "number", "days", "备案宽限天数", "days of grace for filing", ""),
     ("deposit_required", "bool", "", "设保证金", "deposit required", ""),
     ("forfeit_scope", "choice", "", "没收范围", "scope of forfeiture", "whole proportional manual"),
+    ("credit_days", "number", "days", "拨付社区期限天数", "days for crediting the community", ""),
     ("tolerance_m2", "number", "m2", "面积容差", "tolerance of area", ""),
     ("tolerance_share_by_area", "steps", "1", "分档容差比例", "tolerance as a share, by area", ""),
     ("office_minimum_m2", "number", "m2", "社区办公用房面积标准", "standard area of an office", ""),

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 _FRAME = ("usable_share", "reach_margin_degrees")
 _COMPARED = ("satisfied_share", "fit_m", "fewest_compared", "extent_margin_share", "extent_margin_degrees")
 _ALIKE = ("alike_word_characters", "alike_long_word_characters", "alike_off_characters")
+_ONE_ROOM = ("same_place_m", "apart_m", "common_projects")
 _IGNORED = ("ignored_share_percent", "ignored_m2")
 #: A fact that is measured by widths -> which.
 WIDTHS_OF = {
     **dict.fromkeys(("measured_m2", "boundary_m2", "repair_refused"), ("repair_share",)),
-    **dict.fromkeys(("overlap_m2", "boundary_overlap_m2"), ("sliver_m2", "vertex_m")),
+    **dict.fromkeys(("overlap_m2", "own_overlap_m2", "boundary_overlap_m2"), ("sliver_m2", "vertex_m")),
     **dict.fromkeys(("unmatched_edge_m", "boundary_edge_m"), ("narrow_m", "vertex_m")),
     **dict.fromkeys(("is_usable", "in_reach_share"), _FRAME),
     **dict.fromkeys(("compared", "fit_as_stated", "fit_as_proposed"), _COMPARED),
     **dict.fromkeys(("alike_project_id", "alike_m", "alike_developer_name"), _ALIKE),
     **dict.fromkeys(("communities_touched", "community_by_map", "largest_share", "community_shares", "share_parts"), _IGNORED),
-    **dict.fromkeys(("same_room_premises_id", "same_room_project_id"), ("same_place_m",)),
+    **dict.fromkeys(("same_room_premises_id", "same_room_project_id", "is_claimed_elsewhere", "resembling_premises_id", "resembling_project_id"), _ONE_ROOM),
 }
 
 
@@ -34,7 +35,8 @@ class Measuring:
       ``fewest_compared`` pairs are evidence. Without partners: within the box of the other layers, ``extent_margin_share`` and at least
       ``extent_margin_degrees`` wider.
     * ``alike_word_characters``: a developer's own word has so many; of ``alike_long_word_characters`` and more, ``alike_off_characters`` may differ.
-    * ``same_place_m``: two points are one place up to here. ``just_below_percent`` of a threshold of the law is just below it.
+    * ``same_place_m``: two points are one place up to here; from ``apart_m`` on they cannot be. A number that more than ``common_projects`` give is a filler.
+      ``just_below_percent`` of a threshold of the law is just below it.
     * ``group_m``: neighbouring projects of one developer are grouped up to each of these distances, ``alike_m``: those with names alike are
       told up to here (None: no rule asks). Both are the ``near_m`` of the rules that judge them.
     """
@@ -56,6 +58,8 @@ class Measuring:
     alike_long_word_characters: int
     alike_off_characters: int
     same_place_m: float
+    apart_m: float
+    common_projects: int
     just_below_percent: float
     group_m: tuple[float, ...] = ()
     alike_m: float | None = None

@@ -1,7 +1,7 @@
 """The tables of a delivery: every field's type, unit, labels, header aliases, choices and owning bureau.
 
 This is the one dictionary: the readers take their headers from it, ``data/README.md`` is generated from it, and the
-facts take labels and owners from it. Source: shared/RULES.md part 1. Areas are m2, money is yuan, both DECIMAL(18, 2).
+facts take labels and owners from it. Areas are m2, money is yuan, both DECIMAL(18, 2).
 A date may be known only to the month or year: it is held as two columns, ``<name>_lo`` and ``<name>_hi``; one that is written
 but tells no day lies between ``ANY_DAY``. NULL says that no day is written.
 """
@@ -469,6 +469,7 @@ TABLES: tuple[Table, ...] = (
         _field("agreement_no", "code", "折资协议号", "agreement no.", "协议号|协议编号"),
         _field("agreed_on", "date", "折资协议日期", "agreed on", "协议日期|协议签订日期"),
         _field("unit_price_yuan_per_m2", "money", "折资单价", "unit price", "单价"),
+        _field("price_approval_no", "code", "单价批准文号", "document approving the price", "折资单价批准文号"),
         _field("receipt_no", "code", "票据号", "receipt no.", "收据号"),
         _field("account", "text", "收款账户", "account", "账户"),
         _field("credited_community_code", "code", "拨付社区代码", "credited community code", "拨付社区"),
@@ -491,8 +492,11 @@ TABLES: tuple[Table, ...] = (
         _field("booked_to", "choice", "入账去向", "booked to", "款项去向|入账账户类别", choices=MONEY_BOOKED_TO),
         _field("notice_on", "date", "告知日期", "notice given on", "事先告知日期"),
         _field("hearing_offered", "bool", "已告知听证权", "hearing offered", "听证告知"),
+        _field("guarantee_no", "code", "保函号", "guarantee no.", "保函编号"),
+        _field("renews_no", "code", "续保原保函号", "guarantee that it renews", "原保函号|续保原票据号"),
         _field("guarantee_expires_on", "date", "保函到期日", "guarantee expires on", "保函有效期"),
         _field("community_code", "code", "拨付社区代码", "community code", "社区代码"),
+        _field("spent_on", "choice", "资金使用去向", "spent on", "使用去向|资金用途", choices=MONEY_USES, owner="civil_affairs"),
         aliases="保证金台账|保证金流水",
     ),
     _table(

@@ -121,6 +121,7 @@ SUBJECTS = {
     "deposit": Text("保证金收支", "deposit event"),
     "decision": Text("联席会议决定", "joint meeting's decision"),
     "office": Text("社区办公用房", "community office"),
+    "idle_facility": Text("闲置公共设施", "idle public facility"),
     "community": Text("社区", "community"),
     "reference": Text("台账所引项目编号", "project id that registers refer to"),
     "code": Text("编码", "code"),

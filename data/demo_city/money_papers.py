@@ -30,6 +30,9 @@ def _payments(books: Books, found: list[Development]) -> None:
     rows[4] |= {"agreement_no": None, "agreed_on": None}
     rows[6] |= {"receipt_no": None}
     rows[8] |= {"unit_price_yuan_per_m2": round(float(rows[8]["unit_price_yuan_per_m2"]) * 0.9, 2)}
+    rows[9] |= {"price_approval_no": "棠建价〔2009〕4号"}
+    credited = next(r for r in rows[9:] if r.get("credited_community_code"))
+    credited["credited_community_code"] = next(r["credited_community_code"] for r in rows if r.get("credited_community_code") and r["project_id"] != credited["project_id"])
     rows[12] |= {"account": "市住建局往来资金账户"}
     refunded = next(r for r in rows if r["project_id"] == short[0])
     refunded["refunded_on"] = date(2011, 2, 14)
@@ -58,6 +61,22 @@ def _deposits(books: Books) -> None:
     guarantees[0]["guarantee_expires_on"] = date(2011, 8, 10)
     paid = [r for r in rows if r["event"] == "paid" and not r.get("guarantee_expires_on") and float(r["amount_yuan"]) >= 400_000]
     paid[7]["amount_yuan"] = round(float(paid[7]["amount_yuan"]) * 0.75)
+    first, second = (r for r in rows if r["event"] == "credited")
+    first["spent_on"], second["spent_on"] = "services", "other"
+    _more(books, next(r for r in guarantees if r["event_on"] < date(2010, 1, 1) and r["guarantee_expires_on"] > date(2011, 9, 1)), first)
+
+
+def _more(books: Books, guarantee: dict, credited: dict) -> None:
+    """A guarantee renewed, the old one given back; a community credited twice for one forfeiture."""
+    number = int(max(r["event_id"] for r in books.rows["deposits"] if r.get("project_id"))[2:])
+    renewed = {"guarantee_no": f"续{guarantee['receipt_no']}", "renews_no": guarantee["receipt_no"], "guarantee_expires_on": date(2014, 3, 1)}
+    same = {"project_id": guarantee["project_id"], "amount_yuan": guarantee["amount_yuan"]}
+    for place, row in enumerate((
+        same | renewed | {"event": "paid", "event_on": date(2011, 3, 1), "basis_kind": "contract"},
+        same | {"event": "refunded", "event_on": date(2011, 3, 15), "receipt_no": guarantee["receipt_no"]},
+        credited | {"amount_yuan": 20_000, "event_on": date(2011, 5, 20)},
+    ), start=1):  # fmt: skip
+        books.rows["deposits"].append(row | {"event_id": f"BZ{number + place:04d}"})
 
 
 def decisions(books: Books, found: list[Development]) -> None:

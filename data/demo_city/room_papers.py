@@ -92,7 +92,7 @@ def _vacancies(rooms: list[Row], handed: dict[str, Row]) -> None:
 
 
 def _units(books: Books, rooms: list[Row], by_id: dict[str, Development]) -> None:
-    """Real-estate units of surveyed rooms; one has lost a character."""
+    """Real-estate units of surveyed rooms; one has lost a character, one is that of a room far away."""
     land = {str(p["project_id"]): str(p["parcel_id"]) for p in books.rows["parcels"] if p.get("project_id")}
     surveyed = [r for r in rooms if r.get("surveyed_m2") and str(r["project_id"]) in land and not str(r["premises_id"]).endswith("-9")][::3]
     for number, room in enumerate(surveyed):
@@ -101,6 +101,8 @@ def _units(books: Books, rooms: list[Row], by_id: dict[str, Development]) -> Non
     room = next(r for r in rooms if r is not twin and (r["building"], r.get("planned_m2")) == (twin["building"], twin.get("planned_m2")))
     room["unit_code"] = twin["unit_code"] = f"{land[str(room['project_id'])]}F00019999"
     surveyed[5]["unit_code"] = str(surveyed[5]["unit_code"])[:-1]
+    other = next(r for r in surveyed[9:] if r["project_id"] != surveyed[8]["project_id"])
+    other["unit_code"] = surveyed[8]["unit_code"]  # copied from the line above
 
 
 def _shrunk(rooms: list[Row], by_id: dict[str, Development]) -> None:

@@ -48,6 +48,10 @@ SHEETS = (
           "permit_no=工规证号 permitted_on=工规证日期 permit_total_m2=许可总建筑面积(㎡) permit_above_ground_m2=许可地上建筑面积(㎡) "
           "permit_residential_m2=许可住宅建筑面积(㎡) permit_counted_m2=许可计容建筑面积(㎡) permit_below_ground_m2=许可地下建筑面积(㎡) planning_accepted_on=规划验收日期"),
     Sheet(REGISTER, "减免文件", "projects", "project_id=项目编号 exemption_kind=减免类别 exemption_no=减免文号 exemption_on=减免日期", days="zh"),
+    Sheet(REGISTER, "项目状态变更", "projects",
+          "project_id=项目编号 project_status=项目状态 project_status_on=状态日期 status_document_no=状态文号 successor_project_ids=承继项目编号"),
+    Sheet(REGISTER, "出让合同约定", "projects",
+          "project_id=项目编号 conditions_percent=合同约定配建比例 conditions_base=合同约定计算基数 conditions_area_m2=合同约定配建面积(㎡)"),
     Sheet(ROOMS, "公益性用房规划", "premises",
           "premises_id=用房编号 project_id=项目编号 kind=用房类别 planned_m2=规划用房面积(平方米) permitted_m2=许可用房面积(平方米) building=楼栋 "
           "floor_from=起始楼层 floor_to=终止楼层 basement=是否地下 stilt=是否架空层 has_lift=电梯 counts_toward=计入义务 "
@@ -61,12 +65,12 @@ SHEETS = (
     Sheet(HOUSING, "保证金流水", "deposits",
           "event_id=流水号 project_id=项目编号 event=收支事项 amount_yuan=金额(万元) event_on=发生日期 receipt_no=票据号 decision_no=决定文号 "
           "legal_basis=依据 basis_kind=依据类别 booked_to=款项去向 notice_on=告知日期 hearing_offered=听证告知 "
-          "guarantee_expires_on=保函到期日 community_code=拨付社区代码"),
+          "guarantee_no=保函号 guarantee_expires_on=保函到期日 renews_no=续保原保函号 community_code=拨付社区代码 spent_on=资金用途"),
     Sheet(HOUSING, "催告", "demands",
           "demand_id=催告编号 project_id=项目编号 served_on=送达日期 deadline_on=限期 document_no=催告文号 extended_to=延期至 extension_no=延期批准文号"),
     Sheet(HOUSING, "折资缴款", "payments",
           "payment_id=缴款编号 project_id=项目编号 amount_yuan=折资金额(元) due_on=应缴日期 received_on=到账日期 agreement_no=折资协议号 agreed_on=协议日期 "
-          "unit_price_yuan_per_m2=单价(元/㎡) receipt_no=票据号 account=收款账户 credited_community_code=拨付社区代码 "
+          "unit_price_yuan_per_m2=单价(元/㎡) price_approval_no=单价批准文号 receipt_no=票据号 account=收款账户 credited_community_code=拨付社区代码 "
           "credited_on=拨付日期 spent_on=资金用途 refunded_on=退款日期"),
     Sheet(HOUSING, "联席会议决定", "decisions",
           "decision_id=决定编号 project_id=项目编号 premises_id=用房编号 matter=决定事由 conclusion=会议结论 decided_on=会议日期 minutes_no=会议纪要号 "

@@ -39,9 +39,9 @@ def govern(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     lo = f"CASE v.anchor {project_bounds} END" if plan.anchors else "f.as_of"
     hi = f"CASE v.anchor {project_ends} END" if plan.anchors else "f.as_of"
     con.execute(_governing_sql("project", plan.keys["project"], lo, hi))
-    bind_contracts(con, plan)
     for subject in _by_day(plan):
         con.execute(_governing_sql(subject, plan.keys[subject], "f.as_of", "f.as_of"))
+    bind_contracts(con, plan)  # last: the terms of a contract govern nothing but its project
 
 
 def _by_day(plan: Plan) -> list[str]:

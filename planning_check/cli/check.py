@@ -54,6 +54,7 @@ def check(
     to_stdout = target is None and kind != "table"
     if not console.quiet:
         _print_summary(console, result.summary, db_url, err=to_stdout)
+        _print_silences(console, rule_dirs, err=to_stdout)
     if console.verbose:
         _print_timings(console, result.timings)
     if target is not None or to_stdout:
@@ -75,6 +76,16 @@ def _print_summary(console: Console, summary: Summary, db_url: str, *, err: bool
 
     console.say(summary_lines(summary, console.lang, paint=console.paint, full=console.verbose), err=err)
     console.say(next_steps(summary, db_url, console.lang), err=err)
+
+
+def _print_silences(console: Console, rule_dirs: tuple[Path, ...], *, err: bool) -> None:
+    """What the city's own ordinances leave unsaid, and so leave unjudged."""
+    if rule_dirs:
+        from planning_check import pipeline
+        from planning_check.report.comparison_text import silence_lines
+
+        lines = silence_lines(pipeline.silences(rule_dirs), console.lang)
+        console.say(["", *lines] if lines else [], err=err)
 
 
 def next_steps(summary: Summary, db_url: str, lang: str) -> list[str]:

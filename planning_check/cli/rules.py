@@ -63,9 +63,11 @@ def test(console: Console, chosen: tuple[str, ...], rule_dirs: tuple[Path, ...])
     """试算规则（或所选规则）的全部算例；有不符的，退出码为 2 / Run the worked cases; exits with 2 if one fails."""
     from planning_check import pipeline
     from planning_check.report.case_text import case_lines
+    from planning_check.report.comparison_text import silence_lines
 
     results = pipeline.rules_test(rule_dirs, chosen)
     console.say(case_lines(results, console.lang, paint=console.paint, full=console.verbose))
+    console.say(silence_lines(pipeline.silences(rule_dirs), console.lang))
     return 0 if all(result.passed for result in results) else 2
 
 
@@ -92,7 +94,7 @@ def diff(
     console.progress_ends()
     console.say(difference_lines(written, console.lang, paint=console.paint))
     console.say([""])
-    show_comparison(console, effect, [], target, force)
+    show_comparison(console, effect, [], target, force, [new])
 
 
 @rules.command("page", short_help="生成规则说明页 / write the rule reference")

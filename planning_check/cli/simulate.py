@@ -45,14 +45,17 @@ def simulate(
         crs=crs, progress=console.progress,
     )  # fmt: skip
     console.progress_ends()
-    show_comparison(console, found, [*settings, *(f"+ {folder}" for folder in with_dirs)], target, force)
+    show_comparison(console, found, [*settings, *(f"+ {folder}" for folder in with_dirs)], target, force, [*rule_dirs, *with_dirs])
 
 
-def show_comparison(console: Console, found: Comparison, what: list[str], target: Path | None, force: bool) -> None:
-    """Print the comparison, and write its changes where asked."""
-    from planning_check.report.comparison_text import comparison_csv, comparison_lines
+def show_comparison(console: Console, found: Comparison, what: list[str], target: Path | None, force: bool, own: list[Path]) -> None:
+    """Print the comparison, and write its changes where asked; ``own``: folders of rules of which it is said what they leave unsaid."""
+    from planning_check import pipeline
+    from planning_check.report.comparison_text import comparison_csv, comparison_lines, silence_lines
 
+    opened = sum(c["outcome_after"] == "undetermined" and c["outcome_before"] != "undetermined" for c in found.changes)
     console.say(comparison_lines(found, what, console.lang, paint=console.paint, full=console.verbose))
+    console.say(silence_lines(pipeline.silences(own), console.lang, opened))
     if target is not None:
         write(comparison_csv(found), target, "csv", force)
         console.note(Text(f"{len(found.changes)} 项变化已写入 {target}", f"{len(found.changes)} changes written to {target}"))

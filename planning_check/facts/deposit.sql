@@ -6,8 +6,6 @@ WITH event AS (
 ), money AS (
     SELECT e.event_id,
            bool_and(e.event_id = o.event_id OR o.event_on_hi <= e.event_on_lo OR o.event_on_lo > e.event_on_hi OR (o.event_on_lo = o.event_on_hi AND e.event_on_lo = e.event_on_hi)) AS known,
-           coalesce(sum(o.amount_yuan) FILTER (o.event = 'refunded' AND o.event_on_hi <= e.event_on_hi), 0) AS refunded,
-           coalesce(sum(o.amount_yuan) FILTER (o.event = 'paid' AND o.event_on_hi <= e.event_on_hi), 0) AS paid,
            -- what was held before: of one day what comes in is first
            coalesce(bool_and(o.event IN ('due', 'credited') OR o.event_on_hi < e.event_on_lo OR o.event_on_lo > e.event_on_hi
                     OR (o.event_on_lo = o.event_on_hi AND e.event_on_lo = e.event_on_hi)) FILTER (o.event_id <> e.event_id), true) AS order_known,
@@ -29,11 +27,12 @@ WITH event AS (
 SELECT e.* EXCLUDE (row_ids),
        getvariable('as_of')::DATE AS as_of,
        CASE WHEN NOT coalesce(hole.deposits, false) AND money.order_known THEN money.held END::DECIMAL(18, 2) AS held_before_yuan,
-       CASE WHEN NOT coalesce(hole.deposits, false) AND money.known THEN money.refunded END::DECIMAL(18, 2) AS refunded_so_far_yuan,
-       CASE WHEN NOT coalesce(hole.deposits, false) AND money.known THEN money.paid END::DECIMAL(18, 2) AS paid_so_far_yuan,
+       CASE WHEN NOT coalesce(hole.deposits, false) AND money.known THEN ledger.refunded_yuan END::DECIMAL(18, 2) AS refunded_so_far_yuan,
+       CASE WHEN NOT coalesce(hole.deposits, false) AND money.known THEN ledger.paid_yuan END::DECIMAL(18, 2) AS paid_so_far_yuan,
        CASE WHEN hole.payments THEN NULL WHEN lieu.event_id IS NOT NULL THEN CASE WHEN lieu.known THEN lieu.area_m2 END
             WHEN told.payments THEN 0 END::DECIMAL(18, 2) AS in_lieu_by_then_m2
 FROM event e CROSS JOIN register_told told
 LEFT JOIN project_hole hole USING (project_id)
 LEFT JOIN money USING (event_id)
+LEFT JOIN deposit_ledger ledger ON ledger.project_id = e.project_id AND ledger.day_lo = e.event_on_lo AND ledger.day_hi = e.event_on_hi
 LEFT JOIN lieu USING (event_id);

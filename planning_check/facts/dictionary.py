@@ -44,7 +44,7 @@ SUCCESSOR_DOUBTS = (
 )
 _PROJECT_FIELDS = [f.name for f in BY_NAME["projects"].fields if f.name != "premises_register_complete"]
 _BY_PROJECT = dict.fromkeys(
-    ("projects", "parcels", "premises", "handovers", "payments", "deposits", "demands"), ("project_id", "project_id")
+    ("projects", "parcels", "premises", "handovers", "payments", "deposits", "demands", "decisions"), ("project_id", "project_id")
 )
 
 _EXTENSIONS = (
@@ -73,9 +73,9 @@ PROJECT = subject(
     fact("community_surveyed_m2", "area", "实测社区用房面积", "community premises, as surveyed", "real_estate",
           "premises.kind premises.surveyed_m2 projects.premises_register_complete"),
     fact("in_lieu_agreed_m2", "area", "协议折资抵面积", "area agreed to be paid in lieu", "housing",
-          "payments.amount_yuan payments.unit_price_yuan_per_m2 payments.agreement_no"),
+          "payments.amount_yuan payments.unit_price_yuan_per_m2 payments.price_approval_no payments.agreement_no"),
     fact("in_lieu_m2", "area", "折资抵面积", "area paid in lieu", "housing",
-          "payments.amount_yuan payments.unit_price_yuan_per_m2 payments.received_on"),
+          "payments.amount_yuan payments.unit_price_yuan_per_m2 payments.price_approval_no payments.received_on payments.refunded_on"),
     fact("in_lieu_received_yuan", "money", "折资到账", "paid in lieu", "housing", "payments.amount_yuan payments.received_on"),
     fact("price_yuan_per_m2", "money", "现行折资单价", "unit price in lieu", "housing", "unit_prices.price_yuan_per_m2"),
     fact("handed_m2", "area", "已移交面积", "area handed over", "civil_affairs",
@@ -87,7 +87,7 @@ PROJECT = subject(
     fact("deposit_forfeited_yuan", "money", "保证金已没收", "deposit forfeited", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
     fact("deposit_offset_yuan", "money", "保证金已抵扣", "deposit offset", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
     fact("deposit_balance_yuan", "money", "保证金余额", "deposit balance", "housing",
-          "deposits.event deposits.amount_yuan deposits.event_on deposits.guarantee_expires_on"),
+          "deposits.event deposits.amount_yuan deposits.event_on deposits.guarantee_expires_on deposits.receipt_no deposits.guarantee_no deposits.renews_no"),
     fact("forfeited_on", "date", "没收决定日期", "forfeited on", "housing", "deposits.event_on"),
     fact("forfeiture_decision_no", "text", "没收决定文号", "forfeiture decision no.", "housing", "deposits.decision_no"),
     fact("demands", "integer", "催告次数", "demands served", "housing", "demands.served_on"),
@@ -96,6 +96,17 @@ PROJECT = subject(
     fact("demand_extension", "choice", "催告延期", "extension of the demand", "housing", "demands.extended_to demands.extension_no", choices=_EXTENSIONS),
     fact("deposit_expired_yuan", "money", "已过期保函金额", "guarantees that have expired", "housing",
          "deposits.event deposits.amount_yuan deposits.guarantee_expires_on"),
+    fact("fund_in_yuan", "money", "应拨付社区的来款", "money for the community that came in", "housing",
+         "deposits.event deposits.amount_yuan deposits.event_on payments.amount_yuan payments.received_on payments.refunded_on"),
+    fact("fund_credited_yuan", "money", "已拨付社区", "credited to a community", "housing",
+         "deposits.event deposits.amount_yuan deposits.event_on deposits.booked_to payments.amount_yuan payments.credited_on"),
+    fact("fund_elsewhere_yuan", "money", "拨给不相干社区", "credited to a community that is none of the project's", "housing",
+         "deposits.community_code deposits.amount_yuan payments.credited_community_code projects.community_code projects.designated_community_code"),
+    fact("fund_diverted_yuan", "money", "拨付后用于别处", "credited, and used for something else", "civil_affairs",
+         "deposits.spent_on deposits.amount_yuan"),
+    fact("fund_waiting_since", "date", "最早未拨付款到账日期", "oldest money not credited, since", "housing", "deposits.event_on payments.received_on"),
+    fact("fund_parts", "text", "拨付明细（社区、年度、金额）", "credits (community, year, yuan)", "housing",
+         "deposits.community_code deposits.amount_yuan deposits.event_on payments.credited_community_code payments.credited_on"),
     fact("guarantee_ends_on", "date", "保函最早到期日", "first guarantee ends on", "housing", "deposits.guarantee_expires_on"),
     fact("handed_elsewhere_m2", "area", "移交面积中已由别的项目申报的", "handed over, but claimed by another project first", "civil_affairs",
          "handovers.area_m2 handovers.premises_id premises.unit_code premises.building premises.floor_from"),
@@ -105,6 +116,10 @@ PROJECT = subject(
          "projects.planning_accepted_on premises.titled_on handovers.handed_over_on payments.received_on deposits.event_on demands.served_on"),
     fact("later_days_zh", "text", "晚于报送日的日期", "days after that of the delivery (Chinese)", "planning", "projects.planning_accepted_on"),
     fact("later_days_en", "text", "晚于报送日的日期（英文）", "days after that of the delivery", "planning", "projects.planning_accepted_on"),
+    fact("forfeiture_is_dismissed", "bool", "联席会议不予没收", "the joint meeting dismissed the forfeiture", "housing",
+         "decisions.conclusion decisions.decided_on decisions.matter demands.served_on"),
+    fact("forfeiture_dismissed_on", "date", "不予没收的会议日期", "forfeiture dismissed on", "housing", "decisions.decided_on"),
+    fact("forfeiture_minutes_no", "code", "不予没收的会议纪要号", "minutes of the dismissal", "housing", "decisions.minutes_no"),
     fact("developer_was_changed", "bool", "建设单位有变更", "the developer was changed", "housing",
          "projects.developer_changed_on projects.previous_developer_name"),
     fact("names_under_code", "integer", "同一信用代码下的企业名称数", "company names under its credit code", "housing",
@@ -139,10 +154,19 @@ PROJECT = subject(
     fact("share_parts", "text", "各社区份额（百万分之一）", "shares of the communities, in millionths", "planning", "parcels.geometry communities.geometry"),
 )  # fmt: skip
 
+_LIKENESSES = tuple(
+    Choice(code, Text(zh, en))
+    for code, zh, en in (
+        ("same_unit", "不动产单元号相同而位置等不符", "one real-estate unit, but facts that contradict it"),
+        ("same_title", "产权证号相同而位置等不符", "one title, but facts that contradict it"),
+        ("same_building", "社区、楼栋、楼层、面积相同", "one community, building, floor and area"),
+        ("same_number", "所填证号相同，但不是完整的产权证号", "one number that is no complete title"),
+    )
+)
 PREMISES = subject(
     "premises", "公益性用房", "premises", "premises_id", "project",
     {"premises": ("premises_id", "premises_id"), "projects": ("project_id", "project_id"), "parcels": ("project_id", "project_id"),
-     "handovers": ("premises_id", "premises_id")},
+     "handovers": ("premises_id", "premises_id"), "decisions": ("premises_id", "premises_id")},
     *own("premises", "premises_id", "project_id", "kind", "planned_m2", "permitted_m2", "surveyed_m2", "building", "floor_from",
           "floor_to", "basement", "stilt", "own_entrance", "storey_height_m", "current_use", "use_changed_on", "use_changed_by",
           "title_no", "title_holder", "titled_on",
@@ -157,6 +181,19 @@ PREMISES = subject(
          "premises.unit_code premises.title_no premises.building premises.floor_from premises.surveyed_m2 premises.geometry"),
     fact("is_claimed_elsewhere", "bool", "已由别处先行申报", "claimed elsewhere first", "real_estate",
          "premises.unit_code premises.title_no premises.building premises.floor_from premises.surveyed_m2 handovers.handed_over_on"),
+    fact("is_dismissed", "bool", "联席会议不予认定", "dismissed by the joint meeting", "housing",
+         "decisions.conclusion decisions.decided_on decisions.matter decisions.premises_id premises.use_changed_on"),
+    fact("dismissed_on", "date", "不予认定的会议日期", "dismissed on", "housing", "decisions.decided_on"),
+    fact("dismissal_minutes_no", "code", "不予认定的会议纪要号", "minutes of the dismissal", "housing", "decisions.minutes_no"),
+    fact("is_recorded_returned", "bool", "登记为已归还", "recorded as returned", "housing", "decisions.fulfilled_on decisions.premises_id"),
+    fact("recorded_returned_on", "date", "登记的归还日期", "recorded as returned on", "housing", "decisions.fulfilled_on"),
+    fact("return_minutes_no", "code", "责令归还的会议纪要号", "minutes of the order to return", "housing", "decisions.minutes_no"),
+    fact("resembling_premises_id", "code", "疑似同一处的用房", "room that may be the same", "real_estate",
+         "premises.unit_code premises.title_no premises.building premises.floor_from premises.surveyed_m2 premises.geometry"),
+    fact("resembling_project_id", "code", "疑似同一处用房的项目", "its project", "real_estate",
+         "premises.unit_code premises.title_no premises.building premises.floor_from premises.surveyed_m2 premises.geometry"),
+    fact("resembling_by", "choice", "疑似的依据", "what the two have in common", "real_estate",
+         "premises.unit_code premises.title_no premises.building premises.floor_from premises.surveyed_m2 premises.geometry", choices=_LIKENESSES),
     fact("outside_parcel_m", "number", "距本项目宗地", "distance from its project's parcels", "planning", "premises.geometry parcels.geometry"),
     fact("outside_communities_m", "number", "距本项目所在社区", "distance from the communities of its project", "planning",
          "premises.geometry communities.geometry parcels.geometry"),
@@ -202,16 +239,18 @@ DEPOSIT = subject(
     fact("refunded_so_far_yuan", "money", "截至当日累计退还", "refunded so far", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
     fact("paid_so_far_yuan", "money", "截至当日累计缴存", "paid so far", "housing", "deposits.event deposits.amount_yuan deposits.event_on"),
     fact("in_lieu_by_then_m2", "area", "截至当日折资抵面积", "paid in lieu by then", "housing",
-          "payments.amount_yuan payments.unit_price_yuan_per_m2 payments.received_on"),
+          "payments.amount_yuan payments.unit_price_yuan_per_m2 payments.price_approval_no payments.received_on payments.refunded_on"),
 )  # fmt: skip
 
 PAYMENT = subject(
     "payment", "折资缴款", "payment in lieu", "payment_id", "project",
     {"payments": ("payment_id", "payment_id"), "projects": ("project_id", "project_id"), "unit_prices": ("price_zone", "zone")},
-    *own("payments", "payment_id", "project_id", "amount_yuan", "due_on", "received_on", "agreement_no", "agreed_on", "unit_price_yuan_per_m2",
+    *own("payments", "payment_id", "project_id", "amount_yuan", "due_on", "received_on", "agreement_no", "agreed_on", "unit_price_yuan_per_m2", "price_approval_no",
          "receipt_no", "account", "credited_community_code", "credited_on", "spent_on", "refunded_on"),
     fact("listed_price_yuan_per_m2", "money", "当日公布单价", "price listed for that day", "housing",
          "unit_prices.price_yuan_per_m2 unit_prices.from_on payments.agreed_on payments.received_on"),
+    fact("counts_at_yuan_per_m2", "money", "折抵单价", "price at which it counts as area", "housing",
+         "payments.unit_price_yuan_per_m2 payments.price_approval_no unit_prices.price_yuan_per_m2 unit_prices.from_on payments.agreed_on"),
     fact("price_zone", "text", "价格片区", "zone of the price", "housing", "unit_prices.zone"),
     fact("same_receipt_payment_id", "code", "先用此票据的缴款", "payment that used the receipt before", "housing", "payments.receipt_no"),
 )  # fmt: skip
@@ -278,6 +317,8 @@ PARCEL = subject(
     fact("overlap_project_id", "code", "重叠宗地所属项目", "its project", "planning", "parcels.geometry parcels.project_id"),
     fact("overlap_most_m2", "area", "与该宗地重叠面积", "overlap with that parcel", "planning", "parcels.geometry"),
     fact("overlap_union_m2", "area", "两宗地合计占地", "land of the two together", "planning", "parcels.geometry"),
+    fact("own_overlap_m2", "area", "与本项目其他宗地重叠面积", "overlap with its own project's parcels", "planning", "parcels.geometry parcels.project_id"),
+    fact("own_overlap_parcel_id", "code", "与之重叠的本项目宗地", "its own project's parcel it overlaps", "planning", "parcels.geometry parcels.parcel_id"),
     fact("outside_city_m2", "area", "超出本市范围面积", "area outside the city", "planning", "parcels.geometry communities.geometry"),
     fact("unmatched_edge_m", "number", "与邻宗地不重合的边长", "edge that runs along a neighbour without meeting it", "planning", "parcels.geometry"),
 )  # fmt: skip
@@ -328,6 +369,8 @@ OFFICE = subject(
           "premises.current_use", "premises.current_use"),
     fact("plan_premises_changed_by", "choice", "原规划用房改变用途人", "who changed the planned premises", "real_estate",
           "premises.use_changed_by", "premises.use_changed_by"),
+    fact("plan_premises_is_dismissed", "bool", "原规划用房经联席会议不予认定", "the planned premises' change of use was dismissed", "housing",
+         "decisions.conclusion decisions.decided_on"),
     fact("in_renewal_area", "bool", "位于旧城改造范围", "inside a renewal area", "planning", "offices.geometry renewal_areas.geometry"),
     fact("community_by_map", "code", "按图所在社区", "community by the map", "civil_affairs", "offices.geometry communities.geometry"),
     fact("off_community_m", "number", "距所属社区", "distance from its community", "civil_affairs", "offices.geometry communities.geometry"),
@@ -335,6 +378,14 @@ OFFICE = subject(
     fact("nearest_idle_name", "text", "最近可用闲置设施", "its name", "real_estate", "idle_facilities.name"),
     fact("nearest_idle_m", "number", "最近可用闲置设施距离", "distance to it", "real_estate", "offices.geometry idle_facilities.geometry"),
     fact("nearest_idle_usable_m2", "area", "最近闲置设施可用面积", "its usable area", "real_estate", "idle_facilities.usable_m2"),
+)  # fmt: skip
+
+IDLE_FACILITY = subject(
+    "idle_facility", "闲置公共设施", "idle public facility", "facility_id", "none",
+    {"idle_facilities": ("facility_id", "facility_id")},
+    *own("idle_facilities", "facility_id", "name", "owner", "owner_kind", "kind", "area_m2", "usable_m2", "outdoor_m2", "use_rate", "open_to_residents",
+         "available_from"),
+    fact("community_by_map", "code", "按图所在社区", "community by the map", "civil_affairs", "idle_facilities.geometry communities.geometry"),
 )  # fmt: skip
 
 _EIGHT = ("party_office", "committee_office", "police_room", "library", "social_security_station", "health_station",
@@ -430,6 +481,7 @@ _ALL = (
     DEPOSIT,
     DECISION,
     OFFICE,
+    IDLE_FACILITY,
     COMMUNITY,
     REFERENCE,
     CODE,

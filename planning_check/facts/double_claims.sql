@@ -1,14 +1,26 @@
 -- What is told twice counts once: one room handed over by two projects, one receipt for two payments.
 
--- A room under two ids is settled by room_claim; under one id it is the project's that handed it over first.
+-- A room under two ids is settled by room_claim; under one id it is the project's that handed it over first. An id that no register of premises
+-- bears out, and that is no number, may be the own numbering of each project; and another building or floor is another room.
 CREATE OR REPLACE TABLE handed_once AS
-WITH first AS (
-    SELECT room, arg_min(project_id, (handed_over_on_lo, project_id)) AS project_id FROM handed_room WHERE counts
-    GROUP BY room HAVING min(project_id) <> max(project_id)
+WITH stated AS (
+    SELECT project_id, premises_id AS room, CASE WHEN count(DISTINCT b) = 1 THEN min(b) END AS building, CASE WHEN count(DISTINCT floor) = 1 THEN min(floor) END AS floor
+    FROM (SELECT project_id, premises_id, floor, regexp_replace(building, '[\s#号楼栋幢座]', '', 'g') AS b FROM handovers WHERE premises_id IS NOT NULL)
+    GROUP BY project_id, premises_id
+), handed AS (
+    SELECT h.room, h.project_id, h.handed_over_on_lo, s.building, s.floor
+    FROM handed_room h LEFT JOIN stated s USING (project_id, room) LEFT JOIN premises r ON r.premises_id = h.room
+    WHERE h.counts AND (r.premises_id IS NOT NULL OR number_of(h.room) IS NOT NULL)
+), earliest AS (
+    SELECT room, arg_min(handed, (handed_over_on_lo, project_id)) AS first FROM handed GROUP BY room HAVING min(project_id) <> max(project_id)
+), first AS (
+    SELECT DISTINCT h.room, h.project_id, e.first.project_id AS first_project_id
+    FROM handed h JOIN earliest e USING (room)
+    WHERE NOT coalesce(h.building <> e.first.building, false) AND NOT coalesce(h.floor <> e.first.floor, false)
 )
-SELECT h.*, CASE WHEN f.project_id <> h.project_id THEN true WHEN r.premises_id IS NULL OR c.premises_id IS NULL THEN false
+SELECT h.*, CASE WHEN f.first_project_id <> h.project_id THEN true WHEN r.premises_id IS NULL OR c.premises_id IS NULL THEN false
                  ELSE c.is_claimed_elsewhere END AS elsewhere
-FROM handed_room h LEFT JOIN first f USING (room)
+FROM handed_room h LEFT JOIN first f USING (room, project_id)
 LEFT JOIN premises r ON r.premises_id = h.room AND r.project_id = h.project_id
 LEFT JOIN room_claim c ON c.premises_id = r.premises_id;
 
@@ -25,11 +37,23 @@ SELECT p.project_id, NOT coalesce(s.handovers, false) AND (h.project_id IS NOT N
 FROM projects p CROSS JOIN register_told told LEFT JOIN project_hole s USING (project_id)
 LEFT JOIN (SELECT DISTINCT project_id FROM handed_told) h USING (project_id);
 
+-- One receipt: one number of one year for one amount, from one payer (the project's developer), or of one account where the number is long
+-- enough to tell it from those of other books. A word or a bare 0001 is no number.
 CREATE OR REPLACE TABLE repeated_receipt AS
-SELECT payment_id, first_payment_id FROM (
-    SELECT payment_id, first_value(payment_id) OVER (PARTITION BY receipt_no ORDER BY nullif(received_on_lo, DATE '0001-01-01') NULLS LAST, payment_id) AS first_payment_id
-    FROM payments WHERE receipt_no IS NOT NULL AND coalesce(received_on_lo <= getvariable('as_of')::DATE, true)
-) WHERE payment_id <> first_payment_id;
+WITH told AS (
+    SELECT p.payment_id, p.amount_yuan, p.received_on_lo, number_of(p.receipt_no) AS number, long_number_of(p.receipt_no) AS long_number,
+           year(p.received_on_lo) AS year, bare_name(p.account) AS account, coalesce(number_of(j.developer_code), bare_name(j.developer_name), p.project_id) AS payer
+    FROM payments p LEFT JOIN projects j USING (project_id)
+    WHERE p.received_on_lo <= getvariable('as_of')::DATE AND year(p.received_on_lo) = year(p.received_on_hi)
+), by_key AS (
+    SELECT payment_id, received_on_lo, concat_ws(' ', 'payer', payer, year, amount_yuan, number) AS key FROM told WHERE number IS NOT NULL AND payer IS NOT NULL AND amount_yuan IS NOT NULL
+    UNION ALL
+    SELECT payment_id, received_on_lo, concat_ws(' ', 'account', account, year, amount_yuan, long_number) FROM told WHERE long_number IS NOT NULL AND account IS NOT NULL AND amount_yuan IS NOT NULL
+)
+SELECT payment_id, min(first_payment_id ORDER BY first_on NULLS LAST, first_payment_id) AS first_payment_id FROM (
+    SELECT payment_id, first_value(payment_id) OVER key AS first_payment_id, first_value(received_on_lo) OVER key AS first_on
+    FROM by_key WINDOW key AS (PARTITION BY key ORDER BY received_on_lo NULLS LAST, payment_id)
+) WHERE payment_id <> first_payment_id GROUP BY payment_id;
 
 -- Of what the sums of a project count, what another has first.
 CREATE OR REPLACE TABLE claimed_twice AS

@@ -60,17 +60,17 @@ WITH before AS (
 SELECT * EXCLUDE (area_m2, size_m2, before_m2), least(area_m2, size_m2 - before_m2)::DECIMAL(18, 2) AS area_m2
 FROM before WHERE before_m2 = 0 OR before_m2 < size_m2;
 
--- Money in lieu as area: the sum of amount / unit price, rounded down to 0.01 m2 once, on integers (fen, 18 digits),
+-- Money in lieu as area: the sum of amount / price that counts, rounded down to 0.01 m2 once, on integers (fen, 18 digits),
 -- so that 1,000,000 / 4,000 is exactly 250.00 and 1,000,000 / 4,001 is 249.93. Money given back is not paid.
 CREATE OR REPLACE TABLE in_lieu_payment AS
 SELECT payment_id, project_id, amount_yuan, received_on_lo, received_on_hi, refunded_on_lo, refunded_on_hi,
        CASE WHEN agreement_no IS NULL OR agreed_on_lo > day.as_of THEN false WHEN coalesce(agreed_on_hi <= day.as_of, true) THEN true END AS agreed,
        CASE WHEN received_on_lo IS NULL OR received_on_lo > day.as_of OR refunded_on_hi <= day.as_of THEN false
             WHEN received_on_hi <= day.as_of AND coalesce(refunded_on_lo > day.as_of, true) THEN true END AS received,
-       CASE WHEN unit_price_yuan_per_m2 > 0
-            THEN CAST(amount_yuan * 100 AS HUGEINT) * 1000000000000000000 // CAST(unit_price_yuan_per_m2 * 100 AS HUGEINT)
+       CASE WHEN counts_at_yuan_per_m2 > 0
+            THEN CAST(amount_yuan * 100 AS HUGEINT) * 1000000000000000000 // CAST(counts_at_yuan_per_m2 * 100 AS HUGEINT)
             END AS area_e18
-FROM payments CROSS JOIN (SELECT getvariable('as_of')::DATE AS as_of) day;
+FROM payments JOIN listed_price USING (payment_id) CROSS JOIN (SELECT getvariable('as_of')::DATE AS as_of) day;
 
 CREATE OR REPLACE MACRO area_of(total_e18, payments) AS CAST((total_e18 + payments) // 10000000000000000 AS DECIMAL(38, 0)) * 0.01;
 

@@ -5,9 +5,8 @@ CREATE OR REPLACE MACRO percent_of(part, whole) AS
 
 CREATE OR REPLACE TABLE fact_figure AS
 WITH office AS (
-    SELECT community_code, count(*) FILTER (tenure IN ('rented', 'borrowed') AND coalesce(resolved_on_hi > getvariable('as_of')::DATE, true)) AS rented,
-           bool_and(tenure <> 'unknown' AND (tenure NOT IN ('rented', 'borrowed') OR resolved_on_lo IS NULL OR resolved_on_lo > getvariable('as_of')::DATE
-                    OR resolved_on_hi <= getvariable('as_of')::DATE)) AS known
+    SELECT community_code, count(*) FILTER (tenure IN ('rented', 'borrowed')) AS rented,
+           bool_and(tenure <> 'unknown') AS known  -- one that is rented is, whatever is recorded as resolved
     FROM offices GROUP BY community_code
 ), counted AS (
     SELECT c.district_code, count(*) AS communities, count(*) FILTER (c.project_supported) AS supported, sum(c.population) AS people,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _PAIRS = """
 SELECT n.project_id, n.other_id, n.metres FROM project_near n
 JOIN projects a ON a.project_id = n.project_id JOIN projects b ON b.project_id = n.other_id AND b.developer_code = a.developer_code
+WHERE number_of(a.developer_code) IS NOT NULL
 ORDER BY n.metres, n.project_id, n.other_id
 """
 

@@ -50,9 +50,9 @@ def _tell_projects(con: duckdb.DuckDBPyConnection) -> None:
 
 #: The files and functions that measure, each on what those before it have made.
 _STEPS = (
-    _name_fields, "lost", _tell_projects, "to_come", "life", "events", claim_rooms, "double_claims", "project", "development", "cluster", "parcel",
-    "layer", "premises", "handover", "payment", "deposit", "decision", "office", "community", "reference", check_codes, "code", "conflict", "figure",
-    "profile", "subjects",
+    _name_fields, "lost", _tell_projects, "to_come", "life", "listed_price", "events", claim_rooms, "double_claims", "meeting", "instrument", "fund", "project",
+    "development", "cluster", "parcel", "layer", "premises", "handover", "payment", "deposit", "decision", "office", "idle_facility", "community", "reference",
+    check_codes, "code", "conflict", "figure", "profile", "subjects",
 )  # fmt: skip
 
 
@@ -63,7 +63,9 @@ def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring
     Needs the tables of ``ingest`` and those of ``geo`` (where offices, parcels, projects and rooms lie).
     """
     con.execute(f"SET VARIABLE as_of = DATE '{as_of.isoformat()}'; SET VARIABLE in_doubt = {in_doubt}")
-    con.execute(f"SET VARIABLE same_place_m = {measuring.same_place_m}")
+    for width in ("same_place_m", "apart_m", "common_projects"):
+        con.execute(f"SET VARIABLE {width} = {getattr(measuring, width)}")
+    con.execute(files("planning_check.facts").joinpath("identity.sql").read_text("utf-8"))
     group_neighbours(con, measuring)
     for step in _STEPS:
         if isinstance(step, str):

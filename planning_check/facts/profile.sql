@@ -3,7 +3,7 @@
 -- usable row of its office is one whose tenure nobody said.)
 CREATE OR REPLACE TABLE profile AS
 WITH tenure AS (
-    SELECT o.tenure, c.district_code, coalesce(o.resolved_on_lo > getvariable('as_of')::DATE, true) AS unresolved
+    SELECT o.tenure, c.district_code  -- one that is rented is, whatever is recorded as resolved
     FROM offices o JOIN current_community c USING (community_code)
 ), told AS (
     SELECT (SELECT offices FROM register_told) AS offices, (SELECT count(*) FROM current_community) AS communities,
@@ -20,11 +20,11 @@ WITH tenure AS (
     UNION ALL SELECT 'project_supported_share', '', count(*) FILTER (project_supported)::DECIMAL(18, 4) / count(*) FROM current_community
               HAVING count(*) > 0 AND count(*) = count(project_supported)
     UNION ALL SELECT 'offices_by_tenure', coalesce(tenure, 'unknown'), count(*) FROM tenure GROUP BY tenure
-    UNION ALL SELECT 'rented_or_borrowed', '', count(*) FILTER (tenure IN ('rented', 'borrowed') AND unresolved) FROM tenure HAVING (SELECT offices FROM told)
+    UNION ALL SELECT 'rented_or_borrowed', '', count(*) FILTER (tenure IN ('rented', 'borrowed')) FROM tenure HAVING (SELECT offices FROM told)
     UNION ALL SELECT 'rented_or_borrowed_unknown', '', tenure_unknown FROM told WHERE offices
-    UNION ALL SELECT 'rented_or_borrowed_by_district', district_code, count(*) FILTER (tenure IN ('rented', 'borrowed') AND unresolved)
+    UNION ALL SELECT 'rented_or_borrowed_by_district', district_code, count(*) FILTER (tenure IN ('rented', 'borrowed'))
               FROM tenure GROUP BY district_code
-    UNION ALL SELECT 'rented_or_borrowed_share', '', count(*) FILTER (tenure IN ('rented', 'borrowed') AND unresolved)::DECIMAL(18, 4)
+    UNION ALL SELECT 'rented_or_borrowed_share', '', count(*) FILTER (tenure IN ('rented', 'borrowed'))::DECIMAL(18, 4)
               / (SELECT communities FROM told) FROM tenure HAVING (SELECT offices AND communities > 0 AND tenure_unknown = 0 FROM told)
     UNION ALL SELECT 'facilities_by_kind', f.kind, count(*) FROM community_facilities f SEMI JOIN current_community USING (community_code)
               GROUP BY f.kind

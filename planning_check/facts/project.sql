@@ -26,9 +26,6 @@ WITH today AS (
 ), money AS (
     SELECT project_id, bool_and(counts IS NOT NULL) AS known,
            coalesce(sum(amount_yuan) FILTER (event = 'due'), 0) AS due,
-           coalesce(sum(amount_yuan) FILTER (counts AND event = 'paid'), 0) AS paid,
-           coalesce(sum(amount_yuan) FILTER (counts AND event = 'paid' AND guarantee_expires_on_hi < as_of), 0) AS expired,
-           coalesce(sum(amount_yuan) FILTER (counts AND event = 'refunded'), 0) AS refunded,
            coalesce(sum(amount_yuan) FILTER (counts AND event = 'forfeited'), 0) AS forfeited,
            coalesce(sum(amount_yuan) FILTER (counts AND event = 'offset'), 0) AS offset_,
            min(event_on_lo) FILTER (counts AND event = 'forfeited') AS forfeited_lo,
@@ -46,16 +43,16 @@ WITH today AS (
     WHERE served_on_hi <= as_of GROUP BY project_id
 ), named AS (  -- a few names are enough to be told
     SELECT developer_code, count(*) AS names, min(name, 6) AS first_names
-    FROM (SELECT developer_code, min(developer_name) AS name FROM projects WHERE developer_code IS NOT NULL AND developer_name IS NOT NULL
+    FROM (SELECT developer_code, min(developer_name) AS name FROM projects WHERE number_of(developer_code) IS NOT NULL AND developer_name IS NOT NULL
           GROUP BY developer_code, bare_name(developer_name)) GROUP BY developer_code
 ), permit AS (  -- the two smallest ids under one permit: the other of them is what each project of it is told
-    SELECT project_id, replace(replace(replace(bare_name(upper(permit_no)), '建字', ''), '第', ''), '号', '') AS permit FROM projects WHERE permit_no IS NOT NULL
+    SELECT project_id, replace(replace(replace(bare_name(upper(permit_no)), '建字', ''), '第', ''), '号', '') AS permit FROM projects WHERE number_of(permit_no) IS NOT NULL
 ), same_permit AS (
     SELECT p.project_id, CASE WHEN ids[1] = p.project_id THEN ids[2] ELSE ids[1] END AS other_id
     FROM permit p JOIN (SELECT permit, min(project_id, 2) AS ids FROM permit WHERE permit <> '' GROUP BY permit HAVING count(*) > 1) USING (permit)
 ), called AS (
     SELECT project_id, concat_ws(' ', developer_code, bare_name(project_name), coalesce(phase_no, -1)) AS name
-    FROM projects WHERE developer_code IS NOT NULL
+    FROM projects WHERE number_of(developer_code) IS NOT NULL
 ), same_name AS (
     SELECT c.project_id, CASE WHEN ids[1] = c.project_id THEN ids[2] ELSE ids[1] END AS other_id
     FROM called c JOIN (SELECT name, min(project_id, 2) AS ids FROM called GROUP BY name HAVING count(*) > 1) USING (name)
@@ -63,11 +60,6 @@ WITH today AS (
     SELECT development_id, count(DISTINCT coalesce('phase ' || phase_no, project_id)) AS phases,
            CASE WHEN count(*) = count(plan_total_m2) THEN sum(plan_total_m2) END AS total_m2
     FROM projects WHERE development_id IS NOT NULL GROUP BY development_id
-), guaranteed AS (
-    SELECT project_id, min(guarantee_expires_on_lo) AS lo, min(guarantee_expires_on_hi) AS hi,
-           coalesce(sum(amount_yuan) FILTER (guarantee_expires_on_hi < as_of), 0) AS expired,
-           bool_and(guarantee_expires_on_hi < as_of OR guarantee_expires_on_lo >= as_of) AS known
-    FROM deposits, today WHERE event = 'paid' AND event_on_hi <= as_of AND guarantee_expires_on_lo IS NOT NULL GROUP BY project_id
 ), land AS (
     SELECT project_id, count(*) AS parcels FROM parcels WHERE project_id IS NOT NULL GROUP BY project_id
 ), price AS (
@@ -105,15 +97,11 @@ SELECT p.* EXCLUDE (premises_register_complete, row_ids, gap),
        CASE WHEN NOT coalesce(spoilt.handovers, false) THEN handed.first_lo END AS first_handed_over_on_lo,
        CASE WHEN NOT coalesce(spoilt.handovers, false) THEN handed.first_hi END AS first_handed_over_on_hi,
        CASE WHEN money_known THEN coalesce(money.due, 0) END::DECIMAL(18, 2) AS deposit_due_yuan,
-       CASE WHEN money_known THEN coalesce(money.paid, 0) END::DECIMAL(18, 2) AS deposit_paid_yuan,
-       CASE WHEN money_known THEN coalesce(money.refunded, 0) END::DECIMAL(18, 2) AS deposit_refunded_yuan,
+       CASE WHEN money_known THEN coalesce(ledger.paid_yuan, 0) END::DECIMAL(18, 2) AS deposit_paid_yuan,
+       CASE WHEN money_known THEN coalesce(ledger.refunded_yuan, CASE WHEN ledger.project_id IS NULL THEN 0 END) END::DECIMAL(18, 2) AS deposit_refunded_yuan,
        CASE WHEN money_known THEN coalesce(money.forfeited, 0) END::DECIMAL(18, 2) AS deposit_forfeited_yuan,
        CASE WHEN money_known THEN coalesce(money.offset_, 0) END::DECIMAL(18, 2) AS deposit_offset_yuan,
-       CASE WHEN money_known AND coalesce(guaranteed.known, true)
-            THEN coalesce(CASE WHEN money.expired > 0  -- an expired guarantee holds nothing
-                               THEN greatest(money.paid - money.expired - money.refunded - money.forfeited - money.offset_, 0)
-                               ELSE money.paid - money.refunded - money.forfeited - money.offset_ END, 0)
-            END::DECIMAL(18, 2) AS deposit_balance_yuan,
+       CASE WHEN money_known THEN coalesce(ledger.balance_yuan, CASE WHEN ledger.project_id IS NULL THEN 0 END) END::DECIMAL(18, 2) AS deposit_balance_yuan,
        money.forfeited_lo AS forfeited_on_lo, money.forfeited_hi AS forfeited_on_hi, money.decision_no AS forfeiture_decision_no,
        CASE WHEN spoilt.demands THEN NULL WHEN demanded.project_id IS NOT NULL THEN demanded.demands
             WHEN registers.demands THEN 0 END AS demands,
@@ -122,11 +110,14 @@ SELECT p.* EXCLUDE (premises_register_complete, row_ids, gap),
        CASE WHEN NOT coalesce(spoilt.demands, false) THEN demanded.deadline_lo END AS demand_deadline_on_lo,
        CASE WHEN NOT coalesce(spoilt.demands, false) THEN demanded.deadline_hi END AS demand_deadline_on_hi,
        CASE WHEN spoilt.demands THEN NULL WHEN demanded.project_id IS NOT NULL THEN demanded.extension WHEN registers.demands THEN 'none' END
-            AS demand_extension,
-       CASE WHEN NOT money_known THEN NULL WHEN guaranteed.project_id IS NULL THEN 0 WHEN guaranteed.known THEN guaranteed.expired
-            END::DECIMAL(18, 2) AS deposit_expired_yuan,
+           AS demand_extension,
+       CASE WHEN money_known THEN coalesce(ledger.expired_yuan, CASE WHEN ledger.project_id IS NULL THEN 0 END) END::DECIMAL(18, 2) AS deposit_expired_yuan,
        coalesce(later.days, 0) AS later_days, later.zh AS later_days_zh, later.en AS later_days_en,
-       guaranteed.lo AS guarantee_ends_on_lo, guaranteed.hi AS guarantee_ends_on_hi,
+       ledger.ends_lo AS guarantee_ends_on_lo, ledger.ends_hi AS guarantee_ends_on_hi,
+       fund.in_yuan::DECIMAL(18, 2) AS fund_in_yuan, fund.out_yuan::DECIMAL(18, 2) AS fund_credited_yuan,
+       fund.elsewhere_yuan::DECIMAL(18, 2) AS fund_elsewhere_yuan, fund.diverted_yuan::DECIMAL(18, 2) AS fund_diverted_yuan,
+       fund.waiting_lo AS fund_waiting_since_lo, fund.waiting_hi AS fund_waiting_since_hi, fund.parts AS fund_parts,
+       heard.forfeiture_is_dismissed, heard.forfeiture_dismissed_on_lo, heard.forfeiture_dismissed_on_hi, heard.forfeiture_minutes_no,
        twice.handed_elsewhere_m2, twice.in_lieu_twice_m2,
        CASE WHEN is_any_day(p.developer_changed_on_lo, p.developer_changed_on_hi) AND p.previous_developer_name IS NOT NULL THEN true
             WHEN p.developer_changed_on_lo > today.as_of THEN false WHEN p.developer_changed_on_hi > today.as_of THEN NULL
@@ -154,8 +145,10 @@ LEFT JOIN in_lieu USING (project_id)
 LEFT JOIN handed USING (project_id)
 LEFT JOIN (SELECT money.*, true AS has_money FROM money) money USING (project_id)
 LEFT JOIN demanded USING (project_id)
-LEFT JOIN guaranteed USING (project_id)
+LEFT JOIN deposit_ledger ledger ON ledger.project_id = p.project_id AND ledger.day_lo = today.as_of AND ledger.day_hi = today.as_of
+LEFT JOIN project_fund fund USING (project_id)
 LEFT JOIN claimed_twice twice USING (project_id)
+LEFT JOIN forfeiture_heard heard USING (project_id)
 LEFT JOIN land USING (project_id)
 LEFT JOIN (SELECT * FROM project_place WHERE project_id NOT IN (SELECT project_id FROM project_hole WHERE parcels)) place USING (project_id)
 LEFT JOIN project_to_come later USING (project_id)

@@ -36,6 +36,7 @@ WITH of_project AS (  -- subjects that have the place and the developer of their
            LEFT JOIN projects p ON p.project_id = r.project_id LEFT JOIN communities c ON c.community_code = r.community_code
     UNION ALL SELECT 'layer', layer_id, layer_id, NULL, NULL, NULL, NULL FROM fact_layer
     UNION ALL SELECT 'figure', figure_id, concat_ws(' ', source, figure_id), district_code, NULL, NULL, NULL FROM fact_figure
+    UNION ALL SELECT 'idle_facility', facility_id, name, district_code, community_by_map, NULL, NULL FROM fact_idle_facility
     UNION ALL SELECT 'office', office_id, community_name, district_code, community_code, NULL, NULL FROM fact_office
 )
 SELECT n.*, d.district_name, c.community_name

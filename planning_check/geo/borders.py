@@ -55,9 +55,10 @@ def _with_vertices(shapes: np.ndarray, around: np.ndarray, reach: float) -> np.n
     parts, shape_of = shapely.get_parts(shapes, return_index=True)
     rings, part_of = shapely.get_rings(parts, return_index=True)
     corners, ring_of = shapely.get_coordinates(rings, return_index=True)
+    known, single, vertices = _single(around)
     starts = np.flatnonzero(ring_of[:-1] == ring_of[1:])
+    starts = starts[np.isin(_edges(corners, starts, known), single)]
     segments = shapely.linestrings(np.stack([corners[starts], corners[starts + 1]], axis=1))
-    vertices = np.unique(shapely.get_coordinates(around), axis=0)
     segment, vertex = shapely.STRtree(shapely.points(vertices)).query(segments, predicate="dwithin", distance=reach)
     first, last, point = corners[starts[segment]], corners[starts[segment] + 1], vertices[vertex]
     apart = (np.hypot(*(point - first).T) > reach) & (np.hypot(*(point - last).T) > reach)
@@ -74,6 +75,28 @@ def _with_vertices(shapes: np.ndarray, around: np.ndarray, reach: float) -> np.n
     changed[shape_of[part_of[np.unique(ring_of[places + np.arange(len(places))])]]] = True
     changed[changed] = shapely.is_valid(made[changed])
     return np.where(changed, made, shapes)
+
+
+def _edges(corners: np.ndarray, starts: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """A number an edge, the same in both directions; ``known``: all vertices in order, as complex numbers."""
+    import numpy as np
+
+    ends = [np.searchsorted(known, np.ascontiguousarray(corners[at]).view(complex).ravel()) for at in (starts, starts + 1)]
+    return np.minimum(*ends) * len(known) + np.maximum(*ends)
+
+
+def _single(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """All vertices; the edges that only one polygon has, in order; and their ends: on an edge that two have from vertex to vertex lies nothing."""
+    import numpy as np
+    import shapely
+
+    corners, ring_of = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(shapes)), return_index=True)
+    starts = np.flatnonzero(ring_of[:-1] == ring_of[1:])
+    known = np.unique(corners.view(complex))
+    edges, counts = np.unique(_edges(corners, starts, known), return_counts=True)
+    edges = edges[counts == 1]
+    ends = known[np.unique(np.concatenate(np.divmod(edges, len(known))))]
+    return known, edges, np.column_stack([ends.real, ends.imag])
 
 
 def _polygons(corners: np.ndarray, ring_of: np.ndarray, part_of: np.ndarray, shape_of: np.ndarray, shapes: np.ndarray) -> np.ndarray:

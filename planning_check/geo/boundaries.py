@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from planning_check.geo.borders import with_common_vertices
 from planning_check.geo.communities import GONE, state_on
 from planning_check.geo.edges import unmatched_edges
-from planning_check.geo.overlaps import overlaps
+from planning_check.geo.overlaps import overlaps, write_pieces
 from planning_check.geo.plane import Places, plane_of, rows_of
 from planning_check.geo.validity import examined, measured
 
@@ -44,7 +44,9 @@ def locate_boundaries(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring:
     if plane:
         land = measured(drawn, crs, plane, measuring.repair_share, with_common_vertices(drawn.shapes, crs, measuring.vertex_m))
         before, after = np.rint(land.before * 100), np.rint(land.areas * 100)
-        overlap, most, _ = overlaps(land.shapes, np.full(len(rows), -1), measuring.sliver_m2)
+        shared = overlaps(land.shapes, np.full(len(rows), -1), measuring.sliver_m2)
+        overlap, most = shared.total, shared.most
+        write_pieces(con, "community_overlap", rows["community_code"], shared.pieces, plane)
         edge = np.rint(unmatched_edges(land.shapes, measuring.narrow_m) * 100)
         con.execute("INSERT INTO geo_choice VALUES ('community_shape', ?)", [plane])
     con.register("boundary", pa.table({

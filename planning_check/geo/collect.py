@@ -24,7 +24,7 @@ def together(keys: np.ndarray, wkb: np.ndarray, crs: np.ndarray) -> Places:
     usable = usable[np.argsort(keys[usable].astype(str), kind="stable")]
     names, first, number = np.unique(keys[usable].astype(str), return_index=True, return_inverse=True)
     own = crs[usable][first]
-    polygons, parcel = _polygons(_in_own_crs(Places(usable, shapes[usable], crs[usable]), own[number]))
+    polygons, parcel = polygons_of(_in_own_crs(Places(usable, shapes[usable], crs[usable]), own[number]))
     index = number[parcel]
     there = np.unique(index)
     collected = shapely.multipolygons(polygons, indices=np.searchsorted(there, index))
@@ -41,7 +41,7 @@ def _in_own_crs(parcels: Places, own: np.ndarray) -> np.ndarray:
     return geometries
 
 
-def _polygons(geometries: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def polygons_of(geometries: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The polygons in the geometries and which geometry each is of; lines, points and empty ones are left out."""
     import shapely
 

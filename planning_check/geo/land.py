@@ -7,25 +7,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planning_check.geo.plane import NO_RECORD, Places, plane_of, rows_of
-from planning_check.geo.validity import examined, measured
+from planning_check.geo.validity import examined
 
 if TYPE_CHECKING:
     import duckdb
     import numpy as np
     import pyarrow as pa
 
-    from planning_check.geo.validity import Drawn, Measured
     from planning_check.measuring import Measuring
 
 LAND_TABLES = {
     "parcel_shape": """parcel_id VARCHAR, has_crs BOOLEAN, is_polygon BOOLEAN, is_valid BOOLEAN, invalid_reason VARCHAR, drawn_m2 DECIMAL(18, 2),
         repair_refused BOOLEAN, measured_m2 DECIMAL(18, 2), overlap_m2 DECIMAL(18, 2), overlap_parcel_id VARCHAR, overlap_project_id VARCHAR,
-        overlap_most_m2 DECIMAL(18, 2), overlap_union_m2 DECIMAL(18, 2), outside_city_m2 DECIMAL(18, 2), unmatched_edge_m DECIMAL(18, 2)""",
+        overlap_most_m2 DECIMAL(18, 2), overlap_union_m2 DECIMAL(18, 2), own_overlap_m2 DECIMAL(18, 2), own_overlap_parcel_id VARCHAR,
+        outside_city_m2 DECIMAL(18, 2), unmatched_edge_m DECIMAL(18, 2)""",
     "project_place": """project_id VARCHAR, parcel_area_m2 DECIMAL(18, 2), communities_touched BIGINT, community_by_map VARCHAR,
         largest_share DECIMAL(18, 6), community_shares VARCHAR, share_parts VARCHAR""",
     "project_near": "project_id VARCHAR, other_id VARCHAR, metres DECIMAL(18, 2)",
     "premises_place": "premises_id VARCHAR, outside_parcel_m DECIMAL(18, 2), outside_communities_m DECIMAL(18, 2), farthest_m DECIMAL(18, 2), compactness DECIMAL(9, 6)",
     "project_alike": "project_id VARCHAR, other_id VARCHAR, metres DECIMAL(18, 2)",
+    "project_land": "project_id VARCHAR, west DOUBLE, south DOUBLE, east DOUBLE, north DOUBLE",
 }  # fmt: skip
 
 #: Every project that is named anywhere, numbered in the order of its id. ``has_all_parcels`` false: one was set aside.
@@ -66,7 +67,8 @@ class Parcels:
 
 
 def locate_land(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring) -> None:
-    """Make ``parcel_shape``, ``project_place``, ``project_near``, ``project_alike`` and ``premises_place``; rows in ``geo_choice`` with the CRS used.
+    """Make ``parcel_shape``, ``project_place``, ``project_near``, ``project_alike``, ``premises_place`` and ``project_land``;
+    rows in ``geo_choice`` with the CRS used.
 
     Read from ``parcels``, ``projects``, ``premises``, ``communities`` and ``quarantine``: a row for every parcel, project
     and room that there is (``project_near``: for every pair), NULL where unknown. Metres and m2 in the plane of the
@@ -75,7 +77,9 @@ def locate_land(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measu
     * ``parcel_shape``: ``is_valid`` NULL where there is no geometry. ``drawn_m2``: before, ``measured_m2``: after the repair; NULL without CRS
       or polygon, or where the repair was refused, for it changed the area by more than ``repair_share``. ``overlap_m2``: see ``overlaps``; with the parcel
       that overlaps most: the area shared, and that of both together. ``outside_city_m2``: see ``communities``. ``unmatched_edge_m``: see ``edges``.
-    * ``project_place``: see ``shares``. ``project_near``, ``project_alike``: see ``neighbours``. ``premises_place``: see ``rooms``.
+      ``own_overlap_m2``: the same with other parcels of its own project.
+    * ``project_place``: see ``shares``; land that two parcels of a project both have counts once. ``project_near``, ``project_alike``: see
+      ``neighbours``. ``premises_place``: see ``rooms``. ``project_land``: see ``spots``.
     """
     con.execute("CREATE TABLE IF NOT EXISTS geo_choice (purpose VARCHAR, crs VARCHAR)")
     for name, columns in LAND_TABLES.items():
@@ -96,8 +100,11 @@ def _locate_parcels(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: M
     """Everything that needs parcels; the plane used, None where no parcel is anywhere."""
     from planning_check.geo.communities import in_communities, read_communities
     from planning_check.geo.neighbours import write_alike, write_neighbours
+    from planning_check.geo.overlaps import overlaps, write_pieces
+    from planning_check.geo.parcels import Found, land_once, with_borders, write_parcels
     from planning_check.geo.rooms import write_rooms
     from planning_check.geo.shares import write_shares
+    from planning_check.geo.spots import write_lands
 
     con.execute(_PROJECTS)
     rows = rows_of(con, _PARCELS)
@@ -107,84 +114,22 @@ def _locate_parcels(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: M
     there = drawn.polygon & (crs != None)  # noqa: E711
     plane = plane_of(Places(there.nonzero()[0], drawn.shapes[there], crs[there]))
     if plane is None:
-        _write_parcels(con, rows, drawn, measuring)
+        write_parcels(con, rows, drawn)
         return None
-    land, edges = _with_borders(drawn, crs, plane, measuring)
+    land, edges = with_borders(drawn, crs, plane, measuring)
     parcels = Parcels(rows, land.shapes, land.areas, rows["project_no"].to_numpy(), rows["developer_no"].to_numpy())
     communities = read_communities(con, plane, as_of, measuring)
     pieces = in_communities(parcels, communities)
-    _write_parcels(con, rows, drawn, measuring, parcels, land, pieces.outside, edges)
-    write_shares(con, parcels, communities, pieces, measuring)
+    shared, own = (overlaps(parcels.shapes, parcels.projects, measuring.sliver_m2, own=own) for own in (False, True))
+    write_parcels(con, rows, drawn, Found(land, pieces.outside, edges, shared, own))
+    write_pieces(con, "parcel_overlap", rows["parcel_id"], shared.pieces, plane)
+    write_pieces(con, "parcel_own_overlap", rows["parcel_id"], own.pieces, plane)
+    once, pieces = land_once(parcels, own.pairs, communities, pieces)
+    write_shares(con, once, communities, pieces, measuring)
     write_neighbours(con, parcels, max(measuring.group_m, default=None))
     write_alike(con, parcels, measuring)
     write_rooms(con, parcels, communities, plane)
+    write_lands(con, parcels)
     for table in ("land_project", "land_total", "land_piece"):
         con.execute(f"DROP TABLE {table}")
     return plane
-
-
-def _with_borders(drawn: Drawn, crs: np.ndarray, plane: str, measuring: Measuring) -> tuple[Measured, np.ndarray]:
-    """The parcels in the plane and the metres of border that do not meet.
-
-    Only those whose borders do not meet are asked whether their neighbours' vertices lie on their edges as drawn; the others are as they are.
-    """
-    import numpy as np
-
-    from planning_check.geo.borders import with_common_vertices
-    from planning_check.geo.edges import unmatched_edges
-
-    told = drawn.reason.copy()
-    land = measured(drawn, crs, plane, measuring.repair_share)
-    edges = unmatched_edges(land.shapes, measuring.narrow_m)
-    doubtful = np.flatnonzero(edges > 0)
-    if not len(doubtful):
-        return land, edges
-    matched = drawn.shapes.copy()
-    matched[doubtful] = with_common_vertices(matched[doubtful], crs[doubtful], measuring.vertex_m)
-    drawn.reason[:] = told  # what the second measuring finds is told, not both
-    land = measured(drawn, crs, plane, measuring.repair_share, matched)
-    edges[doubtful] = unmatched_edges(land.shapes, measuring.narrow_m, doubtful)[doubtful]
-    return land, edges
-
-
-def _write_parcels(
-    con: duckdb.DuckDBPyConnection, rows: pa.Table, drawn: Drawn, measuring: Measuring, parcels: Parcels | None = None,
-    land: Measured | None = None, outside: np.ndarray | None = None, edges: np.ndarray | None = None,
-) -> None:  # fmt: skip
-    """Write ``parcel_shape``; without ``parcels`` nothing is measured."""
-    import numpy as np
-    import pyarrow as pa
-
-    from planning_check.geo.overlaps import overlaps
-
-    unknown = np.full(len(rows), np.nan)
-    overlap, most, with_most = (
-        overlaps(parcels.shapes, parcels.projects, measuring.sliver_m2) if parcels else (unknown, np.full(len(rows), -1), unknown)
-    )
-    shape = pa.table({
-        "parcel_id": rows["parcel_id"],
-        "has_crs": rows["geometry_crs"].is_valid(),
-        "is_polygon": pa.array(drawn.polygon),
-        "is_valid": pa.array(drawn.valid, pa.bool_()),
-        "reason": pa.array(drawn.reason, pa.string()),
-        "drawn": np.rint(land.before * 100) if land else unknown,
-        "refused": pa.array(land.refused if land else np.zeros(len(rows), bool)),
-        "measured": np.rint(parcels.areas * 100) if parcels else unknown,
-        "overlap": overlap,
-        "most": most,
-        "with_most": with_most,
-        "edge": unknown if edges is None else np.rint(edges * 100),
-        "outside": unknown if outside is None else outside,
-        "number": np.arange(len(rows)),
-        "project_id": rows["project_id"],
-    })  # fmt: skip
-    con.register("shape", shape)
-    con.execute("""
-        INSERT INTO parcel_shape
-        SELECT s.parcel_id, s.has_crs, s.is_polygon, s.is_valid, nullif(s.reason, ''), try_cast(s.drawn / 100 AS DECIMAL(18, 2)), s.refused,
-               try_cast(s.measured / 100 AS DECIMAL(18, 2)), try_cast(s.overlap / 100 AS DECIMAL(18, 2)), o.parcel_id, o.project_id,
-               CASE WHEN o.parcel_id IS NOT NULL THEN try_cast(s.with_most / 100 AS DECIMAL(18, 2)) END,
-               CASE WHEN o.parcel_id IS NOT NULL THEN try_cast((s.measured + o.measured - s.with_most) / 100 AS DECIMAL(18, 2)) END,
-               try_cast(s.outside / 100 AS DECIMAL(18, 2)), try_cast(s.edge / 100 AS DECIMAL(18, 2))
-        FROM shape s LEFT JOIN shape o ON o.number = s.most ORDER BY s.number""")
-    con.unregister("shape")

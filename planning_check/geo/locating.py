@@ -9,7 +9,9 @@ from planning_check.geo.boundaries import locate_boundaries
 from planning_check.geo.frames import frame_layers
 from planning_check.geo.land import LAND_TABLES, locate_land
 from planning_check.geo.near import locate_offices
+from planning_check.geo.overlaps import OVERLAP_TABLE
 from planning_check.geo.points import locate_points
+from planning_check.geo.spots import locate_rooms
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,10 +21,12 @@ if TYPE_CHECKING:
 
 def locate(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring) -> None:
     """Make the tables of this room from the typed tables of a delivery, anew where they are there; coordinates that cannot be are taken out first."""
-    for table in ("geo_choice", "layer_frame", "community_shape", "office_place", "point_place", *LAND_TABLES):
+    for table in ("geo_choice", "layer_frame", "community_shape", "office_place", "point_place", "overlap_piece", *LAND_TABLES):
         con.execute(f"DROP TABLE IF EXISTS {table}")
+    con.execute(OVERLAP_TABLE)
     frame_layers(con, measuring)
     locate_boundaries(con, as_of, measuring)
     locate_offices(con, as_of)
     locate_points(con, as_of, measuring)
+    locate_rooms(con)
     locate_land(con, as_of, measuring)

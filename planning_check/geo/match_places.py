@@ -27,8 +27,8 @@ INSERT INTO match_office
 SELECT f.office_id, f.community_name, f.community_code, f.district_code, {need}, {outdoor},
        CASE WHEN f.geometry IS NULL OR f.geometry_crs IS NULL THEN 'no_point' WHEN {need} IS NULL THEN 'no_standard' END, NULL
 FROM (SELECT * FROM fact_office JOIN (SELECT office_id, geometry, geometry_crs FROM offices) USING (office_id)) f {law}
-WHERE (f.resolved_on_hi IS NULL OR f.resolved_on_hi > getvariable('as_of')::DATE)
-  AND (list_contains(?, f.tenure) OR coalesce(f.area_m2 < {need}, false))
+WHERE list_contains(?, f.tenure)  -- whatever is recorded as resolved
+   OR ((f.resolved_on_hi IS NULL OR f.resolved_on_hi > getvariable('as_of')::DATE) AND coalesce(f.area_m2 < {need}, false))
 ORDER BY f.office_id
 """
 _FACILITIES = """

@@ -59,6 +59,7 @@ def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading]) -> No
     from planning_check.ingest.points import make_points
     from planning_check.ingest.problems import write_problems
     from planning_check.ingest.quarantine import mark_costly_columns, reconcile
+    from planning_check.ingest.spelling import find_spellings
     from planning_check.ingest.typed import create_district_words
     from planning_check.ingest.unite import build_table
     from planning_check.schema import BY_NAME, TABLES
@@ -67,6 +68,7 @@ def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading]) -> No
     if choices:
         reread(con, choices)
     find_legible(con)
+    find_spellings(con)
     build_table(con, BY_NAME["districts"], districts=False)
     districts = create_district_words(con)
     for table in (t for t in TABLES if t.name != "districts"):

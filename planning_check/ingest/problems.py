@@ -242,6 +242,12 @@ CATALOGUE: dict[str, Kind] = {
         "在本格写出内容",
         "write the content in the cell itself",
     ),
+    "near_id": _kind(
+        "“{raw}”不在登记的{field}里，只与其中一个相近（差在横线、空格、前导零或字母 O、I），按未知处理",
+        "'{raw}' is no registered {field} and only nearly one (a hyphen, a space, a zero in front or the letters O, I); it counts as unknown",
+        "核对原件，写成登记的编号",
+        "look it up in the original paper and write the registered id",
+    ),
     "date_in_code": _kind(
         "“{raw}”是日期，不是{field}（如“3-1”被表格软件自动改成 3 月 1 日），按未知处理",
         "'{raw}' is a date and no {field} (a spreadsheet turns 3-1 into 1 March); it counts as unknown",

@@ -57,11 +57,14 @@ def create_typed(con: duckdb.DuckDBPyConnection, uses: Uses, *, districts: bool)
         shapes = f'SELECT row_id, geometry, geometry_crs, CAST(NULL AS VARCHAR) AS "geometry.code" FROM raw_{table.name}'
         query = f"SELECT * FROM ({query}) JOIN ({shapes}) USING (row_id)"
     marked = con.execute("SELECT DISTINCT field FROM ingest.cell_mark WHERE table_name = ?", [uses.table.name]).fetchall()
+    respelled = con.execute("SELECT DISTINCT field FROM ingest.spelling").fetchall()
     for field in uses.fields:
         if (field.name,) in marked:
             query = _without_marked(query, uses.table.name, field)
         if field.type == "date":
             query = _with_any_day(query, uses, field)
+        if (field.name,) in respelled:
+            query = _with_spelling(query, field)
         if field.name == "district_code" and districts and uses.table.name != "districts":
             query = _with_district(query)
     con.execute(f"CREATE TABLE ingest.typed_{uses.table.name} AS SELECT *, {_key_text(uses)} AS key_text FROM ({query})")
@@ -97,6 +100,14 @@ def _with_any_day(query: str, uses: Uses, field: Field) -> str:
     unknown = " OR ".join([f"{code} IS NOT NULL", *(f"source_id = {source}" for source in uses.unusable(field.name))])
     ends = [f"CASE WHEN {unknown} THEN {day} ELSE {c} END AS {c}" for c, day in zip((low, high), ANY_DAY, strict=True)]
     return f"SELECT * REPLACE ({', '.join(ends)}) FROM ({query})"
+
+
+def _with_spelling(query: str, field: Field) -> str:
+    """An id in other letters is the register's; one that is only nearly a registered id is unknown, and its row says so."""
+    value, code = name(field.name), name(f"{field.name}.code")
+    joined = f"LEFT JOIN ingest.spelling w ON w.field = {quoted(field.name)} AND w.told = t.{value}"
+    replaced = f"CASE WHEN w.told IS NULL THEN t.{value} ELSE w.id END AS {value}, coalesce(t.{code}, w.code) AS {code}"
+    return f"SELECT t.* REPLACE ({replaced}) FROM ({query}) t {joined}"
 
 
 def _with_district(query: str) -> str:

@@ -139,7 +139,7 @@ def _number(spec: Field) -> list[str]:
     kept = {"times": "c.times", "over": "c.over", "low": "c.low"}
     gap = quoted(f"[0-9０-９.．]{BLANK}+[0-9０-９.．]")  # "10 20" is not 1020
     two_numbers = f"(regexp_matches(c.raw, {gap}) AND NOT regexp_full_match(c.raw, {quoted(_THIN_GROUPS)}))"
-    clean = _struct(clean=f"CASE WHEN {_digits('c.raw')} OR {two_numbers} THEN c.raw ELSE {plain_sql('c.raw')} END", **kept)
+    clean = _struct(clean=f"CASE WHEN {_digits('c.raw')} THEN c.raw WHEN {two_numbers} THEN c.raw ELSE {plain_sql('c.raw')} END", **kept)
     parts = f"CASE WHEN NOT {_digits('c.clean')} THEN regexp_extract(c.clean, {pattern}, ['number', 'unit']) END"
     parsed = _struct(clean="c.clean", parts=parts, **kept)
     n = _factor_sql("coalesce(c.parts.unit, '')", "c.times", {u: f.numerator for u, f in units.items()})
@@ -197,10 +197,11 @@ def _china_day(expression: str) -> str:
 
 
 def _date() -> list[str]:
-    trimmed = trimmed_sql("c.raw")
-    no_clock = plain_sql(f"regexp_replace({trimmed}, {quoted(_CLOCK)}, '')")
-    zoned = f"CASE WHEN regexp_full_match({trimmed}, {quoted(_ZONED)}) THEN coalesce({_china_day(trimmed)}, c.raw) ELSE {no_clock} END"
-    clean = _struct(clean=rf"CASE WHEN regexp_full_match(c.raw, '\d{{4}}-\d\d-\d\d') THEN c.raw ELSE {zoned} END")
+    iso = r"regexp_full_match({}, '\d{{4}}-\d\d-\d\d')"
+    text = _struct(text=f"CASE WHEN {iso.format('c.raw')} THEN c.raw ELSE {trimmed_sql('c.raw')} END")
+    day = f"WHEN regexp_full_match(c.text, {quoted(_ZONED)}) THEN coalesce({_china_day('c.text')}, c.text)"
+    other = plain_sql(f"regexp_replace(c.text, {quoted(_CLOCK)}, '')")
+    clean = _struct(clean=f"CASE WHEN {iso.format('c.text')} THEN c.text {day} ELSE {other} END")
     iso_day = r"regexp_replace(c.clean, '^(\d{4})\D(\d{1,2})\D(\d{1,2})\D?$', '\1-\2-\3')"
     packed_day = r"regexp_replace(c.clean, '^(\d{4})(\d{2})(\d{2})$', '\1-\2-\3')"
     iso_month = r"regexp_replace(c.clean, '^(\d{4})\D?(\d{1,2})\D?$', '\1-\2') || '-01'"
@@ -221,7 +222,13 @@ def _date() -> list[str]:
         f"CASE WHEN {believed} OR {nothing} THEN NULL WHEN c.lo IS NOT NULL THEN 'out_of_range'"
         f" WHEN {written} THEN 'no_such_date' ELSE 'not_a_date' END"
     )
-    return [clean, parsed, ends, _struct(lo=f"CASE WHEN {believed} THEN c.lo END", hi=f"CASE WHEN {believed} THEN c.hi END", code=problem)]
+    return [
+        text,
+        clean,
+        parsed,
+        ends,
+        _struct(lo=f"CASE WHEN {believed} THEN c.lo END", hi=f"CASE WHEN {believed} THEN c.hi END", code=problem),
+    ]
 
 
 def _words(words: dict[str, str], sql_type: str, code: str) -> list[str]:
@@ -246,15 +253,22 @@ def _choices(words: dict[str, str]) -> list[str]:
 
 
 def _code(*, numbered: bool) -> list[str]:
+    """A code. Letters and digits without anything else, nearly every cell, take the short way (but ``1-Mar`` was no code once)."""
+    simple = "regexp_full_match(c.raw, '[A-Za-z]*[0-9][0-9A-Za-z]*(-[A-Za-z]+[0-9]+)*')"
+    clean = _struct(clean=f"CASE WHEN {simple} THEN c.raw ELSE {code_sql('c.raw')} END", simple=simple)
     lost = r"regexp_full_match(c.clean, '\d(\.\d+)?[eE]\+\d{2}')"
     wordy = "NOT regexp_matches(c.clean, '[0-9A-Za-z]')"
-    none = f"({_blank('c.clean')} OR {wordy} AND regexp_full_match(c.clean, {quoted(_NO_CODE)}))"
-    problem = f"WHEN {none} THEN NULL WHEN {lost} THEN 'code_lost_digits' WHEN {_ditto()} THEN 'same_as_above' WHEN {_is_day()} THEN 'date_in_code'"
+    none = f"CASE WHEN c.simple THEN false ELSE {_blank('c.clean')} OR {wordy} AND regexp_full_match(c.clean, {quoted(_NO_CODE)}) END"
+    empty = _struct(clean="c.clean", simple="c.simple", none=none)
+    problem = (
+        f"WHEN c.simple OR c.none THEN NULL WHEN {lost} THEN 'code_lost_digits' WHEN {_ditto()} THEN 'same_as_above'"
+        f" WHEN {_is_day()} THEN 'date_in_code'"
+    )
     if numbered:
         problem += " WHEN NOT regexp_matches(c.clean, '[0-9]|[〇零一二三四五六七八九十]+ *号') THEN 'not_a_code'"
-    typed = _struct(clean="c.clean", none=none, code=f"CASE {problem} END")
+    typed = _struct(clean="c.clean", none="c.none", code=f"CASE {problem} END")
     value = "CASE WHEN NOT c.none AND c.code IS NULL THEN c.clean END"
-    return [_struct(clean=code_sql("c.raw")), typed, _struct(value=value, code="c.code")]
+    return [clean, empty, typed, _struct(value=value, code="c.code")]
 
 
 def _text(*, place: bool) -> list[str]:

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planning_check.errors import Text, UsageError
-from planning_check.pipeline.running import Progress, Stages, bundled, load_rules, measure, read
+from planning_check.pipeline.running import Progress, Stages, bundled, load_rules, measure, read, rule_folder
 
 if TYPE_CHECKING:
     import duckdb
 
     from planning_check.assess import Comparison, Threshold
     from planning_check.rulebook.cases import CaseResult
-    from planning_check.rulebook.differences import Difference
+    from planning_check.rulebook.differences import Difference, Silence
     from planning_check.rulebook.loading import Rulebook
 
 
@@ -93,12 +93,34 @@ def rules_diff(
     crs: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> tuple[list[Difference], Comparison]:
-    """What differs between two folders of rules, as written and in its effect on a delivery."""
+    """What differs between two folders of rules, as written and in its effect on a delivery; a city layer is laid over the bundled rules."""
     from planning_check.rulebook.differences import differences
+
+    before, after = _whole(old), _whole(new)
+    return differences(before, after), _compare(paths, before, after, as_of=as_of, today=today, crs=crs, progress=progress)
+
+
+def _whole(folder: Path) -> Rulebook:
+    """A folder that is a rulebook by itself (it has the measures) alone, any other over the bundled rules."""
     from planning_check.rulebook.loading import load
 
-    before, after = load([old]), load([new])
-    return differences(before, after), _compare(paths, before, after, as_of=as_of, today=today, crs=crs, progress=progress)
+    folder = rule_folder(folder)
+    return load([folder]) if _is_whole(folder) else load_rules([folder])
+
+
+def _is_whole(folder: Path) -> bool:
+    return (folder / "measures.yaml").is_file()
+
+
+def silences(rule_dirs: Sequence[Path]) -> list[Silence]:
+    """What the ordinances of a city's own folders say nothing about. Raises RulebookError and UsageError as ``load_rules``."""
+    from planning_check.rulebook.differences import silent
+
+    layers = [folder for folder in map(rule_folder, rule_dirs) if not _is_whole(folder)]
+    if not layers:
+        return []
+    book, own = load_rules(layers), [folder.resolve() for folder in layers]
+    return silent(book, [o for o in book.ordinances if any(o.path.resolve().is_relative_to(folder) for folder in own)])
 
 
 def _compare(

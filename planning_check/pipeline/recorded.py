@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planning_check.errors import RulebookError, UsageError
 from planning_check.pipeline.running import judge, load_rules, manifest, measure, read, told_by
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from planning_check.report.coverage import Coverage
     from planning_check.report.explaining import Explanation, RuleText
     from planning_check.report.matching import Matching
+    from planning_check.rulebook.loading import Rulebook
     from planning_check.store import Evidence
 
 
@@ -99,9 +101,9 @@ def _derive_again(evidence: Evidence) -> Evidence | None:
     from planning_check.assess import OUTCOMES
 
     recorded = evidence.run.manifest
-    book = load_rules()
+    book = _same_rules(recorded)
     paths = [Path(path) for path in recorded.get("delivered_at", ())]
-    if recorded.get("rules") != book.hashes or not all(path.exists() for path in paths):
+    if book is None or not all(path.exists() for path in paths):
         return None
     con = duckdb.connect()
     try:
@@ -120,6 +122,16 @@ def _derive_again(evidence: Evidence) -> Evidence | None:
     finally:
         con.close()
     return replace(found, run=evidence.run) if found.outcome == evidence.outcome else None
+
+
+def _same_rules(recorded: dict[str, Any]) -> Rulebook | None:
+    """The rules that a run was judged by, its own folders too; none where they have gone or are no longer the same."""
+    try:
+        book = load_rules([Path(folder) for folder in recorded.get("rule_folders", ())])
+    except (RulebookError, UsageError):
+        return None
+    same = (book.hashes, book.off, book.overridden) == tuple(recorded.get(name, {}) for name in ("rules", "rules_off", "overrides"))
+    return book if same else None
 
 
 def balance(db_url: str, run: int | None = None, *, by: str = "developer") -> Balance:

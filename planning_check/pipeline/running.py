@@ -106,6 +106,7 @@ def check(
             record["match_far_m"] = book.matching.far_m if book.matching else None
             record["service_radius_m"] = book.service_radius_m
             record["measuring"] = {name: str(width.value) for name, width in book.widths.items()}
+            record["rule_folders"] = [str(rule_folder(path).resolve()) for path in rule_dirs]
             record["delivered_at"] = [str(path.resolve()) for path in paths]
             run_id = save_run(store, con, record, told_by(plan))
     finally:
@@ -124,20 +125,24 @@ def told_by(plan: Plan) -> list[Telling]:
 
 def load_rules(rule_dirs: Sequence[Path] = ()) -> Rulebook:
     """The bundled rules with the city's own folders laid over them; ``examples/tiers`` names a bundled example."""
-    from planning_check.rulebook.loading import EXAMPLES, load
+    from planning_check.rulebook.loading import load
 
+    return load([bundled("rules"), *map(rule_folder, rule_dirs)])
+
+
+def rule_folder(path: Path) -> Path:
+    """A folder of rules as given, or the bundled example of that name. Raises UsageError for an example that there is not."""
+    from planning_check.rulebook.loading import EXAMPLES
+
+    if path.exists() or path.parts[:1] != (EXAMPLES,):
+        return path
     examples = bundled("rules") / EXAMPLES
-    own = []
-    for path in rule_dirs:
-        if path.exists() or path.parts[:1] != (EXAMPLES,):
-            own.append(path)
-            continue
-        own.append(examples.parent / path)
-        if not own[-1].is_dir():
-            names = ", ".join(sorted(f"{EXAMPLES}/{folder.name}" for folder in examples.iterdir() if folder.is_dir()))
-            fix = Text(f"自带的示例：{names}", f"the bundled examples are {names}")
-            raise UsageError(Text("没有这个示例", "no such example"), where=Place(path.as_posix()), fix=fix)
-    return load([bundled("rules"), *own])
+    found = examples.parent / path
+    if not found.is_dir():
+        names = ", ".join(sorted(f"{EXAMPLES}/{folder.name}" for folder in examples.iterdir() if folder.is_dir()))
+        fix = Text(f"自带的示例：{names}", f"the bundled examples are {names}")
+        raise UsageError(Text("没有这个示例", "no such example"), where=Place(path.as_posix()), fix=fix)
+    return found
 
 
 #: Tables of which one row is enough to check something.
@@ -213,6 +218,8 @@ WITH cited AS (SELECT DISTINCT subject, subject_key FROM cited_subject), cited_p
     WHERE premises_id IN (SELECT subject_key FROM cited WHERE subject = 'premises')
     UNION ALL SELECT 'community', community_code, NULL, community_name, geometry_crs, geometry FROM communities
     UNION ALL SELECT 'office', office_id, NULL, c.community_name, o.geometry_crs, o.geometry FROM offices o LEFT JOIN communities c USING (community_code)
+    UNION ALL SELECT o.subject, o.subject_key, NULL, NULL, o.crs, o.geometry FROM overlap_piece o
+    JOIN cited c ON c.subject_key = o.subject_key AND starts_with(o.subject, c.subject)
     UNION ALL SELECT 'idle_facility', facility_id, NULL, name, geometry_crs, geometry FROM idle_facilities
 )
 SELECT * FROM shape WHERE geometry IS NOT NULL ORDER BY subject, subject_key

@@ -136,6 +136,30 @@ def comparison_lines(comparison: Any, what: Sequence[str], lang: str, *, paint: 
     return page.lines
 
 
+def silence_lines(silences: Sequence[Any], lang: str, opened: int | None = None) -> list[str]:
+    """What a city's own ordinances leave unsaid, and how many outcomes can no longer be judged (``opened``), where that was counted."""
+    lines = []
+    for one in silences:
+        clauses = ("、" if lang == "zh" else ", ").join(label.get(lang) for label in one.clauses)
+        if lang == "zh":
+            text = (
+                f"注意：办法 {one.ordinance_id} 对 {one.known} 项条款中的 {len(one.clauses)} 项没有写，{len(one.rules)} 条规则用到它们："
+                f"{clauses}。没有规定的写 value: null 并注明出处"
+            )
+        else:
+            text = (
+                f"Note: ordinance {one.ordinance_id} is silent on {len(one.clauses)} of {one.known} clauses, which {len(one.rules)} rules read: {clauses}. "
+                "Where the law says nothing, write value: null and where it says so"
+            )
+        lines += wrap(text, WIDTH, indent="", hanging="  ")
+    if silences and opened is not None:
+        lines += wrap(
+            f"与原规则相比，{number(opened)} 个结论变为未能判定" if lang == "zh" else f"against the rules as they were, {number(opened)} outcomes become undetermined",
+            WIDTH, indent="  ",
+        )  # fmt: skip
+    return lines
+
+
 def comparison_csv(comparison: Any) -> Iterator[str]:
     """Every change as a row."""
     yield BOM + csv_row(_CSV)

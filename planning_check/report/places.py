@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 #: Subjects that are drawn themselves; all others lie where their project's land is, or their community.
 DRAWN = ("parcel", "premises", "community", "office", "idle_facility")
 
+#: Status of a finding about an overlap -> what is added to its subject for the land shared (``geo.overlaps``).
+_PIECES = {"overlaps": "_overlap", "same_parcel": "_overlap", "overlaps_own": "_own_overlap"}
+
 
 @dataclass(frozen=True)
 class Located:
@@ -24,8 +27,9 @@ class Located:
     names: Mapping[tuple[str, str], str]
 
     def of(self, finding: Mapping[str, Any]) -> shapely.Geometry | None:
-        """The shape of a finding: its subject's, else its project's, else None. A community's boundary stands only for itself."""
-        own = self.shapes.get((finding["subject"], finding["subject_key"]))
+        """The shape of a finding: of an overlap the land shared, else its subject's, else its project's, else None. A community's boundary stands only for itself."""
+        kind = f"{finding['subject']}{_PIECES.get(finding.get('status') or '', '')}"
+        own = self.shapes.get((kind, finding["subject_key"])) or self.shapes.get((finding["subject"], finding["subject_key"]))
         return own if own is not None else self.shapes.get(("project", finding["project_id"] or ""))
 
     def layer(self, subject: str) -> list[tuple[str, str, shapely.Geometry]]:

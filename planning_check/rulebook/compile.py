@@ -191,7 +191,7 @@ class RuleCompiler:
         """Every name that the rule's expressions and texts use; an unused parameter or let stops the load."""
         names = t.join_names(self.terms)
         for lang in ("zh", "en"):
-            for key in ("message", "cure"):
+            for key in ("message", "cure", *(("exempt_reason",) if self.rule.exempt_reason else ())):
                 for name in compile_template(self.rule.item.need(key), self.scope, self.choices, lang)[1]:
                     names |= self.scope[name].names
         amounts = [*self.rule.amounts.values(), *self.rule.remedy.amounts.values()]

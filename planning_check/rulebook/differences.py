@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from planning_check.clauses import CLAUSES
+from planning_check.errors import Text
 from planning_check.rulebook.compile_measures import measure_unit
 from planning_check.rulebook.loading import Rulebook
+from planning_check.rulebook.ordinances import Ordinance
 from planning_check.rulebook.texts import measure_record, ordinance_record, rule_record
 
 #: Parts of a record that follow from others, or only say where the file stands.
@@ -24,6 +28,29 @@ class Difference:
     part: str
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class Silence:
+    """The clauses that rules read and an ordinance does not mention; ``rules``: those that read them. A clause with value null is no silence."""
+
+    ordinance_id: str
+    clauses: tuple[Text, ...]
+    known: int
+    rules: tuple[str, ...]
+
+
+def silent(book: Rulebook, ordinances: Sequence[Ordinance]) -> list[Silence]:
+    """The silence of each of these ordinances, where there is any."""
+    reads = {r.id: set(rule_record(r, book.measures, book.widths)["clauses"]) for r in book.rules}
+    read = [name for name in CLAUSES if any(name in names for names in reads.values())]
+    found = []
+    for ordinance in ordinances:
+        missing = [name for name in read if name not in ordinance.clauses]
+        if missing:
+            rules = tuple(rule for rule, names in reads.items() if names & set(missing))
+            found.append(Silence(ordinance.id, tuple(CLAUSES[name].label for name in missing), len(read), rules))
+    return found
 
 
 def differences(before: Rulebook, after: Rulebook) -> list[Difference]:

@@ -187,6 +187,8 @@ class FindingQuery:
             why = " ".join(f"WHEN '{state}' THEN {t.quoted(text.get(lang))}" for state, text in UNGOVERNED.items())
             why = f"CASE law_state {why} END"
             whys = f"WHEN 'undetermined' THEN coalesce({why if self.guarded else 'NULL'}, {self._set_aside(lang)})"
+            if self.rule.exempt_reason:
+                whys += f" WHEN 'exempt' THEN {compile_template(self.rule.item.need('exempt_reason'), self.scope, self.choices, lang)[0]}"
             if "not_applicable" in self.shown:
                 unmet = " ".join(f"WHEN {n} THEN {self._reason(reason, lang)}" for n, reason in enumerate(self.reasons))
                 whys += f" WHEN 'not_applicable' THEN CASE {self.rule.id}__reason {unmet} END"
@@ -209,7 +211,7 @@ class FindingQuery:
 
     def _reason(self, reason: Text, lang: str) -> str:
         """SQL: why a rule does not apply; of a project that has ended, since when and by which document."""
-        if reason not in ENDED:
+        if reason not in ENDED or self.subject.law_by != "project":
             return t.quoted(reason.get(lang))
         words = {"zh": ("（状态日期 ", "，文号 ", "未报", "）"), "en": (" (since ", ", document no. ", "not reported", ")")}[lang]
         opened, joined, unknown, closed = map(t.quoted, words)

@@ -119,7 +119,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
                     fix=Text("规则文件命名如 AR03_as_built.yaml，办法放入 ordinances/",
                              "call a rule file such as AR03_as_built.yaml and put ordinances into ordinances/"),
                 )  # fmt: skip
-            if path.name not in _NOT_JUDGING:
+            if path.name != "provisions.yaml":
                 hashes[name] = _digest(path)
     for folder in folders:
         rules, measures = _override(folder, rules, measures, [o.id for o in ordinances], off, overridden)

@@ -20,7 +20,8 @@ from planning_check.words import BUREAUS, CONSEQUENCES, LISTS, REMEDY_DOCUMENTS,
 _KEYS = (
     "id", "subject", "list", "severity", "severity_when", "responsible", "title", "basis", "parameters", "judges_law", "judges_ended",
     "applies_when", "exempt_when",
-    "exempt_document", "due_when", "let", "violated_when", "alternatives", "status", "amounts", "remedy", "consequence", "cure", "message", "trap", "background", "cases",
+    "exempt_document", "exempt_reason", "due_when",
+    "let", "violated_when", "alternatives", "status", "amounts", "remedy", "consequence", "cure", "message", "trap", "background", "cases",
 )  # fmt: skip
 _ID = re.compile(r"[A-Z]{2}\d{2}")
 DEPARTMENTS = tuple(code for code in BUREAUS if code != "ordinance")
@@ -68,6 +69,7 @@ class Rule:
     applies_when: tuple[Condition, ...]
     exempt_when: Item | None
     exempt_document: Item | None
+    exempt_reason: Text | None  # what is said of a subject that is exempt
     due_when: Item | None
     let: dict[str, Item]
     violated_when: Item
@@ -106,6 +108,7 @@ def read_rule(path: Path, name: str) -> Rule:
         applies_when=_conditions(item.get("applies_when")),
         exempt_when=item.get("exempt_when"),
         exempt_document=item.get("exempt_document"),
+        exempt_reason=item.get("exempt_reason").bilingual() if item.get("exempt_reason") else None,
         due_when=item.get("due_when"),
         let=_lets(item.get("let")),
         violated_when=item.need("violated_when"),

@@ -116,7 +116,7 @@ def _expressions(rule: Rule) -> list[str]:
     items += [*rule.severity_when.values(), *rule.amounts.values(), *rule.remedy.amounts.values()]
     items += [item for item in (rule.exempt_when, rule.due_when, rule.status.of if rule.status else None) if item]
     texts = [item.expression() for item in items]
-    return texts + [part for text in (rule.message, rule.cure) for part in re.findall(r"\{([^{}]*)\}", text.en)]
+    return texts + [part for text in (rule.message, rule.cure, rule.exempt_reason) if text for part in re.findall(r"\{([^{}]*)\}", text.en)]
 
 
 def _texts(measure: AnyMeasure) -> list[str]:

@@ -99,3 +99,13 @@ def test_neither_the_contract_nor_an_ordinance_says_how_much():
 
 def test_a_governed_project_is_judged_by_its_ordinance():
     assert run(plan_approved_on="2008-03-10").execute("SELECT law_state FROM judged_project").fetchone() == ("governed",)
+
+
+def test_the_terms_of_a_contract_govern_nothing_but_their_project():
+    con = connection(
+        projects=[OLD], offices=[{"office_id": "O1", "community_code": "C1", "tenure": "rented", "area_m2": 100}],
+        communities=[{"community_code": "C1", "community_name": "甲社区", "district_code": "990101"}], **REGISTERS,
+    )  # fmt: skip
+    assess.assess(con, BOOK.plan(("AR03", "OF03")))
+    assert con.execute("SELECT law_state FROM governing_office").fetchone() == ("governed",)
+    assert con.execute("SELECT OF03__outcome FROM judged_office").fetchone() == ("violation",)

@@ -121,3 +121,59 @@ def test_thresholds_of_the_bundled_city(call, tmp_path):
     assert code == 0
     assert "30,000.00" in out
     assert (tmp_path / "bands.csv").read_text("utf-8-sig").count("tiers,tier,30000.00") == 8
+
+
+ONE_CLAUSE = """\
+id: own
+title: {zh: 本市办法, en: Our ordinance}
+jurisdiction: "99"
+from: 2006-04-09
+to: null
+anchor: plan_approved_on
+verified: no
+clauses:
+  share: {value: 0.008, unit: "1", cite: 本市办法第三条}
+cases:
+  - it: 施行首日 / the first day
+    given: {district_code: "990101", plan_approved_on: 2006-04-09}
+    expect: {law_state: governed, share: 0.008}
+"""
+
+
+@pytest.fixture
+def own(tmp_path):
+    (tmp_path / "own" / "ordinances").mkdir(parents=True)
+    (tmp_path / "own" / "ordinances" / "own.yaml").write_text(ONE_CLAUSE, "utf-8")
+    return tmp_path / "own"
+
+
+def test_an_ordinance_of_one_clause_says_what_it_leaves_unsaid(delivery, call, own):
+    """And how many outcomes nobody can judge by it any more."""
+    code, out, _ = call("simulate", delivery, "--as-of", "2011-06-30", "--with", own)
+    said = " ".join(out.split())
+    assert code == 0 and "ordinance own is silent on" in said and "base" in said.split("silent on")[1]
+    before, after = next(line for line in out.splitlines() if "undetermined" in line).split("undetermined ")[1].split(",")[0].split(" -> ")
+    opened = int(said.split("against the rules as they were, ")[1].split()[0])
+    assert opened >= int(after) - int(before) > 0
+    assert "own" in call("rules", "test", "AR01", "--rules", own, "--lang", "zh")[1].split("注意：办法 ")[1]
+    assert "is silent on" in call("check", delivery, "--as-of", "2011-06-30", "--rules", own, "--select", "AR03")[1]
+
+
+def test_layers_are_compared_over_the_bundled_rules(delivery, call):
+    code, out, err = call("rules", "diff", "examples/tiers", "examples/per_household", delivery, "--as-of", "2011-06-30")
+    assert code == 0, err
+    assert "removed ordinance tiers" in out and "added ordinance per_household" in out
+    assert "Two readings of the law compared" in out
+
+
+def test_a_pass_under_own_rules_is_explained_as_long_as_they_are_there(delivery, call, own):
+    whole = own / "ordinances" / "own.yaml"
+    whole.write_text(ONE_CLAUSE.replace("cases:", "  base: {value: total, cite: 本市办法第三条}\n  in_lieu: {value: mixed, cite: 本市办法}\n"
+                     "  applies_to_uses: {value: [residential], cite: 本市办法}\n  exemption_kinds: {value: [], cite: 本市办法}\ncases:"), "utf-8")  # fmt: skip
+    assert call("check", delivery, "--as-of", "2011-06-30", "--rules", own, "--select", "AR03", "-q")[0] == 0
+    code, out, _ = call("explain", "AR03", "P1")
+    assert code == 0 and "pass" in out and "round(0.008 * 50000" in out
+    whole.write_text(whole.read_text("utf-8").replace("0.008", "0.007"), "utf-8")
+    assert "cannot be derived again" in " ".join(call("explain", "AR03", "P1")[1].split())
+    whole.unlink()
+    assert "cannot be derived again" in " ".join(call("explain", "AR03", "P1")[1].split())

@@ -198,8 +198,9 @@ def test_forfeitures_by_the_day():
     assert (found["forfeiture_decision_no"], found["deposit_forfeited_yuan"], found["deposit_balance_yuan"]) == ("决1", 500, 400)
 
 
-def test_more_refunded_than_paid_shows():
-    assert guaranteed(event(1, "paid", 100, "2008-01-05"), event(2, "refunded", 300, "2009-01-05")) == (0, None, -200)
+def test_more_refunded_than_paid_shows_in_what_was_refunded():
+    found = project(connection(projects=[P1], deposits=[event(1, "paid", 100, "2008-01-05"), event(2, "refunded", 300, "2009-01-05")]))
+    assert (found["deposit_paid_yuan"], found["deposit_refunded_yuan"], found["deposit_balance_yuan"]) == (100, 300, 0)
 
 
 def test_two_prices_for_the_day_of_the_check_are_none_that_is_known():
@@ -249,3 +250,42 @@ def test_an_extension_moves_the_deadline_only_with_its_document():
     assert demanded({"extended_to": "2011-12-31"}, {"deadline_on": "2011-08-01"}) == (dt.date(2011, 8, 1), "no_document")
     assert project(connection(projects=[P1], demands=[]))["demand_extension"] == "none"
     assert project(connection(projects=[P1]))["demand_extension"] is None
+
+
+def counts_at(prices=None, **values):
+    con = connection(projects=[P1], districts=[DISTRICT], payments=[payment(**values)], unit_prices=prices or [price(2500, "2007-01-01")])
+    return facts(con, "payment", "counts_at_yuan_per_m2")[0][0], facts(con, "project", "in_lieu_m2")[0][0]
+
+
+def test_money_counts_as_area_at_the_price_of_the_list():
+    assert counts_at(unit_price_yuan_per_m2=2000, amount_yuan=1000000) == (2500, 400)
+    assert counts_at(unit_price_yuan_per_m2=2000, amount_yuan=1000000, price_approval_no="价批1") == (2000, 500)
+    assert counts_at(unit_price_yuan_per_m2=4001, amount_yuan=1000000) == (4001, Decimal("249.93"))  # no more than was agreed
+    assert counts_at(unit_price_yuan_per_m2=None, amount_yuan=1000000) == (2500, 400)
+    assert counts_at([price(2500, "2007-01-01", zone="990102")], amount_yuan=1000000) == (4000, 250)  # the list is silent
+    two = [price(2500, "2007-01-01", "2009-06-14"), price(4500, "2009-06-15")]
+    assert counts_at(two, received_on="2009-06") == (None, None)  # one of the two is above what was agreed
+    assert counts_at([price(2500, "2007-01-01", "2009-06-14"), price(3500, "2009-06-15")], received_on="2009-06") == (4000, 100)
+
+
+def fund(deposits=(), payments=(), **project_values):
+    con = connection(projects=[{**P1, "community_code": "C1", **project_values}], deposits=list(deposits), payments=list(payments))
+    found = project(con)
+    return tuple(found[f"fund_{n}"] for n in ("in_yuan", "credited_yuan", "elsewhere_yuan", "waiting_since_lo"))
+
+
+def test_money_for_the_community_is_followed_from_what_came_in_to_what_was_credited():
+    taken = event(1, "forfeited", 400, "2010-12-01", booked_to="fiscal_account")
+    assert fund([taken]) == (400, 0, 0, dt.date(2010, 12, 1))
+    assert fund([taken, event(2, "credited", 400, "2011-01-05", community_code="C1")]) == (400, 400, 0, None)
+    assert fund([taken, event(2, "credited", 100, "2011-01-05", community_code="C9")]) == (400, 100, 100, dt.date(2010, 12, 1))
+    assert fund([taken, event(2, "credited", 100, "2011-01-05")]) == (400, 100, None, dt.date(2010, 12, 1))
+    assert fund([event(1, "credited", 100, "2011-01-05", community_code="C1")]) == (0, 100, 0, None)
+    in_lieu = payment(1, amount_yuan=300, received_on="2009-06-01")
+    assert fund([taken], [in_lieu]) == (700, 0, 0, dt.date(2009, 6, 1))
+    assert fund([taken], [in_lieu | {"credited_on": "2009-08-01", "credited_community_code": "C1"}]) == (700, 300, 0, dt.date(2010, 12, 1))
+    assert fund([], [in_lieu | {"refunded_on": "2010-08-01"}]) == (0, 0, 0, None)
+    assert fund([taken | {"booked_to": "community", "community_code": "C1"}]) == (400, 400, 0, None)
+    assert fund([taken, event(2, "credited", 400, DAY_AFTER, community_code="C1")]) == (400, 0, 0, dt.date(2010, 12, 1))
+    con = connection(projects=[P1], deposits=[taken])  # nobody delivered the payments
+    assert project(con)["fund_in_yuan"] is None

@@ -76,7 +76,8 @@ square = st.tuples(side, side, st.integers(1, 15), st.integers(1, 15), st.intege
 def test_overlaps_are_what_comparing_every_pair_gives(squares):
     shapes = np.array([shapely.box(x, y, x + w, y + h) for x, y, w, h, _ in squares], object)
     projects = np.array([s[4] for s in squares])
-    total, most, _ = overlaps(shapes, projects, MEASURING.sliver_m2)
+    found = overlaps(shapes, projects, MEASURING.sliver_m2)
+    total, most = found.total, found.most
     for i, (x, y, w, h, project) in enumerate(squares):
         shared = [
             max(0, min(x + w, a + c) - max(x, a)) * max(0, min(y + h, b + d) - max(y, b))
@@ -93,7 +94,8 @@ def test_many_parcels_are_the_same_on_threads():
     across, down = 250, 200
     assert across * down > 2 * spread.CHUNK
     x, y = (v.ravel().astype(float) for v in np.meshgrid(np.arange(across) * 8, np.arange(down) * 20))
-    total, most, _ = overlaps(shapely.box(x, y, x + 10, y + 10), np.arange(across * down), MEASURING.sliver_m2)
+    found = overlaps(shapely.box(x, y, x + 10, y + 10), np.arange(across * down), MEASURING.sliver_m2)
+    total, most = found.total, found.most
     ends = (x == 0) | (x == x.max())
     assert (total[ends] == 2000).all() and (total[~ends] == 4000).all()
     number = np.arange(across * down)

@@ -186,6 +186,11 @@ CASES: dict[str, Bad] = {
     "same_as_above": Bad(
         project("工规证号", "同上"), ("项目.csv", "", 2, "D"), "“同上”指另一格的内容", "'同上' points to another cell", "在本格写出内容", "in the cell itself",
     ),
+    "near_id": Bad(
+        lambda f: f.csv("移交.csv", "移交编号,项目编号,移交面积\nH1,P-1,50\n"), ("移交.csv", "", 2, "B"),
+        "“P-1”不在登记的项目编号里，只与其中一个相近", "'P-1' is no registered project id and only nearly one", "写成登记的编号", "write the registered id",
+        quarantined=True,
+    ),
     "date_in_code": Bad(
         lambda f: f.csv("用房.csv", "用房编号,项目编号,楼栋\nY1,P1,2011-03-01\n"), ("用房.csv", "", 2, "C"),
         "“2011-03-01”是日期，不是楼栋", "'2011-03-01' is a date and no building", "设为文本格式", "format the column as text",

@@ -103,3 +103,27 @@ def test_a_total_is_no_record(folder, row):
 def test_a_name_with_a_word_for_total_is_a_record(folder):
     folder.csv("项目.csv", "项目编号,项目名称,区县\nP01,累计花园,610102\nP02,设计院小区,610102\n").load()
     assert lost(folder) == []
+
+
+@pytest.mark.parametrize("told", ["p01", "Ｐ01", " p01\u200e"])
+def test_an_id_in_other_letters_is_the_registers(folder, told):
+    folder.csv("项目.csv", PROJECTS).csv("移交.csv", f"移交编号,项目编号,移交面积\nH1,{told},50\n").load()
+    assert folder.rows("SELECT project_id FROM handovers") == [("P01",)] and folder.problems() == []
+
+
+@pytest.mark.parametrize("told", ["P-01", "P 01", "PO1", "P1", "P0l"])
+def test_an_id_that_is_nearly_a_registered_one_is_named_and_may_be_its(folder, told):
+    folder.csv("项目.csv", PROJECTS).csv("移交.csv", f"移交编号,项目编号,移交面积\nH1,{told},50\n").load()
+    assert lost(folder, "key, project_id, code") == [("H1", "P01", "near_id")]
+
+
+@pytest.mark.parametrize("told", ["P03", "P010", "Q01", "P02"])
+def test_another_id_is_another(folder, told):
+    folder.csv("项目.csv", PROJECTS).csv("移交.csv", f"移交编号,项目编号,移交面积\nH1,{told},50\n").load()
+    assert folder.rows("SELECT project_id FROM handovers") == [(told,)] and folder.problems() == []
+
+
+def test_a_part_of_the_ledger_in_other_letters_is_united(folder):
+    folder.csv("1项目.csv", PROJECTS).csv("2项目.csv", "项目编号,竣工日期\np01,2009-05-01\nP-02,2009-05-01\n").load()
+    assert folder.rows("SELECT project_id, completed_on_lo IS NOT NULL FROM projects ORDER BY 1") == [("P01", True), ("P02", False)]
+    assert lost(folder, "project_id, code") == [("P02", "near_id")]

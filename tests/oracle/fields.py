@@ -14,7 +14,8 @@ KINDS = {
 #: sheet or file name -> table
 SHEETS = {
     "开发项目台账": "projects", "规划与许可指标": "projects", "减免文件": "projects", "项目竣工": "projects", "项目竣工测绘": "projects",
-    "项目备案": "projects", "公益性用房规划": "premises", "用房现状": "premises", "用房备案": "premises", "用房移交": "handovers",
+    "项目备案": "projects", "项目状态变更": "projects", "出让合同约定": "projects",
+    "公益性用房规划": "premises", "用房现状": "premises", "用房备案": "premises", "用房移交": "handovers",
     "折资缴款": "payments", "保证金流水": "deposits", "催告": "demands", "折资单价": "unit_prices", "社区名录": "communities",
     "办公用房台账": "offices", "社区边界": "communities", "宗地": "parcels",
 }  # fmt: skip
@@ -26,7 +27,7 @@ COLUMNS = {
         "规划条件载明配建": "conditions_state_duty", "所在社区代码": "community_code", "指定接收社区代码": "designated_community_code",
         "详规载明用房面积": "plan_states_area_m2", "工规证日期": "permitted_on", "规划验收日期": "planning_accepted_on",
         "竣工验收日期": "completed_on", "交房日期": "delivered_on", "用房台账完整": "premises_register_complete",
-        "分期计划文号": "phase_plan_no", "实际开工日期": "started_on", "项目状态": "project_status", "状态日期": "project_status_on",
+        "分期计划文号": "phase_plan_no", "实际开工日期": "started_on", "项目状态": "project_status", "状态日期": "project_status_on", "承继项目编号": "successor_project_ids",
         "合同约定配建比例": "conditions_percent", "合同约定计算基数": "conditions_base", "合同约定配建面积": "conditions_area_m2",
         "条件或合同约定的配建比例": "conditions_percent", "条件或合同约定的计算基数": "conditions_base", "条件或合同约定的配建面积": "conditions_area_m2",
         **{f"{prefix}{word}": f"{stage}_{kind}_m2" for stage, words in STAGES.items() for prefix in words for kind, word in KINDS.items()},
@@ -44,11 +45,11 @@ COLUMNS = {
     },
     "payments": {
         "缴款编号": "payment_id", "项目编号": "project_id", "折资金额": "amount_yuan", "到账日期": "received_on", "折资协议号": "agreement_no",
-        "协议日期": "agreed_on", "单价": "unit_price_yuan_per_m2", "退款日期": "refunded_on",
+        "协议日期": "agreed_on", "单价": "unit_price_yuan_per_m2", "单价批准文号": "price_approval_no", "退款日期": "refunded_on",
     },
     "deposits": {
         "流水号": "event_id", "项目编号": "project_id", "收支事项": "event", "金额": "amount_yuan", "发生日期": "event_on", "票据号": "receipt_no",
-        "保函到期日": "guarantee_expires_on",
+        "保函到期日": "guarantee_expires_on", "保函号": "guarantee_no", "续保原保函号": "renews_no",
     },
     "demands": {
         "催告编号": "demand_id", "项目编号": "project_id", "送达日期": "served_on", "限期": "deadline_on", "延期至": "extended_to",
@@ -97,7 +98,7 @@ WORDS = {
     "event": {"应缴": "due", "缴存": "paid", "退还": "refunded", "没收": "forfeited", "抵扣": "offset", "拨付社区": "credited"},
     "use": {"社区用房": "community", "住宅": "residential", "商业": "commercial"},
     "project_status": {
-        "拟建": "planned", "已许可": "permitted", "在建": "building", "竣工": "completed", "停建": "stalled", "撤销": "cancelled",
+        "拟建": "planned", "已许可": "permitted", "在建": "building", "竣工": "completed", "停建": "stalled", "撤销": "cancelled", "合并": "merged", "分立": "split",
     },
     "conditions_base": {"总建筑面积": "total", "地上建筑面积": "above_ground", "住宅建筑面积": "residential", "计容建筑面积": "counted"},
     "tenure": {

@@ -6,10 +6,11 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import product
 
 from tests.oracle import handing, money, rooms
 from tests.oracle.known import Day, at_or_before, before, both, either, exceeds, half_up, no, total
-from tests.oracle.law import Law, cancelled, ordinance, owes, state
+from tests.oracle.law import Law, cancelled, gone_into, ordinance, owes, state
 from tests.oracle.places import Ground
 from tests.oracle.reading import City, known_by
 
@@ -47,6 +48,9 @@ class Auditor:
         self.projects = {key[0]: row for key, row in city.tables["projects"].items()}
         self.ground = Ground(city, crs)
         self.of = {table: city.by_project(table) for table in ("premises", "handovers", "payments", "deposits", "demands")}
+        self.gone = {key: into for key, row in self.projects.items() if (into := gone_into(row, self.as_of, self.projects))}
+        for (key, into), rows in product(self.gone.items(), self.of.values()):
+            rows[into] = rows[into] + rows.pop(key, [])
         self.rooms = {key[0]: row for key, row in city.tables["premises"].items()}
         self.twins = rooms.twins(city, self.ground.apart_m, rooms.first_days(city.rows("handovers"), self.as_of))
         self.found: dict[tuple[str, str], Verdict] = {}
@@ -73,7 +77,7 @@ class Auditor:
         key = project["project_id"]
         days = [row.get("handed_over_on") for row in self.of["handovers"][key]]
         days += [row["event_on"] for row in self.of["deposits"][key] if row["event"] == "paid"]
-        return owes(project, self.law, cancelled(project, self.as_of, days))
+        return owes(project, self.law, True if key in self.gone else cancelled(project, self.as_of, days))
 
     def required(self, project: dict, stage: str) -> Decimal | None:
         """By the ordinance; under a contract by what that states, and by the ordinance where it is silent."""
@@ -245,6 +249,10 @@ class Auditor:
         if area + lieu >= need:
             return False
         events = [r for r in self.of["deposits"][project["project_id"]] if known_by(r["event_on"], day)]
+        renewed = {
+            r["renews_no"] for r in events if r["event"] == "paid" and r.get("renews_no")
+        }  # a guarantee that another took the place of
+        events = [r for r in events if money.instrument(r) not in renewed]
         paid = sum((r["amount_yuan"] for r in events if r["event"] == "paid"), Decimal(0))
         back = sum((r["amount_yuan"] for r in events if r["event"] == "refunded"), Decimal(0))
         return back > half_up(paid * (area + lieu) / need)

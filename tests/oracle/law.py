@@ -80,3 +80,18 @@ def cancelled(project: dict, as_of: Day, others: list[Day | None]) -> bool | Non
     if done or project.get("survey_total_m2") or any(before(day, one) and known_by(one, as_of) for one in later):
         return False
     return True if day is None else known_by(day, as_of)
+
+
+def gone_into(project: dict, as_of: Day, projects: dict[str, dict]) -> str | None:
+    """The project that this one went into, where it did by then, nothing of its own came later, and that one is there, large enough and still stands."""
+    into, day = projects.get(project.get("successor_project_ids") or ""), project.get("project_status_on")
+    if project.get("project_status") != "merged" or into is None or (day is not None and not known_by(day, as_of)):
+        return None
+    own = [project.get(name) for name in ("permitted_on", "started_on", "completed_on", "planning_accepted_on", "delivered_on")]
+    if any(before(day, one) and known_by(one, as_of) for one in own) or into.get("project_status") in ("cancelled", "merged", "split"):
+        return None
+    sizes = [
+        next((p[f"{s}_total_m2"] for s in ("survey", "permit", "plan") if p.get(f"{s}_total_m2") is not None), None)
+        for p in (project, into)
+    ]
+    return into["project_id"] if None not in sizes and sizes[1] >= sizes[0] else None

@@ -20,6 +20,17 @@ def list_price(city: City, district: str, on: Day | None) -> Decimal | None:
     return rows[0]["price_yuan_per_m2"] if len({r["price_yuan_per_m2"] for r in rows}) == 1 else None
 
 
+def price_that_counts(city: City, project: dict, row: dict, as_of: Day) -> Decimal | None:
+    """The list's on the agreement's day (else the receipt's, else the day due), or what was agreed above it; below it only with an approval."""
+    agreed = row.get("unit_price_yuan_per_m2")
+    days = [row.get(name) for name in ("agreed_on", "received_on")]
+    on = next((day for day in days if day and known_by(day, as_of) is not False), row.get("due_on"))
+    listed = list_price(city, project.get("district_code"), on)
+    if row.get("price_approval_no") or not listed:
+        return agreed
+    return max(listed, agreed or listed)
+
+
 def in_lieu_m2(city: City, project: dict, payments: list[dict], as_of: Day, hole: bool, agreed: bool = False) -> Decimal | None:
     """Money received (``agreed``: agreed upon, received or not) and not given back, each at the list's price on the agreement's day; the sum rounded down."""
     if hole:
@@ -33,11 +44,16 @@ def in_lieu_m2(city: City, project: dict, payments: list[dict], as_of: Day, hole
         back = known_by(row.get("refunded_on"), as_of) if row.get("refunded_on") else False
         if arrived is False or back is True:
             continue
-        price = list_price(city, project.get("district_code"), row.get("agreed_on")) or row.get("unit_price_yuan_per_m2")
+        price = price_that_counts(city, project, row, as_of)
         if arrived is None or back is None or not price:
             return None
         area += Fraction(row["amount_yuan"]) / Fraction(price)
     return round_down(area)
+
+
+def instrument(row: dict) -> str:
+    """What an event belongs to: a guarantee by its number, cash by its receipt."""
+    return row.get("guarantee_no") or row.get("receipt_no") or row["event_id"]
 
 
 def held_yuan(events: list[dict], as_of: Day, hole: bool) -> Decimal | None:
@@ -53,20 +69,24 @@ def held_yuan(events: list[dict], as_of: Day, hole: bool) -> Decimal | None:
             continue
         if happened is None:
             return None
-        instrument = row.get("receipt_no") or row["event_id"]
+        number = instrument(row)
         if row["event"] == "paid":
-            paid[instrument] = paid.get(instrument, Decimal(0)) + row["amount_yuan"]
+            paid[number] = paid.get(number, Decimal(0)) + row["amount_yuan"]
             if row.get("guarantee_expires_on"):
-                ends[instrument] = row["guarantee_expires_on"]
-        elif instrument in paid:
-            paid[instrument] -= row["amount_yuan"]
+                ends[number] = row["guarantee_expires_on"]
+        elif number in paid or len(paid) == 1:
+            paid[number if number in paid else next(iter(paid))] -= row["amount_yuan"]
         else:
             loose += row["amount_yuan"]
-    held = Decimal(0)
-    for instrument, amount in paid.items():
-        if instrument not in ends or ends[instrument].lo >= as_of.hi:
+    held, dead = Decimal(0), Decimal(0)
+    for number, amount in paid.items():
+        if number not in ends or ends[number].lo >= as_of.hi:
             held += max(amount, Decimal(0))
-    return max(held - loose, Decimal(0))
+        else:
+            dead += max(amount, Decimal(0))
+        loose -= min(amount, Decimal(0))
+    least, most = max(held - loose, Decimal(0)), max(held - max(loose - dead, Decimal(0)), Decimal(0))
+    return least if least == most else None  # what bears no number may have come off an expired guarantee or off another
 
 
 def stage(demands: list[dict], events: list[dict], held: Decimal | None, as_of: Day, hole: bool) -> str | None:

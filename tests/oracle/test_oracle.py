@@ -25,7 +25,6 @@ def _each(rules: str, subjects: str) -> set[tuple[str, str]]:
 
 
 AWAITED: dict[str, set[tuple[str, str]]] = {
-    "in lieu at the list's price": _each("AR01 AR02 AR03 HO02 MO05", "XM2007083") | {("HO07", "ZT003")},
     "a receipt's number alone proves nothing": _each("AR03 HO01 HO03", "XM2008169"),
     "later phases are governed, though the first is older than the ordinance": _each("HO07", "ZT001 ZT002"),
     "an office of a community not founded yet": (
