@@ -18,7 +18,10 @@ WIDTHS_OF = {
     **dict.fromkeys(("compared", "fit_as_stated", "fit_as_proposed"), _COMPARED),
     **dict.fromkeys(("alike_project_id", "alike_m", "alike_developer_name"), _ALIKE),
     **dict.fromkeys(("communities_touched", "community_by_map", "largest_share", "community_shares", "share_parts"), _IGNORED),
-    **dict.fromkeys(("same_room_premises_id", "same_room_project_id", "is_claimed_elsewhere", "resembling_premises_id", "resembling_project_id"), _ONE_ROOM),
+    **dict.fromkeys(
+        ("same_room_premises_id", "same_room_project_id", "is_claimed_elsewhere", "resembling_premises_id", "resembling_project_id"),
+        _ONE_ROOM,
+    ),
 }
 
 

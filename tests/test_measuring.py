@@ -3,6 +3,7 @@
 import ast
 import datetime as dt
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,10 @@ PACKAGE = Path(planning_check.__file__).parent
 #: Numbers at the head of a module that judge nobody, each with what it is.
 JUDGE_NOTHING = {
     "assess/bunching.EDGES": "bands of a picture",
-    
-    "facts/claims._DISTINGUISHES": "bits of a mark",
+    "facts/claims._PLACE": "bits of a mark",
     "facts/codes._WEIGHTS": "the check characters of GB 11714",
     "facts/dictionary.CONFLICT": "a place in a list of names",
+    "geo/borders._DEGREE_M": "what a degree is, for a reach in degrees that is never too short",
     "geo/communities.STANDING": "a name for a state",
     "geo/communities.UNCLEAR": "a name for a state",
     "geo/communities.GONE": "a name for a state",
@@ -198,6 +199,7 @@ def test_groups_are_made_at_each_distance(group_m, groups):
     for n in (1, 2, 3):
         put(con, "projects", project_id=f"P{n}", developer_code="C1")
     con.execute("CREATE TABLE project_near AS FROM (VALUES ('P1', 'P2', 10.00), ('P2', 'P3', 40.00)) v(project_id, other_id, metres)")
+    con.execute(files("planning_check.facts").joinpath("identity.sql").read_text("utf-8"))
     group_neighbours(con, replace(MEASURING, group_m=group_m))
     made = con.execute("SELECT cluster_id, string_agg(project_id, ' ' ORDER BY project_id) FROM project_group GROUP BY 1").fetchall()
     assert dict(made) == groups

@@ -89,7 +89,7 @@ def test_the_three_lists_are_not_empty_and_the_offices_are_the_23_and_the_coordi
     offices = {f["subject_key"]: f["facts"]["tenure"] for f in findings(run[0], 1, Filters(list="offices", rule="OF01"))}
     assert sorted(offices.values()) == ["borrowed"] * 9 + ["coordinated"] + ["rented"] * 14
     stages = {f["status"] for f in findings(run[0], 1, Filters(list="deposits", outcome="violation"))}
-    assert stages == {"demand_to_serve", "demand_running", "ready_for_decision", "decided"}
+    assert stages == {"demand_to_serve", "demand_running", "ready_for_decision", "partly_decided", "decided"}
 
 
 def test_no_development_is_in_proven_compliance(run):

@@ -60,7 +60,9 @@ def odd_records(books: Books, found: list[Development]) -> None:
     for one, factor in zip(plain[-4:], (1.021, 0.968, 1.034, 0.985), strict=True):  # site area not that of the parcels
         one.row["land_area_m2"] = round(float(one.row["land_area_m2"]) * factor, 2)
     payments = books.rows["payments"]
-    payments[-1] |= {name: payments[2][name] for name in ("receipt_no", "received_on", "amount_yuan")}  # one receipt entered for two payments
+    payments[-1] |= {
+        name: payments[2][name] for name in ("receipt_no", "received_on", "amount_yuan")
+    }  # one receipt entered for two payments
     _odd_rooms(books, found)
 
 

@@ -88,10 +88,11 @@ MEANT = {
     },
     "MO01": {
         "ZZ009": ("below_price", "below the listed price"),
+        "ZZ005": ("returned", "paid and given back"),
         "ZZ018": ("not_received", "due on 2011-03-31, not received"),
     },
     "MO02": {
-        "ZZ005": ("not_agreed", "no agreement"),
+        "ZZ006": ("not_agreed", "no agreement"),
     },
     "MO03": {
         "ZZ002": ("diverted", "spent on something else"),

@@ -27,12 +27,14 @@ def _payments(books: Books, found: list[Development]) -> None:
         row["spent_on"] = rng.choice(("premises", "premises", "services", "unspent"))
     short = [d.id for d in found if d.situation == "lieu_short"]
     rows[1] |= {"spent_on": "other"}
-    rows[4] |= {"agreement_no": None, "agreed_on": None}
+    rows[5] |= {"agreement_no": None, "agreed_on": None}
     rows[6] |= {"receipt_no": None}
     rows[8] |= {"unit_price_yuan_per_m2": round(float(rows[8]["unit_price_yuan_per_m2"]) * 0.9, 2)}
     rows[9] |= {"price_approval_no": "棠建价〔2009〕4号"}
     credited = next(r for r in rows[9:] if r.get("credited_community_code"))
-    credited["credited_community_code"] = next(r["credited_community_code"] for r in rows if r.get("credited_community_code") and r["project_id"] != credited["project_id"])
+    credited["credited_community_code"] = next(
+        r["credited_community_code"] for r in rows if r.get("credited_community_code") and r["project_id"] != credited["project_id"]
+    )
     rows[12] |= {"account": "市住建局往来资金账户"}
     refunded = next(r for r in rows if r["project_id"] == short[0])
     refunded["refunded_on"] = date(2011, 2, 14)
@@ -69,7 +71,11 @@ def _deposits(books: Books) -> None:
 def _more(books: Books, guarantee: dict, credited: dict) -> None:
     """A guarantee renewed, the old one given back; a community credited twice for one forfeiture."""
     number = int(max(r["event_id"] for r in books.rows["deposits"] if r.get("project_id"))[2:])
-    renewed = {"guarantee_no": f"续{guarantee['receipt_no']}", "renews_no": guarantee["receipt_no"], "guarantee_expires_on": date(2014, 3, 1)}
+    renewed = {
+        "guarantee_no": f"续{guarantee['receipt_no']}",
+        "renews_no": guarantee["receipt_no"],
+        "guarantee_expires_on": date(2014, 3, 1),
+    }
     same = {"project_id": guarantee["project_id"], "amount_yuan": guarantee["amount_yuan"]}
     for place, row in enumerate((
         same | renewed | {"event": "paid", "event_on": date(2011, 3, 1), "basis_kind": "contract"},

@@ -50,11 +50,10 @@ def _judge_alternatives(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[
     same = " ".join(f"WHEN {n} THEN law_{clause} IS NOT DISTINCT FROM {sql}" for n, (clause, _, sql) in enumerate(readings))
     failed = " OR ".join(f"{rule.id}__outcome = 'violation'" for rule in rules)
     source = (
-        f"(SELECT f.* REPLACE ({', '.join(replaced)}), a.reading FROM lawful_project f "
-        f"SEMI JOIN (SELECT project_id FROM judged_project WHERE {failed}) USING (project_id) "
-        f"CROSS JOIN (SELECT unnest(range({len(readings)})) AS reading) a WHERE NOT (CASE a.reading {same} END))"
+        f"(SELECT f.* REPLACE ({', '.join(replaced)}, a.reading AS scenario), a.reading, CASE a.reading {same} END AS is_own FROM lawful_project f "
+        f"{_with_phases(failed)} CROSS JOIN (SELECT unnest(range({len(readings)})) AS reading) a)"
     )
-    con.execute(f"CREATE OR REPLACE TEMP TABLE read_again AS {_kept(source, plan, rules, 'reading', ('margin',))}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE read_again AS {_kept(source, plan, rules, 'reading, is_own', ('margin',))}")
     parts = [_alternatives_of(rule, readings) for rule in rules]
     con.execute(f"INSERT INTO robustness {' UNION ALL '.join(parts)}")
     con.execute("DROP TABLE read_again")
@@ -83,7 +82,7 @@ def _alternatives_of(rule: RulePlan, readings: list[tuple[str, str, str]]) -> st
         f"SELECT '{rule.id}', project_id, CASE WHEN bool_or(NOT {stands} AND NOT {open_}) THEN 'fragile' WHEN bool_or({stands}) THEN 'robust' "
         f"ELSE 'untested' END, to_json(list({entry} ORDER BY reading))::VARCHAR FROM read_again b "
         f"JOIN (SELECT project_id FROM judged_project WHERE {rule.id}__outcome = 'violation') USING (project_id) "
-        f"WHERE reading IN ({', '.join(map(str, own))}) GROUP BY project_id"
+        f"WHERE NOT is_own AND reading IN ({', '.join(map(str, own))}) GROUP BY project_id"
     )
 
 
@@ -99,6 +98,7 @@ def _judge_bounds(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[RulePl
         if column in there
     ]
     lives = f"life_state IN ({', '.join(map(quoted, UNCLEAR_LIVES))})"
+    replaced.append("CASE b.bound WHEN 'worst' THEN 1 ELSE 2 END AS scenario")
     replaced.append(f"CASE WHEN {lives} THEN CASE b.bound WHEN 'worst' THEN 'open' ELSE 'cancelled' END ELSE life_state END AS life_state")
     law = ", ".join(f"v.{name}" for name in plan.law_names)
     open_ = " OR ".join(f"{rule.id}__outcome = 'undetermined'" for rule in rules)
@@ -107,12 +107,20 @@ def _judge_bounds(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[RulePl
         f"(SELECT f.* REPLACE ({', '.join(replaced)}), b.bound FROM (SELECT f.*, {law}, CASE WHEN g.law_state = 'anchor_unclear' AND "
         "g.maybe_no IS NOT NULL THEN 'governed' ELSE g.law_state END AS law_state, g.law_state AS true_state "
         f"FROM ({facts}) f JOIN governing_project g USING (project_id) LEFT JOIN law_version v ON v.version_no = coalesce(g.version_no, g.maybe_no) "
-        f"SEMI JOIN (SELECT project_id FROM judged_project WHERE {open_}) j USING (project_id)) f "
+        f"{_with_phases(open_)}) f "
         "CROSS JOIN (VALUES ('worst'), ('best')) b(bound))"
     )
     con.execute(f"CREATE OR REPLACE TEMP TABLE bounded AS {_kept(source, plan, rules, 'bound, true_state', ('area_m2', 'yuan'))}")
     con.execute(f"INSERT INTO exposure {' UNION ALL '.join(_exposure_of(rule) for rule in rules)}")
     con.execute("DROP TABLE bounded")
+
+
+def _with_phases(condition: str) -> str:
+    """Join to ``f``: the projects of which it holds, and the other phases of their developments, whose figures theirs depend on."""
+    return (
+        f"SEMI JOIN (SELECT p.project_id FROM lawful_project p JOIN (SELECT DISTINCT coalesce('d ' || development_id, project_id) AS whole "
+        f"FROM judged_project WHERE {condition}) j ON j.whole = coalesce('d ' || p.development_id, p.project_id)) USING (project_id)"
+    )
 
 
 def _known(column: str) -> str:

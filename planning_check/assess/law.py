@@ -104,7 +104,7 @@ def base(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     handed, joined = of_project(plan)
     sums = "".join(f", CASE WHEN r.project_id IS NULL THEN 0 ELSE r.{name} END AS {name}" for name, _ in plan.room_sums)
     con.execute(
-        f"CREATE OR REPLACE VIEW lawful_project AS SELECT f.*{_LIFE}, g.law_state, v.ordinance_id, v.ordinance_sha256, v.verified{law}{sums}{handed} "
+        f"CREATE OR REPLACE VIEW lawful_project AS SELECT f.*{_LIFE}, 0 AS scenario, g.law_state, v.ordinance_id, v.ordinance_sha256, v.verified{law}{sums}{handed} "
         "FROM fact_project f JOIN governing_project g USING (project_id) LEFT JOIN law_version v USING (version_no) "
         f"LEFT JOIN room_sum r USING (project_id) LEFT JOIN ({_FREE_SUCCESSORS}) free USING (project_id){joined}"
     )

@@ -20,6 +20,7 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import chain, islice
+from shutil import get_terminal_size
 from typing import Any
 
 from planning_check.report.layout import Columns, number
@@ -127,13 +128,15 @@ _HEADS = {
     "en": ("rule", "outcome", "severity", "district", "subject", "name", "class", "area ㎡", "lowest", "highest"),
 }
 _MEASURED_ROWS = 1_000
+#: In a file or a pipe. Words that are cut ("violat..") say less than a line that breaks; a screen says itself how wide it is.
+_TABLE_WIDTH = 132
 
 
 def _table(rows: Iterable[dict[str, Any]], lang: str) -> Iterator[str]:
     """Columns as wide as the first thousand rows need; what comes later and is wider is cut."""
     cells = (_table_cells(row, lang) for row in rows)
     first = list(islice(cells, _MEASURED_ROWS))
-    columns = Columns.fit(_HEADS[lang], first, numbers=(7, 8, 9), indent="")
+    columns = Columns.fit(_HEADS[lang], first, numbers=(7, 8, 9), width=get_terminal_size((_TABLE_WIDTH, 24)).columns, indent="")
     for line in chain([_HEADS[lang]], first, cells):
         yield columns.line(line) + "\n"
 

@@ -30,6 +30,9 @@ def fact_label(subject: str, name: str) -> Text:
         return _LAW
     fact = find_fact(subject, name)
     table, _, field = name.rpartition(".")
+    if table == "phases":
+        other = fact_label("project", field)
+        return Text(f"整体开发其他期：{other.zh}", f"other phases: {other.en}")
     return fact.label if fact else cell_label(table, field) if table in BY_NAME else Text(name, name)
 
 
@@ -37,6 +40,8 @@ def fact_owner(subject: str, name: str) -> str:
     """The bureau that can supply it."""
     fact = find_fact(subject, name)
     table, _, field = name.rpartition(".")
+    if table == "phases":
+        return fact_owner("project", field)
     return fact.owner if fact else cell_owner(table, field) if table in BY_NAME else "ordinance"
 
 

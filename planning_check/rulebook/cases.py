@@ -24,7 +24,7 @@ from planning_check.rulebook.rules import Rule
 from planning_check.schema import USES
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
-_OUTSIDE = {"as_of", "law", "law_state", "project"}
+_OUTSIDE = {"as_of", "law", "law_state", "project", "phases"}
 AS_OF = dt.date(2011, 6, 30)
 DEFAULT_ORDINANCE = "survey_share"
 
@@ -98,7 +98,9 @@ def judge_cases(book: Rulebook, cases: Sequence[Case], rules: Sequence[Rule]) ->
         _fill(con, plan, cases, subject, given, _default_laws(book))
         plan = replace(plan, tallies=(), handed_sums=())  # a case gives the tally, or what was handed over, itself
         broken = assess.judge(con, plan)
-        found = con.execute(f"SELECT * FROM judged_{subject.name} ORDER BY {subject.key}")
+        found = con.execute(
+            f"SELECT * FROM judged_{subject.name} WHERE NOT contains(CAST({subject.key} AS VARCHAR), '~') ORDER BY {subject.key}"
+        )
         names = [d[0] for d in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()], broken
     finally:
@@ -128,7 +130,7 @@ def _fill(
         key = f"{number:04d}"
         own = _facts(case, subject, case.given, given)
         if subject.name == "project":
-            projects.append({**_lawful(case, law), **own, "project_id": key})
+            projects += _with_phases(case, {**_lawful(case, law), **own, "project_id": key, "scenario": number}, given)
             continue
         if subject.law_by == "project":
             of_project = case.given["project"].mapping() if "project" in case.given else {}
@@ -148,6 +150,15 @@ def _fill(
         _table(con, name, _columns(subject, lawful=subject.law_by == "as_of") | given, others)
 
 
+def _with_phases(case: Case, own: dict[str, Any], given: dict[str, str]) -> list[dict[str, Any]]:
+    """The project of a case and the other phases of its development (``phases``), each alike but for what is given of it."""
+    if "phases" not in case.given:
+        return [own]
+    own |= {"development_id": "case"}
+    facts = [_facts(case, PROJECT, other.mapping(), given) for other in case.given["phases"].items()]
+    return [own, *({**own, **other, "project_id": f"{own['project_id']}~{n}"} for n, other in enumerate(facts))]
+
+
 def _given_sums(plan: assess.Plan, subject: Subject) -> dict[str, str]:
     """The sums over other subjects that a case may give by name, as columns: of rooms and handovers, and tallies."""
     handed = {name: type_ for s in plan.handed_sums if s.over == subject.name for name, type_ in s.columns.items()}
@@ -161,7 +172,13 @@ def _columns(subject: Subject, *, lawful: bool) -> dict[str, str]:
     columns = {c: f.sql_type for f in subject.facts.values() if f.type != "geometry" for c in f.columns}
     columns["as_of"] = "DATE"
     if lawful:
-        columns |= {"law_state": "VARCHAR", "ordinance_id": "VARCHAR", "ordinance_sha256": "VARCHAR", "verified": "BOOLEAN"}
+        columns |= {
+            "scenario": "INTEGER",
+            "law_state": "VARCHAR",
+            "ordinance_id": "VARCHAR",
+            "ordinance_sha256": "VARCHAR",
+            "verified": "BOOLEAN",
+        }
         columns |= {f"law_{c.name}": c.sql_type for c in CLAUSES.values()}
     return columns
 

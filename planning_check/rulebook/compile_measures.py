@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from planning_check.assess import ENDED_SQL, JUDGED_SQL, HandedPlan, TallyPlan
 from planning_check.facts.dictionary import HANDED, PREMISES, PROJECT, Subject
 from planning_check.rulebook import terms as t
+from planning_check.rulebook.carrying import carry
 from planning_check.rulebook.expressions import FUNCTIONS, Function, Scope, compile_expression, define
-from planning_check.rulebook.measures import TALLIED_OVER, AnyMeasure, Formula, HandedSum, Limit, Measure, RoomSum, Tally
+from planning_check.rulebook.measures import TALLIED_OVER, AnyMeasure, Carry, Formula, HandedSum, Limit, Measure, RoomSum, Tally
 from planning_check.rulebook.nodes import Item
 from planning_check.rulebook.scopes import FACT_KINDS, Layers, day_scope, fact_scope, law_scope
 from planning_check.schema import BY_NAME
@@ -78,6 +79,8 @@ class _Making:
             self._room_sum(measure)
         elif isinstance(measure, HandedSum):
             self._handed_sum(measure)
+        elif isinstance(measure, Carry):
+            self._carry(measure)
         elif isinstance(measure, Limit):
             limit = t.constant(f"@{measure.id}", measure.value)
             for named in (self.named["premises"], self.named["project"], *self.scopes.values()):
@@ -136,6 +139,13 @@ class _Making:
         self.named[measure.over][measure.id] = term
         if measure.over == "project":
             self.scopes["project"][measure.id] = term
+
+    def _carry(self, measure: Carry) -> None:
+        scope, kinds = self.scopes["project"], {"has": "number", "owes": "number", "day": "date", "due": "bool", "where": "bool"}
+        _check_new(measure.id, scope, measure.parts["has"])
+        made = carry(measure, self.layers["project"], {n: compile_expression(item, scope, kinds[n]) for n, item in measure.parts.items()})
+        self.named["project"] |= made
+        scope |= made
 
     def compiled(self) -> Compiled:
         items = {name: tuple(tuple(layer) for layer in layers.items) for name, layers in self.layers.items()}
@@ -200,5 +210,7 @@ def measure_unit(measure: AnyMeasure) -> str:
     """The unit of what it gives."""
     if isinstance(measure, Measure | Formula | Limit):
         return measure.unit
+    if isinstance(measure, Carry):
+        return "m2"
     field = measure.sums if isinstance(measure, Tally) else measure.field
     return "" if field is None or (isinstance(measure, HandedSum) and measure.is_day) else "m2"

@@ -258,7 +258,7 @@ class FindingQuery:
         lives = {f"{self._of_project.replace('__', '.')}{fact}" for fact in (*UNCLEAR_LIVES.values(), "conditions_percent")}
         for name in sorted(self.names | {"project_id", *self.anchors, *lives}):
             subject, _, fact = name.rpartition(".")
-            facts = PROJECT.facts if subject == "project" else self.subject.facts
+            facts = PROJECT.facts if subject in ("project", "phases") else self.subject.facts
             if name.startswith("law"):
                 owners["ordinance"].append(name)
             elif subject in BY_NAME:

@@ -58,6 +58,8 @@ SCENARIOS = {
     "unnamed, a room that counts": ([room(), PROPERTY], [UNNAMED], 500, "PPPP"),
     "unnamed, property rooms": ([PROPERTY], [UNNAMED], None, "????"),
     "unnamed, temporary room": ([room(temporary=True)], [UNNAMED], None, "????"),
+    "unnamed, room of unknown kind": ([room(kind=None)], [UNNAMED], 500, "PPPP"),
+    "unnamed, larger than the property rooms": ([{**PROPERTY, "surveyed_m2": 499}], [UNNAMED], 500, "PPPP"),
     "unnamed, company": ([PROPERTY], [to("property_company", room=None)], 0, "VNVV"),
     "a room nobody registered": ([room()], [to("committee", room="R9")], 500, "PPPP"),
     "unknown day": ([room()], [to("committee", on=None)], None, "????"),
@@ -115,7 +117,7 @@ def test_a_refund_is_early_unless_what_discharges_was_handed_over_by_then(con, n
 
 @pytest.mark.parametrize(("name", "cells", "owner"), [
     ("room of unknown kind", ["premises.kind"], "real_estate"), ("unknown recipient", ["handovers.recipient_kind"], "civil_affairs"),
-    ("unnamed, property rooms", ["handovers.premises_id", "premises.kind"], "civil_affairs,real_estate"),
+    ("unnamed, property rooms", ["handovers.area_m2", "handovers.premises_id", "premises.kind"], "civil_affairs,real_estate"),
     ("unknown day", ["handovers.handed_over_on"], "civil_affairs"), ("lost row", ["handed_m2"], "civil_affairs"),
 ])  # fmt: skip
 def test_what_is_missing_is_the_cell_and_who_owns_it(con, name, cells, owner):
@@ -130,7 +132,7 @@ def test_what_others_received_is_shown_and_the_day_is_that_of_what_discharges(co
     assert one(con, "company, then committee", "handed_to_others_m2", "last_handed_over_on_lo") == (0, dt.date(2010, 8, 20))
     assert one(con, "committee, then company", "handed_to_others_m2", "last_handed_over_on_lo") == (0, dt.date(2010, 5, 20))
     message = con.execute("SELECT message_en FROM finding WHERE rule_id = 'HO01' AND subject_key = 'property company'").fetchone()[0]
-    assert "handed over 0.00 m2 (to others or not counting 500.00)" in message
+    assert "handed over 0.00 m2 (from other phases 0.00, to others or not counting 500.00)" in message
 
 
 def test_built_and_handed_over_are_counted_alike(con):

@@ -40,7 +40,7 @@ def test_the_balance_of_each_district_and_a_file_of_it(checked, call, tmp_path):
     code, out, _ = call("balance", "--by", "district")
     assert code == 0
     city = next(line for line in out.splitlines() if "whole city" in line)
-    assert city.split()[2:] == ["900.00", "500.00", "0.00", "0.00", "400.00", "400.00", "0.00"]
+    assert city.split()[2:] == ["900.00", "500.00", "0.00", "0.00", "400.00", "400.00", "—"]  # no unit price was delivered
     code, _, err = call("balance", "--by", "project", "-o", "balance.csv")
     assert (code, "Written to balance.csv" in err) == (0, True)
     rows = {r["code"]: r for r in csv.DictReader((tmp_path / "balance.csv").read_text("utf-8-sig").splitlines())}

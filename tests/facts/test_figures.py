@@ -85,12 +85,12 @@ def test_a_community_without_an_office_rents_none():
         assert computed(name, [community(1)], [office(1, "rented")], district="990102") == 0
 
 
-def test_an_office_resolved_by_the_day_is_not_counted():
+def test_an_office_that_is_still_rented_is_counted_whatever_its_papers_say():
     communities = [community(1)]
-    assert computed("rented_or_borrowed", communities, [office(1, "rented", resolved_on="2011-06-30")]) == 0
+    assert computed("rented_or_borrowed", communities, [office(1, "rented", resolved_on="2011-06-30")]) == 1
     assert computed("rented_or_borrowed", communities, [office(1, "rented", resolved_on="2011-07-01")]) == 1
     cut = {"as_of": dt.date(2011, 6, 15)}
-    assert computed("rented_or_borrowed", communities, [office(1, "rented", resolved_on="2011-06")], **cut) is None
+    assert computed("rented_or_borrowed", communities, [office(1, "rented", resolved_on="2011-06")], **cut) == 1
     assert computed("rented_or_borrowed", communities, [office(1, "owned_titled", resolved_on="2011-06")], **cut) == 0
 
 

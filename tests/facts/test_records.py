@@ -143,6 +143,7 @@ def test_every_subject_has_a_name_and_a_place_and_its_rows():
         "decisions": [{"decision_id": "J1", "project_id": "P1", "matter": "other"}],
         "communities": [{"community_code": "C1", "community_name": "甲社区", "district_code": "990101"}],
         "offices": [{"office_id": "O1", "community_code": "C1", "tenure": "rented"}],
+        "idle_facilities": [{"facility_id": "S1", "name": "旧校舍"}],
         "source": [{"source_id": 1, "file": "a.gpkg", "sheet": "a", "table_name": "parcels"}],
         "layer_frame": [{"source_id": 1, "features": 5}],
         "reported_figures": [{"figure_id": "F1", "figure": "communities", "stated": 1, "district_code": "990101"}],
@@ -156,7 +157,7 @@ def test_every_subject_has_a_name_and_a_place_and_its_rows():
         info = con.execute(f"SELECT subject_key, subject_name, district_name FROM subject_info WHERE subject = '{name}'").fetchall()
         assert keys and sorted(i[0] for i in info) == sorted(keys), name
         assert all(i[1] for i in info), name
-        assert name in ("code", "layer") or all(i[2] == "甲区" for i in info), name
+        assert name in ("code", "layer", "idle_facility") or all(i[2] == "甲区" for i in info), name
         assert con.execute(f"SELECT count(*) FROM subject_source_{name}").fetchone()[0] == len(keys), name
 
 

@@ -85,7 +85,7 @@ def test_the_own_community_before_a_nearer_one_and_owners_weigh():
     [
         ({"tenure": "owned_titled", "area_m2": 299.99}, True), ({"tenure": "owned_titled", "area_m2": 300}, False),
         ({"tenure": "owned_titled", "area_m2": None}, False), ({"tenure": "rented", "area_m2": 500}, True),
-        ({"resolved_on_lo": AS_OF, "resolved_on_hi": AS_OF}, False),
+        ({"resolved_on_lo": AS_OF, "resolved_on_hi": AS_OF}, True),  # still rented: closed on paper
         ({"resolved_on_lo": dt.date(2011, 7, 1), "resolved_on_hi": dt.date(2011, 7, 31)}, True),
     ],
 )  # fmt: skip

@@ -12,7 +12,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planning_check.geo.land import locate_land
+from planning_check.geo.land import LAND_TABLES, locate_land
 from planning_check.geo.shares import allocate
 from tests.geo.tables import EAST, NORTH, at, box, fresh, put, ring
 from tests.widths import MEASURING
@@ -84,7 +84,7 @@ def land(con: duckdb.DuckDBPyConnection, project: str, *shapes, **crs) -> None:
 
 def place(con: duckdb.DuckDBPyConnection, project: str = "P1") -> tuple:
     """parcel_area_m2, communities_touched, community_by_map, largest_share, community_shares."""
-    for table in ("parcel_shape", "project_place", "project_near", "project_alike", "premises_place"):
+    for table in LAND_TABLES:
         con.execute(f"DROP TABLE IF EXISTS {table}")
     locate_land(con, AS_OF, MEASURING)
     rows = con.execute("SELECT * EXCLUDE (project_id, share_parts) FROM project_place WHERE project_id = ?", [project]).fetchall()
@@ -283,7 +283,7 @@ line = st.integers(0, 300)
 @settings(max_examples=60, deadline=None)
 @given(st.lists(line, min_size=2, max_size=5, unique=True).map(sorted), st.lists(st.tuples(line, line), min_size=1, max_size=4))
 def test_area_is_conserved(borders, spans):
-    """Communities side by side between the borders, parcels from x to y: what communities have and what none has is all there is."""
+    """Communities side by side between the borders, parcels from x to y, land of two parcels once: nothing is lost and nothing counted twice."""
     con = fresh()
     for number, (low, high) in enumerate(itertools.pairwise(borders)):
         put(con, "communities", box(low, 0, high, 7), community_code=f"C{number}")
@@ -294,18 +294,28 @@ def test_area_is_conserved(borders, spans):
     area, touched, largest, share, shares = place(con)
     off = sum(outside(con))
     assert (touched is None) == (largest is None) == (shares is None)
+    whole, inside, beside = exact(con, borders)
     if touched is None:
-        assert area - off < 50
+        assert inside < 50
     else:
         parts = [p.split() for p in shares.split(", ")]
         assert len(parts) == touched and parts[0][0] == largest
         assert sum(Decimal(p[:-1]) for _, p in parts) == 100
         assert abs(share * 100 - Decimal(parts[0][1][:-1])) <= Decimal("0.01") * touched
-    inside = exact_inside(con, borders)
-    assert abs(inside + off - area) <= Decimal("0.02") * len(spans)
+    # a neighbour's vertex within vertex_m of an edge becomes one of its own, and moves the border by so much
+    slack = Decimal("0.02") * len(spans) + Decimal(MEASURING.vertex_m) * sum(abs(a - b) + 3 for a, b in spans)
+    assert abs(whole - area) <= slack
+    assert abs(beside - off) <= slack
 
 
-def exact_inside(con: duckdb.DuckDBPyConnection, borders: list[int]) -> Decimal:
+def exact(con: duckdb.DuckDBPyConnection, borders: list[int]) -> list[Decimal]:
+    """The land, what of it lies in the city, and what of each parcel lies outside, added up."""
     city = shapely.box(EAST + borders[0], NORTH, EAST + borders[-1], NORTH + 7)
     shapes = shapely.from_wkb([g for (g,) in con.execute("SELECT geometry FROM parcels").fetchall()])
-    return round(Decimal(float(shapely.area(shapely.intersection(shapes, city)).sum())), 2)
+    land_of_all = shapely.union_all(shapes)
+    areas = (
+        shapely.area(land_of_all),
+        shapely.area(shapely.intersection(land_of_all, city)),
+        shapely.area(shapely.difference(shapes, city)).sum(),
+    )
+    return [round(Decimal(float(m2)), 2) for m2 in areas]

@@ -163,7 +163,7 @@ def test_mixed_systems_are_measured_in_one_plane():
         ("D1", Decimal("100.00"), Decimal("100.00"), "D2"), ("D2", Decimal("100.00"), Decimal("100.00"), "D1"), ("D3", None, None, None),
     ]  # fmt: skip
     assert set(con.execute("FROM geo_choice").fetchall()) == {
-        (table, PLANE) for table in ("parcel_shape", "project_place", "project_near", "project_alike", "premises_place")
+        (table, PLANE) for table in ("parcel_shape", "project_land", "project_place", "project_near", "project_alike", "premises_place")
     }
 
 

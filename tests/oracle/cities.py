@@ -33,9 +33,10 @@ def q2(value: Decimal) -> Decimal:
 
 
 #: What real registers hold beyond one room, one receipt and one committee.
-FEATURES = frozenset(
-    {"others", "contract", "phases", "prices", "twins", "forfeited", "instruments", "extensions", "free_text", "odd_rooms"}
-)
+FEATURES = frozenset({
+    "others", "contract", "phases", "prices", "twins", "forfeited", "instruments", "extensions", "free_text", "odd_rooms", "unknown_kind",
+    "passed_off", "blank_odd", "own_overlap", "given_back", "contract_use",
+})  # fmt: skip
 
 
 class Maker:
@@ -131,7 +132,7 @@ class Maker:
         shape = shapely.box(x, y, x + wide, y + high)
         if self.chance(0.95):
             self.parcels.append((f"{code}GB{number:05d}", project, shape))
-        if self.chance(0.08):  # a second parcel of its own, drawn partly over the first
+        if self.has("own_overlap") and self.chance(0.08):  # a second parcel of its own, drawn partly over the first
             self.parcels.append((f"{code}GB{number + 50_000:05d}", project, _up(shape, high / 2)))
         return code, x + wide / 2, y + high / 2
 
@@ -170,6 +171,8 @@ class Maker:
             development_id=development and development[0], phase_no=development and development[1], phase_count=development and development[2],
             plan_states_area_m2=None,
         )  # fmt: skip
+        if row["uses"] is None and row["conditions_state_duty"] == "是" and not self.has("contract_use"):
+            row["uses"] = "住宅"
         required = max(q2(base * Decimal("0.01")), Decimal("0.01"))
         meant = self.pick(
             (required, 4),
@@ -201,16 +204,26 @@ class Maker:
         for number, part in enumerate(parts):
             lon, lat = TO_DEGREES(x + 3 * number, y)
             place = {"lon": f"{lon:.7f}", "lat": f"{lat:.7f}"} if self.chance(0.9) else {"lon": None, "lat": None}
-            kind = self.pick(("社区用房", 14), ("物业用房", 1), (None, 0.7), ("其他配套用房", 0.5), ("业委会用房", 0.3))
-            if not self.has("odd_rooms"):
-                kind = "社区用房"
+            kind = (
+                self.pick(("社区用房", 14), ("物业用房", 1), ("其他配套用房", 0.5), ("业委会用房", 0.3))
+                if self.has("odd_rooms")
+                else "社区用房"
+            )
+            if self.has("unknown_kind") and self.chance(0.04):
+                kind = None
+            toward = self.pick(("社区用房义务", 12), (None, 3), ("其他配建义务", odd), ("不计入", odd))
+            if kind not in ("社区用房", None) and not self.has("passed_off"):
+                toward = "不计入"
+            temporary = self.pick(("否", 8), (None, 3), ("是", odd))
+            is_odd = temporary == "是" or kind != "社区用房" or toward in ("其他配建义务", "不计入")
+            blank = 0 if is_odd and not self.has("blank_odd") else 1
             found.append(
                 self.add(
                     "premises", premises_id=self.number("premises", "R"), project_id=project["project_id"], kind=kind,
-                    planned_m2=self.pick((part, 20), (None, 1)), permitted_m2=self.pick((part, 20), (None, 1)),
-                    surveyed_m2=self.pick((part, 20), (None, 1), (max(part - 1, Decimal(1)), 1)), building=self.rng.choice(["1号楼", "2号楼", "3号楼"]),
-                    floor_from=self.rng.choice([1, 2]), counts_toward=self.pick(("社区用房义务", 12), (None, 3), ("其他配建义务", odd), ("不计入", odd)),
-                    temporary=self.pick(("否", 8), (None, 3), ("是", odd)), title_no=self.pick((None, 8), ("办理中", 1), ("见附件", 0.5)) if self.has("free_text") else None,
+                    planned_m2=self.pick((part, 20), (None, blank)), permitted_m2=self.pick((part, 20), (None, blank)),
+                    surveyed_m2=self.pick((part, 20), (None, blank), (max(part - 1, Decimal(1)), 1)), building=self.rng.choice(["1号楼", "2号楼", "3号楼"]),
+                    floor_from=self.rng.choice([1, 2]), counts_toward=toward,
+                    temporary=temporary, title_no=self.pick((None, 8), ("办理中", 1), ("见附件", 0.5)) if self.has("free_text") else None,
                     unit_code=None, **place,
                 )
             )  # fmt: skip
@@ -251,12 +264,14 @@ class Maker:
             price = self.pick((listed, 8), (listed - 400, 1), (listed + 300, 0.5), (None, 0.5)) if self.has("prices") else listed
             amount = q2(area * part * (price or listed)) + self.pick((Decimal(0), 4), (Decimal("-0.01"), 1), (Decimal("13.37"), 1))
             received = self.pick((self.after(agreed, 5, 60), 8), (None, 1))
-            stated = self.chance(0.9)
+            stated = self.chance(0.9) or not self.has("prices")
+            gone = received and agreed < dt.date(2010, 6, 1) and self.has("given_back") and self.chance(0.08)
+            back = self.after(agreed, 100, 300) if gone else None
             self.add(
                 "payments", payment_id=self.number("payments", "Z"), project_id=project["project_id"], amount_yuan=amount,
                 agreement_no=f"协{len(self.rows['payments'])}" if stated else None, agreed_on=agreed if stated else None, unit_price_yuan_per_m2=price,
                 received_on=received if received and received <= LAST_DAY else None, receipt_no=f"S{len(self.rows['payments']):06d}",
-                account="市财政专户", refunded_on=self.after(agreed, 100, 300) if received and agreed < dt.date(2010, 6, 1) and self.chance(0.08) else None,
+                account="市财政专户", refunded_on=back,
             )  # fmt: skip
 
     def event(self, project: dict, what: str, amount: object, day: dt.date, **more: object) -> None:

@@ -45,7 +45,7 @@ COLUMNS = {
     },
     "payments": {
         "缴款编号": "payment_id", "项目编号": "project_id", "折资金额": "amount_yuan", "到账日期": "received_on", "折资协议号": "agreement_no",
-        "协议日期": "agreed_on", "单价": "unit_price_yuan_per_m2", "单价批准文号": "price_approval_no", "退款日期": "refunded_on",
+        "协议日期": "agreed_on", "单价": "unit_price_yuan_per_m2", "单价批准文号": "price_approval_no", "退款日期": "refunded_on", "应缴日期": "due_on", "票据号": "receipt_no",
     },
     "deposits": {
         "流水号": "event_id", "项目编号": "project_id", "收支事项": "event", "金额": "amount_yuan", "发生日期": "event_on", "票据号": "receipt_no",
@@ -77,7 +77,7 @@ NEEDED = {
 
 DATES = {
     "land_acquired_on", "plan_approved_on", "permitted_on", "planning_accepted_on", "completed_on", "delivered_on", "started_on", "project_status_on",
-    "handed_over_on", "received_on", "agreed_on", "refunded_on", "event_on", "guarantee_expires_on", "served_on", "deadline_on", "extended_to",
+    "handed_over_on", "received_on", "agreed_on", "due_on", "refunded_on", "event_on", "guarantee_expires_on", "served_on", "deadline_on", "extended_to",
     "from_on", "to_on", "valid_from", "valid_to", "resolved_on", "since",
 }  # fmt: skip
 WHOLE = {"phase_no", "phase_count", "floor_from"}

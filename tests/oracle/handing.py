@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tests.oracle.known import Day, both, no, total
+from tests.oracle.known import Day, both, exceeds, no, total
 from tests.oracle.law import Law
 from tests.oracle.reading import known_by
 from tests.oracle.rooms import is_not_countable
@@ -19,9 +19,11 @@ class Handed:
     days: tuple[Day | None, ...]
 
 
-def handed(handovers: list[dict], rooms: dict[str, dict], left_out: set[str], law: Law, as_of: Day, hole: bool) -> Handed:
+def handed(
+    handovers: list[dict], rooms: list[dict], every: dict[str, dict], left_out: set[str], law: Law, as_of: Day, hole: bool
+) -> Handed:
     """A room that counts, received free by a body of the ordinance's kinds; of several handovers of one room the first that discharges."""
-    rows = [(row, discharges(row, rooms, left_out, law, as_of)) for row in handovers]
+    rows = [(row, discharges(row, rooms, every, left_out, law, as_of)) for row in handovers]
     if hole or any(does is None for _, does in rows):
         return Handed(None, tuple(row.get("handed_over_on") for row, does in rows if does is not False))
     rows = sorted((row for row, does in rows if does), key=lambda row: (row["handed_over_on"].lo, row["handover_id"]))
@@ -31,14 +33,30 @@ def handed(handovers: list[dict], rooms: dict[str, dict], left_out: set[str], la
     return Handed(total(row["area_m2"] for row in once.values()), tuple(row["handed_over_on"] for row in once.values()))
 
 
-def discharges(row: dict, rooms: dict[str, dict], left_out: set[str], law: Law, as_of: Day) -> bool | None:
-    kind = row.get("recipient_kind")
-    price = row.get("price_yuan")
-    room = rooms.get(row.get("premises_id") or "")
+def discharges(row: dict, rooms: list[dict], every: dict[str, dict], left_out: set[str], law: Law, as_of: Day) -> bool | None:
+    kind, price = received_by(row), row.get("price_yuan")
     return both(
         known_by(row.get("handed_over_on"), as_of),
         None if kind is None else kind in law.recipients,
         price is None or price == 0,
-        True if room is None else no(is_not_countable(room)),
-        row.get("premises_id") not in left_out,
+        counts(row, rooms, every, left_out),
     )
+
+
+def received_by(row: dict) -> str | None:
+    """The kind told, else a residents' committee where a community is named."""
+    return row.get("recipient_kind") or ("committee" if row.get("community_code") else None)
+
+
+def counts(row: dict, rooms: list[dict], every: dict[str, dict], left_out: set[str]) -> bool | None:
+    """Of the room named; where none is named, unknown if rooms are listed for the project, none of them counts
+    and they are as large together."""
+    room = every.get(row.get("premises_id") or "")
+    if room is not None:
+        return both(no(is_not_countable(room)), room["premises_id"] not in left_out)
+    if not rooms or any(is_not_countable(one) is not True and one["premises_id"] not in left_out for one in rooms):
+        return True
+    sizes = [
+        next((one[name] for name in ("surveyed_m2", "permitted_m2", "planned_m2") if one.get(name) is not None), None) for one in rooms
+    ]
+    return True if exceeds(row["area_m2"], total(sizes)) else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import product
 
-from tests.oracle import handing, money, rooms
+from tests.oracle import handing, money, phases, rooms
 from tests.oracle.known import Day, at_or_before, before, both, either, exceeds, half_up, no, total
 from tests.oracle.law import Law, cancelled, gone_into, ordinance, owes, state
 from tests.oracle.places import Ground
@@ -93,7 +93,7 @@ class Auditor:
         return max(half_up(share * (base or 0)), least)
 
     def latest(self, project: dict) -> Decimal | None:
-        return next((r for r in (self.required(project, s) for s in ("survey", "permit", "plan")) if r is not None), None)
+        return next((r for r in (self.required(project, s) for s in ("survey", "permit")) if r is not None), None)
 
     def in_lieu(self, project: dict, by: Day | None = None, agreed: bool = False) -> Decimal | None:
         key = project["project_id"]
@@ -108,17 +108,72 @@ class Auditor:
         ):
             need, lieu = self.required(project, stage), self.in_lieu(project, agreed=stage != "survey")
             given = rooms.provided(project, self.of["premises"][key], stage, self.twins, self.lost("premises", key))
-            gaps = [None if None in (need, has, lieu) else need - has - lieu for has in given]
+            more = self.from_phases(project, self._built) if stage == "survey" else Decimal(0)
+            gaps = [None if None in (need, has, lieu, more) else need - has - lieu - more for has in given]
             short = {exceeds(gap, self.law.tolerance_m2) for gap in gaps}
             violated = short.pop() if len(short) == 1 else None
             due = known_by(project.get(milestone), self.as_of)
             self.found[rule, key] = verdict(applies, due, violated, shortfall_m2=gaps[0])
 
+    # ---- phases
+
+    def from_phases(self, project: dict, figures) -> Decimal | None:
+        """What a phase has from the others of its development; ``figures`` gives what one has, what it owes and whether that is due."""
+        development = project.get("development_id")
+        if not development:
+            return Decimal(0)
+        members = [one for one in self.projects.values() if one.get("development_id") == development and self._binds(one) is not False]
+        numbered = all(one.get("phase_no") is not None for one in members)
+        of_it = []
+        for one in members:
+            accepted = one.get("planning_accepted_on")
+            order = one.get("phase_no") if numbered else (accepted.lo if accepted else dt.date.max)
+            has, owed, due = figures(one) if self._binds(one) else (None, None, True)
+            of_it.append(phases.Phase(one["project_id"], (order,), has, owed, due))
+        return phases.gets(of_it, project["project_id"])
+
+    def _binds(self, project: dict) -> bool | None:
+        """Whether an ordinance is known to govern it; a phase that was given up is none any more."""
+        if project["project_id"] in self.gone or self.owes({**project, "uses": ("residential",), "exemption_no": None}) is False:
+            return False
+        at = state(project, self.law)
+        return True if at in ("governed", "contract") else False if at in ("legacy", "none") else None
+
+    def _owed(self, project: dict, area: Decimal | None) -> Decimal | None:
+        applies = self.owes(project)
+        return area if applies else None if applies is None else Decimal(0)
+
+    def _built(self, project: dict):
+        done = known_by(project.get("completed_on"), self.as_of)
+        if done is None:
+            done = known_by(project.get("planning_accepted_on"), self.as_of)
+        if not done:
+            return Decimal(0), Decimal(0), True
+        key = project["project_id"]
+        given = rooms.provided(project, self.of["premises"][key], "survey", self.twins, self.lost("premises", key))
+        built = given[0] if len(set(given)) == 1 else None
+        lieu = self.in_lieu(project)
+        return None if None in (built, lieu) else built + lieu, self._owed(project, self.required(project, "survey")), True
+
+    def _given(self, project: dict):
+        area, lieu = self.handed(project).area_m2, self.in_lieu(project)
+        due = known_by(project.get("planning_accepted_on"), self.as_of)
+        due = self.due(project) if due is None else due
+        return None if None in (area, lieu) else area + lieu, self._owed(project, self.latest(project)), bool(due)
+
     # ---- handover
 
     def handed(self, project: dict, by: Day | None = None) -> handing.Handed:
         key = project["project_id"]
-        return handing.handed(self.of["handovers"][key], self.rooms, self.twins, self.law, by or self.as_of, self.lost("handovers", key))
+        return handing.handed(
+            self.of["handovers"][key],
+            self.of["premises"][key],
+            self.rooms,
+            self.twins,
+            self.law,
+            by or self.as_of,
+            self.lost("handovers", key),
+        )
 
     def gate(self, project: dict) -> Day | None:
         return project.get("planning_accepted_on") or project.get("delivered_on")
@@ -137,13 +192,15 @@ class Auditor:
         in_kind = None if None in (need, lieu) else max(need - lieu, Decimal(0))
         due = self.due(project)
         nothing = None if given.area_m2 is None else given.area_m2 == 0
-        none = both(nothing, exceeds(in_kind, Decimal(0)))
-        part = both(no(nothing), exceeds(in_kind, given.area_m2))
+        more = self.from_phases(project, self._given)
+        missing = None if None in (in_kind, given.area_m2, more) else max(in_kind - max(given.area_m2 + more, Decimal(0)), Decimal(0))
+        none = both(nothing, exceeds(in_kind, Decimal(0)), exceeds(missing, Decimal(0)))
+        part = both(no(nothing), exceeds(missing, Decimal(0)))
         numbers = {"required_in_kind_m2": in_kind, "handed_m2": given.area_m2}
         self.found["HO01", key] = verdict(applies, due, none, **numbers)
         self.found["HO02", key] = verdict(then(applies, no(nothing)), due, part, **numbers)
         self._accepted_first(project, applies, in_kind, given)
-        self._forfeiture(project, applies, due, either(none, part), in_kind, given.area_m2)
+        self._forfeiture(project, applies, due, either(none, part), in_kind, missing)
 
     def _accepted_first(self, project: dict, applies: bool | None, in_kind: Decimal | None, given: handing.Handed) -> None:
         accepted = project.get("planning_accepted_on")
@@ -151,6 +208,8 @@ class Auditor:
         if accepted is None and known_by(project.get("completed_on"), self.as_of) is False:
             due = False
         owed = exceeds(in_kind, Decimal(0))
+        if due is False or (in_kind is None and given.area_m2):
+            owed = True  # not accepted yet, or handed over whatever was owed: only the day counts
         if given.area_m2 == 0:
             early = True
         else:
@@ -159,14 +218,14 @@ class Auditor:
             owed = True
         self.found["HO03", project["project_id"]] = verdict(then(applies, both(owed, state(project, self.law) != "contract")), due, early)
 
-    def _forfeiture(self, project, applies, due, violated, in_kind, handed_m2) -> None:
+    def _forfeiture(self, project, applies, due, violated, in_kind, missing) -> None:
         key = project["project_id"]
         events = self.of["deposits"][key]
         held = money.held_yuan(events, self.as_of, self.lost("deposits", key))
         at = money.stage(self.of["demands"][key], events, held, self.as_of, self.lost("demands", key))
         numbers = {}
         if violated and held is not None and in_kind:
-            numbers = {"stage": at, "whole_yuan": held, "part_yuan": money.proportional(held, in_kind - handed_m2, in_kind)}
+            numbers = {"stage": at, "whole_yuan": held, "part_yuan": money.proportional(held, missing, in_kind)}
         has = exceeds(held, Decimal(0)) if at != "decided" else True
         self.found["MO05", key] = verdict(then(applies, has), due, both(violated, None if at is None else True), **numbers)
 

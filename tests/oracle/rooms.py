@@ -68,7 +68,8 @@ def twins(city: City, distance, handed_on) -> set[str]:
 
 def provided(project: dict, rooms: list[dict], stage: str, left_out: set[str], hole: bool) -> list[Decimal | None]:
     """Area of the countable rooms at a stage, once with and once without the rooms of unknown kind. Where none is listed for
-    the community, or what is listed does not tell, the plan's own statement; else an empty register told complete is zero."""
+    the community, or what is listed does not tell, the plan's own statement, less the listed
+    rooms that do not count; else an empty register told complete is zero."""
     if hole:
         return [None]
     stated = project.get("plan_states_area_m2") if stage == "plan" else None
@@ -78,8 +79,14 @@ def provided(project: dict, rooms: list[dict], stage: str, left_out: set[str], h
     counts = [(no(is_not_countable(room)), room.get(STAGE_AREA[stage])) for room in rooms if room["premises_id"] not in left_out]
     sure = total(area for counted, area in counts if counted is True)
     perhaps = total(area for counted, area in counts if counted is not False)
-    known = sure is not None and sure == perhaps
-    return [sure, perhaps] if known or stated is None else [stated]
+    if stated is None or (sure is not None and sure == perhaps):
+        return [sure, perhaps]
+    odd = total(
+        room.get(STAGE_AREA[stage])
+        for room in rooms
+        if room.get("kind") == COMMUNITY and (is_not_countable(room) or room["premises_id"] in left_out)
+    )
+    return [None if odd is None else max(stated - odd, Decimal(0))]
 
 
 def first_days(handovers: list[dict], as_of: Day) -> dict[str, tuple]:

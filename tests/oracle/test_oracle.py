@@ -25,12 +25,7 @@ def _each(rules: str, subjects: str) -> set[tuple[str, str]]:
 
 
 AWAITED: dict[str, set[tuple[str, str]]] = {
-    "a receipt's number alone proves nothing": _each("AR03 HO01 HO03", "XM2008169"),
     "later phases are governed, though the first is older than the ordinance": _each("HO07", "ZT001 ZT002"),
-    "an office of a community not founded yet": (
-        _each("OF01", "BG002 BG020 BG028 BG039 BG049 BG084 BG120 BG122")
-        | _each("GE08", "BG002 BG010 BG020 BG028 BG039 BG049 BG059 BG066 BG084 BG120 BG122 BG125")
-    ),
 }
 
 

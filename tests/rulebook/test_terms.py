@@ -70,6 +70,9 @@ def latest(text: str, **row):
     ("text", "row", "right"),
     [
         ("n2 + m2 * 2 - 1", {"n2": "0.50", "m2": "1.25"}, Decimal("2.00")),
+        ("n2 + n6", {"n2": 1, "n6": "0.000001"}, Decimal("1.000001")),
+        ("n0 - n6", {"n0": 1, "n6": "0.000001"}, Decimal("0.999999")),
+        ("n2 * n6", {"n2": "9999999999999999.99", "n6": "999999999999"}, Decimal("9999999999989999990000000000.01")),
         ("-n2", {"n2": 3}, -3),
         ("abs(n2 - m2)", {"n2": 1, "m2": "1.01"}, Decimal("0.01")),
         ("round(n6, 2)", {"n6": "10.005"}, Decimal("10.01")),
@@ -288,6 +291,7 @@ def test_the_scale_and_the_names_of_a_term():
     assert term("n2 is null").names == {"n2"}
     assert term("coalesce(n2, 0)").missing == t.EMPTY
     assert term("coalesce(word, word)").choices == ("a", "b")
+    assert term("coalesce(word)").choices == ("a", "b")
     assert term("coalesce(word, 'b')").choices == ()
     assert term("not yes").literal is None and term("abs(1)").literal is None
 
