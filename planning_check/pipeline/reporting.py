@@ -85,7 +85,7 @@ def gather(engine: object, stored: StoredRun) -> Pack:
     from planning_check.report.summary import summarise
 
     found = store.totals(engine, stored.id, lines=_ALL_LINES)
-    told = store.Told(engine.connect(), stored.id)
+    told = store.Told(stored.id)
     return Pack(
         run=stored,
         summary=summarise(found),

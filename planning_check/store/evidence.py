@@ -120,9 +120,9 @@ def _registered(connection: Connection, run_id: int, rule: Row[Any], key: str, l
 
 
 def _cells(connection: Connection, run_id: int, rule_id: str, key: str) -> list[Cell]:
-    with Told(connection, run_id) as told:
-        sources = told.texts(rule_id, [key]).get(key, {}).get("sources") or {}
-        rows = told.rows(row_id for ids in sources.values() for row_id in ids)
+    with Told(run_id) as told:
+        sources = told.texts(connection, rule_id, [key]).get(key, {}).get("sources") or {}
+        rows = told.rows(connection, {row_id for ids in sources.values() for row_id in ids})
     columns = {(c.source_id, c.field): c for c in connection.execute(_of_run(m.SourceColumn, run_id).order_by(sa.text("number desc")))}
     return [_cell(row, field, raw, columns.get((row["source_id"], field))) for row in rows for field, raw in sorted(row["cells"].items())]
 

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine, Row
+from sqlalchemy.engine import Connection, Engine, Row
 
 from planning_check.errors import Text, UsageError
 from planning_check.store.models import Finding, Run, RunRule, RunStatus, RunSubject, Unjudged
@@ -56,22 +56,23 @@ def findings(engine: Engine, run_id: int, filters: Filters = Filters(), told: To
 
 def _stream(engine: Engine, run_id: int, filters: Filters, told: Told | None) -> Iterator[dict[str, Any]]:
     with engine.connect() as connection, ExitStack() as own:
-        told = told or own.enter_context(Told(own.enter_context(engine.connect()), run_id))
+        told = told or own.enter_context(Told(run_id))
         manifest = connection.scalar(sa.select(Run.manifest).where(Run.id == run_id))
         ordinances = {ordinance["id"]: ordinance for ordinance in manifest.get("ordinances", ())}
         rows = connection.execute(_query(run_id, filters), execution_options={"yield_per": _BATCH_FINDINGS})
         for batch in rows.partitions():
-            yield from _told(batch, told, ordinances)
+            yield from _told(connection, batch, told, ordinances)
 
 
-def _told(batch: Sequence[Row[Any]], told: Told, ordinances: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _told(connection: Connection, batch: Sequence[Row[Any]], told: Told, ordinances: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The findings of a batch with what people read of them."""
     keys: dict[str, list[str]] = {}
     for row in batch:
         keys.setdefault(row.rule_id, []).append(row.subject_key)
-    texts = {rule_id: told.texts(rule_id, of_rule) for rule_id, of_rule in keys.items()}
+    texts = {rule_id: told.texts(connection, rule_id, of_rule) for rule_id, of_rule in keys.items()}
     records = [dict(row._mapping) | (texts[row.rule_id].get(row.subject_key) or dict.fromkeys(TOLD)) for row in batch]
-    places = told.places(row_id for record in records for ids in (record["sources"] or {}).values() for row_id in ids)
+    ids = {row_id for record in records for of_table in (record["sources"] or {}).values() for row_id in of_table}
+    places = told.places(connection, ids)
     for record in records:
         yield _record(record, places) | _law(ordinances.get(record["ordinance_id"]))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine, Row
+from sqlalchemy.engine import Connection, Engine, Row
 
 from planning_check.store.models import Finding, Run, RunRule
 from planning_check.store.told import Told
@@ -50,16 +50,16 @@ def since(engine: Engine, run_id: int) -> Since | None:
             return None
         new = connection.scalars(_only_in(run_id, before.id, Finding.__table__.c.fingerprint)).all()
         rows = connection.execute(_gone(before.id, run_id)).all()
-        with Told(connection, before.id) as told:
-            gone = _with_messages(rows, told)
+        gone = _with_messages(connection, before.id, rows)
     return Since(before.id, before.as_of.isoformat(), frozenset(new), gone)
 
 
-def _with_messages(rows: Sequence[Row], told: Told) -> list[Gone]:
+def _with_messages(connection: Connection, run_id: int, rows: Sequence[Row]) -> list[Gone]:
     keys: dict[str, list[str]] = {}
     for row in rows:
         keys.setdefault(row.rule_id, []).append(row.subject_key)
-    texts = {rule_id: told.texts(rule_id, of_rule) for rule_id, of_rule in keys.items()}
+    with Told(run_id) as told:
+        texts = {rule_id: told.texts(connection, rule_id, of_rule) for rule_id, of_rule in keys.items()}
     said = [texts[row.rule_id].get(row.subject_key, {}) for row in rows]
     return [Gone(*row, message.get("message_zh"), message.get("message_en")) for row, message in zip(rows, said, strict=True)]
 

@@ -141,8 +141,8 @@ def _with_texts(connection: Connection, run_id: int, rows: Rows, first: Mapping[
     for row in rows:
         if first is None or row.number <= first.get(row.list, 0):
             keys.setdefault(row.rule_id, []).append(row.finding_key)
-    with Told(connection, run_id) as reading:
-        texts = {rule_id: reading.texts(rule_id, of_rule) for rule_id, of_rule in keys.items()}
+    with Told(run_id) as reading:
+        texts = {rule_id: reading.texts(connection, rule_id, of_rule) for rule_id, of_rule in keys.items()}
     said = [texts.get(row.rule_id, {}).get(row.finding_key, {}) for row in rows]
     names = ("facts", "message_zh", "message_en")
     return [SimpleNamespace(**row._mapping, **{name: told.get(name) for name in names}) for row, told in zip(rows, said, strict=True)]
