@@ -58,8 +58,10 @@ def _hold(rule_id: str, sql: str, con: duckdb.DuckDBPyConnection) -> None:
 def tell(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """View ``finding``: the findings just collected, with all that people read of them."""
     rules = [rule for rule in plan.rules if rule.id in _shown(con, plan)] or list(plan.rules[:1])
+    reasons = ", ".join(f"coalesce(t.exempt_{lang}, h.reason_{lang}) AS reason_{lang}" for lang in ("zh", "en"))
     told = " UNION ALL ".join(
-        f"SELECT h.*, t.* EXCLUDE (subject_key) FROM finding_head h JOIN ({rule.told_sql}) t USING (subject_key) WHERE h.rule_id = '{rule.id}'"
+        f"SELECT h.* REPLACE ({reasons}), t.* EXCLUDE (subject_key, exempt_zh, exempt_en) FROM finding_head h "
+        f"JOIN ({rule.told_sql}) t USING (subject_key) WHERE h.rule_id = '{rule.id}'"
         for rule in rules
     )
     con.execute(f"CREATE OR REPLACE VIEW finding AS {told}")

@@ -105,6 +105,7 @@ class FindingQuery:
             "told_key AS subject_key",
             "r_alternatives AS alternatives" if rule.alternatives else "NULL::VARCHAR AS alternatives",
             *self._text_columns(),
+            *self._exemptions(),
             f"{_json(facts)} AS facts, {law} AS law, {_json(numbers)} AS numbers",
             f"{self._sources()} AS sources",
         ]
@@ -181,14 +182,12 @@ class FindingQuery:
         return self._when_violated(f"TRY_CAST({compile_expression(item, self.scope, 'number').sql} AS DECIMAL(18, 2))")
 
     def _reasons(self) -> list[str]:
-        """Why a verdict is open or a rule does not apply, in both languages."""
+        """Why a verdict is open or a rule does not apply, in both languages; why one is exempt is told with what it is told from."""
         columns = []
         for lang in ("zh", "en"):
             why = " ".join(f"WHEN '{state}' THEN {t.quoted(text.get(lang))}" for state, text in UNGOVERNED.items())
             why = f"CASE law_state {why} END"
             whys = f"WHEN 'undetermined' THEN coalesce({why if self.guarded else 'NULL'}, {self._set_aside(lang)})"
-            if self.rule.exempt_reason:
-                whys += f" WHEN 'exempt' THEN {compile_template(self.rule.item.need('exempt_reason'), self.scope, self.choices, lang)[0]}"
             if "not_applicable" in self.shown:
                 unmet = " ".join(f"WHEN {n} THEN {self._reason(reason, lang)}" for n, reason in enumerate(self.reasons))
                 whys += f" WHEN 'not_applicable' THEN CASE {self.rule.id}__reason {unmet} END"
@@ -204,6 +203,13 @@ class FindingQuery:
                     text = f"concat({text}, {t.quoted('。' if lang == 'zh' else '. ')} || d_{lang})"
                 columns.append(f"{self._when_violated(text)} AS {key}_{lang}")
         return columns
+
+    def _exemptions(self) -> list[str]:
+        """Why a finding is exempt: by which decision, of which day, over what."""
+        if not self.rule.exempt_reason:
+            return ["NULL::VARCHAR AS exempt_zh, NULL::VARCHAR AS exempt_en"]
+        texts = {lang: compile_template(self.rule.item.need("exempt_reason"), self.scope, self.choices, lang)[0] for lang in ("zh", "en")}
+        return [f"CASE {self.rule.id}__outcome WHEN 'exempt' THEN {text} END AS exempt_{lang}" for lang, text in texts.items()]
 
     @property
     def _of_project(self) -> str:

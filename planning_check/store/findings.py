@@ -155,6 +155,8 @@ def _law(ordinance: dict[str, Any] | None) -> dict[str, Any]:
 
 def _record(record: dict[str, Any], places: dict[int, dict[str, Any]]) -> dict[str, Any]:
     del record["number"]
+    for lang in ("zh", "en"):
+        record[f"reason_{lang}"] = record.pop(f"exempt_{lang}") or record[f"reason_{lang}"]
     ids = [row_id for table in sorted(record["sources"] or {}) for row_id in record["sources"][table]]
     record["sources"] = [places[row_id] for row_id in ids if row_id in places]
     for listed in ("consequence", "missing_owner"):

@@ -14,7 +14,7 @@ from planning_check.store.blocks import BESIDE, beside_kind, block_contents, blo
 from planning_check.store.models import RunRule, RunSource
 
 #: The columns of a telling, but for the key that it goes by.
-TOLD = ("message_zh", "message_en", "cure_zh", "cure_en", "facts", "law", "numbers", "sources", "alternatives")
+TOLD = ("message_zh", "message_en", "cure_zh", "cure_en", "exempt_zh", "exempt_en", "facts", "law", "numbers", "sources", "alternatives")
 _JSON = ("facts", "law", "numbers", "sources", "alternatives")
 #: Held in memory, so that papers that show a finding several times have it made once.
 _MOST_HELD = 20_000

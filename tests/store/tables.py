@@ -174,8 +174,13 @@ def connection(findings: list[dict] | None = None, *, copies: int = 1) -> duckdb
 
 #: What people read of a finding, as the tiny run keeps it: made already, where a check keeps what it is made from.
 _TOLD = ("message_zh", "message_en", "cure_zh", "cure_en", "facts", "law", "numbers", "sources", "alternatives")
+_EXEMPT = ("exempt_zh", "exempt_en")
 TELLINGS = [
-    Telling(rule, RULES[rule][0], f"SELECT told_key AS subject_key, {', '.join(_TOLD)} FROM told_{RULES[rule][0]} WHERE told_rule = '{rule}'")
+    Telling(
+        rule,
+        RULES[rule][0],
+        f"SELECT told_key AS subject_key, {', '.join(_TOLD + _EXEMPT)} FROM told_{RULES[rule][0]} WHERE told_rule = '{rule}'",
+    )
     for rule in RULES
 ]
 
@@ -185,12 +190,15 @@ def _keep(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         f"CREATE OR REPLACE TABLE finding_head AS SELECT row_number() OVER () AS number, * EXCLUDE ({', '.join(_TOLD)}) FROM finding"
     )
+    exempt = ", ".join(f"CASE outcome WHEN 'exempt' THEN reason_{lang} END AS exempt_{lang}" for lang in ("zh", "en"))
     for subject in {rule[0] for rule in RULES.values()}:
         con.execute(
-            f"CREATE OR REPLACE TABLE told_{subject} AS SELECT subject_key AS told_key, rule_id AS told_rule, {', '.join(_TOLD)} "
-            f"FROM finding WHERE subject = '{subject}'"
+            f"CREATE OR REPLACE TABLE told_{subject} AS SELECT subject_key AS told_key, rule_id AS told_rule, {', '.join(_TOLD)}, "
+            f"{exempt} FROM finding WHERE subject = '{subject}'"
         )
-    con.execute("CREATE OR REPLACE TABLE cited_projects (row_id BIGINT, source_id INTEGER, row BIGINT, project_id VARCHAR, uses VARCHAR, survey_total_m2 VARCHAR)")
+    con.execute(
+        "CREATE OR REPLACE TABLE cited_projects (row_id BIGINT, source_id INTEGER, row BIGINT, project_id VARCHAR, uses VARCHAR, survey_total_m2 VARCHAR)"
+    )
     _insert(con, "cited_projects", ROWS)
 
 
