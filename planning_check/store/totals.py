@@ -61,7 +61,7 @@ def totals(engine: Engine, run: int | None = None, *, lines: int = 40, told: Map
             lines=_with_texts(connection, stored.id, all_of(_lines(stored.id, lines)), told),
             unjudged=all_of(_whole(m.Unjudged, stored.id, "number")),
             ask_first=all_of(_whole(m.AskFirst, stored.id, "number")),
-            robustness=all_of(_robustness(stored.id)),
+            robustness=sorted(all_of(_robustness(stored.id)), key=lambda row: row.robustness),  # held as codes, told as words
             alternatives=all_of(_whole(m.AlternativeCount, stored.id, "rule_id", "clause", "value")),
             exposed=all_of(_exposed(stored.id)),
             counts=all_of(_whole(m.RegisterCount, stored.id, "number")),
@@ -152,7 +152,7 @@ def _robustness(run_id: int) -> sa.Select[Any]:
     finding = m.Finding.__table__.c
     projects = sa.func.count(sa.distinct(finding.subject_key)).label("projects")
     query = sa.select(finding.robustness, sa.func.count().label("findings"), projects)
-    return query.where(finding.run_id == run_id, finding.robustness.is_not(None)).group_by(finding.robustness).order_by(finding.robustness)
+    return query.where(finding.run_id == run_id, finding.robustness.is_not(None)).group_by(finding.robustness)
 
 
 def _exposed(run_id: int) -> sa.Select[Any]:

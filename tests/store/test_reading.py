@@ -59,6 +59,13 @@ def test_an_exemption_reads_back_with_its_own_reason(engine):
     assert totals(engine, run).unjudged == []
 
 
+def test_what_is_held_as_codes_is_told_in_the_order_of_words(engine):
+    base = next(f for f in FINDINGS if f["rule_id"] == "HO01")
+    found = [base | {"subject_key": key, "robustness": word} for key, word in (("A", "untested"), ("B", "robust"), ("C", "fragile"))]
+    run = save_run(engine, connection(found), manifest(), TELLINGS)
+    assert [row.robustness for row in totals(engine, run).robustness] == ["fragile", "robust", "untested"]
+
+
 @pytest.mark.parametrize(
     ("filters", "said"), [(Filters(rule="AR3"), "AR03"), (Filters(district="汉滨"), "汉滨区"), (Filters(district="610903"), "610902")]
 )
