@@ -280,8 +280,7 @@ class Auditor:
             of_it = [one for one in delivered if self.owes(one) is not False]
             applies = either(*(self.owes(one) for one in of_it))
             accepted = [one for one in of_it if known_by(one.get("planning_accepted_on"), self.as_of) is True]
-            unsure = any(one.get("planning_accepted_on") and known_by(one["planning_accepted_on"], self.as_of) is None for one in of_it)
-            due = True if accepted else (None if unsure else False)
+            due = either(False, *(before(one["planning_accepted_on"], self.as_of) for one in of_it if one.get("planning_accepted_on")))
             needed = total(self.latest(one) for one in accepted)
             given = total(part for one in of_it for part in (self.handed(one).area_m2, self.in_lieu(one)))
             gap = None if None in (needed, given) else needed - given
