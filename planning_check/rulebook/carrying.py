@@ -41,7 +41,9 @@ def day_of_phases(measure: PhaseDay, layers: Layers, day: t.Term, where: t.Term)
     known = f"({ends['lo']} IS NOT NULL AND {ends['hi']} IS NOT NULL)"
     layers.add(level + 2, ", ".join(f"CASE WHEN {known} THEN {sql} END AS {c}_{end}" for end, sql in ends.items()))
     layers.add(level + 2, f"{_others_lack(c, _WHOLE)} AS {c}__others")
-    used = t.Term("date", f"{c}_lo", f"{c}_hi", names=frozenset(_of_others(n) for n in day.names | where.names if not n.startswith("@")) | {f"@{c}"})
+    used = t.Term(
+        "date", f"{c}_lo", f"{c}_hi", names=frozenset(_of_others(n) for n in day.names | where.names if not n.startswith("@")) | {f"@{c}"}
+    )
     layers.add(level + 3, f"(CASE WHEN {t.is_unknown(used)} THEN {c}__others ELSE {t.EMPTY} END) AS {c}__missing")
     layers.level[f"@{c}"] = level + 3
     return replace(used, missing=f"{c}__missing")
@@ -81,7 +83,13 @@ def _days(c: str, day: t.Term) -> list[str]:
 
 def _layers(c: str, given: str, has: t.Term, owes: t.Term, due: t.Term, where: t.Term, alike: t.Term) -> list[list[str]]:
     lacks = f"CASE WHEN {c}__in IS DISTINCT FROM false THEN {' || '.join(term.missing for term in (has, owes, due, where))} ELSE '' END"
-    first = [f"({_bound(where)}) AS {c}__in", f"({alike.sql}) AS {c}__alike", f"{due.sql} AS {c}__due", f"{has.sql} AS {c}__has", f"{owes.sql} AS {c}__owes"]
+    first = [
+        f"({_bound(where)}) AS {c}__in",
+        f"({alike.sql}) AS {c}__alike",
+        f"{due.sql} AS {c}__due",
+        f"{has.sql} AS {c}__has",
+        f"{owes.sql} AS {c}__owes",
+    ]
     second = [
         _end(c, "has", "worst", NOTHING), _end(c, "has", "best", ENOUGH), _end(c, "owes", "worst", ENOUGH), _end(c, "owes", "best", NOTHING),
         f"({lacks}) AS {c}__lacks", f"{_rank(c)} AS {c}__rank",

@@ -157,11 +157,8 @@ def _read(entry: Item) -> AnyMeasure:
         areas = tuple(f.name for f in PREMISES.facts.values() if f.type == "area")
         field = entry.get("sums_rooms").text(areas) if entry.get("sums_rooms") else None
         return RoomSum(own, field, title, entry.get("counts_rooms_where") or entry.need("where"), cite)
-    if entry.get("first_of_phases") or entry.get("last_of_phases"):
-        day = entry.get("first_of_phases") or entry.need("last_of_phases")
-        return PhaseDay(own, entry.get("first_of_phases") is None, title, day, entry.need("where"), cite)
-    if entry.get("sums_handed") or entry.get("last_day_handed") or entry.get("carries"):
-        return _read_handed(entry, own, title, cite)
+    if any(entry.get(form) for form in ("sums_handed", "last_day_handed", "carries", "first_of_phases", "last_of_phases")):
+        return _read_sum(entry, own, title, cite)
     if entry.get("counts_where") or entry.get("sums"):
         over = entry.need("over").text(tuple(TALLIED_OVER))
         where = entry.get("counts_where") or entry.need("where")
@@ -181,7 +178,10 @@ def _read(entry: Item) -> AnyMeasure:
     )
 
 
-def _read_handed(entry: Item, own: str, title: Text, cite: str) -> HandedSum | Carry:
+def _read_sum(entry: Item, own: str, title: Text, cite: str) -> HandedSum | Carry | PhaseDay:
+    if entry.get("first_of_phases") or entry.get("last_of_phases"):
+        day = entry.get("first_of_phases") or entry.need("last_of_phases")
+        return PhaseDay(own, entry.get("first_of_phases") is None, title, day, entry.need("where"), cite)
     if entry.get("carries"):
         return Carry(own, title, entry.get("carries").mapping(("has", "owes", "due", "day", "where", "alike")), cite)
     day, over = entry.get("last_day_handed"), entry.get("over")

@@ -26,7 +26,9 @@ def city(developments, plan=RULES):
             key = one["project_id"]
             found["projects"].append(one)
             found["premises"].append({"premises_id": f"R{key}", "project_id": key, "kind": "community", "surveyed_m2": handed})
-            found["deposits"].append({"event_id": f"E{key}", "project_id": key, "event": "paid", "amount_yuan": 9000, "event_on": "2009-01-05"})
+            found["deposits"].append(
+                {"event_id": f"E{key}", "project_id": key, "event": "paid", "amount_yuan": 9000, "event_on": "2009-01-05"}
+            )
             if handed:
                 found["handovers"].append({"handover_id": f"H{key}", "project_id": key, "premises_id": f"R{key}", "area_m2": handed,
                                            "handed_over_on": on, "recipient_kind": "committee"})  # fmt: skip
@@ -122,6 +124,8 @@ def test_phases_under_different_laws_have_nothing_from_each_other():
     day = "2008-06-01"
     first = (0, *row[1:5], "2008-05-31", *row[6:])
     second = (1, *row[1:4], day, *row[5:column], "end", *row[column + 1 :])
-    con = city({"ZT1": [({}, 600, "2010-05-20"), ({"plan_approved_on": "2009-01-05"}, 0, None)]}, replace(plan, law_versions=(first, second)))
+    con = city(
+        {"ZT1": [({}, 600, "2010-05-20"), ({"plan_approved_on": "2009-01-05"}, 0, None)]}, replace(plan, law_versions=(first, second))
+    )
     assert of_phase(con, "ZT1-1")[1] == "P"
     assert of_phase(con, "ZT1-2")[1] == "V"
