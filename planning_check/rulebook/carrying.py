@@ -24,6 +24,11 @@ def _of_it(c: str) -> str:
     return f"{_WHOLE}, {c}__alike"
 
 
+def _alike(alike: t.Term) -> str:
+    """A phase whose law is unclear may be of those that are told."""
+    return f"coalesce({alike.sql}, min({alike.sql}) OVER ({_WHOLE}))"
+
+
 def _bound(where: t.Term) -> str:
     """Whether a phase is one of those that count: bound by law, not given up, and as asked."""
     return f"CASE WHEN law_state IN ('legacy', 'none') OR {ENDED_SQL} THEN false WHEN {JUDGED_SQL} THEN {where.sql} END"
@@ -85,7 +90,7 @@ def _layers(c: str, given: str, has: t.Term, owes: t.Term, due: t.Term, where: t
     lacks = f"CASE WHEN {c}__in IS DISTINCT FROM false THEN {' || '.join(term.missing for term in (has, owes, due, where))} ELSE '' END"
     first = [
         f"({_bound(where)}) AS {c}__in",
-        f"({alike.sql}) AS {c}__alike",
+        f"{_alike(alike)} AS {c}__alike",
         f"{due.sql} AS {c}__due",
         f"{has.sql} AS {c}__has",
         f"{owes.sql} AS {c}__owes",

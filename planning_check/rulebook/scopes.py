@@ -26,7 +26,7 @@ def fact_scope(facts: dict[str, Fact], prefix: str = "", column_prefix: str = ""
         codes = tuple(c.code for c in fact.choices)
         name, column = prefix + fact.name, column_prefix + fact.name
         sql, hi = (f"{column}_lo", f"{column}_hi") if kind == "date" else (column, "")
-        scope[name] = t.symbol(name, kind, sql, hi=hi, scale=scale, choices=codes if kind == "text" else ())
+        scope[name] = t.symbol(name, kind, sql, hi=hi, scale=scale, choices=codes if kind in ("text", "list") else ())
     return scope
 
 

@@ -283,8 +283,12 @@ class Auditor:
             applies = either(*(self.owes(one) for one in of_it))
             accepted = [one for one in of_it if known_by(one.get("planning_accepted_on"), self.as_of) is True]
             due = either(False, *(before(one["planning_accepted_on"], self.as_of) for one in of_it if one.get("planning_accepted_on")))
-            needed = total(self.latest(one) for one in accepted)
-            given = total(part for one in of_it for part in (self.handed(one).area_m2, self.in_lieu(one)))
+            needed = total(self._owed(one, self.latest(one)) for one in accepted)
+            given = Decimal(0)
+            for one in delivered:
+                binds = self._binds(one)
+                if binds is not False:
+                    given = total((given, self.handed(one).area_m2, self.in_lieu(one)) if binds else (None,))
             gap = None if None in (needed, given) else needed - given
             planned = any(one.get("phase_plan_no") for one in delivered) and not self._last_accepted(delivered)
             self.found["HO07", key] = verdict(applies, due, exceeds(gap, self.law.tolerance_m2), exempt=planned, shortfall_m2=gap)
