@@ -134,8 +134,9 @@ def _compare(
     progress: Progress | None,
 ) -> Comparison:
     from planning_check import assess
+    from planning_check.rulebook.kept import plan_kept
 
-    stages, plans = Stages(progress), {"before": before.plan(), "after": after.plan()}
+    stages, plans = Stages(progress), {"before": plan_kept(before), "after": plan_kept(after)}
     with _measured(paths, stages, before, as_of=as_of, today=today, crs=crs) as (con, day):
         for name, plan in plans.items():
             if name == "after" and after.measuring != before.measuring:
@@ -169,9 +170,10 @@ def thresholds(
 ) -> list[Threshold]:  # fmt: skip
     """How projects lie around the sizes at which the law that governs them asks for more; nothing is recorded. Raises as ``check``."""
     from planning_check import assess
+    from planning_check.rulebook.kept import plan_kept
 
     stages, book = Stages(progress), load_rules(rule_dirs)
-    plan = book.plan()
+    plan = plan_kept(book)
     with _measured(paths, stages, book, as_of=as_of, today=today, crs=crs) as (con, _):
         with stages.stage("judge"):
             assess.assess(con, plan)
