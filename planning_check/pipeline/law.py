@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planning_check.errors import Text, UsageError
-from planning_check.pipeline.running import Progress, Stages, bundled, load_rules, measure, read, rule_folder
+from planning_check.pipeline.running import Progress, Stages, assess_twice, bundled, load_rules, measure, read, rule_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -135,14 +135,14 @@ def _compare(
 ) -> Comparison:
     from planning_check import assess
 
-    stages, plans = Stages(progress), {"before": before.plan(), "after": after.plan()}
+    stages, books = Stages(progress), {"before": before, "after": after}
     with _measured(paths, stages, before, as_of=as_of, today=today, crs=crs) as (con, day):
-        for name, plan in plans.items():
+        for name, book in books.items():
             if name == "after" and after.measuring != before.measuring:
                 with stages.stage("facts"):
                     measure(con, day, after)
             with stages.stage("judge"):
-                assess.assess(con, plan)
+                assess_twice(con, book.plan(), book)
                 assess.keep_reading(con, name)
         return assess.compare(con)
 
@@ -171,8 +171,7 @@ def thresholds(
     from planning_check import assess
 
     stages, book = Stages(progress), load_rules(rule_dirs)
-    plan = book.plan()
     with _measured(paths, stages, book, as_of=as_of, today=today, crs=crs) as (con, _):
         with stages.stage("judge"):
-            assess.assess(con, plan)
+            assess_twice(con, book.plan(), book)
         return assess.bunching(con, book.measuring.just_below_percent)

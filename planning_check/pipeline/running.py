@@ -170,7 +170,16 @@ def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date, book: Rulebook) -> N
 
 
 def judge(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> None:
-    """Judge the facts, twice where something cannot be read as anybody's, and keep what the record needs: cited rows and shapes."""
+    """Judge the facts and keep what the record needs: cited rows and shapes."""
+    from planning_check.facts import measuring
+
+    assess_twice(con, plan, book)
+    measuring.keep_cited_rows(con, plan.subjects)
+    con.execute(_SUBJECT_GEOMETRY)
+
+
+def assess_twice(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> None:
+    """Assess the facts; where something cannot be read as anybody's, first measured as if it were everybody's, to see which violations stand."""
     from planning_check import assess
     from planning_check.facts import measuring
 
@@ -181,8 +190,6 @@ def judge(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> None:
         assess.keep_standing(con, plan)
         measuring.measure(con, as_of, book.measuring)
     assess.assess(con, plan, doubted=doubted)
-    measuring.keep_cited_rows(con, plan.subjects)
-    con.execute(_SUBJECT_GEOMETRY)
 
 
 def match(con: duckdb.DuckDBPyConnection, book: Rulebook) -> None:
