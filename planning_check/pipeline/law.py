@@ -134,6 +134,7 @@ def _compare(
     progress: Progress | None,
 ) -> Comparison:
     from planning_check import assess
+    from planning_check.rulebook.kept import plan_kept
 
     stages, books = Stages(progress), {"before": before, "after": after}
     with _measured(paths, stages, before, as_of=as_of, today=today, crs=crs) as (con, day):
@@ -142,7 +143,7 @@ def _compare(
                 with stages.stage("facts"):
                     measure(con, day, after)
             with stages.stage("judge"):
-                assess_twice(con, book.plan(), book)
+                assess_twice(con, plan_kept(book), book)
                 assess.keep_reading(con, name)
         return assess.compare(con)
 
@@ -169,9 +170,10 @@ def thresholds(
 ) -> list[Threshold]:  # fmt: skip
     """How projects lie around the sizes at which the law that governs them asks for more; nothing is recorded. Raises as ``check``."""
     from planning_check import assess
+    from planning_check.rulebook.kept import plan_kept
 
     stages, book = Stages(progress), load_rules(rule_dirs)
     with _measured(paths, stages, book, as_of=as_of, today=today, crs=crs) as (con, _):
         with stages.stage("judge"):
-            assess_twice(con, book.plan(), book)
+            assess_twice(con, plan_kept(book), book)
         return assess.bunching(con, book.measuring.just_below_percent)

@@ -81,12 +81,13 @@ def check(
     import duckdb
 
     from planning_check.report.summary import summarise
+    from planning_check.rulebook.kept import plan_kept
     from planning_check.store import open_store, save_run, totals
 
     stages = Stages(progress)
     with stages.stage("rules"):
         book = load_rules(rule_dirs)
-        plan = book.plan(select, ignore)
+        plan = plan_kept(book, select, ignore)
         store = open_store(db_url)
     con = duckdb.connect()
     try:
@@ -115,9 +116,9 @@ def check(
 
 def load_rules(rule_dirs: Sequence[Path] = ()) -> Rulebook:
     """The bundled rules with the city's own folders laid over them; ``examples/tiers`` names a bundled example."""
-    from planning_check.rulebook.loading import load
+    from planning_check.rulebook.kept import load_kept
 
-    return load([bundled("rules"), *map(rule_folder, rule_dirs)])
+    return load_kept([bundled("rules"), *map(rule_folder, rule_dirs)])
 
 
 def rule_folder(path: Path) -> Path:

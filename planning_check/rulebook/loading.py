@@ -92,7 +92,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
     off, overridden = {}, {}
     for folder in folders:
         _check_folder(folder)
-        for path in _files(folder):
+        for path in rule_files(folder):
             name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
             if path.parent.name == "ordinances":
                 read = [read_ordinance(path, name)]
@@ -128,7 +128,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
     return Rulebook(live_ordinances, tuple(measures), live, off, overridden, hashes, matching, radius, widths, contract)
 
 
-def _files(folder: Path) -> list[Path]:
+def rule_files(folder: Path) -> list[Path]:
     """The YAML files of a folder in order; those under ``examples/`` are layers of their own and are not read with it."""
     return sorted((p for p in folder.rglob("*.y*ml") if EXAMPLES not in p.relative_to(folder).parts), key=lambda p: p.as_posix())
 
@@ -141,7 +141,7 @@ def _digest(path: Path, before: str) -> str:
 def _check_folder(folder: Path) -> None:
     if not folder.is_dir():
         raise UsageError(Text("没有这个规则文件夹", "no such rules folder"), where=Place(str(folder)))
-    if not _files(folder):
+    if not rule_files(folder):
         raise UsageError(Text("文件夹里没有规则文件（.yaml）", "no rule files (.yaml) in the folder"), where=Place(str(folder)))
 
 

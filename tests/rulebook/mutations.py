@@ -179,7 +179,9 @@ def measure_survivors(book: Rulebook) -> list[str]:
             if not any(killed(rule, broken) for rule in _readers(book, measure)):
                 found.append(f"limit {measure.id} -> {moved}")
             continue
-        if getattr(measure, "subject", "project") != "project" and not any(measure.id in rule.path.read_text("utf-8") for rule in book.rules):
+        if getattr(measure, "subject", "project") != "project" and not any(
+            measure.id in rule.path.read_text("utf-8") for rule in book.rules
+        ):
             continue  # read by sums over rooms and handovers alone, which worked cases give: held in tests/assess/test_discharge.py
         for text in breakings(measure.of.expression()):
             changed = list(book.measures)

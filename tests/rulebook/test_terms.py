@@ -298,3 +298,10 @@ def test_the_scale_and_the_names_of_a_term():
 
 def test_a_text_with_a_quote_is_quoted():
     assert value("coalesce(word, 'a''b')") == "a'b"
+
+
+@pytest.mark.parametrize(("number", "scale"), [("0.15", 2), ("500", 0), ("1E+2", 0), ("0.300000", 6), ("-0.5", 1)])
+def test_a_number_of_the_rules_keeps_its_decimals(number, scale):
+    term = t.constant("param.x", Decimal(number))
+    assert (term.scale, CON.execute(f"SELECT {term.sql}").fetchone()[0]) == (scale, Decimal(number))
+    assert CON.execute(f"SELECT typeof({term.sql})").fetchone()[0] == f"DECIMAL(38,{scale})"
