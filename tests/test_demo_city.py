@@ -192,7 +192,7 @@ def _judge(con: duckdb.DuckDBPyConnection, *examples: str) -> dict[str, str]:
 
 def _statuses(con: duckdb.DuckDBPyConnection, rule: str) -> dict[str, str]:
     """Subject -> status ("" where the rule has none) of everything that a rule finds violated."""
-    rows = con.execute("SELECT subject_key, coalesce(status, '') FROM finding WHERE rule_id = ? AND outcome = 'violation'", [rule])
+    rows = con.execute("SELECT subject_key, coalesce(status, '') FROM finding_head WHERE rule_id = ? AND outcome = 'violation'", [rule])
     return dict(rows.fetchall())
 
 

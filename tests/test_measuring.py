@@ -23,7 +23,6 @@ PACKAGE = Path(planning_check.__file__).parent
 #: Numbers at the head of a module that judge nobody, each with what it is.
 JUDGE_NOTHING = {
     "assess/bunching.EDGES": "bands of a picture",
-    "assess/collecting.HELD_FINDINGS": "memory",
     "facts/claims._PLACE": "bits of a mark",
     "facts/codes._WEIGHTS": "the check characters of GB 11714",
     "facts/dictionary.CONFLICT": "a place in a list of names",

@@ -8,7 +8,7 @@ import duckdb
 from planning_check.assess.again import judge_again
 from planning_check.assess.balance import balance
 from planning_check.assess.bunching import Threshold, bunching
-from planning_check.assess.collecting import collect, imbalance
+from planning_check.assess.collecting import collect, imbalance, tell
 from planning_check.assess.comparing import Comparison, compare, keep_reading
 from planning_check.assess.doubt import keep_standing, mark_doubt
 from planning_check.assess.judging import judge, reads_tally
@@ -78,4 +78,5 @@ __all__ = [
     "keep_reading",
     "keep_standing",
     "reads_tally",
+    "tell",
 ]  # fmt: skip

@@ -10,16 +10,12 @@ from planning_check.assess.cursors import at_once
 from planning_check.assess.plan import NAMED, OUTCOMES, Plan
 from planning_check.assess.sql import quoted
 
-#: Up to so many findings are held as a table.
-HELD_FINDINGS = 50_000
-
 
 def collect(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """``finding``, tables ``register`` and ``register_count`` from the judged tables; view ``cited_subject``.
+    """Tables ``finding_head``, ``register`` and ``register_count`` from the judged tables; views ``cited_subject`` and ``told_<subject>``.
 
-    ``finding`` is a table where there are few (planning its query costs more than holding it), and a view where there are
-    many: its texts and JSON are then made as they are read, so that a large city's evidence is never held in memory at
-    once. Its order is fixed: by list, rule and subject key.
+    ``finding_head``: one narrow row a finding, numbered in a fixed order: by list, rule and subject key. What people read of a finding is
+    made when they read it, by the rule's ``told_sql`` over ``told_<subject>``: a large city's texts are never in memory at once.
     """
     for subject in plan.subjects:
         con.execute(
@@ -28,37 +24,47 @@ def collect(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
             f"FROM subject_info i LEFT JOIN subject_source_{subject} s USING (subject_key) WHERE i.subject = '{subject}'"
         )
     _collect_register(con, plan)
-    _collect_findings(con, plan)
+    _collect_heads(con, plan)
     cited = " UNION ALL ".join(
         f"SELECT '{s}' AS subject, CAST({plan.keys[s]} AS VARCHAR) AS subject_key FROM judged_{s} "
         f"WHERE regexp_matches(register_letters, '[{''.join(OUTCOMES[o] for o in plan.shown)}]')"
         for s in plan.subjects
     )
     con.execute(f"CREATE OR REPLACE VIEW cited_subject AS {cited}")
+    for subject in plan.subjects:
+        con.execute(
+            f"CREATE OR REPLACE VIEW told_{subject} AS SELECT CAST(j.{plan.keys[subject]} AS VARCHAR) AS told_key, j.*, "
+            f"e.* EXCLUDE (i_key, {', '.join(f'i_{c}' for c in NAMED)}) "
+            f"FROM judged_{subject} j LEFT JOIN evidence_{subject} e ON e.i_key = CAST(j.{plan.keys[subject]} AS VARCHAR)"
+        )
 
 
-def _collect_findings(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+def _collect_heads(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Only the queries of rules with something to show: planning one costs more than most of them hold."""
     shown = _shown(con, plan)
     rules = sorted(plan.rules, key=lambda r: (r.list_no, r.id))
     rules = [rule for rule in rules if rule.id in shown] or rules[:1]
-    parts = {rule.id: f"(SELECT * FROM ({rule.finding_sql}) ORDER BY subject_key)" for rule in rules}
-    con.execute("DROP VIEW IF EXISTS finding" if _is_view(con) else "DROP TABLE IF EXISTS finding")
-    if sum(shown.values()) > HELD_FINDINGS:
-        con.execute("CREATE VIEW finding AS " + " UNION ALL ".join(parts.values()))
-        return
-    at_once(con, [partial(_hold, rule_id, sql) for rule_id, sql in parts.items()])
-    con.execute("CREATE TABLE finding AS " + " UNION ALL ".join(f"SELECT * FROM found_{rule_id}" for rule_id in parts))
-    for rule_id in parts:
-        con.execute(f"DROP TABLE found_{rule_id}")
+    at_once(con, [partial(_hold, rule.id, rule.head_sql) for rule in rules])
+    heads = " UNION ALL ".join(f"SELECT * FROM head_{rule.id}" for rule in rules)
+    con.execute(f"CREATE OR REPLACE TABLE finding_head AS SELECT row_number() OVER () AS number, * FROM ({heads})")
+    for rule in rules:
+        con.execute(f"DROP TABLE head_{rule.id}")
 
 
 def _hold(rule_id: str, sql: str, con: duckdb.DuckDBPyConnection) -> None:
-    con.execute(f"CREATE OR REPLACE TABLE found_{rule_id} AS {sql}")
+    con.execute(f"CREATE OR REPLACE TABLE head_{rule_id} AS SELECT * FROM ({sql}) ORDER BY subject_key")
 
 
-def _is_view(con: duckdb.DuckDBPyConnection) -> bool:
-    return bool(con.execute("SELECT 1 FROM duckdb_views() WHERE view_name = 'finding'").fetchall())
+def tell(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """View ``finding``: the findings just collected, with all that people read of them."""
+    rules = [rule for rule in plan.rules if rule.id in _shown(con, plan)] or list(plan.rules[:1])
+    reasons = ", ".join(f"coalesce(t.exempt_{lang}, h.reason_{lang}) AS reason_{lang}" for lang in ("zh", "en"))
+    told = " UNION ALL ".join(
+        f"SELECT h.* REPLACE ({reasons}), t.* EXCLUDE (subject_key, exempt_zh, exempt_en) FROM finding_head h "
+        f"JOIN ({rule.told_sql}) t USING (subject_key) WHERE h.rule_id = '{rule.id}'"
+        for rule in rules
+    )
+    con.execute(f"CREATE OR REPLACE VIEW finding AS {told}")
 
 
 def _shown(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, int]:

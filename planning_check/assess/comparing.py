@@ -28,7 +28,7 @@ def keep_reading(con: duckdb.DuckDBPyConnection, name: str) -> None:
     """Table ``reading_<name>``: what the reading just judged and collected finds, without texts and evidence."""
     con.execute(
         f"CREATE OR REPLACE TABLE reading_{name} AS SELECT rule_id, list, subject, subject_key, subject_name, project_id, district_code, district_name, "
-        "developer_name, outcome, status, severity, area_m2, yuan, robustness FROM finding"
+        "developer_name, outcome, status, severity, area_m2, yuan, robustness FROM finding_head"
     )
     con.execute(
         f"CREATE OR REPLACE TABLE count_{name} AS SELECT outcome, sum(subjects)::BIGINT AS subjects FROM register_count GROUP BY outcome"

@@ -25,7 +25,8 @@ Layered = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True)
 class RulePlan:
-    """One compiled rule: select items for the judged table, the same for a rule that cannot run, and its findings query.
+    """One compiled rule: select items for the judged table, the same for a rule that cannot run, and its findings: ``head_sql`` who, what
+    and how much, ``told_sql`` what people read of them, made when they read it.
 
     ``law_text``: the clauses that it reads as JSON, made once for every law version (column ``law_text_<id>``).
     ``again``: its margin and amounts, for judging it again; ``alternatives``: (clause, ((value as text, as SQL), ...)).
@@ -36,7 +37,8 @@ class RulePlan:
     subject: str
     items: Layered
     broken_items: tuple[str, ...]
-    finding_sql: str
+    head_sql: str
+    told_sql: str
     law_text: str
     list_no: int
     reasons: tuple[tuple[str, str], ...]

@@ -91,7 +91,10 @@ def _link_rows(con: duckdb.DuckDBPyConnection, subject: Subject) -> None:
 
 
 def keep_cited_rows(con: duckdb.DuckDBPyConnection, subjects: Sequence[str]) -> None:
-    """Table ``finding_row``: the delivered text of every row that a finding refers to, as JSON {field: raw}; of a geometry its size."""
+    """Tables ``cited_<table>``: the delivered text of every row that a finding refers to: row_id, source_id, row and a column a field.
+
+    Of a geometry its size is kept. A table of which no row is cited has none.
+    """
     linked = " UNION ALL ".join(
         f"SELECT '{table}' AS table_name, unnest(e.ids_{table}) AS row_id FROM evidence_{subject} e "
         f"JOIN cited_subject c ON c.subject = '{subject}' AND c.subject_key = e.i_key"
@@ -99,15 +102,14 @@ def keep_cited_rows(con: duckdb.DuckDBPyConnection, subjects: Sequence[str]) -> 
         for table in SUBJECTS[subject].rows
     )
     con.execute(f"CREATE OR REPLACE TEMP TABLE cited AS SELECT DISTINCT * FROM ({linked})")
-    parts = []
+    known = {name for (name,) in con.execute("SELECT DISTINCT table_name FROM cited").fetchall()}
     for table in TABLES:
-        fields = [f for f in table.fields if f.type != "geometry"]
-        entries = ", ".join(f"{{'k': '{f.name}', 'v': raw.{f.name}}}" for f in fields)
+        if table.name not in known:
+            continue
+        fields = [f"raw.{f.name}" for f in table.fields if f.type != "geometry"]
         if table.geometry:
-            entries += ", {'k': 'geometry', 'v': 'WKB ' || octet_length(raw.geometry) || ' B'}"
-        cells = f"to_json(map_from_entries(list_filter([{entries}], lambda e: e.v IS NOT NULL)))::VARCHAR"
-        parts.append(
-            f"SELECT raw.row_id, raw.source_id, n.row, '{table.name}' AS table_name, {cells} AS cells FROM raw_{table.name} raw "
-            f"JOIN cited c ON c.table_name = '{table.name}' AND c.row_id = raw.row_id JOIN raw_row n ON n.row_id = raw.row_id"
+            fields.append("'WKB ' || octet_length(raw.geometry) || ' B' AS geometry")
+        con.execute(
+            f"CREATE OR REPLACE TABLE cited_{table.name} AS SELECT raw.row_id, raw.source_id, n.row, {', '.join(fields)} FROM raw_{table.name} raw "
+            f"JOIN cited c ON c.table_name = '{table.name}' AND c.row_id = raw.row_id JOIN raw_row n ON n.row_id = raw.row_id ORDER BY raw.row_id"
         )
-    con.execute(f"CREATE OR REPLACE TABLE finding_row AS SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY row_id")

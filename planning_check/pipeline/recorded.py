@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planning_check.errors import RulebookError, UsageError
-from planning_check.pipeline.running import judge, load_rules, manifest, measure, read, what_was_read
+from planning_check.pipeline.running import judge, load_rules, manifest, measure, read, told_by, what_was_read
 
 if TYPE_CHECKING:
     from planning_check.report.balance import Balance
@@ -116,7 +116,7 @@ def _derive_again(evidence: Evidence) -> Evidence | None:
         remade = manifest(con, book, plan, delivery, evidence.run.as_of, dt.datetime(1, 1, 1), (), ())
         with tempfile.TemporaryDirectory() as folder:
             beside = store.open_store(f"sqlite:///{Path(folder).as_posix()}/evidence.sqlite")
-            store.save_run(beside, con, remade)
+            store.save_run(beside, con, remade, told_by(plan))
             found = store.evidence(beside, evidence.rule.rule_id, evidence.subject_key, letters=_letters())
             beside.dispose()
     finally:

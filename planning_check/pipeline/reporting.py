@@ -85,11 +85,12 @@ def gather(engine: object, stored: StoredRun) -> Pack:
     from planning_check.report.summary import summarise
 
     found = store.totals(engine, stored.id, lines=_ALL_LINES)
+    told = store.Told(stored.id)
     return Pack(
         run=stored,
         summary=summarise(found),
         rules=found.rules,
-        findings=lambda **chosen: store.findings(engine, stored.id, store.Filters(**chosen)),
+        findings=lambda **chosen: store.findings(engine, stored.id, store.Filters(**chosen), told),
         count=lambda **chosen: store.count(engine, stored.id, replace(store.Filters(**chosen), limit=None)),
         balance=store.balance_lines(engine, stored.id),
         shapes=lambda: store.shapes(engine, stored.id),

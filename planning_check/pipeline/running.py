@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from planning_check.ingest import Delivery
     from planning_check.report.summary import Summary
     from planning_check.rulebook.loading import Rulebook
+    from planning_check.store.blocks import Telling
 
 Progress = Callable[[str, float | None], None]
 _PACKAGE = Path(__file__).parents[1]
@@ -72,6 +73,7 @@ def check(
     ignore: Sequence[str] = (),
     crs: Sequence[str] = (),
     progress: Progress | None = None,
+    full: bool = False,
 ) -> CheckResult:
     """Check a delivery (the bundled city if no path is given) and record the run.
 
@@ -80,6 +82,7 @@ def check(
     """
     import duckdb
 
+    from planning_check.report.list_text import MOST_LINES
     from planning_check.report.summary import summarise
     from planning_check.rulebook.kept import plan_kept
     from planning_check.store import open_store, save_run, totals
@@ -106,12 +109,19 @@ def check(
             record["measuring"] = {name: str(width.value) for name, width in book.widths.items()}
             record["rule_folders"] = [str(rule_folder(path).resolve()) for path in rule_dirs]
             record["delivered_at"] = [str(path.resolve()) for path in paths]
-            run_id = save_run(store, con, record)
+            run_id = save_run(store, con, record, told_by(plan))
     finally:
         con.close()
     with stages.stage("summary"):
-        summary = summarise(totals(store, run_id))
+        summary = summarise(totals(store, run_id, told=None if full else MOST_LINES))
     return CheckResult(run_id, summary, stages.seconds)
+
+
+def told_by(plan: Plan) -> list[Telling]:
+    """How the findings of a plan's rules are told, for the store."""
+    from planning_check.store.blocks import Telling
+
+    return [Telling(rule.id, rule.subject, rule.told_sql) for rule in plan.rules]
 
 
 def load_rules(rule_dirs: Sequence[Path] = ()) -> Rulebook:

@@ -10,7 +10,8 @@ from planning_check.report.profile import counted_share
 from planning_check.report.summary import ListLine, ListSummary, Stage, Summary, Sums
 from planning_check.words import LISTS, SEVERITIES, label
 
-_MOST_LINES = {"violations": 5, "deposits": 5, "offices": 30}
+#: Of the lists told line by line, how many lines are shown.
+MOST_LINES = {"violations": 5, "deposits": 5, "offices": 30}
 #: What area and money mean on each list; nothing where the list has none.
 _AREA = {"violations": ("缺少或涉及 ㎡", "missing, ㎡"), "deposits": ("尚缺 ㎡", "missing, ㎡"), "offices": ("现用 ㎡", "in use, ㎡"),
          "programme": ("尚缺 ㎡", "missing, ㎡")}  # fmt: skip
@@ -28,13 +29,13 @@ def list_lines(one: ListSummary, summary: Summary, lang: str, paint: Paint, full
     if not one.total.lines:
         return section.lines
     section.rest()
-    if one.code in _MOST_LINES:
+    if one.code in MOST_LINES:
         section.districts()
         if one.code == "violations":
             section.lines.append("")
             section.rules()
         section.stages()
-        section.first(len(one.lines) if full else _MOST_LINES[one.code])
+        section.first(len(one.lines) if full else MOST_LINES[one.code])
     else:
         section.rules()
         section.sums()

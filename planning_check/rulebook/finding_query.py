@@ -60,15 +60,12 @@ class FindingQuery:
     shown: Sequence[str]
     owners: dict[str, str]  # of measures that are no facts: who owns what they come from
 
-    def sql(self) -> str:
-        """The query: one row a finding, with the columns that the store records."""
-        rule, key, names = self.rule, self.subject.key, self.names
+    def head_sql(self) -> str:
+        """The query of the findings themselves: one narrow row each, without texts and evidence."""
+        rule, key = self.rule, self.subject.key
         listed = ", ".join(f"'{o}'" for o in self.shown)
-        shown = {n: self.scope[n] for n in sorted(names) if n in self.scope}
-        facts = {n: term for n, term in shown.items() if not n.startswith(("law.", "param."))}
-        numbers = {n[1:]: self._number(n[1:]) for n in sorted(names) if n.startswith("@")}
-        numbers |= {n: self.scope[n] for n in sorted(names) if n.startswith("param.")}
-        law = f"coalesce(law_text_{rule.id}, '{{}}')" if any(n.startswith("law.") for n in names) else "'{}'"
+        lawful = self.guarded or rule.judges_law
+        stands = "r_robustness" if rule.alternatives else "NULL::VARCHAR"
         columns = [
             f"substr(sha256('{rule.id}|{rule.subject}|' || {key}), 1, 16) AS fingerprint",
             f"'{rule.id}' AS rule_id, '{rule.sha256}' AS rule_sha256, '{rule.subject}' AS subject, CAST({key} AS VARCHAR) AS subject_key",
@@ -76,49 +73,63 @@ class FindingQuery:
             "project_id" if "project_id" in self.subject.facts else "NULL::VARCHAR AS project_id",
             f"{rule.id}__outcome AS outcome, '{rule.list}' AS list",
             f"{self._severity()} AS severity, '{rule.responsible}' AS responsible",
-            "law_state, ordinance_id, ordinance_sha256" if self.guarded or rule.judges_law
-            else "NULL::VARCHAR AS law_state, NULL AS ordinance_id, NULL AS ordinance_sha256",
+            "law_state, ordinance_id, ordinance_sha256" if lawful
+            else "NULL::VARCHAR AS law_state, NULL::VARCHAR AS ordinance_id, NULL::VARCHAR AS ordinance_sha256",
             *self._status_columns(),
-            *(
-                f"{self.amount_sql(a)} AS {a}" for a in ("area_m2", "yuan", "yuan_min")
-            ),
-            *(
-                f"{self._remedy_sql(a)} AS remedy_{a}" for a in ("hand_over_m2", "pay_yuan")
-            ),
+            *(f"{self.amount_sql(a)} AS {a}" for a in ("area_m2", "yuan", "yuan_min")),
+            *(f"{self._remedy_sql(a)} AS remedy_{a}" for a in ("hand_over_m2", "pay_yuan")),
             f"{self._when_violated(t.quoted(rule.remedy.document)) if rule.remedy.document else 'NULL::VARCHAR'} AS remedy_document",
-            *self._judged_again(),
-            *self._text_columns(),
+            f"CASE WHEN {self._when_violated('d_key')} IS NOT NULL THEN 'fragile' ELSE {stands} END AS robustness",
+            *(f"e_{c} AS exposure_{c}" if self._exposed else f"NULL::DECIMAL(18, 2) AS exposure_{c}" for c in EXPOSED),
+            *self._reasons(),
             f"'{','.join(rule.consequence)}' AS consequence",
-            f"{_json(facts)} AS facts, {law} AS law, {_json(numbers)} AS numbers",
             f"{_missing_names(rule.id)}::VARCHAR AS missing, {self._owner()} AS missing_owner",
-            f"{self._sources()} AS sources",
         ]  # fmt: skip
         return (
-            f"SELECT {', '.join(columns)} FROM judged_{rule.subject} LEFT JOIN evidence_{rule.subject} ON i_key = {key}{self._joined_again()} "
-            f"WHERE {rule.id}__outcome IN ({listed})"
+            f"SELECT {', '.join(columns)} FROM judged_{rule.subject} LEFT JOIN evidence_{rule.subject} ON i_key = {key}{self._doubted()}"
+            f"{self._judged_again()} WHERE {rule.id}__outcome IN ({listed})"
         )
 
-    def _judged_again(self) -> list[str]:
-        """Whether a violation stands under the alternatives, and what is at stake in an open verdict."""
-        read = ["r_robustness", "r_alternatives"] if self.rule.alternatives else ["NULL::VARCHAR", "NULL::VARCHAR"]
-        doubted = f"{self._when_violated('d_key')} IS NOT NULL"
-        robust = [f"CASE WHEN {doubted} THEN 'fragile' ELSE {read[0]} END AS robustness", f"{read[1]} AS alternatives"]
-        return robust + [f"e_{c} AS exposure_{c}" if self._exposed else f"NULL::DECIMAL(18, 2) AS exposure_{c}" for c in EXPOSED]
+    def told_sql(self) -> str:
+        """The query of what people read of a finding, by the subject's key: texts, facts, law, numbers, other readings, rows of the delivery.
+
+        It reads only ``told_<subject>``, ``robustness`` and ``doubt``, which a run keeps: what is read later is what was judged.
+        """
+        rule, names = self.rule, self.names
+        shown = {n: self.scope[n] for n in sorted(names) if n in self.scope}
+        facts = {n: term for n, term in shown.items() if not n.startswith(("law.", "param."))}
+        numbers = {n[1:]: self._number(n[1:]) for n in sorted(names) if n.startswith("@")}
+        numbers |= {n: self.scope[n] for n in sorted(names) if n.startswith("param.")}
+        law = f"coalesce(law_text_{rule.id}, '{{}}')" if any(n.startswith("law.") for n in names) else "'{}'"
+        columns = [
+            "told_key AS subject_key",
+            "r_alternatives AS alternatives" if rule.alternatives else "NULL::VARCHAR AS alternatives",
+            *self._text_columns(),
+            *self._exemptions(),
+            f"{_json(facts)} AS facts, {law} AS law, {_json(numbers)} AS numbers",
+            f"{self._sources()} AS sources",
+        ]
+        read = f"SELECT project_id AS r_key, alternatives AS r_alternatives FROM robustness WHERE rule_id = '{rule.id}'"
+        joined = f" LEFT JOIN ({read}) ON r_key = project_id" if rule.alternatives else ""
+        return f"SELECT {', '.join(columns)} FROM told_{rule.subject}{self._doubted()}{joined}"
+
+    def _doubted(self) -> str:
+        """SQL: what the finding rests on that may not be whole, joined."""
+        doubt = f"SELECT subject_key AS d_key, zh AS d_zh, en AS d_en FROM doubt WHERE rule_id = '{self.rule.id}'"
+        return f" LEFT JOIN ({doubt}) ON d_key = CAST({self.subject.key} AS VARCHAR)"
 
     @property
     def _exposed(self) -> bool:
         return self.rule.subject == "project" and bool(self.rule.amounts)
 
-    def _joined_again(self) -> str:
-        doubt = f"SELECT subject_key AS d_key, zh AS d_zh, en AS d_en FROM doubt WHERE rule_id = '{self.rule.id}'"
-        joins = f" LEFT JOIN ({doubt}) ON d_key = CAST({self.subject.key} AS VARCHAR)"
+    def _judged_again(self) -> str:
+        """SQL: whether a violation stands under other readings, what is at stake in an open verdict, and the rows set aside, joined."""
+        joins = ""
         if self._holed:
             joins += " LEFT JOIN (SELECT project_id AS w_key, zh AS w_zh, en AS w_en FROM project_hole_text) ON w_key = project_id"
         if self.rule.alternatives:
-            joins += (
-                " LEFT JOIN (SELECT project_id AS r_key, robustness AS r_robustness, alternatives AS r_alternatives FROM robustness "
-                f"WHERE rule_id = '{self.rule.id}') ON r_key = project_id"
-            )
+            read = f"SELECT project_id AS r_key, robustness AS r_robustness FROM robustness WHERE rule_id = '{self.rule.id}'"
+            joins += f" LEFT JOIN ({read}) ON r_key = project_id"
         if self._exposed:
             named = ", ".join(f"{c} AS e_{c}" for c in EXPOSED)
             joins += (
@@ -170,24 +181,35 @@ class FindingQuery:
             return "NULL::DECIMAL(18, 2)"
         return self._when_violated(f"TRY_CAST({compile_expression(item, self.scope, 'number').sql} AS DECIMAL(18, 2))")
 
-    def _text_columns(self) -> list[str]:
+    def _reasons(self) -> list[str]:
+        """Why a verdict is open or a rule does not apply, in both languages; why one is exempt is told with what it is told from."""
         columns = []
         for lang in ("zh", "en"):
             why = " ".join(f"WHEN '{state}' THEN {t.quoted(text.get(lang))}" for state, text in UNGOVERNED.items())
             why = f"CASE law_state {why} END"
             whys = f"WHEN 'undetermined' THEN coalesce({why if self.guarded else 'NULL'}, {self._set_aside(lang)})"
-            if self.rule.exempt_reason:
-                whys += f" WHEN 'exempt' THEN {compile_template(self.rule.item.need('exempt_reason'), self.scope, self.choices, lang)[0]}"
             if "not_applicable" in self.shown:
                 unmet = " ".join(f"WHEN {n} THEN {self._reason(reason, lang)}" for n, reason in enumerate(self.reasons))
                 whys += f" WHEN 'not_applicable' THEN CASE {self.rule.id}__reason {unmet} END"
             columns.append(f"CASE {self.rule.id}__outcome {whys} END AS reason_{lang}")
+        return columns
+
+    def _text_columns(self) -> list[str]:
+        columns = []
+        for lang in ("zh", "en"):
             for key in ("message", "cure"):
                 text = compile_template(self.rule.item.need(key), self.scope, self.choices, lang)[0] + self._bound_by(key, lang)
                 if key == "message":
                     text = f"concat({text}, {t.quoted('。' if lang == 'zh' else '. ')} || d_{lang})"
                 columns.append(f"{self._when_violated(text)} AS {key}_{lang}")
         return columns
+
+    def _exemptions(self) -> list[str]:
+        """Why a finding is exempt: by which decision, of which day, over what."""
+        if not self.rule.exempt_reason:
+            return ["NULL::VARCHAR AS exempt_zh, NULL::VARCHAR AS exempt_en"]
+        texts = {lang: compile_template(self.rule.item.need("exempt_reason"), self.scope, self.choices, lang)[0] for lang in ("zh", "en")}
+        return [f"CASE {self.rule.id}__outcome WHEN 'exempt' THEN {text} END AS exempt_{lang}" for lang, text in texts.items()]
 
     @property
     def _of_project(self) -> str:

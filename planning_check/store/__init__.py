@@ -10,6 +10,7 @@ from planning_check.store.runs import StoredRun, load_run, runs
 from planning_check.store.saving import save_run
 from planning_check.store.shapes import shapes
 from planning_check.store.since import Since, since
+from planning_check.store.told import Told
 from planning_check.store.totals import RunTotals, totals
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "RunTotals",
     "Since",
     "StoredRun",
+    "Told",
     "balance_lines",
     "community_names",
     "count",

@@ -5,16 +5,6 @@ from __future__ import annotations
 from planning_check.store import models as m
 from planning_check.words import SEVERITIES
 
-#: The findings with their place in the run. ``finding`` may be a view that makes its texts anew each time it is read (assess.collect).
-_NUMBERED = "(SELECT *, row_number() OVER () AS number FROM finding)"
-#: Held as a table, read once: all but the texts and the evidence.
-HEADS = f"""
-CREATE OR REPLACE TEMP TABLE finding_head AS
-SELECT number, rule_id, subject, subject_key, subject_name, project_id, outcome, list, severity, status, status_zh, status_en, area_m2, yuan,
-       yuan_min, missing, missing_owner, reason_zh, reason_en, district_code, district_name, community_code, community_name, developer_name,
-       developer_code, remedy_document, exposure_area_min_m2, exposure_area_max_m2, exposure_min_yuan, exposure_max_yuan, robustness
-FROM {_NUMBERED}
-"""
 #: One row a subject: what it is called, where it is, whose it is.
 SUBJECTS = """
 CREATE OR REPLACE TEMP TABLE finding_subject AS
@@ -26,7 +16,7 @@ FROM finding_head ORDER BY subject, subject_key, number
 RULES = """
 SELECT rule_id, any_value(rule_sha256) AS sha256, any_value(subject) AS subject, any_value(list) AS list,
        any_value(responsible) AS responsible, any_value(consequence) AS consequence
-FROM finding WHERE list_contains(?, rule_id) GROUP BY rule_id ORDER BY rule_id
+FROM finding_head WHERE list_contains(?, rule_id) GROUP BY rule_id ORDER BY rule_id
 """
 _RANK = "CASE severity " + " ".join(f"WHEN '{code}' THEN {rank}" for rank, code in enumerate(SEVERITIES)) + " END"
 _STATUSES = """
@@ -58,10 +48,19 @@ LEFT JOIN finding_subject s ON s.subject || '|' || s.subject_key =
     CASE WHEN own.subject IS NULL THEN l.any_subject ELSE l.subject || '|' || l.subject_key END
 ORDER BY l.list, number
 """
-_UNJUDGED = """
+#: What open verdicts lack, each set of missing facts of a rule once; the findings refer to it by its number.
+UNJUDGED = """
+CREATE OR REPLACE TEMP TABLE unjudged_line AS
 SELECT row_number() OVER (ORDER BY count(*) DESC, rule_id, missing, reason_en) AS number, rule_id, missing, missing_owner,
        reason_zh, reason_en, count(*) AS subjects
-FROM finding_head WHERE outcome = 'undetermined' GROUP BY rule_id, missing, missing_owner, reason_zh, reason_en ORDER BY number
+FROM finding_head WHERE outcome IN ('undetermined', 'not_applicable') GROUP BY rule_id, missing, missing_owner, reason_zh, reason_en
+"""
+_FINDINGS = """
+SELECT h.* EXCLUDE (missing, missing_owner), u.number AS unjudged
+FROM finding_head h LEFT JOIN unjudged_line u ON h.outcome IN ('undetermined', 'not_applicable') AND u.rule_id = h.rule_id AND u.missing IS NOT DISTINCT FROM h.missing
+     AND u.missing_owner IS NOT DISTINCT FROM h.missing_owner AND u.reason_en IS NOT DISTINCT FROM h.reason_en
+     AND u.reason_zh IS NOT DISTINCT FROM h.reason_zh
+ORDER BY h.number
 """
 #: A missing fact settles a project where it is all that its open verdicts lack. Tallies name the facts of other projects: left out.
 _ASK_FIRST = """
@@ -116,10 +115,9 @@ COPIES: tuple[tuple[type[m.Record], str], ...] = (
     (m.StoredProblem, "SELECT * FROM problem ORDER BY problem_no"),
     (m.RunStatus, _STATUSES),
     (m.RunSubject, "SELECT * FROM finding_subject ORDER BY subject, subject_key"),
-    (m.Finding, _NUMBERED),
-    (m.FindingRow, "SELECT * FROM finding_row ORDER BY row_id"),
+    (m.Finding, _FINDINGS),
     (m.ListLine, _LINES),
-    (m.Unjudged, _UNJUDGED),
+    (m.Unjudged, "SELECT * FROM unjudged_line ORDER BY number"),
     (m.AlternativeCount, _ALTERNATIVES),
     (m.AskFirst, _ASK_FIRST),
     (m.BalanceLine, _BALANCE),

@@ -14,6 +14,7 @@ from planning_check.errors import Text, UsageError
 from planning_check.store import models as m
 from planning_check.store.findings import Filters, findings, unknown
 from planning_check.store.runs import StoredRun, load_run
+from planning_check.store.told import Told
 
 _MOST_COMPARED = 5_000
 
@@ -119,21 +120,13 @@ def _registered(connection: Connection, run_id: int, rule: Row[Any], key: str, l
 
 
 def _cells(connection: Connection, run_id: int, rule_id: str, key: str) -> list[Cell]:
-    found, row, source = m.Finding.__table__.c, m.FindingRow.__table__.c, m.RunSource.__table__.c
-    named = connection.execute(
-        sa.select(found.sources).where(found.run_id == run_id, found.rule_id == rule_id, found.subject_key == key)
-    ).scalar_one()
-    ids = sorted({row_id for listed in (named or {}).values() for row_id in listed})
-    rows = connection.execute(
-        sa.select(m.FindingRow.__table__, source.file, source.sheet)
-        .join_from(m.FindingRow.__table__, m.RunSource.__table__, sa.and_(source.run_id == run_id, source.source_id == row.source_id))
-        .where(row.run_id == run_id, row.row_id.in_(ids))
-        .order_by(row.row_id)
-    ).all()
+    with Told(run_id) as told:
+        sources = told.texts(connection, rule_id, [key]).get(key, {}).get("sources") or {}
+        rows = told.rows(connection, {row_id for ids in sources.values() for row_id in ids})
     columns = {(c.source_id, c.field): c for c in connection.execute(_of_run(m.SourceColumn, run_id).order_by(sa.text("number desc")))}
-    return [_cell(r, field, raw, columns.get((r.source_id, field))) for r in rows for field, raw in r.cells.items()]
+    return [_cell(row, field, raw, columns.get((row["source_id"], field))) for row in rows for field, raw in sorted(row["cells"].items())]
 
 
-def _cell(row: Row[Any], field: str, raw: str, column: Row[Any] | None) -> Cell:
-    place = (row.table_name, field, raw, row.file, row.sheet, row.row)
+def _cell(row: dict[str, Any], field: str, raw: str, column: Row[Any] | None) -> Cell:
+    place = (row["table"], field, raw, row["file"], row["sheet"], row["row"])
     return Cell(*place, column.letter, column.header, column.unit, column.factor) if column else Cell(*place, None, None, None, None)

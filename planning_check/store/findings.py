@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine, Row
+from sqlalchemy.engine import Connection, Engine, Row
 
 from planning_check.errors import Text, UsageError
-from planning_check.store.models import Finding, FindingRow, Run, RunRule, RunSource, RunStatus, RunSubject
+from planning_check.store.models import Finding, Run, RunRule, RunStatus, RunSubject, Unjudged
+from planning_check.store.told import TOLD, Told
 
-_BATCH_FINDINGS = 500
-_MOST_IDS = 900  # SQLite before 3.32 takes 999 parameters
-F, R, S, C = Finding.__table__.c, RunRule.__table__.c, RunSubject.__table__.c, RunStatus.__table__.c
+_BATCH_FINDINGS = 4_000
+F, R, S, C, U = Finding.__table__.c, RunRule.__table__.c, RunSubject.__table__.c, RunStatus.__table__.c, Unjudged.__table__.c
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ class Filters:
     limit: int | None = None
 
 
-def findings(engine: Engine, run_id: int, filters: Filters = Filters()) -> Iterator[dict[str, Any]]:
-    """The findings of a run, one dict each, streamed.
+def findings(engine: Engine, run_id: int, filters: Filters = Filters(), told: Told | None = None) -> Iterator[dict[str, Any]]:
+    """The findings of a run, one dict each, streamed. ``told``: what has been read of that run so far, to read on from.
 
     Keys: fingerprint, rule_id, rule_sha256, rule_title_zh, rule_title_en, list, outcome, severity, responsible, subject,
     subject_key, subject_name, project_id, district_code, district_name, community_code, community_name, developer_name,
@@ -50,19 +51,30 @@ def findings(engine: Engine, run_id: int, filters: Filters = Filters()) -> Itera
     Raises UsageError for a rule or district that the run does not know.
     """
     check_filters(engine, run_id, filters)
-    return _stream(engine, run_id, filters)
+    return _stream(engine, run_id, filters, told)
 
 
-def _stream(engine: Engine, run_id: int, filters: Filters) -> Iterator[dict[str, Any]]:
-    with engine.connect() as connection:
-        files = {row.source_id: row for row in connection.execute(sa.select(RunSource.__table__).where(RunSource.run_id == run_id))}
+def _stream(engine: Engine, run_id: int, filters: Filters, told: Told | None) -> Iterator[dict[str, Any]]:
+    with engine.connect() as connection, ExitStack() as own:
+        told = told or own.enter_context(Told(run_id))
         manifest = connection.scalar(sa.select(Run.manifest).where(Run.id == run_id))
         ordinances = {ordinance["id"]: ordinance for ordinance in manifest.get("ordinances", ())}
         rows = connection.execute(_query(run_id, filters), execution_options={"yield_per": _BATCH_FINDINGS})
         for batch in rows.partitions():
-            places = _places(connection, run_id, files, batch)
-            for row in batch:
-                yield _record(row, places) | _law(ordinances.get(row.ordinance_id))
+            yield from _told(connection, batch, told, ordinances)
+
+
+def _told(connection: Connection, batch: Sequence[Row[Any]], told: Told, ordinances: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The findings of a batch with what people read of them."""
+    keys: dict[str, list[str]] = {}
+    for row in batch:
+        keys.setdefault(row.rule_id, []).append(row.subject_key)
+    texts = {rule_id: told.texts(connection, rule_id, of_rule) for rule_id, of_rule in keys.items()}
+    records = [dict(row._mapping) | (texts[row.rule_id].get(row.subject_key) or dict.fromkeys(TOLD)) for row in batch]
+    ids = {row_id for record in records for of_table in (record["sources"] or {}).values() for row_id in of_table}
+    places = told.places(connection, ids)
+    for record in records:
+        yield _record(record, places) | _law(ordinances.get(record["ordinance_id"]))
 
 
 def count(engine: Engine, run_id: int, filters: Filters) -> int:
@@ -77,13 +89,14 @@ def _query(run_id: int, filters: Filters) -> sa.Select[Any]:
         finding.join(rule, sa.and_(R.run_id == F.run_id, R.rule_id == F.rule_id))
         .join(subject, sa.and_(S.run_id == F.run_id, S.subject == R.subject, S.subject_key == F.subject_key))
         .outerjoin(status, sa.and_(C.run_id == F.run_id, C.rule_id == F.rule_id, C.status == F.status))
+        .outerjoin(Unjudged.__table__, sa.and_(U.run_id == F.run_id, U.number == F.unjudged))
     )
-    own = [column.label(column.key) for column in finding.c if column.key not in ("run_id", "number")]
+    own = [column.label(column.key) for column in finding.c if column.key not in ("run_id", "number", "unjudged")]
     of_subject = [column for column in subject.c if column.key not in ("run_id", "subject_key")]
     columns = [
         F.number, *own, *of_subject, R.list, R.responsible, R.consequence, R.sha256.label("rule_sha256"),
         R.title_zh.label("rule_title_zh"), R.title_en.label("rule_title_en"),
-        C.label_zh.label("status_zh"), C.label_en.label("status_en"),
+        C.label_zh.label("status_zh"), C.label_en.label("status_en"), U.missing, U.missing_owner, U.reason_zh, U.reason_en,
     ]  # fmt: skip
     query = sa.select(*columns).select_from(joined).where(F.run_id == run_id, *_conditions(filters)).order_by(F.number)
     return query.limit(filters.limit) if filters.limit else query
@@ -104,7 +117,7 @@ def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     if filters.responsible:
         wanted.append(R.responsible == filters.responsible)
     if filters.owner:
-        wanted.append(("," + F.missing_owner + ",").contains(f",{filters.owner},", autoescape=True))
+        wanted.append(("," + U.missing_owner + ",").contains(f",{filters.owner},", autoescape=True))
     if filters.subject:
         wanted.append(F.subject_key == filters.subject)
     if filters.district:
@@ -136,26 +149,15 @@ def unknown(kind: Text, given: str, word: str, known: Sequence[str]) -> UsageErr
     )
 
 
-def _places(connection: sa.Connection, run_id: int, files: dict[int, Row[Any]], rows: Iterable[Row[Any]]) -> dict[int, dict[str, Any]]:
-    """Where the rows that findings rest on stand: row_id -> table, file, sheet, row."""
-    wanted = sorted({row_id for row in rows for ids in (row.sources or {}).values() for row_id in ids})
-    table, places = FindingRow.__table__, {}
-    for start in range(0, len(wanted), _MOST_IDS):
-        ids = wanted[start : start + _MOST_IDS]
-        for row in connection.execute(sa.select(table).where(table.c.run_id == run_id, table.c.row_id.in_(ids))):
-            source = files[row.source_id]
-            places[row.row_id] = {"table": row.table_name, "file": source.file, "sheet": source.sheet, "row": row.row}
-    return places
-
-
 def _law(ordinance: dict[str, Any] | None) -> dict[str, Any]:
     return {f"ordinance_{name}": ordinance[name] if ordinance else None for name in ("sha256", "verified")}
 
 
-def _record(row: Row[Any], places: dict[int, dict[str, Any]]) -> dict[str, Any]:
-    record = dict(row._mapping)
+def _record(record: dict[str, Any], places: dict[int, dict[str, Any]]) -> dict[str, Any]:
     del record["number"]
-    ids = [row_id for table in sorted(row.sources or {}) for row_id in row.sources[table]]
+    for lang in ("zh", "en"):
+        record[f"reason_{lang}"] = record.pop(f"exempt_{lang}") or record[f"reason_{lang}"]
+    ids = [row_id for table in sorted(record["sources"] or {}) for row_id in record["sources"][table]]
     record["sources"] = [places[row_id] for row_id in ids if row_id in places]
     for listed in ("consequence", "missing_owner"):
         record[listed] = [code for code in (record[listed] or "").split(",") if code]

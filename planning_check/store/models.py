@@ -13,10 +13,16 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from planning_check.store.types import JsonText, Scaled
+from planning_check.store.types import Coded, Hex64, JsonText, Scaled
 
 #: Raised with every change of these tables; a database with a higher number is refused.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
+
+
+#: Words that stand in the database as their place here: a list only ever grows at its end.
+CODED_OUTCOMES = ("violation", "undetermined", "error", "exempt", "pass", "not_due", "not_applicable")
+CODED_SEVERITIES = ("critical", "major", "minor", "lead", "data", "info")
+CODED_ROBUSTNESS = ("robust", "fragile", "untested")
 
 
 class Record(DeclarativeBase):
@@ -115,7 +121,8 @@ class StoredProblem(Record):
 
 
 class RunRule(Record):
-    """One rule that judged: what is the same in all its findings. ``text`` is the rule as people read it."""
+    """One rule that judged: what is the same in all its findings. ``text`` is the rule as people read it, ``told_sql`` the query that
+    makes the texts of its findings from the evidence."""
 
     __tablename__ = "run_rule"
     run_id: Mapped[int] = _run_id()
@@ -129,6 +136,7 @@ class RunRule(Record):
     title_zh: Mapped[str]
     title_en: Mapped[str]
     text: Mapped[dict[str, Any] | None]
+    told_sql: Mapped[str | None]
 
 
 class RunStatus(Record):
@@ -164,22 +172,22 @@ class RunSubject(Record):
 
 
 class Finding(Record):
-    """One subject that failed one rule, could not be judged, or is exempt, with the evidence.
+    """One subject that failed one rule, could not be judged, or is exempt: who and how much. What people read of it is made from the
+    evidence when they read it (``store.told``).
 
-    ``number`` is its place in the run: by list, rule, subject. ``facts``, ``law`` and ``numbers`` are name -> value as
-    text, ``missing`` a list of facts, ``sources`` table -> rows of ``finding_row``. ``remedy_*``: the least that would cure it.
-    ``robustness``: robust, fragile or untested under ``alternatives`` (clause, value, outcome, margin, unit). ``exposure_*``:
-    what is at stake in an open verdict, at best and at worst.
+    ``number`` is its place in the run: by list, rule, subject. ``unjudged``: the line of :class:`Unjudged` that says what an open verdict
+    lacks. ``remedy_*``: the least that would cure it. ``robustness``: robust, fragile or untested. ``exposure_*``: what is at stake in an
+    open verdict, at best and at worst.
     """
 
     __tablename__ = "finding"
     run_id: Mapped[int] = _run_id()
     number: Mapped[int] = _number()
-    fingerprint: Mapped[str]
+    fingerprint: Mapped[str] = mapped_column(Hex64)
     rule_id: Mapped[str]
     subject_key: Mapped[str]
-    outcome: Mapped[str]
-    severity: Mapped[str]
+    outcome: Mapped[str] = mapped_column(Coded(*CODED_OUTCOMES))
+    severity: Mapped[str] = mapped_column(Coded(*CODED_SEVERITIES))
     law_state: Mapped[str | None]
     ordinance_id: Mapped[str | None]
     status: Mapped[str | None]
@@ -189,25 +197,30 @@ class Finding(Record):
     remedy_hand_over_m2: Mapped[Decimal | None] = mapped_column("remedy_hand_over_dm2", Scaled(2), key="remedy_hand_over_m2")
     remedy_pay_yuan: Mapped[Decimal | None] = mapped_column("remedy_pay_fen", Scaled(2), key="remedy_pay_yuan")
     remedy_document: Mapped[str | None]
-    robustness: Mapped[str | None]
-    alternatives: Mapped[Any] = mapped_column(JsonText, nullable=True)
+    robustness: Mapped[str | None] = mapped_column(Coded(*CODED_ROBUSTNESS))
     exposure_area_min_m2: Mapped[Decimal | None] = mapped_column("exposure_area_min_dm2", Scaled(2), key="exposure_area_min_m2")
     exposure_area_max_m2: Mapped[Decimal | None] = mapped_column("exposure_area_max_dm2", Scaled(2), key="exposure_area_max_m2")
     exposure_min_yuan: Mapped[Decimal | None] = mapped_column("exposure_min_fen", Scaled(2), key="exposure_min_yuan")
     exposure_max_yuan: Mapped[Decimal | None] = mapped_column("exposure_max_fen", Scaled(2), key="exposure_max_yuan")
-    reason_zh: Mapped[str | None]
-    reason_en: Mapped[str | None]
-    message_zh: Mapped[str | None]
-    message_en: Mapped[str | None]
-    cure_zh: Mapped[str | None]
-    cure_en: Mapped[str | None]
-    facts: Mapped[dict[str, Any] | None]
-    law: Mapped[dict[str, Any] | None]
-    numbers: Mapped[dict[str, Any] | None]
-    missing: Mapped[Any] = mapped_column(JsonText, nullable=True)
-    missing_owner: Mapped[str | None]
-    sources: Mapped[dict[str, Any] | None]
-    __table_args__ = (Index("finding_by_subject", "run_id", "rule_id", "subject_key"),)
+    unjudged: Mapped[int | None]
+    __table_args__ = (
+        Index("finding_by_subject", "run_id", "rule_id", "subject_key"),
+        Index("finding_by_fingerprint", "run_id", "fingerprint"),
+        {"sqlite_with_rowid": False},
+    )
+
+
+class ColumnBlock(Record):
+    """A block of the evidence: some thousand rows of one kind, from ``first_key`` to ``last_key``, as a Parquet file (``store.blocks``)."""
+
+    __tablename__ = "column_block"
+    run_id: Mapped[int] = _run_id()
+    kind: Mapped[str] = mapped_column(String(60), primary_key=True)
+    number: Mapped[int] = _number()
+    first_key: Mapped[str]
+    last_key: Mapped[str]
+    rows: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class ListLine(Record):
@@ -309,18 +322,6 @@ class BalanceLine(Record):
     missing: Mapped[str | None]
     documents: Mapped[str | None]
     share_parts: Mapped[str | None]
-
-
-class FindingRow(Record):
-    """One delivered row that a finding refers to, with the text of its cells."""
-
-    __tablename__ = "finding_row"
-    run_id: Mapped[int] = _run_id()
-    row_id: Mapped[int] = _number()
-    source_id: Mapped[int]
-    row: Mapped[int]
-    table_name: Mapped[str]
-    cells: Mapped[dict[str, Any]]
 
 
 class RegisterLine(Record):

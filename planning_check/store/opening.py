@@ -122,7 +122,6 @@ def _check_tables(engine: Engine, write: bool) -> None:
         there = set(sa.inspect(connection).get_table_names())
         if SchemaVersion.__tablename__ in there:
             _check_version(connection, engine.url)
-            _grow(connection)
             if write:  # say now, not after minutes of work, that the file is read-only
                 connection.execute(sa.update(SchemaVersion).values(version=SCHEMA_VERSION))
             return
@@ -139,30 +138,21 @@ def _check_tables(engine: Engine, write: bool) -> None:
         connection.execute(sa.insert(SchemaVersion).values(version=SCHEMA_VERSION))
 
 
-def _grow(connection: sa.Connection) -> None:
-    """Add the tables and columns that an older program's database lacks; what is in it stays as it is."""
-    if connection.scalar(sa.select(sa.func.max(SchemaVersion.version))) == SCHEMA_VERSION:
-        return
-    there = sa.inspect(connection)
-    quote = connection.dialect.identifier_preparer.quote
-    for table in Record.metadata.sorted_tables:
-        if not there.has_table(table.name):
-            table.create(connection)
-            continue
-        columns = {column["name"] for column in there.get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in columns:
-                type_ = column.type.compile(connection.dialect)
-                connection.execute(sa.text(f"ALTER TABLE {quote(table.name)} ADD COLUMN {quote(column.name)} {type_}"))
-    connection.execute(sa.update(SchemaVersion).values(version=SCHEMA_VERSION))
-
-
 def _some(names: set[str]) -> str:
     return ", ".join(sorted(names)[:3]) + (" ..." if len(names) > 3 else "")
 
 
 def _check_version(connection: sa.Connection, url: URL) -> None:
+    """Refuse another shape than ours: what a program does not understand it neither reads wrong nor changes."""
     version = connection.scalar(sa.select(sa.func.max(SchemaVersion.version)))
+    if version is None or version < SCHEMA_VERSION:
+        raise UsageError(
+            Text(f"这个数据库由较早的版本记录（第 {version or '?'} 版格式，本程序用第 {SCHEMA_VERSION} 版），没有改动",
+                 f"the database was recorded by an older version (shape {version or '?'}, this program uses shape {SCHEMA_VERSION}); it was left as it is"),
+            where=_where(url),
+            fix=Text("用 --db 换一个文件重新检查；原有记录仍可用当时的版本查看",
+                     "check again into another file with --db; what is in this one can be read with the version that recorded it"),
+        )  # fmt: skip
     if version > SCHEMA_VERSION:
         raise UsageError(
             Text(f"数据库格式为第 {version} 版，本程序用第 {SCHEMA_VERSION} 版",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -13,9 +13,10 @@ from sqlalchemy.engine import Connection, Engine
 from planning_check.geo.coverage import COVERAGE_TABLE
 from planning_check.geo.match_places import MATCH_TABLES
 from planning_check.store import models as m
-from planning_check.store.copies import COPIES, HEADS, RULES, SUBJECTS
+from planning_check.store.blocks import Telling, write_blocks
+from planning_check.store.copies import COPIES, RULES, SUBJECTS, UNJUDGED
 from planning_check.store.opening import explained, writing
-from planning_check.store.types import Scaled
+from planning_check.store.types import HALF_64, Coded, Hex64, Scaled
 
 if TYPE_CHECKING:
     import duckdb
@@ -25,21 +26,22 @@ BATCH_ROWS = 2_000
 _APART = ("digest", "created_at", "title", "notice", "rules_run")
 
 
-def save_run(engine: Engine, con: duckdb.DuckDBPyConnection, manifest: dict[str, Any]) -> int:
+def save_run(engine: Engine, con: duckdb.DuckDBPyConnection, manifest: dict[str, Any], tellings: Sequence[Telling] = ()) -> int:
     """Record the run that the tables of ``con`` hold and return its number.
 
     ``manifest``: digest, as_of (ISO day), created_at (datetime), tool_version, title and notice ({zh, en} or none),
     rules_run (each rule that judged as a dict: id, sha256, subject, list, severity, responsible, consequence, title and
-    what else people read of it) and whatever else the run depended on. All or nothing: a run that is cut off leaves the
+    what else people read of it) and whatever else the run depended on. ``tellings``: how its findings are told. All or nothing: a run that is cut off leaves the
     database as it was. Raises UsageError if the database cannot be written.
     """
-    con.execute(HEADS)
     con.execute(SUBJECTS)
+    con.execute(UNJUDGED)
     con.execute(MATCH_TABLES + COVERAGE_TABLE)  # empty where a run was not matched
     try:
         with writing(engine) as connection, connection.begin():
             run_id = _insert_run(connection, manifest)
-            _insert_rules(connection, con, run_id, manifest.get("rules_run", ()))
+            _insert_rules(connection, con, run_id, manifest.get("rules_run", ()), {t.rule_id: t.sql for t in tellings})
+            write_blocks(connection, con, run_id, tellings)
             for model, query in COPIES:
                 _copy(connection, con, run_id, model.__table__, query)
         return run_id
@@ -65,7 +67,7 @@ def _insert_run(connection: Connection, manifest: dict[str, Any]) -> int:
     return inserted.inserted_primary_key[0]
 
 
-def _insert_rules(connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, rules: Any) -> None:
+def _insert_rules(connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, rules: Any, told: dict[str, str]) -> None:
     rows = {rule["id"]: _rule_row(run_id, rule) for rule in rules}
     found = [row[0] for row in con.execute("SELECT DISTINCT rule_id FROM finding_head").fetchall()]
     bare = [rule_id for rule_id in found if rule_id not in rows]
@@ -76,7 +78,7 @@ def _insert_rules(connection: Connection, con: duckdb.DuckDBPyConnection, run_id
             unnamed = {"run_id": run_id, "severity": None, "title_zh": rule["rule_id"], "title_en": rule["rule_id"], "text": None}
             rows[rule["rule_id"]] = unnamed | rule
     if rows:
-        connection.execute(sa.insert(m.RunRule), [rows[rule_id] for rule_id in sorted(rows)])
+        connection.execute(sa.insert(m.RunRule), [rows[rule_id] | {"told_sql": told.get(rule_id)} for rule_id in sorted(rows)])
 
 
 def _rule_row(run_id: int, rule: dict[str, Any]) -> dict[str, Any]:
@@ -99,6 +101,10 @@ def _item(column: sa.Column, run_id: int) -> str:
         return str(run_id)
     if isinstance(column.type, Scaled):
         return f'CAST("{column.key}" * {10**column.type.places} AS BIGINT)'
+    if isinstance(column.type, Hex64):
+        return f"CAST(CAST('0x' || \"{column.key}\" AS UBIGINT)::HUGEINT - {HALF_64} AS BIGINT)"
+    if isinstance(column.type, Coded):
+        return f'CAST(list_position({list(column.type.words)}, "{column.key}") - 1 AS SMALLINT)'
     return f'"{column.key}"'
 
 

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine, Row
+from sqlalchemy.engine import Connection, Engine, Row
 
 from planning_check.store.models import Finding, Run, RunRule
+from planning_check.store.told import Told
 
 
 @dataclass(frozen=True)
-class Since:
-    """Violations by their fingerprint, this run against the one before: ``new`` as fingerprints, ``gone`` as rows of the other
-    (rule_id, list, subject_key, area_m2, yuan, message_zh, message_en, outcome_now).
+class Gone:
+    """A violation of the run before that this one has not.
 
     ``outcome_now``: undetermined, error or exempt where this run has it so; None where it passes, or is not delivered any more. A violation
     that can no longer be judged is gone from the list, but nobody cured it.
     """
 
+    rule_id: str
+    list: str
+    subject_key: str
+    area_m2: Decimal | None
+    yuan: Decimal | None
+    outcome_now: str | None
+    message_zh: str | None
+    message_en: str | None
+
+
+@dataclass(frozen=True)
+class Since:
+    """Violations by their fingerprint, this run against the one before: ``new`` as fingerprints, ``gone`` in the order of the other run."""
+
     run_id: int
     as_of: str
     new: frozenset[str]
-    gone: list[Row]
+    gone: list[Gone]
 
 
 def since(engine: Engine, run_id: int) -> Since | None:
@@ -33,8 +49,19 @@ def since(engine: Engine, run_id: int) -> Since | None:
         if before is None:
             return None
         new = connection.scalars(_only_in(run_id, before.id, Finding.__table__.c.fingerprint)).all()
-        gone = connection.execute(_gone(before.id, run_id)).all()
-    return Since(before.id, before.as_of.isoformat(), frozenset(new), list(gone))
+        rows = connection.execute(_gone(before.id, run_id)).all()
+        gone = _with_messages(connection, before.id, rows)
+    return Since(before.id, before.as_of.isoformat(), frozenset(new), gone)
+
+
+def _with_messages(connection: Connection, run_id: int, rows: Sequence[Row]) -> list[Gone]:
+    keys: dict[str, list[str]] = {}
+    for row in rows:
+        keys.setdefault(row.rule_id, []).append(row.subject_key)
+    with Told(run_id) as told:
+        texts = {rule_id: told.texts(connection, rule_id, of_rule) for rule_id, of_rule in keys.items()}
+    said = [texts[row.rule_id].get(row.subject_key, {}) for row in rows]
+    return [Gone(*row, message.get("message_zh"), message.get("message_en")) for row, message in zip(rows, said, strict=True)]
 
 
 def _only_in(one: int, other: int, *columns: sa.ColumnElement) -> sa.Select:
@@ -47,8 +74,7 @@ def _only_in(one: int, other: int, *columns: sa.ColumnElement) -> sa.Select:
 def _gone(before: int, now: int) -> sa.Select:
     table, this = Finding.__table__, Finding.__table__.alias("this_run")
     finding, rule = table.c, RunRule.__table__.c
-    told = (finding.area_m2, finding.yuan, finding.message_zh, finding.message_en)
-    columns = (finding.rule_id, rule.list, finding.subject_key, *told, this.c.outcome.label("outcome_now"))
+    columns = (finding.rule_id, rule.list, finding.subject_key, finding.area_m2, finding.yuan, this.c.outcome.label("outcome_now"))
     joined = table.join(RunRule.__table__, sa.and_(rule.run_id == finding.run_id, rule.rule_id == finding.rule_id)).outerjoin(
         this, sa.and_(this.c.run_id == now, this.c.fingerprint == finding.fingerprint)
     )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine, Row
+from sqlalchemy.engine import Connection, Engine
 
 from planning_check.store import models as m
 from planning_check.store.runs import StoredRun, load_run
+from planning_check.store.told import Told
 
-Rows = Sequence[Row[Any]]
+Rows = Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,11 @@ class RunTotals:
     profile: Rows  # Profile
 
 
-def totals(engine: Engine, run: int | None = None, *, lines: int = 40) -> RunTotals:
-    """The totals of a run (the latest if none is named), with the first ``lines`` lines of each list."""
+def totals(engine: Engine, run: int | None = None, *, lines: int = 40, told: Mapping[str, int] | None = None) -> RunTotals:
+    """The totals of a run (the latest if none is named), with the first ``lines`` lines of each list.
+
+    ``told``: of how many lines of a list facts and message are read; of all of them if it is not given.
+    """
     stored = load_run(engine, run)
     with engine.connect() as connection:
 
@@ -53,10 +58,10 @@ def totals(engine: Engine, run: int | None = None, *, lines: int = 40) -> RunTot
             statuses=all_of(_whole(m.RunStatus, stored.id, "rule_id", "status")),
             districts=all_of(_districts(stored.id)),
             severities=all_of(_severities(stored.id)),
-            lines=all_of(_lines(stored.id, lines)),
+            lines=_with_texts(connection, stored.id, all_of(_lines(stored.id, lines)), told),
             unjudged=all_of(_whole(m.Unjudged, stored.id, "number")),
             ask_first=all_of(_whole(m.AskFirst, stored.id, "number")),
-            robustness=all_of(_robustness(stored.id)),
+            robustness=sorted(all_of(_robustness(stored.id)), key=lambda row: row.robustness),  # held as codes, told as words
             alternatives=all_of(_whole(m.AlternativeCount, stored.id, "rule_id", "clause", "value")),
             exposed=all_of(_exposed(stored.id)),
             counts=all_of(_whole(m.RegisterCount, stored.id, "number")),
@@ -123,18 +128,31 @@ def _severities(run_id: int) -> sa.Select[Any]:
 def _lines(run_id: int, most: int) -> sa.Select[Any]:
     line, finding = m.ListLine.__table__.c, m.Finding.__table__.c
     return (
-        sa.select(m.ListLine.__table__, finding.rule_id, finding.facts, finding.message_zh, finding.message_en)
+        sa.select(*(column.label(column.key) for column in line), finding.rule_id, finding.subject_key.label("finding_key"))
         .join_from(m.ListLine.__table__, m.Finding.__table__, sa.and_(finding.run_id == run_id, finding.number == line.finding_number))
         .where(line.run_id == run_id, line.number <= most)
         .order_by(line.list, line.number)
     )
 
 
+def _with_texts(connection: Connection, run_id: int, rows: Rows, first: Mapping[str, int] | None) -> list[SimpleNamespace]:
+    """The lines with facts and message of the finding that weighs most, as far as these are asked for."""
+    keys: dict[str, list[str]] = {}
+    for row in rows:
+        if first is None or row.number <= first.get(row.list, 0):
+            keys.setdefault(row.rule_id, []).append(row.finding_key)
+    with Told(run_id) as reading:
+        texts = {rule_id: reading.texts(connection, rule_id, of_rule) for rule_id, of_rule in keys.items()}
+    said = [texts.get(row.rule_id, {}).get(row.finding_key, {}) for row in rows]
+    names = ("facts", "message_zh", "message_en")
+    return [SimpleNamespace(**row._mapping, **{name: told.get(name) for name in names}) for row, told in zip(rows, said, strict=True)]
+
+
 def _robustness(run_id: int) -> sa.Select[Any]:
     finding = m.Finding.__table__.c
     projects = sa.func.count(sa.distinct(finding.subject_key)).label("projects")
     query = sa.select(finding.robustness, sa.func.count().label("findings"), projects)
-    return query.where(finding.run_id == run_id, finding.robustness.is_not(None)).group_by(finding.robustness).order_by(finding.robustness)
+    return query.where(finding.run_id == run_id, finding.robustness.is_not(None)).group_by(finding.robustness)
 
 
 def _exposed(run_id: int) -> sa.Select[Any]:

@@ -6,9 +6,11 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Text
+from sqlalchemy import BigInteger, SmallInteger, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+HALF_64 = 2**63
 
 
 class Scaled(TypeDecorator[Decimal]):
@@ -34,6 +36,36 @@ class Scaled(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(int(value)).scaleb(-self.places)
+
+
+class Coded(TypeDecorator[str]):
+    """One of a closed list of words, held as its place in the list, which therefore only grows at its end."""
+
+    impl = SmallInteger
+    cache_ok = True
+
+    def __init__(self, *words: str) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> int | None:
+        return None if value is None else self.words.index(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> str | None:
+        return None if value is None else self.words[value]
+
+
+class Hex64(TypeDecorator[str]):
+    """Sixteen hexadecimal digits held as a whole number of 64 bits, shifted into the range that has a sign."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> int | None:
+        return None if value is None else int(value, 16) - HALF_64
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> str | None:
+        return None if value is None else f"{int(value) + HALF_64:016x}"
 
 
 class JsonText(TypeDecorator[Any]):

@@ -18,6 +18,7 @@ REGISTERS = {"handovers": [], "payments": [], "premises": [], "deposits": [], "d
 def run(plan=PLAN, rows=None, **changes):
     con = connection(projects=[{**OLD, **changes}], **{**REGISTERS, **(rows or {})})
     assess.assess(con, plan)
+    assess.tell(con, plan)
     return con
 
 

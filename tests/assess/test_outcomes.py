@@ -22,6 +22,7 @@ def run(plan=None, **rows) -> duckdb.DuckDBPyConnection:
     plan = plan or FEW
     con = connection(**rows)
     assess.assess(con, plan)
+    assess.tell(con, plan)
     return con
 
 
@@ -111,6 +112,7 @@ def test_a_rule_that_cannot_run_is_shown_and_hides_no_other():
     plan = replace(plan, rules=tuple(broken))
     con = connection(projects=[HOUSING], handovers=[], payments=[], premises=[])
     errors = assess.assess(con, plan)
+    assess.tell(con, plan)
     assert list(errors) == ["AR03"]
     assert outcome(con, "AR03") == "error"
     assert outcome(con, "HO01") == "violation"

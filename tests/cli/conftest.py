@@ -6,7 +6,7 @@ from planning_check import pipeline
 from planning_check.cli.main import run
 from planning_check.report.summary import summarise
 from planning_check.store import open_store, save_run, totals
-from tests.store.tables import connection, manifest
+from tests.store.tables import TELLINGS, connection, manifest
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def tiny(monkeypatch):
         calls.append({"paths": paths, **options})
         options["progress"]("read", 0.5)
         engine = open_store(options["db_url"])
-        run_id = save_run(engine, connection(), manifest())
+        run_id = save_run(engine, connection(), manifest(), TELLINGS)
         return pipeline.CheckResult(run_id, summarise(totals(engine, run_id)), [("read", 1.5), ("judge", 0.25)])
 
     monkeypatch.setattr(pipeline, "check", check)

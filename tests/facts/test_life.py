@@ -132,7 +132,7 @@ def test_a_cancelled_project_owes_nothing_and_is_counted_apart():
     assess.assess(con, pipeline.load_rules().plan(("AR01", "HO01"), shown=tuple(OUTCOMES)))
     assert con.execute("SELECT AR01__outcome, HO01__outcome FROM judged_project").fetchone() == ("not_applicable", "not_applicable")
     assert con.execute("SELECT state, residual_m2 FROM balance").fetchone() == ("ended", None)
-    reason = con.execute("SELECT reason_zh FROM finding WHERE rule_id = 'AR01'").fetchone()[0]
+    reason = con.execute("SELECT reason_zh FROM finding_head WHERE rule_id = 'AR01'").fetchone()[0]
     assert "2009-05-20" in reason and "撤1号" in reason
 
 

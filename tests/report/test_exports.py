@@ -9,7 +9,7 @@ import pytest
 from planning_check.report.exports import COLUMNS, FORMATS, export, safe
 from planning_check.store import findings, open_store, save_run
 from tests.report.golden import assert_golden
-from tests.store.tables import NOTICE, TITLE, connection, manifest
+from tests.store.tables import NOTICE, TELLINGS, TITLE, connection, manifest
 
 HEADER = {"as_of": "2011-06-30", "digest": "d" * 64, "tool_version": "0.1.0", "title": TITLE, "notice": NOTICE}
 
@@ -26,8 +26,8 @@ def test_golden(kind, engine):
 @pytest.mark.parametrize("kind", FORMATS)
 def test_two_runs_of_the_same_give_the_same_bytes(kind, tmp_path, engine):
     other = open_store(f"sqlite:///{tmp_path / 'other.sqlite'}")
-    save_run(other, connection(), manifest())
-    save_run(other, connection(), manifest(created_at=manifest()["created_at"].replace(year=2020)))
+    save_run(other, connection(), manifest(), TELLINGS)
+    save_run(other, connection(), manifest(created_at=manifest()["created_at"].replace(year=2020)), TELLINGS)
     assert made(kind, other, run=2) == made(kind, engine)
     assert str(tmp_path) not in made(kind, other, run=2)
 

@@ -207,11 +207,11 @@ def test_no_text_of_the_delivery_becomes_markup(folder, tmp_path, visit, browser
     assert "<" not in embedded({"a": HOSTILE})
     assert json.loads(embedded({"a": HOSTILE})) == {"a": HOSTILE}
     from planning_check.store import save_run
-    from tests.store.tables import FINDINGS, connection, manifest
+    from tests.store.tables import FINDINGS, TELLINGS, connection, manifest
 
     engine = open_store("sqlite://")
     hostile = [f | {"subject_name": HOSTILE, "message_zh": HOSTILE, "developer_name": HOSTILE, "community_name": HOSTILE} for f in FINDINGS]
-    save_run(engine, connection(hostile), manifest(title={"zh": HOSTILE, "en": HOSTILE}, notice={"zh": HOSTILE, "en": HOSTILE}))
+    save_run(engine, connection(hostile), manifest(title={"zh": HOSTILE, "en": HOSTILE}, notice={"zh": HOSTILE, "en": HOSTILE}), TELLINGS)
     page.write(gather(engine, load_run(engine)), tmp_path, "zh")
     tab = browser.new_page()
     alerts = []

@@ -11,7 +11,7 @@ from planning_check.report.summary import summarise
 from planning_check.report.summary_text import summary_lines
 from planning_check.store import evidence, open_store, save_run, totals
 from tests.report.golden import assert_golden
-from tests.store.tables import ORDINANCE, connection, manifest, rule_text
+from tests.store.tables import ORDINANCE, TELLINGS, connection, manifest, rule_text
 
 LETTERS = {"P": "pass", "V": "violation", "D": "not_due", "U": "undetermined"}
 
@@ -83,9 +83,9 @@ def test_paint_is_put_on_whole_lines(summary):
 def test_a_run_without_anything_is_still_told(tmp_path):
     engine = open_store("sqlite://")
     con = connection([])
-    for table in ("source", "problem", "register", "register_count", "profile", "finding_row", "subject_geometry"):
+    for table in ("source", "problem", "register", "register_count", "profile", "cited_projects", "subject_geometry"):
         con.execute(f"DELETE FROM {table}")
-    save_run(engine, con, manifest(title=None, notice=None, ordinances=[], rules_run=[], law_states={}))
+    save_run(engine, con, manifest(title=None, notice=None, ordinances=[], rules_run=[], law_states={}), TELLINGS)
     page = "\n".join(summary_lines(summarise(totals(engine)), "en"))
     assert "Violations: not checked" in page, "nothing looked at is not nothing found"
     assert "%" not in page, "of nothing checked there is no share"

@@ -15,7 +15,7 @@ from planning_check.report.matching import Line, Matching
 from planning_check.report.workbook.cover import FORMAT, KEYS_SHEET
 from planning_check.report.workbook.lists import DECISION, KEY
 from planning_check.store import load_run, open_store, save_run
-from tests.store.tables import FINDINGS, connection, manifest
+from tests.store.tables import FINDINGS, TELLINGS, connection, manifest
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
@@ -151,9 +151,9 @@ def line(office, facility, reason, detail=None):
 def test_an_empty_run_says_so(tmp_path):
     engine = open_store("sqlite://")
     con = connection([])
-    for table in ("source", "problem", "register", "register_count", "profile", "finding_row", "subject_geometry"):
+    for table in ("source", "problem", "register", "register_count", "profile", "cited_projects", "subject_geometry"):
         con.execute(f"DELETE FROM {table}")
-    save_run(engine, con, manifest(title=None, notice=None, ordinances=[], rules_run=[], law_states={}))
+    save_run(engine, con, manifest(title=None, notice=None, ordinances=[], rules_run=[], law_states={}), TELLINGS)
     workbook.write(gather(engine, load_run(engine)), tmp_path, "en")
     book = openpyxl.load_workbook(tmp_path / "meeting_en.xlsx")
     assert "not checked" in book["Summary"]["B4"].value

@@ -106,7 +106,7 @@ def test_one_project_owes_by_the_base(name, required, outcome):
     assert column(con, "required_m2") == [required]
     assert column(con, "AR03__outcome") == [outcome]
     if name == "pooled_phases":
-        assert con.execute("SELECT area_m2 FROM finding WHERE rule_id = 'AR03'").fetchall() == [(140,)]
+        assert con.execute("SELECT area_m2 FROM finding_head WHERE rule_id = 'AR03'").fetchall() == [(140,)]
         assert column(con, "AR06__outcome") == ["violation"]
 
 
@@ -136,14 +136,14 @@ def test_steps():
 def test_no_money_where_the_ordinance_allows_none():
     con = judged("tiers", rooms=[], payments=[{**PAID, "payment_id": "Z1", "amount_yuan": 9_000_000}])
     assert column(con, "in_lieu_counted_m2") == [0]
-    assert con.execute("SELECT status FROM finding WHERE rule_id = 'MO02'").fetchall() == [("not_allowed",)]
+    assert con.execute("SELECT status FROM finding_head WHERE rule_id = 'MO02'").fetchall() == [("not_allowed",)]
 
 
 def test_two_small_developments_owe_less_than_one_under_steps():
     """Vector 7: 2 x 29,000 m2 owe 300 each, as one of 58,000 they would owe 800."""
     small = {"developer_code": "91X", "plan_residential_m2": 29000, "plan_total_m2": 30000}
     near = [{"project_id": "P1", "other_id": "P2", "metres": 12}]
-    found = "SELECT outcome, area_m2 FROM finding WHERE rule_id = 'AP03'"
+    found = "SELECT outcome, area_m2 FROM finding_head WHERE rule_id = 'AP03'"
     assert judged("tiers", small, small, project_near=near).execute(found).fetchall() == [("violation", 200)]
     assert judged(None, small, small, project_near=near).execute(found).fetchall() == [], "under a plain share nothing is gained"
 
@@ -207,11 +207,11 @@ def test_money_for_the_whole_by_agreement_into_the_named_account():
     con = judged("tolerance_bands", {}, {}, {}, {}, rooms=[], payments=payments)
     assert column(con, "in_lieu_counted_m2") == [620, 0, 0, 620]
     assert column(con, "AR03__outcome") == ["pass", "violation", "violation", "pass"]
-    assert con.execute("SELECT status FROM finding WHERE rule_id = 'MO02' ORDER BY subject_key").fetchall() == [
+    assert con.execute("SELECT status FROM finding_head WHERE rule_id = 'MO02' ORDER BY subject_key").fetchall() == [
         ("not_whole",),
         ("not_agreed",),
     ]
-    assert con.execute("SELECT subject_key, status FROM finding WHERE rule_id = 'MO03'").fetchall() == [("Z4", "wrong_account")]
+    assert con.execute("SELECT subject_key, status FROM finding_head WHERE rule_id = 'MO03'").fetchall() == [("Z4", "wrong_account")]
 
 
 @pytest.mark.parametrize(("name", "third_accepted_on", "outcome", "needed"), [

@@ -1,7 +1,7 @@
 import pytest
 
 from planning_check.store import open_store, save_run
-from tests.store.tables import connection, manifest
+from tests.store.tables import TELLINGS, connection, manifest
 
 
 @pytest.fixture
@@ -13,5 +13,5 @@ def url(tmp_path):
 def engine(url):
     """A store with the tiny run in it."""
     engine = open_store(url)
-    save_run(engine, connection(), manifest())
+    save_run(engine, connection(), manifest(), TELLINGS)
     return engine

@@ -5,6 +5,8 @@ import json
 
 import duckdb
 
+from planning_check.store.blocks import Telling
+
 CREATED = dt.datetime(2011, 7, 1, 9, 30, tzinfo=dt.UTC)
 SCHEMA = """
 CREATE TABLE source (source_id INTEGER, file VARCHAR, sheet VARCHAR, table_name VARCHAR, sha256 VARCHAR, header_row INTEGER, rows_read BIGINT,
@@ -21,7 +23,6 @@ CREATE TABLE finding (fingerprint VARCHAR, rule_id VARCHAR, rule_sha256 VARCHAR,
     alternatives VARCHAR, exposure_area_min_m2 DECIMAL(18, 2), exposure_area_max_m2 DECIMAL(18, 2), exposure_min_yuan DECIMAL(18, 2),
     exposure_max_yuan DECIMAL(18, 2), reason_zh VARCHAR, reason_en VARCHAR, message_zh VARCHAR, message_en VARCHAR, cure_zh VARCHAR, cure_en VARCHAR,
     consequence VARCHAR, facts VARCHAR, law VARCHAR, numbers VARCHAR, missing VARCHAR, missing_owner VARCHAR, sources VARCHAR);
-CREATE TABLE finding_row (row_id BIGINT, source_id INTEGER, row BIGINT, table_name VARCHAR, cells VARCHAR);
 CREATE TABLE register (subject VARCHAR, subject_key VARCHAR, outcomes VARCHAR);
 CREATE TABLE register_count (rule_id VARCHAR, outcome VARCHAR, reason_zh VARCHAR, reason_en VARCHAR, subjects BIGINT);
 CREATE TABLE subject_geometry (subject VARCHAR, subject_key VARCHAR, project_id VARCHAR, name VARCHAR, crs VARCHAR, geometry BLOB);
@@ -58,12 +59,16 @@ PLACES = {
 TITLE, NOTICE = {"zh": "小城（虚构）", "en": "Small city (invented)"}, {"zh": "数据均为虚构。", "en": "All data are invented."}
 
 
+def fingerprint(rule: str, key: str) -> str:
+    return f"{rule}{key}".encode().hex()[:16].ljust(16, "0")
+
+
 def finding(rule: str, key: str, **given) -> dict:
     """One finding; what is not given follows from the rule and the subject."""
     subject, list_, severity, responsible, *_ = RULES[rule]
     place = PLACES[given.get("project_id") or key]
     base = {
-        "fingerprint": f"{rule}{key}".ljust(16, "0"), "rule_id": rule, "rule_sha256": rule * 16, "subject": subject, "subject_key": key,
+        "fingerprint": fingerprint(rule, key), "rule_id": rule, "rule_sha256": rule * 16, "subject": subject, "subject_key": key,
         "subject_name": f"花园{key}", "project_id": key if subject == "project" else None, "outcome": "violation", "list": list_,
         "severity": severity, "responsible": responsible, "district_code": place[0], "district_name": place[1], "community_code": place[2],
         "community_name": place[3], "developer_name": place[4], "ordinance_id": "law", "message_zh": f"{rule} 的说明", "message_en": f"{rule} says",
@@ -122,9 +127,9 @@ PROBLEM = (1, None, 1, "规划局/项目.xlsx", "台账", 4, "A", "projects", No
            "补上编号", "add the id")  # fmt: skip
 COLUMNS = [(1, "uses", "J", "规划用途", None, 1), (2, "survey_total_m2", "B", "实测总建筑面积(㎡)", "m2", 1)]
 ROWS = [
-    (1, 1, 2, "projects", {"project_id": "P1", "uses": "住宅"}),
-    (2, 2, 2, "projects", {"project_id": "P1", "survey_total_m2": "62,000"}),
-    (3, 1, 3, "projects", {"project_id": "P2", "uses": "住宅"}),
+    (1, 1, 2, "P1", "住宅", None),
+    (2, 2, 2, "P1", None, "62,000"),
+    (3, 1, 3, "P2", "住宅", None),
 ]
 REGISTER = [("office", "O1", "VV"), ("premises", "U1", "V"), ("project", "P1", "VVP"), ("project", "P2", "UDV")]
 COUNTS = [
@@ -156,7 +161,7 @@ def connection(findings: list[dict] | None = None, *, copies: int = 1) -> duckdb
     _insert(con, "source", SOURCES)
     _insert(con, "source_column", COLUMNS)
     _insert(con, "problem", [PROBLEM])
-    _insert(con, "finding_row", [(*row[:4], _text(row[4])) for row in ROWS])
+    _keep(con)
     _insert(con, "register", REGISTER)
     _insert(con, "register_count", COUNTS)
     _insert(con, "subject_geometry", [("parcel", "D1", "P1", None, "EPSG:4545", b"\x01\x02")])
@@ -165,6 +170,36 @@ def connection(findings: list[dict] | None = None, *, copies: int = 1) -> duckdb
     _insert(con, "balance", BALANCE)
     _insert(con, "districts", [("610902", "汉滨区"), ("610921", "汉阴县")])
     return con
+
+
+#: What people read of a finding, as the tiny run keeps it: made already, where a check keeps what it is made from.
+_TOLD = ("message_zh", "message_en", "cure_zh", "cure_en", "facts", "law", "numbers", "sources", "alternatives")
+_EXEMPT = ("exempt_zh", "exempt_en")
+TELLINGS = [
+    Telling(
+        rule,
+        RULES[rule][0],
+        f"SELECT told_key AS subject_key, {', '.join(_TOLD + _EXEMPT)} FROM told_{RULES[rule][0]} WHERE told_rule = '{rule}'",
+    )
+    for rule in RULES
+]
+
+
+def _keep(con: duckdb.DuckDBPyConnection) -> None:
+    """The findings narrow, and beside them what they are told from."""
+    con.execute(
+        f"CREATE OR REPLACE TABLE finding_head AS SELECT row_number() OVER () AS number, * EXCLUDE ({', '.join(_TOLD)}) FROM finding"
+    )
+    exempt = ", ".join(f"CASE outcome WHEN 'exempt' THEN reason_{lang} END AS exempt_{lang}" for lang in ("zh", "en"))
+    for subject in {rule[0] for rule in RULES.values()}:
+        con.execute(
+            f"CREATE OR REPLACE TABLE told_{subject} AS SELECT subject_key AS told_key, rule_id AS told_rule, {', '.join(_TOLD)}, "
+            f"{exempt} FROM finding WHERE subject = '{subject}'"
+        )
+    con.execute(
+        "CREATE OR REPLACE TABLE cited_projects (row_id BIGINT, source_id INTEGER, row BIGINT, project_id VARCHAR, uses VARCHAR, survey_total_m2 VARCHAR)"
+    )
+    _insert(con, "cited_projects", ROWS)
 
 
 def _order(found: dict) -> int:

@@ -1,6 +1,7 @@
 """What cannot be opened is said in words that help, in both languages, and nothing is changed by trying."""
 
 import sqlite3
+from pathlib import Path
 
 import pytest
 
@@ -95,19 +96,15 @@ def test_in_memory_only():
     assert runs(open_store("sqlite://")) == []
 
 
-def test_an_older_database_grows_and_keeps_what_is_in_it(engine, url):
+@pytest.mark.parametrize("write", [True, False])
+def test_an_older_database_is_left_as_it_is(engine, url, write):
+    """Neither a reader nor a writer changes it, and both say the way out."""
     path = url.removeprefix("sqlite:///")
     engine.dispose()
     with sqlite3.connect(path) as other:
-        for column in ("robustness", "alternatives", "exposure_max_fen"):
-            other.execute(f"ALTER TABLE finding DROP COLUMN {column}")
-        other.execute("DROP TABLE balance_line")
-        other.execute("UPDATE planning_check_schema SET version = 1")
-        before = other.execute("SELECT count(*) FROM finding").fetchone()
-    grown = open_store(url, write=False)
-    rows = list(findings(grown, 1))
-    assert len(rows) == before[0] == 7
-    assert {row["robustness"] for row in rows} == {None}
-    assert rows[0]["area_m2"] is not None
-    with sqlite3.connect(path) as other:
-        assert other.execute("SELECT version FROM planning_check_schema").fetchall() == [(3,)]
+        other.execute("UPDATE planning_check_schema SET version = 3")
+        other.execute("ALTER TABLE finding ADD COLUMN message_zh TEXT")
+    before = Path(path).read_bytes()
+    said = refused(url, write=write)
+    assert "older version (shape 3" in said and "--db" in said
+    assert Path(path).read_bytes() == before

@@ -6,7 +6,7 @@ import pytest
 
 from planning_check.errors import UsageError
 from planning_check.store import Filters, count, evidence, findings, load_run, save_run, totals
-from tests.store.tables import COUNTS, connection, manifest
+from tests.store.tables import COUNTS, FINDINGS, TELLINGS, connection, manifest
 
 LETTERS = {"P": "pass", "V": "violation", "D": "not_due", "U": "undetermined"}
 
@@ -36,13 +36,34 @@ def test_findings_are_chosen(engine, filters, found):
 
 
 def test_long_runs_come_whole_and_in_order(engine):
-    save_run(engine, connection(copies=400), manifest())
+    save_run(engine, connection(copies=400), manifest(), TELLINGS)
     rows = list(findings(engine, 2))
     assert len(rows) == 2800
     assert [row["rule_id"] for row in rows] == sorted(
         (row["rule_id"] for row in rows), key=["AR03", "HO01", "US01", "MO05", "OF01", "OF02"].index
     )
     assert all(row["sources"] for row in rows if row["rule_id"] == "AR03")
+
+
+def test_an_exemption_reads_back_with_its_own_reason(engine):
+    base = next(f for f in FINDINGS if f["rule_id"] == "US01")
+    exempt = base | {
+        "outcome": "exempt",
+        "status": None,
+        "reason_zh": "联席会议不予认定（纪要 1 号）",
+        "reason_en": "dismissed (minutes no. 1)",
+    }
+    run = save_run(engine, connection([exempt]), manifest(), TELLINGS)
+    found = next(iter(findings(engine, run)))
+    assert (found["outcome"], found["reason_zh"], found["reason_en"]) == ("exempt", exempt["reason_zh"], exempt["reason_en"])
+    assert totals(engine, run).unjudged == []
+
+
+def test_what_is_held_as_codes_is_told_in_the_order_of_words(engine):
+    base = next(f for f in FINDINGS if f["rule_id"] == "HO01")
+    found = [base | {"subject_key": key, "robustness": word} for key, word in (("A", "untested"), ("B", "robust"), ("C", "fragile"))]
+    run = save_run(engine, connection(found), manifest(), TELLINGS)
+    assert [row.robustness for row in totals(engine, run).robustness] == ["fragile", "robust", "untested"]
 
 
 @pytest.mark.parametrize(

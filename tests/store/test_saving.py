@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from planning_check.errors import UsageError
 from planning_check.store import findings, load_run, open_store, runs, save_run
 from planning_check.store.models import Finding, ListLine, Record, RegisterLine, SubjectGeometry
-from tests.store.tables import FINDINGS, NOTICE, TITLE, connection, manifest
+from tests.store.tables import FINDINGS, NOTICE, TELLINGS, TITLE, connection, manifest
 
 
 def rows_of(engine, run_id):
@@ -60,7 +60,7 @@ def test_more_decimals_than_the_column_holds_are_refused():
 
 def test_a_second_run_adds_a_run_and_leaves_the_first(engine):
     before = rows_of(engine, 1)
-    assert save_run(engine, connection(FINDINGS[:1]), manifest(digest="e" * 64)) == 2
+    assert save_run(engine, connection(FINDINGS[:1]), manifest(digest="e" * 64), TELLINGS) == 2
     assert rows_of(engine, 1) == before
     assert len(rows_of(engine, 2)) == 1
     assert [run.digest[0] for run in runs(engine)] == ["d", "e"]
@@ -81,7 +81,7 @@ def test_one_line_of_a_list_a_project_with_the_largest_area(engine):
 
 def test_a_rule_that_the_manifest_does_not_describe_goes_by_its_id(url):
     engine = open_store(url)
-    save_run(engine, connection(), manifest(rules_run=[]))
+    save_run(engine, connection(), manifest(rules_run=[]), TELLINGS)
     first = rows_of(engine, 1)[0]
     assert (first["rule_title_zh"], first["list"], first["responsible"], first["consequence"]) == (
         "AR03",
@@ -97,7 +97,7 @@ def test_findings_as_a_view_are_numbered_alike(url):
     con.execute("CREATE VIEW finding AS (SELECT * FROM found WHERE list = 'violations' ORDER BY rule_id, subject_key) UNION ALL "
                 "(SELECT * FROM found WHERE list <> 'violations' ORDER BY rule_id, subject_key)")  # fmt: skip
     engine = open_store(url)
-    save_run(engine, con, manifest())
+    save_run(engine, con, manifest(), TELLINGS)
     with engine.connect() as connection_:
         joined = sa.select(ListLine.subject_key, Finding.subject_key).join_from(
             ListLine, Finding, sa.and_(Finding.run_id == ListLine.run_id, Finding.number == ListLine.finding_number)
@@ -110,7 +110,7 @@ def test_findings_as_a_view_are_numbered_alike(url):
 def test_a_driver_with_named_parameters_gets_the_same_rows(engine):
     other = sa.create_engine("sqlite://", paramstyle="named", poolclass=sa.pool.StaticPool)
     Record.metadata.create_all(other)
-    save_run(other, connection(), manifest())
+    save_run(other, connection(), manifest(), TELLINGS)
     assert rows_of(other, 1) == rows_of(engine, 1)
 
 
@@ -118,7 +118,7 @@ def test_a_failure_in_the_middle_leaves_nothing(engine):
     con = connection()
     con.execute("DROP TABLE profile")
     with pytest.raises(Exception, match="profile"):
-        save_run(engine, con, manifest())
+        save_run(engine, con, manifest(), TELLINGS)
     assert len(runs(engine)) == 1
     with engine.connect() as connection_:
         assert connection_.scalar(sa.select(sa.func.count()).select_from(RegisterLine)) == 4
@@ -127,10 +127,10 @@ def test_a_failure_in_the_middle_leaves_nothing(engine):
 KILLED = """
     import sys, time
     from planning_check.store import open_store, save_run, saving
-    from tests.store.tables import connection, manifest
+    from tests.store.tables import TELLINGS, connection, manifest
 
     engine = open_store(sys.argv[1])
-    save_run(engine, connection(), manifest())
+    save_run(engine, connection(), manifest(), TELLINGS)
     written = 0
     batches = saving._batches
 
@@ -144,7 +144,7 @@ KILLED = """
                 time.sleep(60)
 
     saving._batches = slow
-    save_run(engine, connection(copies=2000), manifest(digest="e" * 64))
+    save_run(engine, connection(copies=2000), manifest(digest="e" * 64), TELLINGS)
 """
 
 
@@ -165,7 +165,7 @@ def test_a_killed_run_leaves_the_database_as_it_was(tmp_path):
     with sqlite3.connect(path) as plain:
         assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert plain.execute("SELECT count(*) FROM finding").fetchone() == (7,)
-    assert save_run(engine, connection(), manifest()) == 2
+    assert save_run(engine, connection(), manifest(), TELLINGS) == 2
 
 
 def test_a_lock_taken_meanwhile_is_said(engine, url):
@@ -173,6 +173,6 @@ def test_a_lock_taken_meanwhile_is_said(engine, url):
     other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(UsageError, match="another program"):
-        save_run(waiting, connection(), manifest())
+        save_run(waiting, connection(), manifest(), TELLINGS)
     other.close()
-    assert save_run(waiting, connection(), manifest()) == 2
+    assert save_run(waiting, connection(), manifest(), TELLINGS) == 2

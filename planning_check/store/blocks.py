@@ -1,0 +1,127 @@
+"""Evidence in columns: what the findings of a run are told from, once a subject, as compressed blocks of a few thousand rows.
+
+A block is one Parquet file in a column of the store. Kinds: ``told:<subject>`` the judged values that the texts of its findings need,
+``beside:<table>`` what is said beside them (other readings of the law, doubts), ``rows:<table>`` the delivered cells that findings refer to.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from planning_check.store.models import ColumnBlock
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+BLOCK_ROWS = 4_096
+_TOLD, _ROWS, _BESIDE = "told:", "rows:", "beside:"
+#: Tables that tellings read beside the judged values: the column that they go by, the others, and which rows of them say something.
+BESIDE = {
+    "robustness": ("project_id", ("rule_id", "alternatives"), "alternatives IS NOT NULL"),
+    "doubt": ("subject_key", ("rule_id", "zh", "en"), "true"),
+}
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How the findings of one rule are told: SQL over ``told_<subject>`` and ``robustness``."""
+
+    rule_id: str
+    subject: str
+    sql: str
+
+
+def told_kind(subject: str) -> str:
+    return _TOLD + subject
+
+
+def beside_kind(table: str) -> str:
+    return _BESIDE + table
+
+
+def rows_kind(table: str) -> str:
+    return _ROWS + table
+
+
+def write_blocks(connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, tellings: Sequence[Telling]) -> None:
+    """Keep the evidence of the findings in ``finding_head``: only the columns that their texts read, only the subjects that have any."""
+    con.execute("CREATE OR REPLACE TEMP TABLE told_subject AS SELECT DISTINCT subject, subject_key FROM finding_head")
+    for subject in sorted({telling.subject for telling in tellings}):
+        words = set(re.findall(r"\w+", " ".join(t.sql for t in tellings if t.subject == subject)))
+        columns = [name for name in _columns(con, f"told_{subject}") if name in words or name == "told_key"]
+        keys = f"SELECT subject_key AS key FROM told_subject WHERE subject = '{subject}' ORDER BY key"
+        _write(connection, con, run_id, told_kind(subject), f"told_{subject}", columns, "told_key", keys)
+    for table, (key, others, says) in BESIDE.items():
+        if table in _tables(con):
+            keys = f"SELECT DISTINCT {key} AS key FROM {table} WHERE {says} ORDER BY key"
+            _write(connection, con, run_id, beside_kind(table), table, [key, *others], key, keys)
+    for name in _tables(con):
+        if name.startswith("cited_"):
+            keys = f"SELECT row_id AS key FROM {name} ORDER BY key"
+            _write(connection, con, run_id, rows_kind(name.removeprefix("cited_")), name, _columns(con, name), "row_id", keys)
+
+
+def _tables(con: duckdb.DuckDBPyConnection) -> list[str]:
+    return [name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() ORDER BY table_name").fetchall()]
+
+
+def _columns(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    return [row[0] for row in con.execute(f"DESCRIBE {name}").fetchall()]
+
+
+def _write(
+    connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, kind: str, table: str, columns: list[str], key: str, keys: str
+) -> None:
+    items = ", ".join(f'"{name}"' for name in columns)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE block_key AS {keys}")
+    total = con.execute("SELECT count(*) FROM block_key").fetchall()[0][0]
+    for number, start in enumerate(range(0, total, BLOCK_ROWS)):
+        wanted = f"SELECT key FROM block_key WHERE rowid >= {start} AND rowid < {start + BLOCK_ROWS}"
+        first, last = con.execute(f"SELECT min(key), max(key) FROM ({wanted})").fetchall()[0]
+        made = con.sql(f"SELECT {items} FROM {table} WHERE {key} IN ({wanted}) ORDER BY {', '.join([key, *columns[1:2]])}").to_arrow_table()
+        connection.execute(
+            sa.insert(ColumnBlock).values(
+                run_id=run_id, kind=kind, number=number, first_key=str(first), last_key=str(last), rows=made.num_rows, content=_packed(made)
+            )
+        )  # fmt: skip
+
+
+def _packed(table: pa.Table) -> bytes:
+    import pyarrow.parquet as pq
+
+    sink = io.BytesIO()
+    pq.write_table(table, sink, compression="zstd", store_schema=False, write_statistics=False)
+    return sink.getvalue()
+
+
+def unpacked(content: bytes, columns: Sequence[str] | None = None) -> pa.Table:
+    """The rows of a block; with ``columns`` only these."""
+    import pyarrow.parquet as pq
+
+    return pq.read_table(io.BytesIO(content), columns=list(columns) if columns else None)
+
+
+def block_contents(connection: Connection, run_id: int, kind: str, numbers: Sequence[int] | None = None) -> Iterator[bytes]:
+    """The blocks of a kind in their order, or those of these numbers."""
+    block = ColumnBlock.__table__.c
+    query = sa.select(block.content).where(block.run_id == run_id, block.kind == kind).order_by(block.number)
+    if numbers is not None:
+        query = query.where(block.number.in_(numbers))
+    for (content,) in connection.execute(query):
+        yield content
+
+
+def block_ends(connection: Connection, run_id: int, prefix: str) -> list[Any]:
+    """kind, number, first_key, last_key and rows of the blocks whose kind begins so."""
+    block = ColumnBlock.__table__.c
+    columns = (block.kind, block.number, block.first_key, block.last_key, block.rows)
+    query = sa.select(*columns).where(block.run_id == run_id, block.kind.startswith(prefix, autoescape=True))
+    return list(connection.execute(query.order_by(block.kind, block.number)))
