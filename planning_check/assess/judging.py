@@ -12,6 +12,7 @@ from planning_check.assess.cursors import at_once
 from planning_check.assess.handed import of_event
 from planning_check.assess.plan import OUTCOMES, Plan, RulePlan
 from planning_check.assess.sql import layered
+from planning_check.assess.staging import around_windows, in_groups, worked_out
 
 
 def judge(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:
@@ -42,11 +43,12 @@ def _judge_or_isolate(plan: Plan, subject: str, broken: dict[str, str], con: duc
 
 
 def _judge_subject(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str, rules: list[RulePlan], broken: dict[str, str]) -> None:
-    together = side_by_side([r.items if r.id not in broken else (r.broken_items,) for r in rules])
     letters = " ".join(f"WHEN '{outcome}' THEN '{letter}'" for outcome, letter in OUTCOMES.items())
     register = " || ".join(f"(CASE {rule.id}__outcome {letters} END)" for rule in rules) or "''"
-    together.append([f"{register} AS register_letters"])
-    con.execute(f"CREATE OR REPLACE TABLE judged_{subject} AS {layered(_based(con, plan, subject), together)}")
+    source, stages = ("lawful_project", around_windows(plan.measure_items)) if subject == "project" else (_based(con, plan, subject), [])
+    stages += [side_by_side([r.items if r.id not in broken else (r.broken_items,) for r in group]) for group in in_groups(rules)]
+    with worked_out(con, f"judging_{subject}", source, stages) as rows:
+        con.execute(f"CREATE OR REPLACE TABLE judged_{subject} AS SELECT *, {register} AS register_letters FROM ({rows})")
 
 
 def side_by_side(layers: list[tuple[tuple[str, ...], ...]]) -> list[list[str]]:
@@ -55,9 +57,7 @@ def side_by_side(layers: list[tuple[tuple[str, ...], ...]]) -> list[list[str]]:
 
 
 def _based(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str) -> str:
-    """What the rules of a subject read: its facts and law, its measures and tallies, and for parts of a project those of the project."""
-    if subject == "project":
-        return f"({layered('lawful_project', plan.measure_items)})"
+    """What the rules of a part of a project, or of what is no project, read: its facts and law, its tallies and what it takes from the project."""
     law_by = plan.law_by[subject]
     if law_by == "as_of":
         source = f"lawful_{subject} f"
