@@ -84,6 +84,16 @@ def test_a_handover_row_of_nobody_makes_the_accusation_fragile_and_clears_nobody
         assert "handovers.csv > 第 3 行" in finding["message_zh"] and "handovers.csv > row 3" in finding["message_en"]
 
 
+def test_two_readings_compared_call_fragile_what_the_check_does(check, tmp_path):
+    found = check("handovers.csv", "XM02-H,XM02,XM02-R", "H9,,")
+    fragile = {key for key, finding in found.items() if finding["robustness"] == "fragile"}
+    compared = pipeline.simulate(
+        [tmp_path / "delivery"], as_of=DAY, today=DAY, settings=[f"{rule}=off" for rule in ("HO01", "HO03", "MO05")]
+    )
+    assert {(c["rule_id"], c["subject_key"]) for c in compared.changes if c["robustness_before"] == "fragile"} == fragile
+    assert compared.fragile[0] - compared.fragile[1] == len(fragile) == 3
+
+
 def test_what_does_not_rest_on_the_register_stays_as_it_was(check):
     found = check(
         "handovers.csv",

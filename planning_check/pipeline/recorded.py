@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planning_check.errors import RulebookError, UsageError
-from planning_check.pipeline.running import judge, load_rules, manifest, measure, read, told_by
+from planning_check.pipeline.running import judge, load_rules, manifest, measure, read, told_by, what_was_read
 
 if TYPE_CHECKING:
     from planning_check.report.balance import Balance
@@ -108,7 +108,7 @@ def _derive_again(evidence: Evidence) -> Evidence | None:
     con = duckdb.connect()
     try:
         delivery = read(con, paths, None, recorded.get("read_as", ()), evidence.run.as_of)
-        if dict(con.execute("SELECT DISTINCT file, sha256 FROM source").fetchall()) != recorded["inputs"]:
+        if any(value != recorded.get(name, value) for name, value in what_was_read(con).items()):
             return None
         plan = book.plan([evidence.rule.rule_id], shown=tuple(OUTCOMES))
         measure(con, evidence.run.as_of, book)

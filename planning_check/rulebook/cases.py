@@ -21,7 +21,7 @@ from planning_check.rulebook.loading import Rulebook
 from planning_check.rulebook.nodes import Item, hint, read_yaml
 from planning_check.rulebook.ordinances import Ordinance, read_value, sql_value
 from planning_check.rulebook.rules import Rule
-from planning_check.schema import USES
+from planning_check.schema import NOT_READ, USES
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _OUTSIDE = {"as_of", "law", "law_state", "project", "phases"}
@@ -170,7 +170,7 @@ def _given_sums(plan: assess.Plan, subject: Subject) -> dict[str, str]:
 
 def _columns(subject: Subject, *, lawful: bool) -> dict[str, str]:
     columns = {c: f.sql_type for f in subject.facts.values() if f.type != "geometry" for c in f.columns}
-    columns["as_of"] = "DATE"
+    columns |= {"as_of": "DATE", NOT_READ: "VARCHAR[]"}
     if lawful:
         columns |= {
             "scenario": "INTEGER",
@@ -214,6 +214,9 @@ def _facts(case: Case, subject: Subject, given: dict[str, Item], sums: Mapping[s
         if name in (sums or {}):
             row[name] = item.plain()
             continue
+        if name == NOT_READ:
+            row[name] = _fields(subject, item)
+            continue
         if name in _OUTSIDE and name not in subject.facts:
             continue
         if name not in subject.facts:
@@ -221,6 +224,15 @@ def _facts(case: Case, subject: Subject, given: dict[str, Item], sums: Mapping[s
             raise item.fail(f"不认识的事实 {name}", f"unknown fact {name}", fix_zh=f"相近：{near}", fix_en=f"near it: {near}")
         row |= _fact_value(subject.facts[name], item)
     return row
+
+
+def _fields(subject: Subject, item: Item) -> list[str]:
+    """The facts of a case in whose cells something is written that could not be read."""
+    names = [one.text() for one in item.items()]
+    for name in names:
+        if name not in subject.facts or not subject.facts[name].may_be_blank:
+            raise item.fail(f"{name} 不是可以空着的事实", f"{name} is no fact that may be blank")
+    return names
 
 
 def _fact_value(fact: Fact, item: Item) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from planning_check.rulebook.expressions import FUNCTIONS, Function, Scope, comp
 from planning_check.rulebook.measures import TALLIED_OVER, AnyMeasure, Carry, Formula, HandedSum, Limit, Measure, PhaseDay, RoomSum, Tally
 from planning_check.rulebook.nodes import Item
 from planning_check.rulebook.scopes import FACT_KINDS, Layers, day_scope, fact_scope, law_scope
-from planning_check.schema import BY_NAME
+from planning_check.schema import BY_NAME, NOT_READ
 
 Items = tuple[tuple[str, ...], ...]
 
@@ -173,7 +173,8 @@ def _handed_scope() -> dict[str, t.Term]:
         kind, scale = FACT_KINDS[type_]
         sql, hi = (f"handed__{column}_lo", f"handed__{column}_hi") if kind == "date" else (f"handed__{column}", "")
         choices = tuple(c.code for c in BY_NAME["handovers"].field(column).choices) if type_ == "choice" else ()
-        scope[name] = t.symbol(cell, kind, sql, hi=hi, scale=scale, choices=choices)
+        not_read = f"list_contains(handed__{NOT_READ}, '{column}')" if name == cell and kind != "date" else ""
+        scope[name] = t.symbol(cell, kind, sql, hi=hi, scale=scale, choices=choices, not_read=not_read)
     return scope
 
 
