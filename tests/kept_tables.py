@@ -88,7 +88,11 @@ class Kept:
         """What the broken step makes of these tables."""
         self.run(self.at)
         step = self.steps[self.at]
-        return [sorted(map(repr, self.con.execute(f"FROM {name}").fetchall())) for name in sorted(step.writes - step.macros)]
+        told = []
+        for name in sorted(step.writes - step.macros):
+            columns = self.con.execute(f"SELECT column_name, column_type FROM (DESCRIBE {name})").fetchall()
+            told.append((columns, sorted(map(repr, self.con.execute(f"FROM {name}").fetchall()))))
+        return told
 
     def close(self) -> None:
         if self.is_open:

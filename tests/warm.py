@@ -31,6 +31,8 @@ class Bench:
         self.kept: dict[str, Kept] = {}
         self.asked: list[str] = []
         self.keys: dict[pytest.Item, list[str]] = {}
+        self.plain: set[pytest.Item] = set()  # tests that need a connection of their own
+        self.now: pytest.Item | None = None
         self.steps = steps()
         file = pathlib.PurePath(module).name
         self.at = next((n for n, step in enumerate(self.steps) if file in step.reads), len(self.steps))
@@ -39,7 +41,9 @@ class Bench:
                 if getattr(holder, "connection", None) is MAKE:
                     holder.connection = self.connection
 
-    def connection(self, *given, last_step: str = "", **told) -> Lazy:
+    def connection(self, *given, last_step: str = "", **told) -> Lazy | duckdb.DuckDBPyConnection:
+        if self.now in self.plain:
+            return MAKE(*given, last_step=last_step, **told)
         key = repr((given, told))
         if key not in self.kept:
             self.kept[key] = Kept(make(given, told), self.steps, self.at)
@@ -49,7 +53,7 @@ class Bench:
     def passes(self, item: pytest.Item) -> bool:
         from _pytest.runner import runtestprotocol
 
-        self.asked = []
+        self.asked, self.now = [], item
         try:
             with _no_longer():
                 return all(report.outcome != "failed" for report in runtestprotocol(item, log=False, nextitem=None))
@@ -64,7 +68,9 @@ class Bench:
         failed = []
         for item in self.items:
             if not self.passes(item):
-                failed.append(item)
+                self.plain.add(item)
+                if not self.passes(item):
+                    failed.append(item)
             self.keys[item] = list(dict.fromkeys(self.asked))
         if self.module.endswith(".sql"):
             for kept in self.kept.values():
@@ -72,6 +78,7 @@ class Bench:
                     kept.whole_made = kept.made()
                     kept.close()
             self.items = [i for i in self.items if not self.keys[i] or any(self.at in self.kept[k].needed for k in self.keys[i])]
+            self.items.sort(key=lambda item: not self.keys[item])  # the slow ones last
         return failed
 
     def may_notice(self, item: pytest.Item, same: set[str]) -> bool:

@@ -25,7 +25,8 @@ WITH today AS (
                 WHEN handed.project_id IS NOT NULL THEN 'handed_over' END AS built,
            CASE WHEN permitted_on_lo > project_status_on_hi AND permitted_on_lo <= as_of THEN 'permitted'
                 WHEN started_on_lo > project_status_on_hi AND started_on_lo <= as_of THEN 'started'
-                WHEN greatest(completed_on_lo, completion_filed_on_lo) > project_status_on_hi AND completed_on_lo <= as_of THEN 'completed'
+                WHEN completed_on_lo > project_status_on_hi AND completed_on_lo <= as_of
+                     OR completion_filed_on_lo > project_status_on_hi AND completion_filed_on_lo <= as_of THEN 'completed'
                 WHEN planning_accepted_on_lo > project_status_on_hi AND planning_accepted_on_lo <= as_of THEN 'accepted'
                 WHEN delivered_on_lo > project_status_on_hi AND delivered_on_lo <= as_of THEN 'delivered'
                 WHEN paid.last_on > project_status_on_hi THEN 'deposit_paid' END AS after_it

@@ -1,3 +1,6 @@
+-- Something is written there and could not be read (schema.NOT_READ): that is not none.
+CREATE OR REPLACE MACRO was_not_read(value, fields, field) AS value IS NULL AND coalesce(list_contains(fields, field), false);
+
 -- Rows that were set aside, and what they leave open. A row that is no record, or only repeats another, leaves nothing open.
 CREATE OR REPLACE TABLE lost_row AS
 SELECT DISTINCT table_name, key, project_id, community_code, row_id,

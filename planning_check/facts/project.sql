@@ -13,7 +13,7 @@ WITH today AS (
                 THEN coalesce(sum(permitted_m2) FILTER (kind = 'community'), 0) END AS permitted_m2,
            CASE WHEN bool_and(kind IS NOT NULL AND (kind <> 'community' OR surveyed_m2 IS NOT NULL))
                 THEN coalesce(sum(surveyed_m2) FILTER (kind = 'community'), 0) END AS surveyed_m2,
-           bool_or(kind = 'community' OR kind IS NULL) AS any_community
+           bool_or(kind = 'community' OR kind IS NULL OR coalesce(counts_toward = 'community', false)) AS any_community
     FROM premises GROUP BY project_id
 ), in_lieu AS (
     SELECT * FROM in_lieu_by_project
@@ -35,10 +35,13 @@ WITH today AS (
     GROUP BY project_id
 ), demanded AS (  -- an extension moves the deadline only with the number of its document
     SELECT project_id, count(*) AS demands, min(served_on_lo) AS served_lo, min(served_on_hi) AS served_hi,
-           max(CASE WHEN extension = 'approved' THEN extended_to_lo ELSE deadline_on_lo END) AS deadline_lo,
-           max(CASE WHEN extension = 'approved' THEN extended_to_hi ELSE deadline_on_hi END) AS deadline_hi,
-           CASE WHEN bool_or(extension = 'no_document') THEN 'no_document' WHEN bool_or(extension = 'approved') THEN 'approved' ELSE 'none' END AS extension
-    FROM (SELECT *, CASE WHEN extended_to_lo IS NULL THEN 'none' WHEN extension_no IS NULL THEN 'no_document' ELSE 'approved' END AS extension FROM demands),
+           max(CASE WHEN extension = 'approved' THEN extended_to_lo WHEN extension IS NULL THEN least(deadline_on_lo, extended_to_lo) ELSE deadline_on_lo END)
+               AS deadline_lo,
+           max(CASE WHEN extension = 'approved' THEN extended_to_hi WHEN extension IS NULL THEN greatest(deadline_on_hi, extended_to_hi) ELSE deadline_on_hi END)
+               AS deadline_hi,
+           CASE WHEN bool_or(extension IS NULL) THEN NULL WHEN bool_or(extension = 'no_document') THEN 'no_document' WHEN bool_or(extension = 'approved') THEN 'approved' ELSE 'none' END AS extension
+    FROM (SELECT *, CASE WHEN extended_to_lo IS NULL THEN 'none' WHEN was_not_read(extension_no, not_read, 'extension_no') THEN NULL
+                            WHEN extension_no IS NULL THEN 'no_document' ELSE 'approved' END AS extension FROM demands),
          today
     WHERE served_on_hi <= as_of GROUP BY project_id
 ), named AS (  -- a few names are enough to be told
@@ -74,7 +77,8 @@ SELECT p.* EXCLUDE (premises_register_complete, row_ids, gap),
        list_contains(p.uses, 'residential') AS is_housing,
        CASE WHEN is_any_day(p.filed_on_lo, p.filed_on_hi) AND p.filing_no IS NOT NULL THEN true
             WHEN p.filed_on_lo > today.as_of THEN false WHEN p.filed_on_hi > today.as_of THEN NULL
-            WHEN p.filed_on_lo IS NOT NULL OR p.filing_no IS NOT NULL THEN true WHEN registers.filings AND NOT list_has_any(p.gap, ['filed_on', 'filing_no']) THEN false END AS is_filed,
+            WHEN p.filed_on_lo IS NOT NULL OR p.filing_no IS NOT NULL THEN true WHEN was_not_read(p.filing_no, p.not_read, 'filing_no') THEN NULL
+            WHEN registers.filings AND NOT list_has_any(p.gap, ['filed_on', 'filing_no']) THEN false END AS is_filed,
        CASE WHEN spoilt.premises THEN NULL WHEN rooms.any_community THEN rooms.community_rooms
             WHEN p.premises_register_complete THEN 0 END AS community_rooms,
        CASE WHEN spoilt.premises THEN p.plan_states_area_m2

@@ -41,6 +41,8 @@ def test_every_fact_of_the_dictionary_is_a_column():
         wanted = {c for f in subject.facts.values() if f.type != "geometry" for c in f.columns}
         assert wanted <= set(columns), wanted - set(columns)
         assert {c: t for c, t in columns.items() if t in ("DOUBLE", "FLOAT")} == {}
+        exact = {f.name for f in subject.facts.values() if f.type in ("area", "money")}
+        assert {name: columns[name] for name in exact if columns[name] != "DECIMAL(18,2)"} == {}
 
 
 def test_premises_sum_is_unknown_if_one_room_is():
