@@ -149,6 +149,38 @@ def test_an_acceptance_that_tells_no_day_is_not_replaced_by_the_delivery(check, 
     assert found["HO01", "XM02"]["missing"] == ["planning_accepted_on"]
 
 
+ACCEPTED = "XM02,XM02苑,990101,住宅,2008-03-10,2008-06-02,2010-05-04,2010-06-01,2010-07-01"
+
+
+@pytest.mark.parametrize("completed", ["2010-05-04", "2011-08-20"])
+def test_an_acceptance_that_is_planned_is_not_due_where_nothing_after_it_has_happened(check, completed):
+    planned = ACCEPTED.replace("2010-06-01,2010-07-01", "2011-07-15,").replace("2010-05-04", completed)
+    none = files()["handovers.csv"].replace(HANDOVER.format("XM02", 2), "")
+    found = check("projects.csv", ACCEPTED, planned, more={"handovers.csv": none})
+    assert {rule: o for rule, o in outcomes(found, "XM02").items() if rule in ("HO01", "HO03", "MO05")} == {}  # neither accused nor open
+    assert found["DA04", "XM02"]["outcome"] == "violation"  # the year is told to look at
+
+
+def test_and_is_due_once_its_day_has_come(check):
+    none = files()["handovers.csv"].replace(HANDOVER.format("XM02", 2), "")
+    planned = ACCEPTED.replace("2010-06-01,2010-07-01", "2011-07-15,")
+    told = outcomes(check("projects.csv", ACCEPTED, planned, dt.date(2011, 7, 20), {"handovers.csv": none}), "XM02")
+    assert (told["HO01"], told["HO03"]) == ("violation", "violation") and "DA04" not in told
+
+
+@pytest.mark.parametrize("day", ["2010-07-01", "2010-07"])
+def test_what_another_file_tells_of_a_later_milestone_makes_it_impossible(check, day):
+    none = files()["handovers.csv"].replace(HANDOVER.format("XM02", 2), "")
+    more = {"handovers.csv": none, "2projects.csv": f"project_id,completion_filed_on\nXM02,{day}\n"}
+    told = outcomes(check("projects.csv", ACCEPTED, ACCEPTED.replace("2010-06-01,2010-07-01", "2019-06-01,"), more=more), "XM02")
+    assert (told["HO01"], told["HO03"], told["MO05"], told["DA04"]) == ("undetermined",) * 3 + ("violation",)
+
+
+def test_a_completion_to_come_of_a_project_that_was_delivered_clears_nobody(check):
+    told = outcomes(check("projects.csv", ACCEPTED, ACCEPTED.replace("2010-05-04", "2019-05-04")), "XM02")
+    assert (told["AR03"], told["DA04"]) == ("undetermined", "violation")
+
+
 @pytest.mark.parametrize("written", ["", "未验收", "尚未验收"])
 def test_an_acceptance_that_has_not_been_is_replaced_by_the_delivery(check, written):
     old = "XM02,XM02苑,990101,住宅,2008-03-10,2008-06-02,2010-05-04,2010-06-01"

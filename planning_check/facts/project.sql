@@ -13,7 +13,7 @@ WITH today AS (
                 THEN coalesce(sum(permitted_m2) FILTER (kind = 'community'), 0) END AS permitted_m2,
            CASE WHEN bool_and(kind IS NOT NULL AND (kind <> 'community' OR surveyed_m2 IS NOT NULL))
                 THEN coalesce(sum(surveyed_m2) FILTER (kind = 'community'), 0) END AS surveyed_m2,
-           bool_or(kind = 'community' OR kind IS NULL) AS any_community
+           bool_or(kind = 'community' OR kind IS NULL OR coalesce(counts_toward = 'community', false)) AS any_community
     FROM premises GROUP BY project_id
 ), in_lieu AS (
     SELECT * FROM in_lieu_by_project

@@ -153,9 +153,9 @@ def _measured(
     paths: Sequence[Path], stages: Stages, book: Rulebook, *, as_of: dt.date | None, today: dt.date, crs: Sequence[str]
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, dt.date]]:
     """A delivery read and measured, in a database of its own that is closed at the end; and the day of the check."""
-    import duckdb
+    from planning_check.engine import opened
 
-    with duckdb.connect() as con:
+    with opened() as con:
         with stages.stage("read"):
             delivery = read(con, paths, stages.progress, crs, as_of or today)
         with stages.stage("facts"):

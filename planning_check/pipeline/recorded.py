@@ -95,18 +95,16 @@ def _derive_again(evidence: Evidence) -> Evidence | None:
     """
     import tempfile
 
-    import duckdb
-
     from planning_check import store
     from planning_check.assess import OUTCOMES
+    from planning_check.engine import opened
 
     recorded = evidence.run.manifest
     book = _same_rules(recorded)
     paths = [Path(path) for path in recorded.get("delivered_at", ())]
     if book is None or not all(path.exists() for path in paths):
         return None
-    con = duckdb.connect()
-    try:
+    with opened() as con:
         delivery = read(con, paths, None, recorded.get("read_as", ()), evidence.run.as_of)
         if any(value != recorded.get(name, value) for name, value in what_was_read(con).items()):
             return None
@@ -119,8 +117,6 @@ def _derive_again(evidence: Evidence) -> Evidence | None:
             store.save_run(beside, con, remade, told_by(plan))
             found = store.evidence(beside, evidence.rule.rule_id, evidence.subject_key, letters=_letters())
             beside.dispose()
-    finally:
-        con.close()
     return replace(found, run=evidence.run) if found.outcome == evidence.outcome else None
 
 

@@ -80,8 +80,7 @@ def check(
     ``as_of``: the day of the check; without it the delivery's own, else ``today``. Raises SourceError if nothing could
     be read or nothing can be checked, RulebookError and UsageError before anything is read.
     """
-    import duckdb
-
+    from planning_check.engine import opened
     from planning_check.report.list_text import MOST_LINES
     from planning_check.report.summary import summarise
     from planning_check.rulebook.kept import plan_kept
@@ -92,8 +91,7 @@ def check(
         book = load_rules(rule_dirs)
         plan = plan_kept(book, select, ignore)
         store = open_store(db_url)
-    con = duckdb.connect()
-    try:
+    with opened() as con:
         with stages.stage("read"):
             delivery = read(con, paths, progress, crs, as_of or today)
         day = as_of or delivery.as_of or today
@@ -110,8 +108,6 @@ def check(
             record["rule_folders"] = [str(rule_folder(path).resolve()) for path in rule_dirs]
             record["delivered_at"] = [str(path.resolve()) for path in paths]
             run_id = save_run(store, con, record, told_by(plan))
-    finally:
-        con.close()
     with stages.stage("summary"):
         summary = summarise(totals(store, run_id, told=None if full else MOST_LINES))
     return CheckResult(run_id, summary, stages.seconds)

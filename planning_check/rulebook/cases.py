@@ -14,6 +14,7 @@ import duckdb
 
 from planning_check import assess
 from planning_check.clauses import CLAUSES
+from planning_check.engine import opened
 from planning_check.errors import Place, Text
 from planning_check.facts.dictionary import PROJECT, SUBJECTS, Fact, Subject
 from planning_check.rulebook.compile import make_plan
@@ -93,8 +94,7 @@ def judge_cases(book: Rulebook, cases: Sequence[Case], rules: Sequence[Rule]) ->
     plan = make_plan(book.ordinances, book.measures, rules, contract=book.contract)
     subject = SUBJECTS[rules[0].subject]
     given = _given_sums(plan, subject)
-    con = duckdb.connect()
-    try:
+    with opened() as con:
         _fill(con, plan, cases, subject, given, _default_laws(book))
         plan = replace(plan, tallies=(), handed_sums=())  # a case gives the tally, or what was handed over, itself
         broken = assess.judge(con, plan)
@@ -103,8 +103,6 @@ def judge_cases(book: Rulebook, cases: Sequence[Case], rules: Sequence[Rule]) ->
         )
         names = [d[0] for d in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()], broken
-    finally:
-        con.close()
 
 
 def _default_laws(book: Rulebook) -> dict[str, dict[str, Any]]:
@@ -312,8 +310,7 @@ def _run_ordinance(ordinance: Ordinance, beside: Sequence[Ordinance]) -> list[Ca
     """Which law governs a project of a place and day (``ordinance``: its id), and with which clause values."""
     cases = read_cases(ordinance)
     plan = make_plan([ordinance, *beside], [], [])
-    con = duckdb.connect()
-    try:
+    with opened() as con:
         rows = [{**_facts(case, PROJECT, case.given), "project_id": f"{n:04d}", "as_of": _as_of(case)} for n, case in enumerate(cases)]
         _table(con, "fact_project", _columns(PROJECT, lawful=False), rows)
         con.execute("CREATE TABLE fact_office (office_id VARCHAR, district_code VARCHAR, as_of DATE)")
@@ -324,8 +321,6 @@ def _run_ordinance(ordinance: Ordinance, beside: Sequence[Ordinance]) -> list[Ca
         )
         names = [d[0] for d in found.description]
         judged = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-    finally:
-        con.close()
     results = []
     for case, row in zip(cases, judged, strict=True):
         wrong = []

@@ -76,6 +76,12 @@ def _gone(before: int, now: int) -> sa.Select:
     finding, rule = table.c, RunRule.__table__.c
     columns = (finding.rule_id, rule.list, finding.subject_key, finding.area_m2, finding.yuan, this.c.outcome.label("outcome_now"))
     joined = table.join(RunRule.__table__, sa.and_(rule.run_id == finding.run_id, rule.rule_id == finding.rule_id)).outerjoin(
-        this, sa.and_(this.c.run_id == now, this.c.fingerprint == finding.fingerprint)
+        this,
+        sa.and_(  # by the rule and the subject that the fingerprint is made of: these are indexed
+            this.c.run_id == now,
+            this.c.rule_id == finding.rule_id,
+            this.c.subject_key == finding.subject_key,
+            this.c.fingerprint == finding.fingerprint,
+        ),
     )
     return _only_in(before, now, *columns).select_from(joined).order_by(finding.number)
