@@ -28,11 +28,20 @@ SQL_TYPES = {
 }
 #: What is known of a day that is written and cannot be read, or cannot be right: it may be any, so nothing that turns on it is decided.
 ANY_DAY = ("DATE '0001-01-01'", "DATE '9999-12-31'")
+#: The column of every table that names the fields in which something is written that could not be read (a day there is any day).
+NOT_READ = "not_read"
 #: Days that may lie ahead: field -> SQL over its row, when. Every other date says what has happened by the day of the delivery.
 AHEAD = dict.fromkeys(
     ("due_on", "deadline_on", "extended_to", "guarantee_expires_on", "lease_end", "resolution_due_on", "available_from", "valid_from", "valid_to",
      "from_on", "to_on", "planned_start_on", "completed_on"), "true"
 ) | {"event_on": "event = 'due'"}  # fmt: skip
+
+#: What a project passes, in order (those of one place may come either way). One that lies ahead is planned, and told as it is, as long as
+#: nothing after it has happened by the day of the delivery; else it is no day that can be.
+MILESTONES = {
+    "land_acquired_on": 1, "plan_approved_on": 2, "permitted_on": 3, "started_on": 4, "completed_on": 5, "planning_accepted_on": 5,
+    "completion_filed_on": 6, "delivered_on": 6,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,11 @@ class Field:
     choices: tuple[Choice, ...] = ()
     owner: str = ""
     note: Text | None = None
+
+    @property
+    def may_be_blank(self) -> bool:
+        """Whether a blank may mean that there is none: where that matters, a cell that cannot be read is told apart by ``NOT_READ``."""
+        return not self.need and self.type not in ("date", "geometry")
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Arrows point down: cli > pipeline > ingest, store, report, rulebook > assess, facts, geo, cases > clauses > schema, words, measuring > errors."""
+"""Arrows point down: cli > pipeline > ingest, store, report, rulebook > assess, facts, geo, cases > clauses > schema, words, measuring, engine > errors."""
 
 import ast
 from pathlib import Path
@@ -13,7 +13,7 @@ LEVELS = [
     {"ingest", "store", "report", "rulebook"},
     {"assess", "facts", "geo", "cases"},
     {"clauses"},
-    {"schema", "words", "measuring"},
+    {"schema", "words", "measuring", "engine"},
     {"errors"},
 ]
 LEVEL = {room: number for number, rooms in enumerate(LEVELS) for room in rooms}

@@ -169,3 +169,21 @@ def test_layers_and_notices_of_a_run_are_the_same_twice(delivery, tmp_path):
     names = [name for name, *_ in made[0]]
     assert {"layers_en.gpkg", "layers_zh.gpkg", "notices_en/README.txt", "notices_zh/说明.txt"} <= set(names)
     assert any(name.endswith(".docx") for name in names)
+
+
+def test_the_digest_of_a_run_is_over_all_that_can_change_an_outcome(delivery, tmp_path):
+    layers = [tmp_path / name / "ours" for name in ("one", "other")]
+    for folder, metres in zip(layers, (60, 70), strict=True):
+        folder.mkdir(parents=True)
+        (folder / "measuring.yaml").write_text(f"apart_m: {{value: {metres}, note: 试}}\n", "utf-8")
+
+    def digest(**options):
+        return check(delivery, tmp_path, select=["DA03"], **options)[1].summary.digest
+
+    digests = [digest(), digest(rule_dirs=layers), digest(rule_dirs=layers[::-1])]
+    (delivery / "delivery.yaml").write_text("as_of: 2010-05-01\n", "utf-8")  # a completion of 4 May is then still to come
+    digests.append(digest())
+    (delivery / "移交.xls").write_text("not a workbook")  # the register of handovers may have been in it
+    digests.append(digest())
+    assert len(set(digests)) == 5
+    assert digest() == digests[-1]

@@ -13,7 +13,8 @@ import duckdb
 from planning_check.assess.cursors import at_once
 from planning_check.assess.judging import side_by_side
 from planning_check.assess.plan import UNCLEAR_LIVES, Plan, RulePlan
-from planning_check.assess.sql import layered, quoted
+from planning_check.assess.sql import quoted
+from planning_check.assess.staging import around_windows, in_groups, worked_out
 from planning_check.schema import ANY_DAY
 
 EMPTY_ROBUSTNESS = (
@@ -53,17 +54,22 @@ def _judge_alternatives(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[
         f"(SELECT f.* REPLACE ({', '.join(replaced)}, a.reading AS scenario), a.reading, CASE a.reading {same} END AS is_own FROM lawful_project f "
         f"{_with_phases(failed)} CROSS JOIN (SELECT unnest(range({len(readings)})) AS reading) a)"
     )
-    con.execute(f"CREATE OR REPLACE TEMP TABLE read_again AS {_kept(source, plan, rules, 'reading, is_own', ('margin',))}")
+    _keep(con, "read_again", source, plan, rules, "reading, is_own", ("margin",))
     parts = [_alternatives_of(rule, readings) for rule in rules]
     con.execute(f"INSERT INTO robustness {' UNION ALL '.join(parts)}")
     con.execute("DROP TABLE read_again")
 
 
-def _kept(source: str, plan: Plan, rules: list[RulePlan], by: str, numbers: tuple[str, ...]) -> str:
-    """The query that judges ``source`` and keeps what is asked of every rule."""
-    layers = [*plan.measure_items, *side_by_side([rule.items for rule in rules]), [item for rule in rules for item in rule.again]]
+def _keep(
+    con: duckdb.DuckDBPyConnection, table: str, source: str, plan: Plan, rules: list[RulePlan], by: str, numbers: tuple[str, ...]
+) -> None:  # fmt: skip
+    """The temporary ``table``: ``source`` judged, and of it what is asked of every rule."""
+    stages = around_windows(plan.measure_items)
+    for group in in_groups(rules):
+        stages.append([*side_by_side([rule.items for rule in group]), [item for rule in group for item in rule.again]])
     columns = ", ".join(f"{rule.id}__{name}" for rule in rules for name in ("outcome", *numbers))
-    return f"SELECT project_id, {by}, {columns} FROM ({layered(source, layers)})"
+    with worked_out(con, f"{table}_part", source, stages) as rows:
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT project_id, {by}, {columns} FROM ({rows})")
 
 
 def _alternatives_of(rule: RulePlan, readings: list[tuple[str, str, str]]) -> str:
@@ -110,7 +116,7 @@ def _judge_bounds(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[RulePl
         f"{_with_phases(open_)}) f "
         "CROSS JOIN (VALUES ('worst'), ('best')) b(bound))"
     )
-    con.execute(f"CREATE OR REPLACE TEMP TABLE bounded AS {_kept(source, plan, rules, 'bound, true_state', ('area_m2', 'yuan'))}")
+    _keep(con, "bounded", source, plan, rules, "bound, true_state", ("area_m2", "yuan"))
     con.execute(f"INSERT INTO exposure {' UNION ALL '.join(_exposure_of(rule) for rule in rules)}")
     con.execute("DROP TABLE bounded")
 

@@ -14,19 +14,21 @@ CHANGES = ("new", "gone", "changed", "opened", "closed")
 class Comparison:
     """``rules``: rule_id, list, before, after, new, gone, changed, opened, closed. ``districts``: list, district_code, district_name,
     lines, area and money before and after (a project counts once a list, with its largest). ``changes``: one row a finding that is
-    not the same, with both amounts. ``opened``/``closed``: could no longer / can now be judged."""
+    not the same, with both amounts. ``opened``/``closed``: could no longer / can now be judged. ``fragile``: violations that may not stand,
+    before and after."""
 
     rules: list[dict[str, Any]]
     districts: list[dict[str, Any]]
     changes: list[dict[str, Any]]
     outcomes: tuple[dict[str, int], dict[str, int]]
+    fragile: tuple[int, int]
 
 
 def keep_reading(con: duckdb.DuckDBPyConnection, name: str) -> None:
     """Table ``reading_<name>``: what the reading just judged and collected finds, without texts and evidence."""
     con.execute(
         f"CREATE OR REPLACE TABLE reading_{name} AS SELECT rule_id, list, subject, subject_key, subject_name, project_id, district_code, district_name, "
-        "developer_name, outcome, status, severity, area_m2, yuan FROM finding_head"
+        "developer_name, outcome, status, severity, area_m2, yuan, robustness FROM finding_head"
     )
     con.execute(
         f"CREATE OR REPLACE TABLE count_{name} AS SELECT outcome, sum(subjects)::BIGINT AS subjects FROM register_count GROUP BY outcome"
@@ -41,6 +43,7 @@ def compare(con: duckdb.DuckDBPyConnection) -> Comparison:
         districts=_rows(con, _DISTRICTS),
         changes=_rows(con, "SELECT * FROM change ORDER BY list, rule_id, subject_key"),
         outcomes=(_counts(con, "before"), _counts(con, "after")),
+        fragile=(_fragile(con, "before"), _fragile(con, "after")),
     )
 
 
@@ -54,6 +57,10 @@ def _counts(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, int]:
     return dict(con.execute(f"SELECT outcome, subjects FROM count_{name} ORDER BY outcome").fetchall())
 
 
+def _fragile(con: duckdb.DuckDBPyConnection, name: str) -> int:
+    return con.execute(f"SELECT count(*) FROM reading_{name} WHERE outcome = 'violation' AND robustness = 'fragile'").fetchall()[0][0]
+
+
 _SAME = "a.status IS NOT DISTINCT FROM b.status AND a.severity = b.severity AND a.area_m2 IS NOT DISTINCT FROM b.area_m2 AND a.yuan IS NOT DISTINCT FROM b.yuan"
 _CHANGES = f"""
 CREATE OR REPLACE TABLE change AS
@@ -63,6 +70,7 @@ SELECT * FROM (
            coalesce(a.district_name, b.district_name) AS district_name, coalesce(a.developer_name, b.developer_name) AS developer_name,
            a.outcome AS outcome_before, b.outcome AS outcome_after, a.area_m2 AS area_before_m2, b.area_m2 AS area_after_m2,
            a.yuan AS before_yuan, b.yuan AS after_yuan, a.status AS status_before, b.status AS status_after,
+           a.robustness AS robustness_before, b.robustness AS robustness_after,
            CASE WHEN b.outcome = 'violation' AND a.outcome IS DISTINCT FROM 'violation' THEN 'new'
                 WHEN a.outcome = 'violation' AND b.outcome IS DISTINCT FROM 'violation' THEN 'gone'
                 WHEN a.outcome = 'violation' AND NOT ({_SAME}) THEN 'changed'

@@ -10,8 +10,9 @@ import duckdb
 
 from planning_check.assess.cursors import at_once
 from planning_check.assess.handed import of_event
-from planning_check.assess.plan import OUTCOMES, Plan, RulePlan
+from planning_check.assess.plan import ENDED_SQL, JUDGED_SQL, OUTCOMES, Plan, RulePlan
 from planning_check.assess.sql import layered
+from planning_check.assess.staging import around_windows, in_groups, worked_out
 
 
 def judge(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:
@@ -22,9 +23,24 @@ def judge(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:
     broken: dict[str, str] = {}
     if "project" in plan.subjects:
         _judge_or_isolate(plan, "project", broken, con)
+    if "development" in plan.subjects:
+        con.execute(_LAW_OF_PHASES)
     others = [subject for subject in plan.subjects if subject != "project"]
     at_once(con, [partial(_judge_or_isolate, plan, subject, broken) for subject in others])
     return broken
+
+
+#: A development stands under the law that binds its phases: that of the first phase surely bound, else of one that may be, else of the first.
+_LAW_OF_PHASES = f"""
+UPDATE fact_development d SET project_id = s.project_id FROM (
+    SELECT DISTINCT ON (development_id) development_id, project_id FROM (
+        SELECT development_id, project_id, phase_no,
+               CASE WHEN law_state IN ('legacy', 'none') OR {ENDED_SQL} OR ({JUDGED_SQL} AND (law_phases IS NULL OR NOT duty_applies)) THEN 2
+                    WHEN {JUDGED_SQL} AND duty_applies AND coalesce(life_state, 'open') = 'open' THEN 0 ELSE 1 END AS place
+        FROM judged_project WHERE development_id IS NOT NULL)
+    ORDER BY development_id, place, coalesce(phase_no, 999999), project_id) s
+WHERE s.development_id = d.development_id
+"""
 
 
 def _judge_or_isolate(plan: Plan, subject: str, broken: dict[str, str], con: duckdb.DuckDBPyConnection) -> None:
@@ -42,11 +58,12 @@ def _judge_or_isolate(plan: Plan, subject: str, broken: dict[str, str], con: duc
 
 
 def _judge_subject(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str, rules: list[RulePlan], broken: dict[str, str]) -> None:
-    together = side_by_side([r.items if r.id not in broken else (r.broken_items,) for r in rules])
     letters = " ".join(f"WHEN '{outcome}' THEN '{letter}'" for outcome, letter in OUTCOMES.items())
     register = " || ".join(f"(CASE {rule.id}__outcome {letters} END)" for rule in rules) or "''"
-    together.append([f"{register} AS register_letters"])
-    con.execute(f"CREATE OR REPLACE TABLE judged_{subject} AS {layered(_based(con, plan, subject), together)}")
+    source, stages = ("lawful_project", around_windows(plan.measure_items)) if subject == "project" else (_based(con, plan, subject), [])
+    stages += [side_by_side([r.items if r.id not in broken else (r.broken_items,) for r in group]) for group in in_groups(rules)]
+    with worked_out(con, f"judging_{subject}", source, stages) as rows:
+        con.execute(f"CREATE OR REPLACE TABLE judged_{subject} AS SELECT *, {register} AS register_letters FROM ({rows})")
 
 
 def side_by_side(layers: list[tuple[tuple[str, ...], ...]]) -> list[list[str]]:
@@ -55,9 +72,7 @@ def side_by_side(layers: list[tuple[tuple[str, ...], ...]]) -> list[list[str]]:
 
 
 def _based(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str) -> str:
-    """What the rules of a subject read: its facts and law, its measures and tallies, and for parts of a project those of the project."""
-    if subject == "project":
-        return f"({layered('lawful_project', plan.measure_items)})"
+    """What the rules of a part of a project, or of what is no project, read: its facts and law, its tallies and what it takes from the project."""
     law_by = plan.law_by[subject]
     if law_by == "as_of":
         source = f"lawful_{subject} f"

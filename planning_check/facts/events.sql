@@ -31,7 +31,7 @@ WITH dated AS (
     SELECT h.*, CASE WHEN handed_over_on_hi <= getvariable('as_of')::DATE THEN true
                      WHEN handed_over_on_lo > getvariable('as_of')::DATE THEN false
                      WHEN handed_over_on_lo IS NULL AND agreed_on_lo IS NOT NULL THEN false END AS counts,
-           coalesce(h.recipient_kind, CASE WHEN c.community_code IS NOT NULL AND (h.recipient_name IS NULL
+           coalesce(h.recipient_kind, CASE WHEN NOT was_not_read(h.recipient_kind, h.not_read, 'recipient_kind') AND c.community_code IS NOT NULL AND (h.recipient_name IS NULL
                OR contains(bare_name(h.recipient_name), bare_name(c.community_name)) OR regexp_matches(h.recipient_name, '居委会|居民委员会'))
                THEN 'committee' END) AS received_by,
            coalesce(h.price_yuan > 0, false) AS is_priced
@@ -39,7 +39,7 @@ WITH dated AS (
 ), received AS (
     SELECT project_id, coalesce(premises_id, 'handover ' || handover_id) AS room, counts,
            concat_ws(' ', received_by, coalesce(community_code, recipient_name), is_priced) AS recipient,
-           any_value(premises_id) IS NOT NULL AS is_named, any_value(received_by) AS recipient_kind, max(price_yuan) AS price_yuan,
+           any_value(premises_id) IS NOT NULL AS is_named, any_value(received_by) AS recipient_kind, max(price_yuan) AS price_yuan, flatten(list(not_read)) AS not_read,
            max(area_m2)::DECIMAL(38, 2) AS area_m2,
            min(handed_over_on_lo) AS handed_over_on_lo, min(handed_over_on_hi) AS handed_over_on_hi,
            max(agreed_on_lo) AS agreed_on_lo, max(agreed_on_hi) AS agreed_on_hi
@@ -64,7 +64,7 @@ FROM before WHERE before_m2 = 0 OR before_m2 < size_m2;
 -- so that 1,000,000 / 4,000 is exactly 250.00 and 1,000,000 / 4,001 is 249.93. Money given back is not paid.
 CREATE OR REPLACE TABLE in_lieu_payment AS
 SELECT payment_id, project_id, amount_yuan, received_on_lo, received_on_hi, refunded_on_lo, refunded_on_hi,
-       CASE WHEN agreement_no IS NULL OR agreed_on_lo > day.as_of THEN false WHEN coalesce(agreed_on_hi <= day.as_of, true) THEN true END AS agreed,
+       CASE WHEN agreed_on_lo > day.as_of THEN false WHEN was_not_read(agreement_no, not_read, 'agreement_no') THEN NULL WHEN agreement_no IS NULL THEN false WHEN coalesce(agreed_on_hi <= day.as_of, true) THEN true END AS agreed,
        CASE WHEN received_on_lo IS NULL OR received_on_lo > day.as_of OR refunded_on_hi <= day.as_of THEN false
             WHEN received_on_hi <= day.as_of AND coalesce(refunded_on_lo > day.as_of, true) THEN true END AS received,
        CASE WHEN counts_at_yuan_per_m2 > 0

@@ -15,12 +15,14 @@ WITH day AS (
     SELECT getvariable('as_of')::DATE AS as_of
 )
 SELECT project_id, amount_yuan, event_on_lo AS on_lo, event_on_hi AS on_hi, community_code, spent_on,
-       CASE WHEN event_on_hi <= as_of THEN true WHEN event_on_lo > as_of THEN false END AS counts
-FROM deposits, day WHERE event = 'credited' OR (event = 'forfeited' AND booked_to = 'community')
+       CASE WHEN event_on_lo > as_of THEN false WHEN was_not_read(booked_to, not_read, 'booked_to') AND event = 'forfeited' THEN NULL
+            WHEN event_on_hi <= as_of THEN true END AS counts, was_not_read(spent_on, not_read, 'spent_on') AS use_not_read
+FROM deposits, day WHERE event = 'credited' OR (event = 'forfeited' AND (booked_to = 'community' OR was_not_read(booked_to, not_read, 'booked_to')))
 UNION ALL
 SELECT p.project_id, p.amount_yuan, p.credited_on_lo, p.credited_on_hi, p.credited_community_code, NULL,  -- MO03 looks after its use
-       CASE WHEN l.received IS DISTINCT FROM true THEN l.received WHEN p.credited_on_hi <= as_of THEN true WHEN p.credited_on_lo > as_of THEN false END
-FROM payments p JOIN in_lieu_payment l USING (payment_id), day WHERE p.credited_on_lo IS NOT NULL OR p.credited_community_code IS NOT NULL;
+       CASE WHEN l.received IS DISTINCT FROM true THEN l.received WHEN p.credited_on_hi <= as_of THEN true WHEN p.credited_on_lo > as_of THEN false END, false
+FROM payments p JOIN in_lieu_payment l USING (payment_id), day
+WHERE p.credited_on_lo IS NOT NULL OR p.credited_community_code IS NOT NULL OR was_not_read(p.credited_community_code, p.not_read, 'credited_community_code');
 
 CREATE OR REPLACE TABLE project_fund AS
 WITH came AS (
@@ -36,7 +38,7 @@ WITH came AS (
     SELECT f.project_id, bool_and(counts IS NOT NULL) AS known, coalesce(sum(amount_yuan) FILTER (counts), 0) AS yuan,
            CASE WHEN bool_and(NOT coalesce(counts, true) OR (f.community_code IS NOT NULL AND len(o.codes) > 0))
                 THEN coalesce(sum(amount_yuan) FILTER (counts AND NOT list_contains(o.codes, f.community_code)), 0) END AS elsewhere_yuan,
-           coalesce(sum(amount_yuan) FILTER (counts AND spent_on = 'other'), 0) AS diverted_yuan,
+           CASE WHEN NOT bool_or(counts AND use_not_read) THEN coalesce(sum(amount_yuan) FILTER (counts AND spent_on = 'other'), 0) END AS diverted_yuan,
            count(*) FILTER (counts) AS times
     FROM fund_out f LEFT JOIN own o USING (project_id) GROUP BY f.project_id
 ), parts AS (
@@ -52,7 +54,8 @@ WITH came AS (
     SELECT p.project_id, NOT coalesce(hole.deposits, false) AND NOT coalesce(hole.payments, false) AND r.deposits AND r.payments
            AND coalesce(came.known, true) AND coalesce(went.known, true) AS known,
            coalesce(came.yuan, 0) AS in_yuan, coalesce(went.yuan, 0) AS out_yuan,
-           CASE WHEN went.project_id IS NULL THEN 0 ELSE went.elsewhere_yuan END AS elsewhere_yuan, coalesce(went.diverted_yuan, 0) AS diverted_yuan
+           CASE WHEN went.project_id IS NULL THEN 0 ELSE went.elsewhere_yuan END AS elsewhere_yuan,
+           CASE WHEN went.project_id IS NULL THEN 0 ELSE went.diverted_yuan END AS diverted_yuan
     FROM projects p CROSS JOIN register_told r LEFT JOIN project_hole hole USING (project_id) LEFT JOIN came USING (project_id) LEFT JOIN went USING (project_id)
 )
 SELECT t.project_id, CASE WHEN t.known THEN t.in_yuan END AS in_yuan, CASE WHEN t.known THEN t.out_yuan END AS out_yuan,

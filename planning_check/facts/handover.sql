@@ -13,6 +13,7 @@ SELECT h.* EXCLUDE (row_ids, receipt_no, agreed_on_lo, agreed_on_hi),
             WHEN h.community_code = p.designated_community_code THEN true
             WHEN c.successor_code = h.community_code THEN
                  CASE WHEN c.valid_to_hi <= h.handed_over_on_lo THEN true WHEN c.valid_to_lo > h.handed_over_on_hi THEN false END
+            WHEN was_not_read(c.successor_code, c.not_read, 'successor_code') THEN NULL
             ELSE false END AS receiver_is_designated
 FROM handovers h CROSS JOIN (SELECT getvariable('as_of')::DATE AS as_of) day CROSS JOIN register_told told
 LEFT JOIN projects p USING (project_id)

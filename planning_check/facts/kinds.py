@@ -19,6 +19,7 @@ class Fact:
     owner: str
     reads: tuple[str, ...]
     choices: tuple[Choice, ...] = ()
+    may_be_blank: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -43,7 +44,7 @@ class Subject:
 
 def own(table: str, *names: str) -> list[Fact]:
     fields = [BY_NAME[table].field(n) for n in names]
-    return [Fact(f.name, f.type, f.label, f.unit, f.owner, (f"{table}.{f.name}",), f.choices) for f in fields]
+    return [Fact(f.name, f.type, f.label, f.unit, f.owner, (f"{table}.{f.name}",), f.choices, f.may_be_blank) for f in fields]
 
 
 def fact(name: str, type_: str, zh: str, en: str, owner: str, reads: str, choices_of: str = "", choices: tuple[Choice, ...] = ()) -> Fact:

@@ -3,7 +3,7 @@
 -- silent the agreed price is all there is. (A day after as_of has not come.)
 CREATE OR REPLACE TABLE listed_price AS
 WITH dated AS (
-    SELECT payment_id, project_id, unit_price_yuan_per_m2, price_approval_no,
+    SELECT payment_id, project_id, unit_price_yuan_per_m2, price_approval_no, not_read,
            coalesce(CASE WHEN agreed_on_lo <= as_of THEN agreed_on_lo END, CASE WHEN received_on_lo <= as_of THEN received_on_lo END, due_on_lo) AS lo,
            coalesce(CASE WHEN agreed_on_lo <= as_of THEN agreed_on_hi END, CASE WHEN received_on_lo <= as_of THEN received_on_hi END, due_on_hi) AS hi
     FROM payments CROSS JOIN (SELECT getvariable('as_of')::DATE AS as_of) day
@@ -22,6 +22,8 @@ WITH dated AS (
 )
 SELECT p.payment_id, z.zone, price::DECIMAL(18, 2) AS listed_yuan_per_m2,
        (CASE WHEN p.price_approval_no IS NOT NULL THEN p.unit_price_yuan_per_m2
+             WHEN was_not_read(p.unit_price_yuan_per_m2, p.not_read, 'unit_price_yuan_per_m2') THEN NULL
+             WHEN was_not_read(p.price_approval_no, p.not_read, 'price_approval_no') AND NOT coalesce(p.unit_price_yuan_per_m2 >= most, false) THEN NULL
              WHEN priced.price IS NULL AND most > coalesce(p.unit_price_yuan_per_m2, 0) THEN NULL  -- which of the listed prices holds matters
              ELSE coalesce(greatest(price, p.unit_price_yuan_per_m2), price, p.unit_price_yuan_per_m2) END)::DECIMAL(18, 2) AS counts_at_yuan_per_m2
 FROM dated p LEFT JOIN zoned z USING (payment_id) LEFT JOIN priced USING (payment_id);

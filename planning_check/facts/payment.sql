@@ -1,7 +1,7 @@
 -- One row per payment in lieu: its prices, and the payment that used its receipt before. An agreement, a receipt, what became of the money or a refund after as_of has not happened yet.
 CREATE OR REPLACE TABLE fact_payment AS
 WITH seen AS (
-    SELECT p.payment_id, p.project_id, p.amount_yuan, p.due_on_lo, p.due_on_hi, p.unit_price_yuan_per_m2, p.price_approval_no, day.as_of,
+    SELECT p.payment_id, p.project_id, p.amount_yuan, p.due_on_lo, p.due_on_hi, p.unit_price_yuan_per_m2, p.price_approval_no, p.not_read, day.as_of,
            CASE WHEN coalesce(p.agreed_on_lo <= day.as_of, true) THEN p.agreement_no END AS agreement_no,
            CASE WHEN p.agreed_on_lo <= day.as_of THEN p.agreed_on_lo END AS agreed_on_lo,
            CASE WHEN p.agreed_on_lo <= day.as_of THEN p.agreed_on_hi END AS agreed_on_hi,

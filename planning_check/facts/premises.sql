@@ -28,7 +28,7 @@ SELECT p.* EXCLUDE (row_ids, geometry, geometry_crs, current_use, use_changed_on
        CASE WHEN coalesce(titled_on_lo <= day.as_of, true) THEN encumbrance END AS encumbrance,
        CASE WHEN is_any_day(titled_on_lo, titled_on_hi) AND NOT is_filler(title_no) THEN true WHEN titled_on_lo > day.as_of THEN false WHEN titled_on_hi > day.as_of THEN NULL 
             WHEN NOT is_filler(title_no) OR titled_on_lo IS NOT NULL THEN true
-            WHEN told.titles THEN false END AS is_titled,
+            WHEN was_not_read(title_no, p.not_read, 'title_no') THEN NULL WHEN told.titles THEN false END AS is_titled,
        CASE WHEN titled_on_lo <= day.as_of THEN titled_on_lo END AS titled_on_lo,
        CASE WHEN titled_on_lo <= day.as_of THEN titled_on_hi END AS titled_on_hi,
        CASE WHEN vacant_since_lo <= day.as_of THEN vacant_since_lo END AS vacant_since_lo,

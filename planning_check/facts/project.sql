@@ -13,7 +13,7 @@ WITH today AS (
                 THEN coalesce(sum(permitted_m2) FILTER (kind = 'community'), 0) END AS permitted_m2,
            CASE WHEN bool_and(kind IS NOT NULL AND (kind <> 'community' OR surveyed_m2 IS NOT NULL))
                 THEN coalesce(sum(surveyed_m2) FILTER (kind = 'community'), 0) END AS surveyed_m2,
-           bool_or(kind = 'community' OR kind IS NULL) AS any_community
+           bool_or(kind = 'community' OR kind IS NULL OR coalesce(counts_toward = 'community', false)) AS any_community
     FROM premises GROUP BY project_id
 ), in_lieu AS (
     SELECT * FROM in_lieu_by_project
@@ -35,10 +35,13 @@ WITH today AS (
     GROUP BY project_id
 ), demanded AS (  -- an extension moves the deadline only with the number of its document
     SELECT project_id, count(*) AS demands, min(served_on_lo) AS served_lo, min(served_on_hi) AS served_hi,
-           max(CASE WHEN extension = 'approved' THEN extended_to_lo ELSE deadline_on_lo END) AS deadline_lo,
-           max(CASE WHEN extension = 'approved' THEN extended_to_hi ELSE deadline_on_hi END) AS deadline_hi,
-           CASE WHEN bool_or(extension = 'no_document') THEN 'no_document' WHEN bool_or(extension = 'approved') THEN 'approved' ELSE 'none' END AS extension
-    FROM (SELECT *, CASE WHEN extended_to_lo IS NULL THEN 'none' WHEN extension_no IS NULL THEN 'no_document' ELSE 'approved' END AS extension FROM demands),
+           max(CASE WHEN extension = 'approved' THEN extended_to_lo WHEN extension IS NULL THEN least(deadline_on_lo, extended_to_lo) ELSE deadline_on_lo END)
+               AS deadline_lo,
+           max(CASE WHEN extension = 'approved' THEN extended_to_hi WHEN extension IS NULL THEN greatest(deadline_on_hi, extended_to_hi) ELSE deadline_on_hi END)
+               AS deadline_hi,
+           CASE WHEN bool_or(extension IS NULL) THEN NULL WHEN bool_or(extension = 'no_document') THEN 'no_document' WHEN bool_or(extension = 'approved') THEN 'approved' ELSE 'none' END AS extension
+    FROM (SELECT *, CASE WHEN extended_to_lo IS NULL THEN 'none' WHEN was_not_read(extension_no, not_read, 'extension_no') THEN NULL
+                            WHEN extension_no IS NULL THEN 'no_document' ELSE 'approved' END AS extension FROM demands),
          today
     WHERE served_on_hi <= as_of GROUP BY project_id
 ), named AS (  -- a few names are enough to be told
@@ -74,7 +77,8 @@ SELECT p.* EXCLUDE (premises_register_complete, row_ids, gap),
        list_contains(p.uses, 'residential') AS is_housing,
        CASE WHEN is_any_day(p.filed_on_lo, p.filed_on_hi) AND p.filing_no IS NOT NULL THEN true
             WHEN p.filed_on_lo > today.as_of THEN false WHEN p.filed_on_hi > today.as_of THEN NULL
-            WHEN p.filed_on_lo IS NOT NULL OR p.filing_no IS NOT NULL THEN true WHEN registers.filings AND NOT list_has_any(p.gap, ['filed_on', 'filing_no']) THEN false END AS is_filed,
+            WHEN p.filed_on_lo IS NOT NULL OR p.filing_no IS NOT NULL THEN true WHEN was_not_read(p.filing_no, p.not_read, 'filing_no') THEN NULL
+            WHEN registers.filings AND NOT list_has_any(p.gap, ['filed_on', 'filing_no']) THEN false END AS is_filed,
        CASE WHEN spoilt.premises THEN NULL WHEN rooms.any_community THEN rooms.community_rooms
             WHEN p.premises_register_complete THEN 0 END AS community_rooms,
        CASE WHEN spoilt.premises THEN p.plan_states_area_m2
@@ -159,7 +163,10 @@ LEFT JOIN (SELECT community_code AS own, CASE WHEN valid_to_hi <= getvariable('a
            FROM communities) recorded ON recorded.own = p.community_code
 LEFT JOIN (SELECT project_id, min(other_id ORDER BY metres, other_id) AS other_id, min(metres) AS metres FROM (
                SELECT project_id, other_id, metres FROM project_alike UNION ALL SELECT other_id, project_id, metres FROM project_alike
-           ) GROUP BY project_id) resembling USING (project_id)
+           ) JOIN (SELECT project_id, developer_code AS code FROM projects) x USING (project_id)
+           JOIN (SELECT project_id AS other_id, developer_code AS other_code FROM projects) y USING (other_id)
+           WHERE number_of(code) IS DISTINCT FROM number_of(other_code)  -- a word or a bare 0001 makes nobody another developer
+           GROUP BY project_id) resembling USING (project_id)
 LEFT JOIN (SELECT project_id AS alike_id, developer_name AS alike_developer_name FROM projects) alike_to ON alike_to.alike_id = resembling.other_id
 LEFT JOIN (SELECT community_code AS heir_of, successor_code FROM communities) heir ON heir.heir_of = p.designated_community_code
 LEFT JOIN named USING (developer_code)

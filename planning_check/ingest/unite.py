@@ -13,7 +13,7 @@ from planning_check.ingest.quarantine import (
     write_quarantine,
 )
 from planning_check.ingest.typed import Uses, create_typed, key_columns, read_uses
-from planning_check.schema import ANY_DAY, SQL_TYPES, Field, Table
+from planning_check.schema import ANY_DAY, NOT_READ, SQL_TYPES, Field, Table
 
 
 def build_table(con: duckdb.DuckDBPyConnection, table: Table, *, districts: bool) -> None:
@@ -21,7 +21,7 @@ def build_table(con: duckdb.DuckDBPyConnection, table: Table, *, districts: bool
     uses = read_uses(con, table)
     if not uses.sources:
         columns = [f"{name(c)} {t}" for f in table.fields for c, t in zip(_columns(f), _sql_types(f), strict=True)]
-        con.execute(f"CREATE TABLE {table.name} ({', '.join(columns)}, row_ids BIGINT[])")
+        con.execute(f"CREATE TABLE {table.name} ({', '.join(columns)}, {NOT_READ} VARCHAR[], row_ids BIGINT[])")
         return
     create_typed(con, uses, districts=districts)
     set_aside_rows(con, uses)
@@ -55,6 +55,7 @@ def _create_united(con: duckdb.DuckDBPyConnection, uses: Uses) -> str:
     typed, there = f"ingest.typed_{uses.table.name}", {f.name for f in uses.fields}
     columns = []
     shared = {f.name for f in _shared(uses)}
+    unread = _unread_fields(con, uses)
     as_is = len(uses.sources) < 2 or not set(uses.table.key) <= there  # one source; or no key, and then no usable row
     for field in uses.table.fields:
         if field.name not in there and field.type == "date" and (unusable := uses.unusable(field.name)):
@@ -68,6 +69,7 @@ def _create_united(con: duckdb.DuckDBPyConnection, uses: Uses) -> str:
             columns += _told_by_many(field)
         else:
             columns += [f"any_value({name(c)}) AS {name(c)}" for c in _columns(field)]
+    columns.append(_not_read(uses, unread, grouped=not as_is))
     if as_is:
         extra = "key_text, [row_id] AS row_ids, CAST([] AS VARCHAR[]) AS conflicts"
         kind, grouped = "VIEW", ""
@@ -78,6 +80,35 @@ def _create_united(con: duckdb.DuckDBPyConnection, uses: Uses) -> str:
         kind, grouped = "TABLE", f" GROUP BY {names(key_columns(uses.table))}"
     con.execute(f"CREATE {kind} ingest.united_{uses.table.name} AS SELECT {', '.join(columns)}, {extra} FROM {typed} WHERE {FREE}{grouped}")
     return kind
+
+
+def _unread_fields(con: duckdb.DuckDBPyConnection, uses: Uses) -> list[Field]:
+    """The fields that may be blank and of which some cell could not be read, or that a source delivers in a column that cannot be used."""
+    optional = [f for f in uses.table.fields if f.may_be_blank]
+    there = [f for f in uses.fields if f in optional]
+    counts = ", ".join(f"count({name(f'{f.name}.code')})" for f in there)
+    found = con.execute(f"SELECT {counts} FROM ingest.typed_{uses.table.name}").fetchone() if there else ()
+    faulty = {f.name for f, n in zip(there, found, strict=True) if n}
+    told_apart = {f.name for f in _shared(uses)}
+    return [f for f in optional if f.name in faulty or f.name in told_apart or uses.unusable(f.name)]
+
+
+def _not_read(uses: Uses, fields: list[Field], *, grouped: bool) -> str:
+    """SQL: the names of those fields that have no value although something is written; of rows that are united, in any of them."""
+    there = {f.name for f in uses.fields}
+    parts = []
+    for field in fields:
+        column, code = name(field.name), name(f"{field.name}.code")
+        faults = [f"{code} IS NOT NULL"] if field.name in there else []
+        if unusable := uses.unusable(field.name):
+            faults.append(f"source_id IN ({', '.join(map(str, unusable))})")
+        fault = " OR ".join(faults) or "false"
+        blank = "true" if field.name not in there else f"count({column}) = 0" if grouped else f"{column} IS NULL"
+        told_apart = f" OR coalesce({_differ(field)}, false)" if grouped and field in _shared(uses) else ""
+        parts.append(
+            f"CASE WHEN ({blank} AND {f'bool_or({fault})' if grouped else f'({fault})'}){told_apart} THEN {quoted(field.name)} END"
+        )
+    return f"list_filter([{', '.join(parts)}]::VARCHAR[], lambda f: f IS NOT NULL) AS {NOT_READ}"
 
 
 def _differ(field: Field) -> str:
@@ -129,6 +160,6 @@ def _create_table(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
     columns = [c for f in uses.table.fields for c in _columns(f)]
     needed = " AND ".join(f"{name(f.columns[0])} IS NOT NULL" for f in uses.table.fields if f.need)
     con.execute(
-        f"CREATE TABLE {uses.table.name} AS SELECT {names(columns)}, row_ids FROM ingest.united_{uses.table.name}"
+        f"CREATE TABLE {uses.table.name} AS SELECT {names(columns)}, {NOT_READ}, row_ids FROM ingest.united_{uses.table.name}"
         f" WHERE {needed} ORDER BY row_ids[1]"
     )

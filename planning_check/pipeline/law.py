@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planning_check.errors import Text, UsageError
-from planning_check.pipeline.running import Progress, Stages, bundled, load_rules, measure, read, rule_folder
+from planning_check.pipeline.running import Progress, Stages, assess_twice, bundled, load_rules, measure, read, rule_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -136,14 +136,14 @@ def _compare(
     from planning_check import assess
     from planning_check.rulebook.kept import plan_kept
 
-    stages, plans = Stages(progress), {"before": plan_kept(before), "after": plan_kept(after)}
+    stages, books = Stages(progress), {"before": before, "after": after}
     with _measured(paths, stages, before, as_of=as_of, today=today, crs=crs) as (con, day):
-        for name, plan in plans.items():
+        for name, book in books.items():
             if name == "after" and after.measuring != before.measuring:
                 with stages.stage("facts"):
                     measure(con, day, after)
             with stages.stage("judge"):
-                assess.assess(con, plan)
+                assess_twice(con, plan_kept(book), book)
                 assess.keep_reading(con, name)
         return assess.compare(con)
 
@@ -153,9 +153,9 @@ def _measured(
     paths: Sequence[Path], stages: Stages, book: Rulebook, *, as_of: dt.date | None, today: dt.date, crs: Sequence[str]
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, dt.date]]:
     """A delivery read and measured, in a database of its own that is closed at the end; and the day of the check."""
-    import duckdb
+    from planning_check.engine import opened
 
-    with duckdb.connect() as con:
+    with opened() as con:
         with stages.stage("read"):
             delivery = read(con, paths, stages.progress, crs, as_of or today)
         with stages.stage("facts"):
@@ -173,8 +173,7 @@ def thresholds(
     from planning_check.rulebook.kept import plan_kept
 
     stages, book = Stages(progress), load_rules(rule_dirs)
-    plan = plan_kept(book)
     with _measured(paths, stages, book, as_of=as_of, today=today, crs=crs) as (con, _):
         with stages.stage("judge"):
-            assess.assess(con, plan)
+            assess_twice(con, plan_kept(book), book)
         return assess.bunching(con, book.measuring.just_below_percent)

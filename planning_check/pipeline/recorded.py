@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planning_check.errors import RulebookError, UsageError
-from planning_check.pipeline.running import judge, load_rules, manifest, measure, read, told_by
+from planning_check.pipeline.running import judge, load_rules, manifest, measure, read, told_by, what_was_read
 
 if TYPE_CHECKING:
     from planning_check.report.balance import Balance
@@ -95,20 +95,18 @@ def _derive_again(evidence: Evidence) -> Evidence | None:
     """
     import tempfile
 
-    import duckdb
-
     from planning_check import store
     from planning_check.assess import OUTCOMES
+    from planning_check.engine import opened
 
     recorded = evidence.run.manifest
     book = _same_rules(recorded)
     paths = [Path(path) for path in recorded.get("delivered_at", ())]
     if book is None or not all(path.exists() for path in paths):
         return None
-    con = duckdb.connect()
-    try:
+    with opened() as con:
         delivery = read(con, paths, None, recorded.get("read_as", ()), evidence.run.as_of)
-        if dict(con.execute("SELECT DISTINCT file, sha256 FROM source").fetchall()) != recorded["inputs"]:
+        if any(value != recorded.get(name, value) for name, value in what_was_read(con).items()):
             return None
         plan = book.plan([evidence.rule.rule_id], shown=tuple(OUTCOMES))
         measure(con, evidence.run.as_of, book)
@@ -119,8 +117,6 @@ def _derive_again(evidence: Evidence) -> Evidence | None:
             store.save_run(beside, con, remade, told_by(plan))
             found = store.evidence(beside, evidence.rule.rule_id, evidence.subject_key, letters=_letters())
             beside.dispose()
-    finally:
-        con.close()
     return replace(found, run=evidence.run) if found.outcome == evidence.outcome else None
 
 

@@ -80,8 +80,7 @@ def check(
     ``as_of``: the day of the check; without it the delivery's own, else ``today``. Raises SourceError if nothing could
     be read or nothing can be checked, RulebookError and UsageError before anything is read.
     """
-    import duckdb
-
+    from planning_check.engine import opened
     from planning_check.report.list_text import MOST_LINES
     from planning_check.report.summary import summarise
     from planning_check.rulebook.kept import plan_kept
@@ -92,8 +91,7 @@ def check(
         book = load_rules(rule_dirs)
         plan = plan_kept(book, select, ignore)
         store = open_store(db_url)
-    con = duckdb.connect()
-    try:
+    with opened() as con:
         with stages.stage("read"):
             delivery = read(con, paths, progress, crs, as_of or today)
         day = as_of or delivery.as_of or today
@@ -110,8 +108,6 @@ def check(
             record["rule_folders"] = [str(rule_folder(path).resolve()) for path in rule_dirs]
             record["delivered_at"] = [str(path.resolve()) for path in paths]
             run_id = save_run(store, con, record, told_by(plan))
-    finally:
-        con.close()
     with stages.stage("summary"):
         summary = summarise(totals(store, run_id, told=None if full else MOST_LINES))
     return CheckResult(run_id, summary, stages.seconds)
@@ -181,7 +177,16 @@ def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date, book: Rulebook) -> N
 
 
 def judge(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> None:
-    """Judge the facts, twice where something cannot be read as anybody's, and keep what the record needs: cited rows and shapes."""
+    """Judge the facts and keep what the record needs: cited rows and shapes."""
+    from planning_check.facts import measuring
+
+    assess_twice(con, plan, book)
+    measuring.keep_cited_rows(con, plan.subjects)
+    con.execute(_SUBJECT_GEOMETRY)
+
+
+def assess_twice(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> None:
+    """Assess the facts; where something cannot be read as anybody's, first measured as if it were everybody's, to see which violations stand."""
     from planning_check import assess
     from planning_check.facts import measuring
 
@@ -192,8 +197,6 @@ def judge(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> None:
         assess.keep_standing(con, plan)
         measuring.measure(con, as_of, book.measuring)
     assess.assess(con, plan, doubted=doubted)
-    measuring.keep_cited_rows(con, plan.subjects)
-    con.execute(_SUBJECT_GEOMETRY)
 
 
 def match(con: duckdb.DuckDBPyConnection, book: Rulebook) -> None:
@@ -227,17 +230,25 @@ SELECT * FROM shape WHERE geometry IS NOT NULL ORDER BY subject, subject_key
 """
 
 
+def what_was_read(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """The day of the delivery, its files with their digests, and what of it was not read (and so may be missing from a register)."""
+    return {
+        "delivered_on": con.execute("SELECT CAST(getvariable('delivered_on') AS VARCHAR)").fetchone()[0],
+        "inputs": dict(con.execute("SELECT DISTINCT file, sha256 FROM source ORDER BY file").fetchall()),
+        "unread": [list(row) for row in con.execute("SELECT DISTINCT file, sheet, table_name FROM unread ORDER BY ALL").fetchall()],
+    }
+
+
 def manifest(
     con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan, delivery: Delivery, as_of: dt.date, created_at: dt.datetime,
     select: Sequence[str], ignore: Sequence[str], crs: Sequence[str] = (),
 ) -> dict[str, Any]:  # fmt: skip
-    """What the run depended on: input and rule digests, versions, options, control totals, the ordinances used."""
+    """What the run depended on: the digest is over all that can change an outcome (days, files, what of them was not read, rules, options)."""
     import duckdb
 
     from planning_check.rulebook.texts import ordinance_record, rule_record
 
     judged = {r.id for r in plan.rules}
-    inputs = con.execute("SELECT DISTINCT file, sha256 FROM source ORDER BY file").fetchall()
     totals = con.execute(
         "SELECT coalesce(sum(rows_read), 0)::BIGINT, coalesce(sum(rows_used), 0)::BIGINT, coalesce(sum(rows_quarantined), 0)::BIGINT FROM source"
     ).fetchone()
@@ -249,7 +260,7 @@ def manifest(
     governed = dict(ordinances)
     by = {
         "as_of": as_of.isoformat(),
-        "inputs": dict(inputs),
+        **what_was_read(con),
         "rules": book.hashes,
         "rules_off": book.off,
         "overrides": book.overridden,

@@ -14,7 +14,7 @@ _MOST_CHANGES = 15
 _AMOUNTS = ("lines_before", "lines_after", "area_before_m2", "area_after_m2", "before_yuan", "after_yuan")
 _CSV = (
     "change", "list", "rule_id", "subject", "subject_key", "subject_name", "district_name", "developer_name", "outcome_before", "outcome_after",
-    "status_before", "status_after", "area_before_m2", "area_after_m2", "before_yuan", "after_yuan",
+    "status_before", "status_after", "area_before_m2", "area_after_m2", "before_yuan", "after_yuan", "robustness_before", "robustness_after",
 )  # fmt: skip
 
 
@@ -126,6 +126,12 @@ def comparison_lines(comparison: Any, what: Sequence[str], lang: str, *, paint: 
     page.lines += wrap(
         page.say("结论：", "Outcomes: ") + (page.say("，", ", ").join(shown) or page.say("没有变化", "no change")), WIDTH, indent="  "
     )
+    fragile = [number(n) for n in comparison.fragile]
+    page.lines += wrap(
+        page.say(f"不稳的违规（换口径或查清未读入的行后可能不成立）：{fragile[0]} -> {fragile[1]}",
+                 f"Fragile violations (another reading, or a row that was not read, may undo them): {fragile[0]} -> {fragile[1]}"),
+        WIDTH, indent="  ",
+    )  # fmt: skip
     page.rules()
     page.districts()
     page.changes()

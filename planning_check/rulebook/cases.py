@@ -14,6 +14,7 @@ import duckdb
 
 from planning_check import assess
 from planning_check.clauses import CLAUSES
+from planning_check.engine import opened
 from planning_check.errors import Place, Text
 from planning_check.facts.dictionary import PROJECT, SUBJECTS, Fact, Subject
 from planning_check.rulebook.compile import make_plan
@@ -21,7 +22,7 @@ from planning_check.rulebook.loading import Rulebook
 from planning_check.rulebook.nodes import Item, hint, read_yaml
 from planning_check.rulebook.ordinances import Ordinance, read_value, sql_value
 from planning_check.rulebook.rules import Rule
-from planning_check.schema import USES
+from planning_check.schema import NOT_READ, USES
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _OUTSIDE = {"as_of", "law", "law_state", "project", "phases"}
@@ -93,8 +94,7 @@ def judge_cases(book: Rulebook, cases: Sequence[Case], rules: Sequence[Rule]) ->
     plan = make_plan(book.ordinances, book.measures, rules, contract=book.contract)
     subject = SUBJECTS[rules[0].subject]
     given = _given_sums(plan, subject)
-    con = duckdb.connect()
-    try:
+    with opened() as con:
         _fill(con, plan, cases, subject, given, _default_laws(book))
         plan = replace(plan, tallies=(), handed_sums=())  # a case gives the tally, or what was handed over, itself
         broken = assess.judge(con, plan)
@@ -103,8 +103,6 @@ def judge_cases(book: Rulebook, cases: Sequence[Case], rules: Sequence[Rule]) ->
         )
         names = [d[0] for d in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()], broken
-    finally:
-        con.close()
 
 
 def _default_laws(book: Rulebook) -> dict[str, dict[str, Any]]:
@@ -170,7 +168,7 @@ def _given_sums(plan: assess.Plan, subject: Subject) -> dict[str, str]:
 
 def _columns(subject: Subject, *, lawful: bool) -> dict[str, str]:
     columns = {c: f.sql_type for f in subject.facts.values() if f.type != "geometry" for c in f.columns}
-    columns["as_of"] = "DATE"
+    columns |= {"as_of": "DATE", NOT_READ: "VARCHAR[]"}
     if lawful:
         columns |= {
             "scenario": "INTEGER",
@@ -214,6 +212,9 @@ def _facts(case: Case, subject: Subject, given: dict[str, Item], sums: Mapping[s
         if name in (sums or {}):
             row[name] = item.plain()
             continue
+        if name == NOT_READ:
+            row[name] = _fields(subject, item)
+            continue
         if name in _OUTSIDE and name not in subject.facts:
             continue
         if name not in subject.facts:
@@ -221,6 +222,15 @@ def _facts(case: Case, subject: Subject, given: dict[str, Item], sums: Mapping[s
             raise item.fail(f"不认识的事实 {name}", f"unknown fact {name}", fix_zh=f"相近：{near}", fix_en=f"near it: {near}")
         row |= _fact_value(subject.facts[name], item)
     return row
+
+
+def _fields(subject: Subject, item: Item) -> list[str]:
+    """The facts of a case in whose cells something is written that could not be read."""
+    names = [one.text() for one in item.items()]
+    for name in names:
+        if name not in subject.facts or not subject.facts[name].may_be_blank:
+            raise item.fail(f"{name} 不是可以空着的事实", f"{name} is no fact that may be blank")
+    return names
 
 
 def _fact_value(fact: Fact, item: Item) -> dict[str, Any]:
@@ -300,8 +310,7 @@ def _run_ordinance(ordinance: Ordinance, beside: Sequence[Ordinance]) -> list[Ca
     """Which law governs a project of a place and day (``ordinance``: its id), and with which clause values."""
     cases = read_cases(ordinance)
     plan = make_plan([ordinance, *beside], [], [])
-    con = duckdb.connect()
-    try:
+    with opened() as con:
         rows = [{**_facts(case, PROJECT, case.given), "project_id": f"{n:04d}", "as_of": _as_of(case)} for n, case in enumerate(cases)]
         _table(con, "fact_project", _columns(PROJECT, lawful=False), rows)
         con.execute("CREATE TABLE fact_office (office_id VARCHAR, district_code VARCHAR, as_of DATE)")
@@ -312,8 +321,6 @@ def _run_ordinance(ordinance: Ordinance, beside: Sequence[Ordinance]) -> list[Ca
         )
         names = [d[0] for d in found.description]
         judged = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-    finally:
-        con.close()
     results = []
     for case, row in zip(cases, judged, strict=True):
         wrong = []

@@ -177,7 +177,8 @@ class RuleCompiler:
 
     def _status(self) -> None:
         if self.rule.status:
-            term = self._expression(self.rule.status.of, "text")
+            term = compile_expression(self.rule.status.of, self.scope, "text", decided=True)
+            self.terms.append(term)
             self.layers.add(self.layers.above([term]), f"{term.sql} AS {self.rule.id}__status")
 
     def _severity(self) -> None:

@@ -42,14 +42,15 @@ _COMPARISONS = {"EQ": "=", "NEQ": "<>", "LT": "<", "LTE": "<=", "GT": ">", "GTE"
 _ARITHMETIC = {"Add": "+", "Sub": "-", "Mul": "*"}
 
 
-def compile_expression(item: Item, scope: Scope, kind: str | None = None) -> Term:
-    """Compile the expression in ``item``; ``kind`` is the type that its place demands.
+def compile_expression(item: Item, scope: Scope, kind: str | None = None, *, decided: bool = False) -> Term:
+    """Compile the expression in ``item``; ``kind`` is the type that its place demands. ``decided``: it only says of what class a verdict is
+    that stands, so that coalesce passes over a cell that could not be read.
 
     Raises RulebookError at the item's file:line for anything unparsable, unknown, not allowed or of the wrong type.
     """
     text = item.expression()
     try:
-        term = _Compiler(scope).walk(parse(text))
+        term = _Compiler(scope, decided=decided).walk(parse(text))
         return t.expect(term, kind) if kind else term
     except TypeClash as clash:
         raise item.fail(f"表达式有误：{clash.zh}", f"in the expression: {clash.en}", fix_zh=f"见：{text}", fix_en=f"see: {text}") from None
@@ -95,8 +96,8 @@ def parse(text: str):
 
 
 class _Compiler:
-    def __init__(self, scope: Scope):
-        self.scope = scope
+    def __init__(self, scope: Scope, *, decided: bool = False):
+        self.scope, self.decided = scope, decided
 
     def walk(self, node) -> Term:
         name = type(node).__name__
@@ -147,8 +148,7 @@ class _Compiler:
     def _is(self, node) -> Term:
         if type(node.expression).__name__ != "Null":
             raise TypeClash("is 之后只能是 null", "only null may follow is")
-        inner = self.walk(node.this)
-        return Term("bool", f"({inner.sql} IS NULL)", names=inner.names)
+        return t.is_blank(self.walk(node.this))
 
     def _between(self, node) -> Term:
         value, low, high = (self.walk(node.args[k]) for k in ("this", "low", "high"))
@@ -181,7 +181,8 @@ class _Compiler:
         return t.choose(whens, self.walk(default) if default is not None else None)
 
     def _coalesce(self, node) -> Term:
-        return t.first_known([self.walk(node.this), *(self.walk(e) for e in node.expressions)])
+        terms = [self.walk(node.this), *(self.walk(e) for e in node.expressions)]
+        return t.first_known([replace(term, not_read="") for term in terms] if self.decided else terms)
 
     def _greatest(self, node) -> Term:
         return t.extreme("greatest", [self.walk(node.this), *(self.walk(e) for e in node.expressions)])
@@ -284,9 +285,12 @@ def _days_between(first: Term, last: Term) -> Term:
 
 
 def _has_any(values: Term, wanted: Term) -> Term:
+    """Whether one of the values is wanted; where every value that there can be is, it does not matter which."""
     pair = [t.expect(values, "list"), t.expect(wanted, "list")]
     nulls = " OR ".join(f"{x.sql} IS NULL" for x in pair)
-    return t.compute("bool", f"(CASE WHEN {nulls} THEN NULL ELSE list_has_any({values.sql}, {wanted.sql}) END)", pair)
+    listed = ", ".join(f"'{code}'" for code in values.choices)
+    every = f"WHEN list_has_all({wanted.sql}, [{listed}]) THEN true " if listed else ""
+    return t.compute("bool", f"(CASE {every}WHEN {nulls} THEN NULL ELSE list_has_any({values.sql}, {wanted.sql}) END)", pair)
 
 
 def _round_down(value: Term, decimals: Term) -> Term:

@@ -120,7 +120,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
                              "call a rule file such as AR03_as_built.yaml and put ordinances into ordinances/"),
                 )  # fmt: skip
             if path.name != "provisions.yaml":
-                hashes[name] = _digest(path)
+                hashes[name] = _digest(path, hashes.get(name, ""))
     for folder in folders:
         rules, measures = _override(folder, rules, measures, [o.id for o in ordinances], off, overridden)
     live = tuple(sorted((r for r in rules if r.id not in off), key=lambda r: r.id))
@@ -133,8 +133,9 @@ def rule_files(folder: Path) -> list[Path]:
     return sorted((p for p in folder.rglob("*.y*ml") if EXAMPLES not in p.relative_to(folder).parts), key=lambda p: p.as_posix())
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _digest(path: Path, before: str) -> str:
+    """SHA-256 of a file; of one that goes by the name of a file of an earlier folder (``before``), of both."""
+    return hashlib.sha256(before.encode() + path.read_bytes()).hexdigest()
 
 
 def _check_folder(folder: Path) -> None:

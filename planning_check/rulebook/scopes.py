@@ -8,6 +8,7 @@ from dataclasses import replace
 from planning_check.clauses import CLAUSES
 from planning_check.facts.dictionary import Fact
 from planning_check.rulebook import terms as t
+from planning_check.schema import NOT_READ
 
 FACT_KINDS = {
     "text": ("text", 0), "code": ("text", 0), "choice": ("text", 0), "integer": ("number", 0), "number": ("number", 6),
@@ -26,7 +27,8 @@ def fact_scope(facts: dict[str, Fact], prefix: str = "", column_prefix: str = ""
         codes = tuple(c.code for c in fact.choices)
         name, column = prefix + fact.name, column_prefix + fact.name
         sql, hi = (f"{column}_lo", f"{column}_hi") if kind == "date" else (column, "")
-        scope[name] = t.symbol(name, kind, sql, hi=hi, scale=scale, choices=codes if kind == "text" else ())
+        not_read = f"list_contains({column_prefix}{NOT_READ}, '{fact.name}')" if fact.may_be_blank else ""
+        scope[name] = t.symbol(name, kind, sql, hi=hi, scale=scale, choices=codes if kind in ("text", "list") else (), not_read=not_read)
     return scope
 
 
@@ -66,7 +68,7 @@ class Layers:
         value = f"{term.sql} AS {column}" if term.kind != "date" else f"{term.sql} AS {column}_lo, {term.hi} AS {column}_hi"
         self.add(level, value)
         sql, hi = (f"{column}_lo", f"{column}_hi") if term.kind == "date" else (column, "")
-        used = replace(term, sql=sql, hi=hi, literal=None, missing=t.EMPTY, names=term.names | {f"@{name}"})
+        used = replace(term, sql=sql, hi=hi, literal=None, missing=t.EMPTY, names=term.names | {f"@{name}"}, not_read="")
         if term.missing != t.EMPTY:
             level += 1
             self.add(level, f"(CASE WHEN {t.is_unknown(used)} THEN {term.missing} ELSE {t.EMPTY} END) AS {column}__missing")

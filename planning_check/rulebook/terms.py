@@ -8,7 +8,7 @@ that turn on the day are NULL, greatest and least are NULL-strict.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 EMPTY = "''"
@@ -17,7 +17,11 @@ MAX_SCALE = 12
 
 @dataclass(frozen=True)
 class Term:
-    """``kind``: number, bool, text, date, list, steps or null. Dates carry ``sql`` (earliest) and ``hi`` (latest)."""
+    """``kind``: number, bool, text, date, list, steps or null. Dates carry ``sql`` (earliest) and ``hi`` (latest).
+
+    ``not_read``: SQL, for a cell that may be blank: whether something is written there that could not be read. A blank may mean
+    "none" (``is null``, ``coalesce``), such a cell never does.
+    """
 
     kind: str
     sql: str
@@ -27,6 +31,7 @@ class Term:
     names: frozenset[str] = frozenset()
     choices: tuple[str, ...] = ()
     literal: str | None = None
+    not_read: str = ""
 
 
 class TypeClash(Exception):
@@ -72,11 +77,13 @@ def is_unknown(term: Term) -> str:
     return f"({term.sql} IS NULL)" if term.kind != "date" else f"({term.sql} IS NULL OR {term.sql} <> {term.hi})"
 
 
-def symbol(name: str, kind: str, sql: str, *, hi: str = "", scale: int = 0, choices: tuple[str, ...] = ()) -> Term:
+def symbol(
+    name: str, kind: str, sql: str, *, hi: str = "", scale: int = 0, choices: tuple[str, ...] = (), not_read: str = ""
+) -> Term:  # fmt: skip
     """A column: it is missing itself where it is NULL."""
     term = Term(kind, sql, hi, scale, EMPTY, frozenset([name]), choices)
     missing = f"(CASE WHEN {is_unknown(term)} THEN {name_list([name])} ELSE {EMPTY} END)"
-    return Term(kind, sql, hi, scale, missing, frozenset([name]), choices)
+    return Term(kind, sql, hi, scale, missing, frozenset([name]), choices, not_read=not_read)
 
 
 def constant(name: str, value: Decimal) -> Term:
@@ -136,7 +143,17 @@ def compare(operator: str, left: Term, right: Term) -> Term:
     if kind == "date":
         return compute("bool", _compare_dates(operator, left, right), terms)
     first, second = alike(terms)
-    return compute("bool", f"({first} {operator} {second})", terms)
+    not_read = left.not_read if right.literal is not None else ""
+    return replace(compute("bool", f"({first} {operator} {second})", terms), not_read=not_read)
+
+
+def is_blank(term: Term) -> Term:
+    """IS NULL: nothing is written there; unknown where it could not be read."""
+    if not term.not_read:
+        return Term("bool", f"({term.sql} IS NULL)", names=term.names)
+    unread = f"{term.sql} IS NULL AND {term.not_read}"
+    missing = f"(CASE WHEN {unread} THEN {term.missing} ELSE {EMPTY} END)"
+    return Term("bool", f"(CASE WHEN {unread} THEN NULL ELSE {term.sql} IS NULL END)", missing=missing, names=term.names)
 
 
 def check_choice(term: Term, other: Term) -> None:
@@ -182,9 +199,16 @@ def first_known(terms: list[Term]) -> Term:
     for term in terms:
         expect(term, kind)
     hi = f"coalesce({', '.join(t.hi for t in terms)})" if kind == "date" else ""
-    sql = f"coalesce({', '.join(alike(terms))})"
-    found = " ".join(f"WHEN {t.sql} IS NOT NULL THEN {t.missing}" for t in terms)
-    missing = EMPTY if kind != "date" and terms[-1].literal is not None else f"(CASE {found} ELSE {join_missing(terms)} END)"
+    stops = [
+        f" WHEN {t.not_read} THEN " if t.not_read else "" for t in terms
+    ]  # what could not be read is unknown, whatever stands behind it
+    shown = "".join(
+        f" WHEN {t.sql} IS NOT NULL THEN {value}{stop and stop + 'NULL'}" for t, value, stop in zip(terms, alike(terms), stops, strict=True)
+    )
+    sql = f"(CASE{shown} END)" if any(stops) else f"coalesce({', '.join(alike(terms))})"
+    ends_known = kind != "date" and terms[-1].literal is not None
+    found = "".join(f" WHEN {t.sql} IS NOT NULL THEN {t.missing}{stop and stop + t.missing}" for t, stop in zip(terms, stops, strict=True))
+    missing = EMPTY if ends_known and not any(stops) else f"(CASE{found} ELSE {join_missing(terms)} END)"
     choices = terms[0].choices if all(t.choices == terms[0].choices for t in terms) else ()
     return Term(kind, sql, hi, max(t.scale for t in terms), missing, join_names(terms), choices)
 

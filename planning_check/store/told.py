@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import duckdb
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from planning_check.engine import opened
 from planning_check.store.blocks import BESIDE, beside_kind, block_contents, block_ends, rows_kind, told_kind, unpacked
 from planning_check.store.models import RunRule, RunSource
 
@@ -20,7 +20,6 @@ _JSON = ("facts", "law", "numbers", "sources", "alternatives")
 _MOST_HELD = 20_000
 #: Passes of the optimiser that cost more on these wide projections than they save.
 _IDLE = "common_subexpressions,statistics_propagation,column_lifetime,compressed_materialization"
-_SAFE = {"enable_external_access": "false", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 
 class Told:
@@ -36,12 +35,12 @@ class Told:
         self._ends: dict[str, list[Any]] = {}
         self._loaded: dict[str, set[int]] = {}
         self._said: dict[str, dict[str, dict[str, Any]]] = {}
-        self._con = duckdb.connect(":memory:", config=_SAFE)
-        self._con.execute(f"SET enable_progress_bar = false; SET disabled_optimizers = '{_IDLE}'; SET lock_configuration = true")
+        self._engine = opened(disabled_optimizers=_IDLE)
+        self._con = self._engine.__enter__()
         self._con.execute("CREATE TABLE wanted (key VARCHAR)")
 
     def close(self) -> None:
-        self._con.close()
+        self._engine.__exit__(None, None, None)
 
     def __enter__(self) -> Told:
         return self

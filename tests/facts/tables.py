@@ -7,7 +7,7 @@ import duckdb
 
 from planning_check.facts import measuring
 from planning_check.facts.dictionary import SUBJECTS
-from planning_check.schema import SQL_TYPES, TABLES
+from planning_check.schema import NOT_READ, SQL_TYPES, TABLES
 from tests.widths import MEASURING
 
 AS_OF = dt.date(2011, 6, 30)
@@ -77,13 +77,16 @@ def connection(
         told = row if isinstance(row, dict) else dict(zip(("table_name", "project_id", "code"), row, strict=True))
         insert(con, "quarantine", {"row_id": number, **told})
     for table in TABLES:
-        types = {c: SQL_TYPES[f.type] for f in table.fields for c in f.columns} | {"row_ids": "BIGINT[]"}
+        types = {c: SQL_TYPES[f.type] for f in table.fields for c in f.columns} | {NOT_READ: "VARCHAR[]", "row_ids": "BIGINT[]"}
         if table.geometry:
             types["geometry_crs"] = "VARCHAR"
         con.execute(f"CREATE TABLE {table.name} ({', '.join(f'{n} {x}' for n, x in types.items())})")
         for number, given in enumerate(rows.get(table.name, [])):
             row = {"row_ids": [number]}
             for name, value in given.items():
+                if name == NOT_READ:
+                    row[name] = value
+                    continue
                 field = table.field(name)
                 row |= dict(zip(field.columns, day(value), strict=True)) if field.type == "date" else {name: value}
             insert(con, table.name, row)

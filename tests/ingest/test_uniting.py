@@ -130,7 +130,7 @@ def test_every_table_is_there_with_its_columns(folder: Folder):
     for table in TABLES:
         told = dict(folder.rows(f"SELECT column_name, column_type FROM (DESCRIBE {table.name})"))
         expected = {c: SQL_TYPES[f.type].replace(" ", "") for f in table.fields for c in f.columns}
-        expected |= {"row_ids": "BIGINT[]"} | ({"geometry_crs": "VARCHAR"} if table.geometry else {})
+        expected |= {"not_read": "VARCHAR[]", "row_ids": "BIGINT[]"} | ({"geometry_crs": "VARCHAR"} if table.geometry else {})
         assert told == expected
         assert "row_id" in dict(folder.rows(f"SELECT column_name, column_type FROM (DESCRIBE raw_{table.name})"))
     assert folder.rows("SELECT schema_name FROM information_schema.schemata WHERE schema_name = 'ingest'") == []

@@ -25,9 +25,11 @@ class Verdict:
     numbers: dict[str, object] = field(default_factory=dict)
 
 
-def verdict(applies: bool | None, due: bool | None, violated: bool | None, **numbers: object) -> Verdict:
+def verdict(applies: bool | None, due: bool | None, violated: bool | None, exempt: bool = False, **numbers: object) -> Verdict:
     if applies is False:
         return Verdict("not_applicable")
+    if applies and exempt:
+        return Verdict("exempt")
     if applies is not None and due is False:
         return Verdict("not_due")
     if applies is None or due is None or violated is None:
@@ -271,7 +273,7 @@ class Auditor:
         self.found["HO08", key] = verdict(self.owes(project), True, violated, shares=shares)
 
     def _developments(self) -> None:
-        """HO07: what all phases handed over and paid against what the accepted ones owe."""
+        """HO07: what all phases handed over and paid against what the accepted ones owe; a phase plan on file holds until the last is accepted."""
         phases = defaultdict(list)
         for project in self.projects.values():
             if project.get("development_id"):
@@ -280,12 +282,21 @@ class Auditor:
             of_it = [one for one in delivered if self.owes(one) is not False]
             applies = either(*(self.owes(one) for one in of_it))
             accepted = [one for one in of_it if known_by(one.get("planning_accepted_on"), self.as_of) is True]
-            unsure = any(one.get("planning_accepted_on") and known_by(one["planning_accepted_on"], self.as_of) is None for one in of_it)
-            due = True if accepted else (None if unsure else False)
-            needed = total(self.latest(one) for one in accepted)
-            given = total(part for one in of_it for part in (self.handed(one).area_m2, self.in_lieu(one)))
+            due = either(False, *(before(one["planning_accepted_on"], self.as_of) for one in of_it if one.get("planning_accepted_on")))
+            needed = total(self._owed(one, self.latest(one)) for one in accepted)
+            given = Decimal(0)
+            for one in delivered:
+                binds = self._binds(one)
+                if binds is not False:
+                    given = total((given, self.handed(one).area_m2, self.in_lieu(one)) if binds else (None,))
             gap = None if None in (needed, given) else needed - given
-            self.found["HO07", key] = verdict(applies, due, exceeds(gap, self.law.tolerance_m2), shortfall_m2=gap)
+            planned = any(one.get("phase_plan_no") for one in delivered) and not self._last_accepted(delivered)
+            self.found["HO07", key] = verdict(applies, due, exceeds(gap, self.law.tolerance_m2), exempt=planned, shortfall_m2=gap)
+
+    def _last_accepted(self, delivered: list[dict]) -> bool:
+        last = max((one.get("phase_count") or 0 for one in delivered), default=0)
+        days = [one.get("planning_accepted_on") for one in delivered if one.get("phase_no") == last]
+        return bool(days) and all(known_by(day, self.as_of) for day in days)
 
     # ---- refunds
 
