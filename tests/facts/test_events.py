@@ -8,10 +8,11 @@ from importlib.resources import files
 import duckdb
 import pytest
 
-from planning_check.schema import BY_NAME, SQL_TYPES
+from planning_check.schema import BY_NAME, NOT_READ, SQL_TYPES
 from tests.facts.tables import day, insert
 
 SQL = files("planning_check.facts").joinpath("events.sql")
+UNREAD = files("planning_check.facts").joinpath("lost.sql").read_text("utf-8").partition(";")[0]  # the macro that begins it
 AS_OF = dt.date(2009, 3, 20)
 NOW, NEXT, CUT, MAY, LATE = "2009-03-20", "2009-03-21", "2009-03", "2008-05", "2009-01-10"
 
@@ -23,17 +24,21 @@ def made(told=(), prices=(), as_of=AS_OF, **rows):
         "CREATE TABLE delivered (table_name VARCHAR, field VARCHAR); CREATE TABLE listed_price (payment_id VARCHAR, counts_at_yuan_per_m2 DECIMAL(18, 2))"
     )
     for name in ("communities", "handovers", "premises", "payments"):
-        types = {c: SQL_TYPES[f.type] for f in BY_NAME[name].fields for c in f.columns} | {"row_ids": "BIGINT[]"}
+        types = {c: SQL_TYPES[f.type] for f in BY_NAME[name].fields for c in f.columns} | {NOT_READ: "VARCHAR[]", "row_ids": "BIGINT[]"}
         con.execute(f"CREATE TABLE {name} ({', '.join(f'{n} {x}' for n, x in types.items())})")
         for given in rows.get(name, ()):
             row = {}
             for field, value in given.items():
+                if field == NOT_READ:
+                    row[field] = value
+                    continue
                 column = BY_NAME[name].field(field)
                 row |= dict(zip(column.columns, day(value), strict=True)) if column.type == "date" else {field: value}
             insert(con, name, row)
     for table, values in (("delivered", told), ("listed_price", prices)):
         if values:
             con.executemany(f"INSERT INTO {table} VALUES (?, ?)", values)
+    con.execute(UNREAD)
     con.execute(SQL.read_text("utf-8"))
     return con
 
@@ -105,7 +110,8 @@ def test_whether_a_handover_has_taken_place(values, counts):
     ({"recipient_kind": "street", "community_code": "C1"}, "street"), ({"community_code": "C1"}, "committee"), ({"community_code": "C9"}, None), ({}, None),
     ({"community_code": "C1", "recipient_name": "（甲社区）某某"}, "committee"), ({"community_code": "C1", "recipient_name": "乙居委会"}, "committee"),
     ({"community_code": "C1", "recipient_name": "乙居民委员会"}, "committee"), ({"community_code": "C1", "recipient_name": "乙公司"}, None),
-    ({"recipient_name": "乙居委会"}, None),
+    ({"recipient_name": "乙居委会"}, None), ({"community_code": "C1", NOT_READ: ["recipient_kind"]}, None),
+    ({"community_code": "C1", NOT_READ: ["area_m2"]}, "committee"),
 ])  # fmt: skip
 def test_who_received_it(values, kind):
     assert told("recipient_kind", handover(**{"recipient_kind": None, **values})) == [(kind,)]
@@ -163,6 +169,7 @@ def test_a_room_is_handed_over_once_as_far_as_it_is_large():
     assert shared(a, {**b, "handed_over_on": NEXT}) == [("committee", 60), ("street", 60)]  # not yet
     assert shared({**a, "handed_over_on": None}, {**b, "handed_over_on": None}) == [("committee", 60), ("street", 40)]
     assert shared(a, {**b, "project_id": "P2"}) == [("committee", 60), ("street", 60)]
+    assert shared({**a, "handed_over_on": "2009-01"}, b) == [("committee", 40), ("street", 60)]  # from its first possible day
     assert shared({**a, "area_m2": 0}, b) == [("committee", 60), ("street", 0)]
     assert shared(a, {**b, "premises_id": "R2"}) == [("committee", 60), ("street", 60)]
     c = handover(3, area_m2=30, recipient_kind="other", handed_over_on="2009-01-12")
@@ -244,3 +251,19 @@ def test_on_the_first_of_a_month_what_is_told_of_the_month_may_have_happened():
     con = made(as_of=dt.date(2009, 3, 1), handovers=[handover(handed_over_on=CUT)], payments=[paid], prices=[("Z1", 1)])
     assert con.execute("SELECT counts FROM handed_told").fetchall() == [(None,)]
     assert con.execute("SELECT received FROM in_lieu_payment").fetchall() == [(None,)]
+    days = con.execute("SELECT received_on_lo, received_on_hi, refunded_on_lo, refunded_on_hi FROM in_lieu_payment").fetchall()
+    assert days == [(dt.date(2009, 1, 10), dt.date(2009, 1, 10), dt.date(2009, 3, 1), dt.date(2009, 3, 31))]
+
+
+@pytest.mark.parametrize(("values", "agreed"), [
+    ({}, False), ({"agreement_no": "协1"}, True), ({NOT_READ: ["agreement_no"]}, None), ({NOT_READ: ["account"]}, False),
+    ({NOT_READ: ["agreement_no"], "agreed_on": NEXT}, False), ({"agreement_no": "协1", NOT_READ: ["agreement_no"]}, True),
+])  # fmt: skip
+def test_an_agreement_that_nobody_could_read_may_be_one(values, agreed):
+    con = made(payments=[{"payment_id": "Z1", "project_id": "P1", "amount_yuan": 1, **values}], prices=[("Z1", 1)])
+    assert con.execute("SELECT agreed FROM in_lieu_payment").fetchall() == [(agreed,)]
+
+
+def test_what_was_not_read_of_one_handover_was_not_read_of_the_room():
+    twice = [handover(1, **{NOT_READ: ["price_yuan"]}), handover(2, **{NOT_READ: ["agreed_on"]})]
+    assert told("list_sort(not_read)", *twice) == [(["agreed_on", "price_yuan"],)]

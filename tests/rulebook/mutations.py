@@ -171,7 +171,7 @@ def measure_survivors(book: Rulebook) -> list[str]:
     """The same for the measures that rules share: some rule that reads them must notice."""
     found = []
     for number, measure in enumerate(book.measures):
-        if isinstance(measure, Tally | RoomSum | HandedSum | Carry | PhaseDay):  # held in tests/assess, some broken in test_broken_measures.py
+        if isinstance(measure, Tally | RoomSum | HandedSum | Carry | PhaseDay):  # see test_broken_measures.py
             continue
         if isinstance(measure, Limit):
             moved = measure.value + Decimal(1).scaleb(measure.value.as_tuple().exponent)
