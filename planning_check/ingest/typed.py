@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import duckdb
 
 from planning_check.ingest.plain import name, names, plain_sql, quoted
+from planning_check.ingest.units import SAYS_PERCENT, UNCLEAR, dimension
 from planning_check.ingest.values import Cell, typing_query
 from planning_check.schema import AHEAD, ANY_DAY, MILESTONES, Field, Table
 
@@ -53,7 +54,12 @@ def read_uses(con: duckdb.DuckDBPyConnection, table: Table) -> Uses:
 def create_typed(con: duckdb.DuckDBPyConnection, uses: Uses, *, districts: bool) -> None:
     """Type every delivered field of a table. ``districts``: the district table is there to resolve codes and names."""
     table = uses.table
-    cells = [Cell(f, _by_source(uses, f.name, 0), _by_source(uses, f.name, 1)) for f in uses.fields if f.type != "geometry"]
+    bare = _bare_columns(con, uses)
+    cells = [
+        Cell(f, _by_source(uses, f.name, 0), _by_source(uses, f.name, 1), bare.get(f.name, "false"))
+        for f in uses.fields
+        if f.type != "geometry"
+    ]
     query = typing_query(cells, f"SELECT * FROM raw_{table.name}")
     if any(f.type == "geometry" for f in uses.fields):
         shapes = f'SELECT row_id, geometry, geometry_crs, CAST(NULL AS VARCHAR) AS "geometry.code" FROM raw_{table.name}'
@@ -70,6 +76,17 @@ def create_typed(con: duckdb.DuckDBPyConnection, uses: Uses, *, districts: bool)
         if field.name == "district_code" and districts and uses.table.name != "districts":
             query = _with_district(query)
     con.execute(f"CREATE TABLE ingest.typed_{uses.table.name} AS SELECT *, {_key_text(uses)} AS key_text FROM ({query})")
+
+
+def _bare_columns(con: duckdb.DuckDBPyConnection, uses: Uses) -> dict[str, str]:
+    """Of the fields that may be given in percent: SQL, whether the row's source says nothing of it in the header."""
+    asked = [f.name for f in uses.fields if dimension(f) in UNCLEAR]
+    found = con.execute(
+        "SELECT field, source_id FROM source_column JOIN source USING (source_id) WHERE table_name = ? AND list_contains(?, field) AND unit IS NULL "
+        "AND NOT regexp_matches(header, ?) ORDER BY ALL",
+        [uses.table.name, asked, SAYS_PERCENT],
+    ).fetchall() if asked else []  # fmt: skip
+    return {field: f"source_id IN ({', '.join(str(s) for f, s in found if f == field)})" for field, _ in found}
 
 
 def _by_source(uses: Uses, field: str, part: int) -> str:
