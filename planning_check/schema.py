@@ -36,6 +36,13 @@ AHEAD = dict.fromkeys(
      "from_on", "to_on", "planned_start_on", "completed_on"), "true"
 ) | {"event_on": "event = 'due'"}  # fmt: skip
 
+#: What a project passes, in order (those of one place may come either way). One that lies ahead is planned, and told as it is, as long as
+#: nothing after it has happened by the day of the delivery; else it is no day that can be.
+MILESTONES = {
+    "land_acquired_on": 1, "plan_approved_on": 2, "permitted_on": 3, "started_on": 4, "completed_on": 5, "planning_accepted_on": 5,
+    "completion_filed_on": 6, "delivered_on": 6,
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Choice:

@@ -118,3 +118,26 @@ def test_nobody_s_room_is_claimed_without_a_number_or_a_parcel_in_common(rooms):
         one_title = title == {"示例房权证示城字第2009012345号"}
         one_parcel = all((code or "").startswith(UNIT[:19]) for code in unit)
         assert one_parcel or one_title
+
+
+def test_a_developer_is_another_or_the_same_by_a_code_and_not_by_a_word():
+    def told(one: str | None, other: str | None) -> tuple:
+        projects = [
+            {"project_id": p, "project_name": p, "district_code": "990101", "developer_name": name, "developer_code": code}
+            for p, name, code in (("P1", "恒远置业有限公司", one), ("P2", "恒远地产有限公司", other))
+        ]
+        con = connection(
+            projects=projects,
+            project_near=[{"project_id": "P1", "other_id": "P2", "metres": 5}],
+            project_alike=[{"project_id": "P1", "other_id": "P2", "metres": 5}],
+        )
+        row = "SELECT alike_project_id, names_under_code, same_name_project_id, len(cluster_ids) FROM fact_project ORDER BY project_id"
+        return con.execute(row).fetchone()
+
+    code, another = "91610000MA6TXX1234", "91610000MA6TXX9999"
+    for filler in (None, "0001", "见附件", "办理中"):
+        assert told(filler, filler) == (None, None, None, None)
+        assert told(filler, code)[0] == "P2"
+        assert told(filler, "0002") == (None, None, None, None)
+    assert told(code, another) == ("P2", 1, None, None)
+    assert told(code, code) == (None, 2, None, 1)

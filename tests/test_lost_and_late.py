@@ -1,6 +1,7 @@
 """What a lost row or a day that cannot be does to the verdicts: three estates that meet every duty, and one fault in their delivery."""
 
 import datetime as dt
+import json
 
 import pytest
 
@@ -8,7 +9,7 @@ from planning_check import pipeline
 
 DAY = dt.date(2011, 6, 30)
 NOW = dt.datetime(2011, 6, 30, 9, 0)
-RULES = ["HO01", "HO03", "MO04", "MO05", "AR03", "DA04", "DA06", "PL02"]
+RULES = ["HO01", "HO03", "MO04", "MO05", "AR03", "DA04", "DA06", "PL02", "GE06"]
 PROJECTS = (
     "project_id,project_name,district_code,uses,plan_approved_on,permitted_on,completed_on,planning_accepted_on,delivered_on,survey_total_m2,filed_on,"
     "premises_register_complete\n"
@@ -148,6 +149,38 @@ def test_an_acceptance_that_tells_no_day_is_not_replaced_by_the_delivery(check, 
     assert found["HO01", "XM02"]["missing"] == ["planning_accepted_on"]
 
 
+ACCEPTED = "XM02,XM02苑,990101,住宅,2008-03-10,2008-06-02,2010-05-04,2010-06-01,2010-07-01"
+
+
+@pytest.mark.parametrize("completed", ["2010-05-04", "2011-08-20"])
+def test_an_acceptance_that_is_planned_is_not_due_where_nothing_after_it_has_happened(check, completed):
+    planned = ACCEPTED.replace("2010-06-01,2010-07-01", "2011-07-15,").replace("2010-05-04", completed)
+    none = files()["handovers.csv"].replace(HANDOVER.format("XM02", 2), "")
+    found = check("projects.csv", ACCEPTED, planned, more={"handovers.csv": none})
+    assert {rule: o for rule, o in outcomes(found, "XM02").items() if rule in ("HO01", "HO03", "MO05")} == {}  # neither accused nor open
+    assert found["DA04", "XM02"]["outcome"] == "violation"  # the year is told to look at
+
+
+def test_and_is_due_once_its_day_has_come(check):
+    none = files()["handovers.csv"].replace(HANDOVER.format("XM02", 2), "")
+    planned = ACCEPTED.replace("2010-06-01,2010-07-01", "2011-07-15,")
+    told = outcomes(check("projects.csv", ACCEPTED, planned, dt.date(2011, 7, 20), {"handovers.csv": none}), "XM02")
+    assert (told["HO01"], told["HO03"]) == ("violation", "violation") and "DA04" not in told
+
+
+@pytest.mark.parametrize("day", ["2010-07-01", "2010-07"])
+def test_what_another_file_tells_of_a_later_milestone_makes_it_impossible(check, day):
+    none = files()["handovers.csv"].replace(HANDOVER.format("XM02", 2), "")
+    more = {"handovers.csv": none, "2projects.csv": f"project_id,completion_filed_on\nXM02,{day}\n"}
+    told = outcomes(check("projects.csv", ACCEPTED, ACCEPTED.replace("2010-06-01,2010-07-01", "2019-06-01,"), more=more), "XM02")
+    assert (told["HO01"], told["HO03"], told["MO05"], told["DA04"]) == ("undetermined",) * 3 + ("violation",)
+
+
+def test_a_completion_to_come_of_a_project_that_was_delivered_clears_nobody(check):
+    told = outcomes(check("projects.csv", ACCEPTED, ACCEPTED.replace("2010-05-04", "2019-05-04")), "XM02")
+    assert (told["AR03"], told["DA04"]) == ("undetermined", "violation")
+
+
 @pytest.mark.parametrize("written", ["", "未验收", "尚未验收"])
 def test_an_acceptance_that_has_not_been_is_replaced_by_the_delivery(check, written):
     old = "XM02,XM02苑,990101,住宅,2008-03-10,2008-06-02,2010-05-04,2010-06-01"
@@ -165,6 +198,26 @@ def test_two_files_that_tell_the_acceptance_differently_accuse_nobody_by_the_del
     none = files()["handovers.csv"].replace(HANDOVER.format("XM02", 2), "")
     found = check(more={"handovers.csv": none, "2projects.csv": "project_id,planning_accepted_on\nXM02,2010-09-01\n"})
     assert outcomes(found, "XM02")["HO01"] == "undetermined"
+
+
+@pytest.mark.parametrize(
+    ("parcel", "project", "robustness"),
+    [("", "", "fragile"), ("Z2", "同上", "fragile"), ("Z2", "XM09", None)],
+    ids=["set_aside", "kept", "read"],
+)
+def test_a_parcel_of_nobody_may_be_that_of_the_project_without_one(check, parcel, project, robustness):
+    def feature(n: int, parcel: str, project: str) -> dict:
+        ring = [(x / 1000 + 109 + n / 100, y / 1000 + 32) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))]
+        return {
+            "type": "Feature", "properties": {"宗地编号": parcel, "项目编号": project}, "geometry": {"type": "Polygon", "coordinates": [ring]},
+        }  # fmt: skip
+
+    land = [feature(1, "Z1", "XM01"), feature(2, parcel, project), feature(3, "Z3", "XM03")]
+    found = check(more={"宗地.geojson": json.dumps({"type": "FeatureCollection", "features": land})})
+    assert [key for (rule, key), f in found.items() if rule == "GE06" and f["outcome"] == "violation"] == ["XM02"]
+    case = found["GE06", "XM02"]
+    assert (case["outcome"], case["status"], case["robustness"]) == ("violation", "no_parcel", robustness)
+    assert ("宗地.geojson" in case["message_zh"] and "宗地.geojson" in case["message_en"]) == (robustness == "fragile")
 
 
 def test_a_ledger_row_of_nobody_may_hold_the_filing(check):

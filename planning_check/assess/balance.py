@@ -50,7 +50,8 @@ def _sql() -> str:
     )
     unclear = " ".join(f"WHEN life_state = '{state}' THEN '{fact}'" for state, fact in UNCLEAR_LIVES.items())
     return f"""
-    SELECT project_id, project_name, j.district_code, district_name, developer_name, developer_code, state, share_parts, {parts},
+    SELECT project_id, project_name, j.district_code, district_name, developer_name,
+           CASE WHEN number_of(developer_code) IS NOT NULL THEN developer_code END AS developer_code, state, share_parts, {parts},
            CASE WHEN state NOT IN ('no_duty', 'ended', 'unknown') THEN CAST(handed_elsewhere_m2 + in_lieu_twice_m2 AS DECIMAL(18, 2)) END AS twice_m2,
            CASE WHEN state = 'unknown' THEN rtrim(CASE {unclear} WHEN NOT ({JUDGED_SQL}) THEN 'law' WHEN duty_applies IS NULL THEN duty_applies__missing
            ELSE residual_m2__missing END, ',') END AS missing

@@ -33,7 +33,7 @@ class Threshold:
 
 _THRESHOLDS = """
 WITH sized AS (
-    SELECT project_id, ordinance_id, coalesce(developer_code, developer_name, '') AS developer, coalesce(developer_name, developer_code, '') AS name,
+    SELECT project_id, ordinance_id, coalesce(number_of(developer_code), developer_name, '') AS developer, coalesce(developer_name, developer_code, '') AS name,
            coalesce(base_survey_m2, base_permit_m2, base_plan_m2) AS base_m2, law_tiers, law_minimum_m2, law_share
     FROM judged_project WHERE law_state = 'governed' AND duty_applies
 ), threshold AS (

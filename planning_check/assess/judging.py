@@ -10,7 +10,7 @@ import duckdb
 
 from planning_check.assess.cursors import at_once
 from planning_check.assess.handed import of_event
-from planning_check.assess.plan import OUTCOMES, Plan, RulePlan
+from planning_check.assess.plan import ENDED_SQL, JUDGED_SQL, OUTCOMES, Plan, RulePlan
 from planning_check.assess.sql import layered
 from planning_check.assess.staging import around_windows, in_groups, worked_out
 
@@ -23,9 +23,24 @@ def judge(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:
     broken: dict[str, str] = {}
     if "project" in plan.subjects:
         _judge_or_isolate(plan, "project", broken, con)
+    if "development" in plan.subjects:
+        con.execute(_LAW_OF_PHASES)
     others = [subject for subject in plan.subjects if subject != "project"]
     at_once(con, [partial(_judge_or_isolate, plan, subject, broken) for subject in others])
     return broken
+
+
+#: A development stands under the law that binds its phases: that of the first phase surely bound, else of one that may be, else of the first.
+_LAW_OF_PHASES = f"""
+UPDATE fact_development d SET project_id = s.project_id FROM (
+    SELECT DISTINCT ON (development_id) development_id, project_id FROM (
+        SELECT development_id, project_id, phase_no,
+               CASE WHEN law_state IN ('legacy', 'none') OR {ENDED_SQL} OR ({JUDGED_SQL} AND (law_phases IS NULL OR NOT duty_applies)) THEN 2
+                    WHEN {JUDGED_SQL} AND duty_applies AND coalesce(life_state, 'open') = 'open' THEN 0 ELSE 1 END AS place
+        FROM judged_project WHERE development_id IS NOT NULL)
+    ORDER BY development_id, place, coalesce(phase_no, 999999), project_id) s
+WHERE s.development_id = d.development_id
+"""
 
 
 def _judge_or_isolate(plan: Plan, subject: str, broken: dict[str, str], con: duckdb.DuckDBPyConnection) -> None:

@@ -1,4 +1,4 @@
--- One row per development of several phases: how many are delivered and accepted, and what all of them paid, each once.
+-- One row per development of several phases: how many are delivered and accepted; and the same beside each phase.
 -- (A phase of several projects is accepted when all of them are. One that was cancelled, merged or split is none any more.)
 CREATE OR REPLACE TABLE fact_development AS
 WITH ended AS (
@@ -23,7 +23,6 @@ WITH ended AS (
            CASE WHEN min(phase_count) = max(phase_count) THEN min(phase_count) END AS phase_count,
            min(planning_accepted_on_lo) FILTER (accepted) AS first_lo, min(planning_accepted_on_hi) FILTER (accepted) AS first_hi,
            max(planning_accepted_on_lo) FILTER (accepted) AS last_lo, max(planning_accepted_on_hi) FILTER (accepted) AS last_hi,
-           CASE WHEN count(*) = count(in_lieu_m2 - in_lieu_twice_m2) THEN sum(in_lieu_m2 - in_lieu_twice_m2) END::DECIMAL(18, 2) AS in_lieu_m2,
            min(phase_plan_no) AS phase_plan_no,
            coalesce(bool_or(NOT coalesce(accepted, false) AND project_status = 'stalled' AND coalesce(project_status_on_hi <= as_of, true)), false)
                AND bool_and(coalesce(accepted, false) OR coalesce(project_status = 'stalled', false)) AS is_stated_stalled
@@ -34,8 +33,12 @@ WITH ended AS (
     WHERE phase_no = CASE WHEN e.last_is_still = false THEN e.last_no ELSE s.phase_count END GROUP BY development_id
 )
 SELECT s.development_id, s.project_id, s.as_of, s.phases, s.phase_count - e.phases AS phase_count, CASE WHEN s.acceptance_known THEN s.phases_accepted END AS phases_accepted,
-       last.accepted AS is_last_accepted,
+       CASE WHEN s.acceptance_known AND s.phases_accepted = 0 THEN false ELSE last.accepted END AS is_last_accepted,
        CASE WHEN s.acceptance_known THEN s.first_lo END AS first_accepted_on_lo, CASE WHEN s.acceptance_known THEN s.first_hi END AS first_accepted_on_hi,
        CASE WHEN s.acceptance_known THEN s.last_lo END AS last_accepted_on_lo, CASE WHEN s.acceptance_known THEN s.last_hi END AS last_accepted_on_hi,
-       h.lo AS last_activity_on_lo, h.hi AS last_activity_on_hi, s.in_lieu_m2, s.phase_plan_no, s.is_stated_stalled
+       h.lo AS last_activity_on_lo, h.hi AS last_activity_on_hi, s.phase_plan_no, s.is_stated_stalled
 FROM summed s JOIN ended e USING (development_id) LEFT JOIN happened h USING (development_id) LEFT JOIN last USING (development_id);
+CREATE OR REPLACE TABLE fact_project AS
+SELECT p.*, d.is_last_accepted AS is_last_phase_accepted, d.last_activity_on_lo AS development_active_on_lo, d.last_activity_on_hi AS development_active_on_hi,
+       d.is_stated_stalled AS is_development_stated_stalled
+FROM fact_project p LEFT JOIN fact_development d USING (development_id);

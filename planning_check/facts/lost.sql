@@ -20,6 +20,10 @@ CROSS JOIN LATERAL (SELECT s.file || ' > ' || CASE WHEN s.sheet <> '' THEN s.she
 CREATE OR REPLACE TABLE unread_register AS
 WITH part AS (
     SELECT l.table_name, 1 AS rows, p.zh, p.en, l.row_id AS place FROM lost_row l LEFT JOIN lost_place p USING (row_id) WHERE l.owner IS NULL
+    UNION ALL SELECT 'parcels', 1, concat(place, '第 ', r."row", ' 行'), concat(place, 'row ', r."row"), r.row_id  -- a parcel is kept whose project cannot be read
+    FROM (SELECT unnest(row_ids) AS row_id FROM parcels WHERE was_not_read(project_id, not_read, 'project_id'))
+    JOIN raw_row r USING (row_id) JOIN source s USING (source_id)
+    CROSS JOIN LATERAL (SELECT s.file || ' > ' || CASE WHEN s.sheet <> '' THEN s.sheet || ' > ' ELSE '' END AS place)
     UNION ALL SELECT t.table_name, 0, u.file || CASE WHEN u.sheet <> '' THEN ' > ' || u.sheet ELSE '' END, u.file || CASE WHEN u.sheet <> '' THEN ' > ' || u.sheet ELSE '' END,
                      0 FROM unread u JOIN (SELECT DISTINCT table_name FROM field_label) t ON t.table_name = coalesce(u.table_name, t.table_name)
 )

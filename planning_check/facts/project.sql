@@ -13,7 +13,7 @@ WITH today AS (
                 THEN coalesce(sum(permitted_m2) FILTER (kind = 'community'), 0) END AS permitted_m2,
            CASE WHEN bool_and(kind IS NOT NULL AND (kind <> 'community' OR surveyed_m2 IS NOT NULL))
                 THEN coalesce(sum(surveyed_m2) FILTER (kind = 'community'), 0) END AS surveyed_m2,
-           bool_or(kind = 'community' OR kind IS NULL) AS any_community
+           bool_or(kind = 'community' OR kind IS NULL OR coalesce(counts_toward = 'community', false)) AS any_community
     FROM premises GROUP BY project_id
 ), in_lieu AS (
     SELECT * FROM in_lieu_by_project
@@ -163,7 +163,10 @@ LEFT JOIN (SELECT community_code AS own, CASE WHEN valid_to_hi <= getvariable('a
            FROM communities) recorded ON recorded.own = p.community_code
 LEFT JOIN (SELECT project_id, min(other_id ORDER BY metres, other_id) AS other_id, min(metres) AS metres FROM (
                SELECT project_id, other_id, metres FROM project_alike UNION ALL SELECT other_id, project_id, metres FROM project_alike
-           ) GROUP BY project_id) resembling USING (project_id)
+           ) JOIN (SELECT project_id, developer_code AS code FROM projects) x USING (project_id)
+           JOIN (SELECT project_id AS other_id, developer_code AS other_code FROM projects) y USING (other_id)
+           WHERE number_of(code) IS DISTINCT FROM number_of(other_code)  -- a word or a bare 0001 makes nobody another developer
+           GROUP BY project_id) resembling USING (project_id)
 LEFT JOIN (SELECT project_id AS alike_id, developer_name AS alike_developer_name FROM projects) alike_to ON alike_to.alike_id = resembling.other_id
 LEFT JOIN (SELECT community_code AS heir_of, successor_code FROM communities) heir ON heir.heir_of = p.designated_community_code
 LEFT JOIN named USING (developer_code)

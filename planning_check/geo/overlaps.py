@@ -34,7 +34,7 @@ def overlaps(shapes: np.ndarray, projects: np.ndarray, sliver_m2: float, *, own:
     """What the polygons share with those of other projects, or (``own``) with those of the same one.
 
     ``shapes``: valid polygons in one plane, None where unknown; ``projects``: the number of each one's project, -1 for none: two without
-    project share, as of two projects. Shares are added up: land claimed three times counts twice. Less than ``sliver_m2`` is drawing
+    project share, as of two projects. Land that several others claim is shared once. Less than ``sliver_m2`` is drawing
     and measuring. Of others that share equally much, the first.
     """
     import numpy as np
@@ -47,15 +47,17 @@ def overlaps(shapes: np.ndarray, projects: np.ndarray, sliver_m2: float, *, own:
     pairs = one[real], other[real]
     one, other = np.concatenate(pairs), np.concatenate(pairs[::-1])
     hundredths = np.concatenate([hundredths[real], hundredths[real]])
-    total = np.bincount(one, hundredths, len(shapes)) if len(one) else np.zeros(len(shapes))
     order = np.lexsort((other, -hundredths, one))
-    parcel, first = np.unique(one[order], return_index=True)
+    parcel, first, others = np.unique(one[order], return_index=True, return_counts=True)
     most = np.full(len(shapes), -1)
     most[parcel] = other[order][first]
     with_most = np.zeros(len(shapes))
     with_most[parcel] = hundredths[order][first]
     pieces = np.full(len(shapes), None, object)
     pieces[parcel] = _united(shapely.intersection(shapes[one[order]], shapes[other[order]]), one[order])
+    total = with_most.copy()
+    several = parcel[others > 1]
+    total[several] = np.rint(shapely.area(pieces[several]) * 100)
     return Overlaps(np.where(shapely.is_missing(shapes), np.nan, total), most, with_most, pieces, pairs)
 
 

@@ -181,6 +181,12 @@ CATALOGUE: dict[str, Kind] = {
     # cells
     "not_a_number": _kind("“{raw}”不是数字", "'{raw}' is not a number", *_AT_SOURCE),
     "not_whole": _kind("“{raw}”应为整数", "'{raw}' should be a whole number", *_AT_SOURCE),
+    "percent_or_share": _kind(
+        "“{raw}”没有写 %，可能是百分之 {raw}，也可能是占全部的 {raw}，按不明处理",
+        "'{raw}' has no %: it may be {raw} percent or {raw} of the whole, so it counts as unknown",
+        "在表头或单元格写明 %",
+        "write % in the header or the cell",
+    ),
     "negative": _kind("“{raw}”是负数，“{field}”不能为负", "'{raw}' is negative, which '{field}' cannot be", *_AT_SOURCE),
     "out_of_range": _kind(
         "“{raw}”超出合理范围",

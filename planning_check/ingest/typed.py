@@ -7,11 +7,14 @@ from dataclasses import dataclass
 import duckdb
 
 from planning_check.ingest.plain import name, names, plain_sql, quoted
+from planning_check.ingest.units import SAYS_PERCENT, UNCLEAR, dimension
 from planning_check.ingest.values import Cell, typing_query
-from planning_check.schema import AHEAD, ANY_DAY, Field, Table
+from planning_check.schema import AHEAD, ANY_DAY, MILESTONES, Field, Table
 
 #: Marks and problems that say a row is no record at all; its cells are not looked at.
 NO_RECORD = ("total_row", "repeated_header", "too_many_cells", "duplicate_row")
+
+_DELIVERED = "getvariable('delivered_on')::DATE"
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,12 @@ def read_uses(con: duckdb.DuckDBPyConnection, table: Table) -> Uses:
 def create_typed(con: duckdb.DuckDBPyConnection, uses: Uses, *, districts: bool) -> None:
     """Type every delivered field of a table. ``districts``: the district table is there to resolve codes and names."""
     table = uses.table
-    cells = [Cell(f, _by_source(uses, f.name, 0), _by_source(uses, f.name, 1)) for f in uses.fields if f.type != "geometry"]
+    bare = _bare_columns(con, uses)
+    cells = [
+        Cell(f, _by_source(uses, f.name, 0), _by_source(uses, f.name, 1), bare.get(f.name, "false"))
+        for f in uses.fields
+        if f.type != "geometry"
+    ]
     query = typing_query(cells, f"SELECT * FROM raw_{table.name}")
     if any(f.type == "geometry" for f in uses.fields):
         shapes = f'SELECT row_id, geometry, geometry_crs, CAST(NULL AS VARCHAR) AS "geometry.code" FROM raw_{table.name}'
@@ -68,6 +76,17 @@ def create_typed(con: duckdb.DuckDBPyConnection, uses: Uses, *, districts: bool)
         if field.name == "district_code" and districts and uses.table.name != "districts":
             query = _with_district(query)
     con.execute(f"CREATE TABLE ingest.typed_{uses.table.name} AS SELECT *, {_key_text(uses)} AS key_text FROM ({query})")
+
+
+def _bare_columns(con: duckdb.DuckDBPyConnection, uses: Uses) -> dict[str, str]:
+    """Of the fields that may be given in percent: SQL, whether the row's source says nothing of it in the header."""
+    asked = [f.name for f in uses.fields if dimension(f) in UNCLEAR]
+    found = con.execute(
+        "SELECT field, source_id FROM source_column JOIN source USING (source_id) WHERE table_name = ? AND list_contains(?, field) AND unit IS NULL "
+        "AND NOT regexp_matches(header, ?) ORDER BY ALL",
+        [uses.table.name, asked, SAYS_PERCENT],
+    ).fetchall() if asked else []  # fmt: skip
+    return {field: f"source_id IN ({', '.join(str(s) for f, s in found if f == field)})" for field, _ in found}
 
 
 def _by_source(uses: Uses, field: str, part: int) -> str:
@@ -90,16 +109,28 @@ def _without_marked(query: str, table: str, field: Field) -> str:
 
 def _with_any_day(query: str, uses: Uses, field: Field) -> str:
     """What cannot have happened by the day of the delivery is a problem. A day that is written and not known may be any day, so
-    that nobody takes it for one that is not written: what did not happen. (A row without a day that it needs is set aside.)"""
+    that nobody takes it for one that is not written: what did not happen. (A row without a day that it needs is set aside.) A
+    milestone of a project that lies ahead is told to look at all the same, and stands as planned where nothing after it has happened."""
     low, high, code = (name(c) for c in (*field.columns, f"{field.name}.code"))
-    ahead = AHEAD.get(field.name, "false")
-    problem = f"CASE WHEN {code} IS NULL AND {low} > getvariable('delivered_on')::DATE AND NOT coalesce({ahead}, false) THEN 'day_to_come' ELSE {code} END"
+    passed = _has_passed(uses, field)
+    ahead = AHEAD.get(field.name, "false") if passed is None else f"({AHEAD.get(field.name, 'false')} AND NOT {passed})"
+    problem = f"CASE WHEN {code} IS NULL AND {low} > {_DELIVERED} AND NOT coalesce({ahead}, false) THEN 'day_to_come' ELSE {code} END"
     query = f"SELECT * REPLACE ({problem} AS {code}) FROM ({query})"
     if field.need:
         return query
-    unknown = " OR ".join([f"{code} IS NOT NULL", *(f"source_id = {source}" for source in uses.unusable(field.name))])
+    told = f"{code} IS NOT NULL" if passed is None else f"({code} IS NOT NULL AND ({code} <> 'day_to_come' OR {passed}))"
+    unknown = " OR ".join([told, *(f"source_id = {source}" for source in uses.unusable(field.name))])
     ends = [f"CASE WHEN {unknown} THEN {day} ELSE {c} END AS {c}" for c, day in zip((low, high), ANY_DAY, strict=True)]
     return f"SELECT * REPLACE ({', '.join(ends)}) FROM ({query})"
+
+
+def _has_passed(uses: Uses, field: Field) -> str | None:
+    """SQL: whether a row of the same project, in whatever file, tells a later milestone that has happened; None where the day is no milestone."""
+    if uses.table.name != "projects" or field.name not in MILESTONES:
+        return None
+    later = [name(f.columns[1]) for f in uses.fields if MILESTONES.get(f.name, 0) > MILESTONES[field.name]]
+    of_project = name("project_id") if "project_id" in [f.name for f in uses.fields] else "row_id"
+    return f"coalesce(min(least({', '.join(later)})) OVER (PARTITION BY {of_project}) <= {_DELIVERED}, false)" if later else "false"
 
 
 def _with_spelling(query: str, field: Field) -> str:

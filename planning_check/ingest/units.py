@@ -43,6 +43,7 @@ UNITS: dict[str, dict[str, Fraction]] = {
     },
     "m": _units({1: "米|m|metres|meters", Fraction(1, 100): "厘米|cm", Fraction(1, 1000): "毫米|mm"}),
     "share": _units({1: "倍", Fraction(1, 100): f"%|{_PERCENT}", Fraction(1, 1000): "‰"}),
+    "rate": _units({1: "倍", Fraction(1, 100): f"%|{_PERCENT}", Fraction(1, 1000): "‰"}),
     "percent": _units({1: f"%|{_PERCENT}", Fraction(1, 10): "‰"}),
     "count": _units({1: "户|人|套|层|个|期|幢|栋|楼|f|处|households|persons", 10_000: "万|万人|万户"}),
 }
@@ -53,6 +54,12 @@ CELL_UNITS = {
 }
 #: Fields in percent; ``50%`` is 50 there and not 0.5. (A reported figure is a count or a percentage.)
 PERCENTS = frozenset({"stated_premises_percent", "stated"})
+#: Shares of a whole; ``50%`` is 0.5 there.
+RATES = frozenset({"use_rate"})
+#: Of these a number without any sign of percent, in the cell or its header, may be either: 0.01 in percent, 50 as a share of a whole. SQL: when.
+UNCLEAR = {"percent": "c.exact > 0 AND c.exact < 1", "rate": "c.exact > 1"}
+#: A header that says whether its numbers are percent.
+SAYS_PERCENT = f"(?i)[%％‰]|{_PERCENT}|百分"
 #: ... and the unit that a header without one is taken to be in.
 ASSUMED = {"m2": "m2", "yuan": "yuan", "yuan/m2": "yuan/m2", "yuan/year": "yuan", "m": "m"}
 
@@ -68,7 +75,7 @@ def dimension(field: Field) -> str:
     if field.type in ("area", "money"):
         return "m2" if field.type == "area" else "yuan"
     if field.type == "number":
-        return "m" if field.unit == "m" else "percent" if field.name in PERCENTS else "share"
+        return "m" if field.unit == "m" else "percent" if field.name in PERCENTS else "rate" if field.name in RATES else "share"
     return ""
 
 

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 
 from planning_check.ingest.plain import BLANK, code_sql, mapping_sql, name, plain, plain_sql, quoted, trimmed_sql
-from planning_check.ingest.units import CELL_UNITS, dimension
+from planning_check.ingest.units import CELL_UNITS, UNCLEAR, dimension
 from planning_check.schema import SQL_TYPES, Choice, Field
 
 #: Words for "nothing known" (as :func:`plain` writes them). ``无`` is one too, save where a choice or a yes/no has it.
@@ -54,11 +54,13 @@ _THIN_GROUPS = "[+-]?\\d{1,3}([\u2009\u202f]\\d{3})+(\\.\\d+)?"
 
 @dataclass(frozen=True)
 class Cell:
-    """One field of a row to type. ``times`` and ``over``: SQL for the factor from its column's unit to the schema's."""
+    """One field of a row to type. ``times`` and ``over``: SQL for the factor from its column's unit to the schema's; ``bare``: SQL, whether
+    its column says no unit."""
 
     field: Field
     times: str = "1"
     over: str = "1"
+    bare: str = "false"
 
     @property
     def kind(self) -> tuple:
@@ -69,7 +71,7 @@ class Cell:
     def start(self) -> str:
         """The struct that the formula begins with."""
         low = -1000 if self.field.name in SIGNED else 0
-        factor = f", 'times': {self.times}, 'over': {self.over}, 'low': {low}" if self.field.type in LIMITS else ""
+        factor = f", 'times': {self.times}, 'over': {self.over}, 'low': {low}, 'bare': {self.bare}" if self.field.type in LIMITS else ""
         return f"{{'raw': {name(self.field.name)}{factor}}}"
 
 
@@ -136,7 +138,7 @@ def _number(spec: Field) -> list[str]:
     units = CELL_UNITS[dimension(spec)]
     written = "|".join(re.escape(u) for u in sorted(units, key=len, reverse=True))
     pattern = quoted(rf"^[¥￥]?({_NUMBER})({written})?整?$")
-    kept = {"times": "c.times", "over": "c.over", "low": "c.low"}
+    kept = {"times": "c.times", "over": "c.over", "low": "c.low", "bare": "c.bare"}
     gap = quoted(f"[0-9０-９.．]{BLANK}+[0-9０-９.．]")  # "10 20" is not 1020
     two_numbers = f"(regexp_matches(c.raw, {gap}) AND NOT regexp_full_match(c.raw, {quoted(_THIN_GROUPS)}))"
     clean = _struct(clean=f"CASE WHEN {_digits('c.raw')} THEN c.raw WHEN {two_numbers} THEN c.raw ELSE {plain_sql('c.raw')} END", **kept)
@@ -152,6 +154,7 @@ def _number(spec: Field) -> list[str]:
         times=n,
         over=d,
         low="c.low",
+        bare="c.bare AND coalesce(c.parts.unit, '') = ''",
         unit_known=f"{n} IS NOT NULL",
     )
     scale = 6 if spec.type == "integer" else int(re.findall(r"\d+", SQL_TYPES[spec.type])[1])
@@ -162,14 +165,16 @@ def _number(spec: Field) -> list[str]:
         digits="c.digits",
         exact=f"{plainly} ELSE {_converted(scale)} END",
         low="c.low",
+        bare="c.bare",
         unit_known="c.unit_known",
     )
     whole = " AND c.exact = floor(c.exact)" if spec.type == "integer" else ""
-    believed = f"c.exact BETWEEN c.low AND {LIMITS[spec.type]}{whole}"
+    unclear = UNCLEAR.get(dimension(spec))
+    believed = f"c.exact BETWEEN c.low AND {LIMITS[spec.type]}{whole}" + (f" AND NOT (c.bare AND {unclear})" if unclear else "")
     problem = (
         f"CASE WHEN {believed} OR {_blank('c.clean')} THEN NULL WHEN NOT c.found THEN 'not_a_number' WHEN NOT c.unit_known THEN NULL"
         " WHEN c.exact < c.low OR starts_with(c.digits, '-') THEN 'negative'"
-        f" WHEN c.exact IS NULL OR c.exact > {LIMITS[spec.type]} THEN 'out_of_range' ELSE 'not_whole' END"
+        f" WHEN c.exact IS NULL OR c.exact > {LIMITS[spec.type]} THEN 'out_of_range' ELSE '{'percent_or_share' if unclear else 'not_whole'}' END"
     )
     value = f"CASE WHEN {believed} THEN CAST(c.exact AS {SQL_TYPES[spec.type]}) END"
     return [clean, parsed, split, exact, _struct(value=value, code=problem)]

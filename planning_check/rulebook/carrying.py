@@ -1,4 +1,4 @@
-"""Between the phases of one development: what one has beyond its share counts for the others. SQL over the layered projects.
+"""Between the phases of one development: what one has beyond its share counts for the others; the first or last day of theirs. SQL over the layered projects.
 
 Own figures come first. What is over goes to the phases after it, in order; what is left at the end goes back to the earliest
 that is still short, and last to those that are not due. A phase that is not due owes nothing yet, and all it has is there for
@@ -7,15 +7,51 @@ those that are. What one gets, others give.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planning_check.assess import ENDED_SQL, JUDGED_SQL
 from planning_check.facts.bounds import ENOUGH, NOTHING
 from planning_check.rulebook import terms as t
-from planning_check.rulebook.measures import Carry
+from planning_check.rulebook.measures import Carry, PhaseDay
 from planning_check.rulebook.scopes import Layers
 
 #: Every phase at worst and at best where it is unknown, and phases whose order is not known one way and the other.
 _RUNS = tuple((f"{end}{turn}", end, f"rank, project_id{way}") for turn, way in enumerate(("", " DESC")) for end in ("worst", "best"))
-_OF_IT = "PARTITION BY scenario, coalesce('d ' || development_id, project_id)"
+_WHOLE = "PARTITION BY scenario, coalesce('d ' || development_id, project_id)"
+
+
+def _of_it(c: str) -> str:
+    return f"{_WHOLE}, {c}__alike"
+
+
+def _alike(alike: t.Term) -> str:
+    """A phase whose law is unclear may be of those that are told."""
+    return f"coalesce({alike.sql}, min({alike.sql}) OVER ({_WHOLE}))"
+
+
+def _bound(where: t.Term) -> str:
+    """Whether a phase is one of those that count: bound by law, not given up, and as asked."""
+    return f"CASE WHEN law_state IN ('legacy', 'none') OR {ENDED_SQL} THEN false WHEN {JUDGED_SQL} THEN {where.sql} END"
+
+
+def day_of_phases(measure: PhaseDay, layers: Layers, day: t.Term, where: t.Term) -> t.Term:
+    """Add the layers of the measure; a phase of which it is not known whether it counts leaves open whether there was an earlier (later) day."""
+    c, most, least = measure.id, *(("max", "hi") if measure.is_last else ("min", "lo"))
+    level = layers.above([day, where])
+    lacks = f"CASE WHEN {c}__in IS DISTINCT FROM false THEN {day.missing} || {where.missing} ELSE '' END"
+    layers.add(level, f"({_bound(where)}) AS {c}__in")
+    layers.add(level + 1, f"({lacks}) AS {c}__lacks")
+    ends = {end: f"{most}({sql}) FILTER ({c}__in) OVER ({_WHOLE})" for end, sql in (("lo", day.sql), ("hi", day.hi))}
+    ends[least] = f"{most}({day.hi if least == 'hi' else day.sql}) FILTER (coalesce({c}__in, true)) OVER ({_WHOLE})"
+    known = f"({ends['lo']} IS NOT NULL AND {ends['hi']} IS NOT NULL)"
+    layers.add(level + 2, ", ".join(f"CASE WHEN {known} THEN {sql} END AS {c}_{end}" for end, sql in ends.items()))
+    layers.add(level + 2, f"{_others_lack(c, _WHOLE)} AS {c}__others")
+    used = t.Term(
+        "date", f"{c}_lo", f"{c}_hi", names=frozenset(_of_others(n) for n in day.names | where.names if not n.startswith("@")) | {f"@{c}"}
+    )
+    layers.add(level + 3, f"(CASE WHEN {t.is_unknown(used)} THEN {c}__others ELSE {t.EMPTY} END) AS {c}__missing")
+    layers.level[f"@{c}"] = level + 3
+    return replace(used, missing=f"{c}__missing")
 
 
 def carry(measure: Carry, layers: Layers, terms: dict[str, t.Term]) -> dict[str, t.Term]:
@@ -43,17 +79,22 @@ def _days(c: str, day: t.Term) -> list[str]:
     items = []
     for end, sql in (("lo", day.sql), ("hi", day.hi)):
         given = f"max(CASE WHEN {over} THEN {sql} END)"
-        before = f"{given} OVER ({_OF_IT} ORDER BY {c}__rank, project_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+        before = f"{given} OVER ({_of_it(c)} ORDER BY {c}__rank, project_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
         items.append(
-            f"greatest({sql}, CASE WHEN {r}_back = 0 THEN {before} ELSE {given} OVER ({_OF_IT}) END) AS {c.removesuffix('_m2')}_on_{end}"
+            f"greatest({sql}, CASE WHEN {r}_back = 0 THEN {before} ELSE {given} OVER ({_of_it(c)}) END) AS {c.removesuffix('_m2')}_on_{end}"
         )
     return items
 
 
-def _layers(c: str, given: str, has: t.Term, owes: t.Term, due: t.Term, where: t.Term) -> list[list[str]]:
-    is_of_it = f"CASE WHEN law_state IN ('legacy', 'none') OR {ENDED_SQL} THEN false WHEN {JUDGED_SQL} THEN {where.sql} END"
+def _layers(c: str, given: str, has: t.Term, owes: t.Term, due: t.Term, where: t.Term, alike: t.Term) -> list[list[str]]:
     lacks = f"CASE WHEN {c}__in IS DISTINCT FROM false THEN {' || '.join(term.missing for term in (has, owes, due, where))} ELSE '' END"
-    first = [f"({is_of_it}) AS {c}__in", f"{due.sql} AS {c}__due", f"{has.sql} AS {c}__has", f"{owes.sql} AS {c}__owes"]
+    first = [
+        f"({_bound(where)}) AS {c}__in",
+        f"{_alike(alike)} AS {c}__alike",
+        f"{due.sql} AS {c}__due",
+        f"{has.sql} AS {c}__has",
+        f"{owes.sql} AS {c}__owes",
+    ]
     second = [
         _end(c, "has", "worst", NOTHING), _end(c, "has", "best", ENOUGH), _end(c, "owes", "worst", ENOUGH), _end(c, "owes", "best", NOTHING),
         f"({lacks}) AS {c}__lacks", f"{_rank(c)} AS {c}__rank",
@@ -69,7 +110,7 @@ def _layers(c: str, given: str, has: t.Term, owes: t.Term, due: t.Term, where: t
         values.append(f"CAST(CASE WHEN {alone} THEN 0 WHEN {known} THEN {c}__{_RUNS[0][0]}_{what} END AS DECIMAL(18, 2)) AS {name}")
     return [
         first, second, *steps,
-        [*values, f"{_others_lack(c)} AS {c}__others"],
+        [*values, f"{_others_lack(c, _of_it(c))} AS {c}__others"],
         [f"(CASE WHEN {c} IS NULL OR {given} IS NULL THEN coalesce(nullif({c}__others, ''), 'phases.phase_no,') ELSE '' END) AS {c}__missing"],
     ]  # fmt: skip
 
@@ -82,7 +123,7 @@ def _end(c: str, what: str, end: str, unknown: str) -> str:
 
 def _rank(c: str) -> str:
     """By the phase's number, else the day of planning acceptance."""
-    numbered = f"bool_and(phase_no IS NOT NULL OR {c}__in = false) OVER ({_OF_IT})"
+    numbered = f"bool_and(phase_no IS NOT NULL OR {c}__in = false) OVER ({_of_it(c)})"
     return f"CASE WHEN {numbered} THEN phase_no ELSE date_diff('day', DATE '0001-01-01', coalesce(planning_accepted_on_lo, DATE '9999-12-31')) END"
 
 
@@ -90,9 +131,9 @@ def _run(c: str, r: str, end: str, order: str) -> list[list[str]]:
     """The steps of one run. Columns: _sum what is over so far, _low its lowest (what stays short before anything goes back)."""
     has, owes = f"{c}__has_{end}", f"{c}__owes_{end}"
     due = f"coalesce({c}__due, true)"
-    so_far = f"OVER ({_OF_IT} ORDER BY {order} ROWS UNBOUNDED PRECEDING)"
-    before = f"OVER ({_OF_IT} ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
-    whole = f"OVER ({_OF_IT})"
+    so_far = f"OVER ({_of_it(c)} ORDER BY {order} ROWS UNBOUNDED PRECEDING)"
+    before = f"OVER ({_of_it(c)} ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+    whole = f"OVER ({_of_it(c)})"
     over = f"greatest({has} - {owes}, 0)"
     return [
         [f"sum({has} - CASE WHEN {due} THEN {owes} ELSE 0 END) {so_far} AS {r}_sum", f"coalesce(sum(CASE WHEN {due} THEN 0 ELSE {owes} END) {before}, 0) AS {r}_asked"],
@@ -110,9 +151,9 @@ def _run(c: str, r: str, end: str, order: str) -> list[list[str]]:
     ]  # fmt: skip
 
 
-def _others_lack(c: str) -> str:
+def _others_lack(c: str, whole: str) -> str:
     """SQL: what the phases of the development lack, as names of other phases."""
-    lacking = f"string_agg(nullif({c}__lacks, ''), '') OVER ({_OF_IT} ORDER BY project_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"
+    lacking = f"string_agg(nullif({c}__lacks, ''), '') OVER ({whole} ORDER BY project_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"
     named = f"regexp_replace(coalesce({lacking}, ''), '([^,]+),', 'phases.\\1,', 'g')"
     for told in ("handovers.", "premises.", "law.", "phases."):
         named = f"replace({named}, 'phases.{told}', '{told}')"

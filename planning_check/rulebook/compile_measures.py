@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from planning_check.assess import ENDED_SQL, JUDGED_SQL, HandedPlan, TallyPlan
 from planning_check.facts.dictionary import HANDED, PREMISES, PROJECT, Subject
 from planning_check.rulebook import terms as t
-from planning_check.rulebook.carrying import carry
+from planning_check.rulebook.carrying import carry, day_of_phases
 from planning_check.rulebook.expressions import FUNCTIONS, Function, Scope, compile_expression, define
-from planning_check.rulebook.measures import TALLIED_OVER, AnyMeasure, Carry, Formula, HandedSum, Limit, Measure, RoomSum, Tally
+from planning_check.rulebook.measures import TALLIED_OVER, AnyMeasure, Carry, Formula, HandedSum, Limit, Measure, PhaseDay, RoomSum, Tally
 from planning_check.rulebook.nodes import Item
 from planning_check.rulebook.scopes import FACT_KINDS, Layers, day_scope, fact_scope, law_scope
 from planning_check.schema import BY_NAME, NOT_READ
@@ -81,6 +81,8 @@ class _Making:
             self._handed_sum(measure)
         elif isinstance(measure, Carry):
             self._carry(measure)
+        elif isinstance(measure, PhaseDay):
+            self._phase_day(measure)
         elif isinstance(measure, Limit):
             limit = t.constant(f"@{measure.id}", measure.value)
             for named in (self.named["premises"], self.named["project"], *self.scopes.values()):
@@ -141,11 +143,19 @@ class _Making:
             self.scopes["project"][measure.id] = term
 
     def _carry(self, measure: Carry) -> None:
-        scope, kinds = self.scopes["project"], {"has": "number", "owes": "number", "day": "date", "due": "bool", "where": "bool"}
+        scope = self.scopes["project"]
+        kinds = {"has": "number", "owes": "number", "day": "date", "due": "bool", "where": "bool", "alike": "text"}
         _check_new(measure.id, scope, measure.parts["has"])
         made = carry(measure, self.layers["project"], {n: compile_expression(item, scope, kinds[n]) for n, item in measure.parts.items()})
         self.named["project"] |= made
         scope |= made
+
+    def _phase_day(self, measure: PhaseDay) -> None:
+        scope = self.scopes["project"]
+        _check_new(measure.id, scope, measure.day)
+        day, where = compile_expression(measure.day, scope, "date"), compile_expression(measure.where, scope, "bool")
+        made = day_of_phases(measure, self.layers["project"], day, where)
+        self.named["project"][measure.id] = scope[measure.id] = made
 
     def compiled(self) -> Compiled:
         items = {name: tuple(tuple(layer) for layer in layers.items) for name, layers in self.layers.items()}
@@ -197,13 +207,16 @@ def _sum_sql(field: str, condition: str) -> str:
 
 
 def _tally(tally: Tally, scope: Scope) -> TallyPlan:
-    condition = compile_expression(tally.where, scope, "bool").sql
+    """Over a development, a phase older than the law is none of those that count, and one whose law is unclear may be."""
+    condition, no_part, judged = compile_expression(tally.where, scope, "bool").sql, ENDED_SQL, JUDGED_SQL
+    if tally.over == "development":
+        no_part, judged = f"({ENDED_SQL} OR law_state IN ('legacy', 'none'))", "true" if tally.sums is None else JUDGED_SQL
     if tally.sums is None:
-        sql = f"count(*) FILTER ({JUDGED_SQL} AND NOT {ENDED_SQL} AND {condition})"
+        sql = f"count(*) FILTER ({judged} AND NOT {no_part} AND {condition})"
     else:
         value = t.expect(compile_expression(tally.sums, scope), "number").sql
-        known = f"bool_and({ENDED_SQL} OR ({JUDGED_SQL} AND {condition} IS NOT NULL AND (NOT {condition} OR {value} IS NOT NULL)))"
-        sql = f"(CASE WHEN {known} THEN CAST(coalesce(sum({value}) FILTER ({condition} AND NOT {ENDED_SQL}), 0) AS DECIMAL(18, 2)) END)"
+        known = f"bool_and({no_part} OR ({judged} AND {condition} IS NOT NULL AND (NOT {condition} OR {value} IS NOT NULL)))"
+        sql = f"(CASE WHEN {known} THEN CAST(coalesce(sum({value}) FILTER ({condition} AND NOT {no_part}), 0) AS DECIMAL(18, 2)) END)"
     return TallyPlan(tally.id, tally.over, TALLIED_OVER[tally.over], sql, tally.sums is None)
 
 
@@ -211,7 +224,7 @@ def measure_unit(measure: AnyMeasure) -> str:
     """The unit of what it gives."""
     if isinstance(measure, Measure | Formula | Limit):
         return measure.unit
-    if isinstance(measure, Carry):
-        return "m2"
+    if isinstance(measure, Carry | PhaseDay):
+        return "m2" if isinstance(measure, Carry) else ""
     field = measure.sums if isinstance(measure, Tally) else measure.field
     return "" if field is None or (isinstance(measure, HandedSum) and measure.is_day) else "m2"

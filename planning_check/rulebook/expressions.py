@@ -285,9 +285,12 @@ def _days_between(first: Term, last: Term) -> Term:
 
 
 def _has_any(values: Term, wanted: Term) -> Term:
+    """Whether one of the values is wanted; where every value that there can be is, it does not matter which."""
     pair = [t.expect(values, "list"), t.expect(wanted, "list")]
     nulls = " OR ".join(f"{x.sql} IS NULL" for x in pair)
-    return t.compute("bool", f"(CASE WHEN {nulls} THEN NULL ELSE list_has_any({values.sql}, {wanted.sql}) END)", pair)
+    listed = ", ".join(f"'{code}'" for code in values.choices)
+    every = f"WHEN list_has_all({wanted.sql}, [{listed}]) THEN true " if listed else ""
+    return t.compute("bool", f"(CASE {every}WHEN {nulls} THEN NULL ELSE list_has_any({values.sql}, {wanted.sql}) END)", pair)
 
 
 def _round_down(value: Term, decimals: Term) -> Term:

@@ -2,7 +2,7 @@
 
 A measure is an expression on a project, a room or a handover, a formula one on numbers that it is given; a room sum adds
 up or counts the rooms of a project; a handed sum adds up what was handed over, each room up to its size, or takes the last
-day of it; a carry is what the phases of a development have from each other; a tally counts or adds
+day of it; a carry is what the phases of a development have from each other, a phase day the first or last day of theirs; a tally counts or adds
 up the projects of a community, a development or a group. A limit is one number that
 several rules share.
 """
@@ -23,7 +23,10 @@ from planning_check.words import BUREAUS
 TALLIED_OVER = {"community": "community_code", "development": "development_id", "cluster": "cluster_id"}
 #: Whose handovers a handed sum goes over: a project's, or of its project those that a deposit event is held against.
 HANDED_OVER = ("project", "deposit")
-_FORMS = ("of", "value", "sums_rooms", "counts_rooms_where", "sums_handed", "last_day_handed", "carries", "counts_where", "sums")
+_FORMS = (
+    "of", "value", "sums_rooms", "counts_rooms_where", "sums_handed", "last_day_handed", "carries", "first_of_phases", "last_of_phases", "counts_where",
+    "sums",
+)  # fmt: skip
 _KEYS = ("id", "subject", "takes", "unit", "title", *_FORMS, "over", "where", "owner", "cite")
 
 
@@ -70,7 +73,8 @@ class HandedSum:
 class Carry:
     """What a phase of a development has from the others (``given_id``: and gives them): see ``carrying``.
 
-    ``parts``: what it ``has``, what it ``owes``, whether that is ``due``, the ``day`` of what it has (if that is asked for), and ``where`` it counts.
+    ``parts``: what it ``has``, what it ``owes``, whether that is ``due``, the ``day`` of what it has (if that is asked for), ``where`` it counts, and
+    what must be ``alike`` in phases that have from each other.
     """
 
     id: str
@@ -85,6 +89,18 @@ class Carry:
     @property
     def given_id(self) -> str:
         return self.id.replace("carried", "given", 1)
+
+
+@dataclass(frozen=True)
+class PhaseDay:
+    """The first (``is_last``: the last) of a ``day`` of the phases of a project's development that are bound by law and meet ``where``."""
+
+    id: str
+    is_last: bool
+    title: Text
+    day: Item
+    where: Item
+    cite: str
 
 
 @dataclass(frozen=True)
@@ -123,7 +139,7 @@ class Formula:
     cite: str
 
 
-AnyMeasure = Measure | RoomSum | HandedSum | Carry | Tally | Formula | Limit
+AnyMeasure = Measure | RoomSum | HandedSum | Carry | PhaseDay | Tally | Formula | Limit
 
 
 def read_measures(path: Path, name: str) -> list[AnyMeasure]:
@@ -141,8 +157,8 @@ def _read(entry: Item) -> AnyMeasure:
         areas = tuple(f.name for f in PREMISES.facts.values() if f.type == "area")
         field = entry.get("sums_rooms").text(areas) if entry.get("sums_rooms") else None
         return RoomSum(own, field, title, entry.get("counts_rooms_where") or entry.need("where"), cite)
-    if entry.get("sums_handed") or entry.get("last_day_handed") or entry.get("carries"):
-        return _read_handed(entry, own, title, cite)
+    if any(entry.get(form) for form in ("sums_handed", "last_day_handed", "carries", "first_of_phases", "last_of_phases")):
+        return _read_sum(entry, own, title, cite)
     if entry.get("counts_where") or entry.get("sums"):
         over = entry.need("over").text(tuple(TALLIED_OVER))
         where = entry.get("counts_where") or entry.need("where")
@@ -162,9 +178,12 @@ def _read(entry: Item) -> AnyMeasure:
     )
 
 
-def _read_handed(entry: Item, own: str, title: Text, cite: str) -> HandedSum | Carry:
+def _read_sum(entry: Item, own: str, title: Text, cite: str) -> HandedSum | Carry | PhaseDay:
+    if entry.get("first_of_phases") or entry.get("last_of_phases"):
+        day = entry.get("first_of_phases") or entry.need("last_of_phases")
+        return PhaseDay(own, entry.get("first_of_phases") is None, title, day, entry.need("where"), cite)
     if entry.get("carries"):
-        return Carry(own, title, entry.get("carries").mapping(("has", "owes", "due", "day", "where")), cite)
+        return Carry(own, title, entry.get("carries").mapping(("has", "owes", "due", "day", "where", "alike")), cite)
     day, over = entry.get("last_day_handed"), entry.get("over")
     days = tuple(column for _, kind, column in HANDED.values() if kind == "date")
     field = day.text(days) if day else entry.need("sums_handed").text(("area_m2",))

@@ -28,7 +28,7 @@ def fact_scope(facts: dict[str, Fact], prefix: str = "", column_prefix: str = ""
         name, column = prefix + fact.name, column_prefix + fact.name
         sql, hi = (f"{column}_lo", f"{column}_hi") if kind == "date" else (column, "")
         not_read = f"list_contains({column_prefix}{NOT_READ}, '{fact.name}')" if fact.may_be_blank else ""
-        scope[name] = t.symbol(name, kind, sql, hi=hi, scale=scale, choices=codes if kind == "text" else (), not_read=not_read)
+        scope[name] = t.symbol(name, kind, sql, hi=hi, scale=scale, choices=codes if kind in ("text", "list") else (), not_read=not_read)
     return scope
 
 

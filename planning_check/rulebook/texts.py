@@ -11,7 +11,7 @@ from planning_check.errors import Text
 from planning_check.measuring import WIDTHS_OF
 from planning_check.rulebook.compile_measures import measure_unit
 from planning_check.rulebook.matching import Width
-from planning_check.rulebook.measures import AnyMeasure, Carry, Formula, HandedSum, Limit, Measure, RoomSum, Tally
+from planning_check.rulebook.measures import AnyMeasure, Carry, Formula, HandedSum, Limit, Measure, PhaseDay, RoomSum, Tally
 from planning_check.rulebook.ordinances import Ordinance
 from planning_check.rulebook.rules import Rule
 
@@ -76,6 +76,9 @@ def measure_record(measure: AnyMeasure) -> dict[str, Any]:
         has, owes, where = (measure.parts[n].expression() for n in ("has", "owes", "where"))
         return _step(measure.id, f"from_other_phases(({has}) - ({owes}) where {where})", measure.title, measure_unit(measure))
     where = measure.where.expression()
+    if isinstance(measure, PhaseDay):
+        what = "last" if measure.is_last else "first"
+        return _step(measure.id, f"{what}({measure.day.expression()} of the phases where {where})", measure.title, "")
     if isinstance(measure, RoomSum):
         what = f"sum({measure.field} of the rooms" if measure.field else "count(rooms"
         of = f"{what} where {where})"
@@ -129,6 +132,8 @@ def _texts(measure: AnyMeasure) -> list[str]:
         return []
     if isinstance(measure, Carry):
         return [item.expression() for item in measure.parts.values()]
+    if isinstance(measure, PhaseDay):
+        return [measure.day.expression(), measure.where.expression()]
     sums = [measure.sums.expression()] if isinstance(measure, Tally) and measure.sums else []
     return [measure.where.expression(), *sums]
 

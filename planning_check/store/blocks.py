@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BLOCK_ROWS = 4_096
+BLOCKS_AT_ONCE = 8  # read in one query and held in memory
 _TOLD, _ROWS, _BESIDE = "told:", "rows:", "beside:"
 #: Tables that tellings read beside the judged values: the column that they go by, the others, and which rows of them say something.
 BESIDE = {
@@ -57,15 +58,15 @@ def write_blocks(connection: Connection, con: duckdb.DuckDBPyConnection, run_id:
     for subject in sorted({telling.subject for telling in tellings}):
         words = set(re.findall(r"\w+", " ".join(t.sql for t in tellings if t.subject == subject)))
         columns = [name for name in _columns(con, f"told_{subject}") if name in words or name == "told_key"]
-        keys = f"SELECT subject_key AS key FROM told_subject WHERE subject = '{subject}' ORDER BY key"
+        keys = f"SELECT subject_key AS key FROM told_subject WHERE subject = '{subject}'"
         _write(connection, con, run_id, told_kind(subject), f"told_{subject}", columns, "told_key", keys)
     for table, (key, others, says) in BESIDE.items():
         if table in _tables(con):
-            keys = f"SELECT DISTINCT {key} AS key FROM {table} WHERE {says} ORDER BY key"
+            keys = f"SELECT DISTINCT {key} AS key FROM {table} WHERE {says}"
             _write(connection, con, run_id, beside_kind(table), table, [key, *others], key, keys)
     for name in _tables(con):
         if name.startswith("cited_"):
-            keys = f"SELECT row_id AS key FROM {name} ORDER BY key"
+            keys = f"SELECT row_id AS key FROM {name}"
             _write(connection, con, run_id, rows_kind(name.removeprefix("cited_")), name, _columns(con, name), "row_id", keys)
 
 
@@ -80,18 +81,25 @@ def _columns(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
 def _write(
     connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, kind: str, table: str, columns: list[str], key: str, keys: str
 ) -> None:
-    items = ", ".join(f'"{name}"' for name in columns)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE block_key AS {keys}")
-    total = con.execute("SELECT count(*) FROM block_key").fetchall()[0][0]
-    for number, start in enumerate(range(0, total, BLOCK_ROWS)):
-        wanted = f"SELECT key FROM block_key WHERE rowid >= {start} AND rowid < {start + BLOCK_ROWS}"
-        first, last = con.execute(f"SELECT min(key), max(key) FROM ({wanted})").fetchall()[0]
-        made = con.sql(f"SELECT {items} FROM {table} WHERE {key} IN ({wanted}) ORDER BY {', '.join([key, *columns[1:2]])}").to_arrow_table()
-        connection.execute(
-            sa.insert(ColumnBlock).values(
-                run_id=run_id, kind=kind, number=number, first_key=str(first), last_key=str(last), rows=made.num_rows, content=_packed(made)
-            )
-        )  # fmt: skip
+    """Blocks of as many keys as ``BLOCK_ROWS``, some of them to a query: each query goes over the whole of a wide table."""
+    items = ", ".join(f't."{name}"' for name in columns)
+    order = ", ".join(f't."{name}"' for name in (key, *columns[1:2]))
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE block_key AS SELECT key, (row_number() OVER (ORDER BY key) - 1) // {BLOCK_ROWS} AS block FROM ({keys})"
+    )
+    blocks = con.execute("SELECT block, min(key), max(key) FROM block_key GROUP BY block ORDER BY block").fetchall()
+    for at_once in range(0, len(blocks), BLOCKS_AT_ONCE):
+        some = blocks[at_once : at_once + BLOCKS_AT_ONCE]
+        wanted = f"SELECT key, block FROM block_key WHERE block BETWEEN {some[0][0]} AND {some[-1][0]}"
+        made = con.sql(
+            f"SELECT {items}, k.block AS block_ FROM {table} t JOIN ({wanted}) k ON k.key = t.{key} ORDER BY {order}"
+        ).to_arrow_table()
+        sizes = {pair["values"]: pair["counts"] for pair in made.column("block_").value_counts().to_pylist()}
+        made, start = made.drop_columns("block_"), 0
+        for number, first, last in some:
+            block, start = made.slice(start, sizes.get(number, 0)), start + sizes.get(number, 0)
+            row = {"run_id": run_id, "kind": kind, "number": number, "first_key": str(first), "last_key": str(last), "rows": block.num_rows}
+            connection.execute(sa.insert(ColumnBlock).values(**row, content=_packed(block)))
 
 
 def _packed(table: pa.Table) -> bytes:

@@ -205,7 +205,6 @@ class Finding(Record):
     unjudged: Mapped[int | None]
     __table_args__ = (
         Index("finding_by_subject", "run_id", "rule_id", "subject_key"),
-        Index("finding_by_fingerprint", "run_id", "fingerprint"),
         {"sqlite_with_rowid": False},
     )
 

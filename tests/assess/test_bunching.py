@@ -1,5 +1,7 @@
 """Projects around thresholds: each in its band, those just below with their developers; a plain share has no threshold."""
 
+from importlib.resources import files
+
 import duckdb
 import pytest
 
@@ -13,6 +15,7 @@ TIERS = "[{'at_least': 0.0, 'gives': 300.0}, {'at_least': 30000.0, 'gives': 800.
 
 def judged(*rows, tiers="NULL", minimum="0", share="NULL"):
     con = duckdb.connect()
+    con.execute(files("planning_check.facts").joinpath("identity.sql").read_text("utf-8"))
     con.execute(f"""CREATE TABLE judged_project AS SELECT 'x' AS project_id, 'o' AS ordinance_id, 'x' AS developer_code, 'x' AS developer_name,
         0::DECIMAL(18, 2) AS base_survey_m2, 0::DECIMAL(18, 2) AS base_permit_m2, 0::DECIMAL(18, 2) AS base_plan_m2, 'governed' AS law_state,
         true AS duty_applies, {tiers}::STRUCT(at_least DECIMAL(18, 6), gives DECIMAL(18, 6))[] AS law_tiers, {minimum}::DECIMAL(18, 6) AS law_minimum_m2,

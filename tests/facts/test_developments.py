@@ -24,7 +24,7 @@ def test_as_of_between_the_phases():
     assert (found["phases"], found["phase_count"], found["phases_accepted"], found["is_last_accepted"]) == (3, 3, 2, False)
     assert (found["first_accepted_on_lo"], found["first_accepted_on_hi"]) == (dt.date(2009, 1, 5), dt.date(2009, 1, 5))
     assert (found["last_accepted_on_lo"], found["last_accepted_on_hi"]) == (dt.date(2011, 6, 30), dt.date(2011, 6, 30))
-    assert (found["in_lieu_m2"], found["project_id"]) == (0, "P1")
+    assert found["project_id"] == "P1"
 
 
 def test_a_phase_accepted_in_a_month_that_the_day_cuts_leaves_the_count_unknown():
@@ -34,7 +34,8 @@ def test_a_phase_accepted_in_a_month_that_the_day_cuts_leaves_the_count_unknown(
 
 def test_the_last_phase_is_unknown_without_the_number_of_phases_or_without_that_phase():
     assert development(phase(1, "2009-01-05"), phase(2, "2010-01-05"))["is_last_accepted"] is None
-    assert development(phase(1, phase_count=None), phase(2, phase_count=None))["is_last_accepted"] is None
+    assert development(phase(1, "2009-01-05", phase_count=None), phase(2, phase_count=None))["is_last_accepted"] is None
+    assert development(phase(1, phase_count=None), phase(2, phase_count=None))["is_last_accepted"] is False  # none is
     assert development(phase(1, phase_count=3), phase(3, "2010-01-05", phase_count=4))["phase_count"] is None
     assert development(phase(1), phase(3, "2010-01-05"))["is_last_accepted"] is True
 
@@ -47,9 +48,10 @@ def test_a_phase_of_two_projects_is_accepted_when_both_are():
     assert development(*two)["phases_accepted"] == 0
 
 
-def test_sums_are_unknown_if_one_phase_is():
-    priceless = {"payment_id": "Z1", "project_id": "P2", "amount_yuan": 1000, "received_on": "2009-01-05"}
-    assert development(phase(1), phase(2), payments=[priceless])["in_lieu_m2"] is None
+def test_every_phase_knows_of_its_development():
+    con = connection(projects=[phase(1, "2009-01-05"), phase(3, "2010-01-05"), phase(4, development_id=None)])
+    names = ("is_last_phase_accepted", "development_active_on_lo", "is_development_stated_stalled")
+    assert facts(con, "project", *names) == [(True, dt.date(2010, 1, 5), False)] * 2 + [(None, None, None)]
 
 
 def test_the_first_phase_stands_for_the_development():

@@ -171,3 +171,10 @@ def test_designated_community_among_those_of_the_land():
     assert touched("C1 100.00%", designated_community_code="C2") is False  # C2 has no successor
     assert touched(None) is None
     assert touched("C1 100.00%", designated_community_code=None) is None
+
+
+def test_a_room_of_the_property_company_that_is_told_to_count_is_no_community_room_and_the_plan_does_not_stand_in():
+    passed_off = room(kind="property_management", counts_toward="community", planned_m2=250)
+    assert project(connection(projects=[{**P1, "plan_states_area_m2": 250}], premises=[passed_off]))["community_planned_m2"] == 0
+    plain = room(kind="property_management", counts_toward="none", planned_m2=250)
+    assert project(connection(projects=[{**P1, "plan_states_area_m2": 250}], premises=[plain]))["community_planned_m2"] == 250

@@ -39,15 +39,20 @@ def test_parcels_of_one_project_may_lie_on_each_other_and_of_none_may_not():
     assert overlaps_of(("D1", "P1", square), ("D2", None, square)) == {"D1": (100.0, "D2", None), "D2": (100.0, "D1", "P1")}
 
 
-def test_shares_are_added_and_the_largest_is_named():
+def test_land_that_several_claim_is_shared_once_and_the_largest_is_named():
     found = overlaps_of(
         ("D1", "P1", box(0, 0, 100, 100)),
         ("D4", "P2", box(0, 0, 10, 10)),
         ("D3", "P3", box(0, 0, 20, 10)),
         ("D2", "P4", box(50, 50, 70, 60)),
     )
-    assert found["D1"] == (500.0, "D2", "P4")  # 200 with D2 and with D3: the smaller id; D3 and D4 share land and count each
-    assert found["D4"] == (200.0, "D1", "P1")
+    assert found["D1"] == (400.0, "D2", "P4")  # 200 with D2 and with D3: the smaller id; D4 lies in D3
+    assert found["D4"] == (100.0, "D1", "P1")
+
+
+def test_a_neighbours_two_parcels_on_each_other_take_the_land_once():
+    found = overlaps_of(("D1", "P1", box(0, 0, 100, 100)), ("D2", "P2", box(90, 0, 200, 60)), ("D3", "P2", box(90, 40, 200, 100)))
+    assert found["D1"][0] == 1000.0
 
 
 def test_slivers_do_not_count():
@@ -71,6 +76,15 @@ side = st.integers(0, 40)
 square = st.tuples(side, side, st.integers(1, 15), st.integers(1, 15), st.integers(-1, 4))
 
 
+def _cells(one):
+    x, y, w, h, _ = one
+    return {(a, b) for a in range(x, x + w) for b in range(y, y + h)}
+
+
+def _sharing(squares, i):
+    return [j for j, other in enumerate(squares) if j != i and (other[4] != squares[i][4] or other[4] < 0)]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(square, min_size=1, max_size=25))
 def test_overlaps_are_what_comparing_every_pair_gives(squares):
@@ -85,7 +99,8 @@ def test_overlaps_are_what_comparing_every_pair_gives(squares):
             else 0
             for j, (a, b, c, d, other) in enumerate(squares)
         ]
-        assert total[i] == 100 * sum(shared)
+        cells = {cell for j in _sharing(squares, i) for cell in _cells(squares[i]) & _cells(squares[j])}
+        assert total[i] == 100 * len(cells)
         assert most[i] == (shared.index(max(shared)) if any(shared) else -1)
 
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planning_check.ingest import load
 from planning_check.ingest.plain import HYPHENS, WHITESPACE, is_blank, not_blank_sql, plain, plain_sql, trimmed_sql
 from planning_check.ingest.units import CELL_UNITS, UNITS
 from planning_check.ingest.values import BLANKS, LIMITS, Cell, labels, typing_query
@@ -323,6 +324,36 @@ def test_a_share_in_percent():
     stated = BY_NAME["projects"].field("stated_premises_percent")
     assert typed(stated, ["1%", "1", "1.0％", "10‰"]) == [(Decimal(1), None)] * 4
     assert typed(BY_NAME["reported_figures"].field("stated"), ["50%", "50"]) == [(Decimal(50), None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "values"),
+    [
+        ("用房占比", ["0.01", "0.01%", "1", "0", "0.8"], [None, Decimal("0.01"), Decimal(1), Decimal(0), None]),
+        ("用房占比(%)", ["0.01", "1%"], [Decimal("0.01"), Decimal(1)]), ("台账所列用房占比（%）", ["0.01"], [Decimal("0.01")]),
+        ("stated_premises_percent", ["0.8"], [Decimal("0.8")]), ("配建比例（百分比）", ["0.8"], [Decimal("0.8")]),
+    ],
+)  # fmt: skip
+def test_a_bare_number_below_one_is_a_percent_only_where_that_is_said(tmp_path, header, cells, values):
+    rows = "".join(f"P{n},甲,1,{cell}\n" for n, cell in enumerate(cells))
+    (tmp_path / "项目.csv").write_text(f"项目编号,项目名称,区县,{header}\n{rows}", "utf-8")
+    con = duckdb.connect()
+    load(con, [tmp_path])
+    assert [v for (v,) in con.execute("SELECT stated_premises_percent FROM projects ORDER BY project_id").fetchall()] == values
+    unclear = con.execute("SELECT file, row, raw FROM problem WHERE code = 'percent_or_share' ORDER BY row").fetchall()
+    assert unclear == [("项目.csv", n + 2, cell) for n, (cell, value) in enumerate(zip(cells, values, strict=True)) if value is None]
+
+
+def test_a_bare_use_rate_above_one_may_be_a_percentage(tmp_path):
+    (tmp_path / "闲置设施.csv").write_text("设施编号,设施名称,利用率\nF1,甲,0.3\nF2,乙,30\nF3,丙,30%\nF4,丁,1\n", "utf-8")
+    con = duckdb.connect()
+    load(con, [tmp_path])
+    assert [v for (v,) in con.execute("SELECT use_rate FROM idle_facilities ORDER BY facility_id").fetchall()] == [
+        Decimal("0.3"),
+        None,
+        Decimal("0.3"),
+        1,
+    ]
 
 
 @pytest.mark.parametrize(

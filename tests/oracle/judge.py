@@ -25,9 +25,11 @@ class Verdict:
     numbers: dict[str, object] = field(default_factory=dict)
 
 
-def verdict(applies: bool | None, due: bool | None, violated: bool | None, **numbers: object) -> Verdict:
+def verdict(applies: bool | None, due: bool | None, violated: bool | None, exempt: bool = False, **numbers: object) -> Verdict:
     if applies is False:
         return Verdict("not_applicable")
+    if applies and exempt:
+        return Verdict("exempt")
     if applies is not None and due is False:
         return Verdict("not_due")
     if applies is None or due is None or violated is None:
@@ -119,9 +121,10 @@ class Auditor:
 
     def from_phases(self, project: dict, figures) -> Decimal | None:
         """What a phase has from the others of its development; ``figures`` gives what one has, what it owes and whether that is due."""
+        return phases.gets(self._phases(project, figures), project["project_id"]) if project.get("development_id") else Decimal(0)
+
+    def _phases(self, project: dict, figures) -> list[phases.Phase]:
         development = project.get("development_id")
-        if not development:
-            return Decimal(0)
         members = [one for one in self.projects.values() if one.get("development_id") == development and self._binds(one) is not False]
         numbered = all(one.get("phase_no") is not None for one in members)
         of_it = []
@@ -130,7 +133,7 @@ class Auditor:
             order = one.get("phase_no") if numbered else (accepted.lo if accepted else dt.date.max)
             has, owed, due = figures(one) if self._binds(one) else (None, None, True)
             of_it.append(phases.Phase(one["project_id"], (order,), has, owed, due))
-        return phases.gets(of_it, project["project_id"])
+        return of_it
 
     def _binds(self, project: dict) -> bool | None:
         """Whether an ordinance is known to govern it; a phase that was given up is none any more."""
@@ -199,10 +202,13 @@ class Auditor:
         numbers = {"required_in_kind_m2": in_kind, "handed_m2": given.area_m2}
         self.found["HO01", key] = verdict(applies, due, none, **numbers)
         self.found["HO02", key] = verdict(then(applies, no(nothing)), due, part, **numbers)
-        self._accepted_first(project, applies, in_kind, given)
+        self._accepted_first(project, applies, in_kind, given, more)
         self._forfeiture(project, applies, due, either(none, part), in_kind, missing)
 
-    def _accepted_first(self, project: dict, applies: bool | None, in_kind: Decimal | None, given: handing.Handed) -> None:
+    def _accepted_first(
+        self, project: dict, applies: bool | None, in_kind: Decimal | None, given: handing.Handed, more: Decimal | None
+    ) -> None:
+        """What other phases gave for it came on the last day of theirs; nothing handed over is early only where something is missing."""
         accepted = project.get("planning_accepted_on")
         due = known_by(accepted, self.as_of)
         if accepted is None and known_by(project.get("completed_on"), self.as_of) is False:
@@ -210,10 +216,16 @@ class Auditor:
         owed = exceeds(in_kind, Decimal(0))
         if due is False or (in_kind is None and given.area_m2):
             owed = True  # not accepted yet, or handed over whatever was owed: only the day counts
+        days = list(given.days)
+        if more:
+            gave = phases.givers(self._phases(project, self._given), project["project_id"])
+            days += [day for key in gave for day in self.handed(self.projects[key]).days]
+        late = either(False, *(before(accepted, day) for day in days))
         if given.area_m2 == 0:
-            early = True
+            missing = None if None in (in_kind, more) else in_kind > more
+            early = either(missing, late if more else False)
         else:
-            early = None if given.area_m2 is None else either(*(before(accepted, day) for day in given.days))
+            early = None if None in (given.area_m2, more) else late
         if due is False and owed is None:
             owed = True
         self.found["HO03", project["project_id"]] = verdict(then(applies, both(owed, state(project, self.law) != "contract")), due, early)
@@ -271,7 +283,7 @@ class Auditor:
         self.found["HO08", key] = verdict(self.owes(project), True, violated, shares=shares)
 
     def _developments(self) -> None:
-        """HO07: what all phases handed over and paid against what the accepted ones owe."""
+        """HO07: what all phases handed over and paid against what the accepted ones owe; a phase plan on file holds until the last is accepted."""
         phases = defaultdict(list)
         for project in self.projects.values():
             if project.get("development_id"):
@@ -280,12 +292,21 @@ class Auditor:
             of_it = [one for one in delivered if self.owes(one) is not False]
             applies = either(*(self.owes(one) for one in of_it))
             accepted = [one for one in of_it if known_by(one.get("planning_accepted_on"), self.as_of) is True]
-            unsure = any(one.get("planning_accepted_on") and known_by(one["planning_accepted_on"], self.as_of) is None for one in of_it)
-            due = True if accepted else (None if unsure else False)
-            needed = total(self.latest(one) for one in accepted)
-            given = total(part for one in of_it for part in (self.handed(one).area_m2, self.in_lieu(one)))
+            due = either(False, *(before(one["planning_accepted_on"], self.as_of) for one in of_it if one.get("planning_accepted_on")))
+            needed = total(self._owed(one, self.latest(one)) for one in accepted)
+            given = Decimal(0)
+            for one in delivered:
+                binds = self._binds(one)
+                if binds is not False:
+                    given = total((given, self.handed(one).area_m2, self.in_lieu(one)) if binds else (None,))
             gap = None if None in (needed, given) else needed - given
-            self.found["HO07", key] = verdict(applies, due, exceeds(gap, self.law.tolerance_m2), shortfall_m2=gap)
+            planned = any(one.get("phase_plan_no") for one in delivered) and not self._last_accepted(delivered)
+            self.found["HO07", key] = verdict(applies, due, exceeds(gap, self.law.tolerance_m2), exempt=planned, shortfall_m2=gap)
+
+    def _last_accepted(self, delivered: list[dict]) -> bool:
+        last = max((one.get("phase_count") or 0 for one in delivered), default=0)
+        days = [one.get("planning_accepted_on") for one in delivered if one.get("phase_no") == last]
+        return bool(days) and all(known_by(day, self.as_of) for day in days)
 
     # ---- refunds
 

@@ -20,7 +20,7 @@ from planning_check.facts.dictionary import SUBJECTS
 from planning_check.rulebook.cases import check_case, judge_cases, read_cases, run_cases
 from planning_check.rulebook.compile import make_plan
 from planning_check.rulebook.loading import Rulebook
-from planning_check.rulebook.measures import Carry, HandedSum, Limit, Measure, RoomSum, Tally, with_limits
+from planning_check.rulebook.measures import Carry, HandedSum, Limit, Measure, PhaseDay, RoomSum, Tally, with_limits
 from planning_check.rulebook.nodes import Item
 from planning_check.rulebook.ordinances import Ordinance
 from planning_check.rulebook.rules import Condition, Rule, Status
@@ -171,7 +171,7 @@ def measure_survivors(book: Rulebook) -> list[str]:
     """The same for the measures that rules share: some rule that reads them must notice."""
     found = []
     for number, measure in enumerate(book.measures):
-        if isinstance(measure, Tally | RoomSum | HandedSum | Carry):  # held in tests/assess
+        if isinstance(measure, Tally | RoomSum | HandedSum | Carry | PhaseDay):  # held in tests/assess
             continue
         if isinstance(measure, Limit):
             moved = measure.value + Decimal(1).scaleb(measure.value.as_tuple().exponent)

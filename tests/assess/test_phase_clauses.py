@@ -1,0 +1,131 @@
+"""How phases count (``law.phases``) for every rule on a phase, and whose law a development of several phases stands under."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.assess.test_outcomes import run
+from tests.assess.test_phases import RULES, phase
+
+NOT_YET = {"planning_accepted_on": None, "completed_on": "2012-03-01", "survey_total_m2": None, "permit_total_m2": 30000}
+STOPPED = {"project_status": "stalled", "project_status_on": "2011-01-10"}
+
+
+def counting(how):
+    """The rules under the survey's ordinance, but for how phases count."""
+    column = 8 + [name for name, _ in RULES.law_columns].index("law_phases")
+    return replace(RULES, law_versions=tuple((*row[:column], how, *row[column + 1 :]) for row in RULES.law_versions))
+
+
+def city(developments, plan=RULES):
+    """developments: name -> [(phase's own values, area handed over, day of it)], three phases each by their count."""
+    found = {"projects": [], "premises": [], "handovers": [], "deposits": [], "payments": [], "demands": []}
+    for name, phases in developments.items():
+        for number, (values, handed, on) in enumerate(phases, 1):
+            one = phase(name, number, **{"phase_count": len(phases), **values})
+            key = one["project_id"]
+            found["projects"].append(one)
+            found["premises"].append({"premises_id": f"R{key}", "project_id": key, "kind": "community", "surveyed_m2": handed})
+            found["deposits"].append(
+                {"event_id": f"E{key}", "project_id": key, "event": "paid", "amount_yuan": 9000, "event_on": "2009-01-05"}
+            )
+            if handed:
+                found["handovers"].append({"handover_id": f"H{key}", "project_id": key, "premises_id": f"R{key}", "area_m2": handed,
+                                           "handed_over_on": on, "recipient_kind": "committee"})  # fmt: skip
+    return run(plan, **found)
+
+
+SHORT = {"violation": "V", "pass": "P", "undetermined": "?", "not_applicable": "N", "not_due": "D", "exempt": "E"}
+
+
+def of_phase(con, key):
+    columns = ", ".join(f"{rule}__outcome" for rule in ("AR03", "HO01", "HO02", "HO03", "MO05"))
+    return "".join(SHORT[o] for o in con.execute(f"SELECT {columns} FROM judged_project WHERE project_id = ?", [key]).fetchone())
+
+
+def of_development(con, name):
+    found = con.execute("SELECT HO07__outcome, HO07__shortfall_m2 FROM judged_development WHERE development_id = ?", [name]).fetchone()
+    return SHORT[found[0]], found[1]
+
+
+def test_end_nothing_is_due_before_the_last_phase_is_accepted():
+    con = city({
+        "open": [({}, 0, None), (NOT_YET, 0, None)],
+        "over": [({}, 0, None), ({}, 0, None)],
+        "late": [({}, 300, "2010-12-01"), ({}, 300, "2011-05-30")],
+        "together": [({}, 0, None), ({}, 600, "2011-05-30")],
+        "stopped": [({}, 0, None), ({**NOT_YET, **STOPPED}, 0, None)],
+        "alone": [({}, 0, None)],
+    }, counting("end"))  # fmt: skip
+    assert [of_phase(con, f"open-{n}") for n in (1, 2)] == ["DDNDD", "DDNDD"]
+    assert of_development(con, "open") == ("D", 0)
+    assert [of_phase(con, f"over-{n}") for n in (1, 2)] == ["VVNVV", "VVNVV"]
+    assert of_development(con, "over") == ("V", 600)
+    assert [of_phase(con, f"late-{n}") for n in (1, 2)] == ["PPPPP", "PPPPP"]  # after its own acceptance, before the last one
+    assert [of_phase(con, f"together-{n}") for n in (1, 2)] == ["PPNPP", "PPPPP"]
+    assert of_phase(con, "stopped-1") == "VVNDV"  # what was accepted is settled; nobody accepted the last phase
+    assert of_phase(con, "stopped-2")[1] == "D"
+    assert of_phase(con, "alone-1") == "VVNVV"
+
+
+def test_first_phase_all_is_due_with_the_first_acceptance():
+    con = city({
+        "own": [({}, 300, "2010-05-20"), (NOT_YET, 0, None)],
+        "all": [({}, 600, "2010-05-20"), (NOT_YET, 0, None)],
+        "later": [({}, 300, "2010-05-20"), ({}, 300, "2011-05-20")],
+        "none": [(NOT_YET, 0, None), (NOT_YET, 0, None)],
+    }, counting("first_phase"))  # fmt: skip
+    assert [of_phase(con, f"own-{n}") for n in (1, 2)] == ["PPPPP", "DVNVV"]
+    assert of_development(con, "own") == ("V", 300)
+    assert [of_phase(con, f"all-{n}") for n in (1, 2)] == ["PPPPP", "DPNPP"]
+    assert of_development(con, "all") == ("P", 0)
+    assert of_phase(con, "later-2") == "PPPVP"  # before its own acceptance, but after the first
+    assert of_phase(con, "none-2") == "DDNDD" and of_development(con, "none")[0] == "D"
+
+
+def test_cumulative_each_is_due_with_its_own():
+    con = city({"own": [({}, 300, "2010-05-20"), (NOT_YET, 0, None)]}, counting("cumulative"))
+    assert [of_phase(con, f"own-{n}")[1:] for n in (1, 2)] == ["PPPP", "DNDD"]
+    assert of_development(con, "own") == ("P", 0)
+
+
+OLD, UNCLEAR = {"plan_approved_on": "2005-03-10"}, {"plan_approved_on": None}
+
+
+@pytest.mark.parametrize(("phases", "expected"), [
+    ([(OLD, 0, None), ({}, 0, None)], ("V", 300)),  # what binds is the law of the second
+    ([(OLD, 300, "2010-05-20"), ({}, 0, None)], ("V", 300)),  # what a phase older than the law gave counts for none under it
+    ([(OLD, 0, None), ({}, 300, "2011-05-20")], ("P", 0)),
+    ([(OLD, 0, None), (NOT_YET, 0, None)], ("D", 0)),  # the acceptance of a phase that the law does not bind makes nothing due
+    ([(OLD, 0, None), (OLD, 0, None)], ("N", None)),
+    ([({"uses": ["commercial"]}, 0, None), ({}, 0, None)], ("V", 300)),
+    ([({"uses": ["commercial"]}, 0, None), ({"uses": None}, 0, None)], ("?", None)),
+    ([(UNCLEAR, 0, None), (OLD, 0, None)], ("?", None)),
+    ([(UNCLEAR, 0, None), ({}, 300, "2011-05-20")], ("?", None)),  # what the first owes is not known
+    ([({**OLD, "conditions_state_duty": True}, 0, None), (OLD, 0, None)], ("V", 300)),  # the first is bound by its contract
+], ids=str)  # fmt: skip
+def test_a_development_stands_under_the_law_of_the_phases_that_it_binds(phases, expected):
+    outcome, short = of_development(city({"ZT1": phases}), "ZT1")
+    assert outcome == expected[0]
+    assert expected[1] is None or short == expected[1]
+
+
+def test_the_law_that_is_cited_is_that_of_the_first_phase_bound():
+    con = city({"ZT1": [(OLD, 0, None), ({}, 0, None)]})
+    assert con.execute("SELECT subject_name, ordinance_id FROM finding WHERE rule_id = 'HO07'").fetchone()[1] == "survey_share"
+    assert con.execute("SELECT project_id FROM fact_development").fetchone() == ("ZT1-2",)
+
+
+def test_phases_under_different_laws_have_nothing_from_each_other():
+    """One law counts phases together, the other says nothing of it: what one phase has over stays there."""
+    plan = counting("cumulative")
+    column = 8 + [name for name, _ in plan.law_columns].index("law_phases")
+    row = plan.law_versions[-1]
+    day = "2008-06-01"
+    first = (0, *row[1:5], "2008-05-31", *row[6:])
+    second = (1, *row[1:4], day, *row[5:column], "end", *row[column + 1 :])
+    con = city(
+        {"ZT1": [({}, 600, "2010-05-20"), ({"plan_approved_on": "2009-01-05"}, 0, None)]}, replace(plan, law_versions=(first, second))
+    )
+    assert of_phase(con, "ZT1-1")[1] == "P"
+    assert of_phase(con, "ZT1-2")[1] == "V"
