@@ -50,18 +50,22 @@ def since(engine: Engine, run_id: int) -> Since | None:
             return None
         new = connection.scalars(_only_in(run_id, before.id, Finding.__table__.c.fingerprint)).all()
         rows = connection.execute(_gone(before.id, run_id)).all()
-        gone = _with_messages(connection, before.id, rows)
+        outcomes = {row.fingerprint: row.outcome for row in connection.execute(_outcomes_now(before.id, run_id))}
+        gone = _with_messages(connection, before.id, rows, outcomes)
     return Since(before.id, before.as_of.isoformat(), frozenset(new), gone)
 
 
-def _with_messages(connection: Connection, run_id: int, rows: Sequence[Row]) -> list[Gone]:
+def _with_messages(connection: Connection, run_id: int, rows: Sequence[Row], outcomes: dict[str, str]) -> list[Gone]:
     keys: dict[str, list[str]] = {}
     for row in rows:
         keys.setdefault(row.rule_id, []).append(row.subject_key)
     with Told(run_id) as told:
         texts = {rule_id: told.texts(connection, rule_id, of_rule) for rule_id, of_rule in keys.items()}
     said = [texts[row.rule_id].get(row.subject_key, {}) for row in rows]
-    return [Gone(*row, message.get("message_zh"), message.get("message_en")) for row, message in zip(rows, said, strict=True)]
+    return [
+        Gone(*row[:-1], outcomes.get(row.fingerprint), message.get("message_zh"), message.get("message_en"))
+        for row, message in zip(rows, said, strict=True)
+    ]
 
 
 def _only_in(one: int, other: int, *columns: sa.ColumnElement) -> sa.Select:
@@ -72,16 +76,14 @@ def _only_in(one: int, other: int, *columns: sa.ColumnElement) -> sa.Select:
 
 
 def _gone(before: int, now: int) -> sa.Select:
-    table, this = Finding.__table__, Finding.__table__.alias("this_run")
-    finding, rule = table.c, RunRule.__table__.c
-    columns = (finding.rule_id, rule.list, finding.subject_key, finding.area_m2, finding.yuan, this.c.outcome.label("outcome_now"))
-    joined = table.join(RunRule.__table__, sa.and_(rule.run_id == finding.run_id, rule.rule_id == finding.rule_id)).outerjoin(
-        this,
-        sa.and_(  # by the rule and the subject that the fingerprint is made of: these are indexed
-            this.c.run_id == now,
-            this.c.rule_id == finding.rule_id,
-            this.c.subject_key == finding.subject_key,
-            this.c.fingerprint == finding.fingerprint,
-        ),
-    )
+    finding, rule = Finding.__table__.c, RunRule.__table__.c
+    columns = (finding.rule_id, rule.list, finding.subject_key, finding.area_m2, finding.yuan, finding.fingerprint)
+    joined = Finding.__table__.join(RunRule.__table__, sa.and_(rule.run_id == finding.run_id, rule.rule_id == finding.rule_id))
     return _only_in(before, now, *columns).select_from(joined).order_by(finding.number)
+
+
+def _outcomes_now(before: int, now: int) -> sa.Select:
+    """What has become of them, by fingerprint, gone over once: a join would go over this run once for each."""
+    finding = Finding.__table__.alias("this_run").c
+    gone = _only_in(before, now, Finding.__table__.c.fingerprint)
+    return sa.select(finding.fingerprint, finding.outcome).where(finding.run_id == now, finding.fingerprint.in_(gone))
