@@ -5,9 +5,13 @@ import sys
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    from planning_check.cli.main import run
+    try:
+        from planning_check.cli.main import run
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # before the command line stood, or after it was done
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ def check(
     now = dt.datetime.now().astimezone()
     result = pipeline.check(
         paths, as_of=as_of.date() if as_of else None, today=now.date(), created_at=now, db_url=db_url, rule_dirs=rule_dirs,
-        select=select, ignore=ignore, crs=crs, progress=console.progress, full=console.verbose,
+        select=select, ignore=ignore, crs=crs, progress=console.progress, full=console.verbose, on_record=console.keeps,
     )  # fmt: skip
     console.progress_ends()
     to_stdout = target is None and kind != "table"

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
@@ -47,6 +48,7 @@ class Console:
     lang: str
     quiet: bool = False
     verbose: bool = False
+    recorded: int | None = None  # the run that this command has recorded
     _progress_width: int = 0
 
     def say(self, lines: Iterable[str], *, err: bool = False) -> None:
@@ -56,6 +58,10 @@ class Console:
     def note(self, text: Text | str) -> None:
         if not self.quiet:
             click.echo(text.get(self.lang) if isinstance(text, Text) else text, err=True)
+
+    def keeps(self, run_id: int) -> None:
+        """The check is done and recorded: from here on an interruption loses nothing."""
+        self.recorded = run_id
 
     def paint(self, text: str, style: str) -> str:
         """The line in its style on a terminal, as it is elsewhere."""
@@ -78,7 +84,10 @@ class Console:
 
 
 def forgive_encodings() -> None:
-    """A console that lacks a character shows ? for it: never an error."""
+    """A console that lacks a character shows ? for it, and one that was closed shows nothing: never an error."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")

@@ -6,7 +6,8 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO
 
 import click
 
@@ -16,6 +17,7 @@ from planning_check.cli.check import check
 from planning_check.cli.console import Console, default_language, forgive_encodings
 from planning_check.cli.coverage import coverage
 from planning_check.cli.explain import explain
+from planning_check.cli.failures import foreseen
 from planning_check.cli.findings import findings
 from planning_check.cli.match import match
 from planning_check.cli.report import report
@@ -33,6 +35,7 @@ _BUG = Text(
     "Run it again with -v for the traceback, and report it with that.",
 )
 _INTERRUPTED = Text("已中断；没有做完的检查不留记录。", "Interrupted; an unfinished check leaves no record.")
+_RECORDED = Text("已中断；检查已经做完，记录为第 {run} 次。", "Interrupted; the check was finished before and is recorded as run {run}.")
 
 
 class Left(Exception):
@@ -90,16 +93,45 @@ def run(arguments: Sequence[str]) -> int:
         return _left(EXIT_INTERRUPTED, console)
     except Exception as error:
         console.progress_ends()
+        return _failed(error, console)
+
+
+def _failed(error: Exception, console: Console) -> int:
+    """The machine failed, or the program did."""
+    if not _writable(sys.stdout):
+        _drop_stdout()
+    told = foreseen(error)
+    if told is None:
         return _bug(error, console)
+    if console.verbose:
+        traceback.print_exception(error)
+    click.echo(told.render(console.lang), err=True)
+    return told.exit_code
 
 
 def _left(exit_code: int, console: Console) -> int:
     if exit_code == EXIT_INTERRUPTED:
         console.progress_ends()
-        click.echo(_INTERRUPTED.get(console.lang), err=True)
+        said = _INTERRUPTED if console.recorded is None else _RECORDED.format(run=console.recorded)
+        click.echo(said.get(console.lang), err=True)
     else:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the last flush would complain
+        _drop_stdout()
     return exit_code
+
+
+def _writable(stream: TextIO) -> bool:
+    """Whether what is left to write can still be written: not where the disk under it is full or it was closed."""
+    try:
+        stream.flush()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _drop_stdout() -> None:
+    """Or the last flush of the interpreter would complain, and change the exit code."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _code(returned: object) -> int:

@@ -74,8 +74,9 @@ def check(
     crs: Sequence[str] = (),
     progress: Progress | None = None,
     full: bool = False,
+    on_record: Callable[[int], None] | None = None,
 ) -> CheckResult:
-    """Check a delivery (the bundled city if no path is given) and record the run.
+    """Check a delivery (the bundled city if no path is given) and record the run; ``on_record`` is told its number as soon as it stands.
 
     ``as_of``: the day of the check; without it the delivery's own, else ``today``. Raises SourceError if nothing could
     be read or nothing can be checked, RulebookError and UsageError before anything is read.
@@ -108,6 +109,8 @@ def check(
             record["rule_folders"] = [str(rule_folder(path).resolve()) for path in rule_dirs]
             record["delivered_at"] = [str(path.resolve()) for path in paths]
             run_id = save_run(store, con, record, told_by(plan))
+            if on_record:
+                on_record(run_id)
     with stages.stage("summary"):
         summary = summarise(totals(store, run_id, told=None if full else MOST_LINES))
     return CheckResult(run_id, summary, stages.seconds)

@@ -19,6 +19,16 @@ DRAWN = ("parcel", "premises", "community", "office", "idle_facility")
 _PIECES = {"overlaps": "_overlap", "same_parcel": "_overlap", "overlaps_own": "_own_overlap"}
 
 
+#: The kinds of shape that are land shared.
+PIECES = tuple(f"{subject}{piece}" for subject in ("parcel", "community") for piece in dict.fromkeys(_PIECES.values()))
+
+
+def piece_of(finding: Mapping[str, Any]) -> str:
+    """The kind of the land shared that a finding is about; '' for a finding about something else."""
+    piece = _PIECES.get(finding.get("status") or "")
+    return f"{finding['subject']}{piece}" if piece else ""
+
+
 @dataclass(frozen=True)
 class Located:
     """Shapes in CGCS2000 degrees (longitude, latitude) by (subject, key); ``project``: its parcels as one multipolygon."""
@@ -28,8 +38,7 @@ class Located:
 
     def of(self, finding: Mapping[str, Any]) -> shapely.Geometry | None:
         """The shape of a finding: of an overlap the land shared, else its subject's, else its project's, else None. A community's boundary stands only for itself."""
-        kind = f"{finding['subject']}{_PIECES.get(finding.get('status') or '', '')}"
-        own = self.shapes.get((kind, finding["subject_key"])) or self.shapes.get((finding["subject"], finding["subject_key"]))
+        own = self.shapes.get((piece_of(finding), finding["subject_key"])) or self.shapes.get((finding["subject"], finding["subject_key"]))
         return own if own is not None else self.shapes.get(("project", finding["project_id"] or ""))
 
     def layer(self, subject: str) -> list[tuple[str, str, shapely.Geometry]]:

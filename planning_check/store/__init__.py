@@ -4,7 +4,7 @@ from planning_check.store.balances import BalanceRow, balance_lines, community_n
 from planning_check.store.evidence import Cell, Evidence, evidence
 from planning_check.store.findings import Filters, count, findings
 from planning_check.store.matches import coverage_lines, match_problem
-from planning_check.store.opening import open_store
+from planning_check.store.opening import explained, open_store
 from planning_check.store.problems import problems
 from planning_check.store.runs import StoredRun, load_run, runs
 from planning_check.store.saving import save_run
@@ -27,6 +27,7 @@ __all__ = [
     "count",
     "coverage_lines",
     "evidence",
+    "explained",
     "findings",
     "load_run",
     "match_problem",

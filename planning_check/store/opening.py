@@ -187,8 +187,8 @@ _CANNOT_OPEN = (
 )
 
 
-def explained(error: exc.DBAPIError, url: URL) -> UsageError:
+def explained(error: exc.DBAPIError, url: URL | None = None) -> UsageError:
     """What a database error means to the person who ran the command."""
     said = str(error.orig)
     what, fix = next(((w, f) for words, w, f in _MEANINGS if any(word in said.lower() for word in words)), _CANNOT_OPEN)
-    return UsageError(what, where=_where(url), why=Text(said.splitlines()[0], said.splitlines()[0]), fix=fix)
+    return UsageError(what, where=_where(url) if url is not None else None, why=Text(said.splitlines()[0], said.splitlines()[0]), fix=fix)

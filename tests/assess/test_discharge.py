@@ -71,9 +71,9 @@ SCENARIOS = {
 }  # fmt: skip
 
 
-def tables():
+def tables(scenarios=SCENARIOS):
     found = {"projects": [], "premises": [], "handovers": [], "deposits": [], "payments": [], "demands": [], "communities": COMMUNITIES}
-    for name, (rooms, handovers, _, _) in SCENARIOS.items():
+    for name, (rooms, handovers, _, _) in scenarios.items():
         found["projects"].append({**HOUSING, "project_id": name, "developer_code": None})
         found["premises"] += [{"premises_id": f"{name} R{n}", "project_id": name, **one} for n, one in enumerate(rooms, 1)]
         for n, one in enumerate(handovers, 1):

@@ -100,6 +100,7 @@ def test_sixty_forty(con):
     land(con, "P1", box(40, 0, 140, 50))
     assert place(con) == (Decimal("5000.00"), 2, WEST, Decimal("0.600000"), f"{WEST} 60.00%, {MIDDLE} 40.00%")
     assert outside(con) == [Decimal("0.00")]
+    assert con.execute("SELECT share_parts FROM project_place WHERE project_id = 'P1'").fetchone() == (f"{WEST} 600000,{MIDDLE} 400000",)
 
 
 def test_parcels_of_a_project_are_taken_together(con):

@@ -121,9 +121,10 @@ class Auditor:
 
     def from_phases(self, project: dict, figures) -> Decimal | None:
         """What a phase has from the others of its development; ``figures`` gives what one has, what it owes and whether that is due."""
+        return phases.gets(self._phases(project, figures), project["project_id"]) if project.get("development_id") else Decimal(0)
+
+    def _phases(self, project: dict, figures) -> list[phases.Phase]:
         development = project.get("development_id")
-        if not development:
-            return Decimal(0)
         members = [one for one in self.projects.values() if one.get("development_id") == development and self._binds(one) is not False]
         numbered = all(one.get("phase_no") is not None for one in members)
         of_it = []
@@ -132,7 +133,7 @@ class Auditor:
             order = one.get("phase_no") if numbered else (accepted.lo if accepted else dt.date.max)
             has, owed, due = figures(one) if self._binds(one) else (None, None, True)
             of_it.append(phases.Phase(one["project_id"], (order,), has, owed, due))
-        return phases.gets(of_it, project["project_id"])
+        return of_it
 
     def _binds(self, project: dict) -> bool | None:
         """Whether an ordinance is known to govern it; a phase that was given up is none any more."""
@@ -201,10 +202,13 @@ class Auditor:
         numbers = {"required_in_kind_m2": in_kind, "handed_m2": given.area_m2}
         self.found["HO01", key] = verdict(applies, due, none, **numbers)
         self.found["HO02", key] = verdict(then(applies, no(nothing)), due, part, **numbers)
-        self._accepted_first(project, applies, in_kind, given)
+        self._accepted_first(project, applies, in_kind, given, more)
         self._forfeiture(project, applies, due, either(none, part), in_kind, missing)
 
-    def _accepted_first(self, project: dict, applies: bool | None, in_kind: Decimal | None, given: handing.Handed) -> None:
+    def _accepted_first(
+        self, project: dict, applies: bool | None, in_kind: Decimal | None, given: handing.Handed, more: Decimal | None
+    ) -> None:
+        """What other phases gave for it came on the last day of theirs; nothing handed over is early only where something is missing."""
         accepted = project.get("planning_accepted_on")
         due = known_by(accepted, self.as_of)
         if accepted is None and known_by(project.get("completed_on"), self.as_of) is False:
@@ -212,10 +216,16 @@ class Auditor:
         owed = exceeds(in_kind, Decimal(0))
         if due is False or (in_kind is None and given.area_m2):
             owed = True  # not accepted yet, or handed over whatever was owed: only the day counts
+        days = list(given.days)
+        if more:
+            gave = phases.givers(self._phases(project, self._given), project["project_id"])
+            days += [day for key in gave for day in self.handed(self.projects[key]).days]
+        late = either(False, *(before(accepted, day) for day in days))
         if given.area_m2 == 0:
-            early = True
+            missing = None if None in (in_kind, more) else in_kind > more
+            early = either(missing, late if more else False)
         else:
-            early = None if given.area_m2 is None else either(*(before(accepted, day) for day in given.days))
+            early = None if None in (given.area_m2, more) else late
         if due is False and owed is None:
             owed = True
         self.found["HO03", project["project_id"]] = verdict(then(applies, both(owed, state(project, self.law) != "contract")), due, early)

@@ -34,6 +34,23 @@ def gets(phases: list[Phase], key: str) -> Decimal | None:
     return found.pop() if len(found) == 1 else None
 
 
+def givers(phases: list[Phase], key: str) -> list[str]:
+    """Who has over what one got: those before it where these are enough, else all; at worst, where something is unknown."""
+    known = [
+        one._replace(has=_or(one.has, NONE), owes=_or(one.owes, PLENTY)) for one in sorted(phases, key=lambda one: (one.order, one.key))
+    ]
+    over, before = NONE, []
+    for one in known:
+        left = one.has - (one.owes if one.due else NONE)
+        if one.key == key:
+            if over >= -left:
+                return before
+            break
+        over = max(over + left, NONE)
+        before += [one.key] if one.has > one.owes else []
+    return [one.key for one in known if one.has > one.owes]
+
+
 def _or(value: Decimal | None, unknown: Decimal) -> Decimal:
     return unknown if value is None else value
 

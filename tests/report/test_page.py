@@ -187,6 +187,21 @@ def test_a_long_list_leaves_short_ones_their_lines(counts, most):
     assert fewest_cut is None or all(n <= fewest_cut + 1 for n in taken.values())
 
 
+def test_an_overlap_is_drawn_as_the_land_shared_and_not_as_whole_parcels(visit, folder):
+    engine = open_store(f"sqlite:///{folder / 'runs.sqlite'}", write=False)
+    run = load_run(engine)
+    about = {
+        f["subject_key"]
+        for f in pipeline.findings(f"sqlite:///{folder / 'runs.sqlite'}", run.id, rule="GE02").rows
+        if f["status"] in ("overlaps", "overlaps_own")
+    }
+    pieces = drawing.drawn(gather(engine, run), "en")["pieces"]
+    assert about and about <= {key for kind, key, rings in pieces if kind.startswith("parcel") and rings}
+    tab = visit()
+    tab.wait_for_selector("#map path.overlap", state="attached")
+    assert tab.locator("#map path.overlap").count() >= len(about)
+
+
 def test_what_the_map_leaves_out_is_counted(folder, tmp_path, monkeypatch):
     engine = open_store(f"sqlite:///{folder / 'runs.sqlite'}", write=False)
     pack = gather(engine, load_run(engine))
@@ -195,7 +210,7 @@ def test_what_the_map_leaves_out_is_counted(folder, tmp_path, monkeypatch):
     cut = drawing.drawn(pack, "en")
     left = cut["left"]
     assert whole["left"] == 0
-    assert left == sum(len(whole[kind]) - len(cut[kind]) for kind in ("land", "points")) > 100
+    assert left == sum(len(whole[kind]) - len(cut[kind]) for kind in ("land", "pieces", "points")) > 100
     page.write(pack, tmp_path, "en")
     assert f"{left} more places are not drawn" in (tmp_path / "findings_en.html").read_text("utf-8")
 

@@ -171,7 +171,7 @@ def measure_survivors(book: Rulebook) -> list[str]:
     """The same for the measures that rules share: some rule that reads them must notice."""
     found = []
     for number, measure in enumerate(book.measures):
-        if isinstance(measure, Tally | RoomSum | HandedSum | Carry | PhaseDay):  # held in tests/assess
+        if isinstance(measure, Tally | RoomSum | HandedSum | Carry | PhaseDay):  # see test_broken_measures.py
             continue
         if isinstance(measure, Limit):
             moved = measure.value + Decimal(1).scaleb(measure.value.as_tuple().exponent)
@@ -182,7 +182,7 @@ def measure_survivors(book: Rulebook) -> list[str]:
         if getattr(measure, "subject", "project") != "project" and not any(
             measure.id in rule.path.read_text("utf-8") for rule in book.rules
         ):
-            continue  # read by sums over rooms and handovers alone, which worked cases give: held in tests/assess/test_discharge.py
+            continue  # read by sums over rooms and handovers alone, which worked cases give: broken in tests/assess/test_broken_measures.py
         for text in breakings(measure.of.expression()):
             changed = list(book.measures)
             changed[number] = replace(measure, of=with_text(measure.of, text))

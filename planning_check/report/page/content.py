@@ -14,6 +14,7 @@ from planning_check.report.layout import amounts_text, number, percent
 from planning_check.report.list_text import short
 from planning_check.report.matching_text import reason
 from planning_check.report.pack import Pack
+from planning_check.report.places import piece_of
 from planning_check.report.readings import clause_value
 from planning_check.words import BUREAUS, LISTS, ROBUSTNESS, SEVERITIES, label, labels
 
@@ -207,6 +208,7 @@ def _row(f: dict[str, Any], lang: str, new: frozenset[str]) -> list[Any]:
         f["district_name"] or "", f["community_name"] or "", f["developer_name"] or "", f["responsible"], _amount(f["area_m2"]),
         amounts_text(f["yuan_min"], f["yuan"], lang) if f["yuan"] is not None else "",
         f[f"message_{lang}"] or "", f[f"cure_{lang}"] or "", f["project_id"] or "", int(f["fingerprint"] in new), f["robustness"] or "",
+        piece_of(f),
     ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from planning_check.report.pack import Pack
-from planning_check.report.places import located
+from planning_check.report.places import PIECES, located
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,19 +16,23 @@ _FINEST_DEGREES, _COARSEST_DEGREES = 5e-6, 5e-3
 
 
 def drawn(pack: Pack, lang: str) -> dict[str, Any]:
-    """``communities``: [code, name, rings]; ``land``: [project, rings]; ``points``: [kind, key, name, lat, lon]; ``matches``: [office, facility].
+    """``communities``: [code, name, rings]; ``land``: [project, rings]; ``pieces``: land shared by two, [kind, key, rings];
+    ``points``: [kind, key, name, lat, lon]; ``matches``: [office, facility].
 
-    ``left``: how much land and how many points are not drawn.
+    ``left``: how much land, how many pieces and points are not drawn.
     """
     import shapely
 
     places = located(pack.shapes())
     kinds = {kind: places.layer(kind) for kind in ("project", "office", "premises", "idle_facility")}
     communities, land = places.layer("community"), kinds.pop("project")
-    left = sum(max(0, len(things) - MOST_SHAPES) for things in (land, *kinds.values()))
+    shared = [(kind, key, shape) for kind in PIECES for key, _, shape in places.layer(kind)]
+    left = sum(max(0, len(things) - MOST_SHAPES) for things in (land, shared, *kinds.values()))
     land = land[:MOST_SHAPES]
     outlines = _simple([shape for *_, shape in communities], coverage=True)
     plots = _simple([shape for *_, shape in land], coverage=False)
+    shared = shared[:MOST_SHAPES]
+    pieces = _simple([shape for *_, shape in shared], coverage=False)
     points = []
     for kind, things in kinds.items():
         for key, name, shape in things[:MOST_SHAPES]:
@@ -41,6 +45,7 @@ def drawn(pack: Pack, lang: str) -> dict[str, Any]:
         "left": left,
         "communities": [[key, name, _rings(shape)] for (key, name, _), shape in zip(communities, outlines, strict=True)],
         "land": [[key, _rings(shape)] for (key, *_), shape in zip(land, plots, strict=True)],
+        "pieces": [[kind, key, _rings(shape)] for (kind, key, _), shape in zip(shared, pieces, strict=True)],
         "points": points,
         "matches": [
             [line.office_id, line.facility_id] for line in lines

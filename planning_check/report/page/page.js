@@ -4,7 +4,7 @@ var zh = document.documentElement.lang !== 'en';
 function say(a, b) { return zh ? a : b; }
 var data = JSON.parse(document.getElementById('data').textContent);
 // a row: see content._row
-var NAMES = ['id', 'list', 'rule', 'severity', 'status', 'subject', 'key', 'name', 'district', 'community', 'developer', 'bureau', 'area', 'yuan', 'message', 'cure', 'project', 'fresh', 'robust'];
+var NAMES = ['id', 'list', 'rule', 'severity', 'status', 'subject', 'key', 'name', 'district', 'community', 'developer', 'bureau', 'area', 'yuan', 'message', 'cure', 'project', 'fresh', 'robust', 'piece'];
 var rows = data.rows.map(function (r) { var o = {}; NAMES.forEach(function (n, i) { o[n] = r[i]; }); return o; });
 var PAGE = 60, shown = PAGE, found = rows;
 document.documentElement.classList.add('scripted');
@@ -127,8 +127,11 @@ function begin() {
     var layer = L.polygon(c[2], { pane: 'base', color: '#7b8794', weight: 1, fillColor: '#ffffff', fillOpacity: 0.7, interactive: true, className: 'community' }).addTo(map);
     layer.bindTooltip(c[1] || c[0], { sticky: true }); bounds.extend(layer.getBounds());
   });
-  var by = { project: {}, office: {}, premises: {} };
+  var by = { project: {}, office: {}, premises: {} }, shared = {};
+  m.pieces.forEach(function (p) { shared[p[0] + '/' + p[1]] = { rings: p[2], list: [] }; });
   rows.forEach(function (r) {
+    var piece = r.piece && shared[r.piece + '/' + r.key];
+    if (piece) { piece.list.push(r); return; }
     var key = r.subject === 'office' || r.subject === 'premises' ? r.key : r.project;
     var kind = r.subject === 'office' || r.subject === 'premises' ? r.subject : 'project';
     if (key) { (by[kind][key] = by[kind][key] || []).push(r); }
@@ -139,6 +142,12 @@ function begin() {
     var kind = worst(list);
     var layer = L.polygon(p[1], { color: COLOURS[kind] || '#52606d', weight: 2, dashArray: kind === 'deposits' ? '5 4' : kind === 'other' ? '1 4' : null, fillOpacity: kind === 'violations' ? 0.35 : 0.12, className: 'land ' + kind });
     layer.bindPopup(function () { return popup(p[0] + ' ' + (list[0].name || ''), list); });
+    bounds.extend(layer.getBounds()); keep(layer, list);
+  });
+  Object.keys(shared).forEach(function (k) {
+    var list = shared[k].list; if (!list.length) { return; }
+    var layer = L.polygon(shared[k].rings, { color: COLOURS.violations, weight: 2, fillOpacity: 0.6, className: 'land overlap' });
+    layer.bindPopup(function () { return popup(list[0].key + ' ' + say('重叠部分', 'land shared'), list); });
     bounds.extend(layer.getBounds()); keep(layer, list);
   });
   var at = {};

@@ -1,0 +1,56 @@
+"""What a failure of the machine means to the person at it: memory, disk, rights, depth, database. Everything else unforeseen is a bug."""
+
+from __future__ import annotations
+
+import errno
+import sys
+
+from planning_check.errors import ActionableError, Place, Text, UsageError
+
+
+class MachineError(ActionableError):
+    """The computer lacked what the command needed: memory, room on the disk, the right to read or write (exit 4)."""
+
+    exit_code = 4
+
+
+_MEMORY = Text(
+    "关闭别的程序，或把报送分成几份检查，或换一台内存大的电脑；以前的记录没有改动",
+    "close other programs, check the delivery in parts, or use a computer with more memory; earlier records were left as they are",
+)
+_NUMBERS = {
+    errno.ENOSPC: (Text("磁盘已满", "the disk is full"), Text("腾出空间再运行一次", "make room and run it again")),
+    errno.EDQUOT: (Text("磁盘配额已用完", "the disk quota is used up"), Text("腾出空间再运行一次", "make room and run it again")),
+    errno.EACCES: (Text("没有读写的权限", "no right to read or write"), Text("检查权限，或换一个位置", "look at the rights, or choose another place")),
+    errno.EPERM: (Text("没有读写的权限", "no right to read or write"), Text("检查权限，或换一个位置", "look at the rights, or choose another place")),
+    errno.EROFS: (Text("这个位置只能读，不能写", "the place can be read only"), Text("换一个位置", "choose another place")),
+    errno.ENAMETOOLONG: (Text("文件名太长", "the name is too long"), Text("用短一些的文件名或文件夹", "use a shorter name or folder")),
+    errno.EMFILE: (Text("打开的文件太多", "too many files are open"), Text("关闭别的程序再试", "close other programs and try again")),
+}  # fmt: skip
+_ANY = Text("检查这个文件、它所在的磁盘和权限，再运行一次", "look at the file, its disk and the rights, and run it again")
+
+
+def foreseen(error: BaseException) -> ActionableError | None:
+    """What to tell about ``error``; None if it is none of these, and so a bug of the program."""
+    if isinstance(error, MemoryError) or _is(error, "duckdb", "OutOfMemoryException"):
+        return MachineError(Text("内存不够", "there is not enough memory"), fix=_MEMORY)
+    if isinstance(error, RecursionError):
+        return UsageError(
+            Text("规则、模板或清单套叠太深", "a rule, a template or a manifest is nested too deep"),
+            fix=Text("减少括号或缩进的层数", "use fewer brackets or levels"),
+        )
+    if _is(error, "sqlalchemy.exc", "DBAPIError"):
+        from planning_check.store import explained
+
+        return explained(error)
+    if isinstance(error, OSError):
+        what, fix = _NUMBERS.get(error.errno or 0, (Text("文件读不出或写不进", "a file cannot be read or written"), _ANY))
+        said = error.strerror or str(error)
+        return MachineError(what, where=Place(str(error.filename)) if error.filename else None, why=Text(said, said), fix=fix)
+    return None
+
+
+def _is(error: BaseException, module: str, name: str) -> bool:
+    """Whether it is of a class of a module that may never have been imported."""
+    kind = getattr(sys.modules.get(module), name, None)
+    return kind is not None and isinstance(error, kind)

@@ -1,0 +1,71 @@
+"""What the machine lacks is told as such, with what to do and the documented exit code; only the unforeseen is a bug."""
+
+import errno
+import os
+import subprocess
+import sys
+
+import duckdb
+import pytest
+from sqlalchemy import exc
+
+from planning_check.cli.failures import foreseen
+
+FAILURES = [
+    (MemoryError(), 4, "not enough memory"),
+    (duckdb.OutOfMemoryException("failed to allocate"), 4, "not enough memory"),
+    (RecursionError("maximum recursion depth exceeded"), 2, "nested too deep"),
+    (OSError(errno.ENOSPC, "No space left on device", "a/b.csv"), 4, "a/b.csv: the disk is full"),
+    (PermissionError(errno.EACCES, "Permission denied", "x.sqlite"), 4, "x.sqlite: no right"),
+    (OSError(errno.EROFS, "Read-only file system", "out"), 4, "out: the place can be read only"),
+    (OSError(errno.ENAMETOOLONG, "File name too long", "n" * 300), 4, "the name is too long"),
+    (OSError("the device is gone"), 4, "the device is gone"),
+    (exc.OperationalError("SELECT 1", {}, Exception("database is locked")), 2, "another program is using the database"),
+]
+
+
+@pytest.mark.parametrize(("error", "code", "says"), FAILURES, ids=[type(error).__name__ + str(n) for n, (error, *_) in enumerate(FAILURES)])
+def test_a_failure_of_the_machine_says_what_and_what_to_do(call, monkeypatch, error, code, says):
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr("planning_check.pipeline.rules_list", fail)
+    found, out, err = call("rules", "list", "--lang", "en")
+    assert (found, out) == (code, "") and says in err and "what to do" in err
+    _, _, zh = call("rules", "list", "--lang", "zh")
+    assert "处理" in zh
+
+
+def test_everything_else_is_a_bug():
+    assert foreseen(ValueError("x")) is None and foreseen(KeyError("x")) is None
+
+
+def test_an_interruption_after_the_recording_says_so(call, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("planning_check.report.summary.summarise", interrupted)
+    code, _, err = call("check", "--lang", "en", "--select", "OF01")
+    assert code == 130 and "recorded as run 1" in err
+    monkeypatch.setattr("planning_check.pipeline.running.measure", interrupted)
+    code, _, err = call("check", "--lang", "en", "--select", "OF01")
+    assert code == 130 and "leaves no record" in err
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is full")  # noqa: PTH110
+def test_a_full_stdout_is_a_full_disk():
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(
+            [sys.executable, "-m", "planning_check", "rules", "list", "--lang", "en"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 4 and "the disk is full" in done.stderr and "Exception ignored" not in done.stderr
+
+
+def test_a_closed_stdout_is_no_bug():
+    program = f"import os, sys; os.close(1); os.execv({sys.executable!r}, [{sys.executable!r}, '-m', 'planning_check', 'rules', 'list', '--lang', 'en'])"
+    done = subprocess.run([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
