@@ -67,9 +67,9 @@ def _keep(
     stages = around_windows(plan.measure_items)
     for group in in_groups(rules):
         stages.append([*side_by_side([rule.items for rule in group]), [item for rule in group for item in rule.again]])
-    columns = ", ".join(f"{rule.id}__{name}" for rule in rules for name in ("outcome", *numbers))
-    with worked_out(con, f"{table}_part", source, stages) as rows:
-        con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT project_id, {by}, {columns} FROM ({rows})")
+    columns = ["project_id", *by.split(", "), *(f"{rule.id}__{name}" for rule in rules for name in ("outcome", *numbers))]
+    with worked_out(con, f"{table}_part", source, stages, columns) as rows:
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {', '.join(columns)} FROM ({rows})")
 
 
 def _alternatives_of(rule: RulePlan, readings: list[tuple[str, str, str]]) -> str:

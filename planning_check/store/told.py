@@ -88,7 +88,8 @@ class Told:
             table = kind.removeprefix(rows_kind(""))
             if not self._load(store, kind, f"row_{table}", wanted):
                 continue
-            result = self._con.execute(f"SELECT * FROM row_{table} WHERE row_id IN (SELECT unnest(?))", [wanted])
+            columns = "*" if cells else "row_id, source_id, row"
+            result = self._con.execute(f"SELECT {columns} FROM row_{table} WHERE row_id IN (SELECT unnest(?))", [wanted])
             names = [column[0] for column in result.description]
             for values in result.fetchall():
                 row = dict(zip(names, values, strict=True))
