@@ -146,8 +146,10 @@ def test_money_for_communities_adds_up_and_says_what_is_unknown(written):
     rows = [row[:9] for row in sheet.iter_rows(min_row=4, values_only=True)]
     unknown = {"zh": "不明", "en": "unknown"}[written[1]]
     assert next(row for row in rows if row[0] == "P1")[2:] == (400000, 400000, 150000.5, 150000.5, 249999.5, 249999.5, "2010-12-01")
-    assert next(row for row in rows if row[0] == "P2")[2:] == (unknown,) * 7
-    assert next(row[2:8] for row in rows if row[0] in ("合计", "total")) == (400000, 400000, 150000.5, 150000.5, 249999.5, 249999.5)
+    read, not_read = (row[2:] for row in rows if row[0] == "P2")
+    assert (read, not_read) == ((0, 300000, 0, 0, 0, 300000, unknown), (unknown,) * 7)
+    totals = [row[2:8] for row in rows if row[0] in ("已读合计", "total read")]
+    assert totals == [(400000, 700000, 150000.5, 150000.5, 249999.5, 549999.5)] * 3, "the same money by project, community and year"
     years = {row[0]: row[6:8] for row in rows}
     assert (years["2009"], years["2010"], years["2011"]) == ((0, 300000), (400000, 400000), (-150000.5, -150000.5))
 

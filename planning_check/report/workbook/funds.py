@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from planning_check.report.funds import Closing, Group
 from planning_check.report.funds_text import notes, unknown_text, waits
@@ -27,8 +26,8 @@ def write_funds(book: Book, pack: Pack) -> None:
     ]  # fmt: skip
     sheet = book.sheet(say("资金去向", "Money to communities"), columns, heading=2, freeze=1)
     sheet.title(say("没收款、折资款的去向", "Where the money for communities went"),
-                say("来款 = 已拨付社区 + 余额（元）；余额为负是多拨。没有读全的不在合计内；各年的余额是当年的", "came in = credited + balance (yuan); below zero: "
-                    "credited beyond what came in. What was not read whole is in no total; the balance of a year is that year's"))  # fmt: skip
+                say("来款 = 已拨付社区 + 余额（元）；余额为负是多拨。合计是已读的；各年的余额是当年的", "came in = credited + balance (yuan); below zero: "
+                    "credited beyond what came in. Totals are of what was read; the balance of a year is that year's"))  # fmt: skip
     sheet.heads()
     for closing, title in zip(
         pack.funds, (say("按项目", "By project"), say("按社区", "By community"), say("按年度", "By year")), strict=True
@@ -41,25 +40,27 @@ def write_funds(book: Book, pack: Pack) -> None:
 
 
 def _table(book: Book, sheet: Sheet, closing: Closing) -> None:
-    first, shown = sheet.row, closing.groups[:MOST_ROWS]
+    """A line a group, and one more without sums where something of it was not read; the total is of all that was read, in every table the same."""
+    first, shown, say = sheet.row, closing.groups[:MOST_ROWS], book.say
     for group in shown:
-        since = waits(group, book.lang) if closing.by == "project" else None
-        sheet.line([group.code or book.say("没有写明", "not told"), group.name, *_ends(group, book.lang), since])
+        code = group.code or say("没有写明", "not told")
+        ends = _ends(group)
+        if not group.is_open or any(ends):
+            sheet.line([code, group.name, *ends, waits(group, book.lang) if closing.by == "project" else None])
+        if group.is_open:
+            unread = say("没有读全的部分", "what was not read")
+            sheet.line([code, f"{group.name} {unread}".strip(), *[unknown_text(book.lang)] * 7])
+    last = sheet.row - 1
     if len(closing.groups) > len(shown):
         rest = len(closing.groups) - len(shown)
-        sheet.text(book.say(f"另有 {rest} 行：planning-check funds -o", f"{rest} more: planning-check funds -o"))
-    whole = [_ends(group, book.lang) for group in shown if not group.is_open]
-    sums = [sum(column, Decimal("0.00")) for column in zip(*whole, strict=True)] if whole else [book.say("不明", "unknown")] * 6
-    sheet.sums([book.say("合计", "total"), "", *sums, ""], first, first + len(shown) - 1)
+        sheet.text(say(f"另有 {rest} 行：planning-check funds -o", f"{rest} more: planning-check funds -o"))
+    sums = [sum(column, Decimal("0.00")) for column in zip(*map(_ends, shown), strict=True)] or [Decimal("0.00")] * 6
+    sheet.sums([say("已读合计", "total read") if closing.total.is_open else say("合计", "total"), "", *sums, ""], first, last)
     sheet.row += 1
 
 
-def _ends(group: Group, lang: str) -> list[Any]:
-    """Lowest and highest of each sum; in a year its own balance, without what it opened with."""
-    if group.is_open:
-        least = [getattr(group, name).least for name in ("came", "credited")]
-        told = [f"≥ {value:,}" if value else unknown_text(lang) for value in least]
-        return [told[0], unknown_text(lang), told[1], *[unknown_text(lang)] * 3]
+def _ends(group: Group) -> list[Decimal]:
+    """Lowest and highest of each sum of what was read; in a year its own balance, without what it opened with."""
     return [
         getattr(getattr(group, name), end) - getattr(group.opening, end) * (name == "balance")
         for name in _SPANS
