@@ -19,6 +19,7 @@ from planning_check.cli.coverage import coverage
 from planning_check.cli.explain import explain
 from planning_check.cli.failures import foreseen
 from planning_check.cli.findings import findings
+from planning_check.cli.funds import funds
 from planning_check.cli.match import match
 from planning_check.cli.report import report
 from planning_check.cli.rules import rules
@@ -70,7 +71,7 @@ def cli() -> None:
     """开发企业欠社区什么：用房、折资、保证金、租借办公用房 / What developers owe a community."""
 
 
-for command in (check, explain, findings, balance, match, coverage, report, simulate, thresholds, rules):
+for command in (check, explain, findings, balance, funds, match, coverage, report, simulate, thresholds, rules):
     cli.add_command(command)
 
 

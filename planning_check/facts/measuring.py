@@ -52,7 +52,7 @@ def _tell_projects(con: duckdb.DuckDBPyConnection) -> None:
 _STEPS = (
     _name_fields, "lost", _tell_projects, "to_come", "life", "listed_price", "events", claim_rooms, "double_claims", "meeting", "instrument", "fund", "project",
     "development", "cluster", "parcel", "layer", "premises", "handover", "payment", "deposit", "decision", "office", "idle_facility", "community", "reference",
-    check_codes, "code", "conflict", "figure", "profile", "subjects",
+    "fund_line", check_codes, "code", "conflict", "figure", "profile", "subjects",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Reading a recorded run: findings, one finding explained, the balance of obligations."""
+"""Reading a recorded run: findings, one finding explained, the balance of obligations, the money for communities."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from planning_check.report.balance import Balance
     from planning_check.report.coverage import Coverage
     from planning_check.report.explaining import Explanation, RuleText
+    from planning_check.report.funds import Closing
     from planning_check.report.matching import Matching
     from planning_check.rulebook.loading import Rulebook
     from planning_check.store import Evidence
@@ -139,6 +140,16 @@ def balance(db_url: str, run: int | None = None, *, by: str = "developer") -> Ba
     stored = store.load_run(engine, run)
     names = store.community_names(engine, stored.id) if by == "community" else None
     return balanced(stored, store.balance_lines(engine, stored.id), by, names)
+
+
+def funds(db_url: str, run: int | None = None, *, by: str = "project") -> Closing:
+    """What came in for communities, was credited and waits, of a run, by project, community or year."""
+    from planning_check import store
+    from planning_check.report.funds import closed
+
+    engine = store.open_store(db_url, write=False)
+    stored = store.load_run(engine, run)
+    return closed(stored, store.fund_lines(engine, stored.id), by)
 
 
 def match(db_url: str, run: int | None = None, *, without: Sequence[str] = ()) -> Matching:

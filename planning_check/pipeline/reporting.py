@@ -80,12 +80,14 @@ def gather(engine: object, stored: StoredRun) -> Pack:
     """Everything that the reports of a run are made from."""
     from planning_check import store
     from planning_check.report.coverage import covered
+    from planning_check.report.funds import BY, closed
     from planning_check.report.matching import matching
     from planning_check.report.pack import Pack
     from planning_check.report.summary import summarise
 
     found = store.totals(engine, stored.id, lines=_ALL_LINES)
     told = store.Told(stored.id)
+    moved = store.fund_lines(engine, stored.id)
     return Pack(
         run=stored,
         summary=summarise(found),
@@ -98,6 +100,7 @@ def gather(engine: object, stored: StoredRun) -> Pack:
         since=store.since(engine, stored.id),
         coverage=covered(stored, store.coverage_lines(engine, stored.id), "district"),
         matching=matching(stored, store.match_problem(engine, stored.id)),
+        funds=[closed(stored, moved, by) for by in BY],
     )
 
 

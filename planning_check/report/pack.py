@@ -23,6 +23,7 @@ class Pack:
     subject_key, project_id, name, crs, geometry (WKB). ``problems``: every problem of the delivery. ``since``: what is new (fingerprints)
     and gone against the run before, None for the first. ``templates``: folder of an office's own templates of notices.
     ``coverage``: ``report.coverage.Coverage`` by district; ``matching``: ``report.matching.Matching``; None for runs that recorded none.
+    ``funds``: ``report.funds.Closing`` by project, community and year.
     """
 
     run: Any
@@ -37,6 +38,7 @@ class Pack:
     templates: Path | None = None
     coverage: Any = None
     matching: Any = None
+    funds: Sequence[Any] = ()
 
     def gravest(self, most: int, **chosen: Any) -> Iterator[dict[str, Any]]:
         """The findings of a choice by severity, the gravest first, at most so many."""

@@ -3,6 +3,7 @@
 from planning_check.store.balances import BalanceRow, balance_lines, community_names
 from planning_check.store.evidence import Cell, Evidence, evidence
 from planning_check.store.findings import Filters, count, findings
+from planning_check.store.funds import FundRow, fund_lines
 from planning_check.store.matches import coverage_lines, match_problem
 from planning_check.store.opening import explained, open_store
 from planning_check.store.problems import problems
@@ -18,6 +19,7 @@ __all__ = [
     "Cell",
     "Evidence",
     "Filters",
+    "FundRow",
     "RunTotals",
     "Since",
     "StoredRun",
@@ -29,6 +31,7 @@ __all__ = [
     "evidence",
     "explained",
     "findings",
+    "fund_lines",
     "load_run",
     "match_problem",
     "open_store",

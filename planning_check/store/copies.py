@@ -121,6 +121,7 @@ COPIES: tuple[tuple[type[m.Record], str], ...] = (
     (m.AlternativeCount, _ALTERNATIVES),
     (m.AskFirst, _ASK_FIRST),
     (m.BalanceLine, _BALANCE),
+    (m.FundLine, "SELECT * FROM fund_line ORDER BY number"),
     (m.RegisterLine, "SELECT * FROM register"),
     (m.RegisterCount, _IN_ORDER.format(table="register_count")),
     (m.SubjectGeometry, _IN_ORDER.format(table="subject_geometry")),

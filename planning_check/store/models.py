@@ -16,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from planning_check.store.types import Coded, Hex64, JsonText, Scaled
 
 #: Raised with every change of these tables; a database with a higher number is refused.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 
 #: Words that stand in the database as their place here: a list only ever grows at its end.
@@ -321,6 +321,35 @@ class BalanceLine(Record):
     missing: Mapped[str | None]
     documents: Mapped[str | None]
     share_parts: Mapped[str | None]
+
+
+class FundLine(Record):
+    """One movement of money for a community, as delivered: forfeited or in_lieu (it came in), or credited; ``counts``: yes, no or unknown.
+
+    ``item``: id of the event or payment in ``register``. ``is_own``: whether the community credited is one of the project's. A register that
+    is not whole, for a project or (without one) for all, is a line of its own without a sum: unread, or not_delivered.
+    """
+
+    __tablename__ = "fund_line"
+    run_id: Mapped[int] = _run_id()
+    number: Mapped[int] = _number()
+    project_id: Mapped[str | None]
+    project_name: Mapped[str | None]
+    district_code: Mapped[str | None]
+    district_name: Mapped[str | None]
+    is_in_ledger: Mapped[str | None]
+    community_code: Mapped[str | None]
+    community_name: Mapped[str | None]
+    is_own: Mapped[str | None]
+    year: Mapped[int | None]
+    what: Mapped[str]
+    register: Mapped[str]
+    item: Mapped[str | None]
+    yuan: Mapped[Decimal | None] = mapped_column("amount_fen", Scaled(2), key="yuan")
+    counts: Mapped[str]
+    spent_on: Mapped[str | None]
+    on_lo: Mapped[dt.date | None]
+    on_hi: Mapped[dt.date | None]
 
 
 class RegisterLine(Record):

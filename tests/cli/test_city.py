@@ -48,6 +48,21 @@ def test_the_sums_of_the_summary_add_up(results):
         assert sum(rule.violations for rule in one.rules) == one.total.findings
 
 
+def test_what_waits_too_long_by_the_rule_is_what_waits_in_the_closing(results, url):
+    closing = pipeline.funds(url, results[0].run_id)
+    found = {f["subject_key"]: f for f in pipeline.findings(url, results[0].run_id, rule="MO09", outcome="violation").rows}
+    late = {key: f for key, f in found.items() if f["status"].startswith("not_credited")}
+    days = dt.timedelta(days=int(next(iter(late.values()))["law"].get("credit_days") or 90))
+    waiting = {p.code: p.on_the_way for p in closing.projects if p.since and p.since[1] + days < dt.date.fromisoformat(closing.as_of)}
+    assert sum(f["yuan"] for f in late.values()) == sum(span.least for span in waiting.values()) > 0
+    assert set(late) == set(waiting)
+    assert {key for key, f in found.items() if f["status"] == "no_source"} <= {p.code for p in closing.projects if p.beyond.least > 0}
+    elsewhere = sum(f["yuan"] for f in found.values() if f["status"] == "elsewhere")
+    assert elsewhere == closing.total.elsewhere.least > 0
+    for by in ("community", "year"):
+        assert pipeline.funds(url, results[0].run_id, by=by).total == closing.total
+
+
 @pytest.mark.parametrize("kind", ["csv", "json", "jsonl", "table"])
 def test_two_runs_export_the_same_bytes(results, url, kind):
     first, second = ("".join(pipeline.export(kind, pipeline.findings(url, result.run_id), "zh")) for result in results)

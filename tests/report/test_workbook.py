@@ -141,6 +141,19 @@ def test_offices_and_the_facilities_proposed_for_them(engine, tmp_path):
     assert rows[1][7] == "no facility within reach"
 
 
+def test_money_for_communities_adds_up_and_says_what_is_unknown(written):
+    sheet = opened(written, data_only=True)[{"zh": "资金去向", "en": "Money to communities"}[written[1]]]
+    rows = [row[:9] for row in sheet.iter_rows(min_row=4, values_only=True)]
+    unknown = {"zh": "不明", "en": "unknown"}[written[1]]
+    assert next(row for row in rows if row[0] == "P1")[2:] == (400000, 400000, 150000.5, 150000.5, 249999.5, 249999.5, "2010-12-01")
+    read, not_read = (row[2:] for row in rows if row[0] == "P2")
+    assert (read, not_read) == ((0, 300000, 0, 0, 0, 300000, unknown), (unknown,) * 7)
+    totals = [row[2:8] for row in rows if row[0] in ("已读合计", "total read")]
+    assert totals == [(400000, 700000, 150000.5, 150000.5, 249999.5, 549999.5)] * 3, "the same money by project, community and year"
+    years = {row[0]: row[6:8] for row in rows}
+    assert (years["2009"], years["2010"], years["2011"]) == ((0, 300000), (400000, 400000), (-150000.5, -150000.5))
+
+
 def line(office, facility, reason, detail=None):
     found = {f.name: None for f in fields(Line)} | {"office_id": office, "community_name": "新城", "reason": reason, "detail": detail}
     if facility:
@@ -151,7 +164,7 @@ def line(office, facility, reason, detail=None):
 def test_an_empty_run_says_so(tmp_path):
     engine = open_store("sqlite://")
     con = connection([])
-    for table in ("source", "problem", "register", "register_count", "profile", "cited_projects", "subject_geometry"):
+    for table in ("fund_line", "source", "problem", "register", "register_count", "profile", "cited_projects", "subject_geometry"):
         con.execute(f"DELETE FROM {table}")
     save_run(engine, con, manifest(title=None, notice=None, ordinances=[], rules_run=[], law_states={}), TELLINGS)
     workbook.write(gather(engine, load_run(engine)), tmp_path, "en")

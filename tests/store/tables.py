@@ -32,6 +32,9 @@ CREATE TABLE doubt (rule_id VARCHAR, subject_key VARCHAR, registers VARCHAR[], z
 CREATE TABLE balance (project_id VARCHAR, project_name VARCHAR, district_code VARCHAR, district_name VARCHAR, developer_name VARCHAR,
     developer_code VARCHAR, state VARCHAR, required_m2 DECIMAL(18, 2), handed_m2 DECIMAL(18, 2), in_lieu_m2 DECIMAL(18, 2), waived_m2 DECIMAL(18, 2),
     residual_m2 DECIMAL(18, 2), residual_yuan DECIMAL(18, 2), surplus_m2 DECIMAL(18, 2), twice_m2 DECIMAL(18, 2), missing VARCHAR, share_parts VARCHAR);
+CREATE TABLE fund_line (number BIGINT, project_id VARCHAR, project_name VARCHAR, district_code VARCHAR, district_name VARCHAR, is_in_ledger VARCHAR,
+    community_code VARCHAR, community_name VARCHAR, is_own VARCHAR, year BIGINT, what VARCHAR, register VARCHAR, item VARCHAR, yuan DECIMAL(18, 2),
+    counts VARCHAR, spent_on VARCHAR, on_lo DATE, on_hi DATE);
 CREATE TABLE districts (district_code VARCHAR, district_name VARCHAR);
 """
 RULES = {  # id: subject, list, severity, responsible, title zh, title en, violated_when, consequence
@@ -119,6 +122,28 @@ BALANCE = [
     ),
     ("P2", "花园P2", "610921", "汉阴县", "乙置业有限公司", None, "unknown", *[None] * 8, "survey_total_m2", None),
 ]
+_P1, _P2 = ("P1", "花园P1", "610902", "汉滨区", "yes"), ("P2", '=cmd|"x"!A0', "610921", "汉阴县", "yes")
+FUND = [
+    (1, *_P1, "610902001001", "新城", None, 2010, "forfeited", "deposits", "B1", "400000.00", "yes", None, "2010-12-01", "2010-12-01"),
+    (
+        2,
+        *_P1,
+        "610902001001",
+        "新城",
+        "yes",
+        2011,
+        "credited",
+        "deposits",
+        "B2",
+        "150000.50",
+        "yes",
+        "services",
+        "2011-01-05",
+        "2011-01-05",
+    ),
+    (3, *_P2, None, None, None, 2009, "in_lieu", "payments", "Z1", "300000.00", "unknown", None, "2009-06-01", "2009-06-30"),
+    (4, *_P2, None, None, None, None, "unread", "deposits", None, None, "unknown", None, None, None),
+]
 SOURCES = [
     (1, "规划局/项目.xlsx", "台账", "projects", "a" * 64, 1, 3, 2, 1, None, None),
     (2, "房管局/实测.csv", "", "projects", "b" * 64, 1, 1, 1, 0, None, "gb18030"),
@@ -168,6 +193,7 @@ def connection(findings: list[dict] | None = None, *, copies: int = 1) -> duckdb
     _insert(con, "profile", PROFILE)
     _insert(con, "robustness", [("AR03", "P1", "fragile", _text(READINGS))])
     _insert(con, "balance", BALANCE)
+    _insert(con, "fund_line", FUND)
     _insert(con, "districts", [("610902", "汉滨区"), ("610921", "汉阴县")])
     return con
 

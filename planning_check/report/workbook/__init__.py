@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from planning_check.report.pack import Pack
-from planning_check.report.workbook import cover, lists, matches, records, survey
+from planning_check.report.workbook import cover, funds, lists, matches, records, survey
 from planning_check.report.workbook.book import Book
 
 
@@ -32,6 +32,7 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
         lists.write_lists(book, pack)
         records.write_bureaus(book, pack)
         matches.write_matches(book, pack)
+        funds.write_funds(book, pack)
         records.write_problems(book, pack)
         survey.write_survey(book, pack)
         records.write_inputs(book, pack)

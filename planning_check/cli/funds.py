@@ -1,0 +1,43 @@
+"""``funds``: what became of the money for communities."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planning_check.cli.options import database, run_number, talking
+from planning_check.cli.writing import check_target, write
+from planning_check.errors import Text
+
+if TYPE_CHECKING:
+    from planning_check.cli.console import Console
+
+
+@click.command(short_help="没收款、折资款的去向 / where the money for communities went")
+@click.option("--by", type=click.Choice(["project", "community", "year"]), default="project", show_default=True,
+              help="按项目、社区或年度 / by project, community or year")  # fmt: skip
+@click.option(
+    "-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="写成 CSV 文件 / write a CSV file"
+)
+@click.option("--force", is_flag=True, help="覆盖已有文件 / overwrite an existing file")
+@run_number
+@database
+@talking
+@click.pass_obj
+def funds(console: Console, by: str, target: Path | None, force: bool, run: int | None, db_url: str) -> None:
+    """来款（没收、折资）= 已拨付社区 + 余额，按项目、社区或年度。
+
+    What came in (forfeited, in lieu) = credited to communities + balance, by project, community or year.
+    """
+    from planning_check import pipeline
+    from planning_check.report.funds_text import funds_csv, funds_lines
+
+    check_target(target, force)
+    found = pipeline.funds(db_url, run, by=by)
+    if target is None:
+        console.say(funds_lines(found, console.lang, paint=console.paint, full=console.verbose))
+        return
+    write(funds_csv(found), target, "csv", force)
+    console.note(Text(f"已写入 {target}", f"Written to {target}"))
