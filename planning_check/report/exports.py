@@ -16,11 +16,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import chain, islice
-from shutil import get_terminal_size
 from typing import Any
 
 from planning_check.report.layout import Columns, number
@@ -132,11 +133,15 @@ _MEASURED_ROWS = 1_000
 _TABLE_WIDTH = 132
 
 
+def _width() -> int:
+    return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else _TABLE_WIDTH
+
+
 def _table(rows: Iterable[dict[str, Any]], lang: str) -> Iterator[str]:
     """Columns as wide as the first thousand rows need; what comes later and is wider is cut."""
     cells = (_table_cells(row, lang) for row in rows)
     first = list(islice(cells, _MEASURED_ROWS))
-    columns = Columns.fit(_HEADS[lang], first, numbers=(7, 8, 9), width=get_terminal_size((_TABLE_WIDTH, 24)).columns, indent="")
+    columns = Columns.fit(_HEADS[lang], first, numbers=(7, 8, 9), width=_width(), indent="")
     for line in chain([_HEADS[lang]], first, cells):
         yield columns.line(line) + "\n"
 

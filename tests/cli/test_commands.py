@@ -228,7 +228,9 @@ def test_help(call, arguments):
 
 
 def test_everything_printed_fits_the_console_and_its_encoding(recorded, call, monkeypatch):
-    monkeypatch.setenv("COLUMNS", str(WIDTH))  # the table of findings is as wide as the screen; all else keeps to a page
+    monkeypatch.setattr(
+        "planning_check.report.exports._TABLE_WIDTH", WIDTH
+    )  # the table of findings is as wide as the screen; all else keeps to a page
     rules = [RuleText(rule, (), 7) for rule in pipeline.rules_list()]
     for lang in ("zh", "en"):
         pages = [

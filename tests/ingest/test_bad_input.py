@@ -175,6 +175,9 @@ CASES: dict[str, Bad] = {
         project("总建筑面积（万㎡）", "550000"), ("项目.csv", "", 2, "D"), "“550000”超出合理范围", "'550000' is beyond what is possible",
         "核对数值和单位", "check the value and its unit",
     ),
+    "percent_or_share": Bad(
+        project("用房占比", "0.01"), ("项目.csv", "", 2, "D"), "“0.01”没有写 %", "'0.01' has no %", "写明 %", "write %",
+    ),
     "not_a_date": Bad(
         project("竣工日期", "2009年5月31日前"), ("项目.csv", "", 2, "D"), "“2009年5月31日前”不是日期", "'2009年5月31日前' is not a date",
         "只知道年月的写成 2009年5月", "write 2009-05-12",

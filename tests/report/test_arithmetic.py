@@ -73,7 +73,7 @@ def test_every_expression_of_the_rules_is_read_and_shown_as_written():
         formulas = [s["of"] for s in record["steps"]] + [c["when"] for c in record["applies_when"]]
         formulas += [f for f in (record["violated_when"], record["due_when"], record["exempt_when"], record["status_of"]) if f]
         for formula in formulas:
-            if not formula.startswith(("count(", "sum(", "last(", "from_other_phases(")):
+            if not formula.startswith(("count(", "sum(", "first(", "last(", "from_other_phases(")):
                 assert show(read(formula), {}).lower() == " ".join(formula.split()).lower()
                 shown += 1
     assert shown > 100

@@ -215,7 +215,7 @@ def test_money_for_the_whole_by_agreement_into_the_named_account():
 
 
 @pytest.mark.parametrize(("name", "third_accepted_on", "outcome", "needed"), [
-    ("base_residential", None, "violation", 300), ("floors_and_entrance", None, "violation", 1000), ("pooled_phases", None, "not_due", 300),
+    ("base_residential", None, "violation", 300), ("floors_and_entrance", None, "violation", 1000), ("pooled_phases", None, "not_due", 0),
     ("pooled_phases", "2011-06-29", "violation", 1000), ("pooled_phases", "2011-06-30", "not_due", 1000),
 ])  # fmt: skip
 def test_phases(name, third_accepted_on, outcome, needed):
