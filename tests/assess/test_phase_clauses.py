@@ -83,6 +83,18 @@ def test_first_phase_all_is_due_with_the_first_acceptance():
     assert of_phase(con, "none-2") == "DDNDD" and of_development(con, "none")[0] == "D"
 
 
+@pytest.mark.parametrize("how", ["cumulative", "first_phase", "end"])
+def test_a_phase_counts_from_the_day_of_its_acceptance_on(how):
+    today, tomorrow = {"planning_accepted_on": "2011-06-30"}, {"planning_accepted_on": "2011-07-01", "completed_on": "2011-05-01"}
+    con = city({
+        "today": [(today, 0, None)], "tomorrow": [(tomorrow, 0, None)],
+        "stopped": [(today, 0, None), ({**NOT_YET, **STOPPED}, 0, None)],
+    }, counting(how))  # fmt: skip
+    found = dict(con.execute("SELECT project_id, own_duty_has_come FROM judged_project").fetchall())
+    later = how == "first_phase"  # all is due with the first
+    assert found == {"today-1": True, "tomorrow-1": False, "stopped-1": True, "stopped-2": later}
+
+
 def test_cumulative_each_is_due_with_its_own():
     con = city({"own": [({}, 300, "2010-05-20"), (NOT_YET, 0, None)]}, counting("cumulative"))
     assert [of_phase(con, f"own-{n}")[1:] for n in (1, 2)] == ["PPPP", "DNDD"]

@@ -35,6 +35,9 @@ _BY_ZERO = "a division by zero is unknown, as the division by an unknown is"
 _TAKEN = "the branch is taken only where the area is known"
 #: rule -> expressions whose breaking no case can show, with the reason; empty is the aim
 EXPLAINED: dict[str, dict[str, str]] = {
+    "measures": {
+        "measure development_is_stalled: is_development_stated_stalled or add_months(development_active_on, stalled_months) <= as_of": "on that very day the gate is the day of the check, so nothing is due either way",
+    },
     "DA04": {
         "let happened_later: coalesce(coalesce(later_days, 0) > 0, false)": "the coalesce around the comparison says the same",
     },
@@ -167,6 +170,10 @@ def survivors(rule: Rule, book: Rulebook) -> list[str]:
     return [what for what, was_noticed in zip(broken, seen, strict=True) if not was_noticed and what not in EXPLAINED.get(rule.id, {})]
 
 
+#: Measures of projects that nothing reads but sums over a development, which worked cases give: where they are held.
+_READ_BY_SUMS = {"own_duty_has_come": "tests/assess/test_phase_clauses.py"}
+
+
 def measure_survivors(book: Rulebook) -> list[str]:
     """The same for the measures that rules share: some rule that reads them must notice."""
     found = []
@@ -183,6 +190,8 @@ def measure_survivors(book: Rulebook) -> list[str]:
             measure.id in rule.path.read_text("utf-8") for rule in book.rules
         ):
             continue  # read by sums over rooms and handovers alone, which worked cases give: broken in tests/assess/test_broken_measures.py
+        if measure.id in _READ_BY_SUMS:
+            continue
         for text in breakings(measure.of.expression()):
             changed = list(book.measures)
             changed[number] = replace(measure, of=with_text(measure.of, text))
