@@ -36,7 +36,8 @@ _TAKEN = "the branch is taken only where the area is known"
 #: rule -> expressions whose breaking no case can show, with the reason; empty is the aim
 EXPLAINED: dict[str, dict[str, str]] = {
     "measures": {
-        "measure development_is_stalled: is_development_stated_stalled or add_months(development_active_on, stalled_months) <= as_of": "on that very day the gate is the day of the check, so nothing is due either way",
+        "measure development_is_stalled: is_development_stated_stalled or add_months(development_active_on, "
+        "stalled_months) <= as_of": "on that very day the gate is the day of the check, so nothing is due either way",
     },
     "DA04": {
         "let happened_later: coalesce(coalesce(later_days, 0) > 0, false)": "the coalesce around the comparison says the same",
