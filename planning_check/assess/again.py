@@ -54,20 +54,20 @@ def _judge_alternatives(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[
         f"(SELECT f.* REPLACE ({', '.join(replaced)}, a.reading AS scenario), a.reading, CASE a.reading {same} END AS is_own FROM lawful_project f "
         f"{_with_phases(failed)} CROSS JOIN (SELECT unnest(range({len(readings)})) AS reading) a)"
     )
-    _keep(con, "read_again", source, plan, rules, "reading, is_own", ("margin",))
+    _keep(con, "read_again", source, plan, rules, ("reading", "is_own"), ("margin",))
     parts = [_alternatives_of(rule, readings) for rule in rules]
     con.execute(f"INSERT INTO robustness {' UNION ALL '.join(parts)}")
     con.execute("DROP TABLE read_again")
 
 
 def _keep(
-    con: duckdb.DuckDBPyConnection, table: str, source: str, plan: Plan, rules: list[RulePlan], by: str, numbers: tuple[str, ...]
+    con: duckdb.DuckDBPyConnection, table: str, source: str, plan: Plan, rules: list[RulePlan], by: tuple[str, ...], numbers: tuple[str, ...]
 ) -> None:  # fmt: skip
     """The temporary ``table``: ``source`` judged, and of it what is asked of every rule."""
     stages = around_windows(plan.measure_items)
     for group in in_groups(rules):
         stages.append([*side_by_side([rule.items for rule in group]), [item for rule in group for item in rule.again]])
-    columns = ["project_id", *by.split(", "), *(f"{rule.id}__{name}" for rule in rules for name in ("outcome", *numbers))]
+    columns = ["project_id", *by, *(f"{rule.id}__{name}" for rule in rules for name in ("outcome", *numbers))]
     with worked_out(con, f"{table}_part", source, stages, columns) as rows:
         con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {', '.join(columns)} FROM ({rows})")
 
@@ -116,7 +116,7 @@ def _judge_bounds(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[RulePl
         f"{_with_phases(open_)}) f "
         "CROSS JOIN (VALUES ('worst'), ('best')) b(bound))"
     )
-    _keep(con, "bounded", source, plan, rules, "bound, true_state", ("area_m2", "yuan"))
+    _keep(con, "bounded", source, plan, rules, ("bound", "true_state"), ("area_m2", "yuan"))
     con.execute(f"INSERT INTO exposure {' UNION ALL '.join(_exposure_of(rule) for rule in rules)}")
     con.execute("DROP TABLE bounded")
 

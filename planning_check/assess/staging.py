@@ -1,7 +1,7 @@
 """A tall stack of layers worked out in stages.
 
 DuckDB plans one query of forty layers over hundreds of columns for seconds, most of all where windows lie in between. The same layers in
-stages, each over the columns alone that it reads, give the same values in a third of the time and the memory.
+stages, each over the columns alone that it reads, give the same values in a third of the time.
 """
 
 from __future__ import annotations

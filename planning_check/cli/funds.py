@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import database, run_number, talking
+from planning_check.cli.options import csv_target, database, run_number, talking
 from planning_check.cli.writing import check_target, write
 from planning_check.errors import Text
 
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 @click.command(short_help="没收款、折资款的去向 / where the money for communities went")
 @click.option("--by", type=click.Choice(["project", "community", "year"]), default="project", show_default=True,
               help="按项目、社区或年度 / by project, community or year")  # fmt: skip
-@click.option(
-    "-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="写成 CSV 文件 / write a CSV file"
-)
-@click.option("--force", is_flag=True, help="覆盖已有文件 / overwrite an existing file")
+@csv_target
 @run_number
 @database
 @talking

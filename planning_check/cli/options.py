@@ -94,15 +94,19 @@ def table_target(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def comparison_target(command: Callable[..., Any]) -> Callable[..., Any]:
-    """-o, --force: where the changes of a comparison go."""
+def csv_target(command: Callable[..., Any], what: str = "写成 CSV 文件 / write a CSV file") -> Callable[..., Any]:
+    """-o, --force: where a table goes as CSV."""
     for option in (
         click.option("--force", is_flag=True, help="覆盖已有文件 / overwrite an existing file"),
-        click.option("-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-                     help="变化写成 CSV 文件 / write the changes as CSV"),
-    ):  # fmt: skip
+        click.option("-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help=what),
+    ):
         command = option(command)
     return command
+
+
+def comparison_target(command: Callable[..., Any]) -> Callable[..., Any]:
+    """-o, --force: where the changes of a comparison go."""
+    return csv_target(command, "变化写成 CSV 文件 / write the changes as CSV")
 
 
 def typed(key: str) -> str:

@@ -10,14 +10,23 @@ FROM deposits, day WHERE event = 'forfeited'
 UNION ALL
 SELECT project_id, 'payments', payment_id, amount_yuan, received_on_lo, received_on_hi, received FROM in_lieu_payment;
 
-CREATE OR REPLACE TABLE fund_out AS  -- money booked straight to a community has reached it
+CREATE OR REPLACE TABLE fund_out AS  -- money booked straight to a community has reached it; a credit of the same money then only says so again
 WITH day AS (
     SELECT getvariable('as_of')::DATE AS as_of
+), surplus AS (  -- projects with more credited than was forfeited and booked elsewhere: some credit is of money booked to the community
+    SELECT project_id FROM deposits, day WHERE event_on_hi <= as_of GROUP BY project_id
+    HAVING coalesce(sum(amount_yuan) FILTER (event = 'credited'), 0)
+           > coalesce(sum(amount_yuan) FILTER (event = 'forfeited' AND booked_to IS DISTINCT FROM 'community'), 0)
+), told_again AS (
+    SELECT DISTINCT f.event_id AS told_id FROM deposits f JOIN surplus USING (project_id) JOIN deposits c USING (project_id), day
+    WHERE f.event = 'forfeited' AND c.event = 'credited' AND c.event_on_hi >= f.event_on_lo AND c.event_on_hi <= as_of
+      AND (c.decision_no = f.decision_no OR c.amount_yuan = f.amount_yuan)
 )
 SELECT project_id, 'deposits' AS register, event_id AS item, amount_yuan, event_on_lo AS on_lo, event_on_hi AS on_hi, community_code, spent_on,
        CASE WHEN event_on_lo > as_of THEN false WHEN was_not_read(booked_to, not_read, 'booked_to') AND event = 'forfeited' THEN NULL
             WHEN event_on_hi <= as_of THEN true END AS counts, was_not_read(spent_on, not_read, 'spent_on') AS use_not_read
-FROM deposits, day WHERE event = 'credited' OR (event = 'forfeited' AND (booked_to = 'community' OR was_not_read(booked_to, not_read, 'booked_to')))
+FROM deposits, day WHERE event = 'credited' OR (event = 'forfeited' AND (booked_to = 'community' OR was_not_read(booked_to, not_read, 'booked_to'))
+                                                AND event_id NOT IN (SELECT told_id FROM told_again))
 UNION ALL
 SELECT p.project_id, 'payments', p.payment_id, p.amount_yuan, p.credited_on_lo, p.credited_on_hi, p.credited_community_code, NULL,  -- MO03 looks after its use
        CASE WHEN l.received IS DISTINCT FROM true THEN l.received WHEN p.credited_on_hi <= as_of THEN true WHEN p.credited_on_lo > as_of THEN false END, false

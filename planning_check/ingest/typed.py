@@ -79,14 +79,19 @@ def create_typed(con: duckdb.DuckDBPyConnection, uses: Uses, *, districts: bool)
 
 
 def _bare_columns(con: duckdb.DuckDBPyConnection, uses: Uses) -> dict[str, str]:
-    """Of the fields that may be given in percent: SQL, whether the row's source says nothing of it in the header."""
-    asked = [f.name for f in uses.fields if dimension(f) in UNCLEAR]
-    found = con.execute(
-        "SELECT field, source_id FROM source_column JOIN source USING (source_id) WHERE table_name = ? AND list_contains(?, field) AND unit IS NULL "
-        "AND NOT regexp_matches(header, ?) ORDER BY ALL",
-        [uses.table.name, asked, SAYS_PERCENT],
-    ).fetchall() if asked else []  # fmt: skip
-    return {field: f"source_id IN ({', '.join(str(s) for f, s in found if f == field)})" for field, _ in found}
+    """Of the fields that may be given in percent: SQL, whether the row's source leaves open which. A column of percentages says so in its header,
+    or by a number over 1, which no share of a whole is."""
+    bare = {}
+    for field in (f for f in uses.fields if dimension(f) in UNCLEAR):
+        told = f"TRY_CAST({plain_sql(name(field.name))} AS DOUBLE) > 1" if dimension(field) == "percent" else "false"
+        found = con.execute(
+            "SELECT source_id FROM source_column JOIN source USING (source_id) WHERE table_name = ? AND field = ? AND unit IS NULL "
+            f"AND NOT regexp_matches(header, ?) AND source_id NOT IN (SELECT source_id FROM raw_{uses.table.name} WHERE {told}) ORDER BY ALL",
+            [uses.table.name, field.name, SAYS_PERCENT],
+        ).fetchall()
+        if found:
+            bare[field.name] = f"source_id IN ({', '.join(str(source) for (source,) in found)})"
+    return bare
 
 
 def _by_source(uses: Uses, field: str, part: int) -> str:

@@ -16,7 +16,7 @@ from planning_check.words import REPORT_PARTS
 
 if TYPE_CHECKING:
     from planning_check.report.pack import Pack
-    from planning_check.store import StoredRun
+    from planning_check.store import StoredRun, Told
 
 #: Part -> module of ``report`` whose ``write(pack, folder, lang)`` gives the paths it wrote.
 _WRITERS = {part: f"planning_check.report.{part}" for part in REPORT_PARTS}
@@ -54,16 +54,17 @@ def report(
         from planning_check.report import notices
 
         notices.check(templates, tuple(langs))
-    pack = replace(gather(engine, stored), templates=templates)
     unfinished = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     try:
-        for part in parts or tuple(_WRITERS):
-            if progress:
-                progress(part, None)
-            for lang in langs:
-                import_module(_WRITERS[part]).write(pack, unfinished, lang)
+        with store.Told(stored.id) as told:
+            pack = replace(gather(engine, stored, told), templates=templates)
+            for part in parts or tuple(_WRITERS):
+                if progress:
+                    progress(part, None)
+                for lang in langs:
+                    import_module(_WRITERS[part]).write(pack, unfinished, lang)
         files = _listed(unfinished)
         earlier = _written_earlier(folder)
         outdated = _outdated(earlier, files)
@@ -76,8 +77,8 @@ def report(
     return Report(stored.id, folder, files)
 
 
-def gather(engine: object, stored: StoredRun) -> Pack:
-    """Everything that the reports of a run are made from."""
+def gather(engine: object, stored: StoredRun, told: Told | None = None) -> Pack:
+    """Everything that the reports of a run are made from. ``told``: what is read of its findings, kept for all of them."""
     from planning_check import store
     from planning_check.report.coverage import covered
     from planning_check.report.funds import BY, closed
@@ -86,7 +87,6 @@ def gather(engine: object, stored: StoredRun) -> Pack:
     from planning_check.report.summary import summarise
 
     found = store.totals(engine, stored.id, lines=_ALL_LINES)
-    told = store.Told(stored.id)
     moved = store.fund_lines(engine, stored.id)
     return Pack(
         run=stored,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from planning_check.store.models import BalanceLine, SubjectGeometry
+from planning_check.store.runs import rows_of
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,7 @@ class BalanceRow:
 
 def balance_lines(engine: Engine, run_id: int) -> list[BalanceRow]:
     """The balance of a run's projects, by project id."""
-    table = BalanceLine.__table__
-    columns = [table.c[field.name] for field in fields(BalanceRow)]
-    query = sa.select(*columns).where(table.c.run_id == run_id).order_by(table.c.project_id)
-    with engine.connect() as connection:
-        return [BalanceRow(*row) for row in connection.execute(query)]
+    return rows_of(engine, run_id, BalanceLine, BalanceRow, "project_id")
 
 
 def community_names(engine: Engine, run_id: int) -> dict[str, str]:

@@ -110,11 +110,11 @@ def _packed(table: pa.Table) -> bytes:
     return sink.getvalue()
 
 
-def unpacked(content: bytes, columns: Sequence[str] | None = None) -> pa.Table:
-    """The rows of a block; with ``columns`` only these."""
+def unpacked(content: bytes) -> pa.Table:
+    """The rows of a block."""
     import pyarrow.parquet as pq
 
-    return pq.read_table(io.BytesIO(content), columns=list(columns) if columns else None)
+    return pq.read_table(io.BytesIO(content))
 
 
 def block_contents(connection: Connection, run_id: int, kind: str, numbers: Sequence[int] | None = None) -> Iterator[bytes]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from planning_check.store.models import FundLine
+from planning_check.store.runs import rows_of
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,4 @@ class FundRow:
 
 def fund_lines(engine: Engine, run_id: int) -> list[FundRow]:
     """The movements of a run by project, what came in before what went out, the oldest first."""
-    table = FundLine.__table__
-    columns = [table.c[field.name] for field in fields(FundRow)]
-    query = sa.select(*columns).where(table.c.run_id == run_id).order_by(table.c.number)
-    with engine.connect() as connection:
-        return [FundRow(*row) for row in connection.execute(query)]
+    return rows_of(engine, run_id, FundLine, FundRow, "number")

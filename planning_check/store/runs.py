@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, Row
 
 from planning_check.errors import Place, Text, UsageError
-from planning_check.store.models import Run
+from planning_check.store.models import Record, Run
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,14 @@ def runs(engine: Engine) -> list[StoredRun]:
     """Every run, oldest first."""
     with engine.connect() as connection:
         return [_run(row) for row in connection.execute(sa.select(Run.__table__).order_by(Run.id))]
+
+
+def rows_of(engine: Engine, run_id: int, model: type[Record], line: Callable[..., Any], order: str) -> list[Any]:
+    """The rows of one of a run's tables as ``line``, a dataclass whose fields are columns of it, in the order of one column."""
+    table = model.__table__.c
+    query = sa.select(*(table[field.name] for field in fields(line))).where(table.run_id == run_id).order_by(table[order])
+    with engine.connect() as connection:
+        return [line(*row) for row in connection.execute(query)]
 
 
 def load_run(engine: Engine, run: int | None = None) -> StoredRun:

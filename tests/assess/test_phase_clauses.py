@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.assess.test_outcomes import run
-from tests.assess.test_phases import RULES, phase
+from tests.assess.test_phases import RULES
+from tests.assess.test_phases import city as phases_city
 
 NOT_YET = {"planning_accepted_on": None, "completed_on": "2012-03-01", "survey_total_m2": None, "permit_total_m2": 30000}
 STOPPED = {"project_status": "stalled", "project_status_on": "2011-01-10"}
@@ -18,21 +18,9 @@ def counting(how):
 
 
 def city(developments, plan=RULES):
-    """developments: name -> [(phase's own values, area handed over, day of it)], three phases each by their count."""
-    found = {"projects": [], "premises": [], "handovers": [], "deposits": [], "payments": [], "demands": []}
-    for name, phases in developments.items():
-        for number, (values, handed, on) in enumerate(phases, 1):
-            one = phase(name, number, **{"phase_count": len(phases), **values})
-            key = one["project_id"]
-            found["projects"].append(one)
-            found["premises"].append({"premises_id": f"R{key}", "project_id": key, "kind": "community", "surveyed_m2": handed})
-            found["deposits"].append(
-                {"event_id": f"E{key}", "project_id": key, "event": "paid", "amount_yuan": 9000, "event_on": "2009-01-05"}
-            )
-            if handed:
-                found["handovers"].append({"handover_id": f"H{key}", "project_id": key, "premises_id": f"R{key}", "area_m2": handed,
-                                           "handed_over_on": on, "recipient_kind": "committee"})  # fmt: skip
-    return run(plan, **found)
+    """developments: name -> [(phase's own values, area handed over, day of it)], as many phases as are given."""
+    whole = {name: [({"phase_count": len(phases), **values}, *rest) for values, *rest in phases] for name, phases in developments.items()}
+    return phases_city(whole, plan, 9000)
 
 
 SHORT = {"violation": "V", "pass": "P", "undetermined": "?", "not_applicable": "N", "not_due": "D", "exempt": "E"}

@@ -16,22 +16,24 @@ def phase(development, number, required=300, **values):
             "survey_total_m2": required * 100, "planning_accepted_on": f"201{number - 1}-06-01", **values}  # fmt: skip
 
 
-def city(developments):
-    """developments: name -> [(phase's own values, area handed over, day of it, area built)]."""
+def city(developments, plan=RULES, deposit_yuan=400000):
+    """developments: name -> [(phase's own values, area handed over, day of it, area built: as handed over if it is not told)]."""
     found = {"projects": [], "premises": [], "handovers": [], "deposits": [], "payments": [], "demands": []}
     for name, phases in developments.items():
-        for number, (values, handed, on, built) in enumerate(phases, 1):
+        for number, (values, handed, on, *built) in enumerate(phases, 1):
             one = phase(name, number, **values)
             key = one["project_id"]
             found["projects"].append(one)
-            found["premises"].append({"premises_id": f"R{key}", "project_id": key, "kind": "community", "surveyed_m2": built})
+            found["premises"].append(
+                {"premises_id": f"R{key}", "project_id": key, "kind": "community", "surveyed_m2": built[0] if built else handed}
+            )
             found["deposits"].append(
-                {"event_id": f"E{key}", "project_id": key, "event": "paid", "amount_yuan": 400000, "event_on": "2009-01-05"}
+                {"event_id": f"E{key}", "project_id": key, "event": "paid", "amount_yuan": deposit_yuan, "event_on": "2009-01-05"}
             )
             if handed:
                 found["handovers"].append({"handover_id": f"H{key}", "project_id": key, "premises_id": f"R{key}", "area_m2": handed,
                                            "handed_over_on": on, "recipient_kind": "committee"})  # fmt: skip
-    return run(RULES, **found)
+    return run(plan, **found)
 
 
 DEVELOPMENTS = {

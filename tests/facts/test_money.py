@@ -287,5 +287,23 @@ def test_money_for_the_community_is_followed_from_what_came_in_to_what_was_credi
     assert fund([], [in_lieu | {"refunded_on": "2010-08-01"}]) == (0, 0, 0, None)
     assert fund([taken | {"booked_to": "community", "community_code": "C1"}]) == (400, 400, 0, None)
     assert fund([taken, event(2, "credited", 400, DAY_AFTER, community_code="C1")]) == (400, 0, 0, dt.date(2010, 12, 1))
+    booked = taken | {"booked_to": "community", "community_code": "C1"}
+    again = event(2, "credited", 400, "2011-01-05", community_code="C1")
+    assert fund([booked, again]) == (400, 400, 0, None)  # the same money, told as it was booked and as it arrived
+    assert fund([booked, event(2, "credited", 150, "2011-01-05", community_code="C1")]) == (
+        400,
+        550,
+        0,
+        None,
+    )  # nothing says that it is the same
+    part = {"decision_no": "棠联会〔2010〕9号"}
+    assert fund([booked | part, event(2, "credited", 150, "2011-01-05", community_code="C1", **part)]) == (
+        400,
+        150,
+        0,
+        dt.date(2010, 12, 1),
+    )
+    other = event(3, "forfeited", 400, "2010-12-01", booked_to="fiscal_account")
+    assert fund([booked, other, again]) == (800, 800, 0, None)  # the credit is of what was booked elsewhere
     con = connection(projects=[P1], deposits=[taken])  # nobody delivered the payments
     assert project(con)["fund_in_yuan"] is None

@@ -330,6 +330,7 @@ def test_a_share_in_percent():
     ("header", "cells", "values"),
     [
         ("用房占比", ["0.01", "0.01%", "1", "0", "0.8"], [None, Decimal("0.01"), Decimal(1), Decimal(0), None]),
+        ("用房占比", ["0.8552", "1.0081", "0.499"], [Decimal("0.8552"), Decimal("1.0081"), Decimal("0.499")]),
         ("用房占比(%)", ["0.01", "1%"], [Decimal("0.01"), Decimal(1)]), ("台账所列用房占比（%）", ["0.01"], [Decimal("0.01")]),
         ("stated_premises_percent", ["0.8"], [Decimal("0.8")]), ("配建比例（百分比）", ["0.8"], [Decimal("0.8")]),
     ],
