@@ -44,7 +44,7 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "facts/payment.sql": ("tests/facts/test_payment_days.py", _TYPES),
     "facts/life.sql": ("tests/facts/test_life_record.py",),
     "facts/identity.sql": ("tests/facts/test_identity.py",),
-    "facts/room_pair.sql": ("tests/facts/test_double_claims.py",),
+    "facts/room_pair.sql": ("tests/facts/test_room_pair.py",),
     "facts/double_claims.sql": ("tests/facts/test_double_claims.py",),
 }
 HEAVY = ("pytest", "hypothesis", "duckdb", "numpy", "pyarrow", "pandas", "shapely", "pyproj", "sqlglot", "ruamel.yaml", "click")

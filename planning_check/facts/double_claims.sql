@@ -1,10 +1,11 @@
 -- What is told twice counts once: one room handed over by two projects, one receipt for two payments.
 
 -- A room under two ids is settled by room_claim; under one id it is the project's that handed it over first. An id that no register of premises
--- bears out, and that is no number, may be the own numbering of each project; and another building or floor is another room.
+-- bears out, and that is no number, may be the own numbering of each project; and another building or floor is another room (见附件 is no building).
 CREATE OR REPLACE TABLE handed_once AS
 WITH stated AS (
-    SELECT project_id, premises_id AS room, CASE WHEN count(DISTINCT b) = 1 THEN min(b) END AS building, CASE WHEN count(DISTINCT floor) = 1 THEN min(floor) END AS floor
+    SELECT project_id, premises_id AS room, CASE WHEN count(DISTINCT b) FILTER (NOT is_filler(b)) = 1 THEN min(b) FILTER (NOT is_filler(b)) END AS building,
+           CASE WHEN count(DISTINCT floor) = 1 THEN min(floor) END AS floor
     FROM (SELECT project_id, premises_id, floor, regexp_replace(building, '[\s#号楼栋幢座]', '', 'g') AS b FROM handovers WHERE premises_id IS NOT NULL)
     GROUP BY project_id, premises_id
 ), handed AS (

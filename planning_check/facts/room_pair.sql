@@ -51,13 +51,13 @@ WITH numbered AS (  -- several of one project under one key are several rooms: e
     FROM placed WHERE NOT is_filler(building) AND floor IS NOT NULL AND cents IS NOT NULL
 ), alike AS (
     SELECT a.mark, least(a.claim_no, b.claim_no) AS one, greatest(a.claim_no, b.claim_no) AS other
-    FROM (SELECT *, unnest([cents - 1, cents, cents + 1]) AS about FROM spotted WHERE projects <= getvariable('common_projects')) a
+    FROM (SELECT *, unnest([cents, cents + 1]) AS about FROM spotted WHERE projects <= getvariable('common_projects')) a
     JOIN spotted b ON b.place = a.place AND b.building = a.building AND b.floor = a.floor AND b.cents = a.about AND b.nth = a.nth
     WHERE a.project_id <> b.project_id AND b.projects <= getvariable('common_projects')
 ), cell AS (
     SELECT claim_no, project_id, building, floor, cents, x, y, CAST(floor(x / getvariable('same_place_m')) AS BIGINT) AS cx,
            CAST(floor(y / getvariable('same_place_m')) AS BIGINT) AS cy
-    FROM room WHERE is_located AND building IS NOT NULL AND floor IS NOT NULL AND cents IS NOT NULL
+    FROM room WHERE is_located AND NOT is_filler(building) AND floor IS NOT NULL AND cents IS NOT NULL
 ), near AS (
     SELECT 3 AS mark, a.claim_no AS one, b.claim_no AS other
     FROM (SELECT *, unnest([cx - 1, cx, cx + 1]) AS nx FROM cell) a

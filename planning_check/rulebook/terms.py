@@ -143,7 +143,7 @@ def compare(operator: str, left: Term, right: Term) -> Term:
     if kind == "date":
         return compute("bool", _compare_dates(operator, left, right), terms)
     first, second = alike(terms)
-    not_read = left.not_read if right.literal is not None else ""
+    not_read = left.not_read if right.literal is not None else right.not_read if left.literal is not None else ""
     return replace(compute("bool", f"({first} {operator} {second})", terms), not_read=not_read)
 
 

@@ -312,6 +312,7 @@ def test_a_room_number_of_each_project_s_own_is_not_one_room():
 
     assert handed("YF2008001-1") == [200, 0]
     assert handed("YF2008001-1", building="5号楼") == [0, 0]
+    assert handed("YF2008001-1", building="见附件") == [200, 0]  # a word instead of a building tells no rooms apart
     for own in ("1", "01", "见附件"):
         assert handed(own) == [0, 0]
 

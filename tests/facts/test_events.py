@@ -52,7 +52,7 @@ FIELDS = [
 
 
 @pytest.mark.parametrize(("told", "found"), [
-    ([], set()), *(([(name, "x"), (name, "y")], {name}) for name in REGISTERS), *(([(table, field)], {table, what}) for table, field, what in FIELDS),
+    ([], set()), *(([("other", "x"), (name, "x"), (name, "y")], {name}) for name in REGISTERS), *(([("other", "x"), (table, field)], {table, what}) for table, field, what in FIELDS),
     *(([("offices", field)], {"offices"}) for _, field, _ in FIELDS),
 ])  # fmt: skip
 def test_which_registers_and_fields_were_delivered(told, found):
@@ -147,6 +147,11 @@ def test_told_again_to_the_same_body_on_the_same_terms_is_one_handover():
 def test_the_size_of_the_room(room, size):
     rooms = [] if room is None else [{"premises_id": "R1", "project_id": "P1", **room}]
     assert told("size_m2", handover(), premises=rooms) == [(size,)]
+
+
+def test_a_room_is_not_larger_than_what_is_told_of_it():
+    assert told("size_m2", handover(area_m2=Decimal("0.50"))) == [(Decimal("0.50"),)]
+    assert told("area_m2", handover(area_m2=0), table="handed_room") == [(0,)]
 
 
 def shared(*handovers, size=100):

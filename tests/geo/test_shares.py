@@ -151,6 +151,17 @@ def test_a_community_without_boundary_may_have_the_rest(con):
     assert place(con)[2] is None and outside(con)[0] is None
 
 
+@pytest.mark.parametrize(("unclear_m", "known"), [(0.05, True), (0.4, False)])
+def test_land_of_a_community_that_may_be_gone_is_nobody_s_yet(unclear_m, known):
+    """40 m2 of 1 ha lie in none, so many more in one that may be abolished by the day: a third, without boundary, may have both."""
+    con = fresh()
+    put(con, "communities", box(0, 0, 100, 100), community_code=WEST)
+    put(con, "communities", box(100, 0, 100 + unclear_m, 100), community_code=MIDDLE, valid_to_lo="2011-06-30", valid_to_hi="2011-07-31")
+    put(con, "communities", None, None, community_code=FAR)
+    land(con, "P1", box(0.4 + unclear_m, 0, 100.4 + unclear_m, 100))
+    assert place(con)[1:] == ((1, WEST, Decimal("1.000000"), f"{WEST} 100.00%") if known else (None,) * 4)
+
+
 def test_no_boundary_at_all(con):
     con.execute("UPDATE communities SET geometry = NULL")
     land(con, "P1", box(0, 0, 10, 10))

@@ -14,7 +14,7 @@ from planning_check.rulebook.nodes import Item
 COLUMNS = {
     "n0": "DECIMAL(18, 0)", "n2": "DECIMAL(18, 2)", "m2": "DECIMAL(18, 2)", "n6": "DECIMAL(18, 6)", "one_lo": "DATE", "one_hi": "DATE", "two_lo": "DATE",
     "two_hi": "DATE", "word": "VARCHAR", "list": "VARCHAR[]", "other_list": "VARCHAR[]", "yes": "BOOLEAN", "also": "BOOLEAN",
-    "steps": "STRUCT(at_least DECIMAL(18, 2), gives DECIMAL(18, 6))[]",
+    "steps": "STRUCT(at_least DECIMAL(18, 2), gives DECIMAL(18, 6))[]", "cell": "DECIMAL(18, 2)", "unread": "BOOLEAN",
 }  # fmt: skip
 SCOPE = {
     "n0": t.symbol("n0", "number", "n0"),
@@ -29,6 +29,8 @@ SCOPE = {
     "yes": t.symbol("yes", "bool", "yes"),
     "also": t.symbol("also", "bool", "also"),
     "steps": t.symbol("steps", "steps", "steps"),
+    "cell": t.symbol("cell", "number", "cell", scale=2, not_read="unread"),
+    "codes": t.symbol("codes", "list", "list", choices=("a", "b")),
 }
 CON = duckdb.connect()
 MAY, DAY, LATE = ("2009-05-01", "2009-05-31"), ("2009-05-20", "2009-05-20"), ("2009-06-01", "2009-06-01")
@@ -109,6 +111,9 @@ def latest(text: str, **row):
         ("word in (list)", {"word": "b", "list": ["a"]}, False),
         ("has_any(list, other_list)", {"list": ["a"], "other_list": ["b", "a"]}, True),
         ("has_any(list, other_list)", {"list": ["a"], "other_list": []}, False),
+        ("has_any(codes, other_list)", {"other_list": ["b", "c", "a"]}, True),  # whichever of the two it is
+        ("has_any(codes, other_list)", {"other_list": ["b", "c"]}, None),
+        ("has_any(codes, other_list)", {"list": ["a"], "other_list": ["b"]}, False),
         ("case word when 'a' then 1 when 'b' then 2 end", {"word": "b"}, 2),
         ("case when n2 > 1 then 'x' else 'y' end", {"n2": 1}, "y"),
         ("case when n2 > 1 then n0 when n2 > 0 then n6 else m2 end", {"n2": 1, "n6": "0.000001"}, Decimal("0.000001")),
@@ -173,6 +178,39 @@ def test_what_is_missing(text, row, asked):
     assert missing(text, **row) == asked
 
 
+WRITTEN, BLANK, UNREAD = {"cell": 3, "unread": False}, {"unread": False}, {"unread": True}
+
+
+@pytest.mark.parametrize(("text", "written", "blank"), [
+    ("cell is null", False, True),
+    ("cell is not null", True, False),
+    ("coalesce(cell, 7)", 3, 7),
+    ("coalesce(cell, n2)", 3, None),
+    ("coalesce(cell > 2, false)", True, False),
+    ("coalesce(2 < cell, false)", True, False),
+    ("coalesce(n2, cell, 7)", 3, 7),
+    ("coalesce(abs(cell), 7)", 3, 7),
+])  # fmt: skip
+def test_a_blank_cell_says_that_there_is_none_one_that_nobody_could_read_does_not(text, written, blank):
+    assert (value(text, **WRITTEN), value(text, **BLANK)) == (written, blank)
+    assert missing(text, **UNREAD) == ["cell"]
+    if text.startswith("coalesce(cell"):
+        assert missing(text, n2=1, **UNREAD) == ["cell"]  # whatever stands behind it
+
+
+def test_what_stands_before_a_cell_that_nobody_could_read_is_known():
+    assert value("coalesce(n2, cell, 7)", n2=1, **UNREAD) == 1
+    assert missing("coalesce(cell, n2)", **BLANK) == ["cell", "n2"]
+    assert missing("coalesce(cell, n2 + m2)", n2=1, **BLANK) == ["cell", "m2"]
+
+
+def test_where_it_only_says_of_what_class_a_verdict_is_a_cell_is_taken_as_blank():
+    term = compile_expression(item("coalesce(cell, 7)"), SCOPE, "number", decided=True)
+    assert (told(term.sql, UNREAD), told(term.sql, WRITTEN)) == (7, 3)
+    term = compile_expression(item("coalesce(cell, 7)"), SCOPE, "number")
+    assert told(term.sql, UNREAD) is None
+
+
 @pytest.mark.parametrize(
     ("text", "row", "last"),
     [
@@ -202,6 +240,8 @@ def test_the_last_possible_day(text, row, last):
         ("one > two", {"one": LATE, "two": DAY}, 12),
         ("one <= two", {"one": DAY, "two": LATE}, 12),
         ("one < two", {"one": MAY, "two": LATE}, None),
+        ("coalesce(cell, 7) > 2", {"unread": False}, 5),
+        ("coalesce(cell, 7) > 2", {"unread": True}, None),
     ],
 )
 def test_the_margin_of_a_comparison(text, row, margin):
