@@ -52,7 +52,8 @@ FIELDS = [
 
 
 @pytest.mark.parametrize(("told", "found"), [
-    ([], set()), *(([("other", "x"), (name, "x"), (name, "y")], {name}) for name in REGISTERS), *(([("other", "x"), (table, field)], {table, what}) for table, field, what in FIELDS),
+    ([], set()), *(([("other", "x"), (name, "x"), (name, "y")], {name}) for name in REGISTERS),
+    *(([("other", "x"), (table, field)], {table, what}) for table, field, what in FIELDS),
     *(([("offices", field)], {"offices"}) for _, field, _ in FIELDS),
 ])  # fmt: skip
 def test_which_registers_and_fields_were_delivered(told, found):
