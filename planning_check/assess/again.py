@@ -48,11 +48,11 @@ def _judge_alternatives(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[
     for clause in dict.fromkeys(clause for clause, _, _ in readings):
         whens = " ".join(f"WHEN {n} THEN {sql}" for n, (c, _, sql) in enumerate(readings) if c == clause)
         replaced.append(f"CASE a.reading {whens} ELSE law_{clause} END AS law_{clause}")
-    same = " ".join(f"WHEN {n} THEN law_{clause} IS NOT DISTINCT FROM {sql}" for n, (clause, _, sql) in enumerate(readings))
-    failed = " OR ".join(f"{rule.id}__outcome = 'violation'" for rule in rules)
+    same = [f"law_{clause} IS NOT DISTINCT FROM {sql}" for clause, _, sql in readings]
     source = (
-        f"(SELECT f.* REPLACE ({', '.join(replaced)}, a.reading AS scenario), a.reading, CASE a.reading {same} END AS is_own FROM lawful_project f "
-        f"{_with_phases(failed)} CROSS JOIN (SELECT unnest(range({len(readings)})) AS reading) a)"
+        f"(SELECT f.* REPLACE ({', '.join(replaced)}, a.reading AS scenario), a.reading, "
+        f"CASE a.reading {' '.join(f'WHEN {n} THEN {own}' for n, own in enumerate(same))} END AS is_own "
+        f"FROM lawful_project f JOIN ({_asked(rules, readings, same)}) a ON a.whole = {_WHOLE.format('f')})"
     )
     _keep(con, "read_again", source, plan, rules, ("reading", "is_own"), ("margin",))
     parts = [_alternatives_of(rule, readings) for rule in rules]
@@ -60,11 +60,24 @@ def _judge_alternatives(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[
     con.execute("DROP TABLE read_again")
 
 
+#: A development, or a project that stands alone: the figures of one phase depend on those of the others.
+_WHOLE = "coalesce('d ' || {0}.development_id, {0}.project_id)"
+
+
+def _asked(rules: list[RulePlan], readings: list[tuple[str, str, str]], same: list[str]) -> str:
+    """SQL: which readings are worth judging of which whole: another than its own, which a rule declares that a phase of it violates."""
+    tried = []
+    for number, (clause, text, _) in enumerate(readings):
+        failed = " OR ".join(f"{r.id}__outcome = 'violation'" for r in rules if text in dict(dict(r.alternatives).get(clause, ())))
+        tried.append(f"CASE WHEN ({failed}) AND NOT ({same[number]}) THEN {number} END")
+    return f"SELECT DISTINCT {_WHOLE.format('j')} AS whole, reading FROM (SELECT *, unnest([{', '.join(tried)}]) AS reading FROM judged_project) j WHERE reading IS NOT NULL"
+
+
 def _keep(
     con: duckdb.DuckDBPyConnection, table: str, source: str, plan: Plan, rules: list[RulePlan], by: tuple[str, ...], numbers: tuple[str, ...]
 ) -> None:  # fmt: skip
     """The temporary ``table``: ``source`` judged, and of it what is asked of every rule."""
-    stages = around_windows(plan.measure_items)
+    stages = [*around_windows(plan.measure_items), [plan.gates["project"]]]
     for group in in_groups(rules):
         stages.append([*side_by_side([rule.items for rule in group]), [item for rule in group for item in rule.again]])
     columns = ["project_id", *by, *(f"{rule.id}__{name}" for rule in rules for name in ("outcome", *numbers))]
@@ -124,8 +137,8 @@ def _judge_bounds(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[RulePl
 def _with_phases(condition: str) -> str:
     """Join to ``f``: the projects of which it holds, and the other phases of their developments, whose figures theirs depend on."""
     return (
-        f"SEMI JOIN (SELECT p.project_id FROM lawful_project p JOIN (SELECT DISTINCT coalesce('d ' || development_id, project_id) AS whole "
-        f"FROM judged_project WHERE {condition}) j ON j.whole = coalesce('d ' || p.development_id, p.project_id)) USING (project_id)"
+        f"SEMI JOIN (SELECT p.project_id FROM lawful_project p JOIN (SELECT DISTINCT {_WHOLE.format('j')} AS whole "
+        f"FROM judged_project j WHERE {condition}) j ON j.whole = {_WHOLE.format('p')}) USING (project_id)"
     )
 
 

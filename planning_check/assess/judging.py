@@ -61,6 +61,7 @@ def _judge_subject(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str, rul
     letters = " ".join(f"WHEN '{outcome}' THEN '{letter}'" for outcome, letter in OUTCOMES.items())
     register = " || ".join(f"(CASE {rule.id}__outcome {letters} END)" for rule in rules) or "''"
     source, stages = ("lawful_project", around_windows(plan.measure_items)) if subject == "project" else (_based(con, plan, subject), [])
+    stages += [[plan.gates[subject]]]
     stages += [side_by_side([r.items if r.id not in broken else (r.broken_items,) for r in group]) for group in in_groups(rules)]
     with worked_out(con, f"judging_{subject}", source, stages) as rows:
         con.execute(f"CREATE OR REPLACE TABLE judged_{subject} AS SELECT *, {register} AS register_letters FROM ({rows})")
@@ -117,7 +118,9 @@ def reads_tally(plan: Plan, subject: str, over: str) -> bool:
 
 def _of_project(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str) -> str:
     """What the subject's rules read of its project: law columns as they are, facts and measures as ``project__<name>``."""
-    items = [item for rule in plan.of(subject) for layer in (*rule.items, (rule.head_sql, rule.told_sql)) for item in layer]
+    items = [
+        item for rule in plan.of(subject) for layer in (*rule.items, (rule.head_sql, rule.told_sql), plan.gates[subject]) for item in layer
+    ]
     if subject == "premises":
         items += [item for layer in plan.room_items for item in layer]
     wanted = set(re.findall(r"\b(?:project__|law_)\w+", " ".join(items)))

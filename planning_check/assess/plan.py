@@ -88,7 +88,7 @@ class Plan:
     ``handed_items`` are layers over a handover beside its layered room, ``deposit_items`` over a deposit event.
 
     ``bounds``: (column, what it is at worst, at best for the developer) of the project's facts that may be unknown, as SQL.
-    ``contract_takes``: the clauses of the ordinance now in force that fill in for a contract older than any; ``..._with_deposit`` where one was lodged.
+    ``gates``: subject -> what lets none of its rules through, as select items. ``contract_takes``: the clauses of the ordinance now in force that fill in for a contract older than any; ``..._with_deposit`` where one was lodged.
     """
 
     law_columns: tuple[tuple[str, str], ...]
@@ -102,6 +102,7 @@ class Plan:
     measure_items: Layered
     tallies: tuple[TallyPlan, ...]
     rules: tuple[RulePlan, ...]
+    gates: dict[str, tuple[str, ...]]
     subjects: tuple[str, ...]
     shown: tuple[str, ...]
     keys: dict[str, str]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from planning_check.assess import ENDED_STATES, JUDGED_SQL, LAW_STATES, SHOWN, UNCLEAR_LIVES, Plan, RulePlan
 from planning_check.clauses import CLAUSES
 from planning_check.errors import Text
 from planning_check.facts.bounds import BOUNDS
-from planning_check.facts.dictionary import PROJECT, SUBJECTS
+from planning_check.facts.dictionary import PROJECT, SUBJECTS, Subject
 from planning_check.rulebook import terms as t
 from planning_check.rulebook.compile_measures import Compiled, compile_measures
 from planning_check.rulebook.contracts import NO_TERMS, ContractTerms
@@ -32,6 +33,8 @@ BEYOND_CONTRACT = Text(
     "项目早于办法，只受出让合同或规划条件约束；本条是后来办法的程序要求，不溯及既往",
     "older than the ordinance and bound by its contract only; this rule is later procedure, which does not apply backwards",
 )
+#: Why a rule may not apply before its own conditions are asked: they come first among its reasons.
+BEFORE_ALL = (LEGACY, NO_ORDINANCE, *ENDED, BEYOND_CONTRACT)
 
 
 class RuleCompiler:
@@ -114,7 +117,7 @@ class RuleCompiler:
     def _outcome(self) -> list[Text]:
         """Adds the outcome, the number of the reason why it does not apply, and what is missing; gives the reasons."""
         stages: list[tuple[t.Term, str, str]] = []  # term, outcome if false, reason number if false
-        reasons = [LEGACY, NO_ORDINANCE, *ENDED, BEYOND_CONTRACT]
+        reasons = list(BEFORE_ALL)
         for condition in self.rule.applies_when:
             stages.append((self._expression(condition.when, "bool"), "not_applicable", str(len(reasons))))
             reasons.append(condition.otherwise)
@@ -123,26 +126,19 @@ class RuleCompiler:
         violated = self._expression(self.rule.violated_when, "bool")
         if self.rule.exempt_document:
             self._expression(self.rule.exempt_document, "text")
+        level = self.layers.above(self.terms)
+        stages = [(self._held(level, f"if_{number}", term), result, number) for term, result, number in stages]
+        due, exempt = due and self._held(level, "due", due), exempt and self._held(level, "exempt", exempt)
+        violated = self._held(level, "violated", violated)
         outcome = missing = reason = "CASE"
-        if self._ends():
-            life, first = f"coalesce({self.of_project}life_state, 'open')", reasons.index(ENDED[0])
-            unclear = {state: f"{self.of_project.replace('__', '.')}{fact}" for state, fact in UNCLEAR_LIVES.items()}
-            outcome += (
-                f" WHEN {life} IN ({_listed(ENDED_STATES)}) THEN 'not_applicable' WHEN {life} IN ({_listed(unclear)}) THEN 'undetermined'"
-            )
-            missing += "".join(f" WHEN {life} = '{state}' THEN '{fact},'" for state, fact in unclear.items())
-            reason += "".join(f" WHEN {life} = '{state}' THEN {first + n}" for n, state in enumerate(ENDED_STATES))
-        if self._guarded():
-            outcome += f" WHEN law_state IN ('legacy', 'none') THEN 'not_applicable' WHEN NOT ({JUDGED_SQL}) THEN 'undetermined'"
-            missing += " WHEN law_state = 'no_project' THEN 'project_id,' "
-            missing += f"WHEN law_state = 'anchor_unclear' THEN {t.name_list(self.anchors)} "
-            missing += f"WHEN law_state = 'contract_unclear' THEN '{self.of_project.replace('__', '.')}conditions_percent,law,' "
-            missing += f"WHEN NOT ({JUDGED_SQL}) THEN 'law,'"
-            reason += " WHEN law_state = 'legacy' THEN 0 WHEN law_state = 'none' THEN 1"
-            if self.rule.id in self.contract.rules_off:
-                outcome += " WHEN law_state = 'contract' THEN 'not_applicable'"
-                missing += f" WHEN law_state = 'contract' THEN {t.EMPTY}"
-                reason += f" WHEN law_state = 'contract' THEN {reasons.index(BEYOND_CONTRACT)}"
+        for gate in (*(["life"] if self._ends() else []), *(["law"] if self._guarded() else [])):
+            outcome += f" WHEN gate__{gate} IS NOT NULL THEN gate__{gate}"
+            missing += f" WHEN gate__{gate} IS NOT NULL THEN gate__{gate}_missing"
+            reason += f" WHEN gate__{gate} IS NOT NULL THEN gate__{gate}_reason"
+        if self._guarded() and self.rule.id in self.contract.rules_off:
+            outcome += " WHEN law_state = 'contract' THEN 'not_applicable'"
+            missing += f" WHEN law_state = 'contract' THEN {t.EMPTY}"
+            reason += f" WHEN law_state = 'contract' THEN {reasons.index(BEYOND_CONTRACT)}"
         for term, result, number in stages:
             outcome += f" WHEN NOT {term.sql} THEN '{result}' WHEN {term.sql} IS NULL THEN 'undetermined'"
             missing += f" WHEN NOT {term.sql} THEN {t.EMPTY} WHEN {term.sql} IS NULL THEN {term.missing}"
@@ -157,7 +153,7 @@ class RuleCompiler:
         missing += f" WHEN {violated.sql} IS NULL THEN {violated.missing} ELSE {t.EMPTY} END"
         name = self.rule.id
         tried = f"{name}__tried"
-        level = self.layers.above(self.terms)
+        level += 1
         self.layers.add(level, f"{outcome} AS {tried}")
         numbered = f"(CASE WHEN {tried} = 'not_applicable' THEN {reason} END END)" if reason != "CASE" else "NULL::INTEGER"
         self.layers.add(level + 1, f"{numbered} AS {name}__reason")
@@ -166,6 +162,14 @@ class RuleCompiler:
         failed = f"{tried} = 'undetermined' AND {name}__missing = ''"
         self.layers.add(level + 2, f"(CASE WHEN {failed} THEN 'error' ELSE {tried} END) AS {name}__outcome")
         return reasons
+
+    def _held(self, level: int, name: str, condition: t.Term) -> t.Term:
+        """The condition as a column of its own: outcome, reason and what is missing ask for it, and it is worked out once."""
+        if condition.sql.isidentifier():
+            return condition
+        column = f"{self.rule.id}__{name}"
+        self.layers.add(level, f"{condition.sql} AS {column}")
+        return replace(condition, sql=column)
 
     def _guarded(self) -> bool:
         reads_law = any(n.startswith("law.") for term in self.terms for n in term.names)
@@ -221,6 +225,39 @@ class RuleCompiler:
         return items + ([f"NULL::VARCHAR AS {name}__status"] if self.rule.status else [])
 
 
+def gates(subject: Subject, anchors: Sequence[str]) -> tuple[str, ...]:
+    """What lets no rule on a subject through, worked out once for all of them: the project has ended, or no law is known to govern.
+
+    ``gate__life`` and ``gate__law``: the outcome then, NULL where rules go on to judge; ``..._missing`` and ``..._reason`` (its number) beside it.
+    """
+    if subject.law_by == "none":
+        return ()
+    of_project = "" if subject.name == "project" else "project."
+    items = []
+    if subject.law_by == "project":
+        life, ended, unclear = f"coalesce({of_project.replace('.', '__')}life_state, 'open')", ENDED_STATES, UNCLEAR_LIVES
+        items += [
+            f"CASE WHEN {life} IN ({_listed(ended)}) THEN 'not_applicable' WHEN {life} IN ({_listed(unclear)}) THEN 'undetermined' END AS gate__life",
+            f"CASE {life} {_whens({state: t.name_list([of_project + fact]) for state, fact in unclear.items()})} END AS gate__life_missing",
+            f"CASE {life} {_whens({state: BEFORE_ALL.index(ENDED[n]) for n, state in enumerate(ended)})} END AS gate__life_reason",
+        ]
+    lacking = {
+        "no_project": ["project_id"], "anchor_unclear": [of_project + anchor for anchor in anchors],
+        "contract_unclear": [f"{of_project}conditions_percent", "law"],
+    }  # fmt: skip
+    lacks = _whens({state: t.name_list(names) for state, names in lacking.items()})
+    return (
+        *items,
+        f"CASE WHEN law_state IN ('legacy', 'none') THEN 'not_applicable' WHEN NOT ({JUDGED_SQL}) THEN 'undetermined' END AS gate__law",
+        f"CASE law_state {lacks} ELSE 'law,' END AS gate__law_missing",
+        f"CASE law_state {_whens({'legacy': BEFORE_ALL.index(LEGACY), 'none': BEFORE_ALL.index(NO_ORDINANCE)})} END AS gate__law_reason",
+    )
+
+
+def _whens(values: Mapping[str, object]) -> str:
+    return " ".join(f"WHEN '{code}' THEN {value}" for code, value in values.items())
+
+
 def _listed(codes: Iterable[str]) -> str:
     return ", ".join(f"'{code}'" for code in codes)
 
@@ -261,6 +298,7 @@ def make_plan(
         measure_items=compiled.project_items,
         tallies=compiled.tallies,
         rules=plans,
+        gates={name: gates(subject, anchors) for name, subject in SUBJECTS.items()},
         subjects=tuple(s for s in SUBJECTS if s in used),
         shown=tuple(shown),
         keys={name: s.key for name, s in SUBJECTS.items()},
