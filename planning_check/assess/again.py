@@ -77,9 +77,10 @@ def _keep(
     con: duckdb.DuckDBPyConnection, table: str, source: str, plan: Plan, rules: list[RulePlan], by: tuple[str, ...], numbers: tuple[str, ...]
 ) -> None:  # fmt: skip
     """The temporary ``table``: ``source`` judged, and of it what is asked of every rule."""
-    stages = [*around_windows(plan.measure_items), [plan.gates["project"]]]
-    for group in in_groups(rules):
-        stages.append([*side_by_side([rule.items for rule in group]), [item for rule in group for item in rule.again]])
+    groups = [
+        [*side_by_side([rule.items for rule in group]), [item for rule in group for item in rule.again]] for group in in_groups(rules)
+    ]
+    stages = [*around_windows(plan.measure_items), [plan.gates["project"]], *groups]
     columns = ["project_id", *by, *(f"{rule.id}__{name}" for rule in rules for name in ("outcome", *numbers))]
     with worked_out(con, f"{table}_part", source, stages, columns) as rows:
         con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {', '.join(columns)} FROM ({rows})")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import duckdb
 
-from planning_check.assess.cursors import at_once
+from planning_check.assess.heads import collect_heads, keep_rows
 from planning_check.assess.plan import NAMED, OUTCOMES, Plan
 from planning_check.assess.sql import quoted
 
@@ -43,16 +41,7 @@ def _collect_heads(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Only the queries of rules with something to show: planning one costs more than most of them hold."""
     shown = _shown(con, plan)
     rules = sorted(plan.rules, key=lambda r: (r.list_no, r.id))
-    rules = [rule for rule in rules if rule.id in shown] or rules[:1]
-    at_once(con, [partial(_hold, rule.id, rule.head_sql) for rule in rules])
-    heads = " UNION ALL ".join(f"SELECT * FROM head_{rule.id}" for rule in rules)
-    con.execute(f"CREATE OR REPLACE TABLE finding_head AS SELECT row_number() OVER () AS number, * FROM ({heads})")
-    for rule in rules:
-        con.execute(f"DROP TABLE head_{rule.id}")
-
-
-def _hold(rule_id: str, sql: str, con: duckdb.DuckDBPyConnection) -> None:
-    con.execute(f"CREATE OR REPLACE TABLE head_{rule_id} AS SELECT * FROM ({sql}) ORDER BY subject_key")
+    collect_heads(con, plan, [rule for rule in rules if rule.id in shown] or rules[:1])
 
 
 def tell(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
@@ -79,27 +68,32 @@ def _collect_register(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         for s in plan.subjects
     )
     con.execute(f"CREATE OR REPLACE TABLE register AS SELECT * FROM ({lines}) ORDER BY subject, subject_key")
-    counts = []
-    for rule in plan.rules:
-        reason_zh = " ".join(f"WHEN {n} THEN {quoted(zh)}" for n, (zh, _) in enumerate(rule.reasons))
-        reason_en = " ".join(f"WHEN {n} THEN {quoted(en)}" for n, (_, en) in enumerate(rule.reasons))
-        counts.append(
-            f"SELECT '{rule.id}' AS rule_id, {rule.id}__outcome AS outcome, "
-            + (f"CASE {rule.id}__reason {reason_zh} END AS reason_zh, " if reason_zh else "NULL::VARCHAR AS reason_zh, ")
-            + (f"CASE {rule.id}__reason {reason_en} END AS reason_en, " if reason_en else "NULL::VARCHAR AS reason_en, ")
-            + f"count(*) AS subjects FROM judged_{rule.subject} GROUP BY ALL"
-        )
-    con.execute(f"CREATE OR REPLACE TABLE register_count AS SELECT * FROM ({' UNION ALL '.join(counts)}) ORDER BY ALL")
+    counts = " UNION ALL ".join(
+        f"SELECT '{rule.id}' AS rule_id, {rule.id}__outcome AS outcome, CAST({rule.id}__reason AS INTEGER) AS reason_no, count(*) AS subjects "
+        f"FROM judged_{rule.subject} GROUP BY ALL"
+        for rule in plan.rules
+    )
+    reasons = [
+        {"rule_id": rule.id, "reason_no": n, "reason_zh": zh, "reason_en": en}
+        for rule in plan.rules
+        for n, (zh, en) in enumerate(rule.reasons)
+    ]
+    keep_rows(con, "reason", {"rule_id": "", "reason_no": 0, "reason_zh": "", "reason_en": ""}, reasons)
+    con.execute(
+        "CREATE OR REPLACE TABLE register_count AS SELECT rule_id, outcome, reason_zh, reason_en, sum(subjects)::BIGINT AS subjects "
+        f"FROM ({counts}) c LEFT JOIN reason USING (rule_id, reason_no) GROUP BY ALL ORDER BY ALL"
+    )
+    con.execute("DROP TABLE reason")
 
 
 def imbalance(con: duckdb.DuckDBPyConnection, plan: Plan) -> list[tuple[str, int, int]]:
     """Rules whose outcomes do not add up to their subjects: (rule, outcomes, subjects). Empty, or the run is wrong."""
-    wrong = []
-    for rule in plan.rules:
-        subjects = con.execute(f"SELECT count(*) FROM fact_{rule.subject}").fetchone()[0]
-        found = con.execute(
-            "SELECT coalesce(sum(subjects), 0) FROM register_count WHERE rule_id = ? AND outcome IS NOT NULL", [rule.id]
-        ).fetchone()[0]
-        if found != subjects:
-            wrong.append((rule.id, int(found), subjects))
-    return wrong
+    subjects = (
+        dict(con.execute(" UNION ALL ".join(f"SELECT '{s}', count(*) FROM fact_{s}" for s in plan.subjects)).fetchall())
+        if plan.subjects
+        else {}
+    )
+    found = dict(
+        con.execute("SELECT rule_id, sum(subjects)::BIGINT FROM register_count WHERE outcome IS NOT NULL GROUP BY rule_id").fetchall()
+    )
+    return [(r.id, found.get(r.id, 0), subjects[r.subject]) for r in plan.rules if found.get(r.id, 0) != subjects[r.subject]]

@@ -119,7 +119,7 @@ def reads_tally(plan: Plan, subject: str, over: str) -> bool:
 def _of_project(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str) -> str:
     """What the subject's rules read of its project: law columns as they are, facts and measures as ``project__<name>``."""
     items = [
-        item for rule in plan.of(subject) for layer in (*rule.items, (rule.head_sql, rule.told_sql), plan.gates[subject]) for item in layer
+        item for rule in plan.of(subject) for layer in (*rule.items, (rule.line_sql, rule.told_sql), plan.gates[subject]) for item in layer
     ]
     if subject == "premises":
         items += [item for layer in plan.room_items for item in layer]

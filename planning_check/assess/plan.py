@@ -25,22 +25,30 @@ Layered = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True)
 class RulePlan:
-    """One compiled rule: select items for the judged table, the same for a rule that cannot run, and its findings: ``head_sql`` who, what
+    """One compiled rule: select items for the judged table, the same for a rule that cannot run, and its findings: ``line_sql`` who, what
     and how much, ``told_sql`` what people read of them, made when they read it.
 
     ``law_text``: the clauses that it reads as JSON, made once for every law version (column ``law_text_<id>``).
     ``again``: its margin and amounts, for judging it again; ``alternatives``: (clause, ((value as text, as SQL), ...)).
-    ``reads``: the tables that its facts come from.
+    ``reads``: the tables that its facts come from. ``is_guarded``: it judges nobody of whom it is not known which law governs. ``classes``: of its
+    violations, with the words for each in both languages.
     """
 
     id: str
     subject: str
     items: Layered
     broken_items: tuple[str, ...]
-    head_sql: str
+    line_sql: str
     told_sql: str
     law_text: str
+    sha256: str
+    list: str
     list_no: int
+    responsible: str
+    remedy_document: str
+    consequence: str
+    is_guarded: bool
+    classes: tuple[tuple[str, str, str], ...]
     reasons: tuple[tuple[str, str], ...]
     again: tuple[str, ...] = ()
     alternatives: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
@@ -88,7 +96,9 @@ class Plan:
     ``handed_items`` are layers over a handover beside its layered room, ``deposit_items`` over a deposit event.
 
     ``bounds``: (column, what it is at worst, at best for the developer) of the project's facts that may be unknown, as SQL.
-    ``gates``: subject -> what lets none of its rules through, as select items. ``contract_takes``: the clauses of the ordinance now in force that fill in for a contract older than any; ``..._with_deposit`` where one was lodged.
+    ``gates``: subject -> what lets none of its rules through, as select items. ``lacking``: subject -> what may be missing -> the bureau that
+    owns it, and the tables that it is read from. ``contract_takes``: the clauses of the ordinance now in force that fill in for a contract older
+    than any; ``..._with_deposit`` where one was lodged.
     """
 
     law_columns: tuple[tuple[str, str], ...]
@@ -103,6 +113,7 @@ class Plan:
     tallies: tuple[TallyPlan, ...]
     rules: tuple[RulePlan, ...]
     gates: dict[str, tuple[str, ...]]
+    lacking: dict[str, dict[str, tuple[str, tuple[str, ...]]]]
     subjects: tuple[str, ...]
     shown: tuple[str, ...]
     keys: dict[str, str]

@@ -60,7 +60,8 @@ class RuleCompiler:
         self.lets: dict[str, t.Term] = {}
         self.terms: list[t.Term] = []
 
-    def compile(self) -> RulePlan:
+    def compile(self) -> tuple[RulePlan, dict[str, tuple[str, tuple[str, ...]]]]:
+        """The rule's plan; and what it may lack, with whose that is and the tables that it is read from."""
         for name, item in self.rule.let.items():
             if name in self.scope:
                 raise item.fail(f"{name} 与已有名称重复", f"{name} is already a name")
@@ -73,15 +74,22 @@ class RuleCompiler:
             self.rule, self.subject, self.scope, self.choices, self.anchors, used_names, self._guarded(), reasons, self.shown, self.measures.owners
         )  # fmt: skip
         margin, margin_unit = self._margin()
-        return RulePlan(
+        plan = RulePlan(
             id=self.rule.id,
             subject=self.rule.subject,
             items=tuple(tuple(layer) for layer in self.layers.items),
             broken_items=tuple(self._broken_items()),
-            head_sql=query.head_sql(),
+            line_sql=query.line_sql(),
             told_sql=query.told_sql(),
             law_text=query.law_text(),
+            sha256=self.rule.sha256,
+            list=self.rule.list,
             list_no=list(LISTS).index(self.rule.list),
+            responsible=self.rule.responsible,
+            remedy_document=self.rule.remedy.document or "",
+            consequence=",".join(self.rule.consequence),
+            is_guarded=self._guarded(),
+            classes=query.classes(),
             reasons=tuple((r.zh, r.en) for r in reasons),
             again=(margin, *(f"{query.amount_sql(a)} AS {self.rule.id}__{a}" for a in ("area_m2", "yuan"))),
             alternatives=self._alternatives(),
@@ -89,6 +97,7 @@ class RuleCompiler:
             reads=query.reads(),
             has_amount="area_m2" in self.rule.amounts or "yuan" in self.rule.amounts,
         )
+        return plan, query.lacking()
 
     def _margin(self) -> tuple[str, str]:
         """The item for by how much the rule is violated, and its unit; NULL where that is no plain comparison."""
@@ -276,7 +285,13 @@ def make_plan(
     """Compile everything; ``shown`` are the outcomes that become findings. Raises RulebookError with file:line for the first mistake."""
     compiled = compile_measures(measures)
     anchors = tuple(sorted({o.anchor for o in ordinances}))
-    plans = tuple(RuleCompiler(rule, compiled, anchors, shown, contract).compile() for rule in sorted(rules, key=lambda r: r.id))
+    made = [RuleCompiler(rule, compiled, anchors, shown, contract).compile() for rule in sorted(rules, key=lambda r: r.id)]
+    plans = tuple(plan for plan, _ in made)
+    lacking: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {}
+    for plan, names in made:
+        for name, (owner, tables) in names.items():
+            known = lacking.setdefault(plan.subject, {}).get(name, ("", ()))
+            lacking[plan.subject][name] = (known[0] or owner, tuple(sorted({*known[1], *tables})))
     used = {p.subject for p in plans}
     if used:
         used.add("project")  # whose measures and tallies the others read
@@ -298,6 +313,7 @@ def make_plan(
         measure_items=compiled.project_items,
         tallies=compiled.tallies,
         rules=plans,
+        lacking=lacking,
         gates={name: gates(subject, anchors) for name, subject in SUBJECTS.items()},
         subjects=tuple(s for s in SUBJECTS if s in used),
         shown=tuple(shown),

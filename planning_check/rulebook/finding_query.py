@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planning_check.assess import NAMED, UNCLEAR_LIVES
+from planning_check.assess import UNCLEAR_LIVES
 from planning_check.errors import Text
 from planning_check.facts.dictionary import PROJECT, Fact, Subject, cell_owner
 from planning_check.rulebook import terms as t
@@ -15,7 +15,6 @@ from planning_check.rulebook.nodes import Item
 from planning_check.rulebook.rules import Rule
 from planning_check.schema import BY_NAME, Choice
 
-EXPOSED = ("area_min_m2", "area_max_m2", "min_yuan", "max_yuan")
 #: A project's life in which it owes nothing by itself -> why, in the order of ``ENDED_STATES``.
 ENDED = (
     Text("项目已撤销，自该日起不负义务", "the project was cancelled and owes nothing from that day on"),
@@ -33,16 +32,6 @@ BY_CONTRACT = (
         "from the ordinance now in force, ",
     ),
 )
-UNGOVERNED = {  # why the law that applies is not known
-    "gap": Text("没有办法覆盖该日期", "no ordinance covers the day"),
-    "conflict": Text("有两个以上办法同时覆盖", "more than one ordinance covers it"),
-    "anchor_unclear": Text("适用日期不明，可能落在不同办法", "the day is not known well enough to choose an ordinance"),
-    "contract_unclear": Text(
-        "合同载明配建而未写多少，当地也没有现行办法",
-        "the contract states the duty but not how much, and no ordinance is in force for the place",
-    ),
-    "no_project": Text("报送中没有这个项目", "its project is not in the delivery"),
-}
 
 
 @dataclass(frozen=True)
@@ -60,35 +49,34 @@ class FindingQuery:
     shown: Sequence[str]
     owners: dict[str, str]  # of measures that are no facts: who owns what they come from
 
-    def head_sql(self) -> str:
-        """The query of the findings themselves: one narrow row each, without texts and evidence."""
-        rule, key = self.rule, self.subject.key
-        listed = ", ".join(f"'{o}'" for o in self.shown)
+    def line_sql(self) -> str:
+        """The query of the findings themselves, with what only the rule can say of them; the rest is joined to all rules' lines at once."""
+        rule = self.rule
         lawful = self.guarded or rule.judges_law
-        stands = "r_robustness" if rule.alternatives else "NULL::VARCHAR"
         columns = [
-            f"substr(sha256('{rule.id}|{rule.subject}|' || {key}), 1, 16) AS fingerprint",
-            f"'{rule.id}' AS rule_id, '{rule.sha256}' AS rule_sha256, '{rule.subject}' AS subject, CAST({key} AS VARCHAR) AS subject_key",
-            ", ".join(f"i_{c} AS {c}" for c in NAMED),
+            f"'{rule.id}' AS rule_id, CAST({self.subject.key} AS VARCHAR) AS subject_key",
             "project_id" if "project_id" in self.subject.facts else "NULL::VARCHAR AS project_id",
-            f"{rule.id}__outcome AS outcome, '{rule.list}' AS list",
-            f"{self._severity()} AS severity, '{rule.responsible}' AS responsible",
-            "law_state, ordinance_id, ordinance_sha256" if lawful
-            else "NULL::VARCHAR AS law_state, NULL::VARCHAR AS ordinance_id, NULL::VARCHAR AS ordinance_sha256",
-            *self._status_columns(),
+            f"{rule.id}__outcome AS outcome, {self._severity()} AS severity",
+            *(c if lawful else f"NULL::VARCHAR AS {c}" for c in ("law_state", "ordinance_id", "ordinance_sha256")),
+            f"{self._when_violated(f'{rule.id}__status') if rule.status else 'NULL::VARCHAR'} AS status",
             *(f"{self.amount_sql(a)} AS {a}" for a in ("area_m2", "yuan", "yuan_min")),
             *(f"{self._remedy_sql(a)} AS remedy_{a}" for a in ("hand_over_m2", "pay_yuan")),
-            f"{self._when_violated(t.quoted(rule.remedy.document)) if rule.remedy.document else 'NULL::VARCHAR'} AS remedy_document",
-            f"CASE WHEN {self._when_violated('d_key')} IS NOT NULL THEN 'fragile' ELSE {stands} END AS robustness",
-            *(f"e_{c} AS exposure_{c}" if self._exposed else f"NULL::DECIMAL(18, 2) AS exposure_{c}" for c in EXPOSED),
-            *self._reasons(),
-            f"'{','.join(rule.consequence)}' AS consequence",
-            f"{_missing_names(rule.id)}::VARCHAR AS missing, {self._owner()} AS missing_owner",
-        ]  # fmt: skip
-        return (
-            f"SELECT {', '.join(columns)} FROM judged_{rule.subject} LEFT JOIN evidence_{rule.subject} ON i_key = {key}{self._doubted()}"
-            f"{self._judged_again()} WHERE {rule.id}__outcome IN ({listed})"
-        )
+            f"{rule.id}__missing AS lacks",
+            *(f"{self._not_applicable(lang)} AS unmet_{lang}" for lang in ("zh", "en")),
+        ]
+        listed = ", ".join(f"'{o}'" for o in self.shown)
+        return f"SELECT {', '.join(columns)} FROM judged_{rule.subject} WHERE {rule.id}__outcome IN ({listed})"
+
+    def classes(self) -> tuple[tuple[str, str, str], ...]:
+        """The classes of its violations, and the words for each in both languages."""
+        values = self.rule.status.values if self.rule.status else {}
+        return tuple((code, label.zh, label.en) for code, label in values.items())
+
+    def lacking(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """What may be missing -> the bureau that owns it, and the tables that it is read from."""
+        tables = {name: tuple(sorted({read.split(".")[0] for read in fact.reads})) for name, fact in self._facts().items()}
+        owners = {name: owner for owner, names in self._owners().items() for name in names}
+        return {name: (owners.get(name, ""), tables.get(name, ()) if self._holed else ()) for name in sorted(owners.keys() | tables.keys())}
 
     def told_sql(self) -> str:
         """The query of what people read of a finding, by the subject's key: texts, facts, law, numbers, other readings, rows of the delivery.
@@ -118,25 +106,6 @@ class FindingQuery:
         doubt = f"SELECT subject_key AS d_key, zh AS d_zh, en AS d_en FROM doubt WHERE rule_id = '{self.rule.id}'"
         return f" LEFT JOIN ({doubt}) ON d_key = CAST({self.subject.key} AS VARCHAR)"
 
-    @property
-    def _exposed(self) -> bool:
-        return self.rule.subject == "project" and bool(self.rule.amounts)
-
-    def _judged_again(self) -> str:
-        """SQL: whether a violation stands under other readings, what is at stake in an open verdict, and the rows set aside, joined."""
-        joins = ""
-        if self._holed:
-            joins += " LEFT JOIN (SELECT project_id AS w_key, zh AS w_zh, en AS w_en FROM project_hole_text) ON w_key = project_id"
-        if self.rule.alternatives:
-            read = f"SELECT project_id AS r_key, robustness AS r_robustness FROM robustness WHERE rule_id = '{self.rule.id}'"
-            joins += f" LEFT JOIN ({read}) ON r_key = project_id"
-        if self._exposed:
-            named = ", ".join(f"{c} AS e_{c}" for c in EXPOSED)
-            joins += (
-                f" LEFT JOIN (SELECT project_id AS e_key, {named} FROM exposure WHERE rule_id = '{self.rule.id}') ON e_key = project_id"
-            )
-        return joins
-
     def law_text(self) -> str:
         """SQL over a law version: the clauses that the rule reads, as JSON."""
         return _json({n[4:]: self.scope[n] for n in sorted(self.names) if n.startswith("law.") and n in self.scope})
@@ -159,16 +128,6 @@ class FindingQuery:
         whens += [f"WHEN {self.rule.id}__status = '{code}' THEN '{severity}'" for code, severity in lowered.items()]
         return f"(CASE {' '.join(whens)} ELSE '{self.rule.severity}' END)" if whens else f"'{self.rule.severity}'"
 
-    def _status_columns(self) -> list[str]:
-        if not self.rule.status:
-            return ["NULL::VARCHAR AS status, NULL::VARCHAR AS status_zh, NULL::VARCHAR AS status_en"]
-        column = f"{self.rule.id}__status"
-        columns = [f"{self._when_violated(column)} AS status"]
-        for lang in ("zh", "en"):
-            whens = " ".join(f"WHEN '{code}' THEN {t.quoted(label.get(lang))}" for code, label in self.rule.status.values.items())
-            columns.append(f"{self._when_violated(f'CASE {column} {whens} END')} AS status_{lang}")
-        return columns
-
     def _remedy_sql(self, name: str) -> str:
         return self._amount(self.rule.remedy.amounts.get(name))
 
@@ -181,18 +140,12 @@ class FindingQuery:
             return "NULL::DECIMAL(18, 2)"
         return self._when_violated(f"TRY_CAST({compile_expression(item, self.scope, 'number').sql} AS DECIMAL(18, 2))")
 
-    def _reasons(self) -> list[str]:
-        """Why a verdict is open or a rule does not apply, in both languages; why one is exempt is told with what it is told from."""
-        columns = []
-        for lang in ("zh", "en"):
-            why = " ".join(f"WHEN '{state}' THEN {t.quoted(text.get(lang))}" for state, text in UNGOVERNED.items())
-            why = f"CASE law_state {why} END"
-            whys = f"WHEN 'undetermined' THEN coalesce({why if self.guarded else 'NULL'}, {self._set_aside(lang)})"
-            if "not_applicable" in self.shown:
-                unmet = " ".join(f"WHEN {n} THEN {self._reason(reason, lang)}" for n, reason in enumerate(self.reasons))
-                whys += f" WHEN 'not_applicable' THEN CASE {self.rule.id}__reason {unmet} END"
-            columns.append(f"CASE {self.rule.id}__outcome {whys} END AS reason_{lang}")
-        return columns
+    def _not_applicable(self, lang: str) -> str:
+        """Why a rule does not apply, where that is to be shown; why one is exempt is told with what it is told from."""
+        if "not_applicable" not in self.shown:
+            return "NULL::VARCHAR"
+        unmet = " ".join(f"WHEN {n} THEN {self._reason(reason, lang)}" for n, reason in enumerate(self.reasons))
+        return f"CASE WHEN {self.rule.id}__outcome = 'not_applicable' THEN CASE {self.rule.id}__reason {unmet} END END"
 
     def _text_columns(self) -> list[str]:
         columns = []
@@ -224,16 +177,6 @@ class FindingQuery:
         day, number = f"{self._of_project}project_status_on_lo", f"{self._of_project}status_document_no"
         return f"{t.quoted(reason.get(lang))} || {opened} || coalesce(CAST({day} AS VARCHAR), {unknown}) || {joined} || coalesce({number}, {unknown}) || {closed}"
 
-    def _set_aside(self, lang: str) -> str:
-        """SQL: the rows set aside that may hold what is missing; NULL where there are none."""
-        facts = {(name, read.split(".")[0]) for name, fact in self._facts().items() for read in fact.reads}
-        asked = f"string_split({self.rule.id}__missing, ',')"
-        rows = []
-        for table in sorted({table for _, table in facts}):
-            names = ", ".join(t.quoted(name) for name, of in sorted(facts) if of == table)
-            rows.append(f"CASE WHEN list_has_any({asked}, [{names}]) THEN w_{lang}['{table}'] END")
-        return f"nullif(concat_ws({t.quoted('；' if lang == 'zh' else '; ')}, {', '.join(rows)}), '')" if self._holed and rows else "NULL"
-
     @property
     def _holed(self) -> bool:
         return "project_id" in self.subject.facts
@@ -258,8 +201,8 @@ class FindingQuery:
         amount = f"CASE WHEN {stated} THEN {own} ELSE {taken} || coalesce(ordinance_id, '') || {closed} END"
         return f" || CASE WHEN law_state = 'contract' THEN {amount} ELSE '' END"
 
-    def _owner(self) -> str:
-        """SQL: the bureaus that own the missing facts, comma-joined."""
+    def _owners(self) -> dict[str, list[str]]:
+        """Bureau -> the facts of it that may be missing."""
         owners: dict[str, list[str]] = {"ordinance": ["law"]}
         lives = {f"{self._of_project.replace('__', '.')}{fact}" for fact in (*UNCLEAR_LIVES.values(), "conditions_percent")}
         for name in sorted(self.names | {"project_id", *self.anchors, *lives}):
@@ -273,12 +216,7 @@ class FindingQuery:
                 owners.setdefault(facts[fact].owner, []).append(name)
             elif name in self.owners:
                 owners.setdefault(self.owners[name], []).append(name)
-        asked = f"string_split({self.rule.id}__missing, ',')"
-        parts = [
-            f"(CASE WHEN list_has_any({asked}, [{', '.join(map(t.quoted, names))}]) THEN '{owner}' END)"
-            for owner, names in sorted(owners.items())
-        ]
-        return f"(CASE WHEN {self.rule.id}__missing <> '' THEN concat_ws(',', {', '.join(parts)}) ELSE '' END)"
+        return owners
 
     def reads(self) -> tuple[str, ...]:
         """The tables that the facts used were measured from; sums over rooms and projects come from rooms and what was handed over."""
@@ -290,13 +228,6 @@ class FindingQuery:
     def _tables(self) -> tuple[str, ...]:
         """The tables whose rows are the evidence."""
         return tuple(table for table in self.reads() if table in self.subject.rows)
-
-
-def _missing_names(rule_id: str) -> str:
-    """SQL: the names of what a rule misses, each once, in order, as JSON."""
-    missing = f"{rule_id}__missing"
-    names = f"list_sort(list_distinct(list_filter(string_split({missing}, ','), lambda m: m <> '')))"
-    return f"(CASE WHEN {missing} = '' THEN '[]' ELSE to_json({names})::VARCHAR END)"
 
 
 def _json(terms: dict[str, t.Term]) -> str:
