@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import duckdb
+
+    Job = Callable[[duckdb.DuckDBPyConnection], None]
 
 #: It reads no file, loads no extension and asks no network, whatever a delivery or a rule makes it run.
 _CLOSED = {"enable_external_access": "false", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
@@ -31,3 +35,27 @@ def opened(disabled_optimizers: str = "") -> Iterator[duckdb.DuckDBPyConnection]
             yield con
         finally:
             con.close()
+
+
+def at_once(con: duckdb.DuckDBPyConnection, jobs: Sequence[Job]) -> None:
+    """Run the jobs side by side, each on its own cursor of the database with the variables of ``con``, as many at a time as there are cores.
+
+    Planning a wide query takes one core, and there are others. The first error is raised.
+    """
+    kinds = con.execute("SELECT name, type FROM duckdb_variables() ORDER BY name").fetchall()
+    variables = [(name, kind, con.execute(f"SELECT getvariable('{name}')").fetchall()[0][0]) for name, kind in kinds]
+
+    def run(job: Job) -> None:
+        with con.cursor() as cursor:
+            for name, kind, value in variables:
+                cursor.execute(f"SET VARIABLE {name} = CAST(? AS {kind})", [value])
+            job(cursor)
+
+    workers = min(len(jobs), os.cpu_count() or 1)
+    if workers < 2:
+        for job in jobs:
+            job(con)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        for done in [pool.submit(run, job) for job in jobs]:
+            done.result()

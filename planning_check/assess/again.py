@@ -10,11 +10,11 @@ from functools import partial
 
 import duckdb
 
-from planning_check.assess.cursors import at_once
 from planning_check.assess.judging import side_by_side
 from planning_check.assess.plan import UNCLEAR_LIVES, Plan, RulePlan
 from planning_check.assess.sql import quoted
 from planning_check.assess.staging import around_windows, in_groups, worked_out
+from planning_check.engine import at_once
 from planning_check.schema import ANY_DAY
 
 EMPTY_ROBUSTNESS = (

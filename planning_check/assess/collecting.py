@@ -15,11 +15,12 @@ def collect(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     ``finding_head``: one narrow row a finding, numbered in a fixed order: by list, rule and subject key. What people read of a finding is
     made when they read it, by the rule's ``told_sql`` over ``told_<subject>``: a large city's texts are never in memory at once.
     """
+    con.execute("CREATE OR REPLACE TEMP TABLE named_subject AS FROM subject_info")
     for subject in plan.subjects:
         con.execute(
             f"CREATE OR REPLACE TABLE evidence_{subject} AS SELECT i.subject_key AS i_key, "
             f"{', '.join(f'i.{c} AS i_{c}' for c in NAMED)}, s.* EXCLUDE (subject_key) "
-            f"FROM subject_info i LEFT JOIN subject_source_{subject} s USING (subject_key) WHERE i.subject = '{subject}'"
+            f"FROM named_subject i LEFT JOIN subject_source_{subject} s USING (subject_key) WHERE i.subject = '{subject}'"
         )
     _collect_register(con, plan)
     _collect_heads(con, plan)

@@ -61,7 +61,7 @@ def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading]) -> No
     from planning_check.ingest.quarantine import mark_costly_columns, reconcile
     from planning_check.ingest.spelling import find_spellings
     from planning_check.ingest.typed import create_district_words
-    from planning_check.ingest.unite import build_table
+    from planning_check.ingest.unite import build_tables
     from planning_check.schema import BY_NAME, TABLES
 
     make_points(con)
@@ -69,10 +69,8 @@ def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading]) -> No
         reread(con, choices)
     find_legible(con)
     find_spellings(con)
-    build_table(con, BY_NAME["districts"], districts=False)
-    districts = create_district_words(con)
-    for table in (t for t in TABLES if t.name != "districts"):
-        build_table(con, table, districts=districts)
+    build_tables(con, [BY_NAME["districts"]], districts=False)
+    build_tables(con, [table for table in TABLES if table.name != "districts"], districts=create_district_words(con))
     reconcile(con)
     mark_costly_columns(con)
     write_problems(con)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 import duckdb
 
+from planning_check.engine import at_once
 from planning_check.ingest.plain import name, names, quoted
 from planning_check.ingest.quarantine import (
     FREE,
@@ -16,14 +20,21 @@ from planning_check.ingest.typed import Uses, create_typed, key_columns, read_us
 from planning_check.schema import ANY_DAY, NOT_READ, SQL_TYPES, Field, Table
 
 
-def build_table(con: duckdb.DuckDBPyConnection, table: Table, *, districts: bool) -> None:
-    """Make one table of the delivery from its raw rows: typed, quarantined, united. Empty where nothing was delivered."""
-    uses = read_uses(con, table)
+def build_tables(con: duckdb.DuckDBPyConnection, tables: Sequence[Table], *, districts: bool) -> None:
+    """Make tables of the delivery from their raw rows: typed (side by side, which is most of the work), quarantined, united."""
+    read = [read_uses(con, table) for table in tables]
+    at_once(con, [partial(create_typed, uses=uses, districts=districts) for uses in read if uses.sources])
+    for uses in read:
+        _build(con, uses)
+
+
+def _build(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
+    """Empty where nothing was delivered."""
+    table = uses.table
     if not uses.sources:
         columns = [f"{name(c)} {t}" for f in table.fields for c, t in zip(_columns(f), _sql_types(f), strict=True)]
         con.execute(f"CREATE TABLE {table.name} ({', '.join(columns)}, {NOT_READ} VARCHAR[], row_ids BIGINT[])")
         return
-    create_typed(con, uses, districts=districts)
     set_aside_rows(con, uses)
     kind = _create_united(con, uses)
     _report_conflicts(con, uses)
