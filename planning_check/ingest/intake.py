@@ -12,8 +12,9 @@ from planning_check.ingest.headers import Header, Unused
 from planning_check.ingest.layers import Layer, files_of, read_layers
 from planning_check.ingest.plain import is_blank
 from planning_check.ingest.problems import note
-from planning_check.ingest.readers import LAYERS, TEXTS, WORKBOOKS, FileProblem, Sheet, read_sheets
+from planning_check.ingest.readers import LAYERS, TEXTS, WORKBOOKS, read_sheets
 from planning_check.ingest.recognise import HEADER_ROWS, Recognised, recognise, tables_named
+from planning_check.ingest.sheets import FileProblem, Sheet
 from planning_check.ingest.staging import Staging
 from planning_check.schema import BY_NAME
 

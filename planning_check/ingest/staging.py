@@ -13,8 +13,9 @@ from planning_check.ingest.headers import Column, Header
 from planning_check.ingest.layers import GEOMETRY, Layer
 from planning_check.ingest.plain import is_blank, name, not_blank_sql, quoted
 from planning_check.ingest.problems import note
-from planning_check.ingest.readers import EXACT_DIGITS, FileProblem, Mark, Sheet
+from planning_check.ingest.readers import EXACT_DIGITS
 from planning_check.ingest.records import Kept, kept
+from planning_check.ingest.sheets import FileProblem, Mark, Sheet
 from planning_check.ingest.units import dimension
 from planning_check.ingest.values import SIGNED
 from planning_check.schema import BY_NAME, TABLES, Table
