@@ -37,7 +37,7 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "rulebook/expressions.py": ("tests/rulebook/test_terms.py", "tests/rulebook/test_expressions.py"),
     "rulebook/terms.py": ("tests/rulebook/test_terms.py", "tests/rulebook/test_expressions.py"),
     "report/notices/numerals.py": ("tests/report/test_numerals.py",),
-    "geo/shares.py": ("tests/geo/test_shares.py", "--deselect=tests/geo/test_shares.py::test_area_is_conserved"),
+    "geo/land/shares.py": ("tests/geo/test_shares.py", "--deselect=tests/geo/test_shares.py::test_area_is_conserved"),
     "facts/events.sql": ("tests/facts/test_events.py",),
     "facts/project.sql": (*_MONEY, "tests/facts/test_projects.py", "tests/facts/test_facts.py", "tests/facts/test_rooms.py"),
     "facts/deposit.sql": ("tests/facts/test_deposit_days.py", _TYPES),

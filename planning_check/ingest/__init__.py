@@ -12,7 +12,7 @@ from planning_check.ingest.delivery import Delivery, File, find_files, read_mani
 if TYPE_CHECKING:
     import duckdb
 
-    from planning_check.geo.readings import Reading
+    from planning_check.geo.frames.readings import Reading
 
 __all__ = ["Delivery", "load"]
 

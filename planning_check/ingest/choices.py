@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from planning_check.errors import Place, Text, UsageError
-from planning_check.geo.readings import Reading, parse
+from planning_check.geo.frames.readings import Reading, parse
 from planning_check.ingest.plain import quoted
 from planning_check.ingest.problems import note
 from planning_check.schema import BY_NAME
@@ -82,7 +82,7 @@ def _apply(con: duckdb.DuckDBPyConnection, source_id: int, table: str, reading: 
     import pyarrow as pa
     import shapely
 
-    from planning_check.geo.plane import parsed, rows_of
+    from planning_check.geo.frames.plane import parsed, rows_of
 
     if reading.flipped or reading.offset:
         rows = rows_of(

@@ -204,8 +204,8 @@ def assess_twice(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> 
 
 def match(con: duckdb.DuckDBPyConnection, book: Rulebook) -> None:
     """Match offices to idle facilities, and cover communities, by the areas of the law that governs them, so only after judging."""
-    from planning_check.geo.coverage import cover_communities
-    from planning_check.geo.match_places import match_offices
+    from planning_check.geo.places.coverage import cover_communities
+    from planning_check.geo.places.match_places import match_offices
 
     if book.service_radius_m is not None:
         cover_communities(con, book.service_radius_m)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from planning_check.geo.shares import allocate
+from planning_check.geo.land.shares import allocate
 from planning_check.words import BALANCE_STATES
 
 PARTS = ("required_m2", "handed_m2", "in_lieu_m2", "waived_m2", "residual_m2")

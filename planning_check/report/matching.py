@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from planning_check.errors import Text, UsageError
-from planning_check.geo.matching import assign
+from planning_check.geo.places.assignment import assign
 
 #: Every facility's withdrawal is worked out where solving anew for each looks at no more pairs than this.
 MOST_PAIRS = 2_000_000

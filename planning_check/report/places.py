@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from planning_check.geo.collect import together
-from planning_check.geo.plane import DEGREES, Places, in_crs, parsed
+from planning_check.geo.frames.plane import DEGREES, Places, in_crs, parsed
+from planning_check.geo.land.collect import together
 
 if TYPE_CHECKING:
     import shapely
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 #: Subjects that are drawn themselves; all others lie where their project's land is, or their community.
 DRAWN = ("parcel", "premises", "community", "office", "idle_facility")
 
-#: Status of a finding about an overlap -> what is added to its subject for the land shared (``geo.overlaps``).
+#: Status of a finding about an overlap -> what is added to its subject for the land shared (``geo.land.overlaps``).
 _PIECES = {"overlaps": "_overlap", "same_parcel": "_overlap", "overlaps_own": "_own_overlap"}
 
 

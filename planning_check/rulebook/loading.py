@@ -16,7 +16,7 @@ from pathlib import Path
 
 from planning_check.assess import SHOWN, Plan
 from planning_check.errors import Place, RulebookError, Text, UsageError
-from planning_check.geo.matching import MatchSettings
+from planning_check.geo.places.assignment import MatchSettings
 from planning_check.measuring import Measuring
 from planning_check.rulebook.compile import make_plan
 from planning_check.rulebook.contracts import NO_TERMS, ContractTerms, read_contract

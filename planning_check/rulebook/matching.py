@@ -7,7 +7,7 @@ from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from pathlib import Path
 
-from planning_check.geo.matching import MatchSettings
+from planning_check.geo.places.assignment import MatchSettings
 from planning_check.measuring import Measuring
 from planning_check.rulebook.nodes import Item, read_yaml
 from planning_check.schema import OWNER_KINDS, TENURES

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 from sqlalchemy.engine import Connection, Engine
 
-from planning_check.geo.coverage import COVERAGE_TABLE
-from planning_check.geo.match_places import MATCH_TABLES
+from planning_check.geo.places.coverage import COVERAGE_TABLE
+from planning_check.geo.places.match_places import MATCH_TABLES
 from planning_check.store import models as m
 from planning_check.store.blocks import Telling, write_blocks
 from planning_check.store.copies import COPIES, RULES, SUBJECTS, UNJUDGED

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from planning_check.errors import Text
-from planning_check.geo.plane import DEGREES
+from planning_check.geo.frames.plane import DEGREES
 from planning_check.report.layers.finishing import finish
 from planning_check.report.layers.shown import ABOUT, FIELDS, LAYERS, Layer, rank
 from planning_check.report.pack import Pack

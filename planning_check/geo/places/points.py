@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from planning_check.geo.plane import Places, in_crs, plane_of, read_places
+from planning_check.geo.frames.plane import Places, in_crs, plane_of, read_places
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,7 +28,8 @@ def locate_points(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Mea
     import pyarrow as pa
     import shapely
 
-    from planning_check.geo.communities import GONE, read_communities, state_on
+    from planning_check.geo.land.communities import read_communities, state_on
+    from planning_check.geo.land.parcels import GONE
 
     con.execute("CREATE TABLE IF NOT EXISTS geo_choice (purpose VARCHAR, crs VARCHAR)")
     con.execute("CREATE TABLE point_place (table_name VARCHAR, key VARCHAR, community_by_map VARCHAR, off_community_m DECIMAL(18, 2))")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planning_check.geo.offsets import from_bd09, from_gcj02
-from planning_check.geo.plane import DEGREES
+from planning_check.geo.frames.offsets import from_bd09, from_gcj02
+from planning_check.geo.frames.plane import DEGREES
 
 if TYPE_CHECKING:
     import numpy as np

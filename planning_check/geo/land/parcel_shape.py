@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from planning_check.geo.borders import with_common_vertices
-from planning_check.geo.communities import in_communities
-from planning_check.geo.edges import unmatched_edges
-from planning_check.geo.overlaps import taken_once
-from planning_check.geo.validity import measured
+from planning_check.geo.land.borders import with_common_vertices
+from planning_check.geo.land.communities import in_communities
+from planning_check.geo.land.edges import unmatched_edges
+from planning_check.geo.land.overlaps import taken_once
+from planning_check.geo.shapes.validity import measured
 
 if TYPE_CHECKING:
     import duckdb
     import numpy as np
     import pyarrow as pa
 
-    from planning_check.geo.communities import Communities, Pieces
-    from planning_check.geo.land import Parcels
-    from planning_check.geo.overlaps import Overlaps
-    from planning_check.geo.validity import Drawn, Measured
+    from planning_check.geo.land.overlaps import Overlaps
+    from planning_check.geo.land.parcels import Communities, Parcels, Pieces
+    from planning_check.geo.shapes.validity import Drawn, Measured
     from planning_check.measuring import Measuring
 
 

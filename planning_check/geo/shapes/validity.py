@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planning_check.geo import reasons
-from planning_check.geo.plane import Places, in_crs, parsed
+from planning_check.geo.frames.plane import Places, in_crs, parsed
+from planning_check.geo.shapes import reasons
 from planning_check.geo.spread import in_threads, sparing
 
 if TYPE_CHECKING:

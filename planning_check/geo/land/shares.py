@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from planning_check.geo.communities import STANDING
+from planning_check.geo.land.parcels import STANDING
 
 if TYPE_CHECKING:
     import duckdb
 
-    from planning_check.geo.communities import Communities, Pieces
-    from planning_check.geo.land import Parcels
+    from planning_check.geo.land.parcels import Communities, Parcels, Pieces
     from planning_check.measuring import Measuring
 
 _CENT = Decimal("0.01")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from planning_check.geo.borders import with_common_vertices
-from planning_check.geo.communities import GONE, state_on
-from planning_check.geo.edges import unmatched_edges
-from planning_check.geo.overlaps import overlaps, write_pieces
-from planning_check.geo.plane import Places, plane_of, rows_of
-from planning_check.geo.validity import examined, measured
+from planning_check.geo.frames.plane import Places, plane_of, rows_of
+from planning_check.geo.land.borders import with_common_vertices
+from planning_check.geo.land.communities import state_on
+from planning_check.geo.land.edges import unmatched_edges
+from planning_check.geo.land.overlaps import overlaps, write_pieces
+from planning_check.geo.land.parcels import GONE
+from planning_check.geo.shapes.validity import examined, measured
 
 if TYPE_CHECKING:
     import duckdb

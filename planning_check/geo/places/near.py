@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from planning_check.geo.plane import NO_RECORD, Places, in_crs, longitudes_of, read_places, zone_of
-from planning_check.geo.validity import repaired
+from planning_check.geo.frames.plane import NO_RECORD, Places, in_crs, longitudes_of, read_places, zone_of
+from planning_check.geo.shapes.validity import repaired
 
 if TYPE_CHECKING:
     import duckdb

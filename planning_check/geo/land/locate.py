@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planning_check.geo.plane import NO_RECORD, Places, plane_of, rows_of
-from planning_check.geo.validity import examined
+from planning_check.geo.frames.plane import NO_RECORD, Places, plane_of, rows_of
+from planning_check.geo.land.parcels import Parcels
+from planning_check.geo.shapes.validity import examined
 
 if TYPE_CHECKING:
     import duckdb
-    import numpy as np
-    import pyarrow as pa
 
     from planning_check.measuring import Measuring
 
@@ -52,20 +50,6 @@ FROM parcels LEFT JOIN land_project USING (project_id) ORDER BY parcel_id
 """
 
 
-@dataclass(frozen=True)
-class Parcels:
-    """The parcels by id, as arrays of one length, in one plane.
-
-    ``shapes``: valid polygons, None where unknown; ``areas``: m2, NaN where unknown; ``projects``, ``developers``: numbers, -1 for none.
-    """
-
-    rows: pa.Table
-    shapes: np.ndarray
-    areas: np.ndarray
-    projects: np.ndarray
-    developers: np.ndarray
-
-
 def locate_land(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring) -> None:
     """Make ``parcel_shape``, ``project_place``, ``project_near``, ``project_alike``, ``premises_place`` and ``project_land``;
     rows in ``geo_choice`` with the CRS used.
@@ -98,13 +82,13 @@ def _is_there(con: duckdb.DuckDBPyConnection, table: str) -> bool:
 
 def _locate_parcels(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring) -> str | None:
     """Everything that needs parcels; the plane used, None where no parcel is anywhere."""
-    from planning_check.geo.communities import in_communities, read_communities
-    from planning_check.geo.neighbours import write_alike, write_neighbours
-    from planning_check.geo.overlaps import overlaps, write_pieces
-    from planning_check.geo.parcels import Found, land_once, with_borders, write_parcels
-    from planning_check.geo.rooms import write_rooms
-    from planning_check.geo.shares import write_shares
-    from planning_check.geo.spots import write_lands
+    from planning_check.geo.land.communities import in_communities, read_communities
+    from planning_check.geo.land.neighbours import write_alike, write_neighbours
+    from planning_check.geo.land.overlaps import overlaps, write_pieces
+    from planning_check.geo.land.parcel_shape import Found, land_once, with_borders, write_parcels
+    from planning_check.geo.land.rooms import write_rooms
+    from planning_check.geo.land.shares import write_shares
+    from planning_check.geo.land.spots import write_lands
 
     con.execute(_PROJECTS)
     rows = rows_of(con, _PARCELS)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planning_check.geo.plane import in_crs, read_places, rows_of
+from planning_check.geo.frames.plane import in_crs, read_places, rows_of
 
 if TYPE_CHECKING:
     import duckdb
     import numpy as np
 
-    from planning_check.geo.communities import Communities
-    from planning_check.geo.land import Parcels
+    from planning_check.geo.land.parcels import Communities, Parcels
 
 
 def write_rooms(con: duckdb.DuckDBPyConnection, parcels: Parcels, communities: Communities, plane: str) -> None:

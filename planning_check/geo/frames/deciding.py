@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planning_check.geo.plane import DEGREES, Places, in_crs, parsed, rows_of, zone_of
-from planning_check.geo.readings import Reading, possible
+from planning_check.geo.frames.plane import DEGREES, Places, in_crs, parsed, rows_of, zone_of
+from planning_check.geo.frames.readings import Reading, possible
 
 if TYPE_CHECKING:
     import duckdb

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planning_check.geo.matching import MatchSettings, assign
-from planning_check.geo.plane import Places, in_crs, longitudes_of, read_places, zone_of
-from planning_check.geo.validity import repaired
+from planning_check.geo.frames.plane import Places, in_crs, longitudes_of, read_places, zone_of
+from planning_check.geo.places.assignment import MatchSettings, assign
+from planning_check.geo.shapes.validity import repaired
 
 if TYPE_CHECKING:
     import duckdb

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planning_check.geo.collect import polygons_of
+from planning_check.geo.land.collect import polygons_of
 from planning_check.geo.spread import in_threads
 
 if TYPE_CHECKING:

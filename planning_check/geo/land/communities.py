@@ -3,50 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planning_check.geo.borders import with_common_vertices
-from planning_check.geo.plane import NO_RECORD, Places, in_crs, read_places
+from planning_check.geo.frames.plane import NO_RECORD, Places, in_crs, read_places
+from planning_check.geo.land.borders import with_common_vertices
+from planning_check.geo.land.parcels import GONE, STANDING, UNCLEAR, Communities, Pieces
+from planning_check.geo.shapes.validity import is_polygon, keeps_area, repaired
 from planning_check.geo.spread import in_threads
-from planning_check.geo.validity import is_polygon, keeps_area, repaired
 
 if TYPE_CHECKING:
     import duckdb
     import numpy as np
 
-    from planning_check.geo.land import Parcels
+    from planning_check.geo.land.parcels import Parcels
     from planning_check.measuring import Measuring
 
 _COMMUNITIES_A_PIECE = 100  # of work for one thread; changes no result
-STANDING, UNCLEAR, GONE = 1, 0, -1  # on the day of the check; gone: abolished, or not yet founded
-
-
-@dataclass(frozen=True)
-class Communities:
-    """The communities that have a boundary, by code, in the parcels' plane.
-
-    ``states``: STANDING, UNCLEAR (abolished or founded in a month that the day of the check is in) or GONE.
-    ``complete``: every community that is not gone has a boundary.
-    """
-
-    codes: np.ndarray
-    shapes: np.ndarray
-    states: np.ndarray
-    complete: bool
-
-
-@dataclass(frozen=True)
-class Pieces:
-    """Parcel ``parcels[i]`` has ``hundredths[i]`` of m2 in community ``communities[i]``, gone ones left out.
-
-    ``outside``: for every parcel the hundredths of m2 outside all communities, gone or not; NaN where unknown.
-    """
-
-    parcels: np.ndarray
-    communities: np.ndarray
-    hundredths: np.ndarray
-    outside: np.ndarray
 
 
 def read_communities(con: duckdb.DuckDBPyConnection, plane: str, as_of: dt.date, measuring: Measuring) -> Communities:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planning_check.geo.plane import in_crs, plane_of, read_places
+from planning_check.geo.frames.plane import in_crs, plane_of, read_places
 
 if TYPE_CHECKING:
     import duckdb
 
-    from planning_check.geo.land import Parcels
+    from planning_check.geo.land.parcels import Parcels
 
 
 def locate_rooms(con: duckdb.DuckDBPyConnection) -> None:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import duckdb
     import numpy as np
 
-    from planning_check.geo.land import Parcels
+    from planning_check.geo.land.parcels import Parcels
     from planning_check.measuring import Measuring
 
 

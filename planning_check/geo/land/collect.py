@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planning_check.geo.plane import Places, in_crs, parsed
+from planning_check.geo.frames.plane import Places, in_crs, parsed
 
 if TYPE_CHECKING:
     import numpy as np
