@@ -12,7 +12,7 @@ import tempfile
 from html import escape
 from pathlib import Path
 
-from planning_check.report.layout import display_width
+from planning_check.report.console.layout import display_width
 
 HERE = Path(__file__).parent
 CHARACTER, LINE, MARGIN = 7.2, 17, 14

@@ -4,7 +4,7 @@ import runpy
 from pathlib import Path
 
 from planning_check import pipeline
-from planning_check.report import data_dictionary
+from planning_check.report.reference import data_dictionary
 from planning_check.rulebook.provisions import read_provisions
 
 ROOT = Path(__file__).parents[1]
@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 
 def test_data_dictionary_is_current():
     written = (ROOT / "data" / "README.md").read_text("utf-8")
-    assert written == data_dictionary.render(), "stale: python -m planning_check.report.data_dictionary"
+    assert written == data_dictionary.render(), "stale: python -m planning_check.report.reference.data_dictionary"
 
 
 def test_the_picture_in_the_readme_shows_what_is_printed_now():

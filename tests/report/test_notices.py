@@ -14,8 +14,8 @@ from planning_check.report.notices import drafting
 from planning_check.report.notices.kinds import FIELDS, KINDS
 from planning_check.report.notices.templating import Template, template_path
 from planning_check.report.notices.wording import TEXTS
-from planning_check.report.open_questions import Open
-from planning_check.report.pack import Pack
+from planning_check.report.told.open_questions import Open
+from planning_check.report.told.pack import Pack
 
 HOSTILE = "<b>甲&乙</b> {{ 7*7 }} {% raw %} =cmd|' /C calc'!A0 \x0b ]]>"
 RULE = SimpleNamespace(

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from planning_check.errors import Place, Text
-from planning_check.report.arithmetic import taken
-from planning_check.report.facts import fact_label, fact_owner, find_fact
+from planning_check.report.told.arithmetic import taken
+from planning_check.report.told.facts import fact_label, fact_owner, find_fact
 
 _PUT_IN = re.compile(r"\{([^{}]*)\}")
 

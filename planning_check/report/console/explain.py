@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from planning_check.errors import Place
-from planning_check.report.explaining import Explanation, Origin, RuleText, Step
-from planning_check.report.facts import fact_value, find_fact, with_unit
-from planning_check.report.layout import HARD_SPACE, WIDTH, Paint, counted, number, plain, wrap
-from planning_check.report.readings import clause_value, margin_text, reading_text, remedy_text
+from planning_check.report.console.layout import HARD_SPACE, WIDTH, Paint, plain, wrap
+from planning_check.report.told.explaining import Explanation, Origin, RuleText, Step
+from planning_check.report.told.facts import fact_value, find_fact, with_unit
+from planning_check.report.told.numbers import counted, number
+from planning_check.report.told.readings import clause_value, margin_text, reading_text, remedy_text
 from planning_check.words import BUREAUS, CONSEQUENCES, LISTS, OUTCOMES, ROBUSTNESS, SEVERITIES, SUBJECTS, label, labels
 
 _MOST_ROWS = 8

@@ -8,10 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planning_check.report.exports import BOM, csv_head, csv_line, csv_row, json_frame, json_text
-from planning_check.report.findings_schema import SCHEMA
-from planning_check.report.pack import Pack
-from planning_check.report.places import Located, located
+from planning_check.report.tables.exports import BOM, csv_head, csv_line, csv_row, json_frame, json_text
+from planning_check.report.tables.schema import SCHEMA
+from planning_check.report.told.pack import Pack
+from planning_check.report.told.places import Located, located
 
 if TYPE_CHECKING:
     from typing import TextIO

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from planning_check.report.summary import Summary
+from planning_check.report.told.summary import Summary
 from planning_check.words import SEVERITIES
 
 

@@ -12,10 +12,10 @@ from decimal import Decimal
 from typing import Any
 
 from planning_check.errors import Place, Text
-from planning_check.report.facts import fact_label
-from planning_check.report.layout import number
-from planning_check.report.open_questions import Open, open_of
-from planning_check.report.profile import Figures, figures
+from planning_check.report.told.facts import fact_label
+from planning_check.report.told.numbers import number
+from planning_check.report.told.open_questions import Open, open_of
+from planning_check.report.told.profile import Figures, figures
 from planning_check.schema import BY_NAME
 from planning_check.words import LISTS, OUTCOMES, SEVERITIES, SUBJECTS
 

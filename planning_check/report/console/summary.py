@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planning_check.errors import Text
-from planning_check.report.layout import HARD_SPACE, WIDTH, Paint, counted, display_width, number, pad, percent, plain, table, wrap
-from planning_check.report.list_text import list_lines, short
-from planning_check.report.profile import Figures, counted_share, table_label
-from planning_check.report.readings import reading_text
-from planning_check.report.summary import Register, Summary, Unjudged
+from planning_check.report.console.layout import HARD_SPACE, WIDTH, Paint, display_width, pad, plain, table, wrap
+from planning_check.report.console.lists import list_lines, short
+from planning_check.report.told.numbers import counted, number, percent
+from planning_check.report.told.profile import Figures, counted_share, table_label
+from planning_check.report.told.readings import reading_text
+from planning_check.report.told.summary import Register, Summary, Unjudged
 from planning_check.words import BUREAUS, LAW_STATES, LISTS, LIVES, OUTCOMES, ROBUSTNESS, SUBJECTS, label, labels
 
 _MOST_SOURCES = 30

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from planning_check.errors import Text
 from planning_check.facts.dictionary import PROJECT, SUBJECTS, Fact, cell_label, cell_owner
-from planning_check.report.layout import number
+from planning_check.report.told.numbers import number
 from planning_check.schema import BY_NAME, Choice
 from planning_check.words import UNITS, UNKNOWN, label
 

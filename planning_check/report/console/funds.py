@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from planning_check.report.exports import BOM, csv_row
-from planning_check.report.funds import Closing, Group, Span
-from planning_check.report.layout import Paint, counted, display_width, number, plain, table, wrap
+from planning_check.report.console.layout import Paint, display_width, plain, table, wrap
+from planning_check.report.tables.exports import BOM, csv_row
+from planning_check.report.told.funds import Closing, Group, Span
+from planning_check.report.told.numbers import counted, number
 from planning_check.schema import BY_NAME, MONEY_USES
 
 WIDTH = 80

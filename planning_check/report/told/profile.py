@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planning_check.errors import Text
-from planning_check.report.layout import percent
+from planning_check.report.told.numbers import percent
 from planning_check.schema import BY_NAME, COMMUNITY_KINDS, FACILITY_KINDS, TENURES, Choice
 
 Groups = tuple[tuple[Text, int], ...]

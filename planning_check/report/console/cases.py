@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from planning_check.report.layout import WIDTH, Paint, number, plain, table, wrap
+from planning_check.report.console.layout import WIDTH, Paint, plain, table, wrap
+from planning_check.report.told.numbers import number
 
 
 def case_lines(results: Sequence[Any], lang: str, *, paint: Paint = plain, full: bool = False) -> list[str]:

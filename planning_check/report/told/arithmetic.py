@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from planning_check.report.formula import COMPARES, Node, NotRead, Values, look_up, names, read, show
+from planning_check.report.told.formula import COMPARES, Node, NotRead, Values, look_up, names, read, show
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -1,4 +1,4 @@
-"""Findings as files: CSV for Excel, JSON and JSON lines for programs, a table for reading.
+"""Findings as files: CSV for Excel, JSON and JSON lines for programs.
 
 Nothing of the run itself (its number, its clock, a path of this machine) is in them: identical input gives identical
 bytes. Decimals are text in JSON, so that no reader rounds them.
@@ -16,18 +16,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import chain, islice
 from typing import Any
 
-from planning_check.report.layout import Columns, number
-from planning_check.words import OUTCOMES, SEVERITIES, label
-
-FORMATS = ("table", "csv", "json", "jsonl")
 COLUMNS = (
     "list", "rule_id", "rule_title_zh", "rule_title_en", "outcome", "severity", "status", "status_zh", "status_en",
     "district_code", "district_name", "community_code", "community_name", "subject", "subject_key", "subject_name", "project_id",
@@ -40,20 +33,6 @@ COLUMNS = (
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"
-
-
-def export(kind: str, header: dict[str, Any], rows: Iterable[dict[str, Any]], lang: str) -> Iterator[str]:
-    """The text of the file in pieces, to be written as UTF-8 with its line ends as they are.
-
-    ``header``: as_of, digest, tool_version, title and notice ({zh, en} or none). ``lang`` is for the table alone.
-    """
-    if kind == "csv":
-        return chain([csv_head()], map(csv_line, rows))
-    if kind == "json":
-        return _json(header, rows)
-    if kind == "jsonl":
-        return (json_text(row) + "\n" for row in rows)
-    return _table(rows, lang)
 
 
 def json_text(row: dict[str, Any]) -> str:
@@ -86,7 +65,8 @@ def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
 
 
-def _json(header: dict[str, Any], rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+def json_whole(header: dict[str, Any], rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The whole JSON file in pieces, the findings one by one."""
     before, after = json_frame(header)
     yield before
     comma = ""
@@ -122,33 +102,3 @@ def _cell(name: str, value: Any) -> str:
 def safe(cell: str) -> str:
     """A cell that a spreadsheet will not run: an apostrophe before = + - @ tab CR, unless it is a plain number."""
     return "'" + cell if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
-
-
-_HEADS = {
-    "zh": ("规则", "结论", "程度", "区县", "对象", "名称", "类别", "面积 ㎡", "最低 元", "最高 元"),
-    "en": ("rule", "outcome", "severity", "district", "subject", "name", "class", "area ㎡", "lowest", "highest"),
-}
-_MEASURED_ROWS = 1_000
-#: In a file or a pipe. Words that are cut ("violat..") say less than a line that breaks; a screen says itself how wide it is.
-_TABLE_WIDTH = 132
-
-
-def _width() -> int:
-    return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else _TABLE_WIDTH
-
-
-def _table(rows: Iterable[dict[str, Any]], lang: str) -> Iterator[str]:
-    """Columns as wide as the first thousand rows need; what comes later and is wider is cut."""
-    cells = (_table_cells(row, lang) for row in rows)
-    first = list(islice(cells, _MEASURED_ROWS))
-    columns = Columns.fit(_HEADS[lang], first, numbers=(7, 8, 9), width=_width(), indent="")
-    for line in chain([_HEADS[lang]], first, cells):
-        yield columns.line(line) + "\n"
-
-
-def _table_cells(row: dict[str, Any], lang: str) -> tuple[str, ...]:
-    return (
-        row["rule_id"], label(OUTCOMES, row["outcome"], lang), label(SEVERITIES, row["severity"], lang),
-        row["district_name"] or row["district_code"] or "", row["subject_key"], row["subject_name"] or "",
-        row[f"status_{lang}"] or "", number(row["area_m2"]), number(row["yuan_min"]), number(row["yuan"]),
-    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The data dictionary page (data/README.md), generated from ``schema``: ``python -m planning_check.report.data_dictionary``."""
+"""The data dictionary page (data/README.md), generated from ``schema``: ``python -m planning_check.report.reference.data_dictionary``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from planning_check.words import BUREAUS
 _HEAD = """\
 # Data dictionary 数据字典
 
-Generated from `planning_check/schema.py`; do not edit: `python -m planning_check.report.data_dictionary`.
+Generated from `planning_check/schema.py`; do not edit: `python -m planning_check.report.reference.data_dictionary`.
 
 A delivery (报送) is a folder, or single files: `.xlsx`, `.xls`, `.ods`, `.csv`, GeoPackage, Shapefile, GeoJSON. A sheet or layer is
 recognised by its name or its headers. Rows of one key from several files are united field by field. Headers may be the Chinese label, any
@@ -64,6 +64,6 @@ def _row(field: Field) -> str:
 
 
 if __name__ == "__main__":
-    page = Path(__file__).parents[2] / "data" / "README.md"
+    page = Path(__file__).parents[3] / "data" / "README.md"
     page.write_text(render(), encoding="utf-8")
     print(f"wrote {page.name}")

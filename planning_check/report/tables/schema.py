@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from planning_check.report.exports import COLUMNS
+from planning_check.report.tables.exports import COLUMNS
 from planning_check.words import BUREAUS, CONSEQUENCES, LAW_STATES, LISTS, OUTCOMES, ROBUSTNESS, SEVERITIES, SUBJECTS
 
 _DECIMAL = {"type": ["string", "null"], "pattern": r"^-?\d+(\.\d+)?$"}

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from planning_check.report.exports import BOM, csv_row
-from planning_check.report.layout import WIDTH, Paint, number, plain, table, wrap
+from planning_check.report.console.layout import WIDTH, Paint, plain, table, wrap
+from planning_check.report.tables.exports import BOM, csv_row
+from planning_check.report.told.numbers import number
 from planning_check.words import CHANGES, LISTS, OUTCOMES, label
 
 _MOST_CHANGES = 15

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from planning_check.assess.bunching import EDGES, Threshold
-from planning_check.report.exports import BOM, csv_row
-from planning_check.report.layout import WIDTH, Paint, number, plain, wrap
+from planning_check.report.console.layout import WIDTH, Paint, plain, wrap
+from planning_check.report.tables.exports import BOM, csv_row
+from planning_check.report.told.numbers import number
 
 _BAR = 40
 

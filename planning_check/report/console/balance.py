@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planning_check.report.balance import PARTS, Balance, Group
-from planning_check.report.exports import BOM, csv_row
-from planning_check.report.layout import WIDTH, Paint, number, plain, table, wrap
+from planning_check.report.console.layout import WIDTH, Paint, plain, table, wrap
+from planning_check.report.tables.exports import BOM, csv_row
+from planning_check.report.told.balance import PARTS, Balance, Group
+from planning_check.report.told.numbers import number
 from planning_check.words import BALANCE_STATES, REMEDY_DOCUMENTS, label
 
 _MOST = 25

@@ -9,8 +9,8 @@ from typing import Any
 
 from planning_check.errors import Text
 from planning_check.facts.dictionary import SUBJECTS
-from planning_check.report.facts import fact_label, find_fact
-from planning_check.report.layout import counted, number
+from planning_check.report.told.facts import fact_label, find_fact
+from planning_check.report.told.numbers import counted, number
 from planning_check.schema import BY_NAME
 
 #: So many of the missing facts are named where a list is told in one line.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planning_check.report.facts import fact_value, find_fact
-from planning_check.report.layout import HARD_SPACE, WIDTH, Paint, amounts_text, counted, number, percent, plain, table, wrap
-from planning_check.report.profile import counted_share
-from planning_check.report.summary import ListLine, ListSummary, Stage, Summary, Sums
+from planning_check.report.console.layout import HARD_SPACE, WIDTH, Paint, plain, table, wrap
+from planning_check.report.told.facts import fact_value, find_fact
+from planning_check.report.told.numbers import amounts_text, counted, number, percent
+from planning_check.report.told.profile import counted_share
+from planning_check.report.told.summary import ListLine, ListSummary, Stage, Summary, Sums
 from planning_check.words import LISTS, SEVERITIES, label
 
 #: Of the lists told line by line, how many lines are shown.

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from planning_check.clauses import CLAUSES
-from planning_check.report.facts import with_unit
-from planning_check.report.layout import number
+from planning_check.report.told.facts import with_unit
+from planning_check.report.told.numbers import number
 from planning_check.schema import RECIPIENTS, TITLE_HOLDERS, USES
 from planning_check.words import CLAUSE_VALUES, REMEDY_DOCUMENTS, UNITS, label, labels
 

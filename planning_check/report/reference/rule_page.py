@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planning_check.clauses import CLAUSES
-from planning_check.report.readings import clause_value
+from planning_check.report.told.readings import clause_value
 from planning_check.words import BUREAUS, LISTS, OUTCOMES, SEVERITIES, SUBJECTS
 
 _HEAD = """\

@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, fields
 
-from planning_check.report.exports import BOM, csv_row
-from planning_check.report.layout import WIDTH, Paint, number, plain, table, wrap
-from planning_check.report.matching import Line, Matching
+from planning_check.report.console.layout import WIDTH, Paint, plain, table, wrap
+from planning_check.report.tables.exports import BOM, csv_row
+from planning_check.report.told.matching import Line, Matching
+from planning_check.report.told.numbers import number
 
 _REASONS = {
     "farther": ("远 {} 米", "{} m farther"),
