@@ -11,7 +11,7 @@ import pyarrow as pa
 from planning_check.errors import Text
 from planning_check.ingest.headers import Column, Header
 from planning_check.ingest.layers import GEOMETRY, Layer
-from planning_check.ingest.plain import is_blank, name, not_blank_sql, quoted
+from planning_check.ingest.plain import is_blank, not_blank_sql
 from planning_check.ingest.problems import note
 from planning_check.ingest.readers import EXACT_DIGITS
 from planning_check.ingest.records import Kept, kept
@@ -19,6 +19,7 @@ from planning_check.ingest.sheets import FileProblem, Mark, Sheet
 from planning_check.ingest.units import dimension
 from planning_check.ingest.values import SIGNED
 from planning_check.schema import BY_NAME, TABLES, Table
+from planning_check.sql import name, quoted
 
 CHUNK, INSERTED_AT_ONCE = 20_000, 240_000  # rows
 DEGREES = "EPSG:4490"  # longitude and latitude in a sheet are CGCS2000 degrees

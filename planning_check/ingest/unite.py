@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import duckdb
 
-from planning_check.ingest.plain import name, names, quoted
 from planning_check.ingest.quarantine import (
     FREE,
     report_missing_columns,
@@ -14,6 +13,7 @@ from planning_check.ingest.quarantine import (
 )
 from planning_check.ingest.typed import Uses, create_typed, key_columns, read_uses
 from planning_check.schema import ANY_DAY, NOT_READ, SQL_TYPES, Field, Table
+from planning_check.sql import name, names, quoted
 
 
 def build_table(con: duckdb.DuckDBPyConnection, table: Table, *, districts: bool) -> None:

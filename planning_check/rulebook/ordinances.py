@@ -13,6 +13,7 @@ from planning_check.clauses import CLAUSES, ClauseKind
 from planning_check.errors import Text
 from planning_check.facts.dictionary import PROJECT
 from planning_check.rulebook.nodes import Item, read_yaml
+from planning_check.sql import quoted
 
 _KEYS = ("id", "title", "jurisdiction", "from", "to", "anchor", "verified", "example", "citation", "clauses", "cases")
 FOREVER = dt.date(9999, 12, 31)
@@ -175,7 +176,7 @@ def sql_literal(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
+        return quoted(value)
     if isinstance(value, list):
         if value and isinstance(value[0], tuple):
             steps = ", ".join(f"{{'at_least': {low}::DECIMAL(18, 6), 'gives': {gives}::DECIMAL(18, 6)}}" for low, gives in value)

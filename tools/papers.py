@@ -1,6 +1,6 @@
 """Makes docs/page.png and docs/workbook.png, the README's pictures of what ``planning-check report`` writes for the bundled city.
 
-``python docs/papers.py`` needs Chromium, LibreOffice, poppler and Noto CJK fonts (.ci/packages.txt), and ``pip install -e '.[test]'``.
+``python -m tools.papers`` needs Chromium, LibreOffice, poppler and Noto CJK fonts (.ci/packages.txt), and ``pip install -e '.[test]'``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1] / "docs"
 #: The workbook's pages put below each other: the sums by list and district, the first violations.
 PAGES = (2, 4)
 #: A picture of pictures, side by side or below each other.

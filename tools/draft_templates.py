@@ -1,6 +1,6 @@
-"""Makes the bundled templates (A4, laid out after GB/T 9704): python -m planning_check.report.notices.drafting
+"""Makes the bundled templates (A4, laid out after GB/T 9704): python -m tools.draft_templates
 
-The texts are in ``wording``; an office edits the .docx files themselves in Word or WPS and keeps them in a folder of its own.
+The texts are in ``tools/wording.py``; an office edits the .docx files themselves in Word or WPS and keeps them in a folder of its own.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from planning_check.report.notices import templating
 from planning_check.report.notices.kinds import KINDS
 from planning_check.report.notices.templating import write_zip
-from planning_check.report.notices.wording import TEXTS, Block
+from tools.wording import TEXTS, Block
 
 #: Fonts of official papers, with what stands in where an office has not got them.
 _TITLE_FONT, _BODY_FONT = "方正小标宋简体", "仿宋"
@@ -24,7 +25,7 @@ _DAY = dt.datetime(2011, 6, 30)
 
 def main() -> None:
     """Write every template anew."""
-    folder = Path(__file__).with_name("templates")
+    folder = Path(templating.__file__).with_name("templates")
     for kind in KINDS:
         for lang in ("zh", "en"):
             write_zip(folder / f"{kind.code}_{lang}.docx", parts(TEXTS[kind.code, lang]))

@@ -1,6 +1,6 @@
 """Draws docs/check.svg, the picture in the README: what ``planning-check check --lang zh`` prints for the bundled city.
 
-``python docs/picture.py``. Every run of text is placed at its column, so that the table lines up in any font.
+``python -m tools.picture``. Every run of text is placed at its column, so that the table lines up in any font.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from planning_check.report.console.layout import display_width
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1] / "docs"
 CHARACTER, LINE, MARGIN = 7.2, 17, 14
 HEADINGS = re.compile(r"^\S")
 
