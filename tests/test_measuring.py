@@ -65,7 +65,8 @@ def numbers_at_the_head(room: str) -> set[str]:
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 if any(isinstance(v, int | float) for v in values):
                     names = [n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)]
-                    found |= {f"{path.relative_to(PACKAGE).with_suffix("").as_posix()}.{name}" for name in names}
+                    module = path.relative_to(PACKAGE).with_suffix("").as_posix()
+                    found |= {f"{module}.{name}" for name in names}
     return found
 
 

@@ -147,7 +147,7 @@ def test_a_layer_without_crs_is_measured_once_somebody_says_how_it_is_to_be_read
     url, after = check(folder, tmp_path, select=["GE"], crs=["宗地.gpkg > 宗地=EPSG:4524"])
     assert list(pipeline.findings(url, rule="GE03").rows) == []
     assert before.summary.digest != after.summary.digest
-    from planning_check.report.explain_text import explanation_lines
+    from planning_check.report.console.explain import explanation_lines
 
     assert "10,000.00" in "\n".join(explanation_lines(pipeline.explain_subject(url, "GE02", "A1"), "en"))
 

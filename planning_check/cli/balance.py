@@ -29,7 +29,7 @@ def balance(console: Console, by: str, target: Path | None, force: bool, run: in
     Required = handed over + in lieu + waived + residual, by project, developer, district or community; the residual is the least that cures.
     """
     from planning_check import pipeline
-    from planning_check.report.balance_text import balance_csv, balance_lines
+    from planning_check.report.console.balance import balance_csv, balance_lines
 
     check_target(target, force)
     found = pipeline.balance(db_url, run, by=by)

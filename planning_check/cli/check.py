@@ -14,7 +14,7 @@ from planning_check.errors import Text
 
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
-    from planning_check.report.summary import Summary
+    from planning_check.report.told.summary import Summary
 
 
 @click.command(short_help="检查一份报送 / check a delivery")
@@ -72,7 +72,7 @@ def _export(db_url: str, run_id: int, kind: str, target: Path | None, force: boo
 
 
 def _print_summary(console: Console, summary: Summary, db_url: str, *, err: bool) -> None:
-    from planning_check.report.summary_text import summary_lines
+    from planning_check.report.console.summary import summary_lines
 
     console.say(summary_lines(summary, console.lang, paint=console.paint, full=console.verbose), err=err)
     console.say(next_steps(summary, db_url, console.lang), err=err)
@@ -82,7 +82,7 @@ def _print_silences(console: Console, rule_dirs: tuple[Path, ...], *, err: bool)
     """What the city's own ordinances leave unsaid, and so leave unjudged."""
     if rule_dirs:
         from planning_check import pipeline
-        from planning_check.report.comparison_text import silence_lines
+        from planning_check.report.console.comparison import silence_lines
 
         lines = silence_lines(pipeline.silences(rule_dirs), console.lang)
         console.say(["", *lines] if lines else [], err=err)

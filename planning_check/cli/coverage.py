@@ -28,7 +28,7 @@ def coverage(console: Console, by: str, kind: str | None, target: Path | None, f
     Of the eight functions: which are there, missing, unknown; office and ground against the standards; how much lies out of reach.
     """
     from planning_check import pipeline
-    from planning_check.report.coverage_text import coverage_csv, coverage_json, coverage_page
+    from planning_check.report.console.coverage import coverage_csv, coverage_json, coverage_page
 
     kind = kind_of(kind, target)
     check_target(target, force)

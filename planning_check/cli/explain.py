@@ -29,7 +29,7 @@ def explain(console: Console, rule: str, subject: str | None, run: int | None, d
     Explain a rule; with a SUBJECT (its id or name) explain its outcome: arithmetic, law, dates, sources down to the cell.
     """
     from planning_check import pipeline
-    from planning_check.report.explain_text import explanation_lines, rule_lines
+    from planning_check.report.console.explain import explanation_lines, rule_lines
 
     if subject is not None:
         found = pipeline.explain_subject(db_url, rule, subject, run)
@@ -44,7 +44,7 @@ def _hint(console: Console, rule_id: str, db_url: str, run: int | None) -> None:
     """The first subjects that the rule found in the run, if there is one."""
     from planning_check import pipeline
     from planning_check.errors import UsageError
-    from planning_check.report.layout import table
+    from planning_check.report.console.layout import table
 
     try:
         found = pipeline.findings(db_url, run, rule=rule_id, outcome="violation", limit=_HINTS)

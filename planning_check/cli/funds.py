@@ -29,7 +29,7 @@ def funds(console: Console, by: str, target: Path | None, force: bool, run: int 
     What came in (forfeited, in lieu) = credited to communities + balance, by project, community or year.
     """
     from planning_check import pipeline
-    from planning_check.report.funds_text import funds_csv, funds_lines
+    from planning_check.report.console.funds import funds_csv, funds_lines
 
     check_target(target, force)
     found = pipeline.funds(db_url, run, by=by)

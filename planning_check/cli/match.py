@@ -30,7 +30,7 @@ def match(
     without, and who loses if a facility is withdrawn.
     """
     from planning_check import pipeline
-    from planning_check.report.matching_text import matching_csv, matching_json, matching_lines
+    from planning_check.report.console.matching import matching_csv, matching_json, matching_lines
 
     kind = kind_of(kind, target)
     check_target(target, force)

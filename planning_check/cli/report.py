@@ -62,7 +62,8 @@ def report(
 
 def _listed(files: tuple[tuple[str, int, str], ...], lang: str, *, full: bool) -> list[str]:
     """Files with their size; of a folder how many it holds, or all of them."""
-    from planning_check.report.layout import number, table
+    from planning_check.report.console.layout import table
+    from planning_check.report.told.numbers import number
 
     held: dict[str, list[int]] = {}
     for name, size, _ in files:

@@ -33,7 +33,7 @@ def thresholds(
     How the projects' base floor areas lie on both sides of the steps and minimum of the law. Nothing is recorded.
     """
     from planning_check import pipeline
-    from planning_check.report.bunching_text import bunching_csv, bunching_lines
+    from planning_check.report.console.bunching import bunching_csv, bunching_lines
 
     check_target(target, force)
     found = pipeline.thresholds(

@@ -15,11 +15,11 @@ from planning_check.errors import Place, Text, UsageError
 from planning_check.words import REPORT_PARTS
 
 if TYPE_CHECKING:
-    from planning_check.report.pack import Pack
+    from planning_check.report.told.pack import Pack
     from planning_check.store import StoredRun, Told
 
 #: Part -> module of ``report`` whose ``write(pack, folder, lang)`` gives the paths it wrote.
-_WRITERS = {part: f"planning_check.report.{part}" for part in REPORT_PARTS}
+_WRITERS = {part: f"planning_check.report.{part}" for part in REPORT_PARTS} | {"tables": "planning_check.report.tables.folder"}
 MANIFEST = "manifest.json"
 _ALL_LINES = 1_000_000_000
 
@@ -80,11 +80,11 @@ def report(
 def gather(engine: object, stored: StoredRun, told: Told | None = None) -> Pack:
     """Everything that the reports of a run are made from. ``told``: what is read of its findings, kept for all of them."""
     from planning_check import store
-    from planning_check.report.coverage import covered
-    from planning_check.report.funds import BY, closed
-    from planning_check.report.matching import matching
-    from planning_check.report.pack import Pack
-    from planning_check.report.summary import summarise
+    from planning_check.report.told.coverage import covered
+    from planning_check.report.told.funds import BY, closed
+    from planning_check.report.told.matching import matching
+    from planning_check.report.told.pack import Pack
+    from planning_check.report.told.summary import summarise
 
     found = store.totals(engine, stored.id, lines=_ALL_LINES)
     moved = store.fund_lines(engine, stored.id)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from planning_check.assess import Plan
     from planning_check.ingest import Delivery
-    from planning_check.report.summary import Summary
+    from planning_check.report.told.summary import Summary
     from planning_check.rulebook.loading import Rulebook
     from planning_check.store.blocks import Telling
 
@@ -82,8 +82,8 @@ def check(
     be read or nothing can be checked, RulebookError and UsageError before anything is read.
     """
     from planning_check.engine import opened
-    from planning_check.report.list_text import MOST_LINES
-    from planning_check.report.summary import summarise
+    from planning_check.report.console.lists import MOST_LINES
+    from planning_check.report.told.summary import summarise
     from planning_check.rulebook.kept import plan_kept
     from planning_check.store import open_store, save_run, totals
 

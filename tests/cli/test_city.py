@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from planning_check import pipeline
-from planning_check.report.explain_text import explanation_lines
-from planning_check.report.layout import WIDTH, display_width
-from planning_check.report.summary_text import summary_lines
+from planning_check.report.console.explain import explanation_lines
+from planning_check.report.console.layout import WIDTH, display_width
+from planning_check.report.console.summary import summary_lines
 
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from planning_check.report.funds import closed
+from planning_check.report.told.funds import closed
 from planning_check.store.funds import FundRow
 from tests.facts.tables import AS_OF, connection
 

@@ -13,8 +13,8 @@ from planning_check.errors import Text
 from planning_check.geo.frames.plane import DEGREES
 from planning_check.report.layers.finishing import finish
 from planning_check.report.layers.shown import ABOUT, FIELDS, LAYERS, Layer, rank
-from planning_check.report.pack import Pack
-from planning_check.report.places import Located, located
+from planning_check.report.told.pack import Pack
+from planning_check.report.told.places import Located, located
 from planning_check.words import BUREAUS, LISTS, OUTCOMES, SEVERITIES, SUBJECTS, UNKNOWN, label
 
 #: Findings written at a time.

@@ -11,7 +11,7 @@ from planning_check.report.notices.cases import Cases, case_fields, collect
 from planning_check.report.notices.kinds import KINDS, Kind
 from planning_check.report.notices.letters import letters, minutes
 from planning_check.report.notices.templating import Template, check_names, template_path
-from planning_check.report.pack import Pack
+from planning_check.report.told.pack import Pack
 
 #: An office signs papers by the dozen; more of a kind than this are in the merged file only, and cases beyond ``MOST_CASES`` are counted only.
 MOST_FILES = 100

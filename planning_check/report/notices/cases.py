@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from planning_check.report.layout import amounts_text, number
 from planning_check.report.notices.kinds import DECIDED, KINDS, Kind
 from planning_check.report.notices.numerals import capital_yuan, day_text, day_words
-from planning_check.report.pack import Pack
+from planning_check.report.told.numbers import amounts_text, number
+from planning_check.report.told.pack import Pack
 from planning_check.words import BUREAUS, OUTCOMES, ROBUSTNESS, SEVERITIES, UNKNOWN, label
 
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")

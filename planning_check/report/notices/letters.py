@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planning_check.errors import Place
-from planning_check.report.layout import amounts_text, number
 from planning_check.report.notices.cases import Cases, common_fields
 from planning_check.report.notices.kinds import KINDS
-from planning_check.report.pack import Pack
+from planning_check.report.told.numbers import amounts_text, number
+from planning_check.report.told.pack import Pack
 from planning_check.words import BUREAUS, LISTS, SEVERITIES, UNKNOWN, label
 
 #: More lines than this are worked through in the workbook, not on paper.

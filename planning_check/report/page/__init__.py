@@ -7,9 +7,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from planning_check.report.layout import number
-from planning_check.report.pack import Pack
 from planning_check.report.page import content, drawing
+from planning_check.report.told.numbers import number
+from planning_check.report.told.pack import Pack
 
 
 def write(pack: Pack, folder: Path, lang: str) -> None:

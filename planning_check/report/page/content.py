@@ -8,14 +8,14 @@ from types import SimpleNamespace
 from typing import Any
 
 from planning_check.errors import Text
-from planning_check.report.explaining import explain
-from planning_check.report.facts import fact_value, find_fact, with_unit
-from planning_check.report.layout import amounts_text, number, percent
-from planning_check.report.list_text import short
-from planning_check.report.matching_text import reason
-from planning_check.report.pack import Pack
-from planning_check.report.places import piece_of
-from planning_check.report.readings import clause_value
+from planning_check.report.console.lists import short
+from planning_check.report.console.matching import reason
+from planning_check.report.told.explaining import explain
+from planning_check.report.told.facts import fact_value, find_fact, with_unit
+from planning_check.report.told.numbers import amounts_text, number, percent
+from planning_check.report.told.pack import Pack
+from planning_check.report.told.places import piece_of
+from planning_check.report.told.readings import clause_value
 from planning_check.words import BUREAUS, LISTS, ROBUSTNESS, SEVERITIES, label, labels
 
 #: So many findings are listed on the page, the gravest of every list, and so many taken apart; all of them are in findings.csv.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from planning_check.report.pack import Pack
-from planning_check.report.places import PIECES, located
+from planning_check.report.told.pack import Pack
+from planning_check.report.told.places import PIECES, located
 
 if TYPE_CHECKING:
     import numpy as np

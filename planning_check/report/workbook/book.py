@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from planning_check.report.layout import display_width
+from planning_check.report.console.layout import display_width
 
 #: So many rows of a sheet an office PC opens, sorts and filters at once; the rest is counted on the last line and stands in the tables.
 MOST_ROWS = 20_000

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from planning_check.report.facts import fact_label
-from planning_check.report.layout import number
-from planning_check.report.pack import Pack
+from planning_check.report.told.facts import fact_label
+from planning_check.report.told.numbers import number
+from planning_check.report.told.pack import Pack
 from planning_check.report.workbook.book import MOST_ROWS, Book, Column, Sheet
 from planning_check.schema import CONCLUSIONS
 from planning_check.words import BUREAUS, LISTS, OUTCOMES, ROBUSTNESS, SEVERITIES, SUBJECTS, label, labels

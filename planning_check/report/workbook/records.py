@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from planning_check.report.facts import fact_label
-from planning_check.report.pack import Pack
+from planning_check.report.told.facts import fact_label
+from planning_check.report.told.pack import Pack
 from planning_check.report.workbook.book import MOST_ROWS, Book, Column
 from planning_check.report.workbook.lists import KEY, finish, matter, whom
 from planning_check.words import BUREAUS, LISTS, SEVERITIES, label

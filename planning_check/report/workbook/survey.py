@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from planning_check.report.exports import BOM, csv_row
-from planning_check.report.layout import percent
-from planning_check.report.pack import Pack
+from planning_check.report.tables.exports import BOM, csv_row
+from planning_check.report.told.numbers import percent
+from planning_check.report.told.pack import Pack
 from planning_check.report.workbook.book import Book, Column
 
 Table = tuple[str, list[str], list[list[Any]]]
