@@ -9,7 +9,7 @@ from planning_check.store.matches import coverage_lines, match_problem
 from planning_check.store.meanings import explained
 from planning_check.store.opening import open_store, upgrade
 from planning_check.store.problems import problems
-from planning_check.store.runs import StoredRun, load_run, runs
+from planning_check.store.runs import RunLine, StoredRun, load_run, run_lines, runs
 from planning_check.store.saving import save_run
 from planning_check.store.shapes import shapes
 from planning_check.store.since import Since, since
@@ -24,6 +24,7 @@ __all__ = [
     "Evidence",
     "Filters",
     "FundRow",
+    "RunLine",
     "RunTotals",
     "Since",
     "StoredRun",
@@ -44,6 +45,7 @@ __all__ = [
     "open_store",
     "problems",
     "reading",
+    "run_lines",
     "runs",
     "save_run",
     "shapes",

@@ -32,7 +32,9 @@ def parsed(given: str) -> URL:
         raise no_driver(given.split(":", 1)[0]) from None
     except (exc.ArgumentError, ValueError):
         raise _no_address(given if "@" not in given else "***") from None
-    if is_sqlite(url) and "uri" not in url.query and set(url.query) - _SQLITE_OPTIONS:
+    if is_sqlite(url) and (url.host or url.username):
+        raise _no_address(given if "@" not in given else "***")
+    if is_sqlite(url) and "?" in given and (not url.query or ("uri" not in url.query and set(url.query) - _SQLITE_OPTIONS)):
         raise UsageError(
             Text("数据库地址里 ? 后面的写法不认识", "what follows the ? of this address is unknown"), where=Place(given),
             fix=Text("文件名里有问号时，不写 sqlite:///，直接写文件名", "if the name of the file holds a ?, write the plain name of the file without sqlite:///"),

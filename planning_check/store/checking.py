@@ -96,4 +96,6 @@ def _harm(engine: Engine) -> Text | None:
     if found is None:
         return None
     names = ", ".join(found.differs)
-    return Text(f"第 {found.run.id} 次检查的表 {names} 与当时的记录不同", f"in run {found.run.id} the tables {names} are not as they were recorded")
+    return Text(
+        f"第 {found.run.id} 次检查的表 {names} 与当时的记录不同", f"in run {found.run.id} the tables {names} are not as they were recorded"
+    )

@@ -20,7 +20,8 @@ Telling = Callable[[Text], None]
 #: The advisory lock of PostgreSQL that writers of a database of ours take: the first eight letters of the name.
 LOCK = int.from_bytes(b"planning", "big")
 _WAITING = Text(
-    "数据库正被另一个程序使用，等它用完再继续（Ctrl+C 放弃）", "another program is using the database; waiting for it to finish (Ctrl+C gives up)"
+    "数据库正被另一个程序使用，等它用完再继续（Ctrl+C 放弃）",
+    "another program is using the database; waiting for it to finish (Ctrl+C gives up)",
 )
 _SAID_AFTER_SECONDS = 2.0
 _EVERY_SECONDS = 0.1

@@ -113,9 +113,12 @@ def _conditions(filters: Filters, finding: Any = F, subject: Any = S) -> list[sa
         wanted.append(R.list == filters.list)
     if filters.rule:
         wanted.append(finding.rule_id.startswith(filters.rule.upper(), autoescape=True))
-    for name in ("outcome", "severity", "robustness"):
-        if value := getattr(filters, name):
-            wanted.append(finding[name] == value)
+    if filters.outcome:
+        wanted.append(finding.outcome == filters.outcome)
+    if filters.severity:
+        wanted.append(finding.severity == filters.severity)
+    if filters.robustness:
+        wanted.append(finding.robustness == filters.robustness)
     if filters.responsible:
         wanted.append(R.responsible == filters.responsible)
     if filters.owner:

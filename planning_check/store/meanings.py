@@ -27,7 +27,10 @@ IN_USE: Meaning = (
 FULL: Meaning = (Text("磁盘已满，没有记录", "the disk is full, nothing was recorded"), Text("腾出空间再试", "make room and try again"))
 DAMAGED: Meaning = (Text("数据库文件已损坏或不是数据库", "the file is damaged or no database"), _OTHER)
 INCOMPLETE: Meaning = (Text("数据库里的表不完整", "the tables of the database are incomplete"), _OTHER)
-NO_MEMORY: Meaning = (Text("数据库的内存不够", "the database has not enough memory"), Text("关闭别的程序再试", "close other programs and try again"))
+NO_MEMORY: Meaning = (
+    Text("数据库的内存不够", "the database has not enough memory"),
+    Text("关闭别的程序再试", "close other programs and try again"),
+)
 NO_RIGHT: Meaning = (
     Text("没有使用这个数据库的权限", "no right to do this in the database"),
     Text("请数据库管理员给予权限：记录要 SELECT、INSERT、CREATE，查看只要 SELECT",

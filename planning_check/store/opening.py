@@ -36,6 +36,9 @@ def open_store(address: str, *, write: bool = True, told: Telling | None = None,
     except exc.DBAPIError as error:
         engine.dispose()
         raise explained(error, url) from error
+    except UnicodeDecodeError as error:  # names of tables, or what SQLite says of its pages
+        engine.dispose()
+        raise damaged(url, Text("里面的文字读不出", "its text cannot be read")) from error
     return engine
 
 
@@ -56,7 +59,9 @@ def shape_of(connection: Connection) -> int | None:
         raise damaged(engine.url, Text("没有记下格式的版本", "the number of its shape is missing or unreadable"))
     if shapes[0] == SCHEMA_VERSION and ours - there:
         what, fix = INCOMPLETE
-        raise UsageError(what, where=where(engine.url), why=Text(f"缺少 {_some(ours - there)}", f"{_some(ours - there)} is missing"), fix=fix)
+        raise UsageError(
+            what, where=where(engine.url), why=Text(f"缺少 {_some(ours - there)}", f"{_some(ours - there)} is missing"), fix=fix
+        )
     return shapes[0]
 
 

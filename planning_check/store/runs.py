@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine, Row
 
 from planning_check.errors import Text, UsageError
 from planning_check.store.address import where
-from planning_check.store.models import Record, Run
+from planning_check.store.models import Record, Run, RunFacet
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,24 @@ def runs(engine: Engine) -> list[StoredRun]:
     """Every run, oldest first."""
     with engine.connect() as connection:
         return [_run(row) for row in connection.execute(sa.select(Run.__table__).order_by(Run.id))]
+
+
+@dataclass(frozen=True)
+class RunLine:
+    """A run with the numbers of its violations and of its verdicts that are open."""
+
+    run: StoredRun
+    violations: int
+    undetermined: int
+
+
+def run_lines(engine: Engine) -> list[RunLine]:
+    """Every run with its numbers, oldest first."""
+    facet = RunFacet.__table__.c
+    query = sa.select(facet.run_id, facet.outcome, sa.func.sum(facet.findings)).group_by(facet.run_id, facet.outcome)
+    with engine.connect() as connection:
+        counts = {(run_id, outcome): int(found) for run_id, outcome, found in connection.execute(query)}
+    return [RunLine(run, *(counts.get((run.id, outcome), 0) for outcome in ("violation", "undetermined"))) for run in runs(engine)]
 
 
 def rows_of(engine: Engine, run_id: int, model: type[Record], line: Callable[..., Any], order: str) -> list[Any]:
@@ -82,7 +100,11 @@ def _no_run(connection: sa.Connection, run: int | str | None, engine: Engine) ->
         )  # fmt: skip
     if isinstance(run, str):
         known = ", ".join(connection.scalars(sa.select(Run.series).distinct().order_by(Run.series)))
-        return UsageError(Text(f"没有这个系列：{run}", f"there is no series {run}"), where=place, fix=Text(f"已有：{known}", f"there are: {known}"))
+        return UsageError(
+            Text(f"没有这个系列：{run}", f"there is no series {run}"), where=place, fix=Text(f"已有：{known}", f"there are: {known}")
+        )
     return UsageError(
-        Text(f"没有第 {run} 次检查", f"there is no run {run}"), where=place, fix=Text(f"最近一次是第 {last} 次", f"the latest is run {last}")
+        Text(f"没有第 {run} 次检查", f"there is no run {run}"),
+        where=place,
+        fix=Text(f"最近一次是第 {last} 次", f"the latest is run {last}"),
     )

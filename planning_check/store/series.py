@@ -8,7 +8,7 @@ from pathlib import Path
 
 #: What changes from one delivery to the next: a day, a month, a year, a half or a quarter of it, a version.
 _WHEN = re.compile(
-    r"(?<!\d)(?:19|20)\d\d(?:[-_./年 ]?(?:1[0-2]|0?[1-9])(?:[-_./月 ]?(?:3[01]|[12]\d|0?[1-9]))?)?(?!\d)[年月日]?"
+    r"(?<!\d)(?:19|20)\d\d(?:[-_./年 ]?(?:1[0-2]|0?[1-9])(?:[-_./月 ]?(?:3[01]|[12]\d|0?[1-9]))?)?(?!\d)(?: ?[年月日])?"
     r"|[上下]半年|第?[一二三四1-4]季度|(?<![a-z])[qh][1-4](?![a-z\d])|(?<![a-z])v\d+(?:\.\d+)*",
     re.IGNORECASE,
 )
@@ -31,4 +31,5 @@ def _folder(path: Path) -> str:
 
 
 def _lasting(text: str) -> str:
-    return re.sub(r"\s+", " ", _EMPTY.sub(" ", _WHEN.sub(" ", text))).strip(_EDGES)
+    left = re.sub(r"\s+", " ", _EMPTY.sub(" ", _WHEN.sub(" ", text))).strip(_EDGES)
+    return re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", left)
