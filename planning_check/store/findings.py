@@ -58,7 +58,7 @@ def _stream(engine: Engine, run_id: int, filters: Filters, told: Told | None) ->
     with engine.connect() as connection, ExitStack() as own:
         told = told or own.enter_context(Told(run_id))
         manifest = connection.scalar(sa.select(Run.manifest).where(Run.id == run_id))
-        ordinances = {ordinance["id"]: ordinance for ordinance in manifest.get("ordinances", ())}
+        ordinances = {ordinance["id"]: ordinance for ordinance in (manifest or {}).get("ordinances", ())}
         rows = connection.execute(_query(run_id, filters), execution_options={"yield_per": _BATCH_FINDINGS})
         for batch in rows.partitions():
             yield from _told(connection, batch, told, ordinances)
@@ -80,7 +80,7 @@ def _told(connection: Connection, batch: Sequence[Row[Any]], told: Told, ordinan
 def count(engine: Engine, run_id: int, filters: Filters) -> int:
     """How many findings there are of that choice."""
     with engine.connect() as connection:
-        return connection.scalar(sa.select(sa.func.count()).select_from(_query(run_id, filters).subquery()))
+        return connection.scalar(sa.select(sa.func.count()).select_from(_query(run_id, filters).subquery())) or 0
 
 
 def _query(run_id: int, filters: Filters) -> sa.Select[Any]:

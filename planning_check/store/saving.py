@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import exc
@@ -43,7 +43,7 @@ def save_run(engine: Engine, con: duckdb.DuckDBPyConnection, manifest: dict[str,
             _insert_rules(connection, con, run_id, manifest.get("rules_run", ()), {t.rule_id: t.sql for t in tellings})
             write_blocks(connection, con, run_id, tellings)
             for model, query in COPIES:
-                _copy(connection, con, run_id, model.__table__, query)
+                _copy(connection, con, run_id, cast("sa.Table", model.__table__), query)
         return run_id
     except exc.DBAPIError as error:
         raise explained(error, engine.url) from error
@@ -64,7 +64,9 @@ def _insert_run(connection: Connection, manifest: dict[str, Any]) -> int:
             manifest={k: v for k, v in manifest.items() if k not in _APART},
         )
     )
-    return inserted.inserted_primary_key[0]
+    key = inserted.inserted_primary_key
+    assert key is not None, "an inserted run has a number"
+    return key[0]
 
 
 def _insert_rules(connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, rules: Any, told: dict[str, str]) -> None:

@@ -195,7 +195,7 @@ def data(pack: Pack, lang: str) -> dict[str, Any]:
 
 def shares(counts: Mapping[str, int], most: int) -> dict[str, int]:
     """How many of each are taken when there is room for ``most``: a long list never leaves a short one without its lines."""
-    taken = {}
+    taken: dict[str, int] = {}
     for place, code in enumerate(sorted(counts, key=lambda code: counts[code])):
         taken[code] = min(counts[code], (most - sum(taken.values())) // (len(counts) - place))
     return taken
