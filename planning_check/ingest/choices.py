@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from planning_check.errors import Place, Text, UsageError
 from planning_check.geo.frames.readings import Reading, parse
-from planning_check.ingest.plain import quoted
 from planning_check.ingest.problems import note
 from planning_check.schema import BY_NAME
+from planning_check.sql import quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def parse_choices(given: Sequence[str]) -> dict[str, Reading]:
     """``FILE=READING`` or ``FILE > LAYER=READING`` as file (and layer) -> reading. Raises UsageError for what is no reading."""
-    choices = {}
+    choices: dict[str, Reading] = {}
     for text in given:
         name, equals, wanted = text.rpartition("=")
         reading = parse(wanted)

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from planning_check.sql import quoted
+
 #: Everything that a person sees as blank: spaces, tabs, line breaks, the ideographic space, no-break, thin and other spaces.
 WHITESPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 #: Code points without a glyph (first, last): control characters, soft hyphen, marks of direction and joining, variation selectors.
@@ -36,7 +38,6 @@ def _class(characters: Iterable[str | tuple[int, int]]) -> str:
     return "".join(rf"\x{{{a:X}}}-\x{{{b:X}}}" if a != b else rf"\x{{{a:X}}}" for a, b in spans)
 
 
-SPACE = f"[{_class(WHITESPACE)}]"
 UNSEEN = f"[{_class(_UNSEEN)}]"
 #: Nothing to see: white space or no glyph at all.
 BLANK = f"[{_class([*WHITESPACE, *_UNSEEN])}]"
@@ -58,20 +59,6 @@ def plain(text: str) -> str:
 def is_blank(text: str) -> bool:
     """Whether nothing of the text can be seen."""
     return _VISIBLE.search(text) is None
-
-
-def quoted(text: str) -> str:
-    """An SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def name(identifier: str) -> str:
-    """A quoted SQL name (fields are called ``on`` and ``use``)."""
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def names(identifiers: list[str] | tuple[str, ...]) -> str:
-    return ", ".join(name(i) for i in identifiers)
 
 
 def _translated(expression: str, pattern: str, mapped: dict[str, str]) -> str:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import duckdb
 
 from planning_check.errors import Text
-from planning_check.ingest.plain import quoted
 from planning_check.schema import BY_NAME, TABLES, Field, Table
+from planning_check.sql import quoted
 
 RAW_SHOWN = 60  # characters of a cell that a message repeats
 

@@ -12,6 +12,7 @@ from planning_check.errors import RulebookError, UsageError
 from planning_check.pipeline.running import judge, load_rules, manifest, measure, read, told_by, what_was_read
 
 if TYPE_CHECKING:
+    from planning_check.record.finding import Finding
     from planning_check.report.told.balance import Balance
     from planning_check.report.told.coverage import Coverage
     from planning_check.report.told.explaining import Explanation, RuleText
@@ -28,7 +29,7 @@ class Found:
     run_id: int
     count: int
     header: dict[str, Any]
-    rows: Iterable[dict[str, Any]]
+    rows: Iterable[Finding]
 
 
 def findings(db_url: str, run: int | str | None = None, **chosen: Any) -> Found:

@@ -15,6 +15,8 @@ from planning_check.errors import Place, Text, UsageError
 from planning_check.words import REPORT_PARTS
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from planning_check.report.told.pack import Pack
     from planning_check.store import StoredRun, Told
 
@@ -83,7 +85,7 @@ def _write_parts(
             import_module(_WRITERS[part]).write(pack, folder, lang)
 
 
-def gather(engine: object, stored: StoredRun, told: Told | None = None) -> Pack:
+def gather(engine: Engine, stored: StoredRun, told: Told | None = None) -> Pack:
     """Everything that the reports of a run are made from. ``told``: what is read of its findings, kept for all of them."""
     from planning_check import store
     from planning_check.report.told.coverage import covered

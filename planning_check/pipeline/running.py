@@ -162,7 +162,7 @@ def read(
     from planning_check.ingest import load
 
     delivery = load(con, list(paths) or [bundled("data") / "demo"], progress, crs, day)
-    usable = con.execute(f"SELECT {' + '.join(f'(SELECT count(*) FROM {table})' for table in _JUDGED)}").fetchone()[0]
+    usable = con.execute(f"SELECT {' + '.join(f'(SELECT count(*) FROM {table})' for table in _JUDGED)}").fetchall()[0][0]
     if not usable:
         problems = con.execute("SELECT what_zh, what_en FROM problem ORDER BY problem_no LIMIT 3").fetchall()
         raise SourceError(
@@ -201,7 +201,7 @@ def assess_twice(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> 
 
     doubted = measuring.is_in_doubt(con)
     if doubted:
-        as_of = con.execute("SELECT getvariable('as_of')").fetchone()[0]
+        as_of = con.execute("SELECT getvariable('as_of')").fetchall()[0][0]
         measuring.measure(con, as_of, book.measuring, in_doubt=True)
         assess.keep_standing(con, plan)
         measuring.measure(con, as_of, book.measuring)
@@ -242,7 +242,7 @@ SELECT * FROM shape WHERE geometry IS NOT NULL ORDER BY subject, subject_key
 def what_was_read(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """The day of the delivery, its files with their digests, and what of it was not read (and so may be missing from a register)."""
     return {
-        "delivered_on": con.execute("SELECT CAST(getvariable('delivered_on') AS VARCHAR)").fetchone()[0],
+        "delivered_on": con.execute("SELECT CAST(getvariable('delivered_on') AS VARCHAR)").fetchall()[0][0],
         "inputs": dict(con.execute("SELECT DISTINCT file, sha256 FROM source ORDER BY file").fetchall()),
         "unread": [list(row) for row in con.execute("SELECT DISTINCT file, sheet, table_name FROM unread ORDER BY ALL").fetchall()],
     }
@@ -260,7 +260,7 @@ def manifest(
     judged = {r.id for r in plan.rules}
     totals = con.execute(
         "SELECT coalesce(sum(rows_read), 0)::BIGINT, coalesce(sum(rows_used), 0)::BIGINT, coalesce(sum(rows_quarantined), 0)::BIGINT FROM source"
-    ).fetchone()
+    ).fetchall()[0]
     ordinances = con.execute(
         "SELECT v.ordinance_id, count(*) FROM governing_project g JOIN law_version v USING (version_no) WHERE g.law_state = 'governed' GROUP BY 1 ORDER BY 1"
     ).fetchall()

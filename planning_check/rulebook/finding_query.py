@@ -14,6 +14,7 @@ from planning_check.rulebook.messages import compile_template, plain_text
 from planning_check.rulebook.nodes import Item
 from planning_check.rulebook.rules import Rule
 from planning_check.schema import BY_NAME, Choice
+from planning_check.sql import quoted
 
 EXPOSED = ("area_min_m2", "area_max_m2", "min_yuan", "max_yuan")
 #: A project's life in which it owes nothing by itself -> why, in the order of ``ENDED_STATES``.
@@ -78,7 +79,7 @@ class FindingQuery:
             *self._status_columns(),
             *(f"{self.amount_sql(a)} AS {a}" for a in ("area_m2", "yuan", "yuan_min")),
             *(f"{self._remedy_sql(a)} AS remedy_{a}" for a in ("hand_over_m2", "pay_yuan")),
-            f"{self._when_violated(t.quoted(rule.remedy.document)) if rule.remedy.document else 'NULL::VARCHAR'} AS remedy_document",
+            f"{self._when_violated(quoted(rule.remedy.document)) if rule.remedy.document else 'NULL::VARCHAR'} AS remedy_document",
             f"CASE WHEN {self._when_violated('d_key')} IS NOT NULL THEN 'fragile' ELSE {stands} END AS robustness",
             *(f"e_{c} AS exposure_{c}" if self._exposed else f"NULL::DECIMAL(18, 2) AS exposure_{c}" for c in EXPOSED),
             *self._reasons(),
@@ -165,7 +166,7 @@ class FindingQuery:
         column = f"{self.rule.id}__status"
         columns = [f"{self._when_violated(column)} AS status"]
         for lang in ("zh", "en"):
-            whens = " ".join(f"WHEN '{code}' THEN {t.quoted(label.get(lang))}" for code, label in self.rule.status.values.items())
+            whens = " ".join(f"WHEN '{code}' THEN {quoted(label.get(lang))}" for code, label in self.rule.status.values.items())
             columns.append(f"{self._when_violated(f'CASE {column} {whens} END')} AS status_{lang}")
         return columns
 
@@ -185,7 +186,7 @@ class FindingQuery:
         """Why a verdict is open or a rule does not apply, in both languages; why one is exempt is told with what it is told from."""
         columns = []
         for lang in ("zh", "en"):
-            why = " ".join(f"WHEN '{state}' THEN {t.quoted(text.get(lang))}" for state, text in UNGOVERNED.items())
+            why = " ".join(f"WHEN '{state}' THEN {quoted(text.get(lang))}" for state, text in UNGOVERNED.items())
             why = f"CASE law_state {why} END"
             whys = f"WHEN 'undetermined' THEN coalesce({why if self.guarded else 'NULL'}, {self._set_aside(lang)})"
             if "not_applicable" in self.shown:
@@ -200,7 +201,7 @@ class FindingQuery:
             for key in ("message", "cure"):
                 text = compile_template(self.rule.item.need(key), self.scope, self.choices, lang)[0] + self._bound_by(key, lang)
                 if key == "message":
-                    text = f"concat({text}, {t.quoted('。' if lang == 'zh' else '. ')} || d_{lang})"
+                    text = f"concat({text}, {quoted('。' if lang == 'zh' else '. ')} || d_{lang})"
                 columns.append(f"{self._when_violated(text)} AS {key}_{lang}")
         return columns
 
@@ -218,11 +219,11 @@ class FindingQuery:
     def _reason(self, reason: Text, lang: str) -> str:
         """SQL: why a rule does not apply; of a project that has ended, since when and by which document."""
         if reason not in ENDED or self.subject.law_by != "project":
-            return t.quoted(reason.get(lang))
+            return quoted(reason.get(lang))
         words = {"zh": ("（状态日期 ", "，文号 ", "未报", "）"), "en": (" (since ", ", document no. ", "not reported", ")")}[lang]
-        opened, joined, unknown, closed = map(t.quoted, words)
+        opened, joined, unknown, closed = map(quoted, words)
         day, number = f"{self._of_project}project_status_on_lo", f"{self._of_project}status_document_no"
-        return f"{t.quoted(reason.get(lang))} || {opened} || coalesce(CAST({day} AS VARCHAR), {unknown}) || {joined} || coalesce({number}, {unknown}) || {closed}"
+        return f"{quoted(reason.get(lang))} || {opened} || coalesce(CAST({day} AS VARCHAR), {unknown}) || {joined} || coalesce({number}, {unknown}) || {closed}"
 
     def _set_aside(self, lang: str) -> str:
         """SQL: the rows set aside that may hold what is missing; NULL where there are none."""
@@ -230,9 +231,9 @@ class FindingQuery:
         asked = f"string_split({self.rule.id}__missing, ',')"
         rows = []
         for table in sorted({table for _, table in facts}):
-            names = ", ".join(t.quoted(name) for name, of in sorted(facts) if of == table)
+            names = ", ".join(quoted(name) for name, of in sorted(facts) if of == table)
             rows.append(f"CASE WHEN list_has_any({asked}, [{names}]) THEN w_{lang}['{table}'] END")
-        return f"nullif(concat_ws({t.quoted('；' if lang == 'zh' else '; ')}, {', '.join(rows)}), '')" if self._holed and rows else "NULL"
+        return f"nullif(concat_ws({quoted('；' if lang == 'zh' else '; ')}, {', '.join(rows)}), '')" if self._holed and rows else "NULL"
 
     @property
     def _holed(self) -> bool:
@@ -253,8 +254,8 @@ class FindingQuery:
         if key != "message" or not self.guarded or self.subject.law_by != "project":
             return ""
         stated = " OR ".join(f"{self._of_project}{fact} IS NOT NULL" for fact in ("conditions_percent", "conditions_area_m2"))
-        own, taken = (t.quoted(text.get(lang)) for text in BY_CONTRACT)
-        closed = t.quoted("）" if lang == "zh" else ")")
+        own, taken = (quoted(text.get(lang)) for text in BY_CONTRACT)
+        closed = quoted("）" if lang == "zh" else ")")
         amount = f"CASE WHEN {stated} THEN {own} ELSE {taken} || coalesce(ordinance_id, '') || {closed} END"
         return f" || CASE WHEN law_state = 'contract' THEN {amount} ELSE '' END"
 
@@ -275,7 +276,7 @@ class FindingQuery:
                 owners.setdefault(self.owners[name], []).append(name)
         asked = f"string_split({self.rule.id}__missing, ',')"
         parts = [
-            f"(CASE WHEN list_has_any({asked}, [{', '.join(map(t.quoted, names))}]) THEN '{owner}' END)"
+            f"(CASE WHEN list_has_any({asked}, [{', '.join(map(quoted, names))}]) THEN '{owner}' END)"
             for owner, names in sorted(owners.items())
         ]
         return f"(CASE WHEN {self.rule.id}__missing <> '' THEN concat_ws(',', {', '.join(parts)}) ELSE '' END)"
@@ -302,4 +303,4 @@ def _missing_names(rule_id: str) -> str:
 def _json(terms: dict[str, t.Term]) -> str:
     if not terms:
         return "'{}'"
-    return "json_object(" + ", ".join(f"{t.quoted(name)}, {plain_text(term)}" for name, term in terms.items()) + ")::VARCHAR"
+    return "json_object(" + ", ".join(f"{quoted(name)}, {plain_text(term)}" for name, term in terms.items()) + ")::VARCHAR"

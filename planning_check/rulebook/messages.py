@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from planning_check.rulebook.nodes import Item, hint
-from planning_check.rulebook.terms import Term, quoted
+from planning_check.rulebook.terms import Term
 from planning_check.schema import ANY_DAY, Choice
+from planning_check.sql import quoted
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
 UNKNOWN = {"zh": "未知", "en": "unknown"}

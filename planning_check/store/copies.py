@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from planning_check.record.finding import FIELDS
 from planning_check.store import models as m
 from planning_check.words import SEVERITIES
 
 #: One row a subject: what it is called, where it is, whose it is.
-SUBJECTS = """
+SUBJECTS = f"""
 CREATE OR REPLACE TEMP TABLE finding_subject AS
-SELECT DISTINCT ON (subject, subject_key) subject, subject_key, subject_name, project_id, district_code, district_name, community_code,
-       community_name, developer_name, developer_code
+SELECT DISTINCT ON (subject, subject_key) subject_key, {", ".join(name for name, field in FIELDS.items() if field.kept == "subject")}
 FROM finding_head ORDER BY subject, subject_key, number
 """
 #: What is the same in all findings of a rule, for rules that the manifest does not describe.

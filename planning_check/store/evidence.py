@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
 from planning_check.errors import Text, UsageError
+from planning_check.record.finding import Finding
 from planning_check.store import models as m
 from planning_check.store.findings import Filters, findings, unknown
 from planning_check.store.runs import StoredRun, load_run
@@ -43,7 +44,7 @@ class Evidence:
     rule: Row[Any]
     subject_key: str
     outcome: str
-    finding: dict[str, Any] | None
+    finding: Finding | None
     cells: tuple[Cell, ...]
 
 

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from planning_check.record.finding import FIELDS, OWN
 from planning_check.store.types import Coded, Hex64, JsonText, Scaled
 
 #: Raised with every change of these tables, for which there is then a step in ``migrations``; a database with a higher number is refused.
@@ -186,7 +187,29 @@ class RunSubject(Record):
     developer_code: Mapped[str | None]
 
 
-class Finding(Record):
+def _own_column(name: str) -> Any:
+    """The column of a field that is kept with the finding: its place there, its type, and whole numbers under the name of their step."""
+    field = FIELDS[name]
+    where: dict[str, Any] = {"nullable": field.optional, "sort_order": field.place}
+    if field.kind == "decimal":
+        return mapped_column(_in_steps(name), Scaled(2), key=name, **where)
+    return mapped_column(_OWN_TYPES.get(name, Record.type_annotation_map[str]), **where)
+
+
+def _in_steps(name: str) -> str:
+    """``area_m2`` -> ``area_dm2``, ``remedy_pay_yuan`` -> ``remedy_pay_fen``, ``yuan_min`` -> ``amount_min_fen``."""
+    if name.startswith("yuan"):
+        return f"amount{name.removeprefix('yuan')}_fen"
+    return name.replace("_m2", "_dm2").replace("_yuan", "_fen")
+
+
+_OWN_TYPES: dict[str, Any] = {
+    "fingerprint": Hex64, "outcome": Coded(*CODED_OUTCOMES), "severity": Coded(*CODED_SEVERITIES), "robustness": Coded(*CODED_ROBUSTNESS),
+}  # fmt: skip
+_Own = type("_Own", (), {name: _own_column(name) for name in OWN})
+
+
+class Finding(_Own, Record):  # type: ignore[valid-type, misc]  # made from record.finding
     """One subject that failed one rule, could not be judged, or is exempt: who and how much. What people read of it is made from the
     evidence when they read it (``store.told``).
 
@@ -198,26 +221,7 @@ class Finding(Record):
     __tablename__ = "finding"
     run_id: Mapped[int] = _run_id()
     number: Mapped[int] = _number()
-    fingerprint: Mapped[str] = mapped_column(Hex64)
-    rule_id: Mapped[str]
-    subject_key: Mapped[str]
-    outcome: Mapped[str] = mapped_column(Coded(*CODED_OUTCOMES))
-    severity: Mapped[str] = mapped_column(Coded(*CODED_SEVERITIES))
-    law_state: Mapped[str | None]
-    ordinance_id: Mapped[str | None]
-    status: Mapped[str | None]
-    area_m2: Mapped[Decimal | None] = mapped_column("area_dm2", Scaled(2), key="area_m2")
-    yuan: Mapped[Decimal | None] = mapped_column("amount_fen", Scaled(2), key="yuan")
-    yuan_min: Mapped[Decimal | None] = mapped_column("amount_min_fen", Scaled(2), key="yuan_min")
-    remedy_hand_over_m2: Mapped[Decimal | None] = mapped_column("remedy_hand_over_dm2", Scaled(2), key="remedy_hand_over_m2")
-    remedy_pay_yuan: Mapped[Decimal | None] = mapped_column("remedy_pay_fen", Scaled(2), key="remedy_pay_yuan")
-    remedy_document: Mapped[str | None]
-    robustness: Mapped[str | None] = mapped_column(Coded(*CODED_ROBUSTNESS))
-    exposure_area_min_m2: Mapped[Decimal | None] = mapped_column("exposure_area_min_dm2", Scaled(2), key="exposure_area_min_m2")
-    exposure_area_max_m2: Mapped[Decimal | None] = mapped_column("exposure_area_max_dm2", Scaled(2), key="exposure_area_max_m2")
-    exposure_min_yuan: Mapped[Decimal | None] = mapped_column("exposure_min_fen", Scaled(2), key="exposure_min_yuan")
-    exposure_max_yuan: Mapped[Decimal | None] = mapped_column("exposure_max_fen", Scaled(2), key="exposure_max_yuan")
-    unjudged: Mapped[int | None]
+    unjudged: Mapped[int | None] = mapped_column(sort_order=1_000)
     __table_args__ = (
         Index("finding_by_subject", "run_id", "rule_id", "subject_key"),
         Index("finding_by_fingerprint", "run_id", "fingerprint"),

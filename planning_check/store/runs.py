@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -56,7 +55,7 @@ def run_lines(engine: Engine) -> list[RunLine]:
     return [RunLine(run, *(counts.get((run.id, outcome), 0) for outcome in ("violation", "undetermined"))) for run in runs(engine)]
 
 
-def rows_of(engine: Engine, run_id: int, model: type[Record], line: Callable[..., Any], order: str) -> list[Any]:
+def rows_of(engine: Engine, run_id: int, model: type[Record], line: type[Any], order: str) -> list[Any]:
     """The rows of one of a run's tables as ``line``, a dataclass whose fields are columns of it, in the order of one column."""
     table = model.__table__.c
     query = sa.select(*(table[field.name] for field in fields(line))).where(table.run_id == run_id).order_by(table[order])

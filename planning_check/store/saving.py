@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import exc
@@ -46,7 +46,7 @@ def save_run(engine: Engine, con: duckdb.DuckDBPyConnection, manifest: dict[str,
             run_id = _insert_run(connection, manifest)
             _insert_rules(connection, con, run_id, manifest.get("rules_run", ()), {t.rule_id: t.sql for t in tellings})
             write_blocks(connection, con, run_id, tellings)
-            roots = {model.__tablename__: _copy(connection, con, run_id, model.__table__, query) for model, query in COPIES}
+            roots = {model.__tablename__: _copy(connection, con, run_id, cast("sa.Table", model.__table__), query) for model, query in COPIES}
             _insert_roots(connection, run_id, roots)
         return run_id
     except exc.DBAPIError as error:
@@ -71,7 +71,9 @@ def _insert_run(connection: Connection, manifest: dict[str, Any]) -> int:
             parent_run_id=sa.select(sa.func.max(m.Run.id)).where(m.Run.series == series).scalar_subquery(),
         )
     )
-    return inserted.inserted_primary_key[0]
+    key = inserted.inserted_primary_key
+    assert key is not None, "an inserted run has a number"
+    return key[0]
 
 
 def _insert_rules(connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, rules: Any, told: dict[str, str]) -> None:

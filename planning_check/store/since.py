@@ -63,7 +63,16 @@ def _with_messages(connection: Connection, run_id: int, rows: Sequence[Row], out
         texts = {rule_id: told.texts(connection, rule_id, of_rule) for rule_id, of_rule in keys.items()}
     said = [texts[row.rule_id].get(row.subject_key, {}) for row in rows]
     return [
-        Gone(*row[:-1], outcomes.get(row.fingerprint), message.get("message_zh"), message.get("message_en"))
+        Gone(
+            row.rule_id,
+            row.list,
+            row.subject_key,
+            row.area_m2,
+            row.yuan,
+            outcomes.get(row.fingerprint),
+            message.get("message_zh"),
+            message.get("message_en"),
+        )
         for row, message in zip(rows, said, strict=True)
     ]
 

@@ -102,7 +102,7 @@ def _problems(run_id: int) -> sa.Select[Any]:
     )
 
 
-def _summed(table: sa.Table) -> list[sa.ColumnElement[Any]]:
+def _summed(table: sa.FromClause) -> list[sa.ColumnElement[Any]]:
     return [sa.func.sum(table.c[name], type_=table.c[name].type).label(name) for name in ("area_m2", "yuan", "yuan_min")]
 
 
@@ -170,7 +170,9 @@ def _exposed(run_id: int) -> sa.Select[Any]:
     )
     project = open_.group_by(finding.subject_key).subquery().c
     counts = (sa.func.count().label("projects"), sa.func.count(project.exposure_max_yuan).label("priced"))
-    return sa.select(*counts, *(sa.func.sum(project[n], type_=finding[n].type).label(n) for n in names))
+    sums = [sa.func.sum(project[n], type_=finding[n].type).label(n) for n in names]
+    columns: list[sa.ColumnElement[Any]] = [*counts, *sums]
+    return sa.select(*columns)
 
 
 def _register(run_id: int) -> sa.Select[Any]:

@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
-#: Why a pair of office and facility cannot be, in the order in which it is said; ``""`` stands for one that can.
-HINDRANCES = ("area_unknown", "too_small", "in_use", "not_available")
-
 
 @dataclass(frozen=True)
 class MatchSettings:

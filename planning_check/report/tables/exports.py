@@ -17,25 +17,19 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-COLUMNS = (
-    "list", "rule_id", "rule_title_zh", "rule_title_en", "outcome", "severity", "status", "status_zh", "status_en",
-    "district_code", "district_name", "community_code", "community_name", "subject", "subject_key", "subject_name", "project_id",
-    "developer_name", "developer_code", "area_m2", "yuan", "yuan_min", "message_zh", "message_en", "reason_zh", "reason_en",
-    "missing", "missing_owner", "cure_zh", "cure_en", "remedy_hand_over_m2", "remedy_pay_yuan", "remedy_document", "robustness",
-    "alternatives", "exposure_area_min_m2", "exposure_area_max_m2", "exposure_min_yuan", "exposure_max_yuan",
-    "consequence", "responsible", "law_state", "ordinance_id", "ordinance_verified", "facts", "law", "numbers",
-    "sources", "fingerprint", "rule_sha256", "ordinance_sha256",
-)  # fmt: skip
+from planning_check.record.finding import FIELDS
+
+COLUMNS = tuple(FIELDS)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"
 
 
-def json_text(row: dict[str, Any]) -> str:
+def json_text(row: Mapping[str, Any]) -> str:
     """A finding as one line of JSON, keys sorted."""
     return _dump({name: _exact(row.get(name)) for name in COLUMNS})
 
@@ -52,7 +46,7 @@ def csv_head() -> str:
     return BOM + csv_row(COLUMNS)
 
 
-def csv_line(row: dict[str, Any]) -> str:
+def csv_line(row: Mapping[str, Any]) -> str:
     """A finding as one line of CSV that a spreadsheet will not run."""
     return csv_row([_cell(name, row.get(name)) for name in COLUMNS])
 
@@ -65,7 +59,7 @@ def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
 
 
-def json_whole(header: dict[str, Any], rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+def json_whole(header: dict[str, Any], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """The whole JSON file in pieces, the findings one by one."""
     before, after = json_frame(header)
     yield before

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planning_check.record.finding import Finding
 from planning_check.report.tables.exports import BOM, csv_head, csv_line, csv_row, json_frame, json_text
 from planning_check.report.tables.schema import SCHEMA
 from planning_check.report.told.pack import Pack
@@ -66,7 +67,7 @@ def _header(pack: Pack) -> dict[str, Any]:
     }
 
 
-def _feature(finding: dict[str, Any], places: Located) -> str:
+def _feature(finding: Finding, places: Located) -> str:
     """A violation with its shape (null where its place is unknown), longitude and latitude as RFC 7946 asks."""
     import shapely
 

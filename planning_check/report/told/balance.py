@@ -11,7 +11,6 @@ from planning_check.geo.land.shares import allocate
 from planning_check.words import BALANCE_STATES
 
 PARTS = ("required_m2", "handed_m2", "in_lieu_m2", "waived_m2", "residual_m2")
-BY = ("project", "developer", "district", "community")
 _OWING = ("overdue", "not_due", "due_unclear", "settled")
 
 

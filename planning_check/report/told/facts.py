@@ -14,7 +14,6 @@ from planning_check.words import UNITS, UNKNOWN, label
 _CODE_DIGITS = 9
 _YES_NO = {"true": Text("是", "yes"), "false": Text("否", "no")}
 _LAW = Text("适用办法", "the governing ordinance")
-_OF_PROJECT = Text("项目：{name}", "project: {name}")
 
 
 def find_fact(subject: str, name: str) -> Fact | None:

@@ -32,7 +32,6 @@ class Line:
     same_district: bool | None
     runner_up_id: str | None
     runner_up_name: str | None
-    runner_up_m: Decimal | None
     reason: str | None
     detail: str | None
 
@@ -142,7 +141,6 @@ def _lines(problem: Any, found: dict[str, str], without: frozenset[str]) -> list
             same_district=own.same_district if own else None,
             runner_up_id=runner and runner.facility_id,
             runner_up_name=runner and runner.name,
-            runner_up_m=_metres(second.distance_cm) if second else None,
             reason=reason,
             detail=detail,
         )

@@ -12,9 +12,6 @@ from planning_check.geo.land.collect import together
 if TYPE_CHECKING:
     import shapely
 
-#: Subjects that are drawn themselves; all others lie where their project's land is, or their community.
-DRAWN = ("parcel", "premises", "community", "office", "idle_facility")
-
 #: Status of a finding about an overlap -> what is added to its subject for the land shared (``geo.land.overlaps``).
 _PIECES = {"overlaps": "_overlap", "same_parcel": "_overlap", "overlaps_own": "_own_overlap"}
 
