@@ -79,9 +79,9 @@ def explain_subject(db_url: str, rule_id: str, subject: str, run: int | str | No
 
     with store.reading(db_url) as engine:
         evidence = store.evidence(engine, rule_id, subject, run, letters=_letters())
-    if evidence.finding is None:
-        evidence = _derive_again(evidence) or evidence
-    return explain(evidence)
+        if evidence.finding is None:
+            evidence = _derive_again(evidence) or evidence
+        return explain(evidence)
 
 
 def _letters() -> dict[str, str]:

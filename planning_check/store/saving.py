@@ -46,7 +46,9 @@ def save_run(engine: Engine, con: duckdb.DuckDBPyConnection, manifest: dict[str,
             run_id = _insert_run(connection, manifest)
             _insert_rules(connection, con, run_id, manifest.get("rules_run", ()), {t.rule_id: t.sql for t in tellings})
             write_blocks(connection, con, run_id, tellings)
-            roots = {model.__tablename__: _copy(connection, con, run_id, cast("sa.Table", model.__table__), query) for model, query in COPIES}
+            roots = {
+                model.__tablename__: _copy(connection, con, run_id, cast("sa.Table", model.__table__), query) for model, query in COPIES
+            }
             _insert_roots(connection, run_id, roots)
         return run_id
     except exc.DBAPIError as error:
@@ -146,7 +148,8 @@ def _write(connection: Connection, table: sa.Table, run_id: int, batches: Iterat
 def _put(connection: Connection, into: str, run_id: int, width: int, rows: Iterator[tuple]) -> None:
     style = connection.dialect.paramstyle
     if connection.dialect.driver == "psycopg":
-        with connection.connection.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+        cursor: Any = connection.connection.cursor()
+        with cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
             for row in rows:
                 copy.write_row((run_id, *row))
     elif style == "qmark":

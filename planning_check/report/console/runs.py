@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from planning_check.errors import Text
-from planning_check.report.console.layout import Paint, plain, table
+from planning_check.report.console.layout import WIDTH, Paint, plain, table
 
 _HEADS = (
     Text("次", "run"), Text("截至", "as of"), Text("检查时间", "checked"), Text("系列", "series"), Text("上次", "before"), Text("违规", "violations"),
@@ -25,8 +25,7 @@ def run_lines(found: Sequence[Any], lang: str, *, paint: Paint = plain, full: bo
         ]
         for line in found
     ]  # fmt: skip
-    width = {"width": 160} if full else {}
-    return table([head.get(lang) for head in _HEADS], rows, numbers=(0, 4, 5, 6), paint=paint, **width)
+    return table([head.get(lang) for head in _HEADS], rows, numbers=(0, 4, 5, 6), paint=paint, width=160 if full else WIDTH)
 
 
 def checked_lines(found: Sequence[Any], lang: str, *, paint: Paint = plain) -> list[str]:
