@@ -1,6 +1,6 @@
 """Arrows point down, between rooms and between the storeys inside them, and no module leads back to itself by any way.
 
-cli > pipeline > ingest, store, report, rulebook > assess, facts, geo > clauses > schema, words, measuring, engine > errors, sql.
+cli > pipeline > ingest, store, report, rulebook > assess, facts, geo > clauses, record > schema, words, measuring, engine > errors, sql.
 """
 
 import ast
@@ -22,7 +22,7 @@ LEVELS = [
     {"pipeline"},
     {"ingest", "store", "report", "rulebook"},
     {"assess", "facts", "geo"},
-    {"clauses"},
+    {"clauses", "record"},
     {"schema", "words", "measuring", "engine"},
     {"errors", "sql"},
 ]

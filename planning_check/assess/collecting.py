@@ -96,10 +96,10 @@ def imbalance(con: duckdb.DuckDBPyConnection, plan: Plan) -> list[tuple[str, int
     """Rules whose outcomes do not add up to their subjects: (rule, outcomes, subjects). Empty, or the run is wrong."""
     wrong = []
     for rule in plan.rules:
-        subjects = con.execute(f"SELECT count(*) FROM fact_{rule.subject}").fetchone()[0]
+        subjects = con.execute(f"SELECT count(*) FROM fact_{rule.subject}").fetchall()[0][0]
         found = con.execute(
             "SELECT coalesce(sum(subjects), 0) FROM register_count WHERE rule_id = ? AND outcome IS NOT NULL", [rule.id]
-        ).fetchone()[0]
+        ).fetchall()[0][0]
         if found != subjects:
             wrong.append((rule.id, int(found), subjects))
     return wrong

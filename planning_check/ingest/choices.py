@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def parse_choices(given: Sequence[str]) -> dict[str, Reading]:
     """``FILE=READING`` or ``FILE > LAYER=READING`` as file (and layer) -> reading. Raises UsageError for what is no reading."""
-    choices = {}
+    choices: dict[str, Reading] = {}
     for text in given:
         name, equals, wanted = text.rpartition("=")
         reading = parse(wanted)

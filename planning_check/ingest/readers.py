@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from planning_check.errors import Text
 from planning_check.ingest.plain import is_blank
@@ -42,7 +43,7 @@ def _read_text(path: Path) -> Sheet:
     return Sheet("", _text_rows(reader), encoding=encoding, delimited=True)
 
 
-def _text_rows(reader) -> Iterator[list[str]]:
+def _text_rows(reader: Any) -> Iterator[list[str]]:
     """Rows of a delimited file. An unclosed quote would swallow every row after it, so it stops the file."""
     try:
         yield from reader
@@ -108,7 +109,7 @@ def _notes(path: Path) -> dict | None:
     return {".xls": xls_notes, ".ods": ods_notes}.get(path.suffix.lower(), workbook_notes)(path)
 
 
-def _workbook_rows(content, sheet: Sheet, notes) -> Iterator[list[str]]:
+def _workbook_rows(content: Any, sheet: Sheet, notes: Any) -> Iterator[list[str]]:
     from planning_check.ingest.shown import apply_notes
 
     start_column = content.start[1]
@@ -129,7 +130,8 @@ def _with_blocks(rows: Iterator[list[str]], blocks: list[tuple[int, int, int, in
     if not down:
         yield from rows
         return
-    waiting, open_blocks = iter([*down, (2**62, 0, 0)]), []
+    waiting = iter([*down, (2**62, 0, 0)])
+    open_blocks: list[tuple[int, int, str]] = []
     top, bottom, column = next(waiting)
     for number, cells in enumerate(rows, 1):
         own = not is_blank("".join(cells))

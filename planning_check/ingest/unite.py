@@ -87,7 +87,7 @@ def _unread_fields(con: duckdb.DuckDBPyConnection, uses: Uses) -> list[Field]:
     optional = [f for f in uses.table.fields if f.may_be_blank]
     there = [f for f in uses.fields if f in optional]
     counts = ", ".join(f"count({name(f'{f.name}.code')})" for f in there)
-    found = con.execute(f"SELECT {counts} FROM ingest.typed_{uses.table.name}").fetchone() if there else ()
+    found = con.execute(f"SELECT {counts} FROM ingest.typed_{uses.table.name}").fetchall()[0] if there else ()
     faulty = {f.name for f, n in zip(there, found, strict=True) if n}
     told_apart = {f.name for f in _shared(uses)}
     return [f for f in optional if f.name in faulty or f.name in told_apart or uses.unusable(f.name)]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from planning_check.rulebook.cases import CaseResult
     from planning_check.rulebook.differences import Difference, Silence
     from planning_check.rulebook.loading import Rulebook
+    from planning_check.rulebook.ordinances import Ordinance
+    from planning_check.rulebook.rules import Rule
 
 
 def rules_list(rule_dirs: Sequence[Path] = ()) -> list[dict[str, Any]]:
@@ -48,7 +50,8 @@ def rules_page(rule_dirs: Sequence[Path] = ()) -> str:
     from planning_check.rulebook.texts import measure_record, ordinance_record, rule_record, width_record
 
     book = load_rules(rule_dirs)
-    cases = {owner.id: [CaseText(**case) for case in case_records(owner)] for owner in (*book.rules, *book.ordinances)}
+    owners: list[Rule | Ordinance] = [*book.rules, *book.ordinances]
+    cases = {owner.id: [CaseText(**case) for case in case_records(owner)] for owner in owners}
     ids = [rule.id for rule in book.rules] + list(book.off)
     provisions = read_provisions(bundled("rules") / "provisions.yaml", "rules/provisions.yaml", ids)
     texts = [

@@ -75,10 +75,13 @@ def check(
     progress: Progress | None = None,
     full: bool = False,
     on_record: Callable[[int], None] | None = None,
+    series: str | None = None,
+    told: Callable[[Text], None] | None = None,
 ) -> CheckResult:
     """Check a delivery (the bundled city if no path is given) and record the run; ``on_record`` is told its number as soon as it stands.
 
-    ``as_of``: the day of the check; without it the delivery's own, else ``today``. Raises SourceError if nothing could
+    ``series``: whose checks it is one of (by default by the title of the delivery, else its folder); ``told`` hears what else the user should know
+    of the database, such as that another program is waited for. ``as_of``: the day of the check; without it the delivery's own, else ``today``. Raises SourceError if nothing could
     be read or nothing can be checked, RulebookError and UsageError before anything is read.
     """
     from planning_check.engine import opened
@@ -86,12 +89,13 @@ def check(
     from planning_check.report.told.summary import summarise
     from planning_check.rulebook.kept import plan_kept
     from planning_check.store import open_store, save_run, totals
+    from planning_check.store.series import series_of
 
     stages = Stages(progress)
     with stages.stage("rules"):
         book = load_rules(rule_dirs)
         plan = plan_kept(book, select, ignore)
-        store = open_store(db_url)
+        store = open_store(db_url, told=told)
     with opened() as con:
         with stages.stage("read"):
             delivery = read(con, paths, progress, crs, as_of or today)
@@ -107,6 +111,8 @@ def check(
             record["service_radius_m"] = book.service_radius_m
             record["measuring"] = {name: str(width.value) for name, width in book.widths.items()}
             record["rule_folders"] = [str(rule_folder(path).resolve()) for path in rule_dirs]
+            title = delivery.title.zh or delivery.title.en if delivery.title else None
+            record["series"] = series or series_of(title, paths)
             record["delivered_at"] = [str(path.resolve()) for path in paths]
             run_id = save_run(store, con, record, told_by(plan))
             if on_record:
@@ -156,7 +162,7 @@ def read(
     from planning_check.ingest import load
 
     delivery = load(con, list(paths) or [bundled("data") / "demo"], progress, crs, day)
-    usable = con.execute(f"SELECT {' + '.join(f'(SELECT count(*) FROM {table})' for table in _JUDGED)}").fetchone()[0]
+    usable = con.execute(f"SELECT {' + '.join(f'(SELECT count(*) FROM {table})' for table in _JUDGED)}").fetchall()[0][0]
     if not usable:
         problems = con.execute("SELECT what_zh, what_en FROM problem ORDER BY problem_no LIMIT 3").fetchall()
         raise SourceError(
@@ -195,7 +201,7 @@ def assess_twice(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> 
 
     doubted = measuring.is_in_doubt(con)
     if doubted:
-        as_of = con.execute("SELECT getvariable('as_of')").fetchone()[0]
+        as_of = con.execute("SELECT getvariable('as_of')").fetchall()[0][0]
         measuring.measure(con, as_of, book.measuring, in_doubt=True)
         assess.keep_standing(con, plan)
         measuring.measure(con, as_of, book.measuring)
@@ -236,7 +242,7 @@ SELECT * FROM shape WHERE geometry IS NOT NULL ORDER BY subject, subject_key
 def what_was_read(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """The day of the delivery, its files with their digests, and what of it was not read (and so may be missing from a register)."""
     return {
-        "delivered_on": con.execute("SELECT CAST(getvariable('delivered_on') AS VARCHAR)").fetchone()[0],
+        "delivered_on": con.execute("SELECT CAST(getvariable('delivered_on') AS VARCHAR)").fetchall()[0][0],
         "inputs": dict(con.execute("SELECT DISTINCT file, sha256 FROM source ORDER BY file").fetchall()),
         "unread": [list(row) for row in con.execute("SELECT DISTINCT file, sheet, table_name FROM unread ORDER BY ALL").fetchall()],
     }
@@ -254,7 +260,7 @@ def manifest(
     judged = {r.id for r in plan.rules}
     totals = con.execute(
         "SELECT coalesce(sum(rows_read), 0)::BIGINT, coalesce(sum(rows_used), 0)::BIGINT, coalesce(sum(rows_quarantined), 0)::BIGINT FROM source"
-    ).fetchone()
+    ).fetchall()[0]
     ordinances = con.execute(
         "SELECT v.ordinance_id, count(*) FROM governing_project g JOIN law_version v USING (version_no) WHERE g.law_state = 'governed' GROUP BY 1 ORDER BY 1"
     ).fetchall()

@@ -82,7 +82,7 @@ def read_ordinance(path: Path, name: str) -> Ordinance:
         ends=ends,
         anchor=item.need("anchor").text(anchors),
         verified=_yes_no(item.need("verified")),
-        example=_yes_no(item.get("example")) if item.get("example") else False,
+        example=_yes_no(told) if (told := item.get("example")) else False,
         clauses=clauses,
         file=name,
         path=path,
@@ -118,13 +118,13 @@ def _clause(name: str, item: Item, begins: dt.date) -> Clause:
     if (item.get("value") is None) == (item.get("values") is None):
         raise item.fail(f"{name} 须写 value 或 values 之一", f"{name} needs either value or values")
     if item.get("value") is not None:
-        return Clause(name, ((begins, read_value(kind, item.get("value"))),), cite, item.line)
-    dated = [_dated(kind, entry) for entry in item.get("values").items()]
+        return Clause(name, ((begins, read_value(kind, item.need("value"))),), cite, item.line)
+    dated = [_dated(kind, entry) for entry in item.need("values").items()]
     days = [day for day, _ in dated]
     if days != sorted(set(days)):
         raise item.fail(f"{name} 的日期须先后相接、不重复", f"the days of {name} must ascend without repeats")
     if not days or days[0] > begins:
-        raise item.get("values").fail(
+        raise item.need("values").fail(
             f"{name} 在 {begins} 至 {days[0] if days else '…'} 之间没有值", f"{name} has no value from {begins} to {days[0] if days else '…'}",
             fix_zh="补上施行首日的值；没有此项规定时写 value: null", fix_en="give the value of the first day; write value: null where the law said nothing",
         )  # fmt: skip

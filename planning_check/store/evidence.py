@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
 from planning_check.errors import Text, UsageError
+from planning_check.record.finding import Finding
 from planning_check.store import models as m
 from planning_check.store.findings import Filters, findings, unknown
 from planning_check.store.runs import StoredRun, load_run
@@ -43,11 +44,11 @@ class Evidence:
     rule: Row[Any]
     subject_key: str
     outcome: str
-    finding: dict[str, Any] | None
+    finding: Finding | None
     cells: tuple[Cell, ...]
 
 
-def evidence(engine: Engine, rule_id: str, subject: str, run: int | None = None, *, letters: dict[str, str]) -> Evidence:
+def evidence(engine: Engine, rule_id: str, subject: str, run: int | str | None = None, *, letters: dict[str, str]) -> Evidence:
     """What run ``run`` (the latest if none is named) has on record for a rule and a subject, by its key or its name.
 
     ``letters``: the register's letter -> outcome. Raises UsageError with the nearest known words.

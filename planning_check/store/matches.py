@@ -26,7 +26,7 @@ def match_problem(engine: Engine, run_id: int) -> MatchProblem:
         for model in (MatchOffice, MatchFacility, MatchCandidate):
             table = model.__table__
             columns = [c.label(c.key) for c in table.columns if c.key != "run_id"]
-            keys = [c for c in table.primary_key.columns if c.key != "run_id"]
+            keys = [c for c in table.primary_key if c.key != "run_id"]
             found.append(list(connection.execute(sa.select(*columns).where(table.c.run_id == run_id).order_by(*keys))))
     return MatchProblem(*found)
 

@@ -7,7 +7,7 @@ says how to read it. What is proposed comes with its evidence.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planning_check.geo.frames.plane import DEGREES, Places, in_crs, parsed, rows_of, zone_of
 from planning_check.geo.frames.readings import Reading, possible
@@ -179,7 +179,7 @@ def _compared(by: str, fits: tuple, layer: Layer, others: list[Reading], satisfi
     compared, count = fits
     found = Evidence(by, compared)
     if layer.usable:
-        found.as_stated = count(Reading(layer.crs))
+        found.as_stated = count(Reading(layer.crs or ""))
         if by == "extent" or found.as_stated >= satisfied_share * compared:  # lying apart is no sign of a wrong reading
             return found
     counts = [count(reading) for reading in others]
@@ -190,7 +190,7 @@ def _compared(by: str, fits: tuple, layer: Layer, others: list[Reading], satisfi
     return found
 
 
-def _linked(con: duckdb.DuckDBPyConnection, layer: Layer, layers: list[Layer], measuring: Measuring):
+def _linked(con: duckdb.DuckDBPyConnection, layer: Layer, layers: list[Layer], measuring: Measuring) -> Any:
     """How many records there are to compare with, and a function of a reading: how many of them lie by their partner. None where too few have any."""
     import numpy as np
     import pyarrow as pa
@@ -229,12 +229,14 @@ def _linked(con: duckdb.DuckDBPyConnection, layer: Layer, layers: list[Layer], m
     return compared, count
 
 
-def _within(layer: Layer, layers: list[Layer], measuring: Measuring):
+def _within(layer: Layer, layers: list[Layer], measuring: Measuring) -> Any:
     """The same against the box that the other layers fill."""
     import numpy as np
     import shapely
 
-    there = [_degrees(Reading(o.crs), shapely.points(_middles(o.shapes))) for o in layers if o.usable and o.source_id != layer.source_id]
+    there = [
+        _degrees(Reading(o.crs or ""), shapely.points(_middles(o.shapes))) for o in layers if o.usable and o.source_id != layer.source_id
+    ]
     if not there:
         return None
     points = np.concatenate(there)

@@ -6,6 +6,7 @@ better than a point taken from such a map. Outside China the maps are not offset
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def from_bd09(xy: np.ndarray) -> np.ndarray:
     return _inverted(to_bd09, xy)
 
 
-def _inverted(shown, xy: np.ndarray) -> np.ndarray:
+def _inverted(shown: Callable[[np.ndarray], np.ndarray], xy: np.ndarray) -> np.ndarray:
     true = xy.copy()
     for _ in range(_ROUNDS):
         true += xy - shown(true)
@@ -50,7 +51,7 @@ def _gcj_shift(xy: np.ndarray) -> np.ndarray:
     x, y = xy[:, 0] - _MIDDLE[0], xy[:, 1] - _MIDDLE[1]
 
     def waves(along: np.ndarray, *terms: tuple[float, float]) -> np.ndarray:
-        return sum(weight * np.sin(along * np.pi * rate) for weight, rate in terms) * 2 / 3
+        return sum((weight * np.sin(along * np.pi * rate) for weight, rate in terms), np.zeros(())) * 2 / 3
 
     both = waves(x, (20, 6), (20, 2))
     north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * np.sqrt(np.abs(x)) + both

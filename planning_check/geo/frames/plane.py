@@ -7,7 +7,7 @@ cannot be read is left out: it is unknown, not an error.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planning_check.geo.spread import in_threads, sparing
 
@@ -32,10 +32,17 @@ class Places:
     keys: np.ndarray
     geometries: np.ndarray
     crs: np.ndarray
-    extra: np.ndarray | None = None
+    extra: Any = None
 
     def __len__(self) -> int:
         return len(self.keys)
+
+
+def where(kept: np.ndarray, shapes: np.ndarray) -> np.ndarray:
+    """The shapes that are kept; None for the others."""
+    import numpy as np
+
+    return np.where(kept, shapes, np.array(None, object))
 
 
 def rows_of(con: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
@@ -131,7 +138,6 @@ def in_crs(places: Places, target: str) -> np.ndarray:
 
     None for those with a coordinate that is no number, or nowhere in that CRS.
     """
-    import numpy as np
     import shapely
 
     moved = places.geometries.copy()
@@ -141,7 +147,7 @@ def in_crs(places: Places, target: str) -> np.ndarray:
         these = places.crs == crs
         move = _transformation(crs, target)
         moved[these] = shapely.transform(places.geometries[these], move) if move else None
-    return np.where(in_threads(_is_finite, moved), moved, None) if len(moved) else moved
+    return where(in_threads(_is_finite, moved), moved) if len(moved) else moved
 
 
 def _is_finite(geometries: np.ndarray) -> np.ndarray:
@@ -153,7 +159,7 @@ def _is_finite(geometries: np.ndarray) -> np.ndarray:
         return np.isfinite(shapely.bounds(geometries)).all(axis=1) & np.isfinite(shapely.length(geometries))
 
 
-def _transformation(source: str, target: str):
+def _transformation(source: str, target: str) -> Any:
     """A function of an (n, 2) array of x, y; None where there is no way from one to the other."""
     import numpy as np
     import pyproj

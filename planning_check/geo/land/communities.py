@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from planning_check.geo.frames.plane import NO_RECORD, Places, in_crs, read_places
+from planning_check.geo.frames.plane import NO_RECORD, Places, in_crs, read_places, where
 from planning_check.geo.land.borders import with_common_vertices
 from planning_check.geo.land.parcels import GONE, STANDING, UNCLEAR, Communities, Pieces
 from planning_check.geo.shapes.validity import is_polygon, keeps_area, repaired
@@ -28,7 +28,7 @@ def read_communities(con: duckdb.DuckDBPyConnection, plane: str, as_of: dt.date,
 
     state = state_on(as_of)
     places = read_places(con, f"SELECT community_code, geometry, geometry_crs, {state} FROM communities ORDER BY community_code")
-    flat = np.where(is_polygon(places.geometries), shapely.force_2d(places.geometries), None)
+    flat = where(is_polygon(places.geometries), shapely.force_2d(places.geometries))
     matched = with_common_vertices(flat, places.crs, measuring.vertex_m)
     drawn = in_crs(Places(places.keys, matched, places.crs), plane)
     shapes = repaired(drawn)
@@ -76,7 +76,7 @@ def in_communities(parcels: Parcels, communities: Communities) -> Pieces:
     return Pieces(np.concatenate([parcel, cut_parcel[kept]]), np.concatenate([community, cut_community[kept]]), hundredths, outside)
 
 
-def _hits(tree: object, shapes: np.ndarray, predicate: str) -> tuple[np.ndarray, np.ndarray]:
+def _hits(tree: Any, shapes: np.ndarray, predicate: str) -> tuple[np.ndarray, np.ndarray]:
     """Pairs of (a shape, a geometry of the tree); the shapes are the prepared side, so they should be the fewer and larger ones."""
     import numpy as np
     import shapely

@@ -72,7 +72,7 @@ def _lands(projects: np.ndarray, parcels: Parcels) -> np.ndarray:
     order = np.argsort(parcels.projects, kind="stable")
     order = order[(parcels.projects[order] >= 0) & ~shapely.is_missing(parcels.shapes[order])]
     there, number = np.unique(parcels.projects[order], return_inverse=True)
-    lands = np.append(shapely.geometrycollections(parcels.shapes[order], indices=number), None)
+    lands = np.append(shapely.geometrycollections(parcels.shapes[order], indices=number), np.array(None, object))
     at = np.searchsorted(there, projects)
     at[np.append(there, -1)[at] != projects] = len(there)
     return lands[at]

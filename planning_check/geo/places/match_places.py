@@ -95,7 +95,7 @@ def _near_pairs(con: duckdb.DuckDBPyConnection, settings: MatchSettings) -> None
     wanted = "SELECT m.office_id, o.geometry, o.geometry_crs FROM match_office m JOIN offices o USING (office_id) WHERE m.lacks IS NULL ORDER BY 1"
     offices = read_places(con, wanted)
     facilities = read_places(con, "SELECT facility_id, geometry, geometry_crs FROM idle_facilities ORDER BY facility_id")
-    longitudes = longitudes_of(offices) if len(offices) else []
+    longitudes = longitudes_of(offices) if len(offices) else np.empty(0)
     found = np.zeros((2, 0), np.int64)
     metres, inside = np.zeros(0), np.zeros(0, object)
     if len(longitudes) and len(facilities):

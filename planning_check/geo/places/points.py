@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from planning_check.geo.frames.plane import Places, in_crs, plane_of, read_places
+from planning_check.geo.frames.plane import Places, in_crs, plane_of, read_places, where
 
 if TYPE_CHECKING:
     import duckdb
@@ -47,7 +47,7 @@ def locate_points(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Mea
         )
         points = _points(places, plane)
         number = _first_covering(shapes, codes, points)
-        by_map = np.where(number < len(codes), np.append(codes, "")[number], None)
+        by_map = where(number < len(codes), np.append(codes, "")[number])
         con.register("point", pa.table({
             "key": pa.array(places.keys.tolist(), pa.string()), "community": pa.array(by_map.tolist(), pa.string()),
             "off": pa.array(_off(shapes, codes, points, places.extra), from_pandas=True), "there": ~shapely.is_missing(points),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planning_check.geo.frames.plane import Places, in_crs, parsed
+from planning_check.geo.frames.plane import Places, in_crs, parsed, where
 from planning_check.geo.shapes import reasons
 from planning_check.geo.spread import in_threads, sparing
 
@@ -50,7 +50,7 @@ def examined(wkb: np.ndarray) -> Drawn:
     reasons.add(reason, told & missing, reasons.UNREADABLE)
     reasons.add(reason, empty, reasons.EMPTY)
     reasons.add(reason, ~polygon & ~empty & ~missing, reasons.NO_POLYGON)
-    valid = np.where(told & ~empty, sound, None)
+    valid = where(told & ~empty, sound)
     valid[left_open] = False
     shapes[~polygon] = None
     raised = np.flatnonzero(shapely.has_z(shapes) | shapely.has_m(shapes))
@@ -113,7 +113,7 @@ def _repair(drawn: Drawn, shapes: np.ndarray, areas: np.ndarray, these: np.ndarr
     refused = ~keeps_area(before, after, repair_share) | ~is_polygon(mended)
     tell = refused | (drawn.reason[these] != "")  # what only the change of plane made invalid was not drawn wrong
     reasons.add(drawn.reason, these[tell], reasons.repair_words(before, after, refused)[tell])
-    shapes[these], areas[these] = np.where(refused, None, mended), after
+    shapes[these], areas[these] = where(~refused, mended), after
     all_refused = np.zeros(len(shapes), bool)
     all_refused[these] = refused
     return all_refused
@@ -131,7 +131,6 @@ def mend(shapes: np.ndarray) -> np.ndarray:
 
     Of 107,000 invalid rings with random corners GEOS 3.14 left 1,400 invalid (parts side by side along an edge) and a second pass none.
     """
-    import numpy as np
     import shapely
 
     def structured(these: np.ndarray) -> np.ndarray:
@@ -140,7 +139,7 @@ def mend(shapes: np.ndarray) -> np.ndarray:
     mended = shapes
     for _ in range(2):
         mended = sparing(structured, mended, (shapely.errors.GEOSException,))  # leaves valid ones as they are
-    return np.where(shapely.is_valid(mended), mended, None)
+    return where(shapely.is_valid(mended), mended)
 
 
 def repaired(shapes: np.ndarray) -> np.ndarray:

@@ -15,7 +15,8 @@ def case_lines(results: Sequence[Any], lang: str, *, paint: Paint = plain, full:
     ``results``: owner, it, passed, detail (Text), where (Place), as ``rulebook.cases`` gives them.
     """
     zh = lang == "zh"
-    lines, counts = [], {}
+    lines: list[str] = []
+    counts: dict[str, tuple[int, int]] = {}
     for result in results:
         passed, all_ = counts.get(result.owner, (0, 0))
         counts[result.owner] = (passed + result.passed, all_ + 1)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from planning_check.errors import Place
+from planning_check.record.finding import Finding, said
 from planning_check.report.console.layout import HARD_SPACE, WIDTH, Paint, plain, wrap
 from planning_check.report.told.explaining import Explanation, Origin, RuleText, Step
 from planning_check.report.told.facts import fact_value, find_fact, with_unit
@@ -122,7 +123,7 @@ def explanation_lines(e: Explanation, lang: str, *, paint: Paint = plain, full: 
     _opening(page, e)
     if e.finding is None:
         return page.lines
-    _conclusion(page, e)
+    _conclusion(page, e, e.finding)
     _missing(page, e)
     _at_stake(page, e.finding)
     _readings(page, e.finding)
@@ -137,14 +138,14 @@ def explanation_lines(e: Explanation, lang: str, *, paint: Paint = plain, full: 
 
 
 def _opening(page: Sheet, e: Explanation) -> None:
-    finding = e.finding or {}
-    status = finding.get(f"status_{page.lang}")
+    finding = e.finding
+    status = said(finding, "status", page.lang) if finding else None
     verdict = [label(OUTCOMES, e.outcome, page.lang)]
-    if e.outcome == "violation":
+    if finding and e.outcome == "violation":
         verdict += [label(SEVERITIES, finding["severity"], page.lang), *([status] if status else [])]
     title = f"{e.rule_id} {e.title.get(page.lang)}{page.say('：', ': ')}{' · '.join(verdict)}"
     page.lines += [page.paint(line, "title") for line in wrap(title, WIDTH, indent="", hanging="  ")]
-    who = [finding.get(k) for k in ("subject_name", "district_name", "community_name", "developer_name")]
+    who = [finding["subject_name"], finding["district_name"], finding["community_name"], finding["developer_name"]] if finding else []
     page.text("  ".join([f"{label(SUBJECTS, e.subject, page.lang)} {e.key}", *(w for w in who if w)]))
     page.text(page.say(f"第 {e.run_id} 次检查，截至 {e.as_of}", f"run {e.run_id}, as of {e.as_of}"))
     if not finding:
@@ -156,9 +157,8 @@ def _opening(page: Sheet, e: Explanation) -> None:
         )
 
 
-def _conclusion(page: Sheet, e: Explanation) -> None:
-    finding = e.finding or {}
-    message, reason = finding[f"message_{page.lang}"], finding[f"reason_{page.lang}"]
+def _conclusion(page: Sheet, e: Explanation, finding: Finding) -> None:
+    message, reason = said(finding, "message", page.lang), said(finding, "reason", page.lang)
     if message or reason:
         page.head("结论", "Finding")
         for text in (message, reason):
@@ -166,8 +166,8 @@ def _conclusion(page: Sheet, e: Explanation) -> None:
                 page.text(text)
     if e.outcome == "violation":
         page.head("怎么办", "What to do")
-        if finding[f"cure_{page.lang}"]:
-            page.text(finding[f"cure_{page.lang}"])
+        if cure := said(finding, "cure", page.lang):
+            page.text(cure)
         least = remedy_text(finding, page.lang)
         if least:
             page.text(page.say("最低补救：", "The least that cures it: ") + least)
@@ -182,21 +182,21 @@ def _missing(page: Sheet, e: Explanation) -> None:
             page.pair(f"{line.label.get(page.lang)} ({line.name})", label(BUREAUS, line.owner, page.lang))
 
 
-def _at_stake(page: Sheet, finding: dict[str, Any]) -> None:
+def _at_stake(page: Sheet, finding: Finding) -> None:
     """What an open verdict may come to."""
-    low, high = finding.get("exposure_area_min_m2"), finding.get("exposure_area_max_m2")
+    low, high = finding["exposure_area_min_m2"], finding["exposure_area_max_m2"]
     if low is None or high is None:
         return
     page.head("涉及多少（缺项最有利至最不利，不是认定）", "At stake (the unknown at best and at worst; no verdict)")
     page.text(f"{number(low)} - {number(high)} ㎡")
-    least, most = finding.get("exposure_min_yuan"), finding.get("exposure_max_yuan")
+    least, most = finding["exposure_min_yuan"], finding["exposure_max_yuan"]
     if least is not None and most is not None:
         page.text(f"{number(least)} - {number(most)} {page.say('元', 'yuan')}")
 
 
-def _readings(page: Sheet, finding: dict[str, Any]) -> None:
+def _readings(page: Sheet, finding: Finding) -> None:
     """How a violation comes out where the law is read differently, and by what margin."""
-    if not finding.get("robustness"):
+    if not finding["robustness"]:
         return
     page.head("换口径还成立吗", "Does it stand if the law is read differently")
     page.text(label(ROBUSTNESS, finding["robustness"], page.lang))

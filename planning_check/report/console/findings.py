@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Any
 
+from planning_check.record.finding import Finding, said
 from planning_check.report.console.layout import Columns
 from planning_check.report.tables.exports import csv_head, csv_line, json_text, json_whole
 from planning_check.report.told.numbers import number
@@ -23,7 +24,7 @@ _MEASURED_ROWS = 1_000
 _TABLE_WIDTH = 132
 
 
-def export(kind: str, header: dict[str, Any], rows: Iterable[dict[str, Any]], lang: str) -> Iterator[str]:
+def export(kind: str, header: dict[str, Any], rows: Iterable[Finding], lang: str) -> Iterator[str]:
     """The text of the file in pieces, to be written as UTF-8 with its line ends as they are.
 
     ``header``: as_of, digest, tool_version, title and notice ({zh, en} or none). ``lang`` is for the table alone.
@@ -41,7 +42,7 @@ def _width() -> int:
     return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else _TABLE_WIDTH
 
 
-def _table(rows: Iterable[dict[str, Any]], lang: str) -> Iterator[str]:
+def _table(rows: Iterable[Finding], lang: str) -> Iterator[str]:
     """Columns as wide as the first thousand rows need; what comes later and is wider is cut."""
     cells = (_table_cells(row, lang) for row in rows)
     first = list(islice(cells, _MEASURED_ROWS))
@@ -50,9 +51,9 @@ def _table(rows: Iterable[dict[str, Any]], lang: str) -> Iterator[str]:
         yield columns.line(line) + "\n"
 
 
-def _table_cells(row: dict[str, Any], lang: str) -> tuple[str, ...]:
+def _table_cells(row: Finding, lang: str) -> tuple[str, ...]:
     return (
         row["rule_id"], label(OUTCOMES, row["outcome"], lang), label(SEVERITIES, row["severity"], lang),
         row["district_name"] or row["district_code"] or "", row["subject_key"], row["subject_name"] or "",
-        row[f"status_{lang}"] or "", number(row["area_m2"]), number(row["yuan_min"]), number(row["yuan"]),
+        said(row, "status", lang) or "", number(row["area_m2"]), number(row["yuan_min"]), number(row["yuan"]),
     )  # fmt: skip

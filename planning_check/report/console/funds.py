@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 
 from planning_check.report.console.layout import Paint, display_width, plain, table, wrap
 from planning_check.report.tables.exports import BOM, csv_row
@@ -100,7 +101,7 @@ def unknown_text(lang: str) -> str:
     return {"zh": "不明", "en": "unknown"}[lang]
 
 
-def _open(least: object, unknown: str) -> str:
+def _open(least: Decimal | int | None, unknown: str) -> str:
     return f"≥ {number(least)}" if least else unknown
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from planning_check.errors import Text
 from planning_check.geo.frames.plane import DEGREES
+from planning_check.record.finding import Finding, said
 from planning_check.report.layers.finishing import finish
 from planning_check.report.layers.shown import ABOUT, FIELDS, LAYERS, Layer, rank
 from planning_check.report.told.pack import Pack
@@ -71,13 +72,13 @@ def _write_findings(pack: Pack, places: Located, path: Path, lang: str, weights:
                 _append(path, layer, lines, lang)
 
 
-def _weigh(finding: Mapping[str, Any], weights: dict[tuple[str, str], tuple[int, int]]) -> None:
+def _weigh(finding: Finding, weights: dict[tuple[str, str], tuple[int, int]]) -> None:
     for key in {(finding["subject"], finding["subject_key"]), ("project", finding["project_id"] or "")}:
         number, heaviest = weights.get(key, (0, rank("")))
         weights[key] = number + 1, min(heaviest, rank(finding["severity"]))
 
 
-def _told(finding: Mapping[str, Any], lang: str) -> dict[str, Any]:
+def _told(finding: Finding, lang: str) -> dict[str, Any]:
     """One finding as a row of the layer; codes beside words, so that styles and filters hold in every language."""
     is_violation = finding["outcome"] == "violation"
     words = {
@@ -87,10 +88,10 @@ def _told(finding: Mapping[str, Any], lang: str) -> dict[str, Any]:
         "severity_name": label(SEVERITIES, finding["severity"], lang),
         "bureau": label(BUREAUS, finding["responsible"], lang),
         "subject_kind": label(SUBJECTS, finding["subject"], lang),
-        "rule_title": finding[f"rule_title_{lang}"],
-        "status": finding[f"status_{lang}"] or "",
-        "told": finding[f"message_{lang}"] or finding[f"reason_{lang}"] or "",
-        "cure": finding[f"cure_{lang}"] or "",
+        "rule_title": said(finding, "rule_title", lang),
+        "status": said(finding, "status", lang) or "",
+        "told": said(finding, "message", lang) or said(finding, "reason", lang) or "",
+        "cure": said(finding, "cure", lang) or "",
         "verified": _verified(finding["ordinance_verified"], lang),
     }
     return {name: _plain(words.get(name, finding.get(name))) for name, *_ in FIELDS["findings"]}

@@ -56,7 +56,7 @@ def _write_kind(top: Path, name: str, template: Template, papers: Iterator[tuple
         bodies.append(body)
         first = first or fields
     if len(bodies) > 1:
-        template.save(top / f"{name}_{'合并' if lang == 'zh' else 'merged'}.docx", bodies, first)
+        template.save(top / f"{name}_{'合并' if lang == 'zh' else 'merged'}.docx", bodies, first or {})
     return len(bodies)
 
 

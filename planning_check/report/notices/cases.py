@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from planning_check.record.finding import Finding, said
 from planning_check.report.notices.kinds import DECIDED, KINDS, Kind
 from planning_check.report.notices.numerals import capital_yuan, day_text, day_words
 from planning_check.report.told.numbers import amounts_text, number
@@ -26,7 +27,7 @@ class Case:
     """One project (or other subject) with the findings that put it on a kind of paper."""
 
     key: str
-    findings: list[Mapping[str, Any]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
 
 @dataclass
@@ -37,8 +38,8 @@ class Cases:
     most: int
     kept: dict[str, dict[str, Case]] = field(default_factory=lambda: defaultdict(dict))
     seen: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    reviews: dict[str, list[Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(list))
-    data: dict[str, list[Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    reviews: dict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
+    data: dict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
     data_seen: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     names: dict[str, str | None] = field(default_factory=dict)
 
@@ -67,15 +68,15 @@ def collect(pack: Pack, most: int) -> Cases:
     return cases
 
 
-def _keep_review(cases: Cases, finding: Mapping[str, Any]) -> None:
+def _keep_review(cases: Cases, finding: Finding) -> None:
     held = cases.reviews[finding["project_id"] or ""]
     if len(held) < _MOST_CAUTIONS:
         held.append(finding)
 
 
-def _keep(cases: Cases, kind: Kind, finding: Mapping[str, Any]) -> None:
+def _keep(cases: Cases, kind: Kind, finding: Finding) -> None:
     by_project = kind.code in ("rectification", "intended_forfeiture", "forfeiture_decision") and finding["project_id"]
-    key = finding["project_id"] if by_project else finding["subject_key"]
+    key = by_project or finding["subject_key"]
     kept = cases.kept[kind.code]
     cases.seen[kind.code].add(key)
     if key in kept or len(kept) < cases.most:
@@ -110,7 +111,7 @@ def case_fields(kind: Kind, pack: Pack, case: Case, cases: Cases, lang: str) -> 
     return common_fields(kind, pack, lang) | {
         "developer": first["developer_name"] or unknown,
         "developer_code": first["developer_code"] or unknown,
-        "project": cases.names.get(first["project_id"]) or first["subject_name"] or unknown,
+        "project": cases.names.get(first["project_id"] or "") or first["subject_name"] or unknown,
         "project_id": first["project_id"] or unknown,
         "district": first["district_name"] or unknown,
         "community": first["community_name"] or unknown,
@@ -132,27 +133,29 @@ def case_fields(kind: Kind, pack: Pack, case: Case, cases: Cases, lang: str) -> 
     }
 
 
-def _item(place: int, finding: Mapping[str, Any], lang: str) -> dict[str, Any]:
+def _item(place: int, finding: Finding, lang: str) -> dict[str, Any]:
     return {
         "number": place,
         "rule_id": finding["rule_id"],
-        "title": finding[f"rule_title_{lang}"],
-        "status": finding[f"status_{lang}"] or "",
-        "message": finding[f"message_{lang}"] or "",
-        "cure": finding[f"cure_{lang}"] or "",
+        "title": said(finding, "rule_title", lang),
+        "status": said(finding, "status", lang) or "",
+        "message": said(finding, "message", lang) or "",
+        "cure": said(finding, "cure", lang) or "",
         "severity": label(SEVERITIES, finding["severity"], lang),
         "bureau": label(BUREAUS, finding["responsible"], lang),
         "fingerprint": finding["fingerprint"],
         "area": number(finding["area_m2"]),
-        "amount": amounts_text(finding["yuan_min"], finding["yuan"], lang) if finding["yuan_min"] is not None else number(finding["yuan"]),
+        "amount": amounts_text(finding["yuan_min"], finding["yuan"], lang)
+        if finding["yuan_min"] is not None and finding["yuan"] is not None
+        else number(finding["yuan"]),
     }
 
 
-def _cited(findings: Iterable[Mapping[str, Any]], texts: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def _cited(findings: Iterable[Finding], texts: Mapping[str, Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(line for finding in findings for line in texts.get(finding["rule_id"], {}).get("basis", ())))
 
 
-def _basis(findings: Iterable[Mapping[str, Any]], texts: Mapping[str, Mapping[str, Any]], lang: str) -> list[str]:
+def _basis(findings: Iterable[Finding], texts: Mapping[str, Mapping[str, Any]], lang: str) -> list[str]:
     """What the rules rest on, as their files cite it (in Chinese); nobody has verified it. What they call doubtful is a caution instead."""
     cited = [line for line in _cited(findings, texts) if not line.startswith(_DOUBTFUL)]
     if not cited:
@@ -160,9 +163,7 @@ def _basis(findings: Iterable[Mapping[str, Any]], texts: Mapping[str, Mapping[st
     return [f"{line}（未核实）" if lang == "zh" else f"{line} (not verified)" for line in cited]
 
 
-def _cautions(
-    findings: Iterable[Mapping[str, Any]], texts: Mapping[str, Mapping[str, Any]], reviews: Iterable[Mapping[str, Any]], lang: str
-) -> list[str]:
+def _cautions(findings: Iterable[Finding], texts: Mapping[str, Mapping[str, Any]], reviews: Iterable[Finding], lang: str) -> list[str]:
     """When not to act: what the rules warn of, conclusions that turn on the reading, what legal review must settle first."""
     held = list(findings)
     told = [text[lang] for f in held if (text := texts.get(f["rule_id"], {}).get("trap"))]
@@ -172,9 +173,9 @@ def _cautions(
         word = "、".join(dict.fromkeys(label(ROBUSTNESS, f["robustness"], lang) for f in held if f["rule_id"] in shaky))
         told.append(f"换口径检验：{word}（{'、'.join(shaky)}）" if lang == "zh" else f"Under other readings: {word} ({', '.join(shaky)})")
     for review in reviews:
-        what = review[f"message_{lang}"] or review[f"reason_{lang}"] or ""
-        state = review[f"status_{lang}"] or label(OUTCOMES, review["outcome"], lang)
-        told.append(f"{review['rule_id']} {review[f'rule_title_{lang}']}：{state}。{what}")
+        what = said(review, "message", lang) or said(review, "reason", lang) or ""
+        state = said(review, "status", lang) or label(OUTCOMES, review["outcome"], lang)
+        told.append(f"{review['rule_id']} {said(review, 'rule_title', lang)}：{state}。{what}")
     return list(dict.fromkeys(told))
 
 
@@ -184,7 +185,7 @@ def _decided_told(facts: Mapping[str, Any], lang: str) -> str:
     return _money(Decimal(taken), lang) if taken is not None else UNKNOWN.get(lang)
 
 
-def _amount_told(finding: Mapping[str, Any], lang: str) -> str:
+def _amount_told(finding: Finding, lang: str) -> str:
     """One amount, or the two between which the meeting decides; unknown is said."""
     whole, least = finding["yuan"], finding["yuan_min"]
     if whole is None:

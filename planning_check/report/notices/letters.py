@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planning_check.errors import Place
+from planning_check.record.finding import Finding, said
 from planning_check.report.notices.cases import Cases, common_fields
 from planning_check.report.notices.kinds import KINDS
 from planning_check.report.told.numbers import amounts_text, number
@@ -61,16 +62,16 @@ def _sender(file: str | None, lang: str) -> str:
     return folder or ("报送部门" if lang == "zh" else "the sender")
 
 
-def _finding_line(finding: Mapping[str, Any], lang: str) -> dict[str, Any]:
+def _finding_line(finding: Finding, lang: str) -> dict[str, Any]:
     places = [Place(s["file"], s["sheet"], s["row"]).get(lang) for s in finding["sources"]]
     rest = len(places) - 3
     more = "" if rest <= 0 else f"；另 {rest} 处" if lang == "zh" else f"; {rest} more"
-    what = f"{finding['rule_id']} {finding[f'rule_title_{lang}']}：{finding[f'message_{lang}'] or ''}"
+    what = f"{finding['rule_id']} {said(finding, 'rule_title', lang)}：{said(finding, 'message', lang) or ''}"
     return {
         "place": "；".join(places[:3]) + more,
         "subject": finding["subject_name"] or finding["subject_key"],
         "what": what,
-        "fix": finding[f"cure_{lang}"] or "",
+        "fix": said(finding, "cure", lang) or "",
     }
 
 

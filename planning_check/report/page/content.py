@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from planning_check.errors import Text
+from planning_check.record.finding import Finding, said
 from planning_check.report.console.lists import short
 from planning_check.report.console.matching import reason
 from planning_check.report.told.explaining import explain
@@ -195,19 +196,19 @@ def data(pack: Pack, lang: str) -> dict[str, Any]:
 
 def shares(counts: Mapping[str, int], most: int) -> dict[str, int]:
     """How many of each are taken when there is room for ``most``: a long list never leaves a short one without its lines."""
-    taken = {}
+    taken: dict[str, int] = {}
     for place, code in enumerate(sorted(counts, key=lambda code: counts[code])):
         taken[code] = min(counts[code], (most - sum(taken.values())) // (len(counts) - place))
     return taken
 
 
-def _row(f: dict[str, Any], lang: str, new: frozenset[str]) -> list[Any]:
+def _row(f: Finding, lang: str, new: frozenset[str]) -> list[Any]:
     """In the order that page.js reads: see ROW there."""
     return [
-        f["fingerprint"], f["list"], f["rule_id"], f["severity"], f[f"status_{lang}"] or "", f["subject"], f["subject_key"], f["subject_name"] or "",
+        f["fingerprint"], f["list"], f["rule_id"], f["severity"], said(f, "status", lang) or "", f["subject"], f["subject_key"], f["subject_name"] or "",
         f["district_name"] or "", f["community_name"] or "", f["developer_name"] or "", f["responsible"], _amount(f["area_m2"]),
         amounts_text(f["yuan_min"], f["yuan"], lang) if f["yuan"] is not None else "",
-        f[f"message_{lang}"] or "", f[f"cure_{lang}"] or "", f["project_id"] or "", int(f["fingerprint"] in new), f["robustness"] or "",
+        said(f, "message", lang) or "", said(f, "cure", lang) or "", f["project_id"] or "", int(f["fingerprint"] in new), f["robustness"] or "",
         piece_of(f),
     ]  # fmt: skip
 
@@ -220,7 +221,7 @@ def _amount(value: Decimal | None) -> str:
     return "" if value is None else number(value)
 
 
-def _detail(pack: Pack, rules: dict[str, Any], f: dict[str, Any], lang: str) -> dict[str, Any]:
+def _detail(pack: Pack, rules: dict[str, Any], f: Finding, lang: str) -> dict[str, Any]:
     """Law, arithmetic, facts and sources of one finding, as ``explain`` tells them."""
     rule = rules.get(f["rule_id"])
     if rule is None:
@@ -243,5 +244,5 @@ def _detail(pack: Pack, rules: dict[str, Any], f: dict[str, Any], lang: str) -> 
     }  # fmt: skip
 
 
-def _sources(f: dict[str, Any]) -> list[str]:
+def _sources(f: Finding) -> list[str]:
     return [" › ".join(str(part) for part in (s["file"], s["sheet"], s["row"]) if part) for s in f["sources"][:12]]

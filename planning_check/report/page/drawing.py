@@ -81,7 +81,7 @@ def _thinned(shapes: np.ndarray, tolerance: float, coverage: bool) -> np.ndarray
     return shapely.simplify(shapes, tolerance, preserve_topology=True)
 
 
-def _rings(shape: Any) -> list[list[list[float]]]:
+def _rings(shape: Any) -> list[list[list[list[float]]]]:
     """Outer and inner rings of every polygon as [latitude, longitude], to about a decimetre."""
     import shapely
 

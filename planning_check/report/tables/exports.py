@@ -3,7 +3,7 @@
 Nothing of the run itself (its number, its clock, a path of this machine) is in them: identical input gives identical
 bytes. Decimals are text in JSON, so that no reader rounds them.
 
-JSON: ``{"as_of", "digest", "findings": [...], "notice", "title", "tool_version"}``; JSON lines: one finding a line.
+JSON: ``{"as_of", "digest", "findings": [...], "notice", "root", "title", "tool_version"}``; JSON lines: one finding a line.
 A finding has the keys of :data:`COLUMNS`; texts are ``_zh`` and ``_en``; ``consequence`` and ``missing_owner`` are lists of
 codes, ``missing`` a list of facts, ``facts``, ``law`` and ``numbers`` name -> value as text (null if unknown), ``sources`` a
 list of ``{table, file, sheet, row}`` with the file's path inside the delivery. Keys are sorted, text is UTF-8.
@@ -17,25 +17,19 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-COLUMNS = (
-    "list", "rule_id", "rule_title_zh", "rule_title_en", "outcome", "severity", "status", "status_zh", "status_en",
-    "district_code", "district_name", "community_code", "community_name", "subject", "subject_key", "subject_name", "project_id",
-    "developer_name", "developer_code", "area_m2", "yuan", "yuan_min", "message_zh", "message_en", "reason_zh", "reason_en",
-    "missing", "missing_owner", "cure_zh", "cure_en", "remedy_hand_over_m2", "remedy_pay_yuan", "remedy_document", "robustness",
-    "alternatives", "exposure_area_min_m2", "exposure_area_max_m2", "exposure_min_yuan", "exposure_max_yuan",
-    "consequence", "responsible", "law_state", "ordinance_id", "ordinance_verified", "facts", "law", "numbers",
-    "sources", "fingerprint", "rule_sha256", "ordinance_sha256",
-)  # fmt: skip
+from planning_check.record.finding import FIELDS
+
+COLUMNS = tuple(FIELDS)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"
 
 
-def json_text(row: dict[str, Any]) -> str:
+def json_text(row: Mapping[str, Any]) -> str:
     """A finding as one line of JSON, keys sorted."""
     return _dump({name: _exact(row.get(name)) for name in COLUMNS})
 
@@ -43,7 +37,7 @@ def json_text(row: dict[str, Any]) -> str:
 def json_frame(header: dict[str, Any]) -> tuple[str, str]:
     """What stands before and after the findings in the JSON file, so that a large run is never held in memory; keys sorted at every level."""
     before = "".join(f' "{k}": {_dump(header.get(k))},\n' for k in ("as_of", "digest"))
-    after = "".join(f',\n "{k}": {_dump(header.get(k))}' for k in ("notice", "title", "tool_version"))
+    after = "".join(f',\n "{k}": {_dump(header.get(k))}' for k in ("notice", "root", "title", "tool_version"))
     return "{\n" + before + ' "findings": [', "]" + after + "\n}\n"
 
 
@@ -52,7 +46,7 @@ def csv_head() -> str:
     return BOM + csv_row(COLUMNS)
 
 
-def csv_line(row: dict[str, Any]) -> str:
+def csv_line(row: Mapping[str, Any]) -> str:
     """A finding as one line of CSV that a spreadsheet will not run."""
     return csv_row([_cell(name, row.get(name)) for name in COLUMNS])
 
@@ -65,7 +59,7 @@ def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
 
 
-def json_whole(header: dict[str, Any], rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+def json_whole(header: dict[str, Any], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """The whole JSON file in pieces, the findings one by one."""
     before, after = json_frame(header)
     yield before

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planning_check.record.finding import Finding
 from planning_check.report.tables.exports import BOM, csv_head, csv_line, csv_row, json_frame, json_text
 from planning_check.report.tables.schema import SCHEMA
 from planning_check.report.told.pack import Pack
@@ -56,10 +57,17 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
 def _header(pack: Pack) -> dict[str, Any]:
     run = pack.run
     title, notice = ({"zh": t.zh, "en": t.en} if t else None for t in (run.title, run.notice))
-    return {"as_of": run.as_of.isoformat(), "digest": run.digest, "tool_version": run.tool_version, "title": title, "notice": notice}
+    return {
+        "as_of": run.as_of.isoformat(),
+        "digest": run.digest,
+        "tool_version": run.tool_version,
+        "root": run.root,
+        "title": title,
+        "notice": notice,
+    }
 
 
-def _feature(finding: dict[str, Any], places: Located) -> str:
+def _feature(finding: Finding, places: Located) -> str:
     """A violation with its shape (null where its place is unknown), longitude and latitude as RFC 7946 asks."""
     import shapely
 

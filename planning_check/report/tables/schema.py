@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from planning_check.report.tables.exports import COLUMNS
-from planning_check.words import BUREAUS, CONSEQUENCES, LAW_STATES, LISTS, OUTCOMES, ROBUSTNESS, SEVERITIES, SUBJECTS
+from planning_check.record.finding import FIELDS, Field
+from planning_check.words import OUTCOMES
 
 _DECIMAL = {"type": ["string", "null"], "pattern": r"^-?\d+(\.\d+)?$"}
 _TEXT = {"type": ["string", "null"]}
 _NAMED = {"type": ["object", "null"], "additionalProperties": {"type": ["string", "null"]}}
-
-
-def _codes(words: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": {"enum": list(words)}}
 
 
 _SOURCE = {
@@ -28,35 +24,31 @@ _READING = {
     "required": ["clause", "value", "outcome", "margin", "unit"],
     "additionalProperties": False,
 }  # fmt: skip
-_KEYS: dict[str, dict[str, Any]] = {
-    "list": {"enum": list(LISTS)},
-    "rule_id": {"type": "string", "pattern": "^[A-Z]{2}[0-9]{2}$"},
-    "outcome": {"enum": [o for o in OUTCOMES if o in ("violation", "undetermined", "error", "exempt")]},
-    "severity": {"enum": list(SEVERITIES)},
-    "subject": {"enum": list(SUBJECTS)},
-    "subject_key": {"type": "string"},
-    "fingerprint": {"type": "string", "description": "the same for a rule and a subject in every run"},
-    "responsible": {"enum": list(BUREAUS)},
-    "consequence": _codes(CONSEQUENCES),
-    "missing": {"type": "array", "items": {"type": "string"}},
-    "missing_owner": _codes(BUREAUS),
-    "robustness": {"enum": [*ROBUSTNESS, None]},
-    "alternatives": {"type": ["array", "null"], "items": _READING},
-    "facts": _NAMED,
-    "law": _NAMED,
-    "numbers": _NAMED,
+_SHAPES: dict[str, dict[str, Any]] = {
+    "text": _TEXT,
+    "key": {"type": "string"},
+    "names": {"type": "array", "items": {"type": "string"}},
+    "decimal": _DECIMAL,
+    "flag": {"type": ["boolean", "null"]},
+    "named": _NAMED,
+    "readings": {"type": ["array", "null"], "items": _READING},
     "sources": {"type": "array", "items": _SOURCE},
-    "law_state": {"enum": [*LAW_STATES, "no_project", None]},
-    "ordinance_verified": {"type": ["boolean", "null"]},
 }
-_UNITS = {"_m2": "square metres, to 0.01", "yuan": "yuan, to 0.01", "yuan_min": "yuan, to 0.01: the lower of two amounts"}
+#: What is said of a field beyond its kind.
+_MORE: dict[str, dict[str, str]] = {
+    "rule_id": {"pattern": "^[A-Z]{2}[0-9]{2}$"},
+    "fingerprint": {"description": "the same for a rule and a subject in every run"},
+    "yuan_min": {"description": "yuan, to 0.01: the lower of two amounts"},
+}
+_UNITS = {"m2": {"description": "square metres, to 0.01"}, "yuan": {"description": "yuan, to 0.01"}, "": {}}
 
 
-def _key(name: str) -> dict[str, Any]:
-    if name in _KEYS:
-        return _KEYS[name]
-    unit = next((text for ending, text in _UNITS.items() if name.endswith(ending)), None)
-    return {**_DECIMAL, "description": unit} if unit else _TEXT
+def _key(name: str, field: Field) -> dict[str, Any]:
+    if field.kind == "code":
+        return {"enum": [*field.codes, *([None] if field.optional else [])]}
+    if field.kind == "codes":
+        return {"type": "array", "items": {"enum": list(field.codes)}}
+    return {**_SHAPES[field.kind], **_MORE.get(name, _UNITS[field.unit])}
 
 
 SCHEMA: dict[str, Any] = {
@@ -64,7 +56,7 @@ SCHEMA: dict[str, Any] = {
     "title": "planning_check finding",
     "description": "One subject that failed one rule, could not be judged, or is exempt. Decimals are text, so that no reader rounds them.",
     "type": "object",
-    "properties": {name: _key(name) for name in sorted(COLUMNS)},
-    "required": sorted(COLUMNS),
+    "properties": {name: _key(name, FIELDS[name]) for name in sorted(FIELDS)},
+    "required": sorted(FIELDS),
     "additionalProperties": False,
 }

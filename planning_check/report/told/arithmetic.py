@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import operator
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -149,7 +150,7 @@ def _called(values: Values, name: str, arguments: tuple[Node, ...]) -> Any:
     return None
 
 
-_VALUES = {
+_VALUES: dict[str, Callable[..., Any]] = {
     "word": _word_value,
     "call": _called,
     "paren": lambda values, inside: value_of(inside, values),

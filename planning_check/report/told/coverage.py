@@ -61,10 +61,10 @@ def _sum(code: str, name: str, lines: Sequence[Any]) -> Covered:
     office = [_enough(x.office_m2, x.office_need_m2) for x in lines]
     outdoor = [_enough(x.outdoor_m2, x.outdoor_need_m2) for x in lines]
     missing = sorted({function for x in lines for function in _split(x.lacks)})
+    has, lacks, not_known = (sum(len(_split(getattr(x, column))) for x in lines) for column in ("has", "lacks", "not_known"))
     return Covered(
-        code, name, len(lines),
-        *(sum(len(_split(getattr(x, column))) for x in lines) for column in ("has", "lacks", "not_known")), ",".join(missing),
-        *(office.count(state) for state in (True, False, None)), *(outdoor.count(state) for state in (True, False, None)),
+        code, name, len(lines), has, lacks, not_known, ",".join(missing),
+        office.count(True), office.count(False), office.count(None), outdoor.count(True), outdoor.count(False), outdoor.count(None),
         sum(x.outside_share == 1 for x in lines), sum(x.outside_people is None for x in lines),
         sum(x.outside_people for x in lines if x.outside_people is not None) if any(x.outside_people is not None for x in lines) else None,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from planning_check.errors import Place, Text
+from planning_check.record.finding import Finding
 from planning_check.report.told.arithmetic import taken
 from planning_check.report.told.facts import fact_label, fact_owner, find_fact
 
@@ -101,7 +102,7 @@ class Explanation:
     key: str
     outcome: str
     record: dict[str, Any] | None
-    finding: dict[str, Any] | None
+    finding: Finding | None
     steps: tuple[Step, ...]
     judged: Step | None
     ordinance: dict[str, Any] | None
@@ -127,12 +128,12 @@ def explain(evidence: Any) -> Explanation:
     )  # fmt: skip
 
 
-def _values(finding: dict[str, Any], as_of: str) -> dict[str, str | None]:
+def _values(finding: Finding, as_of: str) -> dict[str, str | None]:
     """Every name an expression can hold, and its value."""
-    return {"as_of": as_of} | finding["facts"] | finding["numbers"] | {f"law.{name}": value for name, value in finding["law"].items()}
+    return {"as_of": as_of, **finding["facts"], **finding["numbers"]} | {f"law.{name}": value for name, value in finding["law"].items()}
 
 
-def _steps(record: dict[str, Any] | None, finding: dict[str, Any], values: dict[str, str | None]) -> tuple[tuple[Step, ...], Step | None]:
+def _steps(record: dict[str, Any] | None, finding: Finding, values: dict[str, str | None]) -> tuple[tuple[Step, ...], Step | None]:
     """The numbers of the rule in their order, and what it judged by; those that do not bear on the outcome marked."""
     made = []
     for step in (record or {}).get("steps", ()):
@@ -174,7 +175,7 @@ def _bearing(record: dict[str, Any] | None, steps: Iterable[Step], values: dict[
     return found | {name.removeprefix("project.") for name in found}
 
 
-def _ordinance(manifest: dict[str, Any], finding: dict[str, Any] | None) -> dict[str, Any] | None:
+def _ordinance(manifest: dict[str, Any], finding: Finding | None) -> dict[str, Any] | None:
     wanted = finding["ordinance_id"] if finding else None
     return next((o for o in manifest.get("ordinances", ()) if o["id"] == wanted), None)
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expression
@@ -43,7 +43,7 @@ def read(text: str) -> Node:
     from sqlglot.errors import SqlglotError
 
     try:
-        return _node(sqlglot.parse_one(text, dialect="duckdb"))
+        return _node(cast("Expression", sqlglot.parse_one(text, dialect="duckdb")))
     except SqlglotError as error:
         raise NotRead(text) from error
 
@@ -70,7 +70,7 @@ def _literal(tree: Expression) -> Node:
     return Node("word", (f"'{tree.this}'" if tree.is_string else tree.this,))
 
 
-def _date(tree: Expression) -> Node:
+def _date(tree: Any) -> Node:
     if str(tree.to) != "DATE" or type(tree.this).__name__ != "Literal":
         raise NotRead(tree.sql())
     return Node("word", (f"date '{tree.this.this}'",))

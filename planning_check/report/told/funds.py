@@ -118,7 +118,8 @@ def _groups(rows: Sequence[Any], by: str, whole: bool) -> list[Group]:
     named: dict[str, list[Any]] = {}
     for row in rows:
         named.setdefault(_KEYS[by](row), []).append(row)
-    found, before = [], []
+    found: list[Group] = []
+    before: list[Any] = []
     for code in sorted(named, key=lambda code: (not code, code)):
         is_open = not whole or any(row.yuan is None for row in named[code])
         found.append(_group(by, code, named[code], before if by == "year" else (), is_open=is_open))

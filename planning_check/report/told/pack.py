@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from planning_check.record.finding import Finding
 from planning_check.report.told.summary import Summary
 from planning_check.words import SEVERITIES
 
@@ -29,7 +30,7 @@ class Pack:
     run: Any
     summary: Summary
     rules: Sequence[Any]
-    findings: Callable[..., Iterator[dict[str, Any]]]
+    findings: Callable[..., Iterator[Finding]]
     count: Callable[..., int]
     balance: Sequence[Any]
     shapes: Callable[[], Sequence[Any]]
@@ -40,7 +41,7 @@ class Pack:
     matching: Any = None
     funds: Sequence[Any] = ()
 
-    def gravest(self, most: int, **chosen: Any) -> Iterator[dict[str, Any]]:
+    def gravest(self, most: int, **chosen: Any) -> Iterator[Finding]:
         """The findings of a choice by severity, the gravest first, at most so many."""
         for severity in SEVERITIES:
             if most <= 0:

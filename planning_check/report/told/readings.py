@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from planning_check.clauses import CLAUSES
+from planning_check.record.finding import Finding, Reading
 from planning_check.report.told.facts import with_unit
 from planning_check.report.told.numbers import number
 from planning_check.schema import RECIPIENTS, TITLE_HOLDERS, USES
@@ -40,19 +41,19 @@ def reading_text(clause: str, value: str, lang: str) -> str:
     return f"{kind.label.zh}取{shown}" if lang == "zh" else f"{kind.label.en}: {shown}"
 
 
-def margin_text(reading: dict[str, Any], lang: str) -> str:
+def margin_text(reading: Reading, lang: str) -> str:
     """By how much: what is still missing, or how much more than enough there is."""
-    if reading.get("margin") is None or reading["outcome"] not in ("violation", "pass"):
+    if (told := reading["margin"]) is None or reading["outcome"] not in ("violation", "pass"):
         return ""
-    margin, unit = Decimal(reading["margin"]), label(UNITS, reading["unit"], lang)
+    margin, unit = Decimal(told), label(UNITS, reading["unit"], lang)
     if reading["outcome"] == "violation":
         return f"，差 {abs(margin):,} {unit}".rstrip() if lang == "zh" else f", by {abs(margin):,} {unit}".rstrip()
     return f"，余 {abs(margin):,} {unit}".rstrip() if lang == "zh" else f", {abs(margin):,} {unit} to spare".rstrip()
 
 
-def remedy_text(finding: dict[str, Any], lang: str) -> str:
+def remedy_text(finding: Finding, lang: str) -> str:
     """The least that cures a finding: ``移交 37.20 ㎡ 或缴 148,800.00 元；另补 移交凭证``; empty where there is none."""
-    area, money, document = (finding.get(f"remedy_{name}") for name in ("hand_over_m2", "pay_yuan", "document"))
+    area, money, document = finding["remedy_hand_over_m2"], finding["remedy_pay_yuan"], finding["remedy_document"]
     zh = lang == "zh"
     parts = []
     if area is not None:
