@@ -115,4 +115,4 @@ def _print_timings(console: Console, timings: list[tuple[str, Any]]) -> None:
     console.say(
         (f"{seconds:8.2f} s  {STAGES[stage].get(console.lang) if stage in STAGES else stage}" for stage, seconds in timings), err=True
     )
-    console.say([f"{total:8.2f} s  {'合计' if console.lang == 'zh' else 'in all'}"], err=True)
+    console.say([f"{total:8.2f} s  {Text('合计', 'in all').get(console.lang)}"], err=True)
