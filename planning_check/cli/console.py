@@ -60,6 +60,11 @@ class Console:
         if not self.quiet:
             click.echo(text.get(self.lang) if isinstance(text, Text) else text, err=True)
 
+    def warn(self, text: Text) -> None:
+        """What must be said even where nothing else is: on a line of its own, on stderr."""
+        self.progress_ends()
+        click.echo(text.get(self.lang), err=True)
+
     def keeps(self, run_id: int) -> None:
         """The check is done and recorded: from here on an interruption loses nothing."""
         self.recorded = run_id

@@ -24,7 +24,7 @@ _HINTS = 10
 @rule_folders
 @talking
 @click.pass_obj
-def explain(console: Console, rule: str, subject: str | None, run: int | None, db_url: str, rule_dirs: tuple[Path, ...]) -> None:
+def explain(console: Console, rule: str, subject: str | None, run: int | str | None, db_url: str, rule_dirs: tuple[Path, ...]) -> None:
     """解释规则 RULE；给出对象（编号或名称）则解释它的结论：算式、依据、日期、出处到单元格。
 
     Explain a rule; with a SUBJECT (its id or name) explain its outcome: arithmetic, law, dates, sources down to the cell.
@@ -41,7 +41,7 @@ def explain(console: Console, rule: str, subject: str | None, run: int | None, d
     _hint(console, text.rule["id"], db_url, run)
 
 
-def _hint(console: Console, rule_id: str, db_url: str, run: int | None) -> None:
+def _hint(console: Console, rule_id: str, db_url: str, run: int | str | None) -> None:
     """The first subjects that the rule found in the run, if there is one."""
     from planning_check import pipeline
     from planning_check.errors import UsageError

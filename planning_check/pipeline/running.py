@@ -75,10 +75,13 @@ def check(
     progress: Progress | None = None,
     full: bool = False,
     on_record: Callable[[int], None] | None = None,
+    series: str | None = None,
+    told: Callable[[Text], None] | None = None,
 ) -> CheckResult:
     """Check a delivery (the bundled city if no path is given) and record the run; ``on_record`` is told its number as soon as it stands.
 
-    ``as_of``: the day of the check; without it the delivery's own, else ``today``. Raises SourceError if nothing could
+    ``series``: whose checks it is one of (by default by the title of the delivery, else its folder); ``told`` hears what else the user should know
+    of the database, such as that another program is waited for. ``as_of``: the day of the check; without it the delivery's own, else ``today``. Raises SourceError if nothing could
     be read or nothing can be checked, RulebookError and UsageError before anything is read.
     """
     from planning_check.engine import opened
@@ -86,12 +89,13 @@ def check(
     from planning_check.report.told.summary import summarise
     from planning_check.rulebook.kept import plan_kept
     from planning_check.store import open_store, save_run, totals
+    from planning_check.store.series import series_of
 
     stages = Stages(progress)
     with stages.stage("rules"):
         book = load_rules(rule_dirs)
         plan = plan_kept(book, select, ignore)
-        store = open_store(db_url)
+        store = open_store(db_url, told=told)
     with opened() as con:
         with stages.stage("read"):
             delivery = read(con, paths, progress, crs, as_of or today)
@@ -107,6 +111,8 @@ def check(
             record["service_radius_m"] = book.service_radius_m
             record["measuring"] = {name: str(width.value) for name, width in book.widths.items()}
             record["rule_folders"] = [str(rule_folder(path).resolve()) for path in rule_dirs]
+            title = delivery.title.zh or delivery.title.en if delivery.title else None
+            record["series"] = series or series_of(title, paths)
             record["delivered_at"] = [str(path.resolve()) for path in paths]
             run_id = save_run(store, con, record, told_by(plan))
             if on_record:

@@ -62,6 +62,10 @@ FROM finding_head h LEFT JOIN unjudged_line u ON h.outcome IN ('undetermined', '
      AND u.reason_zh IS NOT DISTINCT FROM h.reason_zh
 ORDER BY h.number
 """
+_FACETS = """
+SELECT row_number() OVER (ORDER BY min(number)) AS number, rule_id, outcome, severity, robustness, district_code, district_name, count(*) AS findings
+FROM finding_head GROUP BY rule_id, outcome, severity, robustness, district_code, district_name ORDER BY number
+"""
 #: A missing fact settles a project where it is all that its open verdicts lack. Tallies name the facts of other projects: left out.
 _ASK_FIRST = """
 WITH open_ AS (
@@ -116,6 +120,7 @@ COPIES: tuple[tuple[type[m.Record], str], ...] = (
     (m.RunStatus, _STATUSES),
     (m.RunSubject, "SELECT * FROM finding_subject ORDER BY subject, subject_key"),
     (m.Finding, _FINDINGS),
+    (m.RunFacet, _FACETS),
     (m.ListLine, _LINES),
     (m.Unjudged, "SELECT * FROM unjudged_line ORDER BY number"),
     (m.AlternativeCount, _ALTERNATIVES),

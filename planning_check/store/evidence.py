@@ -48,7 +48,7 @@ class Evidence:
     cells: tuple[Cell, ...]
 
 
-def evidence(engine: Engine, rule_id: str, subject: str, run: int | None = None, *, letters: dict[str, str]) -> Evidence:
+def evidence(engine: Engine, rule_id: str, subject: str, run: int | str | None = None, *, letters: dict[str, str]) -> Evidence:
     """What run ``run`` (the latest if none is named) has on record for a rule and a subject, by its key or its name.
 
     ``letters``: the register's letter -> outcome. Raises UsageError with the nearest known words.

@@ -16,8 +16,12 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from planning_check.record.finding import FIELDS, OWN
 from planning_check.store.types import Coded, Hex64, JsonText, Scaled
 
-#: Raised with every change of these tables; a database with a higher number is refused.
-SCHEMA_VERSION = 5
+#: Raised with every change of these tables, for which there is then a step in ``migrations``; a database with a higher number is refused.
+SCHEMA_VERSION = 6
+#: The oldest shape that can be brought to this one: before it, findings held their texts instead of what these are made from.
+OLDEST_SHAPE = 5
+#: Text is kept and ordered by its bytes, whatever language the server speaks: SQLite does so always.
+_BYTES = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 #: Words that stand in the database as their place here: a list only ever grows at its end.
@@ -26,11 +30,15 @@ CODED_SEVERITIES = ("critical", "major", "minor", "lead", "data", "info")
 CODED_ROBUSTNESS = ("robust", "fragile", "untested")
 
 
+def _word(letters: int) -> String:
+    return String(letters).with_variant(String(letters, collation="C"), "postgresql")
+
+
 class Record(DeclarativeBase):
     """A table of the store."""
 
     metadata = MetaData()
-    type_annotation_map: ClassVar = {str: Text, int: BigInteger, dict[str, Any]: JsonText}
+    type_annotation_map: ClassVar = {str: _BYTES, int: BigInteger, dict[str, Any]: JsonText}
 
 
 class SchemaVersion(Record):
@@ -41,11 +49,15 @@ class SchemaVersion(Record):
 
 
 class Run(Record):
-    """One check of one delivery. ``digest`` is over inputs, rules, as-of and options: equal digests, equal findings."""
+    """One check of one delivery. ``digest`` is over inputs, rules, as-of and options: equal digests, equal findings.
+
+    ``series``: whose checks, one after the other, it is one of; ``parent_run_id``: the one before it there. ``root``: over everything that was
+    recorded of it (``store.root``); none for a run recorded before roots were.
+    """
 
     __tablename__ = "run"
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
-    digest: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(_word(64))
     as_of: Mapped[dt.date]
     created_at: Mapped[str]
     tool_version: Mapped[str]
@@ -54,6 +66,9 @@ class Run(Record):
     notice_zh: Mapped[str | None]
     notice_en: Mapped[str | None]
     manifest: Mapped[dict[str, Any]]
+    series: Mapped[str] = mapped_column(server_default="")
+    parent_run_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("run.id", name="run_parent"))
+    root: Mapped[str | None] = mapped_column(_word(64))
     __table_args__ = ({"sqlite_autoincrement": True},)  # a number is never given twice
 
 
@@ -127,7 +142,7 @@ class RunRule(Record):
 
     __tablename__ = "run_rule"
     run_id: Mapped[int] = _run_id()
-    rule_id: Mapped[str] = mapped_column(String(20), primary_key=True)
+    rule_id: Mapped[str] = mapped_column(_word(20), primary_key=True)
     sha256: Mapped[str | None]
     subject: Mapped[str]
     list: Mapped[str]
@@ -145,8 +160,8 @@ class RunStatus(Record):
 
     __tablename__ = "run_status"
     run_id: Mapped[int] = _run_id()
-    rule_id: Mapped[str] = mapped_column(String(20), primary_key=True)
-    status: Mapped[str] = mapped_column(String(60), primary_key=True)
+    rule_id: Mapped[str] = mapped_column(_word(20), primary_key=True)
+    status: Mapped[str] = mapped_column(_word(60), primary_key=True)
     label_zh: Mapped[str]
     label_en: Mapped[str]
     findings: Mapped[int]
@@ -160,7 +175,7 @@ class RunSubject(Record):
 
     __tablename__ = "run_subject"
     run_id: Mapped[int] = _run_id()
-    subject: Mapped[str] = mapped_column(String(20), primary_key=True)
+    subject: Mapped[str] = mapped_column(_word(20), primary_key=True)
     subject_key: Mapped[str] = mapped_column(primary_key=True)
     subject_name: Mapped[str | None]
     project_id: Mapped[str | None]
@@ -209,8 +224,35 @@ class Finding(_Own, Record):  # type: ignore[valid-type, misc]  # made from reco
     unjudged: Mapped[int | None] = mapped_column(sort_order=1_000)
     __table_args__ = (
         Index("finding_by_subject", "run_id", "rule_id", "subject_key"),
+        Index("finding_by_fingerprint", "run_id", "fingerprint"),
+        Index("finding_by_outcome", "run_id", "outcome"),
         {"sqlite_with_rowid": False},
     )
+
+
+class RunFacet(Record):
+    """How many findings of a rule have the same outcome, severity, robustness and district, so that choices are counted without reading them."""
+
+    __tablename__ = "run_facet"
+    run_id: Mapped[int] = _run_id()
+    number: Mapped[int] = _number()
+    rule_id: Mapped[str]
+    outcome: Mapped[str] = mapped_column(Coded(*CODED_OUTCOMES))
+    severity: Mapped[str] = mapped_column(Coded(*CODED_SEVERITIES))
+    robustness: Mapped[str | None] = mapped_column(Coded(*CODED_ROBUSTNESS))
+    district_code: Mapped[str | None]
+    district_name: Mapped[str | None]
+    findings: Mapped[int]
+
+
+class RunRoot(Record):
+    """The hash over the rows that a run recorded in one table (``store.root``)."""
+
+    __tablename__ = "run_root"
+    run_id: Mapped[int] = _run_id()
+    table_name: Mapped[str] = mapped_column(_word(60), primary_key=True)
+    rows: Mapped[int]
+    sha256: Mapped[str] = mapped_column(_word(64))
 
 
 class ColumnBlock(Record):
@@ -218,7 +260,7 @@ class ColumnBlock(Record):
 
     __tablename__ = "column_block"
     run_id: Mapped[int] = _run_id()
-    kind: Mapped[str] = mapped_column(String(60), primary_key=True)
+    kind: Mapped[str] = mapped_column(_word(60), primary_key=True)
     number: Mapped[int] = _number()
     first_key: Mapped[str]
     last_key: Mapped[str]
@@ -235,7 +277,7 @@ class ListLine(Record):
 
     __tablename__ = "list_line"
     run_id: Mapped[int] = _run_id()
-    list: Mapped[str] = mapped_column(String(20), primary_key=True)
+    list: Mapped[str] = mapped_column(_word(20), primary_key=True)
     number: Mapped[int] = _number()
     subject: Mapped[str]
     subject_key: Mapped[str]
@@ -273,8 +315,8 @@ class AlternativeCount(Record):
 
     __tablename__ = "alternative_count"
     run_id: Mapped[int] = _run_id()
-    rule_id: Mapped[str] = mapped_column(String(20), primary_key=True)
-    clause: Mapped[str] = mapped_column(String(60), primary_key=True)
+    rule_id: Mapped[str] = mapped_column(_word(20), primary_key=True)
+    clause: Mapped[str] = mapped_column(_word(60), primary_key=True)
     value: Mapped[str] = mapped_column(primary_key=True)
     stand: Mapped[int]
     fall: Mapped[int]
@@ -361,7 +403,7 @@ class RegisterLine(Record):
 
     __tablename__ = "register_line"
     run_id: Mapped[int] = _run_id()
-    subject: Mapped[str] = mapped_column(String(20), primary_key=True)
+    subject: Mapped[str] = mapped_column(_word(20), primary_key=True)
     subject_key: Mapped[str] = mapped_column(primary_key=True)
     outcomes: Mapped[str]
 

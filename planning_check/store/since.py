@@ -1,4 +1,4 @@
-"""What is new and what is gone since the run before."""
+"""What is new and what is gone since the run before of the same series."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ class Since:
 
 
 def since(engine: Engine, run_id: int) -> Since | None:
-    """Against the run recorded before this one; None for the first run."""
-    run = Run.__table__.c
+    """Against the run recorded before this one in its series; None for the first."""
+    run, this = Run.__table__.c, Run.__table__.alias("this").c
     with engine.connect() as connection:
-        before = connection.execute(sa.select(run.id, run.as_of).where(run.id < run_id).order_by(run.id.desc()).limit(1)).first()
+        before = connection.execute(sa.select(run.id, run.as_of).where(run.id == this.parent_run_id, this.id == run_id)).first()
         if before is None:
             return None
         new = connection.scalars(_only_in(run_id, before.id, Finding.__table__.c.fingerprint)).all()

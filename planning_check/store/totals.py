@@ -106,10 +106,15 @@ def _summed(table: sa.FromClause) -> list[sa.ColumnElement[Any]]:
     return [sa.func.sum(table.c[name], type_=table.c[name].type).label(name) for name in ("area_m2", "yuan", "yuan_min")]
 
 
+def _whole_sum(number: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    """A sum of whole numbers, whole on every database: PostgreSQL would give a decimal."""
+    return sa.cast(sa.func.sum(number), sa.BigInteger)
+
+
 def _districts(run_id: int) -> sa.Select[Any]:
     line = m.ListLine.__table__.c
     groups = (line.list, line.district_code, line.district_name)
-    counted = (sa.func.count().label("lines"), sa.func.sum(line.findings).label("findings"))
+    counted = (sa.func.count().label("lines"), _whole_sum(line.findings).label("findings"))
     return (
         sa.select(*groups, *counted, *_summed(m.ListLine.__table__))
         .where(line.run_id == run_id)
@@ -172,7 +177,7 @@ def _exposed(run_id: int) -> sa.Select[Any]:
 
 def _register(run_id: int) -> sa.Select[Any]:
     line = m.RegisterLine.__table__.c
-    letters = sa.func.sum(sa.func.length(line.outcomes)).label("letters")
+    letters = _whole_sum(sa.func.length(line.outcomes)).label("letters")
     return (
         sa.select(line.subject, sa.func.count().label("subjects"), letters)
         .where(line.run_id == run_id)

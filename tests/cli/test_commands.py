@@ -147,7 +147,7 @@ def test_explain_a_finding(recorded, call):
         (("findings", "--run", "9"), "the latest is run 1"),
         (("findings", "--rule", "XX"), "near it"),
         (("findings", "--district", "汉滨"), "汉滨区"),
-        (("check", "--db", "runs.sqlite"), "not a database URL"),
+        (("check", "--db", "://runs"), "not a database URL"),
         (("rules", "list", "--rules", "none"), "no such rules folder"),
     ],
 )

@@ -3,7 +3,7 @@
 Nothing of the run itself (its number, its clock, a path of this machine) is in them: identical input gives identical
 bytes. Decimals are text in JSON, so that no reader rounds them.
 
-JSON: ``{"as_of", "digest", "findings": [...], "notice", "title", "tool_version"}``; JSON lines: one finding a line.
+JSON: ``{"as_of", "digest", "findings": [...], "notice", "root", "title", "tool_version"}``; JSON lines: one finding a line.
 A finding has the keys of :data:`COLUMNS`; texts are ``_zh`` and ``_en``; ``consequence`` and ``missing_owner`` are lists of
 codes, ``missing`` a list of facts, ``facts``, ``law`` and ``numbers`` name -> value as text (null if unknown), ``sources`` a
 list of ``{table, file, sheet, row}`` with the file's path inside the delivery. Keys are sorted, text is UTF-8.
@@ -37,7 +37,7 @@ def json_text(row: Mapping[str, Any]) -> str:
 def json_frame(header: dict[str, Any]) -> tuple[str, str]:
     """What stands before and after the findings in the JSON file, so that a large run is never held in memory; keys sorted at every level."""
     before = "".join(f' "{k}": {_dump(header.get(k))},\n' for k in ("as_of", "digest"))
-    after = "".join(f',\n "{k}": {_dump(header.get(k))}' for k in ("notice", "title", "tool_version"))
+    after = "".join(f',\n "{k}": {_dump(header.get(k))}' for k in ("notice", "root", "title", "tool_version"))
     return "{\n" + before + ' "findings": [', "]" + after + "\n}\n"
 
 

@@ -57,7 +57,14 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
 def _header(pack: Pack) -> dict[str, Any]:
     run = pack.run
     title, notice = ({"zh": t.zh, "en": t.en} if t else None for t in (run.title, run.notice))
-    return {"as_of": run.as_of.isoformat(), "digest": run.digest, "tool_version": run.tool_version, "title": title, "notice": notice}
+    return {
+        "as_of": run.as_of.isoformat(),
+        "digest": run.digest,
+        "tool_version": run.tool_version,
+        "root": run.root,
+        "title": title,
+        "notice": notice,
+    }
 
 
 def _feature(finding: Finding, places: Located) -> str:
