@@ -49,9 +49,23 @@ def check(
     check_target(target, force)
     now = dt.datetime.now().astimezone()
     result = pipeline.check(
-        paths, as_of=as_of.date() if as_of else None, today=now.date(), created_at=now, db_url=db_url, rule_dirs=rule_dirs,
-        select=select, ignore=ignore, crs=crs, progress=console.progress, full=console.verbose, on_record=console.keeps, series=series, told=console.warn,
-    )  # fmt: skip
+        pipeline.Options(
+            paths,
+            as_of=as_of.date() if as_of else None,
+            today=now.date(),
+            rule_dirs=rule_dirs,
+            select=select,
+            ignore=ignore,
+            crs=crs,
+            series=series,
+        ),
+        created_at=now,
+        db_url=db_url,
+        progress=console.progress,
+        full=console.verbose,
+        on_record=console.keeps,
+        told=console.warn,
+    )
     console.progress_ends()
     to_stdout = target is None and kind != "table"
     if not console.quiet:

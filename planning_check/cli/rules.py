@@ -90,7 +90,7 @@ def diff(
 
     check_target(target, force)
     written, effect = pipeline.rules_diff(
-        old, new, paths, as_of=as_of.date() if as_of else None, today=dt.date.today(), crs=crs, progress=console.progress
+        old, new, pipeline.Options(paths, as_of=as_of.date() if as_of else None, today=dt.date.today(), crs=crs), progress=console.progress
     )
     console.progress_ends()
     console.say(difference_lines(written, console.lang, paint=console.paint))
