@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from types import SimpleNamespace
 from typing import Any
 
 from planning_check.errors import Text, speaking
+from planning_check.record.evidence import Evidence
 from planning_check.record.finding import Finding, said
 from planning_check.report.console.lists import short
 from planning_check.report.console.matching import reason
@@ -113,7 +113,9 @@ def _card(one: Any, summary: Any, lang: str) -> dict[str, Any]:
 def _since(pack: Pack, lang: str) -> dict[str, Any] | None:
     if pack.since is None:
         return None
-    gone = [(g.rule_id, g.subject_key, g.outcome_now or "", Text(g.message_zh, g.message_en).get(lang)) for g in pack.since.gone]
+    gone = [
+        (g.rule_id, g.subject_key, g.outcome_now or "", Text(g.message_zh or "", g.message_en or "").get(lang)) for g in pack.since.gone
+    ]
     return {
         "as_of": pack.since.as_of,
         "new": len(pack.since.new),
@@ -149,7 +151,7 @@ def _matching(pack: Pack, lang: str) -> dict[str, Any] | None:
     """How many offices look for a place, and the facilities proposed, the nearest first."""
     if pack.matching is None or not pack.matching.lines:
         return None
-    matched = sorted((line for line in pack.matching.lines if line.facility_id), key=lambda line: line.distance_m)
+    matched = sorted((line for line in pack.matching.lines if line.facility_id), key=lambda line: line.distance_m or Decimal(0))
     rows = [
         (f"{line.office_id} {line.community_name or ''}", f"{line.facility_id} {line.facility_name or ''}", number(line.distance_m, 0),
          line.runner_up_name or "", reason(line, lang))
@@ -224,7 +226,7 @@ def _detail(pack: Pack, rules: dict[str, Any], f: Finding, lang: str) -> dict[st
     rule = rules.get(f["rule_id"])
     if rule is None:
         return {"law": [], "steps": [], "facts": [], "sources": _sources(f)}
-    evidence = SimpleNamespace(run=pack.run, rule=rule, finding=f, subject_key=f["subject_key"], outcome=f["outcome"], cells=())
+    evidence = Evidence(run=pack.run, rule=rule, finding=f, subject_key=f["subject_key"], outcome=f["outcome"], cells=())
     told = explain(evidence)
     steps = [
         (f"{s.name} {s.label.get(lang) if s.label else ''}".strip(), s.put_in, with_unit(s.value, s.unit, lang))
