@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from planning_check.errors import Text, speaking
 from planning_check.report.console.layout import WIDTH, Paint, plain, table, wrap
 from planning_check.report.tables.exports import BOM, csv_row
 from planning_check.report.told.numbers import number
@@ -25,7 +26,7 @@ class _Page:
         self.lines: list[str] = []
 
     def say(self, zh: str, en: str) -> str:
-        return zh if self.lang == "zh" else en
+        return Text(zh, en).get(self.lang)
 
     def head(self, zh: str, en: str) -> None:
         self.lines += ["", self.paint(self.say(zh, en), "head")]
@@ -147,21 +148,17 @@ def silence_lines(silences: Sequence[Any], lang: str, opened: int | None = None)
     """What a city's own ordinances leave unsaid, and how many outcomes can no longer be judged (``opened``), where that was counted."""
     lines = []
     for one in silences:
-        clauses = ("、" if lang == "zh" else ", ").join(label.get(lang) for label in one.clauses)
-        if lang == "zh":
-            text = (
-                f"注意：办法 {one.ordinance_id} 对 {one.known} 项条款中的 {len(one.clauses)} 项没有写，{len(one.rules)} 条规则用到它们："
-                f"{clauses}。没有规定的写 value: null 并注明出处"
-            )
-        else:
-            text = (
-                f"Note: ordinance {one.ordinance_id} is silent on {len(one.clauses)} of {one.known} clauses, which {len(one.rules)} rules read: {clauses}. "
-                "Where the law says nothing, write value: null and where it says so"
-            )
+        clauses = Text("、", ", ").get(lang).join(label.get(lang) for label in one.clauses)
+        text = Text(
+            f"注意：办法 {one.ordinance_id} 对 {one.known} 项条款中的 {len(one.clauses)} 项没有写，{len(one.rules)} 条规则用到它们："
+            f"{clauses}。没有规定的写 value: null 并注明出处",
+            f"Note: ordinance {one.ordinance_id} is silent on {len(one.clauses)} of {one.known} clauses, which {len(one.rules)} rules read: {clauses}. "
+            "Where the law says nothing, write value: null and where it says so",
+        ).get(lang)
         lines += wrap(text, WIDTH, indent="", hanging="  ")
     if silences and opened is not None:
         lines += wrap(
-            f"与原规则相比，{number(opened)} 个结论变为未能判定" if lang == "zh" else f"against the rules as they were, {number(opened)} outcomes become undetermined",
+            Text(f"与原规则相比，{number(opened)} 个结论变为未能判定", f"against the rules as they were, {number(opened)} outcomes become undetermined").get(lang),
             WIDTH, indent="  ",
         )  # fmt: skip
     return lines
@@ -177,9 +174,7 @@ def comparison_csv(comparison: Any) -> Iterator[str]:
 def difference_lines(differences: Sequence[Any], lang: str, *, paint: Paint = plain) -> list[str]:
     """What differs between two folders of rules as written."""
 
-    def say(zh: str, en: str) -> str:
-        return zh if lang == "zh" else en
-
+    say = speaking(lang)
     kinds = {"added": say("新增", "added"), "removed": say("删去", "removed"), "changed": say("改动", "changed")}
     things = {"rule": say("规则", "rule"), "measure": say("共用数量", "measure"), "ordinance": say("办法", "ordinance")}
     lines = [paint(say("规则文件的差别", "What differs in the files"), "title")]

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from planning_check.errors import Place
+from planning_check.errors import Place, Text
 from planning_check.record.finding import Finding, said
 from planning_check.report.console.layout import HARD_SPACE, WIDTH, Paint, plain, wrap
 from planning_check.report.told.explaining import Explanation, Origin, RuleText, Step
@@ -27,7 +27,7 @@ class Sheet:
         self.lines: list[str] = []
 
     def say(self, zh: str, en: str) -> str:
-        return zh if self.lang == "zh" else en
+        return Text(zh, en).get(self.lang)
 
     def head(self, zh: str, en: str) -> None:
         self.lines += ["", self.paint(self.say(zh, en), "head")]
@@ -86,11 +86,9 @@ def _ordinance_clauses(page: Sheet, text: RuleText) -> None:
 
 def ordinance_line(ordinance: dict[str, Any], lang: str) -> str:
     """Its title, id, first day, and whether anyone has verified its text."""
-    since, verified = f"from {ordinance['from']}", "verified" if ordinance["verified"] else "not verified"
-    if lang == "zh":
-        since, verified = f"{ordinance['from']} 起", "已核实" if ordinance["verified"] else "未核实"
-        return f"{ordinance['title']['zh']}（{ordinance['id']}，{since}，{verified}）"
-    return f"{ordinance['title']['en']} ({ordinance['id']}, {since}, {verified})"
+    verified = Text("已核实", "verified") if ordinance["verified"] else Text("未核实", "not verified")
+    title, own, since = ordinance["title"], ordinance["id"], ordinance["from"]
+    return Text(f"{title['zh']}（{own}，{since} 起，{verified.zh}）", f"{title['en']} ({own}, from {since}, {verified.en})").get(lang)
 
 
 def _conditions(page: Sheet, rule: dict[str, Any]) -> None:

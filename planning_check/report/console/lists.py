@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from planning_check.errors import Text
 from planning_check.report.console.layout import HARD_SPACE, WIDTH, Paint, plain, table, wrap
 from planning_check.report.told.facts import fact_value, find_fact
 from planning_check.report.told.numbers import amounts_text, counted, number, percent
@@ -70,7 +71,7 @@ class Section:
         self.amounts = [(name, self.say(*head)) for name, head in columns if head and getattr(one.total, name) is not None]
 
     def say(self, zh: str, en: str) -> str:
-        return zh if self.lang == "zh" else en
+        return Text(zh, en).get(self.lang)
 
     def unit(self) -> tuple[str, str]:
         """What a line stands for: an office, a project; of data and leads also parcels, codes and whatever else was delivered."""

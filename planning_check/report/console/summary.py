@@ -45,7 +45,7 @@ class Page:
         self.lines: list[str] = []
 
     def say(self, zh: str, en: str) -> str:
-        return zh if self.lang == "zh" else en
+        return Text(zh, en).get(self.lang)
 
     def add(self, *lines: str) -> None:
         self.lines += lines

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from planning_check.errors import Text
 from planning_check.report.console.layout import display_width
 
 #: So many rows of a sheet an office PC opens, sorts and filters at once; the rest is counted on the last line and stands in the tables.
@@ -49,7 +50,7 @@ class Book:
         self.formats = {name: made.add_format(look) for name, look in kinds.items()}
 
     def say(self, zh: str, en: str) -> str:
-        return zh if self.lang == "zh" else en
+        return Text(zh, en).get(self.lang)
 
     def sheet(self, name: str, columns: Sequence[Column], *, heading: int = 0, freeze: int = 0) -> Sheet:
         """A sheet of columns; ``heading``: its row of heads, repeated on every page."""
