@@ -154,3 +154,15 @@ def test_two_languages_are_chosen_in_one_place():
                     sides = [side.value for side in (node.left, *node.comparators) if isinstance(side, ast.Constant)]
                     found += [f"{name}:{node.lineno}" for value in sides if value in ("zh", "en")]
     assert found == []
+
+
+def test_what_the_report_offers_says_what_it_is():
+    """Nine in ten public functions of the report have a docstring."""
+    told = [
+        ast.get_docstring(node) is not None
+        for name, path in modules().items()
+        if name.startswith("report")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    ]
+    assert sum(told) >= 0.9 * len(told) > 150

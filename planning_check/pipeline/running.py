@@ -74,7 +74,7 @@ def check(
     """
     from planning_check.engine import opened
     from planning_check.report.console.lists import MOST_LINES
-    from planning_check.report.told.summary import summarise
+    from planning_check.report.told.summarising import summarise
     from planning_check.rulebook.kept import plan_kept
     from planning_check.store import open_store, save_run, totals
     from planning_check.store.series import series_of

@@ -26,16 +26,20 @@ class _Page:
         self.lines: list[str] = []
 
     def say(self, zh: str, en: str) -> str:
+        """The text in the language of the reader."""
         return Text(zh, en).get(self.lang)
 
     def head(self, zh: str, en: str) -> None:
+        """A blank line and a heading."""
         self.lines += ["", self.paint(self.say(zh, en), "head")]
 
     def table(self, heads: str, rows: Sequence[Sequence[str]], first_number: int, *, total: bool = False) -> None:
+        """A table; columns from ``first_number`` on are numbers, ``total``: the last row is the sum."""
         names = heads.split("|")
         self.lines += table(names, rows, numbers=range(first_number, len(names)), paint=self.paint, total=total)
 
     def rules(self) -> None:
+        """Violations of every rule before and after, and by what they changed."""
         self.head("逐条规则", "Rule by rule")
         rows = [
             [r["rule_id"], label(LISTS, r["list"], self.lang), *(number(r[k]) for k in ("before", "after", *CHANGES))]
@@ -52,6 +56,7 @@ class _Page:
             self.lines.append(self.paint("  " + self.say(f"其余 {same} 条规则结论不变", f"{same} more rules come out the same"), "dim"))
 
     def districts(self) -> None:
+        """Lines, m2 and yuan of the districts of each list before and after, where anything changed."""
         for code in dict.fromkeys(d["list"] for d in self.c.districts):
             rows = [d for d in self.c.districts if d["list"] == code]
             if all(d[f"{a}_before{u}"] == d[f"{a}_after{u}"] for d in rows for a, u in (("lines", ""), ("area", "_m2"))) and all(
@@ -75,6 +80,7 @@ class _Page:
         return [name, *counts, *area, number(d["before_yuan"]), number(d["after_yuan"]), _signed(d["after_yuan"] - d["before_yuan"])]
 
     def changes(self) -> None:
+        """The findings that changed most, new ones and gone ones first."""
         changes = sorted(self.c.changes, key=lambda c: (list(CHANGES).index(c["change"]), -_step(c), c["rule_id"], c["subject_key"]))
         if not changes:
             return

@@ -27,21 +27,27 @@ class Sheet:
         self.lines: list[str] = []
 
     def say(self, zh: str, en: str) -> str:
+        """The text in the language of the reader."""
         return Text(zh, en).get(self.lang)
 
     def head(self, zh: str, en: str) -> None:
+        """A blank line and a heading."""
         self.lines += ["", self.paint(self.say(zh, en), "head")]
 
     def text(self, text: str, indent: str = "  ", hanging: str | None = None) -> None:
+        """A text in lines of at most 100 columns."""
         self.lines += wrap(text, WIDTH, indent=indent, hanging=hanging)
 
     def pair(self, name: str, value: str) -> None:
+        """A name and its value."""
         self.text(f"{name}{self.say('：', ': ')}{value}", hanging="    ")
 
     def column(self, letter: str | None) -> str:
+        """The column of a cell by its letter; empty where it has none."""
         return self.say(f"{letter} 列", f"column {letter}") if letter else ""
 
     def both(self, text: dict[str, str]) -> str:
+        """A text of a rule's record in the language of the page."""
         return text[self.lang]
 
 

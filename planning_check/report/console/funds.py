@@ -97,6 +97,7 @@ def _rows(group: Group, by: str, label: list[str], lang: str, *, total: bool = F
 
 
 def unknown_text(lang: str) -> str:
+    """The word for a sum that is not known."""
     return {"zh": "不明", "en": "unknown"}[lang]
 
 
@@ -117,6 +118,7 @@ def _day(since: tuple[dt.date, dt.date]) -> str:
 
 
 def span_text(span: Span, lang: str) -> str:
+    """A sum in yuan, or the least and the most that it can be."""
     unit = {"zh": " 元", "en": " yuan"}[lang]
     return (number(span.least) if span.exact else f"{number(span.least)} - {number(span.most)}") + unit
 

@@ -45,9 +45,11 @@ class Cases:
     names: dict[str, str | None] = field(default_factory=dict)
 
     def of(self, kind: str) -> Iterable[Case]:
+        """The cases of a kind of paper that are written, in the order of the run."""
         return self.kept[kind].values()
 
     def total(self, kind: str) -> int:
+        """How many cases of a kind there are, written or not."""
         return len(self.seen[kind])
 
 

@@ -38,6 +38,7 @@ class Group:
 
     @property
     def projects(self) -> int:
+        """All projects of the group, whatever their state."""
         return sum(self.states.values())
 
     @property
@@ -47,6 +48,7 @@ class Group:
 
     @property
     def adds_up(self) -> bool:
+        """Whether what is required is what was handed over, paid in lieu, waived and is left, to 0.01 m2."""
         required, *parts = (self.sums[name] for name in PARTS)
         return required == sum(parts)
 

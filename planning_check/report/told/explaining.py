@@ -47,6 +47,7 @@ class Step:
 
     @property
     def is_truth(self) -> bool:
+        """Whether the step says true or false, and is no amount."""
         return self.value in ("true", "false")
 
 

@@ -23,6 +23,7 @@ class Span:
 
     @property
     def exact(self) -> bool:
+        """Whether the least is also the most."""
         return self.least == self.most
 
     @property
@@ -60,10 +61,12 @@ class Group:
 
     @property
     def on_the_way(self) -> Span:
+        """Yuan that came in and were not credited to a community yet."""
         return self.balance.above
 
     @property
     def beyond(self) -> Span:
+        """Yuan credited beyond what came in."""
         return (-self.balance).above
 
 

@@ -32,6 +32,7 @@ def clause_value(value: Any, unit: str, lang: str) -> str:
 
 
 def number_text(value: Any) -> str:
+    """A number as it is shown without its unit."""
     return with_unit(str(value), "", "en")
 
 

@@ -58,6 +58,7 @@ def _standards(coverage: Any, say: Any) -> Table:
 
 
 def write_survey(book: Book, pack: Pack) -> None:
+    """The tables of the survey made anew from the delivery, one below the other."""
     say = book.say
     sheet = book.sheet(say("调研表", "Survey tables"), [Column("", 26), *[Column("", 13)] * 11])
     sheet.title(say("按台账复算的调研表", "The survey's tables from the records"))
