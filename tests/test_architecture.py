@@ -142,3 +142,27 @@ def test_no_clock_below_the_pipeline():
                 text = path.read_text("utf-8").lower()
                 for word in ("date.today", "datetime.now", "time.time", "current_date", "now()", "today()"):
                     assert word not in text, f"{path} reads the clock: {word}"
+
+
+def test_two_languages_are_chosen_in_one_place():
+    """Text(zh, en).get(lang), or speaking and either of ``errors``: nobody else compares a language with one of the two."""
+    found = []
+    for name, path in modules().items():
+        if name not in ("errors", "words"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.NotEq):
+                    sides = [side.value for side in (node.left, *node.comparators) if isinstance(side, ast.Constant)]
+                    found += [f"{name}:{node.lineno}" for value in sides if value in ("zh", "en")]
+    assert found == []
+
+
+def test_what_the_report_offers_says_what_it_is():
+    """Nine in ten public functions of the report have a docstring."""
+    told = [
+        ast.get_docstring(node) is not None
+        for name, path in modules().items()
+        if name.startswith("report")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    ]
+    assert sum(told) >= 0.9 * len(told) > 150

@@ -164,9 +164,16 @@ def ap03(tmp_path: Path, near_m: int, *wests: float) -> list[tuple[str, str, str
     (own / "overrides.yaml").write_text(f"parameters: {{AP03.near_m: {near_m}}}\n", "utf-8")
     db = f"sqlite:///{(tmp_path / 'check.sqlite').as_posix()}"
     pipeline.check(
-        [row_of_parcels(tmp_path / "delivery", *wests)], as_of=dt.date(2011, 6, 30), today=dt.date(2011, 6, 30),
-        created_at=dt.datetime(2011, 6, 30), db_url=db, rule_dirs=[Path("examples/tiers"), own], select=["AP03"],
-    )  # fmt: skip
+        pipeline.Options(
+            [row_of_parcels(tmp_path / "delivery", *wests)],
+            as_of=dt.date(2011, 6, 30),
+            today=dt.date(2011, 6, 30),
+            rule_dirs=[Path("examples/tiers"), own],
+            select=["AP03"],
+        ),
+        created_at=dt.datetime(2011, 6, 30),
+        db_url=db,
+    )
     return [(r["subject_key"], r["outcome"], r["message_zh"]) for r in pipeline.findings(db).rows]
 
 

@@ -49,9 +49,23 @@ def check(
     check_target(target, force)
     now = dt.datetime.now().astimezone()
     result = pipeline.check(
-        paths, as_of=as_of.date() if as_of else None, today=now.date(), created_at=now, db_url=db_url, rule_dirs=rule_dirs,
-        select=select, ignore=ignore, crs=crs, progress=console.progress, full=console.verbose, on_record=console.keeps, series=series, told=console.warn,
-    )  # fmt: skip
+        pipeline.Options(
+            paths,
+            as_of=as_of.date() if as_of else None,
+            today=now.date(),
+            rule_dirs=rule_dirs,
+            select=select,
+            ignore=ignore,
+            crs=crs,
+            series=series,
+        ),
+        created_at=now,
+        db_url=db_url,
+        progress=console.progress,
+        full=console.verbose,
+        on_record=console.keeps,
+        told=console.warn,
+    )
     console.progress_ends()
     to_stdout = target is None and kind != "table"
     if not console.quiet:
@@ -118,4 +132,4 @@ def _print_timings(console: Console, timings: list[tuple[str, Any]]) -> None:
     console.say(
         (f"{seconds:8.2f} s  {STAGES[stage].get(console.lang) if stage in STAGES else stage}" for stage, seconds in timings), err=True
     )
-    console.say([f"{total:8.2f} s  {'合计' if console.lang == 'zh' else 'in all'}"], err=True)
+    console.say([f"{total:8.2f} s  {Text('合计', 'in all').get(console.lang)}"], err=True)

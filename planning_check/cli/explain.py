@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planning_check.cli.options import database, rule_folders, run_number, talking, typed
+from planning_check.errors import Text, either
 
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
@@ -54,5 +55,5 @@ def _hint(console: Console, rule_id: str, db_url: str, run: int | str | None) ->
     if rows:
         zh = f"第 {found.run_id} 次检查中它查出 {found.count} 处。看其中一条：planning-check explain {rule_id} {typed(rows[0][0])}"
         en = f"In run {found.run_id} it found {found.count}. See one: planning-check explain {rule_id} {typed(rows[0][0])}"
-        heads = ("编号", "名称", "区县") if console.lang == "zh" else ("id", "name", "district")
-        console.say(["", zh if console.lang == "zh" else en, *table(heads, rows, paint=console.paint)])
+        heads = either(console.lang, ("编号", "名称", "区县"), ("id", "name", "district"))
+        console.say(["", Text(zh, en).get(console.lang), *table(heads, rows, paint=console.paint)])

@@ -144,6 +144,6 @@ def _code(returned: object) -> int:
 def _bug(error: Exception, console: Console) -> int:
     if console.verbose:
         traceback.print_exception(error)
-    other = "en" if console.lang == "zh" else "zh"
+    other = Text("en", "zh").get(console.lang)
     click.echo(f"{_BUG.get(console.lang)}\n{_BUG.get(other)}\n{type(error).__name__}: {error}", err=True)
     return EXIT_BUG

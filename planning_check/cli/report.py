@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planning_check.cli.options import REPORT_PARTS, database, verbose
-from planning_check.errors import Text
+from planning_check.errors import Text, either
 from planning_check.words import REPORT_PARTS as PART_WORDS
 
 if TYPE_CHECKING:
@@ -68,6 +68,5 @@ def _listed(files: tuple[tuple[str, int, str], ...], lang: str, *, full: bool) -
     held: dict[str, list[int]] = {}
     for name, size, _ in files:
         held.setdefault(name if full or "/" not in name else f"{name.split('/')[0]}/", []).append(size)
-    zh = lang == "zh"
     rows = [(name, number(len(sizes)), number(-(-sum(sizes) // 1024))) for name, sizes in held.items()]
-    return table(("文件", "个数", "KB") if zh else ("file", "files", "KB"), rows, numbers=(1, 2), width=200)
+    return table(either(lang, ("文件", "个数", "KB"), ("file", "files", "KB")), rows, numbers=(1, 2), width=200)

@@ -11,6 +11,7 @@ import click
 from planning_check.cli.options import as_of_day, comparison_target, layer_crs, rule_folders, several, talking
 from planning_check.cli.simulate import show_comparison
 from planning_check.cli.writing import check_target, write
+from planning_check.errors import Text
 
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
@@ -37,7 +38,7 @@ def list_rules(console: Console, rule_dirs: tuple[Path, ...]) -> None:
          label(SEVERITIES, r["severity"], lang), label(BUREAUS, r["responsible"], lang))
         for r in pipeline.rules_list(rule_dirs)
     ]  # fmt: skip
-    heads = "规则|内容|对象|名单|程度|责任部门" if lang == "zh" else "rule|what|subject|list|severity|bureau"
+    heads = Text("规则|内容|对象|名单|程度|责任部门", "rule|what|subject|list|severity|bureau").get(lang)
     console.say(table(heads.split("|"), rows, indent="", paint=console.paint))
 
 
@@ -89,7 +90,7 @@ def diff(
 
     check_target(target, force)
     written, effect = pipeline.rules_diff(
-        old, new, paths, as_of=as_of.date() if as_of else None, today=dt.date.today(), crs=crs, progress=console.progress
+        old, new, pipeline.Options(paths, as_of=as_of.date() if as_of else None, today=dt.date.today(), crs=crs), progress=console.progress
     )
     console.progress_ends()
     console.say(difference_lines(written, console.lang, paint=console.paint))

@@ -41,9 +41,11 @@ def simulate(
 
     check_target(target, force)
     found = pipeline.simulate(
-        paths, as_of=as_of.date() if as_of else None, today=dt.date.today(), rule_dirs=rule_dirs, settings=settings, with_dirs=with_dirs,
-        crs=crs, progress=console.progress,
-    )  # fmt: skip
+        pipeline.Options(paths, as_of=as_of.date() if as_of else None, today=dt.date.today(), rule_dirs=rule_dirs, crs=crs),
+        settings=settings,
+        with_dirs=with_dirs,
+        progress=console.progress,
+    )
     console.progress_ends()
     show_comparison(console, found, [*settings, *(f"+ {folder}" for folder in with_dirs)], target, force, [*rule_dirs, *with_dirs])
 

@@ -37,7 +37,8 @@ def thresholds(
 
     check_target(target, force)
     found = pipeline.thresholds(
-        paths, as_of=as_of.date() if as_of else None, today=dt.date.today(), rule_dirs=rule_dirs, crs=crs, progress=console.progress
+        pipeline.Options(paths, as_of=as_of.date() if as_of else None, today=dt.date.today(), rule_dirs=rule_dirs, crs=crs),
+        progress=console.progress,
     )
     console.progress_ends()
     console.say(bunching_lines(found, console.lang, paint=console.paint))

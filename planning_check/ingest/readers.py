@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from planning_check.errors import Text
-from planning_check.ingest.plain import is_blank
+from planning_check.ingest.plain import is_blank, without_controls
 from planning_check.ingest.sheets import FileProblem, Mark, Sheet
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
@@ -33,6 +33,7 @@ def read_sheets(path: Path) -> Iterator[Sheet]:
 
 def _read_text(path: Path) -> Sheet:
     text, encoding = decoded(path.read_bytes())
+    text = without_controls(text)
     if not text.strip():
         raise FileProblem("empty_file")
     start = text.split("\n", 10)[:10]
@@ -88,7 +89,11 @@ def _read_workbook(path: Path) -> Iterator[Sheet]:
             of_sheet = SheetNotes(known=False) if notes is None else notes.get(name, SheetNotes())
             merged = [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in content.merged_cell_ranges or ()]
             sheet = Sheet(
-                name, iter(()), hidden=hidden or of_sheet.hidden, hidden_rows=of_sheet.hidden_rows, blocks=merged or of_sheet.blocks
+                without_controls(name),
+                iter(()),
+                hidden=hidden or of_sheet.hidden,
+                hidden_rows=of_sheet.hidden_rows,
+                blocks=merged or of_sheet.blocks,
             )
             sheet.rows = _with_blocks(_workbook_rows(content, sheet, of_sheet), sheet.blocks)
             yield sheet
@@ -121,7 +126,7 @@ def _workbook_rows(content: Any, sheet: Sheet, notes: Any) -> Iterator[list[str]
                 sheet.marks.append(Mark(number, column, code))
         if notes.rows or not notes.known:
             apply_notes(notes, number, cells, sheet.marks)
-        yield cells
+        yield cells if "".join(cells).isprintable() else [without_controls(cell) for cell in cells]
 
 
 def _with_blocks(rows: Iterator[list[str]], blocks: list[tuple[int, int, int, int]]) -> Iterator[list[str]]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from planning_check.errors import Text
 from planning_check.ingest.headers import Column, Header
 from planning_check.ingest.layers import GEOMETRY, Layer
-from planning_check.ingest.plain import is_blank, not_blank_sql
+from planning_check.ingest.plain import is_blank, not_blank_sql, without_controls_sql
 from planning_check.ingest.problems import note
 from planning_check.ingest.readers import EXACT_DIGITS
 from planning_check.ingest.records import Kept, kept
@@ -288,7 +288,7 @@ def _blank_is_null(field: str) -> str:
 
 def _attribute_sql(column: str) -> str:
     """An attribute of a layer as text: whole numbers without ``.0``, midnight as a day."""
-    text = rf"regexp_replace(CAST({column} AS VARCHAR), '(\d)\.0$|( 00:00:00(\+00)?)$', '\1')"
+    text = without_controls_sql(rf"regexp_replace(CAST({column} AS VARCHAR), '(\d)\.0$|( 00:00:00(\+00)?)$', '\1')")
     return f"CASE WHEN {not_blank_sql(text)} THEN {text} END"
 
 

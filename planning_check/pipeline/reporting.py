@@ -92,7 +92,7 @@ def gather(engine: Engine, stored: StoredRun, told: Told | None = None) -> Pack:
     from planning_check.report.told.funds import BY, closed
     from planning_check.report.told.matching import matching
     from planning_check.report.told.pack import Pack
-    from planning_check.report.told.summary import summarise
+    from planning_check.report.told.summarising import summarise
 
     found = store.totals(engine, stored.id, lines=_ALL_LINES)
     moved = store.fund_lines(engine, stored.id)

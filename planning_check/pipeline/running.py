@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from planning_check.assess import Plan
     from planning_check.ingest import Delivery
+    from planning_check.pipeline.options import Options
     from planning_check.report.told.summary import Summary
     from planning_check.rulebook.loading import Rulebook
     from planning_check.store.blocks import Telling
@@ -62,58 +63,45 @@ class CheckResult:
 
 
 def check(
-    paths: Sequence[Path],
-    *,
-    as_of: dt.date | None,
-    today: dt.date,
-    created_at: dt.datetime,
-    db_url: str,
-    rule_dirs: Sequence[Path] = (),
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
-    crs: Sequence[str] = (),
-    progress: Progress | None = None,
-    full: bool = False,
-    on_record: Callable[[int], None] | None = None,
-    series: str | None = None,
-    told: Callable[[Text], None] | None = None,
-) -> CheckResult:
-    """Check a delivery (the bundled city if no path is given) and record the run; ``on_record`` is told its number as soon as it stands.
+    options: Options, *, created_at: dt.datetime, db_url: str, progress: Progress | None = None, full: bool = False,
+    on_record: Callable[[int], None] | None = None, told: Callable[[Text], None] | None = None,
+) -> CheckResult:  # fmt: skip
+    """Check a delivery and record the run; ``on_record`` is told its number as soon as it stands.
 
-    ``series``: whose checks it is one of (by default by the title of the delivery, else its folder); ``told`` hears what else the user should know
-    of the database, such as that another program is waited for. ``as_of``: the day of the check; without it the delivery's own, else ``today``. Raises SourceError if nothing could
+    ``created_at``: the time that the record bears. ``full``: facts and message of every line of the summary are read, not of the first ones.
+    ``told`` hears what else the user should know of the database, such as that another program is waited for. Raises SourceError if nothing could
     be read or nothing can be checked, RulebookError and UsageError before anything is read.
     """
     from planning_check.engine import opened
     from planning_check.report.console.lists import MOST_LINES
-    from planning_check.report.told.summary import summarise
+    from planning_check.report.told.summarising import summarise
     from planning_check.rulebook.kept import plan_kept
     from planning_check.store import open_store, save_run, totals
     from planning_check.store.series import series_of
 
     stages = Stages(progress)
     with stages.stage("rules"):
-        book = load_rules(rule_dirs)
-        plan = plan_kept(book, select, ignore)
+        book = load_rules(options.rule_dirs)
+        plan = plan_kept(book, options.select, options.ignore)
         store = open_store(db_url, told=told)
     with opened() as con:
         with stages.stage("read"):
-            delivery = read(con, paths, progress, crs, as_of or today)
-        day = as_of or delivery.as_of or today
+            delivery = read(con, options.paths, progress, options.crs, options.day(None))
+        day = options.day(delivery.as_of)
         with stages.stage("facts"):
             measure(con, day, book)
         with stages.stage("judge"):
             judge(con, plan, book)
             match(con, book)
         with stages.stage("record"):
-            record = manifest(con, book, plan, delivery, day, created_at, select, ignore, crs)
+            record = manifest(con, book, plan, delivery, day, created_at, options.select, options.ignore, options.crs)
             record["match_far_m"] = book.matching.far_m if book.matching else None
             record["service_radius_m"] = book.service_radius_m
             record["measuring"] = {name: str(width.value) for name, width in book.widths.items()}
-            record["rule_folders"] = [str(rule_folder(path).resolve()) for path in rule_dirs]
+            record["rule_folders"] = [str(rule_folder(path).resolve()) for path in options.rule_dirs]
             title = delivery.title.zh or delivery.title.en if delivery.title else None
-            record["series"] = series or series_of(title, paths)
-            record["delivered_at"] = [str(path.resolve()) for path in paths]
+            record["series"] = options.series or series_of(title, options.paths)
+            record["delivered_at"] = [str(path.resolve()) for path in options.paths]
             run_id = save_run(store, con, record, told_by(plan))
             if on_record:
                 on_record(run_id)

@@ -201,7 +201,7 @@ class FindingQuery:
             for key in ("message", "cure"):
                 text = compile_template(self.rule.item.need(key), self.scope, self.choices, lang)[0] + self._bound_by(key, lang)
                 if key == "message":
-                    text = f"concat({text}, {quoted('。' if lang == 'zh' else '. ')} || d_{lang})"
+                    text = f"concat({text}, {quoted(Text('。', '. ').get(lang))} || d_{lang})"
                 columns.append(f"{self._when_violated(text)} AS {key}_{lang}")
         return columns
 
@@ -233,7 +233,7 @@ class FindingQuery:
         for table in sorted({table for _, table in facts}):
             names = ", ".join(quoted(name) for name, of in sorted(facts) if of == table)
             rows.append(f"CASE WHEN list_has_any({asked}, [{names}]) THEN w_{lang}['{table}'] END")
-        return f"nullif(concat_ws({quoted('；' if lang == 'zh' else '; ')}, {', '.join(rows)}), '')" if self._holed and rows else "NULL"
+        return f"nullif(concat_ws({quoted(Text('；', '; ').get(lang))}, {', '.join(rows)}), '')" if self._holed and rows else "NULL"
 
     @property
     def _holed(self) -> bool:
@@ -255,7 +255,7 @@ class FindingQuery:
             return ""
         stated = " OR ".join(f"{self._of_project}{fact} IS NOT NULL" for fact in ("conditions_percent", "conditions_area_m2"))
         own, taken = (quoted(text.get(lang)) for text in BY_CONTRACT)
-        closed = quoted("）" if lang == "zh" else ")")
+        closed = quoted(Text("）", ")").get(lang))
         amount = f"CASE WHEN {stated} THEN {own} ELSE {taken} || coalesce(ordinance_id, '') || {closed} END"
         return f" || CASE WHEN law_state = 'contract' THEN {amount} ELSE '' END"
 

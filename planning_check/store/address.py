@@ -12,7 +12,6 @@ from sqlalchemy.engine import URL, make_url
 
 from planning_check.errors import Place, Text, UsageError
 
-SQLITE_MAGIC = b"SQLite format 3\x00"
 #: What a name:word@host looks like: an address with a password that lacks its beginning, not a file.
 _SECRET = re.compile(r"[^/\\]+:[^/\\]*@")
 #: What may follow the ? of an SQLite URL (the sqlite3 module of Python); after ``uri=true`` SQLite's own words too.
@@ -93,7 +92,7 @@ def _no_address(given: str) -> UsageError:
 
 
 def check_file(url: URL, write: bool) -> None:
-    """Catch what SQLite would say in its own words: no folder, a folder or a pipe for a file, no file to read, another kind of file."""
+    """Catch what SQLite would say in its own words: no folder, a folder or a pipe for a file, no file to read."""
     path = file_of(url)
     if path is None:
         return
@@ -109,11 +108,7 @@ def check_file(url: URL, write: bool) -> None:
         if not write:
             raise nothing_recorded(place)
         return
-    head = b""
-    if path.is_file():
-        with path.open("rb") as file:
-            head = file.read(len(SQLITE_MAGIC))
-    if not path.is_file() or (head and head != SQLITE_MAGIC):
+    if not path.is_file():  # what is in it SQLite tells: opening it beside SQLite would, when it is closed, take SQLite's locks away
         raise UsageError(
             Text("不是 SQLite 数据库文件", "not an SQLite database file"), where=place,
             fix=Text("换一个文件名；原文件没有改动", "choose another file name; this file was left as it is"),

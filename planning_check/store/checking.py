@@ -12,11 +12,12 @@ from sqlalchemy import exc
 from sqlalchemy.engine import Connection, Engine
 
 from planning_check.errors import ActionableError, Text, UsageError
+from planning_check.record.run import StoredRun
 from planning_check.store import root
 from planning_check.store.meanings import damaged, explained
 from planning_check.store.models import RunRoot
 from planning_check.store.opening import look_through, open_store, shape_of
-from planning_check.store.runs import StoredRun, runs
+from planning_check.store.runs import runs
 
 
 @dataclass(frozen=True)

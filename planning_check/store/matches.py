@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, Row
 
+from planning_check.record.matching import MatchProblem
 from planning_check.store.models import CoverageLine, MatchCandidate, MatchFacility, MatchOffice
-
-
-@dataclass(frozen=True)
-class MatchProblem:
-    """Rows of the tables ``match_office``, ``match_facility`` and ``match_candidate``, in order of their ids."""
-
-    offices: list[Row]
-    facilities: list[Row]
-    candidates: list[Row]
 
 
 def match_problem(engine: Engine, run_id: int) -> MatchProblem:

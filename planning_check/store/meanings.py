@@ -55,8 +55,7 @@ BAD_TEXT: Meaning = (
 )
 #: Primary result codes of SQLite (the last eight bits of the extended ones).
 _SQLITE: dict[int, Meaning] = {
-    1: INCOMPLETE, 3: NO_RIGHT, 5: IN_USE, 6: IN_USE, 7: NO_MEMORY, 8: READ_ONLY, 11: DAMAGED, 13: FULL, 14: CANNOT_OPEN, 23: NO_RIGHT, 24: DAMAGED,
-    26: DAMAGED,
+    1: INCOMPLETE, 3: NO_RIGHT, 5: IN_USE, 6: IN_USE, 7: NO_MEMORY, 8: READ_ONLY, 11: DAMAGED, 13: FULL, 14: CANNOT_OPEN, 23: NO_RIGHT, 24: DAMAGED, 26: DAMAGED,
 }  # fmt: skip
 #: SQLSTATE, the longest beginning first.
 _SQLSTATES: tuple[tuple[str, Meaning], ...] = (

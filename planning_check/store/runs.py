@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -10,25 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine, Row
 
 from planning_check.errors import Text, UsageError
+from planning_check.record.run import StoredRun
 from planning_check.store.address import where
 from planning_check.store.models import Record, Run, RunFacet
-
-
-@dataclass(frozen=True)
-class StoredRun:
-    """One recorded run. ``manifest`` is what it depended on; ``title`` and ``notice`` are the delivery's own; ``root`` is over all its rows."""
-
-    id: int
-    digest: str
-    as_of: dt.date
-    created_at: str
-    tool_version: str
-    title: Text | None
-    notice: Text | None
-    manifest: dict[str, Any]
-    series: str
-    parent_run_id: int | None
-    root: str | None
 
 
 def runs(engine: Engine) -> list[StoredRun]:

@@ -3,42 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
+from planning_check.record.run import Gone, Since
 from planning_check.store.models import Finding, Run, RunRule
 from planning_check.store.told import Told
-
-
-@dataclass(frozen=True)
-class Gone:
-    """A violation of the run before that this one has not.
-
-    ``outcome_now``: undetermined, error or exempt where this run has it so; None where it passes, or is not delivered any more. A violation
-    that can no longer be judged is gone from the list, but nobody cured it.
-    """
-
-    rule_id: str
-    list: str
-    subject_key: str
-    area_m2: Decimal | None
-    yuan: Decimal | None
-    outcome_now: str | None
-    message_zh: str | None
-    message_en: str | None
-
-
-@dataclass(frozen=True)
-class Since:
-    """Violations by their fingerprint, this run against the one before: ``new`` as fingerprints, ``gone`` in the order of the other run."""
-
-    run_id: int
-    as_of: str
-    new: frozenset[str]
-    gone: list[Gone]
 
 
 def since(engine: Engine, run_id: int) -> Since | None:

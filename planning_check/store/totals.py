@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from planning_check.record.run import StoredRun
 from planning_check.store import models as m
-from planning_check.store.runs import StoredRun, load_run
+from planning_check.store.runs import load_run
 from planning_check.store.told import Told
 
 Rows = Sequence[Any]

@@ -53,7 +53,7 @@ def test_an_interruption_after_the_recording_says_so(call, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("planning_check.report.told.summary.summarise", interrupted)
+    monkeypatch.setattr("planning_check.report.told.summarising.summarise", interrupted)
     code, _, err = call("check", "--lang", "en", "--select", "OF01")
     assert code == 130 and "recorded as run 1" in err
     monkeypatch.setattr("planning_check.pipeline.running.measure", interrupted)

@@ -2,6 +2,9 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -69,7 +72,7 @@ def test_a_folder_that_is_not_there(tmp_path):
 def test_a_file_that_is_no_database(tmp_path):
     text = tmp_path / "runs.sqlite"
     text.write_text("项目编号,项目名称\n", "utf-8")
-    assert "not an SQLite database file" in refused(f"sqlite:///{text}")
+    assert "damaged or no database" in refused(f"sqlite:///{text}")
     assert text.read_text("utf-8") == "项目编号,项目名称\n"
 
 
@@ -138,3 +141,16 @@ def test_an_older_database_is_left_as_it_is(engine, url, write):
     said = refused(url, write=write)
     assert "older version (shape 3" in said and "--db" in said
     assert Path(path).read_bytes() == before
+
+
+def test_opening_leaves_the_locks_of_this_program_alone(engine, url):
+    """Closing a file that SQLite has open too would take its locks away, and another program would write between."""
+    path = url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("PRAGMA journal_mode = DELETE")
+        holder.execute("BEGIN IMMEDIATE")
+        assert len(runs(open_store(url, write=False))) == 1
+        assert len(runs(open_store(url))) == 1
+        tried = f"import sqlite3; sqlite3.connect({path!r}, timeout=0, isolation_level=None).execute('BEGIN IMMEDIATE')"
+        other = subprocess.run([sys.executable, "-c", tried], capture_output=True, text=True, check=False)
+    assert "database is locked" in other.stderr

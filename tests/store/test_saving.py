@@ -1,17 +1,19 @@
 """A run is recorded whole or not at all, exactly as it was found, and never touches the runs before it."""
 
+import random
 import signal
 import sqlite3
 import subprocess
 import sys
 import textwrap
+import time
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from planning_check.store import findings, load_run, open_store, runs, save_run
+from planning_check.store import check_runs, findings, load_run, open_store, runs, save_run
 from planning_check.store.models import Finding, ListLine, Record, RegisterLine, SubjectGeometry
 from tests.store.tables import FINDINGS, NOTICE, TELLINGS, TITLE, connection, manifest
 
@@ -166,3 +168,36 @@ def test_a_killed_run_leaves_the_database_as_it_was(tmp_path):
         assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert plain.execute("SELECT count(*) FROM finding").fetchone() == (7,)
     assert save_run(engine, connection(), manifest(), TELLINGS) == 2
+
+
+KILLED_ANYWHERE = """
+    import sys
+    from planning_check.store import open_store, save_run
+    from tests.store.tables import TELLINGS, connection, manifest
+
+    long = connection(copies=60)
+    print("begins", flush=True)
+    while True:
+        save_run(open_store(sys.argv[1]), long, manifest(), TELLINGS)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")
+def test_killed_at_any_moment_it_holds_whole_runs_only(tmp_path):
+    path, chance, before = tmp_path / "runs.sqlite", random.Random(11), 0
+    for _ in range(4):
+        child = subprocess.Popen([sys.executable, "-c", textwrap.dedent(KILLED_ANYWHERE), str(path)], stdout=subprocess.PIPE, text=True,
+                                 cwd=Path(__file__).parents[2])  # fmt: skip
+        assert child.stdout.readline().strip() == "begins"
+        time.sleep(chance.uniform(0.0, 1.5))
+        child.kill()
+        child.wait()
+        child.stdout.close()
+        engine = open_store(str(path))
+        assert [run.id for run in runs(engine)] == list(range(1, len(runs(engine)) + 1))
+        assert all(one.has_root and not one.differs for one in check_runs(engine))
+        assert len(runs(engine)) >= before
+        before = len(runs(engine))
+        with sqlite3.connect(path) as plain:
+            assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert save_run(open_store(str(path)), connection(), manifest(), TELLINGS) == before + 1

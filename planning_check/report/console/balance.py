@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planning_check.errors import speaking
 from planning_check.report.console.layout import WIDTH, Paint, plain, table, wrap
 from planning_check.report.tables.exports import BOM, csv_row
 from planning_check.report.told.balance import PARTS, Balance, Group
@@ -24,9 +25,7 @@ _BY = {
 def balance_lines(balance: Balance, lang: str, *, paint: Paint = plain, full: bool = False) -> list[str]:
     """The equation group by group, the groups that owe most first, and what the sums leave out."""
 
-    def say(zh: str, en: str) -> str:
-        return zh if lang == "zh" else en
-
+    say = speaking(lang)
     title = say(
         f"配建义务平衡　截至 {balance.as_of}（第 {balance.run_id} 次检查）",
         f"Balance of obligations as of {balance.as_of} (run {balance.run_id})",

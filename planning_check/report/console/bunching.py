@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from planning_check.assess.bunching import EDGES, Threshold
+from planning_check.errors import speaking
 from planning_check.report.console.layout import WIDTH, Paint, plain, wrap
 from planning_check.report.tables.exports import BOM, csv_row
 from planning_check.report.told.numbers import number
@@ -15,9 +16,7 @@ _BAR = 40
 def bunching_lines(found: Sequence[Threshold], lang: str, *, paint: Paint = plain) -> list[str]:
     """A bar a band for each threshold, and what to make of it."""
 
-    def say(zh: str, en: str) -> str:
-        return zh if lang == "zh" else en
-
+    say = speaking(lang)
     lines = [paint(say("起点和分档附近的项目分布", "Projects around the thresholds of the law"), "title")]
     if not found:
         return [*lines, *wrap(say("适用办法只按比例，没有分档也没有最低面积：项目大小没有门槛可躲。用 --rules examples/tiers 看一个分档的例子",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from planning_check.errors import Text, either
 from planning_check.report.console.layout import WIDTH, Paint, plain, table, wrap
 from planning_check.report.told.numbers import number
 
@@ -14,7 +15,6 @@ def case_lines(results: Sequence[Any], lang: str, *, paint: Paint = plain, full:
 
     ``results``: owner, it, passed, detail (Text), where (Place), as ``rulebook.cases`` gives them.
     """
-    zh = lang == "zh"
     lines: list[str] = []
     counts: dict[str, tuple[int, int]] = {}
     for result in results:
@@ -25,9 +25,11 @@ def case_lines(results: Sequence[Any], lang: str, *, paint: Paint = plain, full:
             lines += wrap(f"{mark} {result.owner} {result.it}", WIDTH, hanging="  ")
         if not result.passed:
             lines += [paint(t, "alarm") for t in wrap(f"{result.where.get(lang)}  {result.detail.get(lang)}", WIDTH, indent="    ")]
-    heads = ("规则或办法", "算例", "符合") if zh else ("rule or ordinance", "cases", "as expected")
+    heads = either(lang, ("规则或办法", "算例", "符合"), ("rule or ordinance", "cases", "as expected"))
     rows = [(owner, number(n), number(passed)) for owner, (passed, n) in counts.items()]
     failed = sum(not result.passed for result in results)
-    verdict = f"{number(len(results))} 个算例，" if zh else f"{number(len(results))} cases, "
-    verdict += ("全部符合" if zh else "all as expected") if not failed else (f"{failed} 个不符" if zh else f"{failed} not as expected")
+    verdict = Text(f"{number(len(results))} 个算例，", f"{number(len(results))} cases, ").get(lang)
+    verdict += (
+        Text("全部符合", "all as expected").get(lang) if not failed else Text(f"{failed} 个不符", f"{failed} not as expected").get(lang)
+    )
     return [*lines, *table(heads, rows, numbers=(1, 2), indent="", paint=paint), paint(verdict, "alarm" if failed else "head")]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from planning_check.errors import Text, speaking
 from planning_check.report.console.layout import WIDTH, Paint, plain, table, wrap
 from planning_check.report.tables.exports import BOM, csv_row
 from planning_check.report.told.numbers import number
@@ -25,16 +26,20 @@ class _Page:
         self.lines: list[str] = []
 
     def say(self, zh: str, en: str) -> str:
-        return zh if self.lang == "zh" else en
+        """The text in the language of the reader."""
+        return Text(zh, en).get(self.lang)
 
     def head(self, zh: str, en: str) -> None:
+        """A blank line and a heading."""
         self.lines += ["", self.paint(self.say(zh, en), "head")]
 
     def table(self, heads: str, rows: Sequence[Sequence[str]], first_number: int, *, total: bool = False) -> None:
+        """A table; columns from ``first_number`` on are numbers, ``total``: the last row is the sum."""
         names = heads.split("|")
         self.lines += table(names, rows, numbers=range(first_number, len(names)), paint=self.paint, total=total)
 
     def rules(self) -> None:
+        """Violations of every rule before and after, and by what they changed."""
         self.head("逐条规则", "Rule by rule")
         rows = [
             [r["rule_id"], label(LISTS, r["list"], self.lang), *(number(r[k]) for k in ("before", "after", *CHANGES))]
@@ -51,6 +56,7 @@ class _Page:
             self.lines.append(self.paint("  " + self.say(f"其余 {same} 条规则结论不变", f"{same} more rules come out the same"), "dim"))
 
     def districts(self) -> None:
+        """Lines, m2 and yuan of the districts of each list before and after, where anything changed."""
         for code in dict.fromkeys(d["list"] for d in self.c.districts):
             rows = [d for d in self.c.districts if d["list"] == code]
             if all(d[f"{a}_before{u}"] == d[f"{a}_after{u}"] for d in rows for a, u in (("lines", ""), ("area", "_m2"))) and all(
@@ -74,6 +80,7 @@ class _Page:
         return [name, *counts, *area, number(d["before_yuan"]), number(d["after_yuan"]), _signed(d["after_yuan"] - d["before_yuan"])]
 
     def changes(self) -> None:
+        """The findings that changed most, new ones and gone ones first."""
         changes = sorted(self.c.changes, key=lambda c: (list(CHANGES).index(c["change"]), -_step(c), c["rule_id"], c["subject_key"]))
         if not changes:
             return
@@ -147,21 +154,17 @@ def silence_lines(silences: Sequence[Any], lang: str, opened: int | None = None)
     """What a city's own ordinances leave unsaid, and how many outcomes can no longer be judged (``opened``), where that was counted."""
     lines = []
     for one in silences:
-        clauses = ("、" if lang == "zh" else ", ").join(label.get(lang) for label in one.clauses)
-        if lang == "zh":
-            text = (
-                f"注意：办法 {one.ordinance_id} 对 {one.known} 项条款中的 {len(one.clauses)} 项没有写，{len(one.rules)} 条规则用到它们："
-                f"{clauses}。没有规定的写 value: null 并注明出处"
-            )
-        else:
-            text = (
-                f"Note: ordinance {one.ordinance_id} is silent on {len(one.clauses)} of {one.known} clauses, which {len(one.rules)} rules read: {clauses}. "
-                "Where the law says nothing, write value: null and where it says so"
-            )
+        clauses = Text("、", ", ").get(lang).join(label.get(lang) for label in one.clauses)
+        text = Text(
+            f"注意：办法 {one.ordinance_id} 对 {one.known} 项条款中的 {len(one.clauses)} 项没有写，{len(one.rules)} 条规则用到它们："
+            f"{clauses}。没有规定的写 value: null 并注明出处",
+            f"Note: ordinance {one.ordinance_id} is silent on {len(one.clauses)} of {one.known} clauses, which {len(one.rules)} rules read: {clauses}. "
+            "Where the law says nothing, write value: null and where it says so",
+        ).get(lang)
         lines += wrap(text, WIDTH, indent="", hanging="  ")
     if silences and opened is not None:
         lines += wrap(
-            f"与原规则相比，{number(opened)} 个结论变为未能判定" if lang == "zh" else f"against the rules as they were, {number(opened)} outcomes become undetermined",
+            Text(f"与原规则相比，{number(opened)} 个结论变为未能判定", f"against the rules as they were, {number(opened)} outcomes become undetermined").get(lang),
             WIDTH, indent="  ",
         )  # fmt: skip
     return lines
@@ -177,9 +180,7 @@ def comparison_csv(comparison: Any) -> Iterator[str]:
 def difference_lines(differences: Sequence[Any], lang: str, *, paint: Paint = plain) -> list[str]:
     """What differs between two folders of rules as written."""
 
-    def say(zh: str, en: str) -> str:
-        return zh if lang == "zh" else en
-
+    say = speaking(lang)
     kinds = {"added": say("新增", "added"), "removed": say("删去", "removed"), "changed": say("改动", "changed")}
     things = {"rule": say("规则", "rule"), "measure": say("共用数量", "measure"), "ordinance": say("办法", "ordinance")}
     lines = [paint(say("规则文件的差别", "What differs in the files"), "title")]

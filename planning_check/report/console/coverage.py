@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, fields
 
+from planning_check.errors import speaking
 from planning_check.report.console.layout import WIDTH, Paint, plain, table, wrap
 from planning_check.report.tables.exports import BOM, csv_row
 from planning_check.report.told.coverage import Coverage, Covered
@@ -15,9 +16,7 @@ from planning_check.report.told.numbers import number
 def coverage_page(found: Coverage, lang: str, *, paint: Paint = plain) -> list[str]:
     """A row a district or community, the whole under them, and what the columns mean."""
 
-    def say(zh: str, en: str) -> str:
-        return zh if lang == "zh" else en
-
+    say = speaking(lang)
     lines = [
         paint(say(f"社区设施覆盖　截至 {found.as_of}（第 {found.run_id} 次检查）", f"Coverage of communities as of {found.as_of} (run {found.run_id})"), "title"),
         "",

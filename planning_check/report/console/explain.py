@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from planning_check.errors import Place
+from planning_check.errors import Place, Text
 from planning_check.record.finding import Finding, said
 from planning_check.report.console.layout import HARD_SPACE, WIDTH, Paint, plain, wrap
 from planning_check.report.told.explaining import Explanation, Origin, RuleText, Step
@@ -27,21 +27,27 @@ class Sheet:
         self.lines: list[str] = []
 
     def say(self, zh: str, en: str) -> str:
-        return zh if self.lang == "zh" else en
+        """The text in the language of the reader."""
+        return Text(zh, en).get(self.lang)
 
     def head(self, zh: str, en: str) -> None:
+        """A blank line and a heading."""
         self.lines += ["", self.paint(self.say(zh, en), "head")]
 
     def text(self, text: str, indent: str = "  ", hanging: str | None = None) -> None:
+        """A text in lines of at most 100 columns."""
         self.lines += wrap(text, WIDTH, indent=indent, hanging=hanging)
 
     def pair(self, name: str, value: str) -> None:
+        """A name and its value."""
         self.text(f"{name}{self.say('：', ': ')}{value}", hanging="    ")
 
     def column(self, letter: str | None) -> str:
+        """The column of a cell by its letter; empty where it has none."""
         return self.say(f"{letter} 列", f"column {letter}") if letter else ""
 
     def both(self, text: dict[str, str]) -> str:
+        """A text of a rule's record in the language of the page."""
         return text[self.lang]
 
 
@@ -86,11 +92,9 @@ def _ordinance_clauses(page: Sheet, text: RuleText) -> None:
 
 def ordinance_line(ordinance: dict[str, Any], lang: str) -> str:
     """Its title, id, first day, and whether anyone has verified its text."""
-    since, verified = f"from {ordinance['from']}", "verified" if ordinance["verified"] else "not verified"
-    if lang == "zh":
-        since, verified = f"{ordinance['from']} 起", "已核实" if ordinance["verified"] else "未核实"
-        return f"{ordinance['title']['zh']}（{ordinance['id']}，{since}，{verified}）"
-    return f"{ordinance['title']['en']} ({ordinance['id']}, {since}, {verified})"
+    verified = Text("已核实", "verified") if ordinance["verified"] else Text("未核实", "not verified")
+    title, own, since = ordinance["title"], ordinance["id"], ordinance["from"]
+    return Text(f"{title['zh']}（{own}，{since} 起，{verified.zh}）", f"{title['en']} ({own}, from {since}, {verified.en})").get(lang)
 
 
 def _conditions(page: Sheet, rule: dict[str, Any]) -> None:

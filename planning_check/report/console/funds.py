@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
+from planning_check.errors import Text, speaking
 from planning_check.report.console.layout import Paint, display_width, plain, table, wrap
 from planning_check.report.tables.exports import BOM, csv_row
 from planning_check.report.told.funds import Closing, Group, Span
@@ -24,9 +25,7 @@ _HEADS = {
 def funds_lines(found: Closing, lang: str, *, paint: Paint = plain, full: bool = False) -> list[str]:
     """The equation group by group, what waits most first, then what waits, what is too much, and what is left out."""
 
-    def say(zh: str, en: str) -> str:
-        return zh if lang == "zh" else en
-
+    say = speaking(lang)
     lines = [
         paint(say(f"资金去向　截至 {found.as_of}（第 {found.run_id} 次检查）", f"Money for communities as of {found.as_of} (run {found.run_id})"), "title"),
         *wrap(_equation(found.by, lang), WIDTH, indent="  "),
@@ -98,6 +97,7 @@ def _rows(group: Group, by: str, label: list[str], lang: str, *, total: bool = F
 
 
 def unknown_text(lang: str) -> str:
+    """The word for a sum that is not known."""
     return {"zh": "不明", "en": "unknown"}[lang]
 
 
@@ -118,6 +118,7 @@ def _day(since: tuple[dt.date, dt.date]) -> str:
 
 
 def span_text(span: Span, lang: str) -> str:
+    """A sum in yuan, or the least and the most that it can be."""
     unit = {"zh": " 元", "en": " yuan"}[lang]
     return (number(span.least) if span.exact else f"{number(span.least)} - {number(span.most)}") + unit
 
@@ -125,9 +126,7 @@ def span_text(span: Span, lang: str) -> str:
 def notes(found: Closing, lang: str) -> Iterator[str]:
     """What waits and what is too much, what the money was used for, what is left out, and how to read it."""
 
-    def say(zh: str, en: str) -> str:
-        return zh if lang == "zh" else en
-
+    say = speaking(lang)
     if not found.projects and not found.registers:
         yield say("没有没收款、折资款，也没有拨付", "nothing was forfeited, paid in lieu or credited")
         return
@@ -177,19 +176,17 @@ def _of_projects(found: Closing, span: Span, groups: list[Group], lang: str) -> 
     if (found.projects and all(group.is_open for group in found.projects)) or any(what == "not_delivered" for what, _ in found.registers):
         return unknown_text(lang)
     rest = sum(group.is_open for group in found.projects)
-    if lang == "zh":
-        return f"{span_text(span, lang)}，{len(groups)} 个项目" + (f"（另有 {rest} 个不明）" if rest else "")
-    return f"{span_text(span, lang)}, {counted(len(groups), 'project')}" + (f" ({rest} more unknown)" if rest else "")
+    told = Text(f"，{len(groups)} 个项目", f", {counted(len(groups), 'project')}")
+    more = Text(f"（另有 {rest} 个不明）", f" ({rest} more unknown)") if rest else Text("", "")
+    return span_text(span, lang) + told.get(lang) + more.get(lang)
 
 
 def _named(groups: list[Group], lang: str) -> str:
     """The first of them by their ids."""
     if not groups:
         return ""
-    more = len(groups) > 5
-    if lang == "zh":
-        return "：" + "、".join(group.code for group in groups[:5]) + (" 等" if more else "")
-    return ": " + ", ".join(group.code for group in groups[:5]) + (", ..." if more else "")
+    say, codes = speaking(lang), [group.code for group in groups[:5]]
+    return say("：", ": ") + say("、", ", ").join(codes) + (say(" 等", ", ...") if len(groups) > 5 else "")
 
 
 def _oldest(waiting: list[Group], lang: str) -> str:
@@ -197,7 +194,7 @@ def _oldest(waiting: list[Group], lang: str) -> str:
     if not days:
         return ""
     oldest = _day(min(days))
-    return f"，最早自 {oldest} 起" if lang == "zh" else f", since {oldest}"
+    return Text(f"，最早自 {oldest} 起", f", since {oldest}").get(lang)
 
 
 def _left_out(found: Closing, lang: str) -> Iterator[str]:
@@ -206,20 +203,22 @@ def _left_out(found: Closing, lang: str) -> Iterator[str]:
         name = BY_NAME[register].label.get(lang)
         if what == "not_delivered":
             yield (
-                f"没有报送“{name}”：来款、拨付都不全，合计只是已读的"
-                if lang == "zh"
-                else f"'{name}' was not delivered: the sums are only of what was read"
+                Text(
+                    f"没有报送“{name}”：来款、拨付都不全，合计只是已读的", f"'{name}' was not delivered: the sums are only of what was read"
+                ).get(lang)
             )
         else:
             yield (
-                f"“{name}”有读不出属于哪个项目的行，不在合计内"
-                if lang == "zh"
-                else f"'{name}' has rows that cannot be read as any project's: in no sum"
+                Text(
+                    f"“{name}”有读不出属于哪个项目的行，不在合计内", f"'{name}' has rows that cannot be read as any project's: in no sum"
+                ).get(lang)
             )
     if found.unread:
-        names = ("、" if lang == "zh" else ", ").join(found.unread[:5]) + (" ..." if len(found.unread) > 5 else "")
-        yield (f"{len(found.unread)} 个项目（{names}）有没读出的款项，多少不明，不在合计内" if lang == "zh"
-               else f"Rows of money that were not read, unknown and in no sum: {counted(len(found.unread), 'project')} ({names})")  # fmt: skip
+        names = Text("、", ", ").get(lang).join(found.unread[:5]) + (" ..." if len(found.unread) > 5 else "")
+        yield Text(
+            f"{len(found.unread)} 个项目（{names}）有没读出的款项，多少不明，不在合计内",
+            f"Rows of money that were not read, unknown and in no sum: {counted(len(found.unread), 'project')} ({names})",
+        ).get(lang)
 
 
 def funds_csv(found: Closing) -> Iterator[str]:

@@ -16,6 +16,7 @@ _NEVER_LAST = "（《“‘("
 
 
 def plain(text: str, style: str) -> str:
+    """The line as it is: no style."""
     return text
 
 
@@ -116,6 +117,7 @@ class Columns:
         return cls(tuple(widths), right, indent)
 
     def line(self, cells: Sequence[str]) -> str:
+        """The cells as one line, cut to the widths of their columns."""
         shown = [cut(_one_line(cell), w) for cell, w in zip(cells, self.widths, strict=True)]
         padded = [pad(cell, w, right=i in self.right) for i, (cell, w) in enumerate(zip(shown, self.widths, strict=True))]
         return (self.indent + "  ".join(padded)).rstrip()

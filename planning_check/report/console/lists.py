@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from planning_check.errors import Text
 from planning_check.report.console.layout import HARD_SPACE, WIDTH, Paint, plain, table, wrap
 from planning_check.report.told.facts import fact_value, find_fact
 from planning_check.report.told.numbers import amounts_text, counted, number, percent
@@ -70,7 +71,8 @@ class Section:
         self.amounts = [(name, self.say(*head)) for name, head in columns if head and getattr(one.total, name) is not None]
 
     def say(self, zh: str, en: str) -> str:
-        return zh if self.lang == "zh" else en
+        """The text in the language of the reader."""
+        return Text(zh, en).get(self.lang)
 
     def unit(self) -> tuple[str, str]:
         """What a line stands for: an office, a project; of data and leads also parcels, codes and whatever else was delivered."""
@@ -79,6 +81,7 @@ class Section:
         return ("条记录", "record") if self.one.code in ("data", "leads") else ("个项目", "project")
 
     def heading(self) -> None:
+        """Title of the list, its lines (projects, offices or records) and findings."""
         total, (zh, en) = self.one.total, self.unit()
         lines = self.say(
             f"{number(total.lines)} {zh}，{number(total.findings)} 条", f"{counted(total.lines, en)}, {counted(total.findings, 'finding')}"
@@ -98,6 +101,7 @@ class Section:
         return sorted(self.one.severities, key=lambda pair: order.index(pair[0]))
 
     def tenure(self, summary: Summary) -> None:
+        """The rented and borrowed offices by what they are."""
         rented = self.rented(summary)
         if rented:
             counts = self.say("，", ", ").join(f"{text.get(self.lang)}{HARD_SPACE}{n}" for text, n in summary.figures.by_tenure)
@@ -105,6 +109,7 @@ class Section:
             self.lines += wrap(self.say("用房性质：", "By tenure: ") + counts, WIDTH, indent="  ")
 
     def rented(self, summary: Summary) -> str:
+        """Rented and borrowed offices and their share of communities, a range where some are not known; empty without communities."""
         city = summary.figures
         if city.rented_or_borrowed is None or not city.communities:
             return ""
@@ -120,6 +125,7 @@ class Section:
         )
 
     def districts(self) -> None:
+        """Lines, findings and amounts (m2, yuan) of every district, and their sum."""
         zh, en = self.unit()
         heads = [
             self.say("区县", "district"),
@@ -135,6 +141,7 @@ class Section:
         return [name, number(sums.lines), number(sums.findings), *(number(getattr(sums, amount)) for amount, _ in self.amounts)]
 
     def stages(self) -> None:
+        """Cases of every stage or path with their amounts; violations have none."""
         if self.one.code == "violations" or not self.one.stages:
             return
         heads = [self.say("阶段或途径", "stage or path"), self.say("规则", "rule"), self.say("件", "cases"), *(h for n, h in self.amounts)]
@@ -145,6 +152,7 @@ class Section:
         return [number(getattr(stage, name)) for name, _ in self.amounts]
 
     def first(self, most: int) -> None:
+        """The first ``most`` lines of the list, the heaviest ones."""
         shown = self.one.lines[:most]
         self.lines.append("")
         if self.one.code == "offices":
@@ -203,11 +211,13 @@ class Section:
         return self.say("，", ", ").join(parts)
 
     def rules(self) -> None:
+        """How many violations each rule found."""
         heads = [self.say("规则", "rule"), self.say("内容", "what"), self.say("条", "findings")]
         rows = [(r.rule_id, r.title.get(self.lang), number(r.violations)) for r in self.one.rules]
         self.lines += table(heads, rows, numbers=(2,), paint=self.paint)
 
     def sums(self) -> None:
+        """The sums of the list in m2 and yuan; what is unknown is in none."""
         sums = [f"{head} {number(getattr(self.one.total, name))}" for name, head in self.amounts]
         if sums:
             self.lines += wrap(self.say("合计：", "total: ") + self.say("，", ", ").join(sums), WIDTH, indent="  ")

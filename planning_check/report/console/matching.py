@@ -6,38 +6,37 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, fields
 
+from planning_check.errors import Text, speaking
 from planning_check.report.console.layout import WIDTH, Paint, plain, table, wrap
 from planning_check.report.tables.exports import BOM, csv_row
 from planning_check.report.told.matching import Line, Matching
 from planning_check.report.told.numbers import number
 
 _REASONS = {
-    "farther": ("远 {} 米", "{} m farther"),
-    "other_place_or_owner": ("不在本社区或本区县，或权属须另协商", "another community or district, or an owner to be won"),
-    "taken": ("名额给了 {}", "taken by {}"),
-    "equal": ("同样合适，取编号在前的", "as good; one had to be taken"),
-    "too_small": ("小 {} 平方米", "too small by {} ㎡"),
-    "area_unknown": ("可用面积不明", "usable area unknown"),
-    "in_use": ("利用率高，不算闲置", "in use, not idle"),
-    "not_available": ("{} 才可用", "available only on {}"),
-    "withdrawn": ("按要求除外", "left out as asked"),
-    "too_far": ("范围内没有设施", "no facility within reach"),
-    "no_point": ("办公用房没有可用的位置", "the office has no usable location"),
-    "no_standard": ("没有适用办法的面积标准（或没有选办公用房规则）", "no area asked by a governing ordinance (or no office rule was selected)"),
+    "farther": Text("远 {} 米", "{} m farther"),
+    "other_place_or_owner": Text("不在本社区或本区县，或权属须另协商", "another community or district, or an owner to be won"),
+    "taken": Text("名额给了 {}", "taken by {}"),
+    "equal": Text("同样合适，取编号在前的", "as good; one had to be taken"),
+    "too_small": Text("小 {} 平方米", "too small by {} ㎡"),
+    "area_unknown": Text("可用面积不明", "usable area unknown"),
+    "in_use": Text("利用率高，不算闲置", "in use, not idle"),
+    "not_available": Text("{} 才可用", "available only on {}"),
+    "withdrawn": Text("按要求除外", "left out as asked"),
+    "too_far": Text("范围内没有设施", "no facility within reach"),
+    "no_point": Text("办公用房没有可用的位置", "the office has no usable location"),
+    "no_standard": Text("没有适用办法的面积标准（或没有选办公用房规则）", "no area asked by a governing ordinance (or no office rule was selected)"),
 }  # fmt: skip
 
 
 def reason(line: Line, lang: str) -> str:
     """The reason in words, with its number, day or offices."""
-    return "" if line.reason is None else _REASONS[line.reason][lang == "en"].format(line.detail)
+    return "" if line.reason is None else _REASONS[line.reason].get(lang).format(line.detail)
 
 
 def matching_lines(found: Matching, lang: str, *, paint: Paint = plain) -> list[str]:
     """Matched offices with the runner-up, those left without, and who loses by a withdrawal."""
 
-    def say(zh: str, en: str) -> str:
-        return zh if lang == "zh" else en
-
+    say = speaking(lang)
     matched = [line for line in found.lines if line.facility_id]
     alone = [line for line in found.lines if not line.facility_id]
     lines = [
@@ -66,7 +65,7 @@ def matching_lines(found: Matching, lang: str, *, paint: Paint = plain) -> list[
 
 
 def _row(line: Line, lang: str) -> list[str]:
-    ground = number(line.outdoor_m2) if line.outdoor_m2 is not None else ("不明" if lang == "zh" else "unknown")
+    ground = number(line.outdoor_m2) if line.outdoor_m2 is not None else Text("不明", "unknown").get(lang)
     return [
         line.office_id, line.community_name or "", f"{line.facility_id} {line.facility_name or ''}", number(line.distance_m, 0), number(line.office_m2), ground,
         line.runner_up_name or line.runner_up_id or "", reason(line, lang),
@@ -74,9 +73,7 @@ def _row(line: Line, lang: str) -> list[str]:
 
 
 def _loss_lines(found: Matching, lang: str, paint: Paint) -> list[str]:
-    def say(zh: str, en: str) -> str:
-        return zh if lang == "zh" else en
-
+    say = speaking(lang)
     head = say("设施撤回，谁受影响", "If a facility is withdrawn")
     if found.moves is None:
         note = say("数量多，用 --without 设施编号 逐个看。", "Too many to list: name one with --without.")

@@ -45,27 +45,34 @@ class Page:
         self.lines: list[str] = []
 
     def say(self, zh: str, en: str) -> str:
-        return zh if self.lang == "zh" else en
+        """The text in the language of the reader."""
+        return Text(zh, en).get(self.lang)
 
     def add(self, *lines: str) -> None:
+        """Put lines below those there are."""
         self.lines += lines
 
     def head(self, zh: str, en: str) -> None:
+        """A blank line and a heading in the language of the page."""
         self.add("", self.paint(self.say(zh, en), "head"))
 
     def text(self, text: str, indent: str = "  ") -> None:
+        """A text in lines of at most 100 columns."""
         self.add(*wrap(text, WIDTH, indent=indent))
 
     def most(self, count: int, limit: int) -> int:
+        """How many of ``count`` are shown: all in a full summary, else at most ``limit``."""
         return count if self.full else min(count, limit)
 
     def opening(self, summary: Summary) -> None:
+        """The delivery's title, the day of the check, and the notice of the delivery."""
         title = summary.title.get(self.lang) if summary.title else self.say("社区用房与保证金检查", "Community premises and deposits")
         self.add(self.paint(self.say(f"{title}　截至 {summary.as_of}", f"{title}, as of {summary.as_of}"), "title"))
         if summary.notice:
             self.add(*wrap(summary.notice.get(self.lang), WIDTH, indent=""))
 
     def read(self, summary: Summary) -> None:
+        """Rows read, used and set aside, by file (in a full summary by sheet), and the kinds of problems."""
         self.head("读入", "What was read")
         rows = self._sheets(summary) if self.full else self._files(summary)
         sums = [sum(getattr(s, name) for s in summary.sources) for name in _ROWS]
@@ -110,6 +117,7 @@ class Page:
             )
 
     def city(self, city: Figures) -> None:
+        """Communities and people of the city, and the tenure of offices; nothing where no community was delivered."""
         if not city.communities:
             return
         self.head("社区概况", "The city")
@@ -129,6 +137,7 @@ class Page:
         return self.say("，", ", ").join(f"{text.get(self.lang)}{HARD_SPACE}{n}" for text, n in groups)
 
     def unjudged(self, lines: tuple[Unjudged, ...], judged: int) -> None:
+        """What is missing for open verdicts, and from which bureau; ``judged``: how many subjects there were to judge."""
         self.head("未能判定（缺什么、由谁补）", "What could not be judged, for want of what, from whom")
         if not lines:
             self.text(self.say("没有", "none") if judged else self.say("没有可以判定的对象", "there was nothing to judge"))
@@ -195,6 +204,7 @@ class Page:
             self.add(*table(heads, rows, numbers=(2, 3), paint=self.paint, indent="    "))
 
     def law(self, summary: Summary) -> None:
+        """Which ordinances judged how many projects, whether they are verified, and the projects that none or several govern."""
         if not summary.law_states:  # no project to govern
             return
         self.head("适用办法", "The law that judged")
@@ -217,6 +227,7 @@ class Page:
             )
 
     def register(self, register: Register) -> None:
+        """Whether subjects times rules come to the outcomes that were counted."""
         self.head("核对", "Does it add up")
         parts = [
             f"{label(SUBJECTS, s, self.lang)} {number(n)} x {self.say(f'{rules} 条', counted(rules, 'rule'))}"
@@ -244,6 +255,7 @@ class Page:
             self.add(*wrap(text, WIDTH, indent=f"  {pad(name, width)}  ", hanging=" " * (width + 4)))
 
     def notes(self) -> None:
+        """How the sums are to be read."""
         self.add("")
         self.text(self.say(
             "注：一个项目在一份名单上只占一行；同一片面积可能被几条规则同时查出，面积和金额取其中最大的一条，不重复相加。"
@@ -264,4 +276,5 @@ def grouped(lines: Sequence[Unjudged]) -> list[list[Unjudged]]:
 
 
 def held_up(group: Sequence[Unjudged]) -> int:
+    """How many subjects the open lines of a group are, together."""
     return sum(line.subjects for line in group)

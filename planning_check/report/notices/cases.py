@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from planning_check.errors import Text
 from planning_check.record.finding import Finding, said
 from planning_check.report.notices.kinds import DECIDED, KINDS, Kind
 from planning_check.report.notices.numerals import capital_yuan, day_text, day_words
@@ -44,9 +45,11 @@ class Cases:
     names: dict[str, str | None] = field(default_factory=dict)
 
     def of(self, kind: str) -> Iterable[Case]:
+        """The cases of a kind of paper that are written, in the order of the run."""
         return self.kept[kind].values()
 
     def total(self, kind: str) -> int:
+        """How many cases of a kind there are, written or not."""
         return len(self.seen[kind])
 
 
@@ -85,14 +88,14 @@ def _keep(cases: Cases, kind: Kind, finding: Finding) -> None:
 
 def common_fields(kind: Kind, pack: Pack, lang: str) -> dict[str, Any]:
     """What every paper says: whose city, which day, which ordinance judged and that it is not verified, the run."""
-    run, zh = pack.run, lang == "zh"
+    run = pack.run
     return {
         "title": kind.title.get(lang),
         "city": run.title.get(lang) if run.title else "",
         "as_of": day_text(run.as_of, lang),
         "as_of_words": day_words(run.as_of, lang),
         "ordinances": [
-            f"{o.title.get(lang)}{'' if o.verified else '（未核实）' if zh else ' (not verified)'}" for o in pack.summary.ordinances
+            f"{o.title.get(lang)}{'' if o.verified else Text('（未核实）', ' (not verified)').get(lang)}" for o in pack.summary.ordinances
         ],
         "data_notice": run.notice.get(lang) if run.notice else "",
         "digest": run.digest,
@@ -159,8 +162,8 @@ def _basis(findings: Iterable[Finding], texts: Mapping[str, Mapping[str, Any]], 
     """What the rules rest on, as their files cite it (in Chinese); nobody has verified it. What they call doubtful is a caution instead."""
     cited = [line for line in _cited(findings, texts) if not line.startswith(_DOUBTFUL)]
     if not cited:
-        return ["（没有可引用的依据，待合法性审查）" if lang == "zh" else "(nothing that may be cited; legal review comes first)"]
-    return [f"{line}（未核实）" if lang == "zh" else f"{line} (not verified)" for line in cited]
+        return [Text("（没有可引用的依据，待合法性审查）", "(nothing that may be cited; legal review comes first)").get(lang)]
+    return [Text(f"{line}（未核实）", f"{line} (not verified)").get(lang) for line in cited]
 
 
 def _cautions(findings: Iterable[Finding], texts: Mapping[str, Mapping[str, Any]], reviews: Iterable[Finding], lang: str) -> list[str]:
@@ -171,7 +174,7 @@ def _cautions(findings: Iterable[Finding], texts: Mapping[str, Mapping[str, Any]
     shaky = [f["rule_id"] for f in held if f["robustness"] in ("fragile", "untested")]
     if shaky:
         word = "、".join(dict.fromkeys(label(ROBUSTNESS, f["robustness"], lang) for f in held if f["rule_id"] in shaky))
-        told.append(f"换口径检验：{word}（{'、'.join(shaky)}）" if lang == "zh" else f"Under other readings: {word} ({', '.join(shaky)})")
+        told.append(Text(f"换口径检验：{word}（{'、'.join(shaky)}）", f"Under other readings: {word} ({', '.join(shaky)})").get(lang))
     for review in reviews:
         what = said(review, "message", lang) or said(review, "reason", lang) or ""
         state = said(review, "status", lang) or label(OUTCOMES, review["outcome"], lang)
@@ -189,19 +192,18 @@ def _amount_told(finding: Finding, lang: str) -> str:
     """One amount, or the two between which the meeting decides; unknown is said."""
     whole, least = finding["yuan"], finding["yuan_min"]
     if whole is None:
-        return "未知（待核）" if lang == "zh" else "unknown (to be established)"
+        return Text("未知（待核）", "unknown (to be established)").get(lang)
     if least is None or least == whole:
         return _money(whole, lang)
     both = _money(least, lang), _money(whole, lang)
-    return (
-        "最低（按比例）{}，最高（全额）{}；取何者由联席会议定".format(*both)
-        if lang == "zh"
-        else "lowest (in proportion) {}, highest (in whole) {}; the joint meeting decides which".format(*both)
-    )
+    return Text(
+        "最低（按比例）{}，最高（全额）{}；取何者由联席会议定".format(*both),
+        "lowest (in proportion) {}, highest (in whole) {}; the joint meeting decides which".format(*both),
+    ).get(lang)
 
 
 def _money(value: Decimal, lang: str) -> str:
-    return f"人民币 {number(value)} 元（大写：{_capital(value, lang)}）" if lang == "zh" else f"{number(value)} yuan"
+    return Text(f"人民币 {number(value)} 元（大写：{_capital(value, lang)}）", f"{number(value)} yuan").get(lang)
 
 
 def _capital(value: Decimal | None, lang: str) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from planning_check.geo.land.shares import allocate
+from planning_check.record.run import BalanceRow, StoredRun
 from planning_check.words import BALANCE_STATES
 
 PARTS = ("required_m2", "handed_m2", "in_lieu_m2", "waived_m2", "residual_m2")
@@ -37,6 +38,7 @@ class Group:
 
     @property
     def projects(self) -> int:
+        """All projects of the group, whatever their state."""
         return sum(self.states.values())
 
     @property
@@ -46,6 +48,7 @@ class Group:
 
     @property
     def adds_up(self) -> bool:
+        """Whether what is required is what was handed over, paid in lieu, waived and is left, to 0.01 m2."""
         required, *parts = (self.sums[name] for name in PARTS)
         return required == sum(parts)
 
@@ -61,7 +64,7 @@ class Balance:
     total: Group
 
 
-def balanced(run: Any, rows: Sequence[Any], by: str, communities: Mapping[str, str] | None = None) -> Balance:
+def balanced(run: StoredRun, rows: Sequence[BalanceRow], by: str, communities: Mapping[str, str] | None = None) -> Balance:
     """The balance of a recorded run (``store.StoredRun`` and its ``store.BalanceRow``). ``by``: one of ``BY``.
 
     By community, every amount of a project is divided by the shares of its land, to 0.01, so that the communities add up to the city exactly;
@@ -70,7 +73,7 @@ def balanced(run: Any, rows: Sequence[Any], by: str, communities: Mapping[str, s
     if by == "community":
         return _by_community(run, rows, communities or {})
     key = _KEYS[by]
-    named: dict[str, list[Any]] = {}
+    named: dict[str, list[BalanceRow]] = {}
     for row in rows:
         if by != "project" or row.state != "no_duty":
             named.setdefault(key(row)[0], []).append(row)
@@ -79,8 +82,8 @@ def balanced(run: Any, rows: Sequence[Any], by: str, communities: Mapping[str, s
     return Balance(run.id, run.as_of.isoformat(), by, tuple(groups), _group("", "", rows))
 
 
-def _by_community(run: Any, rows: Sequence[Any], communities: Mapping[str, str]) -> Balance:
-    named: dict[str, list[Any]] = {}
+def _by_community(run: StoredRun, rows: Sequence[BalanceRow], communities: Mapping[str, str]) -> Balance:
+    named: dict[str, list[BalanceRow]] = {}
     for row in rows:
         if row.state != "no_duty":
             for code, part in divided(row):
@@ -93,7 +96,11 @@ def _by_community(run: Any, rows: Sequence[Any], communities: Mapping[str, str])
 _DIVIDED = ("handed_m2", "in_lieu_m2", "waived_m2", "residual_m2", "residual_yuan", "surplus_m2", "twice_m2")
 
 
-def divided(row: Any) -> list[tuple[str, Any]]:
+def _nth(parts: Mapping[str, Sequence[Any]], n: int) -> dict[str, Any]:
+    return {name: values[n] for name, values in parts.items()}
+
+
+def divided(row: BalanceRow) -> list[tuple[str, Any]]:
     """A ``store.BalanceRow`` as one row for each community of its land, with the community's code; whole, under "", where that is not known.
 
     What is required is the sum of its parts in each community, so that the equation holds there too.
@@ -102,18 +109,16 @@ def divided(row: Any) -> list[tuple[str, Any]]:
         return [("", row)]
     codes, millionths = zip(*(part.split() for part in row.share_parts.split(",")), strict=True)
     shares = [Decimal(m).scaleb(-6) for m in millionths]
-    parts = {}
+    parts: dict[str, list[Any]] = {}
     for name in _DIVIDED:
         value = getattr(row, name)
         parts[name] = allocate(value, shares) if value is not None else [None] * len(codes)
     required = [sum(of) if None not in of else None for of in zip(*(parts[name] for name in PARTS[1:]), strict=True)]
-    return [
-        (code, replace(row, required_m2=required[n], **{name: values[n] for name, values in parts.items()})) for n, code in enumerate(codes)
-    ]
+    return [(code, replace(row, **_nth(parts, n), required_m2=required[n])) for n, code in enumerate(codes)]
 
 
 #: A group's code and name; a developer goes by its credit code, and by its name only where it has none.
-_KEYS: dict[str, Callable[[Any], tuple[str, str]]] = {
+_KEYS: dict[str, Callable[[BalanceRow], tuple[str, str]]] = {
     "project": lambda r: (r.project_id, r.project_name or ""),
     "developer": lambda r: (r.developer_code or r.developer_name or "", r.developer_name or ""),
     "district": lambda r: (r.district_code or "", r.district_name or ""),

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from planning_check.record.run import StoredRun
+
 
 @dataclass(frozen=True)
 class Covered:
@@ -46,7 +48,7 @@ class Coverage:
     total: Covered
 
 
-def covered(stored: Any, lines: Sequence[Any], by: str) -> Coverage:
+def covered(stored: StoredRun, lines: Sequence[Any], by: str) -> Coverage:
     """``lines``: rows of the table ``coverage_line``."""
     groups: dict[str, list[Any]] = {}
     for line in lines:

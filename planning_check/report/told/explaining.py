@@ -6,11 +6,12 @@ Made from what was recorded: the records of ``rulebook.texts`` and the evidence 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from planning_check.errors import Place, Text
+from planning_check.record.evidence import Evidence
 from planning_check.record.finding import Finding
 from planning_check.report.told.arithmetic import taken
 from planning_check.report.told.facts import fact_label, fact_owner, find_fact
@@ -46,6 +47,7 @@ class Step:
 
     @property
     def is_truth(self) -> bool:
+        """Whether the step says true or false, and is no amount."""
         return self.value in ("true", "false")
 
 
@@ -111,7 +113,7 @@ class Explanation:
     missing: tuple[MissingLine, ...]
 
 
-def explain(evidence: Any) -> Explanation:
+def explain(evidence: Evidence) -> Explanation:
     """Take ``planning_check.store.Evidence`` apart."""
     run, rule, finding = evidence.run, evidence.rule, evidence.finding
     record = rule.text
@@ -180,7 +182,9 @@ def _ordinance(manifest: dict[str, Any], finding: Finding | None) -> dict[str, A
     return next((o for o in manifest.get("ordinances", ()) if o["id"] == wanted), None)
 
 
-def _clauses(law: dict[str, Any], ordinance: dict[str, Any] | None, record: dict[str, Any] | None, used: set[str]) -> Iterable[ClauseLine]:
+def _clauses(
+    law: Mapping[str, Any], ordinance: dict[str, Any] | None, record: dict[str, Any] | None, used: set[str]
+) -> Iterable[ClauseLine]:
     """In the order of the rule's record; a clause the ordinance leaves open is shown too: silence is an answer."""
     known = (ordinance or {}).get("clauses", {})
     order = [n for n in (record or {}).get("clauses", ()) if n in law]
@@ -189,11 +193,11 @@ def _clauses(law: dict[str, Any], ordinance: dict[str, Any] | None, record: dict
         yield ClauseLine(name, Text(**clause["label"]), clause["unit"], law[name], clause["cite"], f"law.{name}" in used)
 
 
-def _facts(evidence: Any, used: set[str]) -> Iterable[FactLine]:
+def _facts(evidence: Evidence, used: set[str]) -> Iterable[FactLine]:
     """Every fact on record with its cells; a tally that is no fact of the dictionary goes by its label in the rule."""
     subject, record = evidence.rule.subject, evidence.rule.text or {}
     labels = {step["name"]: Text(**step["label"]) for step in record.get("steps", ()) if step["label"]}
-    for name, value in evidence.finding["facts"].items():
+    for name, value in (evidence.finding["facts"] if evidence.finding else {}).items():
         fact = find_fact(subject, name)
         reads = fact.reads if fact else ()
         cells = [cell for read in reads for cell in evidence.cells if f"{cell.table}.{cell.field}" == read]

@@ -53,7 +53,7 @@ def fact_value(fact: Fact | None, value: str | None, lang: str) -> str:
     if fact.type == "bool":
         return label(_YES_NO, value, lang)
     if fact.choices:
-        return ("、" if lang == "zh" else ", ").join(_choice(fact.choices, code, lang) for code in value.split(","))
+        return Text("、", ", ").get(lang).join(_choice(fact.choices, code, lang) for code in value.split(","))
     if fact.type in ("area", "money", "number", "integer"):
         return with_unit(value, fact.unit, lang)
     return value

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from planning_check.record.run import FundRow, StoredRun
+
 BY = ("project", "community", "year")
 _NONE = Decimal("0.00")
 
@@ -21,6 +23,7 @@ class Span:
 
     @property
     def exact(self) -> bool:
+        """Whether the least is also the most."""
         return self.least == self.most
 
     @property
@@ -58,10 +61,12 @@ class Group:
 
     @property
     def on_the_way(self) -> Span:
+        """Yuan that came in and were not credited to a community yet."""
         return self.balance.above
 
     @property
     def beyond(self) -> Span:
+        """Yuan credited beyond what came in."""
         return (-self.balance).above
 
 
@@ -86,7 +91,7 @@ class Closing:
     uses: dict[str, Span]
 
 
-def closed(run: Any, rows: Sequence[Any], by: str) -> Closing:
+def closed(run: StoredRun, rows: Sequence[FundRow], by: str) -> Closing:
     """The closing of a recorded run (``store.StoredRun`` and its ``store.FundRow``). ``by``: one of ``BY``."""
     rows = [row for row in rows if row.counts != "no"]
     whole = not any(row.what == "not_delivered" for row in rows)
@@ -106,20 +111,20 @@ def closed(run: Any, rows: Sequence[Any], by: str) -> Closing:
     )  # fmt: skip
 
 
-_KEYS: dict[str, Callable[[Any], str]] = {
+_KEYS: dict[str, Callable[[FundRow], str]] = {
     "project": lambda row: row.project_id or "",
     "community": lambda row: row.community_code or "",
     "year": lambda row: str(row.year) if row.year else "",
 }
 
 
-def _groups(rows: Sequence[Any], by: str, whole: bool) -> list[Group]:
+def _groups(rows: Sequence[FundRow], by: str, whole: bool) -> list[Group]:
     """Projects and communities by what waits, the most first; years in order; what is not told last."""
-    named: dict[str, list[Any]] = {}
+    named: dict[str, list[FundRow]] = {}
     for row in rows:
         named.setdefault(_KEYS[by](row), []).append(row)
     found: list[Group] = []
-    before: list[Any] = []
+    before: list[FundRow] = []
     for code in sorted(named, key=lambda code: (not code, code)):
         is_open = not whole or any(row.yuan is None for row in named[code])
         found.append(_group(by, code, named[code], before if by == "year" else (), is_open=is_open))
@@ -130,7 +135,7 @@ def _groups(rows: Sequence[Any], by: str, whole: bool) -> list[Group]:
 
 
 #: What is told of a group beside its code: its name, its district, whether the ledger has it.
-_TOLD: dict[str, Callable[[Any], tuple[Any, ...]]] = {
+_TOLD: dict[str, Callable[[FundRow], tuple[Any, ...]]] = {
     "project": lambda row: (row.project_name, row.district_name, row.is_in_ledger),
     "community": lambda row: (row.community_name, None, None),
     "year": lambda row: (None, None, None),

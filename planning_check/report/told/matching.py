@@ -11,6 +11,8 @@ from typing import Any
 
 from planning_check.errors import Text, UsageError
 from planning_check.geo.places.assignment import assign
+from planning_check.record.matching import MatchProblem
+from planning_check.record.run import StoredRun
 
 #: Every facility's withdrawal is worked out where solving anew for each looks at no more pairs than this.
 MOST_PAIRS = 2_000_000
@@ -60,7 +62,7 @@ class Matching:
     moves: list[Move] | None
 
 
-def matching(stored: Any, problem: Any, without: Sequence[str] = ()) -> Matching:
+def matching(stored: StoredRun, problem: MatchProblem, without: Sequence[str] = ()) -> Matching:
     """Match anew without some facilities. Raises UsageError for one that the run does not know."""
     left_out = tuple(dict.fromkeys(without))
     known = [f.facility_id for f in problem.facilities]
@@ -84,7 +86,7 @@ def matching(stored: Any, problem: Any, without: Sequence[str] = ()) -> Matching
     return Matching(stored.id, stored.as_of.isoformat(), stored.manifest.get("match_far_m"), left_out, lines, moves)
 
 
-def _solved(problem: Any, without: Sequence[str]) -> dict[str, str]:
+def _solved(problem: MatchProblem, without: Sequence[str]) -> dict[str, str]:
     """Office -> facility."""
     import numpy as np
 
@@ -98,7 +100,7 @@ def _solved(problem: Any, without: Sequence[str]) -> dict[str, str]:
     return {o: names[taken[n]] for o, n in number.items() if taken[n] >= 0}
 
 
-def _moves(problem: Any, before: dict[str, str], after: dict[str, str], withdrawn: str) -> list[Move]:
+def _moves(problem: MatchProblem, before: dict[str, str], after: dict[str, str], withdrawn: str) -> list[Move]:
     metres = {(c.office_id, c.facility_id): _metres(c.distance_cm) for c in problem.candidates}
     moves = []
     for office in problem.offices:
@@ -109,7 +111,7 @@ def _moves(problem: Any, before: dict[str, str], after: dict[str, str], withdraw
     return moves
 
 
-def _lines(problem: Any, found: dict[str, str], without: frozenset[str]) -> list[Line]:
+def _lines(problem: MatchProblem, found: dict[str, str], without: frozenset[str]) -> list[Line]:
     near, holders = defaultdict(list), defaultdict(list)
     for candidate in problem.candidates:
         near[candidate.office_id].append(candidate)
@@ -148,7 +150,7 @@ def _lines(problem: Any, found: dict[str, str], without: frozenset[str]) -> list
     return lines
 
 
-def _outdoor(problem: Any, found: dict[str, str], facilities: dict[str, Any]) -> dict[str, Decimal]:
+def _outdoor(problem: MatchProblem, found: dict[str, str], facilities: dict[str, Any]) -> dict[str, Decimal]:
     """The ground that each office gets: in order of distance what it needs, as far as the facility's goes; unknown ground is left out."""
     left = {f: row.outdoor_m2 for f, row in facilities.items()}
     needs = {o.office_id: o.outdoor_need_m2 for o in problem.offices}

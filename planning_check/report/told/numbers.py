@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from planning_check.errors import Text
+
 
 def number(value: Decimal | int | None, places: int | None = None) -> str:
     """1,234.50; nothing for none. ``places`` rounds half up; without it the value is shown as it is."""
@@ -22,8 +24,8 @@ def counted(count: int, noun: str) -> str:
 def amounts_text(least: Decimal | None, most: Decimal, lang: str) -> str:
     """One amount, or the lowest and the highest between which the meeting decides, both always named as such."""
     if least is None:
-        return f"{number(most)} {'元' if lang == 'zh' else 'yuan'}"
-    return f"最低 {number(least)} - 最高 {number(most)} 元" if lang == "zh" else f"lowest {number(least)} - highest {number(most)} yuan"
+        return f"{number(most)} {Text('元', 'yuan').get(lang)}"
+    return Text(f"最低 {number(least)} - 最高 {number(most)} 元", f"lowest {number(least)} - highest {number(most)} yuan").get(lang)
 
 
 def percent(part: int | Decimal, whole: int | Decimal) -> str:

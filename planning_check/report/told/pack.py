@@ -5,41 +5,44 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planning_check.record.finding import Finding
+from planning_check.record.run import BalanceRow, Since, StoredRun
 from planning_check.report.told.summary import Summary
 from planning_check.words import SEVERITIES
+
+if TYPE_CHECKING:
+    from planning_check.report.told.coverage import Coverage
+    from planning_check.report.told.funds import Closing
+    from planning_check.report.told.matching import Matching
 
 
 @dataclass(frozen=True)
 class Pack:
     """One recorded run for its reports.
 
-    ``run``: ``store.StoredRun`` (id, digest, as_of, tool_version, title, notice, manifest with inputs and rules).
     ``summary``: with every line of every list. ``rules``: rows of rule_id, subject, list, severity, responsible, consequence,
-    title_zh, title_en, text (the rule as people read it). ``findings``: called with the choices of
-    ``store.Filters`` gives the findings one dict each, streamed (keys: ``store.findings``); ``count`` the same, how many.
-    ``balance``: rows of ``store.BalanceRow``. ``shapes``: rows of subject (parcel, premises, community, office, idle_facility),
-    subject_key, project_id, name, crs, geometry (WKB). ``problems``: every problem of the delivery. ``since``: what is new (fingerprints)
-    and gone against the run before, None for the first. ``templates``: folder of an office's own templates of notices.
-    ``coverage``: ``report.coverage.Coverage`` by district; ``matching``: ``report.matching.Matching``; None for runs that recorded none.
-    ``funds``: ``report.funds.Closing`` by project, community and year.
+    title_zh, title_en, text (the rule as people read it). ``findings``: called with the choices of ``store.Filters`` gives the findings,
+    streamed; ``count`` the same, how many. ``shapes``: rows of subject (parcel, premises, community, office, idle_facility), subject_key,
+    project_id, name, crs, geometry (WKB). ``problems``: every problem of the delivery. ``since``: against the run before, None for the first.
+    ``templates``: folder of an office's own templates of notices. ``coverage`` by district, ``matching``: None for runs that recorded none.
+    ``funds`` by project, community and year.
     """
 
-    run: Any
+    run: StoredRun
     summary: Summary
     rules: Sequence[Any]
     findings: Callable[..., Iterator[Finding]]
     count: Callable[..., int]
-    balance: Sequence[Any]
+    balance: Sequence[BalanceRow]
     shapes: Callable[[], Sequence[Any]]
     problems: Sequence[Any]
-    since: Any
+    since: Since | None
     templates: Path | None = None
-    coverage: Any = None
-    matching: Any = None
-    funds: Sequence[Any] = ()
+    coverage: Coverage | None = None
+    matching: Matching | None = None
+    funds: Sequence[Closing] = ()
 
     def gravest(self, most: int, **chosen: Any) -> Iterator[Finding]:
         """The findings of a choice by severity, the gravest first, at most so many."""

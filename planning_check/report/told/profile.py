@@ -74,12 +74,10 @@ def _kinds(counts: dict[str, int], choices: tuple[Choice, ...]) -> Groups:
 def counted_share(known: int, unknown: int, whole: int, lang: str) -> str:
     """A count of communities with its share; where of some nobody said, from the least to the most that it can be."""
     if not unknown:
-        return f"{known} = {percent(known, whole)}" if lang == "en" else f"{known} 个，占 {percent(known, whole)}"
+        return Text(f"{known} 个，占 {percent(known, whole)}", f"{known} = {percent(known, whole)}").get(lang)
     most = known + unknown
     shares = f"{percent(known, whole)} - {percent(most, whole)}"
-    if lang == "zh":
-        return f"{known} - {most} 个（{unknown} 个不明），占 {shares}"
-    return f"{known} - {most} ({unknown} not known) = {shares}"
+    return Text(f"{known} - {most} 个（{unknown} 个不明），占 {shares}", f"{known} - {most} ({unknown} not known) = {shares}").get(lang)
 
 
 def table_label(name: str) -> Text:
