@@ -17,7 +17,10 @@ import shapely
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from planning_check import pipeline
-from planning_check.geo import boundaries, land, matching, points
+from planning_check.geo.land import boundaries
+from planning_check.geo.land import locate as land
+from planning_check.geo.places import assignment as matching
+from planning_check.geo.places import points
 from planning_check.schema import BY_NAME, SQL_TYPES
 
 MEASURING = pipeline.load_rules().measuring

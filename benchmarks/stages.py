@@ -17,7 +17,7 @@ import datetime as dt, json, resource, sys, time
 from pathlib import Path
 begun = time.perf_counter()
 from planning_check import pipeline
-result = pipeline.check([Path(sys.argv[1])], as_of=dt.date(2011, 6, 30), today=dt.date(2011, 6, 30),
+result = pipeline.check(pipeline.Options([Path(sys.argv[1])], as_of=dt.date(2011, 6, 30), today=dt.date(2011, 6, 30)),
                         created_at=dt.datetime(2011, 6, 30), db_url="sqlite:///" + sys.argv[2])
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps({"stages": result.timings, "total": time.perf_counter() - begun, "peak_mb": peak}))

@@ -6,7 +6,11 @@ exception but a row of the table ``problem`` (``ingest``): the run goes on and r
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
+
+Said = TypeVar("Said")
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,16 @@ class Text:
 
     def format(self, **values: object) -> Text:
         return Text(self.zh.format(**values), self.en.format(**values))
+
+
+def speaking(lang: str) -> Callable[[str, str], str]:
+    """``say = speaking(lang)``; then ``say("中文", "English")`` gives the one that is spoken."""
+    return lambda zh, en: Text(zh, en).get(lang)
+
+
+def either(lang: str, zh: Said, en: Said) -> Said:
+    """What is no single text, for one language or the other: the heads of a table, two separators."""
+    return zh if lang == "zh" else en
 
 
 @dataclass(frozen=True)

@@ -97,5 +97,5 @@ class Checked:
 def check(folder: Path, as_of: dt.date = AS_OF, **options: Any) -> Checked:
     """Check a folder into a database beside it."""
     url = f"sqlite:///{(folder.parent / f'{folder.name}.sqlite').as_posix()}"
-    result = pipeline.check([folder], as_of=as_of, today=as_of, created_at=NOW, db_url=url, **options)
+    result = pipeline.check(pipeline.Options([folder], as_of=as_of, today=as_of, **options), created_at=NOW, db_url=url)
     return Checked(url, result, list(findings(open_store(url, write=False), result.run_id)))

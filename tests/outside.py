@@ -1,4 +1,4 @@
-"""Programs that some tests look at the results with: Chromium, LibreOffice, poppler. Where they must be there, their absence is a failure."""
+"""Programs that some tests look at the results with: Chromium, LibreOffice, poppler, a PostgreSQL server. Where they must be there, their absence is a failure."""
 
 import os
 import shutil
@@ -20,3 +20,14 @@ def require(*names: str) -> pytest.MarkDecorator:
     if missing and os.environ.get("PLANNING_CHECK_NEEDS_ALL"):
         raise RuntimeError(f"not installed: {', '.join(missing)}")
     return pytest.mark.skipif(bool(missing), reason=f"not installed: {', '.join(missing)}")
+
+
+#: The URL of a PostgreSQL server where databases may be made and dropped, such as postgresql+psycopg://me@localhost/postgres.
+SERVER = "PLANNING_CHECK_POSTGRESQL"
+
+
+def require_postgresql() -> pytest.MarkDecorator:
+    """Skip where no server is named; CI names one."""
+    if not os.environ.get(SERVER) and os.environ.get("PLANNING_CHECK_NEEDS_ALL"):
+        raise RuntimeError(f"no server: {SERVER} is not set")
+    return pytest.mark.skipif(not os.environ.get(SERVER), reason=f"no PostgreSQL server: {SERVER} is not set")

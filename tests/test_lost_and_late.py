@@ -53,7 +53,7 @@ def check(tmp_path):
         for name, text in delivered.items():
             (folder / name).write_text(text, "utf-8")
         url = f"sqlite:///{(tmp_path / 'run.sqlite').as_posix()}"
-        pipeline.check([folder], as_of=as_of, today=as_of, created_at=NOW, db_url=url, select=RULES)
+        pipeline.check(pipeline.Options([folder], as_of=as_of, today=as_of, select=RULES), created_at=NOW, db_url=url)
         return {(f["rule_id"], f["subject_key"]): f for f in pipeline.findings(url).rows}
 
     return run
@@ -89,7 +89,7 @@ def test_two_readings_compared_call_fragile_what_the_check_does(check, tmp_path)
     found = check("handovers.csv", "XM02-H,XM02,XM02-R", "H9,,")
     fragile = {key for key, finding in found.items() if finding["robustness"] == "fragile"}
     compared = pipeline.simulate(
-        [tmp_path / "delivery"], as_of=DAY, today=DAY, settings=[f"{rule}=off" for rule in ("HO01", "HO03", "MO05")]
+        pipeline.Options([tmp_path / "delivery"], as_of=DAY, today=DAY), settings=[f"{rule}=off" for rule in ("HO01", "HO03", "MO05")]
     )
     assert {(c["rule_id"], c["subject_key"]) for c in compared.changes if c["robustness_before"] == "fragile"} == fragile
     assert compared.fragile[0] - compared.fragile[1] == len(fragile) == 3

@@ -13,7 +13,7 @@ import planning_check
 from planning_check import pipeline
 from planning_check.errors import RulebookError
 from planning_check.facts.groups import group_neighbours
-from planning_check.geo.land import locate_land
+from planning_check.geo.land.locate import locate_land
 from planning_check.rulebook.matching import WIDTHS, read_measuring
 from tests.geo.tables import box, fresh, put
 from tests.widths import MEASURING
@@ -27,45 +27,46 @@ JUDGE_NOTHING = {
     "facts/claims._PLACE": "bits of a mark",
     "facts/codes._WEIGHTS": "the check characters of GB 11714",
     "facts/dictionary.CONFLICT": "a place in a list of names",
-    "geo/borders._DEGREE_M": "what a degree is, for a reach in degrees that is never too short",
-    "geo/communities.STANDING": "a name for a state",
-    "geo/communities.UNCLEAR": "a name for a state",
-    "geo/communities.GONE": "a name for a state",
-    "geo/communities._COMMUNITIES_A_PIECE": "work of a thread",
-    "geo/frames.SAMPLE": "work: a layer is looked at by so many features",
-    "geo/frames._CHINA": "where the country is",
-    "geo/near.FIRST_RADIUS_M": "where a search begins; it goes on until it finds",
-    "geo/offsets._AXIS_M": "the ellipsoid",
-    "geo/offsets._ECCENTRICITY": "the ellipsoid",
-    "geo/offsets._MIDDLE": "the published offset of web maps",
-    "geo/offsets._BD_LONGITUDE": "the published offset of web maps",
-    "geo/offsets._BD_LATITUDE": "the published offset of web maps",
-    "geo/offsets._ROUNDS": "rounds of an iteration",
-    "geo/plane._FIRST_ZONE": "EPSG codes",
-    "geo/plane._FIRST_MERIDIAN": "EPSG codes",
-    "geo/plane._LAST_MERIDIAN": "EPSG codes",
-    "geo/plane._ZONE_WIDTH": "EPSG codes",
-    "geo/plane._SAMPLE": "work: the plane is chosen by so many features",
-    "geo/readings.PREFIXED": "EPSG codes",
-    "geo/readings.PLAIN": "EPSG codes",
-    "geo/shares._PLACES": "millionths and hundredths of a percent",
+    "geo/land/borders._DEGREE_M": "what a degree is, for a reach in degrees that is never too short",
+    "geo/land/parcels.STANDING": "a name for a state",
+    "geo/land/parcels.UNCLEAR": "a name for a state",
+    "geo/land/parcels.GONE": "a name for a state",
+    "geo/land/communities._COMMUNITIES_A_PIECE": "work of a thread",
+    "geo/frames/deciding.SAMPLE": "work: a layer is looked at by so many features",
+    "geo/frames/deciding._CHINA": "where the country is",
+    "geo/places/near.FIRST_RADIUS_M": "where a search begins; it goes on until it finds",
+    "geo/frames/offsets._AXIS_M": "the ellipsoid",
+    "geo/frames/offsets._ECCENTRICITY": "the ellipsoid",
+    "geo/frames/offsets._MIDDLE": "the published offset of web maps",
+    "geo/frames/offsets._BD_LONGITUDE": "the published offset of web maps",
+    "geo/frames/offsets._BD_LATITUDE": "the published offset of web maps",
+    "geo/frames/offsets._ROUNDS": "rounds of an iteration",
+    "geo/frames/plane._FIRST_ZONE": "EPSG codes",
+    "geo/frames/plane._FIRST_MERIDIAN": "EPSG codes",
+    "geo/frames/plane._LAST_MERIDIAN": "EPSG codes",
+    "geo/frames/plane._ZONE_WIDTH": "EPSG codes",
+    "geo/frames/plane._SAMPLE": "work: the plane is chosen by so many features",
+    "geo/frames/readings.PREFIXED": "EPSG codes",
+    "geo/frames/readings.PLAIN": "EPSG codes",
+    "geo/land/shares._PLACES": "millionths and hundredths of a percent",
     "geo/spread.CHUNK": "work of a thread",
-    "geo/validity.EARTH_M2": "the surface of the earth",
-    "geo/validity._POLYGONS": "shapely's type ids",
+    "geo/shapes/validity.EARTH_M2": "the surface of the earth",
+    "geo/shapes/validity._POLYGONS": "shapely's type ids",
 }
 
 
 def numbers_at_the_head(room: str) -> set[str]:
     """Names of a room's modules that are given a number, or something made of numbers, at the head of a module."""
     found = set()
-    for path in sorted((PACKAGE / room).glob("*.py")):
+    for path in sorted((PACKAGE / room).rglob("*.py")):
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
                 values = [n.value for n in ast.walk(node.value) if isinstance(n, ast.Constant) and not isinstance(n.value, str | bool)]
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 if any(isinstance(v, int | float) for v in values):
                     names = [n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)]
-                    found |= {f"{room}/{path.stem}.{name}" for name in names}
+                    module = path.relative_to(PACKAGE).with_suffix("").as_posix()
+                    found |= {f"{module}.{name}" for name in names}
     return found
 
 
@@ -163,9 +164,16 @@ def ap03(tmp_path: Path, near_m: int, *wests: float) -> list[tuple[str, str, str
     (own / "overrides.yaml").write_text(f"parameters: {{AP03.near_m: {near_m}}}\n", "utf-8")
     db = f"sqlite:///{(tmp_path / 'check.sqlite').as_posix()}"
     pipeline.check(
-        [row_of_parcels(tmp_path / "delivery", *wests)], as_of=dt.date(2011, 6, 30), today=dt.date(2011, 6, 30),
-        created_at=dt.datetime(2011, 6, 30), db_url=db, rule_dirs=[Path("examples/tiers"), own], select=["AP03"],
-    )  # fmt: skip
+        pipeline.Options(
+            [row_of_parcels(tmp_path / "delivery", *wests)],
+            as_of=dt.date(2011, 6, 30),
+            today=dt.date(2011, 6, 30),
+            rule_dirs=[Path("examples/tiers"), own],
+            select=["AP03"],
+        ),
+        created_at=dt.datetime(2011, 6, 30),
+        db_url=db,
+    )
     return [(r["subject_key"], r["outcome"], r["message_zh"]) for r in pipeline.findings(db).rows]
 
 

@@ -34,7 +34,7 @@ def delivery(tmp_path):
 
 def check(delivery, tmp_path, **options):
     url = f"sqlite:///{(tmp_path / 'run.sqlite').as_posix()}"
-    result = pipeline.check([delivery], as_of=DAY, today=DAY, created_at=NOW, db_url=url, **options)
+    result = pipeline.check(pipeline.Options([delivery], as_of=DAY, today=DAY, **options), created_at=NOW, db_url=url)
     return url, result
 
 
@@ -95,10 +95,10 @@ def test_a_delivery_without_a_project_or_office_cannot_be_checked(tmp_path):
 
 def test_without_a_day_the_delivery_or_today_decides(delivery, tmp_path):
     url = f"sqlite:///{(tmp_path / 'run.sqlite').as_posix()}"
-    result = pipeline.check([delivery], as_of=None, today=dt.date(2012, 1, 2), created_at=NOW, db_url=url, select=["AR"])
+    result = pipeline.check(pipeline.Options([delivery], as_of=None, today=dt.date(2012, 1, 2), select=["AR"]), created_at=NOW, db_url=url)
     assert result.summary.as_of == dt.date(2012, 1, 2)
     (delivery / "delivery.yaml").write_text("as_of: 2011-06-30\n", "utf-8")
-    result = pipeline.check([delivery], as_of=None, today=dt.date(2012, 1, 2), created_at=NOW, db_url=url, select=["AR"])
+    result = pipeline.check(pipeline.Options([delivery], as_of=None, today=dt.date(2012, 1, 2), select=["AR"]), created_at=NOW, db_url=url)
     assert result.summary.as_of == DAY
 
 
@@ -147,7 +147,7 @@ def test_a_layer_without_crs_is_measured_once_somebody_says_how_it_is_to_be_read
     url, after = check(folder, tmp_path, select=["GE"], crs=["宗地.gpkg > 宗地=EPSG:4524"])
     assert list(pipeline.findings(url, rule="GE03").rows) == []
     assert before.summary.digest != after.summary.digest
-    from planning_check.report.explain_text import explanation_lines
+    from planning_check.report.console.explain import explanation_lines
 
     assert "10,000.00" in "\n".join(explanation_lines(pipeline.explain_subject(url, "GE02", "A1"), "en"))
 

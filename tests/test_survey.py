@@ -31,7 +31,7 @@ CONTRADICTIONS = {"已得项目支援": Decimal("89.15")}
 def run(tmp_path_factory):
     url = f"sqlite:///{tmp_path_factory.mktemp('survey') / 'run.sqlite'}"
     now = dt.datetime(2011, 6, 30, 9, 0)
-    result = pipeline.check([], as_of=None, today=dt.date(2000, 1, 1), created_at=now, db_url=url)
+    result = pipeline.check(pipeline.Options([], as_of=None, today=dt.date(2000, 1, 1)), created_at=now, db_url=url)
     return open_store(url, write=False), result
 
 

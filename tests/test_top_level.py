@@ -31,3 +31,11 @@ def test_no_file_refers_to_a_document_that_is_not_here():
         if name.endswith((".py", ".sql", ".yaml", ".md", ".cfg", ".toml")) and name != "tests/test_top_level.py":
             found += [name for line in (ROOT / name).read_text("utf-8").splitlines() if pattern.search(line)]
     assert found == []
+
+
+def test_the_files_that_the_pages_name_are_there():
+    """What docs/ARCHITECTURE.md and CONTRIBUTING.md send a reader to exists, by its whole path or the end of it."""
+    known = [f"/{name}" for name in tracked()]
+    for page in ("docs/ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"):
+        named = re.findall(r"`([\w./]+\.(?:py|yaml|sql|md|cfg))`", (ROOT / page).read_text("utf-8"))
+        assert [name for name in named if not any(path.endswith(f"/{name}") for path in known)] == [], page

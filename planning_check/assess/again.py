@@ -12,10 +12,10 @@ import duckdb
 
 from planning_check.assess.judging import side_by_side
 from planning_check.assess.plan import UNCLEAR_LIVES, Plan, RulePlan
-from planning_check.assess.sql import quoted
 from planning_check.assess.staging import around_windows, in_groups, worked_out
 from planning_check.engine import at_once
 from planning_check.schema import ANY_DAY
+from planning_check.sql import quoted
 
 EMPTY_ROBUSTNESS = (
     "SELECT NULL::VARCHAR AS rule_id, NULL::VARCHAR AS project_id, NULL::VARCHAR AS robustness, NULL::VARCHAR AS alternatives WHERE false"

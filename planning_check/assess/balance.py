@@ -11,7 +11,6 @@ PARTS = {
     "required_m2": "required_latest_m2", "handed_m2": "balance_handed_m2", "in_lieu_m2": "balance_in_lieu_m2", "waived_m2": "balance_waived_m2",
     "residual_m2": "residual_m2", "residual_yuan": "residual_yuan", "surplus_m2": "surplus_m2",
 }  # fmt: skip
-STATES = ("no_duty", "ended", "unknown", "settled", "not_due", "overdue", "due_unclear")
 
 
 def balance(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:

@@ -54,7 +54,10 @@ def bunching(con: duckdb.DuckDBPyConnection, just_below_percent: float) -> list[
     groups: dict[tuple, list] = {}
     for ordinance, kind, at, *project in con.execute(_THRESHOLDS.format(farthest=farthest)).fetchall():
         groups.setdefault((ordinance, kind, at), []).append(project)
-    return [_threshold(*key, [p for p in projects if p[0] is not None], just_below_percent) for key, projects in groups.items()]
+    return [
+        _threshold(ordinance, kind, at, [p for p in projects if p[0] is not None], just_below_percent)
+        for (ordinance, kind, at), projects in groups.items()
+    ]
 
 
 def _threshold(ordinance: str, kind: str, at: Decimal, projects: list, just_below_percent: float) -> Threshold:

@@ -6,7 +6,7 @@ import duckdb
 
 from planning_check.assess.heads import collect_heads, keep_rows
 from planning_check.assess.plan import NAMED, OUTCOMES, Plan
-from planning_check.assess.sql import quoted
+from planning_check.sql import quoted
 
 
 def collect(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:

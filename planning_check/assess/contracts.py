@@ -9,8 +9,8 @@ from __future__ import annotations
 import duckdb
 
 from planning_check.assess.plan import Plan
-from planning_check.assess.sql import quoted
 from planning_check.schema import USES
+from planning_check.sql import quoted
 
 
 def law_texts(plan: Plan) -> str:

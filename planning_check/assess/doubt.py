@@ -12,7 +12,7 @@ import duckdb
 from planning_check.assess.judging import judge
 from planning_check.assess.law import base, create_law, govern
 from planning_check.assess.plan import Plan
-from planning_check.assess.sql import quoted
+from planning_check.sql import quoted
 
 
 def keep_standing(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from planning_check.assess.plan import HandedPlan, Plan
-from planning_check.assess.sql import layered
+from planning_check.sql import layered
 
 #: whose handovers -> its key
 _KEYS = {"project": "project_id", "deposit": "event_id"}

@@ -7,8 +7,8 @@ from typing import Any
 import duckdb
 
 from planning_check.assess.plan import NAMED, Plan, RulePlan
-from planning_check.assess.sql import quoted
 from planning_check.errors import Text
+from planning_check.sql import quoted
 
 #: Why the law that applies is not known.
 UNGOVERNED = {

@@ -10,9 +10,9 @@ import duckdb
 
 from planning_check.assess.handed import of_event
 from planning_check.assess.plan import ENDED_SQL, JUDGED_SQL, OUTCOMES, Plan, RulePlan
-from planning_check.assess.sql import layered
 from planning_check.assess.staging import around_windows, in_groups, worked_out
 from planning_check.engine import at_once
+from planning_check.sql import layered
 
 
 def judge(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:

@@ -7,8 +7,8 @@ import duckdb
 from planning_check.assess.contracts import bind_contracts, law_texts
 from planning_check.assess.handed import of_project, sum_handed
 from planning_check.assess.plan import ENDED_SQL, JUDGED_SQL, Plan
-from planning_check.assess.sql import layered
 from planning_check.schema import ANY_DAY
+from planning_check.sql import layered
 
 VERSION_COLUMNS = (
     ("version_no", "INTEGER"), ("ordinance_id", "VARCHAR"), ("ordinance_sha256", "VARCHAR"), ("jurisdiction", "VARCHAR"),

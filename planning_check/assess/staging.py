@@ -14,7 +14,7 @@ from itertools import pairwise
 import duckdb
 
 from planning_check.assess.plan import RulePlan
-from planning_check.assess.sql import layered
+from planning_check.sql import layered
 
 Layers = Sequence[Sequence[str]]
 _RULES_A_STAGE = 10  # five to twenty take about the same

@@ -14,7 +14,7 @@ from planning_check.errors import Text
 
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
-    from planning_check.report.summary import Summary
+    from planning_check.report.told.summary import Summary
 
 
 @click.command(short_help="检查一份报送 / check a delivery")
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     "--select", multiple=True, callback=several, metavar="RULES", help="只用这些规则或类别：AR,HO01 / only these rules or families"
 )
 @click.option("--ignore", multiple=True, callback=several, metavar="RULES", help="不用这些规则或类别 / not these rules or families")
+@click.option("--series", metavar="NAME", help="属于哪个系列，如一个市：与它的上一次比较（默认按报送的标题或文件夹名）/ whose checks this is one of, "
+              "such as a city's: compared with the one before (default: by the delivery's title or folder)")  # fmt: skip
 @click.option("--fail-on", type=click.Choice(SEVERITIES), metavar="SEVERITY", help="有此程度及以上的违规时退出码为 1（critical major minor lead data info）/ "
               "exit with 1 if there is a violation at or above it")  # fmt: skip
 @output
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def check(
     console: Console, paths: tuple[Path, ...], as_of: dt.datetime | None, crs: tuple[str, ...], db_url: str, rule_dirs: tuple[Path, ...],
-    select: tuple[str, ...], ignore: tuple[str, ...], fail_on: str | None, kind: str | None, target: Path | None, force: bool,
+    select: tuple[str, ...], ignore: tuple[str, ...], series: str | None, fail_on: str | None, kind: str | None, target: Path | None, force: bool,
 ) -> int:  # fmt: skip
     """检查一份报送（文件夹或文件；不给则检查自带的示例城市），打印三份名单，结果记入记录库。
 
@@ -47,9 +49,23 @@ def check(
     check_target(target, force)
     now = dt.datetime.now().astimezone()
     result = pipeline.check(
-        paths, as_of=as_of.date() if as_of else None, today=now.date(), created_at=now, db_url=db_url, rule_dirs=rule_dirs,
-        select=select, ignore=ignore, crs=crs, progress=console.progress, full=console.verbose, on_record=console.keeps,
-    )  # fmt: skip
+        pipeline.Options(
+            paths,
+            as_of=as_of.date() if as_of else None,
+            today=now.date(),
+            rule_dirs=rule_dirs,
+            select=select,
+            ignore=ignore,
+            crs=crs,
+            series=series,
+        ),
+        created_at=now,
+        db_url=db_url,
+        progress=console.progress,
+        full=console.verbose,
+        on_record=console.keeps,
+        told=console.warn,
+    )
     console.progress_ends()
     to_stdout = target is None and kind != "table"
     if not console.quiet:
@@ -72,7 +88,7 @@ def _export(db_url: str, run_id: int, kind: str, target: Path | None, force: boo
 
 
 def _print_summary(console: Console, summary: Summary, db_url: str, *, err: bool) -> None:
-    from planning_check.report.summary_text import summary_lines
+    from planning_check.report.console.summary import summary_lines
 
     console.say(summary_lines(summary, console.lang, paint=console.paint, full=console.verbose), err=err)
     console.say(next_steps(summary, db_url, console.lang), err=err)
@@ -82,7 +98,7 @@ def _print_silences(console: Console, rule_dirs: tuple[Path, ...], *, err: bool)
     """What the city's own ordinances leave unsaid, and so leave unjudged."""
     if rule_dirs:
         from planning_check import pipeline
-        from planning_check.report.comparison_text import silence_lines
+        from planning_check.report.console.comparison import silence_lines
 
         lines = silence_lines(pipeline.silences(rule_dirs), console.lang)
         console.say(["", *lines] if lines else [], err=err)
@@ -91,8 +107,9 @@ def _print_silences(console: Console, rule_dirs: tuple[Path, ...], *, err: bool)
 def next_steps(summary: Summary, db_url: str, lang: str) -> list[str]:
     """Where the full results are, and what to type next."""
     from planning_check.cli.options import DEFAULT_DB, typed
+    from planning_check.pipeline import shown_address
 
-    shown = db_url.removeprefix("sqlite:///") if db_url.startswith("sqlite:///") else db_url.rsplit("@", maxsplit=1)[-1]
+    shown = shown_address(db_url)
     option = "" if db_url == DEFAULT_DB else f" --db {db_url if '@' not in db_url else '...'}"
     steps: list[tuple[str, Text]] = []
     line = next((line for one in summary.lists for line in one.lines), None)
@@ -115,4 +132,4 @@ def _print_timings(console: Console, timings: list[tuple[str, Any]]) -> None:
     console.say(
         (f"{seconds:8.2f} s  {STAGES[stage].get(console.lang) if stage in STAGES else stage}" for stage, seconds in timings), err=True
     )
-    console.say([f"{total:8.2f} s  {'合计' if console.lang == 'zh' else 'in all'}"], err=True)
+    console.say([f"{total:8.2f} s  {Text('合计', 'in all').get(console.lang)}"], err=True)

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
 from planning_check.errors import Text
 from planning_check.words import REPORT_PARTS
 
-_STYLES = {"title": {"bold": True}, "head": {"bold": True, "fg": "cyan"}, "alarm": {"fg": "red"}, "dim": {"dim": True}}
+_STYLES: dict[str, Any] = {"title": {"bold": True}, "head": {"bold": True, "fg": "cyan"}, "alarm": {"fg": "red"}, "dim": {"dim": True}}
 STAGES = {
     "rules": Text("读取规则", "loading the rules"),
     "read": Text("读取报送", "reading the delivery"),
@@ -59,6 +60,11 @@ class Console:
         if not self.quiet:
             click.echo(text.get(self.lang) if isinstance(text, Text) else text, err=True)
 
+    def warn(self, text: Text) -> None:
+        """What must be said even where nothing else is: on a line of its own, on stderr."""
+        self.progress_ends()
+        click.echo(text.get(self.lang), err=True)
+
     def keeps(self, run_id: int) -> None:
         """The check is done and recorded: from here on an interruption loses nothing."""
         self.recorded = run_id
@@ -89,5 +95,6 @@ def forgive_encodings() -> None:
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
-        with suppress(AttributeError, ValueError):
-            stream.reconfigure(errors="replace")
+        with suppress(ValueError):
+            if reconfigure := getattr(stream, "reconfigure", None):  # what stands in its place may have none
+                reconfigure(errors="replace")

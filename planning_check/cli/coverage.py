@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 @database
 @talking
 @click.pass_obj
-def coverage(console: Console, by: str, kind: str | None, target: Path | None, force: bool, run: int | None, db_url: str) -> None:
+def coverage(console: Console, by: str, kind: str | None, target: Path | None, force: bool, run: int | str | None, db_url: str) -> None:
     """一部三室三站一场有哪些、缺哪些、不明哪些，用房和场地够不够，服务半径以外多少。
 
     Of the eight functions: which are there, missing, unknown; office and ground against the standards; how much lies out of reach.
     """
     from planning_check import pipeline
-    from planning_check.report.coverage_text import coverage_csv, coverage_json, coverage_page
+    from planning_check.report.console.coverage import coverage_csv, coverage_json, coverage_page
 
     kind = kind_of(kind, target)
     check_target(target, force)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planning_check.cli.options import database, rule_folders, run_number, talking, typed
+from planning_check.errors import Text, either
 
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
@@ -23,13 +24,13 @@ _HINTS = 10
 @rule_folders
 @talking
 @click.pass_obj
-def explain(console: Console, rule: str, subject: str | None, run: int | None, db_url: str, rule_dirs: tuple[Path, ...]) -> None:
+def explain(console: Console, rule: str, subject: str | None, run: int | str | None, db_url: str, rule_dirs: tuple[Path, ...]) -> None:
     """解释规则 RULE；给出对象（编号或名称）则解释它的结论：算式、依据、日期、出处到单元格。
 
     Explain a rule; with a SUBJECT (its id or name) explain its outcome: arithmetic, law, dates, sources down to the cell.
     """
     from planning_check import pipeline
-    from planning_check.report.explain_text import explanation_lines, rule_lines
+    from planning_check.report.console.explain import explanation_lines, rule_lines
 
     if subject is not None:
         found = pipeline.explain_subject(db_url, rule, subject, run)
@@ -40,11 +41,11 @@ def explain(console: Console, rule: str, subject: str | None, run: int | None, d
     _hint(console, text.rule["id"], db_url, run)
 
 
-def _hint(console: Console, rule_id: str, db_url: str, run: int | None) -> None:
+def _hint(console: Console, rule_id: str, db_url: str, run: int | str | None) -> None:
     """The first subjects that the rule found in the run, if there is one."""
     from planning_check import pipeline
     from planning_check.errors import UsageError
-    from planning_check.report.layout import table
+    from planning_check.report.console.layout import table
 
     try:
         found = pipeline.findings(db_url, run, rule=rule_id, outcome="violation", limit=_HINTS)
@@ -54,5 +55,5 @@ def _hint(console: Console, rule_id: str, db_url: str, run: int | None) -> None:
     if rows:
         zh = f"第 {found.run_id} 次检查中它查出 {found.count} 处。看其中一条：planning-check explain {rule_id} {typed(rows[0][0])}"
         en = f"In run {found.run_id} it found {found.count}. See one: planning-check explain {rule_id} {typed(rows[0][0])}"
-        heads = ("编号", "名称", "区县") if console.lang == "zh" else ("id", "name", "district")
-        console.say(["", zh if console.lang == "zh" else en, *table(heads, rows, paint=console.paint)])
+        heads = either(console.lang, ("编号", "名称", "区县"), ("id", "name", "district"))
+        console.say(["", Text(zh, en).get(console.lang), *table(heads, rows, paint=console.paint)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
+from typing import TYPE_CHECKING, cast
 
 from planning_check.errors import ActionableError, Place, Text, UsageError
 
@@ -13,6 +14,9 @@ class MachineError(ActionableError):
 
     exit_code = 4
 
+
+if TYPE_CHECKING:
+    from sqlalchemy.exc import DBAPIError
 
 _MEMORY = Text(
     "关闭别的程序，或把报送分成几份检查，或换一台内存大的电脑；以前的记录没有改动",
@@ -42,7 +46,7 @@ def foreseen(error: BaseException) -> ActionableError | None:
     if _is(error, "sqlalchemy.exc", "DBAPIError"):
         from planning_check.store import explained
 
-        return explained(error)
+        return explained(cast("DBAPIError", error))
     if isinstance(error, OSError):
         what, fix = _NUMBERS.get(error.errno or 0, (Text("文件读不出或写不进", "a file cannot be read or written"), _ANY))
         said = error.strerror or str(error)

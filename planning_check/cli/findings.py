@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def findings(
     console: Console, list_: str | None, rule: str | None, outcome: str | None, severity: str | None, district: str | None,
-    robustness: str | None, run: int | None, db_url: str, kind: str | None, target: Path | None, force: bool,
+    robustness: str | None, run: int | str | None, db_url: str, kind: str | None, target: Path | None, force: bool,
 ) -> None:  # fmt: skip
     """列出一次检查的问题：违规、未能判定、免除。
 

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 @database
 @talking
 @click.pass_obj
-def funds(console: Console, by: str, target: Path | None, force: bool, run: int | None, db_url: str) -> None:
+def funds(console: Console, by: str, target: Path | None, force: bool, run: int | str | None, db_url: str) -> None:
     """来款（没收、折资）= 已拨付社区 + 余额，按项目、社区或年度。
 
     What came in (forfeited, in lieu) = credited to communities + balance, by project, community or year.
     """
     from planning_check import pipeline
-    from planning_check.report.funds_text import funds_csv, funds_lines
+    from planning_check.report.console.funds import funds_csv, funds_lines
 
     check_target(target, force)
     found = pipeline.funds(db_url, run, by=by)

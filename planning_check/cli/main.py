@@ -16,6 +16,7 @@ from planning_check.cli.balance import balance
 from planning_check.cli.check import check
 from planning_check.cli.console import Console, default_language, forgive_encodings
 from planning_check.cli.coverage import coverage
+from planning_check.cli.db import db
 from planning_check.cli.explain import explain
 from planning_check.cli.failures import foreseen
 from planning_check.cli.findings import findings
@@ -23,6 +24,7 @@ from planning_check.cli.funds import funds
 from planning_check.cli.match import match
 from planning_check.cli.report import report
 from planning_check.cli.rules import rules
+from planning_check.cli.runs import runs
 from planning_check.cli.simulate import simulate
 from planning_check.cli.thresholds import thresholds
 from planning_check.errors import ActionableError, Text
@@ -71,7 +73,7 @@ def cli() -> None:
     """开发企业欠社区什么：用房、折资、保证金、租借办公用房 / What developers owe a community."""
 
 
-for command in (check, explain, findings, balance, funds, match, coverage, report, simulate, thresholds, rules):
+for command in (check, explain, findings, balance, funds, match, coverage, report, simulate, thresholds, rules, runs, db):
     cli.add_command(command)
 
 
@@ -142,6 +144,6 @@ def _code(returned: object) -> int:
 def _bug(error: Exception, console: Console) -> int:
     if console.verbose:
         traceback.print_exception(error)
-    other = "en" if console.lang == "zh" else "zh"
+    other = Text("en", "zh").get(console.lang)
     click.echo(f"{_BUG.get(console.lang)}\n{_BUG.get(other)}\n{type(error).__name__}: {error}", err=True)
     return EXIT_BUG

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @talking
 @click.pass_obj
 def match(
-    console: Console, without: tuple[str, ...], kind: str | None, target: Path | None, force: bool, run: int | None, db_url: str
+    console: Console, without: tuple[str, ...], kind: str | None, target: Path | None, force: bool, run: int | str | None, db_url: str
 ) -> None:  # fmt: skip
     """租用、借用和不足标准的办公用房一并配给闲置设施：配到哪里、次选为何落选、谁没有、设施撤回谁受影响。
 
@@ -30,7 +30,7 @@ def match(
     without, and who loses if a facility is withdrawn.
     """
     from planning_check import pipeline
-    from planning_check.report.matching_text import matching_csv, matching_json, matching_lines
+    from planning_check.report.console.matching import matching_csv, matching_json, matching_lines
 
     kind = kind_of(kind, target)
     check_target(target, force)

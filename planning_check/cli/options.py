@@ -53,7 +53,10 @@ def talking(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-database = click.option("--db", "db_url", default=DEFAULT_DB, show_default=True, metavar="URL", help="记录库 / the database of runs")
+database = click.option(
+    "--db", "db_url", default=DEFAULT_DB, show_default=True, metavar="FILE|URL",
+    help="记录库：文件，或数据库地址 / the database of runs: a file, or a URL",
+)  # fmt: skip
 rule_folders = click.option(
     "--rules", "rule_dirs", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
     help="本市的规则文件夹，可多次 / a folder of the city's own rules, repeatable",
@@ -65,9 +68,25 @@ layer_crs = click.option(
     "--crs", multiple=True, metavar="FILE=CRS",
     help="某个图层的坐标怎么读，可多次：宗地.shp=EPSG:4545、办公用房.xlsx=gcj02 / how to read the coordinates of a layer, repeatable",
 )  # fmt: skip
+
+
+class _RunOrSeries(click.ParamType):
+    """A number of a run, or the name of a series."""
+
+    name = "run"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | str:
+        return (
+            click.IntRange(min=1).convert(value, param, ctx)
+            if str(value).lstrip("-").isascii() and str(value).lstrip("-").isdigit()
+            else value
+        )
+
+
 run_number = click.option(
-    "--run", type=click.IntRange(min=1), metavar="N", help="第几次检查（默认最近一次）/ which run (default: the latest)"
-)
+    "--run", type=_RunOrSeries(), metavar="N|SERIES",
+    help="第几次检查，或一个系列的最近一次（默认最近一次）/ which run, or the latest of a series (default: the latest)",
+)  # fmt: skip
 
 
 def output(command: Callable[..., Any]) -> Callable[..., Any]:

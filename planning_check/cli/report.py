@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planning_check.cli.options import REPORT_PARTS, database, verbose
-from planning_check.errors import Text
+from planning_check.errors import Text, either
 from planning_check.words import REPORT_PARTS as PART_WORDS
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @database
 @click.pass_obj
 def report(
-    console: Console, run: int | None, folder: Path | None, parts: tuple[str, ...], templates: Path | None, force: bool, lang: str | None,
+    console: Console, run: int | str | None, folder: Path | None, parts: tuple[str, ...], templates: Path | None, force: bool, lang: str | None,
     quiet: bool, db_url: str,
 ) -> None:  # fmt: skip
     """一次检查的会议材料：工作簿、网页、图层、文书、数据表和清单。RUN 默认最近一次。
@@ -62,11 +62,11 @@ def report(
 
 def _listed(files: tuple[tuple[str, int, str], ...], lang: str, *, full: bool) -> list[str]:
     """Files with their size; of a folder how many it holds, or all of them."""
-    from planning_check.report.layout import number, table
+    from planning_check.report.console.layout import table
+    from planning_check.report.told.numbers import number
 
     held: dict[str, list[int]] = {}
     for name, size, _ in files:
         held.setdefault(name if full or "/" not in name else f"{name.split('/')[0]}/", []).append(size)
-    zh = lang == "zh"
     rows = [(name, number(len(sizes)), number(-(-sum(sizes) // 1024))) for name, sizes in held.items()]
-    return table(("文件", "个数", "KB") if zh else ("file", "files", "KB"), rows, numbers=(1, 2), width=200)
+    return table(either(lang, ("文件", "个数", "KB"), ("file", "files", "KB")), rows, numbers=(1, 2), width=200)

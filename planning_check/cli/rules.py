@@ -11,6 +11,7 @@ import click
 from planning_check.cli.options import as_of_day, comparison_target, layer_crs, rule_folders, several, talking
 from planning_check.cli.simulate import show_comparison
 from planning_check.cli.writing import check_target, write
+from planning_check.errors import Text
 
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
@@ -28,7 +29,7 @@ def rules() -> None:
 def list_rules(console: Console, rule_dirs: tuple[Path, ...]) -> None:
     """列出全部规则 / List all rules."""
     from planning_check import pipeline
-    from planning_check.report.layout import table
+    from planning_check.report.console.layout import table
     from planning_check.words import BUREAUS, LISTS, SEVERITIES, SUBJECTS, label
 
     lang = console.lang
@@ -37,7 +38,7 @@ def list_rules(console: Console, rule_dirs: tuple[Path, ...]) -> None:
          label(SEVERITIES, r["severity"], lang), label(BUREAUS, r["responsible"], lang))
         for r in pipeline.rules_list(rule_dirs)
     ]  # fmt: skip
-    heads = "规则|内容|对象|名单|程度|责任部门" if lang == "zh" else "rule|what|subject|list|severity|bureau"
+    heads = Text("规则|内容|对象|名单|程度|责任部门", "rule|what|subject|list|severity|bureau").get(lang)
     console.say(table(heads.split("|"), rows, indent="", paint=console.paint))
 
 
@@ -49,7 +50,7 @@ def list_rules(console: Console, rule_dirs: tuple[Path, ...]) -> None:
 def show(console: Console, rule: str, rule_dirs: tuple[Path, ...]) -> None:
     """显示一条规则：判什么、依据、算式、何时不宜处理 / Show a rule."""
     from planning_check import pipeline
-    from planning_check.report.explain_text import rule_lines
+    from planning_check.report.console.explain import rule_lines
 
     console.say(rule_lines(pipeline.explain_rule(rule, rule_dirs), console.lang, paint=console.paint))
 
@@ -62,8 +63,8 @@ def show(console: Console, rule: str, rule_dirs: tuple[Path, ...]) -> None:
 def test(console: Console, chosen: tuple[str, ...], rule_dirs: tuple[Path, ...]) -> int:
     """试算规则（或所选规则）的全部算例；有不符的，退出码为 2 / Run the worked cases; exits with 2 if one fails."""
     from planning_check import pipeline
-    from planning_check.report.case_text import case_lines
-    from planning_check.report.comparison_text import silence_lines
+    from planning_check.report.console.cases import case_lines
+    from planning_check.report.console.comparison import silence_lines
 
     results = pipeline.rules_test(rule_dirs, chosen)
     console.say(case_lines(results, console.lang, paint=console.paint, full=console.verbose))
@@ -85,11 +86,11 @@ def diff(
 ) -> None:  # fmt: skip
     """比较两套规则文件夹：写法上的差别，以及对一份报送（不给则为示例城市）的影响 / What differs, and what it does to a delivery."""
     from planning_check import pipeline
-    from planning_check.report.comparison_text import difference_lines
+    from planning_check.report.console.comparison import difference_lines
 
     check_target(target, force)
     written, effect = pipeline.rules_diff(
-        old, new, paths, as_of=as_of.date() if as_of else None, today=dt.date.today(), crs=crs, progress=console.progress
+        old, new, pipeline.Options(paths, as_of=as_of.date() if as_of else None, today=dt.date.today(), crs=crs), progress=console.progress
     )
     console.progress_ends()
     console.say(difference_lines(written, console.lang, paint=console.paint))

@@ -41,9 +41,11 @@ def simulate(
 
     check_target(target, force)
     found = pipeline.simulate(
-        paths, as_of=as_of.date() if as_of else None, today=dt.date.today(), rule_dirs=rule_dirs, settings=settings, with_dirs=with_dirs,
-        crs=crs, progress=console.progress,
-    )  # fmt: skip
+        pipeline.Options(paths, as_of=as_of.date() if as_of else None, today=dt.date.today(), rule_dirs=rule_dirs, crs=crs),
+        settings=settings,
+        with_dirs=with_dirs,
+        progress=console.progress,
+    )
     console.progress_ends()
     show_comparison(console, found, [*settings, *(f"+ {folder}" for folder in with_dirs)], target, force, [*rule_dirs, *with_dirs])
 
@@ -51,7 +53,7 @@ def simulate(
 def show_comparison(console: Console, found: Comparison, what: list[str], target: Path | None, force: bool, own: list[Path]) -> None:
     """Print the comparison, and write its changes where asked; ``own``: folders of rules of which it is said what they leave unsaid."""
     from planning_check import pipeline
-    from planning_check.report.comparison_text import comparison_csv, comparison_lines, silence_lines
+    from planning_check.report.console.comparison import comparison_csv, comparison_lines, silence_lines
 
     opened = sum(c["outcome_after"] == "undetermined" and c["outcome_before"] != "undetermined" for c in found.changes)
     console.say(comparison_lines(found, what, console.lang, paint=console.paint, full=console.verbose))

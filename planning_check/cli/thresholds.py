@@ -33,11 +33,12 @@ def thresholds(
     How the projects' base floor areas lie on both sides of the steps and minimum of the law. Nothing is recorded.
     """
     from planning_check import pipeline
-    from planning_check.report.bunching_text import bunching_csv, bunching_lines
+    from planning_check.report.console.bunching import bunching_csv, bunching_lines
 
     check_target(target, force)
     found = pipeline.thresholds(
-        paths, as_of=as_of.date() if as_of else None, today=dt.date.today(), rule_dirs=rule_dirs, crs=crs, progress=console.progress
+        pipeline.Options(paths, as_of=as_of.date() if as_of else None, today=dt.date.today(), rule_dirs=rule_dirs, crs=crs),
+        progress=console.progress,
     )
     console.progress_ends()
     console.say(bunching_lines(found, console.lang, paint=console.paint))

@@ -66,6 +66,7 @@ PROJECT = subject(
     fact("is_housing", "bool", "含住宅", "has housing", "planning", "projects.uses"),
     fact("is_filed", "bool", "已向民政备案", "filed with civil affairs", "civil_affairs", "projects.filed_on projects.filing_no"),
     fact("community_rooms", "integer", "社区用房间数", "rooms of community premises", "real_estate", "premises.kind"),
+    fact("rooms_are_known", "bool", "社区用房逐间在册", "rooms for the community are in the register one by one", "real_estate", "premises.kind premises.counts_toward"),
     fact("community_planned_m2", "area", "规划社区用房面积", "community premises, as planned", "planning",
           "premises.kind premises.planned_m2 projects.plan_states_area_m2 projects.premises_register_complete"),
     fact("community_permitted_m2", "area", "许可社区用房面积", "community premises, as permitted", "planning",

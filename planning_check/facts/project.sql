@@ -81,6 +81,7 @@ SELECT p.* EXCLUDE (premises_register_complete, row_ids, gap),
             WHEN registers.filings AND NOT list_has_any(p.gap, ['filed_on', 'filing_no']) THEN false END AS is_filed,
        CASE WHEN spoilt.premises THEN NULL WHEN rooms.any_community THEN rooms.community_rooms
             WHEN p.premises_register_complete THEN 0 END AS community_rooms,
+       coalesce(rooms.any_community AND NOT coalesce(spoilt.premises, false), false) AS rooms_are_known,
        CASE WHEN spoilt.premises THEN p.plan_states_area_m2
             WHEN rooms.any_community THEN coalesce(rooms.planned_m2, p.plan_states_area_m2)
             WHEN p.plan_states_area_m2 IS NOT NULL THEN p.plan_states_area_m2

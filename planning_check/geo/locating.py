@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from planning_check.geo.boundaries import locate_boundaries
-from planning_check.geo.frames import frame_layers
-from planning_check.geo.land import LAND_TABLES, locate_land
-from planning_check.geo.near import locate_offices
-from planning_check.geo.overlaps import OVERLAP_TABLE
-from planning_check.geo.points import locate_points
-from planning_check.geo.spots import locate_rooms
+from planning_check.geo.frames.deciding import frame_layers
+from planning_check.geo.land.boundaries import locate_boundaries
+from planning_check.geo.land.locate import LAND_TABLES, locate_land
+from planning_check.geo.land.overlaps import OVERLAP_TABLE
+from planning_check.geo.land.spots import locate_rooms
+from planning_check.geo.places.near import locate_offices
+from planning_check.geo.places.points import locate_points
 
 if TYPE_CHECKING:
     import duckdb

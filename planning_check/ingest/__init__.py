@@ -12,7 +12,7 @@ from planning_check.ingest.delivery import Delivery, File, find_files, read_mani
 if TYPE_CHECKING:
     import duckdb
 
-    from planning_check.geo.readings import Reading
+    from planning_check.geo.frames.readings import Reading
 
 __all__ = ["Delivery", "load"]
 
@@ -31,8 +31,8 @@ def load(
     """
     from planning_check.ingest.choices import parse_choices
     from planning_check.ingest.intake import take_in
-    from planning_check.ingest.plain import quoted
     from planning_check.ingest.staging import Staging
+    from planning_check.sql import quoted
 
     choices = parse_choices(crs)
     files = find_files(paths)

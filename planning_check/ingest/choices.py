@@ -8,10 +8,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from planning_check.errors import Place, Text, UsageError
-from planning_check.geo.readings import Reading, parse
-from planning_check.ingest.plain import quoted
+from planning_check.geo.frames.readings import Reading, parse
 from planning_check.ingest.problems import note
 from planning_check.schema import BY_NAME
+from planning_check.sql import quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def parse_choices(given: Sequence[str]) -> dict[str, Reading]:
     """``FILE=READING`` or ``FILE > LAYER=READING`` as file (and layer) -> reading. Raises UsageError for what is no reading."""
-    choices = {}
+    choices: dict[str, Reading] = {}
     for text in given:
         name, equals, wanted = text.rpartition("=")
         reading = parse(wanted)
@@ -82,7 +82,7 @@ def _apply(con: duckdb.DuckDBPyConnection, source_id: int, table: str, reading: 
     import pyarrow as pa
     import shapely
 
-    from planning_check.geo.plane import parsed, rows_of
+    from planning_check.geo.frames.plane import parsed, rows_of
 
     if reading.flipped or reading.offset:
         rows = rows_of(

@@ -107,14 +107,15 @@ def read_manifest(paths: Sequence[Path]) -> dict:
 
 def _checked(manifest: Path) -> dict:
     from ruamel.yaml import YAML
+    from ruamel.yaml.comments import CommentedMap
     from ruamel.yaml.error import MarkedYAMLError
 
     try:
-        content = YAML().load(manifest.read_text("utf-8")) or {}
+        content = YAML().load(manifest.read_text("utf-8")) or CommentedMap()
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise _wrong(manifest, line, Text("不是合法的 YAML", "not valid YAML")) from error
-    if not isinstance(content, dict):
+    if not isinstance(content, CommentedMap):
         raise _wrong(manifest, 1, Text("应为“键: 值”", "expected key: value"))
     values: dict = {}
     for key, value in content.items():

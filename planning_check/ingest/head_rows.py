@@ -81,11 +81,15 @@ def _joined(top: Sequence[str], below: Sequence[str], spans: list[tuple[int, int
     return cells
 
 
+def _told(text: str) -> tuple[str, str]:
+    """A heading without its unit, and the unit."""
+    found = _NOTE.fullmatch(text)
+    return (found[1], found[2]) if found else (text, "")
+
+
 def _one(upper: str, lower: str) -> str:
     """The heading of a column from that of its group and its own, with the unit of either."""
-    (group, unit), (own, nearer) = (
-        _NOTE.fullmatch(plain(t)).groups() if _NOTE.fullmatch(plain(t)) else (plain(t), "") for t in (upper, lower)
-    )
+    (group, unit), (own, nearer) = (_told(plain(t)) for t in (upper, lower))
     unit = f"（{nearer or unit}）" if nearer or unit else ""
     if _EMPTY.fullmatch(group) or len(group) > _LONGEST_TITLE:
         return lower if nearer else f"{own}{unit}"

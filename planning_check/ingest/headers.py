@@ -100,9 +100,9 @@ def _readings(header: str) -> tuple[tuple[str, str], ...]:
     """The ways to read a header as a name and a unit: ``建筑面积(㎡)``, ``金额/万元``, ``建筑面积㎡``."""
     found = [(header, "")]
     if bracketed := re.fullmatch(r"(.+?)[(\[【](?:单位:?)?(.+)[)\]】]", header):
-        found.append(bracketed.group(1, 2))
+        found.append((bracketed[1], bracketed[2]))
     if separated := re.fullmatch(r"(.+?)[/:,_-](.+)", header):
-        found.append(separated.group(1, 2))
+        found.append((separated[1], separated[2]))
     if (at_end := _UNIT_AT_END.search(header)) and at_end.start():
         found.append((header[: at_end.start()], at_end.group()))
     return tuple(found)
@@ -195,7 +195,7 @@ def read_row(
         if len(chosen) == 1:
             columns[name] = chosen[0]
     used = {c.index for c in (*columns.values(), *(c for same in clashes.values() for c in same), *place.values())}
-    unused = ()
+    unused: tuple[Unused, ...] = ()
     if loose:
         left = [(i, cell) for i, cell in enumerate(cells) if i not in used and not is_blank(cell)]
         unused = tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from pathlib import PurePath
+from typing import Any
 
 from planning_check.errors import Text
 from planning_check.ingest.delivery import File, digest
@@ -12,8 +13,9 @@ from planning_check.ingest.headers import Header, Unused
 from planning_check.ingest.layers import Layer, files_of, read_layers
 from planning_check.ingest.plain import is_blank
 from planning_check.ingest.problems import note
-from planning_check.ingest.readers import LAYERS, TEXTS, WORKBOOKS, FileProblem, Sheet, read_sheets
+from planning_check.ingest.readers import LAYERS, TEXTS, WORKBOOKS, read_sheets
 from planning_check.ingest.recognise import HEADER_ROWS, Recognised, recognise, tables_named
+from planning_check.ingest.sheets import FileProblem, Sheet
 from planning_check.ingest.staging import Staging
 from planning_check.schema import BY_NAME
 
@@ -108,7 +110,7 @@ def _note_unrecognised(staging: Staging, file: File, sheet: str, found: Recognis
 
 def _note_columns(staging: Staging, header: Header) -> None:
     """Problems of the header just staged: unknown units and several columns for one field."""
-    where = {"source_id": staging.sources, "table": header.table}
+    where: dict[str, Any] = {"source_id": staging.sources, "table": header.table}
     for column in header.columns.values():
         if column.factor is None:
             note(staging.con, "unknown_unit", field=column.field, detail=Text(column.unit, column.unit), **where)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planning_check.errors import Text
-from planning_check.ingest.readers import FileProblem
+from planning_check.ingest.sheets import FileProblem
 
 if TYPE_CHECKING:
     import pyarrow as pa

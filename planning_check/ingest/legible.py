@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import duckdb
 
-from planning_check.ingest.plain import code_sql, not_blank_sql, quoted
+from planning_check.ingest.plain import code_sql, not_blank_sql
 from planning_check.schema import BY_NAME, TABLES
+from planning_check.sql import quoted
 
 #: Besides the id itself: table -> the columns whose words name a project or community of that row.
 _NAMING = {

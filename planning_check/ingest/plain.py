@@ -9,13 +9,17 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from planning_check.sql import quoted
+
 #: Everything that a person sees as blank: spaces, tabs, line breaks, the ideographic space, no-break, thin and other spaces.
 WHITESPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 #: Code points without a glyph (first, last): control characters, soft hyphen, marks of direction and joining, variation selectors.
 _UNSEEN = (
-    (0x01, 0x08), (0x0E, 0x1F), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x180B, 0x180E), (0x200B, 0x200F),
+    (0x00, 0x08), (0x0E, 0x1F), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x180B, 0x180E), (0x200B, 0x200F),
     (0x202A, 0x202E), (0x2060, 0x206F), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB), (0xE0001, 0xE007F), (0xE0100, 0xE01EF),
 )  # fmt: skip
+#: Those of them that no text has a use for: a terminal would obey them, and PostgreSQL holds no NUL. They are taken out as a file is read.
+_CONTROLS = ((0x00, 0x08), (0x0E, 0x1F), (0x7F, 0x7F))
 HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 #: Characters that look like another one and come with text taken from old files: radicals, compatibility ideographs.
@@ -36,7 +40,6 @@ def _class(characters: Iterable[str | tuple[int, int]]) -> str:
     return "".join(rf"\x{{{a:X}}}-\x{{{b:X}}}" if a != b else rf"\x{{{a:X}}}" for a, b in spans)
 
 
-SPACE = f"[{_class(WHITESPACE)}]"
 UNSEEN = f"[{_class(_UNSEEN)}]"
 #: Nothing to see: white space or no glyph at all.
 BLANK = f"[{_class([*WHITESPACE, *_UNSEEN])}]"
@@ -47,6 +50,8 @@ _WIDE = f"[{_class([*HYPHENS, (0xFF01, 0xFF5E)])}]"
 _MESSY = f"[{_class([*WHITESPACE, *_UNSEEN, *HYPHENS, (0xFF01, 0xFF5E), (0x2F00, 0x2FD5), (0xF900, 0xFAD9)])}]"
 _UNSEEN_IN_PYTHON = "".join(f"{re.escape(chr(a))}-{re.escape(chr(b))}" for a, b in _UNSEEN)
 _UNSEEN_PYTHON = re.compile(f"[{_UNSEEN_IN_PYTHON}]")
+_CONTROL = f"[{_class(_CONTROLS)}]"
+_CONTROL_PYTHON = re.compile("[" + "".join(f"{re.escape(chr(a))}-{re.escape(chr(b))}" for a, b in _CONTROLS) + "]")
 _VISIBLE = re.compile(f"[^{re.escape(WHITESPACE)}{_UNSEEN_IN_PYTHON}]")
 
 
@@ -55,23 +60,19 @@ def plain(text: str) -> str:
     return _UNSEEN_PYTHON.sub("", text).translate(_TABLE).lower()
 
 
+def without_controls(text: str) -> str:
+    """The text as a person sees it: without the control characters that are no white space."""
+    return text if text.isprintable() else _CONTROL_PYTHON.sub("", text)
+
+
+def without_controls_sql(expression: str) -> str:
+    """SQL for :func:`without_controls`."""
+    return f"CASE WHEN regexp_matches({expression}, {quoted(_CONTROL)}) THEN {_without(expression, _CONTROL)} ELSE {expression} END"
+
+
 def is_blank(text: str) -> bool:
     """Whether nothing of the text can be seen."""
     return _VISIBLE.search(text) is None
-
-
-def quoted(text: str) -> str:
-    """An SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def name(identifier: str) -> str:
-    """A quoted SQL name (fields are called ``on`` and ``use``)."""
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def names(identifiers: list[str] | tuple[str, ...]) -> str:
-    return ", ".join(name(i) for i in identifiers)
 
 
 def _translated(expression: str, pattern: str, mapped: dict[str, str]) -> str:

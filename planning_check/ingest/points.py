@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -31,7 +31,7 @@ def make_points(con: duckdb.DuckDBPyConnection) -> None:
             _fill(con, table, rows)
 
 
-def _fill(con: duckdb.DuckDBPyConnection, table: str, rows) -> None:
+def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: Any) -> None:
     import pyarrow as pa
     import shapely
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import duckdb
 
 from planning_check.errors import Text
-from planning_check.ingest.plain import quoted
 from planning_check.schema import BY_NAME, TABLES, Field, Table
+from planning_check.sql import quoted
 
 RAW_SHOWN = 60  # characters of a cell that a message repeats
 
@@ -34,7 +34,7 @@ def _needed(table: str, lang: str) -> str:
     """The columns without which a layer cannot be used, by label and short name."""
     fields = [f for f in BY_NAME[table].fields if f.need and f.type != "geometry"]
     short = {f.name: next((a for a in f.aliases if a.isascii()), f.name) for f in fields}
-    return ("、" if lang == "zh" else ", ").join(f"{f.label.get(lang)} {short[f.name]}" for f in fields)
+    return Text("、", ", ").get(lang).join(f"{f.label.get(lang)} {short[f.name]}" for f in fields)
 
 
 _NEEDED_ZH, _NEEDED_EN = ({table: _needed(table, lang) for table in ("parcels", "communities")} for lang in ("zh", "en"))

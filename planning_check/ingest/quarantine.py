@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import duckdb
 
-from planning_check.ingest.plain import mapping_sql, name, names, quoted, trimmed_sql
+from planning_check.ingest.plain import mapping_sql, trimmed_sql
 from planning_check.ingest.typed import NO_RECORD, Uses, key_columns
 from planning_check.schema import TABLES, Field, Table
+from planning_check.sql import name, names, quoted
 
 _FOUND = "INSERT INTO ingest.found (row_id, source_id, table_name, key, field, raw, code, quarantined, detail_zh, detail_en)"
 FREE = "row_id NOT IN (SELECT row_id FROM ingest.set_aside)"

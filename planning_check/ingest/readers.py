@@ -7,53 +7,18 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from planning_check.errors import Text
-from planning_check.ingest.plain import is_blank
+from planning_check.ingest.plain import is_blank, without_controls
+from planning_check.ingest.sheets import FileProblem, Mark, Sheet
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 TEXTS = frozenset({".csv", ".tsv"})
 LAYERS = frozenset({".gpkg", ".shp", ".geojson", ".json"})
 EXACT_DIGITS = 10**15  # a spreadsheet keeps 15 digits of a number
-
-
-class FileProblem(Exception):
-    """A file that cannot be read; ``code`` is a key of the problem catalogue, ``detail`` says what happened."""
-
-    def __init__(self, code: str, detail: Text | None = None):
-        self.code, self.detail = code, detail or Text("", "")
-        super().__init__(code)
-
-
-@dataclass
-class Mark:
-    """Something about one cell that its text does not say (``column`` None: about the whole row)."""
-
-    row: int
-    column: int | None
-    code: str
-
-
-@dataclass
-class Sheet:
-    """One sheet or CSV file: ``rows`` yields the cell texts of each row, the first one being row ``first_row``.
-
-    ``marks`` grows while the rows are read. ``blocks``: merged cells, as first row, first column, last row, last column; the value
-    of one column over several rows is already in each of them.
-    """
-
-    name: str
-    rows: Iterator[list[str]]
-    first_row: int = 1
-    encoding: str | None = None
-    delimited: bool = False
-    marks: list[Mark] = field(default_factory=list)
-    hidden: bool = False
-    hidden_rows: frozenset[int] | set[int] = frozenset()
-    blocks: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
 def read_sheets(path: Path) -> Iterator[Sheet]:
@@ -68,6 +33,7 @@ def read_sheets(path: Path) -> Iterator[Sheet]:
 
 def _read_text(path: Path) -> Sheet:
     text, encoding = decoded(path.read_bytes())
+    text = without_controls(text)
     if not text.strip():
         raise FileProblem("empty_file")
     start = text.split("\n", 10)[:10]
@@ -78,7 +44,7 @@ def _read_text(path: Path) -> Sheet:
     return Sheet("", _text_rows(reader), encoding=encoding, delimited=True)
 
 
-def _text_rows(reader) -> Iterator[list[str]]:
+def _text_rows(reader: Any) -> Iterator[list[str]]:
     """Rows of a delimited file. An unclosed quote would swallow every row after it, so it stops the file."""
     try:
         yield from reader
@@ -123,7 +89,11 @@ def _read_workbook(path: Path) -> Iterator[Sheet]:
             of_sheet = SheetNotes(known=False) if notes is None else notes.get(name, SheetNotes())
             merged = [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in content.merged_cell_ranges or ()]
             sheet = Sheet(
-                name, iter(()), hidden=hidden or of_sheet.hidden, hidden_rows=of_sheet.hidden_rows, blocks=merged or of_sheet.blocks
+                without_controls(name),
+                iter(()),
+                hidden=hidden or of_sheet.hidden,
+                hidden_rows=of_sheet.hidden_rows,
+                blocks=merged or of_sheet.blocks,
             )
             sheet.rows = _with_blocks(_workbook_rows(content, sheet, of_sheet), sheet.blocks)
             yield sheet
@@ -144,7 +114,7 @@ def _notes(path: Path) -> dict | None:
     return {".xls": xls_notes, ".ods": ods_notes}.get(path.suffix.lower(), workbook_notes)(path)
 
 
-def _workbook_rows(content, sheet: Sheet, notes) -> Iterator[list[str]]:
+def _workbook_rows(content: Any, sheet: Sheet, notes: Any) -> Iterator[list[str]]:
     from planning_check.ingest.shown import apply_notes
 
     start_column = content.start[1]
@@ -156,7 +126,7 @@ def _workbook_rows(content, sheet: Sheet, notes) -> Iterator[list[str]]:
                 sheet.marks.append(Mark(number, column, code))
         if notes.rows or not notes.known:
             apply_notes(notes, number, cells, sheet.marks)
-        yield cells
+        yield cells if "".join(cells).isprintable() else [without_controls(cell) for cell in cells]
 
 
 def _with_blocks(rows: Iterator[list[str]], blocks: list[tuple[int, int, int, int]]) -> Iterator[list[str]]:
@@ -165,7 +135,8 @@ def _with_blocks(rows: Iterator[list[str]], blocks: list[tuple[int, int, int, in
     if not down:
         yield from rows
         return
-    waiting, open_blocks = iter([*down, (2**62, 0, 0)]), []
+    waiting = iter([*down, (2**62, 0, 0)])
+    open_blocks: list[tuple[int, int, str]] = []
     top, bottom, column = next(waiting)
     for number, cells in enumerate(rows, 1):
         own = not is_blank("".join(cells))

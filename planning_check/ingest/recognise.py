@@ -28,7 +28,7 @@ class Recognised:
 @cache
 def _table_words() -> dict[str, str]:
     """Plain names of tables, Chinese and English -> table."""
-    words = {}
+    words: dict[str, str] = {}
     for table in TABLES:
         own = (table.name, table.name.removesuffix("s"), table.label.zh, table.label.en, *table.aliases)
         for word in own:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from planning_check.ingest.plain import is_blank, plain
-from planning_check.ingest.readers import Sheet
+from planning_check.ingest.sheets import Sheet
 
 _TOTAL = re.compile(r"(?:本页)?(?:合计|小计|总计|累计|共计)(?:\(.*\))?:?|(?:sub|grand)?total:?")
 #: With what is added up before it, which a name of something could be too, so only at the beginning: 东区合计; 3, 东区小计.

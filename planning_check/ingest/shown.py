@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from planning_check.ingest.plain import plain
-from planning_check.ingest.readers import Mark
+from planning_check.ingest.sheets import Mark
 from planning_check.ingest.units import UNITS
 
 #: Built-in number formats (in Chinese locales) that show year and month only, and those that show a percentage.

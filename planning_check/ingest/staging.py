@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice, zip_longest
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -11,13 +12,15 @@ import pyarrow as pa
 from planning_check.errors import Text
 from planning_check.ingest.headers import Column, Header
 from planning_check.ingest.layers import GEOMETRY, Layer
-from planning_check.ingest.plain import is_blank, name, not_blank_sql, quoted
+from planning_check.ingest.plain import is_blank, not_blank_sql, without_controls_sql
 from planning_check.ingest.problems import note
-from planning_check.ingest.readers import EXACT_DIGITS, FileProblem, Mark, Sheet
+from planning_check.ingest.readers import EXACT_DIGITS
 from planning_check.ingest.records import Kept, kept
+from planning_check.ingest.sheets import FileProblem, Mark, Sheet
 from planning_check.ingest.units import dimension
 from planning_check.ingest.values import SIGNED
-from planning_check.schema import BY_NAME, TABLES, Table
+from planning_check.schema import BY_NAME, TABLES, Field, Table
+from planning_check.sql import name, quoted
 
 CHUNK, INSERTED_AT_ONCE = 20_000, 240_000  # rows
 DEGREES = "EPSG:4490"  # longitude and latitude in a sheet are CGCS2000 degrees
@@ -101,7 +104,7 @@ class Staging:
         self._close(source, first)
 
     def _open(
-        self, file: str, sheet: str, sha256: str, header: Header, *, header_row: int | None, encoding: str | None, crs: str = ""
+        self, file: str, sheet: str, sha256: str, header: Header, *, header_row: int | None, encoding: str | None, crs: str | None = ""
     ) -> int:
         self.sources += 1
         table = BY_NAME[header.table]
@@ -205,7 +208,11 @@ class Staging:
         kept = [m for m in marks if m.column in by_index and by_index[m.column].type in only.get(m.code, (by_index[m.column].type,))]
         if not kept:
             return
-        data = {"row": [m.row for m in kept], "field": [by_index[m.column].name for m in kept], "code": [m.code for m in kept]}
+        data = {
+            "row": [m.row for m in kept],
+            "field": [by_index[m.column].name for m in kept if m.column is not None],
+            "code": [m.code for m in kept],
+        }
         self.con.register("marks", pa.table(data))
         self.con.execute(
             f"INSERT INTO ingest.cell_mark SELECT r.row_id, '{header.table}', m.field, m.code FROM marks m"
@@ -215,7 +222,7 @@ class Staging:
 
     def _add_hidden(self, source: int, header: Header, sheet: Sheet) -> None:
         """Rows that nobody sees who opens the file are read like the others, and said to be hidden."""
-        where = {"source_id": source, "table": header.table}
+        where: dict[str, Any] = {"source_id": source, "table": header.table}
         if sheet.hidden:
             self.con.execute("INSERT INTO ingest.hidden_row SELECT row_id FROM raw_row WHERE source_id = ?", [source])
             note(self.con, "hidden_sheet", **where)
@@ -270,7 +277,7 @@ def _merged_amounts(header: Header, sheet: Sheet) -> Iterator[Mark]:
             yield from (Mark(row, left, "merged_amount") for row in range(top, bottom + 1))
 
 
-def _raw_columns(field) -> tuple[str, ...]:
+def _raw_columns(field: Field) -> tuple[str, ...]:
     return ("geometry BLOB", "geometry_crs VARCHAR") if field.type == "geometry" else (f"{name(field.name)} VARCHAR",)
 
 
@@ -281,7 +288,7 @@ def _blank_is_null(field: str) -> str:
 
 def _attribute_sql(column: str) -> str:
     """An attribute of a layer as text: whole numbers without ``.0``, midnight as a day."""
-    text = rf"regexp_replace(CAST({column} AS VARCHAR), '(\d)\.0$|( 00:00:00(\+00)?)$', '\1')"
+    text = without_controls_sql(rf"regexp_replace(CAST({column} AS VARCHAR), '(\d)\.0$|( 00:00:00(\+00)?)$', '\1')")
     return f"CASE WHEN {not_blank_sql(text)} THEN {text} END"
 
 

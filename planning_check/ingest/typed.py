@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import duckdb
 
-from planning_check.ingest.plain import name, names, plain_sql, quoted
+from planning_check.ingest.plain import plain_sql
 from planning_check.ingest.units import SAYS_PERCENT, UNCLEAR, dimension
 from planning_check.ingest.values import Cell, typing_query
 from planning_check.schema import AHEAD, ANY_DAY, MILESTONES, Field, Table
+from planning_check.sql import name, names, quoted
 
 #: Marks and problems that say a row is no record at all; its cells are not looked at.
 NO_RECORD = ("total_row", "repeated_header", "too_many_cells", "duplicate_row")

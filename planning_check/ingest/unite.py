@@ -8,7 +8,6 @@ from functools import partial
 import duckdb
 
 from planning_check.engine import at_once
-from planning_check.ingest.plain import name, names, quoted
 from planning_check.ingest.quarantine import (
     FREE,
     report_missing_columns,
@@ -18,6 +17,7 @@ from planning_check.ingest.quarantine import (
 )
 from planning_check.ingest.typed import Uses, create_typed, key_columns, read_uses
 from planning_check.schema import ANY_DAY, NOT_READ, SQL_TYPES, Field, Table
+from planning_check.sql import name, names, quoted
 
 
 def build_tables(con: duckdb.DuckDBPyConnection, tables: Sequence[Table], *, districts: bool) -> None:
@@ -98,7 +98,7 @@ def _unread_fields(con: duckdb.DuckDBPyConnection, uses: Uses) -> list[Field]:
     optional = [f for f in uses.table.fields if f.may_be_blank]
     there = [f for f in uses.fields if f in optional]
     counts = ", ".join(f"count({name(f'{f.name}.code')})" for f in there)
-    found = con.execute(f"SELECT {counts} FROM ingest.typed_{uses.table.name}").fetchone() if there else ()
+    found = con.execute(f"SELECT {counts} FROM ingest.typed_{uses.table.name}").fetchall()[0] if there else ()
     faulty = {f.name for f, n in zip(there, found, strict=True) if n}
     told_apart = {f.name for f in _shared(uses)}
     return [f for f in optional if f.name in faulty or f.name in told_apart or uses.unusable(f.name)]

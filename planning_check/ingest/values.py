@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from planning_check.ingest.plain import BLANK, code_sql, mapping_sql, name, plain, plain_sql, quoted, trimmed_sql
+from planning_check.ingest.plain import BLANK, code_sql, mapping_sql, plain, plain_sql, trimmed_sql
 from planning_check.ingest.units import CELL_UNITS, UNCLEAR, dimension
 from planning_check.schema import SQL_TYPES, Choice, Field
+from planning_check.sql import name, quoted
 
 #: Words for "nothing known" (as :func:`plain` writes them). ``无`` is one too, save where a choice or a yes/no has it.
 BLANKS = ("", "-", "--", "---", "—", "——", "–", "―", "－", "/", "//", "\\", "*", "?", "??", ".", "…", "……", "无", "暂无", "没有", "空", "缺", "略", "不详", "待定", "未知", "不明",

@@ -1,11 +1,39 @@
 """The use cases, each read like a recipe: check, list, explain and balance a run; list, test, compare the law."""
 
+from planning_check.pipeline.database import check_database, runs_list, shown_address, upgrade_database
 from planning_check.pipeline.law import rules_diff, rules_list, rules_page, rules_test, silences, simulate, thresholds
+from planning_check.pipeline.options import Options
 from planning_check.pipeline.recorded import Found, balance, coverage, explain_rule, explain_subject, export, findings, funds, match
 from planning_check.pipeline.reporting import Report, report
 from planning_check.pipeline.running import CheckResult, Progress, bundled, check, load_rules
 
 __all__ = [
-    "CheckResult", "Found", "Progress", "Report", "balance", "bundled", "check", "coverage", "explain_rule", "explain_subject", "export", "findings", "funds",
-    "load_rules", "match", "report", "rules_diff", "rules_list", "rules_page", "rules_test", "silences", "simulate", "thresholds",
-]  # fmt: skip
+    "CheckResult",
+    "Found",
+    "Options",
+    "Progress",
+    "Report",
+    "balance",
+    "bundled",
+    "check",
+    "check_database",
+    "coverage",
+    "explain_rule",
+    "explain_subject",
+    "export",
+    "findings",
+    "funds",
+    "load_rules",
+    "match",
+    "report",
+    "rules_diff",
+    "rules_list",
+    "rules_page",
+    "rules_test",
+    "runs_list",
+    "shown_address",
+    "silences",
+    "simulate",
+    "thresholds",
+    "upgrade_database",
+]

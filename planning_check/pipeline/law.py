@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     import duckdb
 
     from planning_check.assess import Comparison, Threshold
+    from planning_check.pipeline.options import Options
     from planning_check.rulebook.cases import CaseResult
     from planning_check.rulebook.differences import Difference, Silence
     from planning_check.rulebook.loading import Rulebook
+    from planning_check.rulebook.ordinances import Ordinance
+    from planning_check.rulebook.rules import Rule
 
 
 def rules_list(rule_dirs: Sequence[Path] = ()) -> list[dict[str, Any]]:
@@ -42,13 +45,14 @@ def rules_test(rule_dirs: Sequence[Path] = (), select: Sequence[str] = ()) -> li
 
 def rules_page(rule_dirs: Sequence[Path] = ()) -> str:
     """The rule reference as Markdown: every rule, the ordinances, and which rule carries which clause and provision."""
-    from planning_check.report.rule_page import CaseText, ProvisionText, render
+    from planning_check.report.reference.rule_page import CaseText, ProvisionText, render
     from planning_check.rulebook.case_texts import case_records
     from planning_check.rulebook.provisions import read_provisions
     from planning_check.rulebook.texts import measure_record, ordinance_record, rule_record, width_record
 
     book = load_rules(rule_dirs)
-    cases = {owner.id: [CaseText(**case) for case in case_records(owner)] for owner in (*book.rules, *book.ordinances)}
+    owners: list[Rule | Ordinance] = [*book.rules, *book.ordinances]
+    cases = {owner.id: [CaseText(**case) for case in case_records(owner)] for owner in owners}
     ids = [rule.id for rule in book.rules] + list(book.off)
     provisions = read_provisions(bundled("rules") / "provisions.yaml", "rules/provisions.yaml", ids)
     texts = [
@@ -64,10 +68,9 @@ def rules_page(rule_dirs: Sequence[Path] = ()) -> str:
 
 
 def simulate(
-    paths: Sequence[Path], *, as_of: dt.date | None, today: dt.date, rule_dirs: Sequence[Path] = (), settings: Sequence[str] = (),
-    with_dirs: Sequence[Path] = (), crs: Sequence[str] = (), progress: Progress | None = None,
-) -> Comparison:  # fmt: skip
-    """The same delivery under two readings of the law: as it stands (``rule_dirs``), and with ``settings`` and ``with_dirs`` over it.
+    options: Options, *, settings: Sequence[str] = (), with_dirs: Sequence[Path] = (), progress: Progress | None = None
+) -> Comparison:
+    """The same delivery under two readings of the law: as it stands (``options.rule_dirs``), and with ``settings`` and ``with_dirs`` over it.
 
     Raises UsageError where nothing is changed, RulebookError for a change that does not fit, SourceError as ``check``.
     """
@@ -78,26 +81,17 @@ def simulate(
             Text("没有说要改什么", "nothing is changed"),
             fix=Text("用 --set 办法.条款=值 或 --with 文件夹", "use --set ORDINANCE.CLAUSE=VALUE or --with DIR"),
         )
-    before = load_rules(rule_dirs)
-    after = apply_settings(load_rules((*rule_dirs, *with_dirs)), settings)
-    return _compare(paths, before, after, as_of=as_of, today=today, crs=crs, progress=progress)
+    before = load_rules(options.rule_dirs)
+    after = apply_settings(load_rules((*options.rule_dirs, *with_dirs)), settings)
+    return _compare(options, before, after, progress)
 
 
-def rules_diff(
-    old: Path,
-    new: Path,
-    paths: Sequence[Path],
-    *,
-    as_of: dt.date | None,
-    today: dt.date,
-    crs: Sequence[str] = (),
-    progress: Progress | None = None,
-) -> tuple[list[Difference], Comparison]:
+def rules_diff(old: Path, new: Path, options: Options, *, progress: Progress | None = None) -> tuple[list[Difference], Comparison]:
     """What differs between two folders of rules, as written and in its effect on a delivery; a city layer is laid over the bundled rules."""
     from planning_check.rulebook.differences import differences
 
     before, after = _whole(old), _whole(new)
-    return differences(before, after), _compare(paths, before, after, as_of=as_of, today=today, crs=crs, progress=progress)
+    return differences(before, after), _compare(options, before, after, progress)
 
 
 def _whole(folder: Path) -> Rulebook:
@@ -123,21 +117,12 @@ def silences(rule_dirs: Sequence[Path]) -> list[Silence]:
     return silent(book, [o for o in book.ordinances if any(o.path.resolve().is_relative_to(folder) for folder in own)])
 
 
-def _compare(
-    paths: Sequence[Path],
-    before: Rulebook,
-    after: Rulebook,
-    *,
-    as_of: dt.date | None,
-    today: dt.date,
-    crs: Sequence[str],
-    progress: Progress | None,
-) -> Comparison:
+def _compare(options: Options, before: Rulebook, after: Rulebook, progress: Progress | None) -> Comparison:
     from planning_check import assess
     from planning_check.rulebook.kept import plan_kept
 
     stages, books = Stages(progress), {"before": before, "after": after}
-    with _measured(paths, stages, before, as_of=as_of, today=today, crs=crs) as (con, day):
+    with _measured(options, stages, before) as (con, day):
         for name, book in books.items():
             if name == "after" and after.measuring != before.measuring:
                 with stages.stage("facts"):
@@ -149,31 +134,26 @@ def _compare(
 
 
 @contextmanager
-def _measured(
-    paths: Sequence[Path], stages: Stages, book: Rulebook, *, as_of: dt.date | None, today: dt.date, crs: Sequence[str]
-) -> Iterator[tuple[duckdb.DuckDBPyConnection, dt.date]]:
+def _measured(options: Options, stages: Stages, book: Rulebook) -> Iterator[tuple[duckdb.DuckDBPyConnection, dt.date]]:
     """A delivery read and measured, in a database of its own that is closed at the end; and the day of the check."""
     from planning_check.engine import opened
 
     with opened() as con:
         with stages.stage("read"):
-            delivery = read(con, paths, stages.progress, crs, as_of or today)
+            delivery = read(con, options.paths, stages.progress, options.crs, options.day(None))
         with stages.stage("facts"):
-            day = as_of or delivery.as_of or today
+            day = options.day(delivery.as_of)
             measure(con, day, book)
         yield con, day
 
 
-def thresholds(
-    paths: Sequence[Path], *, as_of: dt.date | None, today: dt.date, rule_dirs: Sequence[Path] = (), crs: Sequence[str] = (),
-    progress: Progress | None = None,
-) -> list[Threshold]:  # fmt: skip
+def thresholds(options: Options, *, progress: Progress | None = None) -> list[Threshold]:
     """How projects lie around the sizes at which the law that governs them asks for more; nothing is recorded. Raises as ``check``."""
     from planning_check import assess
     from planning_check.rulebook.kept import plan_kept
 
-    stages, book = Stages(progress), load_rules(rule_dirs)
-    with _measured(paths, stages, book, as_of=as_of, today=today, crs=crs) as (con, _):
+    stages, book = Stages(progress), load_rules(options.rule_dirs)
+    with _measured(options, stages, book) as (con, _):
         with stages.stage("judge"):
             assess_twice(con, plan_kept(book), book)
         return assess.bunching(con, book.measuring.just_below_percent)

@@ -12,11 +12,12 @@ from planning_check.errors import RulebookError, UsageError
 from planning_check.pipeline.running import judge, load_rules, manifest, measure, read, told_by, what_was_read
 
 if TYPE_CHECKING:
-    from planning_check.report.balance import Balance
-    from planning_check.report.coverage import Coverage
-    from planning_check.report.explaining import Explanation, RuleText
-    from planning_check.report.funds import Closing
-    from planning_check.report.matching import Matching
+    from planning_check.record.finding import Finding
+    from planning_check.report.told.balance import Balance
+    from planning_check.report.told.coverage import Coverage
+    from planning_check.report.told.explaining import Explanation, RuleText
+    from planning_check.report.told.funds import Closing
+    from planning_check.report.told.matching import Matching
     from planning_check.rulebook.loading import Rulebook
     from planning_check.store import Evidence
 
@@ -28,38 +29,39 @@ class Found:
     run_id: int
     count: int
     header: dict[str, Any]
-    rows: Iterable[dict[str, Any]]
+    rows: Iterable[Finding]
 
 
-def findings(db_url: str, run: int | None = None, **chosen: Any) -> Found:
+def findings(db_url: str, run: int | str | None = None, **chosen: Any) -> Found:
     """The findings of a run (the latest if none is named). ``chosen``: list, rule, outcome, district, subject, limit."""
     from planning_check import store
 
-    engine = store.open_store(db_url, write=False)
-    stored = store.load_run(engine, run)
-    filters = store.Filters(**chosen)
-    both = [{"zh": t.zh, "en": t.en} if t else None for t in (stored.title, stored.notice)]
-    header = {
-        "as_of": stored.as_of.isoformat(),
-        "digest": stored.digest,
-        "tool_version": stored.tool_version,
-        "title": both[0],
-        "notice": both[1],
-    }
-    rows = store.findings(engine, stored.id, filters)
-    return Found(stored.id, store.count(engine, stored.id, replace(filters, limit=None)), header, rows)
+    with store.reading(db_url) as engine:
+        stored = store.load_run(engine, run)
+        filters = store.Filters(**chosen)
+        both = [{"zh": t.zh, "en": t.en} if t else None for t in (stored.title, stored.notice)]
+        header = {
+            "as_of": stored.as_of.isoformat(),
+            "digest": stored.digest,
+            "root": stored.root,
+            "tool_version": stored.tool_version,
+            "title": both[0],
+            "notice": both[1],
+        }
+        rows = store.guarded(engine, store.findings(engine, stored.id, filters))
+        return Found(stored.id, store.count(engine, stored.id, replace(filters, limit=None)), header, rows)
 
 
 def export(kind: str, found: Found, lang: str) -> Iterator[str]:
     """The findings as csv, json, jsonl or a table, in pieces."""
-    from planning_check.report import exports
+    from planning_check.report.console.findings import export
 
-    return exports.export(kind, found.header, found.rows, lang)
+    return export(kind, found.header, found.rows, lang)
 
 
 def explain_rule(rule_id: str, rule_dirs: Sequence[Path] = ()) -> RuleText:
     """A rule as it stands now, with the ordinances whose clauses it reads."""
-    from planning_check.report.explaining import RuleText
+    from planning_check.report.told.explaining import RuleText
     from planning_check.rulebook.cases import read_cases
     from planning_check.rulebook.texts import ordinance_record, rule_record
 
@@ -70,16 +72,16 @@ def explain_rule(rule_id: str, rule_dirs: Sequence[Path] = ()) -> RuleText:
     )
 
 
-def explain_subject(db_url: str, rule_id: str, subject: str, run: int | None = None) -> Explanation:
+def explain_subject(db_url: str, rule_id: str, subject: str, run: int | str | None = None) -> Explanation:
     """What a run holds on one rule and one subject: outcome, arithmetic, law, and the cells that the facts came from."""
     from planning_check import store
-    from planning_check.report.explaining import explain
+    from planning_check.report.told.explaining import explain
 
-    engine = store.open_store(db_url, write=False)
-    evidence = store.evidence(engine, rule_id, subject, run, letters=_letters())
-    if evidence.finding is None:
-        evidence = _derive_again(evidence) or evidence
-    return explain(evidence)
+    with store.reading(db_url) as engine:
+        evidence = store.evidence(engine, rule_id, subject, run, letters=_letters())
+        if evidence.finding is None:
+            evidence = _derive_again(evidence) or evidence
+        return explain(evidence)
 
 
 def _letters() -> dict[str, str]:
@@ -131,42 +133,42 @@ def _same_rules(recorded: dict[str, Any]) -> Rulebook | None:
     return book if same else None
 
 
-def balance(db_url: str, run: int | None = None, *, by: str = "developer") -> Balance:
+def balance(db_url: str, run: int | str | None = None, *, by: str = "developer") -> Balance:
     """What is owed, handed over, paid, waived and left of a run, by project, developer, district or community."""
     from planning_check import store
-    from planning_check.report.balance import balanced
+    from planning_check.report.told.balance import balanced
 
-    engine = store.open_store(db_url, write=False)
-    stored = store.load_run(engine, run)
-    names = store.community_names(engine, stored.id) if by == "community" else None
-    return balanced(stored, store.balance_lines(engine, stored.id), by, names)
+    with store.reading(db_url) as engine:
+        stored = store.load_run(engine, run)
+        names = store.community_names(engine, stored.id) if by == "community" else None
+        return balanced(stored, store.balance_lines(engine, stored.id), by, names)
 
 
-def funds(db_url: str, run: int | None = None, *, by: str = "project") -> Closing:
+def funds(db_url: str, run: int | str | None = None, *, by: str = "project") -> Closing:
     """What came in for communities, was credited and waits, of a run, by project, community or year."""
     from planning_check import store
-    from planning_check.report.funds import closed
+    from planning_check.report.told.funds import closed
 
-    engine = store.open_store(db_url, write=False)
-    stored = store.load_run(engine, run)
-    return closed(stored, store.fund_lines(engine, stored.id), by)
+    with store.reading(db_url) as engine:
+        stored = store.load_run(engine, run)
+        return closed(stored, store.fund_lines(engine, stored.id), by)
 
 
-def match(db_url: str, run: int | None = None, *, without: Sequence[str] = ()) -> Matching:
+def match(db_url: str, run: int | str | None = None, *, without: Sequence[str] = ()) -> Matching:
     """Which idle facility a run found for which office, perhaps without some facilities."""
     from planning_check import store
-    from planning_check.report.matching import matching
+    from planning_check.report.told.matching import matching
 
-    engine = store.open_store(db_url, write=False)
-    stored = store.load_run(engine, run)
-    return matching(stored, store.match_problem(engine, stored.id), without)
+    with store.reading(db_url) as engine:
+        stored = store.load_run(engine, run)
+        return matching(stored, store.match_problem(engine, stored.id), without)
 
 
-def coverage(db_url: str, run: int | None = None, *, by: str = "district") -> Coverage:
+def coverage(db_url: str, run: int | str | None = None, *, by: str = "district") -> Coverage:
     """What the communities of a run have and lack, by community or district."""
     from planning_check import store
-    from planning_check.report.coverage import covered
+    from planning_check.report.told.coverage import covered
 
-    engine = store.open_store(db_url, write=False)
-    stored = store.load_run(engine, run)
-    return covered(stored, store.coverage_lines(engine, stored.id), by)
+    with store.reading(db_url) as engine:
+        stored = store.load_run(engine, run)
+        return covered(stored, store.coverage_lines(engine, stored.id), by)

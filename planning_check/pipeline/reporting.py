@@ -15,11 +15,13 @@ from planning_check.errors import Place, Text, UsageError
 from planning_check.words import REPORT_PARTS
 
 if TYPE_CHECKING:
-    from planning_check.report.pack import Pack
+    from sqlalchemy import Engine
+
+    from planning_check.report.told.pack import Pack
     from planning_check.store import StoredRun, Told
 
 #: Part -> module of ``report`` whose ``write(pack, folder, lang)`` gives the paths it wrote.
-_WRITERS = {part: f"planning_check.report.{part}" for part in REPORT_PARTS}
+_WRITERS = {part: f"planning_check.report.{part}" for part in REPORT_PARTS} | {"tables": "planning_check.report.tables.folder"}
 MANIFEST = "manifest.json"
 _ALL_LINES = 1_000_000_000
 
@@ -34,7 +36,7 @@ class Report:
 
 
 def report(
-    db_url: str, run: int | None = None, *, folder: Path | None = None, langs: Sequence[str] = ("zh",), parts: Sequence[str] = (),
+    db_url: str, run: int | str | None = None, *, folder: Path | None = None, langs: Sequence[str] = ("zh",), parts: Sequence[str] = (),
     force: bool = False, templates: Path | None = None, progress: Callable[[str, float | None], None] | None = None,
 ) -> Report:  # fmt: skip
     """Write the reports of a run (the latest if none is named) in these languages; without ``parts`` all of them.
@@ -46,45 +48,51 @@ def report(
     """
     from planning_check import store
 
-    engine = store.open_store(db_url, write=False)
-    stored = store.load_run(engine, run)
-    folder = folder or Path(f"report_run{stored.id}")
-    _check_folder(folder, force)
-    if templates:
-        from planning_check.report import notices
+    with store.reading(db_url) as engine:
+        stored = store.load_run(engine, run)
+        folder = folder or Path(f"report_run{stored.id}")
+        _check_folder(folder, force)
+        if templates:
+            from planning_check.report import notices
 
-        notices.check(templates, tuple(langs))
-    unfinished = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
-    try:
-        with store.Told(stored.id) as told:
-            pack = replace(gather(engine, stored, told), templates=templates)
-            for part in parts or tuple(_WRITERS):
-                if progress:
-                    progress(part, None)
-                for lang in langs:
-                    import_module(_WRITERS[part]).write(pack, unfinished, lang)
-        files = _listed(unfinished)
-        earlier = _written_earlier(folder)
-        outdated = _outdated(earlier, files)
-        _refuse_changed(folder, earlier, [*(name for name, *_ in files), MANIFEST, *outdated])
-        kept = [file for name, file in earlier.items() if name not in {*outdated, MANIFEST, *(n for n, *_ in files)}]
-        _write_manifest(pack, unfinished, langs, files, kept)
-        _into_place(unfinished, folder, outdated)
-    finally:
+            notices.check(templates, tuple(langs))
+        unfinished = folder.with_name(f".{folder.name}.part")
         shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+        try:
+            with store.Told(stored.id) as told:
+                pack = replace(gather(engine, stored, told), templates=templates)
+                _write_parts(pack, unfinished, langs, parts or tuple(_WRITERS), progress)
+            files = _listed(unfinished)
+            earlier = _written_earlier(folder)
+            outdated = _outdated(earlier, files)
+            _refuse_changed(folder, earlier, [*(name for name, *_ in files), MANIFEST, *outdated])
+            kept = [file for name, file in earlier.items() if name not in {*outdated, MANIFEST, *(n for n, *_ in files)}]
+            _write_manifest(pack, unfinished, langs, files, kept)
+            _into_place(unfinished, folder, outdated)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
     return Report(stored.id, folder, files)
 
 
-def gather(engine: object, stored: StoredRun, told: Told | None = None) -> Pack:
+def _write_parts(
+    pack: Pack, folder: Path, langs: Sequence[str], parts: Sequence[str], progress: Callable[[str, float | None], None] | None
+) -> None:
+    for part in parts:
+        if progress:
+            progress(part, None)
+        for lang in langs:
+            import_module(_WRITERS[part]).write(pack, folder, lang)
+
+
+def gather(engine: Engine, stored: StoredRun, told: Told | None = None) -> Pack:
     """Everything that the reports of a run are made from. ``told``: what is read of its findings, kept for all of them."""
     from planning_check import store
-    from planning_check.report.coverage import covered
-    from planning_check.report.funds import BY, closed
-    from planning_check.report.matching import matching
-    from planning_check.report.pack import Pack
-    from planning_check.report.summary import summarise
+    from planning_check.report.told.coverage import covered
+    from planning_check.report.told.funds import BY, closed
+    from planning_check.report.told.matching import matching
+    from planning_check.report.told.pack import Pack
+    from planning_check.report.told.summarising import summarise
 
     found = store.totals(engine, stored.id, lines=_ALL_LINES)
     moved = store.fund_lines(engine, stored.id)
@@ -129,7 +137,7 @@ def _write_manifest(
     """What was written, and from what: names, bytes and digests of inputs, rules and files; ``kept``: of an earlier report, beside them."""
     run, recorded = pack.run, pack.run.manifest
     told = {
-        "run": {"digest": run.digest, "as_of": run.as_of.isoformat(), "tool_version": run.tool_version},
+        "run": {"digest": run.digest, "root": run.root, "as_of": run.as_of.isoformat(), "tool_version": run.tool_version},
         "languages": list(langs),
         "inputs": recorded.get("inputs", {}),
         "rules": recorded.get("rules", {}),

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from planning_check.assess import Plan
     from planning_check.ingest import Delivery
-    from planning_check.report.summary import Summary
+    from planning_check.pipeline.options import Options
+    from planning_check.report.told.summary import Summary
     from planning_check.rulebook.loading import Rulebook
     from planning_check.store.blocks import Telling
 
@@ -62,52 +63,45 @@ class CheckResult:
 
 
 def check(
-    paths: Sequence[Path],
-    *,
-    as_of: dt.date | None,
-    today: dt.date,
-    created_at: dt.datetime,
-    db_url: str,
-    rule_dirs: Sequence[Path] = (),
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
-    crs: Sequence[str] = (),
-    progress: Progress | None = None,
-    full: bool = False,
-    on_record: Callable[[int], None] | None = None,
-) -> CheckResult:
-    """Check a delivery (the bundled city if no path is given) and record the run; ``on_record`` is told its number as soon as it stands.
+    options: Options, *, created_at: dt.datetime, db_url: str, progress: Progress | None = None, full: bool = False,
+    on_record: Callable[[int], None] | None = None, told: Callable[[Text], None] | None = None,
+) -> CheckResult:  # fmt: skip
+    """Check a delivery and record the run; ``on_record`` is told its number as soon as it stands.
 
-    ``as_of``: the day of the check; without it the delivery's own, else ``today``. Raises SourceError if nothing could
+    ``created_at``: the time that the record bears. ``full``: facts and message of every line of the summary are read, not of the first ones.
+    ``told`` hears what else the user should know of the database, such as that another program is waited for. Raises SourceError if nothing could
     be read or nothing can be checked, RulebookError and UsageError before anything is read.
     """
     from planning_check.engine import opened
-    from planning_check.report.list_text import MOST_LINES
-    from planning_check.report.summary import summarise
+    from planning_check.report.console.lists import MOST_LINES
+    from planning_check.report.told.summarising import summarise
     from planning_check.rulebook.kept import plan_kept
     from planning_check.store import open_store, save_run, totals
+    from planning_check.store.series import series_of
 
     stages = Stages(progress)
     with stages.stage("rules"):
-        book = load_rules(rule_dirs)
-        plan = plan_kept(book, select, ignore)
-        store = open_store(db_url)
+        book = load_rules(options.rule_dirs)
+        plan = plan_kept(book, options.select, options.ignore)
+        store = open_store(db_url, told=told)
     with opened() as con:
         with stages.stage("read"):
-            delivery = read(con, paths, progress, crs, as_of or today)
-        day = as_of or delivery.as_of or today
+            delivery = read(con, options.paths, progress, options.crs, options.day(None))
+        day = options.day(delivery.as_of)
         with stages.stage("facts"):
             measure(con, day, book)
         with stages.stage("judge"):
             judge(con, plan, book)
             match(con, book)
         with stages.stage("record"):
-            record = manifest(con, book, plan, delivery, day, created_at, select, ignore, crs)
+            record = manifest(con, book, plan, delivery, day, created_at, options.select, options.ignore, options.crs)
             record["match_far_m"] = book.matching.far_m if book.matching else None
             record["service_radius_m"] = book.service_radius_m
             record["measuring"] = {name: str(width.value) for name, width in book.widths.items()}
-            record["rule_folders"] = [str(rule_folder(path).resolve()) for path in rule_dirs]
-            record["delivered_at"] = [str(path.resolve()) for path in paths]
+            record["rule_folders"] = [str(rule_folder(path).resolve()) for path in options.rule_dirs]
+            title = delivery.title.zh or delivery.title.en if delivery.title else None
+            record["series"] = options.series or series_of(title, options.paths)
+            record["delivered_at"] = [str(path.resolve()) for path in options.paths]
             run_id = save_run(store, con, record, told_by(plan))
             if on_record:
                 on_record(run_id)
@@ -156,7 +150,7 @@ def read(
     from planning_check.ingest import load
 
     delivery = load(con, list(paths) or [bundled("data") / "demo"], progress, crs, day)
-    usable = con.execute(f"SELECT {' + '.join(f'(SELECT count(*) FROM {table})' for table in _JUDGED)}").fetchone()[0]
+    usable = con.execute(f"SELECT {' + '.join(f'(SELECT count(*) FROM {table})' for table in _JUDGED)}").fetchall()[0][0]
     if not usable:
         problems = con.execute("SELECT what_zh, what_en FROM problem ORDER BY problem_no LIMIT 3").fetchall()
         raise SourceError(
@@ -195,7 +189,7 @@ def assess_twice(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> 
 
     doubted = measuring.is_in_doubt(con)
     if doubted:
-        as_of = con.execute("SELECT getvariable('as_of')").fetchone()[0]
+        as_of = con.execute("SELECT getvariable('as_of')").fetchall()[0][0]
         measuring.measure(con, as_of, book.measuring, in_doubt=True)
         assess.keep_standing(con, plan)
         measuring.measure(con, as_of, book.measuring)
@@ -204,8 +198,8 @@ def assess_twice(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> 
 
 def match(con: duckdb.DuckDBPyConnection, book: Rulebook) -> None:
     """Match offices to idle facilities, and cover communities, by the areas of the law that governs them, so only after judging."""
-    from planning_check.geo.coverage import cover_communities
-    from planning_check.geo.match_places import match_offices
+    from planning_check.geo.places.coverage import cover_communities
+    from planning_check.geo.places.match_places import match_offices
 
     if book.service_radius_m is not None:
         cover_communities(con, book.service_radius_m)
@@ -236,7 +230,7 @@ SELECT * FROM shape WHERE geometry IS NOT NULL ORDER BY subject, subject_key
 def what_was_read(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """The day of the delivery, its files with their digests, and what of it was not read (and so may be missing from a register)."""
     return {
-        "delivered_on": con.execute("SELECT CAST(getvariable('delivered_on') AS VARCHAR)").fetchone()[0],
+        "delivered_on": con.execute("SELECT CAST(getvariable('delivered_on') AS VARCHAR)").fetchall()[0][0],
         "inputs": dict(con.execute("SELECT DISTINCT file, sha256 FROM source ORDER BY file").fetchall()),
         "unread": [list(row) for row in con.execute("SELECT DISTINCT file, sheet, table_name FROM unread ORDER BY ALL").fetchall()],
     }
@@ -254,7 +248,7 @@ def manifest(
     judged = {r.id for r in plan.rules}
     totals = con.execute(
         "SELECT coalesce(sum(rows_read), 0)::BIGINT, coalesce(sum(rows_used), 0)::BIGINT, coalesce(sum(rows_quarantined), 0)::BIGINT FROM source"
-    ).fetchone()
+    ).fetchall()[0]
     ordinances = con.execute(
         "SELECT v.ordinance_id, count(*) FROM governing_project g JOIN law_version v USING (version_no) WHERE g.law_state = 'governed' GROUP BY 1 ORDER BY 1"
     ).fetchall()

@@ -56,7 +56,7 @@ def read_cases(owner: Rule | Ordinance) -> list[Case]:
     """The cases of a rule or ordinance file; ``background`` is given to each. Raises RulebookError with file:line."""
     name = owner.item.file if isinstance(owner, Rule) else owner.file
     item = read_yaml(owner.path, name=name)
-    background = item.get("background").mapping() if item.get("background") else {}
+    background = told.mapping() if (told := item.get("background")) else {}
     cases = []
     for entry in item.need("cases").items():
         entry.mapping(("it", "given", "expect"))
@@ -189,7 +189,7 @@ def _table(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], r
 
 
 def _as_of(case: Case) -> dt.date:
-    return case.given["as_of"].day() if "as_of" in case.given else AS_OF
+    return (case.given["as_of"].day() if "as_of" in case.given else None) or AS_OF
 
 
 def _lawful(case: Case, laws: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -296,7 +296,7 @@ def _came(rule: Rule, name: str, row: dict[str, Any], item: Item) -> Any:
     if name in ("outcome", "status"):
         return row.get(f"{rule.id}__{name}")
     if name == "severity":
-        by_class = rule.status.severities.get(row.get(f"{rule.id}__status")) if rule.status else None
+        by_class = rule.status.severities.get(row.get(f"{rule.id}__status", "")) if rule.status else None
         return row.get(f"{rule.id}__severity") or by_class or rule.severity
     for column in (f"{rule.id}__{name}", name, f"project__{name}"):
         if column in row:

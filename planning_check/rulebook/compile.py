@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from planning_check.assess import ENDED_STATES, JUDGED_SQL, LAW_STATES, SHOWN, UNCLEAR_LIVES, Plan, RulePlan
 from planning_check.clauses import CLAUSES
@@ -46,7 +47,12 @@ class RuleCompiler:
         self.anchors = [a if rule.subject == "project" else f"project.{a}" for a in anchors]
         self.of_project = "" if rule.subject == "project" else "project__"
         self.choices: dict[str, tuple[Choice, ...]] = {f.name: f.choices for f in self.subject.facts.values()}
-        self.scope = {**fact_scope(self.subject.facts), **day_scope(), **measures.of_subject(self.subject), **measures.functions}
+        self.scope: dict[str, Any] = {  # terms, and functions as name()
+            **fact_scope(self.subject.facts),
+            **day_scope(),
+            **measures.of_subject(self.subject),
+            **measures.functions,
+        }
         if self.subject.law_by != "none":
             self.scope |= law_scope()
         if self.subject.law_by == "project" and rule.subject != "project":
@@ -113,7 +119,7 @@ class RuleCompiler:
         read = {n for term in self.terms for n in term.names}
         for clause in self.rule.alternatives:
             if f"law.{clause}" not in read:
-                raise self.rule.item.get("alternatives").get(clause).fail(
+                raise self.rule.item.need("alternatives").need(clause).fail(
                     f"规则没有用到 {clause}，另设取值没有意义", f"the rule does not read {clause}, so no other value of it can matter"
                 )  # fmt: skip
         return tuple((clause, tuple((str(v), sql_literal(v)) for v in values)) for clause, values in self.rule.alternatives.items())
@@ -212,7 +218,7 @@ class RuleCompiler:
         names |= t.join_names([compile_expression(item, self.scope, "number") for item in amounts])
         for name in self.rule.parameters:
             if f"param.{name}" not in names:
-                raise self.rule.item.get("parameters").get(name).fail(f"参数 {name} 没有用到", f"parameter {name} is not used")
+                raise self.rule.item.need("parameters").need(name).fail(f"参数 {name} 没有用到", f"parameter {name} is not used")
         for name in self.lets:
             if f"@{name}" not in names:
                 raise self.rule.let[name].fail(f"{name} 没有用到", f"{name} is not used")
@@ -295,7 +301,7 @@ def make_plan(
     used = {p.subject for p in plans}
     if used:
         used.add("project")  # whose measures and tallies the others read
-    versions = []
+    versions: list[Any] = []
     for ordinance in sorted(ordinances, key=lambda o: o.id):
         for begins, ends, values in ordinance.versions():
             named = (len(versions), ordinance.id, ordinance.sha256, ordinance.jurisdiction)

@@ -59,7 +59,7 @@ class _Making:
     def __init__(self) -> None:
         outside = {**law_scope(), **day_scope()}
         room_facts = fact_scope(PREMISES.facts)
-        self.scopes: dict[str, dict[str, t.Term]] = {
+        self.scopes: dict[str, dict[str, t.Term | Function]] = {
             "premises": {**room_facts, **outside},
             "handed": {**room_facts, **_handed_scope(), **outside},
             "project": {**fact_scope(PROJECT.facts), **outside},
@@ -85,8 +85,10 @@ class _Making:
             self._phase_day(measure)
         elif isinstance(measure, Limit):
             limit = t.constant(f"@{measure.id}", measure.value)
-            for named in (self.named["premises"], self.named["project"], *self.scopes.values()):
+            for named in (self.named["premises"], self.named["project"]):
                 named[measure.id] = limit
+            for scope in self.scopes.values():
+                scope[measure.id] = limit
         elif isinstance(measure, Tally):
             self.tallies.append(_tally(measure, self.scopes["project"]))
             self.owners[measure.id] = measure.owner

@@ -85,7 +85,7 @@ def _rules(book: Rulebook) -> dict[str, dict[str, Any]]:
 def _flat(record: Any, path: str = "") -> dict[str, str]:
     """Leaves by path; lists are one leaf."""
     if isinstance(record, dict):
-        leaves = {}
+        leaves: dict[str, str] = {}
         for key, value in record.items():
             leaves |= _flat(value, f"{path}.{key}" if path else key)
         return leaves

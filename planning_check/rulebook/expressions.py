@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from planning_check.rulebook import terms as t
 from planning_check.rulebook.nodes import Item, hint
@@ -80,7 +81,7 @@ def compile_margin(item: Item, scope: Scope) -> Term | None:
     return t.arithmetic("-", more, less) if more.kind == "number" else _days_between(less, more)
 
 
-def parse(text: str):
+def parse(text: str) -> Any:
     import sqlglot
     from sqlglot.errors import SqlglotError
 
@@ -99,7 +100,7 @@ class _Compiler:
     def __init__(self, scope: Scope, *, decided: bool = False):
         self.scope, self.decided = scope, decided
 
-    def walk(self, node) -> Term:
+    def walk(self, node: Any) -> Term:
         name = type(node).__name__
         if name in _COMPARISONS:
             return t.compare(_COMPARISONS[name], self.walk(node.this), self.walk(node.expression))
@@ -112,18 +113,20 @@ class _Compiler:
             raise _refused(node)
         return method(node)
 
-    def _paren(self, node) -> Term:
+    def _paren(self, node: Any) -> Term:
         return self.walk(node.this)
 
-    def _column(self, node) -> Term:
+    def _column(self, node: Any) -> Term:
         parts = [p.name for p in node.parts]
         name = ".".join(parts)
         if name not in self.scope:
             near = hint(name, self.scope)
             raise TypeClash(f"不认识的名称 {name}（相近：{near}）", f"unknown name {name} (near it: {near})")
-        return self.scope[name]
+        term = self.scope[name]
+        assert isinstance(term, Term), name  # functions bear () in their names
+        return term
 
-    def _literal(self, node) -> Term:
+    def _literal(self, node: Any) -> Term:
         if node.is_string:
             return Term("text", t.quoted(node.this), literal=node.this)
         if not all(c.isdigit() or c == "." for c in node.this):
@@ -131,30 +134,30 @@ class _Compiler:
         digits = len(node.this.partition(".")[2])
         return Term("number", node.this if digits else f"{node.this}::DECIMAL(38, 0)", scale=digits, literal=node.this)
 
-    def _neg(self, node) -> Term:
+    def _neg(self, node: Any) -> Term:
         inner = t.expect(self.walk(node.this), "number")
         return replace(inner, sql=f"(-{inner.sql})", literal=None)
 
-    def _boolean(self, node) -> Term:
+    def _boolean(self, node: Any) -> Term:
         return Term("bool", str(bool(node.this)).lower(), literal=str(node.this).lower())
 
-    def _null(self, _node) -> Term:
+    def _null(self, _node: Any) -> Term:
         return Term("null", "NULL")
 
-    def _not(self, node) -> Term:
+    def _not(self, node: Any) -> Term:
         inner = t.expect(self.walk(node.this), "bool")
         return replace(inner, sql=f"(NOT {inner.sql})", choices=(), literal=None)
 
-    def _is(self, node) -> Term:
+    def _is(self, node: Any) -> Term:
         if type(node.expression).__name__ != "Null":
             raise TypeClash("is 之后只能是 null", "only null may follow is")
         return t.is_blank(self.walk(node.this))
 
-    def _between(self, node) -> Term:
+    def _between(self, node: Any) -> Term:
         value, low, high = (self.walk(node.args[k]) for k in ("this", "low", "high"))
         return t.connect("AND", t.compare(">=", value, low), t.compare("<=", value, high))
 
-    def _in(self, node) -> Term:
+    def _in(self, node: Any) -> Term:
         value = self.walk(node.this)
         if node.args.get("field") is not None:
             return _is_one_of(value, self.walk(node.args["field"]))
@@ -169,7 +172,7 @@ class _Compiler:
             raise TypeClash("日期不能用 in", "dates cannot be used with in")
         return Term("bool", f"({sought} IN ({', '.join(listed)}))", missing=value.missing, names=t.join_names(equal))
 
-    def _case(self, node) -> Term:
+    def _case(self, node: Any) -> Term:
         subject = node.args.get("this")
         whens = []
         for branch in node.args["ifs"]:
@@ -180,26 +183,26 @@ class _Compiler:
         default = node.args.get("default")
         return t.choose(whens, self.walk(default) if default is not None else None)
 
-    def _coalesce(self, node) -> Term:
+    def _coalesce(self, node: Any) -> Term:
         terms = [self.walk(node.this), *(self.walk(e) for e in node.expressions)]
         return t.first_known([replace(term, not_read="") for term in terms] if self.decided else terms)
 
-    def _greatest(self, node) -> Term:
+    def _greatest(self, node: Any) -> Term:
         return t.extreme("greatest", [self.walk(node.this), *(self.walk(e) for e in node.expressions)])
 
-    def _least(self, node) -> Term:
+    def _least(self, node: Any) -> Term:
         return t.extreme("least", [self.walk(node.this), *(self.walk(e) for e in node.expressions)])
 
-    def _round(self, node) -> Term:
+    def _round(self, node: Any) -> Term:
         value = t.expect(self.walk(node.this), "number")
         digits = _whole(self.walk(node.args["decimals"]) if node.args.get("decimals") else Term("number", "0", literal="0"))
         return t.compute("number", f"round({t.wide(value)}, {digits})", [value], scale=min(digits, value.scale))
 
-    def _abs(self, node) -> Term:
+    def _abs(self, node: Any) -> Term:
         value = t.expect(self.walk(node.this), "number")
         return replace(value, sql=f"abs({value.sql})", literal=None)
 
-    def _cast(self, node) -> Term:
+    def _cast(self, node: Any) -> Term:
         literal = node.this
         if str(node.to) != "DATE" or type(literal).__name__ != "Literal" or not literal.is_string:
             raise TypeClash("只允许 date '2009-01-01' 这样的日期", "only dates such as date '2009-01-01' may be cast")
@@ -209,10 +212,10 @@ class _Compiler:
             raise TypeClash(f"没有这一天：{literal.this}", f"no such day: {literal.this}") from None
         return Term("date", f"DATE '{literal.this}'", f"DATE '{literal.this}'", literal=literal.this)
 
-    def _addmonths(self, node) -> Term:
+    def _addmonths(self, node: Any) -> Term:
         return _shift(self.walk(node.this), self.walk(node.expression), "months")
 
-    def _anonymous(self, node) -> Term:
+    def _anonymous(self, node: Any) -> Term:
         name = node.name.lower()
         own = self.scope.get(f"{name}()")
         if isinstance(own, Function):
@@ -228,7 +231,7 @@ class _Compiler:
             raise TypeClash(f"{node.name} 的参数个数不对", f"wrong number of arguments for {node.name}") from None
 
 
-def _refused(node) -> TypeClash:
+def _refused(node: Any) -> TypeClash:
     """What the whitelist does not take: a function by its name, anything else as written."""
     import sqlglot.expressions as exp
 

@@ -14,6 +14,7 @@ from planning_check.rulebook.messages import compile_template, plain_text
 from planning_check.rulebook.nodes import Item
 from planning_check.rulebook.rules import Rule
 from planning_check.schema import BY_NAME, Choice
+from planning_check.sql import quoted
 
 #: A project's life in which it owes nothing by itself -> why, in the order of ``ENDED_STATES``.
 ENDED = (
@@ -153,7 +154,7 @@ class FindingQuery:
             for key in ("message", "cure"):
                 text = compile_template(self.rule.item.need(key), self.scope, self.choices, lang)[0] + self._bound_by(key, lang)
                 if key == "message":
-                    text = f"concat({text}, {t.quoted('。' if lang == 'zh' else '. ')} || d_{lang})"
+                    text = f"concat({text}, {quoted(Text('。', '. ').get(lang))} || d_{lang})"
                 columns.append(f"{self._when_violated(text)} AS {key}_{lang}")
         return columns
 
@@ -171,11 +172,11 @@ class FindingQuery:
     def _reason(self, reason: Text, lang: str) -> str:
         """SQL: why a rule does not apply; of a project that has ended, since when and by which document."""
         if reason not in ENDED or self.subject.law_by != "project":
-            return t.quoted(reason.get(lang))
+            return quoted(reason.get(lang))
         words = {"zh": ("（状态日期 ", "，文号 ", "未报", "）"), "en": (" (since ", ", document no. ", "not reported", ")")}[lang]
-        opened, joined, unknown, closed = map(t.quoted, words)
+        opened, joined, unknown, closed = map(quoted, words)
         day, number = f"{self._of_project}project_status_on_lo", f"{self._of_project}status_document_no"
-        return f"{t.quoted(reason.get(lang))} || {opened} || coalesce(CAST({day} AS VARCHAR), {unknown}) || {joined} || coalesce({number}, {unknown}) || {closed}"
+        return f"{quoted(reason.get(lang))} || {opened} || coalesce(CAST({day} AS VARCHAR), {unknown}) || {joined} || coalesce({number}, {unknown}) || {closed}"
 
     @property
     def _holed(self) -> bool:
@@ -196,8 +197,8 @@ class FindingQuery:
         if key != "message" or not self.guarded or self.subject.law_by != "project":
             return ""
         stated = " OR ".join(f"{self._of_project}{fact} IS NOT NULL" for fact in ("conditions_percent", "conditions_area_m2"))
-        own, taken = (t.quoted(text.get(lang)) for text in BY_CONTRACT)
-        closed = t.quoted("）" if lang == "zh" else ")")
+        own, taken = (quoted(text.get(lang)) for text in BY_CONTRACT)
+        closed = quoted(Text("）", ")").get(lang))
         amount = f"CASE WHEN {stated} THEN {own} ELSE {taken} || coalesce(ordinance_id, '') || {closed} END"
         return f" || CASE WHEN law_state = 'contract' THEN {amount} ELSE '' END"
 
@@ -233,4 +234,4 @@ class FindingQuery:
 def _json(terms: dict[str, t.Term]) -> str:
     if not terms:
         return "'{}'"
-    return "json_object(" + ", ".join(f"{t.quoted(name)}, {plain_text(term)}" for name, term in terms.items()) + ")::VARCHAR"
+    return "json_object(" + ", ".join(f"{quoted(name)}, {plain_text(term)}" for name, term in terms.items()) + ")::VARCHAR"

@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import cast
 
 from planning_check.assess import SHOWN, Plan
 from planning_check.errors import Place, RulebookError, Text, UsageError
-from planning_check.geo.matching import MatchSettings
+from planning_check.geo.places.assignment import MatchSettings
 from planning_check.measuring import Measuring
 from planning_check.rulebook.compile import make_plan
 from planning_check.rulebook.contracts import NO_TERMS, ContractTerms, read_contract
@@ -49,7 +50,7 @@ class Rulebook:
     @property
     def measuring(self) -> Measuring:
         """The widths of measuring, with the distances that the rules on groups and on names alike ask for as ``near_m``."""
-        near = [(r.subject, float(r.parameters["near_m"])) for r in self.rules if "near_m" in r.parameters]
+        near = [(r.subject, float(cast("Decimal", r.parameters["near_m"]))) for r in self.rules if "near_m" in r.parameters]
         groups = dict.fromkeys(metres for subject, metres in near if subject == "cluster")
         alike = max((metres for subject, metres in near if subject == "project"), default=None)
         return replace(measuring_of(self.widths), group_m=tuple(groups), alike_m=alike)
@@ -89,7 +90,8 @@ def load(folders: Sequence[Path]) -> Rulebook:
     hashes: dict[str, str] = {}
     matching, radius, contract = None, None, NO_TERMS
     widths: dict[str, Width] = {}
-    off, overridden = {}, {}
+    off: dict[str, str] = {}
+    overridden: dict[str, str] = {}
     for folder in folders:
         _check_folder(folder)
         for path in rule_files(folder):
@@ -98,8 +100,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
                 read = [read_ordinance(path, name)]
                 ordinances += _unique(read, ordinances, name)
             elif path.name == "measures.yaml":
-                read = read_measures(path, name)
-                measures += _unique(read, measures, name)
+                measures += _unique(read_measures(path, name), measures, name)
             elif path.name == "matching.yaml":
                 matching = read_matching(path, name)
             elif path.name == "coverage.yaml":
@@ -111,8 +112,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
                 overridden |= {f"measuring.{w.name}": w.where for w in changed.values() if widths and w != widths[w.name]}
                 widths = changed
             elif _FILE.fullmatch(path.name):
-                read = [read_rule(path, name)]
-                rules += _unique(read, rules, name)
+                rules += _unique([read_rule(path, name)], rules, name)
             elif path.name not in _NOT_JUDGING:
                 raise RulebookError(
                     Text("不认识的规则文件名", "not a name for a rule file"), where=Place(name),
@@ -169,13 +169,13 @@ def _override(
     item.mapping(("parameters", "off"))
     known = {r.id: r for r in rules}
     if item.get("off"):
-        for rule_id, reason in item.get("off").mapping((*known, *ordinances)).items():
+        for rule_id, reason in item.need("off").mapping((*known, *ordinances)).items():
             off[rule_id] = reason.text()
     if item.get("parameters"):
         names = tuple(f"{r.id}.{p}" for r in rules for p in r.parameters) + tuple(
             f"measures.{m.id}" for m in measures if isinstance(m, Limit)
         )
-        for key, value in item.get("parameters").mapping(names).items():
+        for key, value in item.need("parameters").mapping(names).items():
             rule_id, _, parameter = key.partition(".")
             if rule_id == "measures":
                 measures = list(with_limits(measures, {parameter: value.number()}))
@@ -188,4 +188,6 @@ def _override(
 def with_parameter(rule: Rule, name: str, item: Item) -> Rule:
     """The rule with another value of one parameter, of the same type. Raises RulebookError at the item's line."""
     value = item.number() if isinstance(rule.parameters[name], Decimal) else item.day()
+    if value is None:
+        raise item.fail("参数不能为空", "a parameter cannot be null")
     return replace(rule, parameters={**rule.parameters, name: value})

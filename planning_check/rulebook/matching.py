@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
-from planning_check.geo.matching import MatchSettings
+from planning_check.geo.places.assignment import MatchSettings
 from planning_check.measuring import Measuring
 from planning_check.rulebook.nodes import Item, read_yaml
 from planning_check.schema import OWNER_KINDS, TENURES
@@ -66,14 +67,16 @@ def read_measuring(path: Path, name: str, before: Mapping[str, Width] | None = N
     item = read_yaml(path, name=name)
     given = item.mapping(WIDTHS)
     read = {key: _width(key, value) for key, value in given.items()}
-    for key in WIDTHS if before is None else ():
-        item.need(key)
-    return {key: read.get(key) or before[key] for key in WIDTHS}
+    if before is None:
+        for key in WIDTHS:
+            item.need(key)
+    return {key: (before or read)[key] if key not in read else read[key] for key in WIDTHS}
 
 
 def measuring_of(widths: Mapping[str, Width]) -> Measuring:
     """The widths as numbers, without the distances that come from rules."""
-    return Measuring(**{w.name: float(w.value) if w.unit else int(w.value) for w in widths.values()})
+    numbers: dict[str, Any] = {w.name: float(w.value) if w.unit else int(w.value) for w in widths.values()}
+    return Measuring(**numbers)
 
 
 def _width(name: str, item: Item) -> Width:

@@ -152,22 +152,22 @@ def _read(entry: Item) -> AnyMeasure:
     own, title, cite = entry.need("id").text(), entry.need("title").bilingual(), entry.need("cite").text()
     check_name(own, entry)
     if entry.get("value"):
-        return Limit(own, entry.get("value").number(), entry.need("unit").text(), title, cite)
+        return Limit(own, entry.need("value").number(), entry.need("unit").text(), title, cite)
     if entry.get("sums_rooms") or entry.get("counts_rooms_where"):
         areas = tuple(f.name for f in PREMISES.facts.values() if f.type == "area")
-        field = entry.get("sums_rooms").text(areas) if entry.get("sums_rooms") else None
+        field = given.text(areas) if (given := entry.get("sums_rooms")) else None
         return RoomSum(own, field, title, entry.get("counts_rooms_where") or entry.need("where"), cite)
     if any(entry.get(form) for form in ("sums_handed", "last_day_handed", "carries", "first_of_phases", "last_of_phases")):
         return _read_sum(entry, own, title, cite)
     if entry.get("counts_where") or entry.get("sums"):
         over = entry.need("over").text(tuple(TALLIED_OVER))
         where = entry.get("counts_where") or entry.need("where")
-        owner = entry.get("owner").text(tuple(BUREAUS)) if entry.get("owner") else "planning"
+        owner = given.text(tuple(BUREAUS)) if (given := entry.get("owner")) else "planning"
         return Tally(own, over, title, where, entry.get("sums"), owner, cite)
     unit, subject = entry.get("unit"), entry.get("subject")
     told = str(unit.value or "") if unit else ""
     if entry.get("takes"):
-        return Formula(own, _takes(entry.get("takes")), told, title, entry.need("of"), cite)
+        return Formula(own, _takes(entry.need("takes")), told, title, entry.need("of"), cite)
     return Measure(
         id=own,
         subject=subject.text(("project", "premises", "handed")) if subject else "project",
@@ -183,11 +183,11 @@ def _read_sum(entry: Item, own: str, title: Text, cite: str) -> HandedSum | Carr
         day = entry.get("first_of_phases") or entry.need("last_of_phases")
         return PhaseDay(own, entry.get("first_of_phases") is None, title, day, entry.need("where"), cite)
     if entry.get("carries"):
-        return Carry(own, title, entry.get("carries").mapping(("has", "owes", "due", "day", "where", "alike")), cite)
-    day, over = entry.get("last_day_handed"), entry.get("over")
+        return Carry(own, title, entry.need("carries").mapping(("has", "owes", "due", "day", "where", "alike")), cite)
+    last, over = entry.get("last_day_handed"), entry.get("over")
     days = tuple(column for _, kind, column in HANDED.values() if kind == "date")
-    field = day.text(days) if day else entry.need("sums_handed").text(("area_m2",))
-    return HandedSum(own, field, day is not None, over.text(HANDED_OVER) if over else "project", title, entry.need("where"), cite)
+    field = last.text(days) if last else entry.need("sums_handed").text(("area_m2",))
+    return HandedSum(own, field, last is not None, over.text(HANDED_OVER) if over else "project", title, entry.need("where"), cite)
 
 
 def _takes(item: Item) -> tuple[str, ...]:

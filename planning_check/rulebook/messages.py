@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from planning_check.errors import either
 from planning_check.rulebook.nodes import Item, hint
-from planning_check.rulebook.terms import Term, quoted
+from planning_check.rulebook.terms import Term
 from planning_check.schema import ANY_DAY, Choice
+from planning_check.sql import quoted
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
 UNKNOWN = {"zh": "未知", "en": "unknown"}
@@ -51,7 +53,7 @@ def reader_text(name: str, term: Term, lang: str, choices: tuple[Choice, ...]) -
         else:
             shown = f"format('{{:,.{term.scale}f}}', CAST({term.sql} AS DOUBLE))"
     elif term.kind == "bool":
-        yes, no = ("是", "否") if lang == "zh" else ("yes", "no")
+        yes, no = either(lang, ("是", "否"), ("yes", "no"))
         shown = f"CASE {term.sql} WHEN true THEN '{yes}' WHEN false THEN '{no}' END"
     elif term.kind == "list":
         shown = _list_text(term, lang, choices)
@@ -67,7 +69,7 @@ def _list_text(term: Term, lang: str, choices: tuple[Choice, ...]) -> str:
     """SQL: labels joined as the language joins a list, 无/none for an empty one."""
     whens = " ".join(f"WHEN {quoted(c.code)} THEN {quoted(c.label.get(lang))}" for c in choices)
     each = f"CASE c {whens} ELSE c END" if whens else "c"
-    comma, none = ("、", "无") if lang == "zh" else (", ", "none")
+    comma, none = either(lang, ("、", "无"), (", ", "none"))
     joined = f"array_to_string(list_transform({term.sql}, lambda c: {each}), '{comma}')"
     return f"(CASE len({term.sql}) WHEN 0 THEN '{none}' ELSE {joined} END)"
 

@@ -13,6 +13,7 @@ from planning_check.clauses import CLAUSES, ClauseKind
 from planning_check.errors import Text
 from planning_check.facts.dictionary import PROJECT
 from planning_check.rulebook.nodes import Item, read_yaml
+from planning_check.sql import quoted
 
 _KEYS = ("id", "title", "jurisdiction", "from", "to", "anchor", "verified", "example", "citation", "clauses", "cases")
 FOREVER = dt.date(9999, 12, 31)
@@ -81,7 +82,7 @@ def read_ordinance(path: Path, name: str) -> Ordinance:
         ends=ends,
         anchor=item.need("anchor").text(anchors),
         verified=_yes_no(item.need("verified")),
-        example=_yes_no(item.get("example")) if item.get("example") else False,
+        example=_yes_no(told) if (told := item.get("example")) else False,
         clauses=clauses,
         file=name,
         path=path,
@@ -117,13 +118,13 @@ def _clause(name: str, item: Item, begins: dt.date) -> Clause:
     if (item.get("value") is None) == (item.get("values") is None):
         raise item.fail(f"{name} 须写 value 或 values 之一", f"{name} needs either value or values")
     if item.get("value") is not None:
-        return Clause(name, ((begins, read_value(kind, item.get("value"))),), cite, item.line)
-    dated = [_dated(kind, entry) for entry in item.get("values").items()]
+        return Clause(name, ((begins, read_value(kind, item.need("value"))),), cite, item.line)
+    dated = [_dated(kind, entry) for entry in item.need("values").items()]
     days = [day for day, _ in dated]
     if days != sorted(set(days)):
         raise item.fail(f"{name} 的日期须先后相接、不重复", f"the days of {name} must ascend without repeats")
     if not days or days[0] > begins:
-        raise item.get("values").fail(
+        raise item.need("values").fail(
             f"{name} 在 {begins} 至 {days[0] if days else '…'} 之间没有值", f"{name} has no value from {begins} to {days[0] if days else '…'}",
             fix_zh="补上施行首日的值；没有此项规定时写 value: null", fix_en="give the value of the first day; write value: null where the law said nothing",
         )  # fmt: skip
@@ -175,7 +176,7 @@ def sql_literal(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
+        return quoted(value)
     if isinstance(value, list):
         if value and isinstance(value[0], tuple):
             steps = ", ".join(f"{{'at_least': {low}::DECIMAL(18, 6), 'gives': {gives}::DECIMAL(18, 6)}}" for low, gives in value)

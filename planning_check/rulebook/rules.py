@@ -103,19 +103,19 @@ def read_rule(path: Path, name: str) -> Rule:
         title=item.need("title").bilingual(),
         basis=tuple(b.text() for b in item.need("basis").items()),
         parameters=_parameters(item.get("parameters")),
-        judges_law=item.get("judges_law").boolean() if item.get("judges_law") else False,
-        judges_ended=item.get("judges_ended").boolean() if item.get("judges_ended") else False,
+        judges_law=told.boolean() if (told := item.get("judges_law")) else False,
+        judges_ended=told.boolean() if (told := item.get("judges_ended")) else False,
         applies_when=_conditions(item.get("applies_when")),
         exempt_when=item.get("exempt_when"),
         exempt_document=item.get("exempt_document"),
-        exempt_reason=item.get("exempt_reason").bilingual() if item.get("exempt_reason") else None,
+        exempt_reason=told.bilingual() if (told := item.get("exempt_reason")) else None,
         due_when=item.get("due_when"),
         let=_lets(item.get("let")),
         violated_when=item.need("violated_when"),
         alternatives=_alternatives(item),
         status=_status(item.get("status")),
-        severity_when=item.get("severity_when").mapping(tuple(SEVERITIES)) if item.get("severity_when") else {},
-        amounts=item.get("amounts").mapping(("area_m2", "yuan", "yuan_min")) if item.get("amounts") else {},
+        severity_when=told.mapping(tuple(SEVERITIES)) if (told := item.get("severity_when")) else {},
+        amounts=told.mapping(("area_m2", "yuan", "yuan_min")) if (told := item.get("amounts")) else {},
         remedy=_remedy(item.get("remedy")),
         consequence=tuple(c.text(tuple(CONSEQUENCES)) for c in item.need("consequence").items()),
         cure=item.need("cure").bilingual(),
@@ -193,6 +193,6 @@ def _status(item: Item | None) -> Status | None:
         check_name(code, entry)
         entry.mapping(("zh", "en", "severity"))
         values[code] = Text(entry.need("zh").text(), entry.need("en").text())
-        if entry.get("severity"):
-            severities[code] = entry.get("severity").text(tuple(SEVERITIES))
+        if told := entry.get("severity"):
+            severities[code] = told.text(tuple(SEVERITIES))
     return Status(item.need("of"), values, severities)

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from planning_check.sql import quoted
+
 EMPTY = "''"
 MAX_SCALE = 12
 
@@ -54,10 +56,6 @@ def expect(term: Term, kind: str) -> Term:
 def name_list(names: Iterable[str]) -> str:
     """SQL: these names as a text of missing ones."""
     return quoted("".join(f"{name}," for name in names))
-
-
-def quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def join_missing(terms: list[Term] | tuple[Term, ...]) -> str:

@@ -111,7 +111,7 @@ def _unit(name: str) -> str:
 def _parameters(rule: Rule) -> list[dict[str, Any]]:
     read = []
     for name, value in rule.parameters.items():
-        entry = rule.item.get("parameters").get(name)
+        entry = rule.item.need("parameters").need(name)
         note = entry.get("note")
         read.append({"name": name, "value": str(value), "unit": entry.need("unit").text(), "note": note.text() if note else ""})
     return read

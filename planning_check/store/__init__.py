@@ -1,30 +1,39 @@
 """The system of record: every run of the check, never rewritten."""
 
-from planning_check.store.balances import BalanceRow, balance_lines, community_names
-from planning_check.store.evidence import Cell, Evidence, evidence
+from planning_check.record.evidence import Cell, Evidence
+from planning_check.record.run import BalanceRow, FundRow, Since, StoredRun
+from planning_check.store.balances import balance_lines, community_names
+from planning_check.store.checking import Checked, check_runs, guarded, reading
+from planning_check.store.evidence import evidence
 from planning_check.store.findings import Filters, count, findings
-from planning_check.store.funds import FundRow, fund_lines
+from planning_check.store.funds import fund_lines
 from planning_check.store.matches import coverage_lines, match_problem
-from planning_check.store.opening import explained, open_store
+from planning_check.store.meanings import explained
+from planning_check.store.opening import open_store, upgrade
 from planning_check.store.problems import problems
-from planning_check.store.runs import StoredRun, load_run, runs
+from planning_check.store.runs import RunLine, load_run, run_lines, runs
 from planning_check.store.saving import save_run
 from planning_check.store.shapes import shapes
-from planning_check.store.since import Since, since
+from planning_check.store.since import since
 from planning_check.store.told import Told
 from planning_check.store.totals import RunTotals, totals
+from planning_check.store.upgrading import Upgraded
 
 __all__ = [
     "BalanceRow",
     "Cell",
+    "Checked",
     "Evidence",
     "Filters",
     "FundRow",
+    "RunLine",
     "RunTotals",
     "Since",
     "StoredRun",
     "Told",
+    "Upgraded",
     "balance_lines",
+    "check_runs",
     "community_names",
     "count",
     "coverage_lines",
@@ -32,13 +41,17 @@ __all__ = [
     "explained",
     "findings",
     "fund_lines",
+    "guarded",
     "load_run",
     "match_problem",
     "open_store",
     "problems",
+    "reading",
+    "run_lines",
     "runs",
     "save_run",
     "shapes",
     "since",
     "totals",
+    "upgrade",
 ]

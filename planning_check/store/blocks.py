@@ -55,27 +55,31 @@ def rows_kind(table: str) -> str:
 def write_blocks(connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, tellings: Sequence[Telling]) -> None:
     """Keep the evidence of the findings in ``finding_head``: only the columns that their texts read, only the subjects that have any."""
     con.execute("CREATE OR REPLACE TEMP TABLE told_subject AS SELECT DISTINCT subject, subject_key FROM finding_head")
+    columns_of = _columns(con)
     for subject in sorted({telling.subject for telling in tellings}):
         words = set(re.findall(r"\w+", " ".join(t.sql for t in tellings if t.subject == subject)))
-        columns = [name for name in _columns(con, f"told_{subject}") if name in words or name == "told_key"]
+        columns = [name for name in columns_of[f"told_{subject}"] if name in words or name == "told_key"]
         keys = f"SELECT subject_key AS key FROM told_subject WHERE subject = '{subject}'"
         _write(connection, con, run_id, told_kind(subject), f"told_{subject}", columns, "told_key", keys)
     for table, (key, others, says) in BESIDE.items():
-        if table in _tables(con):
+        if table in columns_of:
             keys = f"SELECT DISTINCT {key} AS key FROM {table} WHERE {says}"
             _write(connection, con, run_id, beside_kind(table), table, [key, *others], key, keys)
-    for name in _tables(con):
-        if name.startswith("cited_"):
+    for name in sorted(columns_of):
+        if name.startswith("cited_") and "row_id" in columns_of[name]:
             keys = f"SELECT row_id AS key FROM {name}"
-            _write(connection, con, run_id, rows_kind(name.removeprefix("cited_")), name, _columns(con, name), "row_id", keys)
+            _write(connection, con, run_id, rows_kind(name.removeprefix("cited_")), name, columns_of[name], "row_id", keys)
 
 
-def _tables(con: duckdb.DuckDBPyConnection) -> list[str]:
-    return [name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() ORDER BY table_name").fetchall()]
-
-
-def _columns(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
-    return [row[0] for row in con.execute(f"DESCRIBE {name}").fetchall()]
+def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """The columns of all that evidence is kept of, by table or view."""
+    wanted = ", ".join(f"'{name}'" for name in BESIDE)
+    names = f"(table_name IN ({wanted}) OR table_name LIKE 'told\\_%' ESCAPE '\\' OR table_name LIKE 'cited\\_%' ESCAPE '\\')"
+    columns: dict[str, list[str]] = {}
+    query = f"SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND {names} ORDER BY table_name, column_index"
+    for table, column in con.execute(query).fetchall():
+        columns.setdefault(table, []).append(column)
+    return columns
 
 
 def _write(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from planning_check.record.finding import FIELDS
 from planning_check.store import models as m
 from planning_check.words import SEVERITIES
 
 #: One row a subject: what it is called, where it is, whose it is.
-SUBJECTS = """
+SUBJECTS = f"""
 CREATE OR REPLACE TEMP TABLE finding_subject AS
-SELECT DISTINCT ON (subject, subject_key) subject, subject_key, subject_name, project_id, district_code, district_name, community_code,
-       community_name, developer_name, developer_code
+SELECT DISTINCT ON (subject, subject_key) subject_key, {", ".join(name for name, field in FIELDS.items() if field.kept == "subject")}
 FROM finding_head ORDER BY subject, subject_key, number
 """
 #: What is the same in all findings of a rule, for rules that the manifest does not describe.
@@ -61,6 +61,10 @@ FROM finding_head h LEFT JOIN unjudged_line u ON h.outcome IN ('undetermined', '
      AND u.missing_owner IS NOT DISTINCT FROM h.missing_owner AND u.reason_en IS NOT DISTINCT FROM h.reason_en
      AND u.reason_zh IS NOT DISTINCT FROM h.reason_zh
 ORDER BY h.number
+"""
+_FACETS = """
+SELECT row_number() OVER (ORDER BY min(number)) AS number, rule_id, outcome, severity, robustness, district_code, district_name, count(*) AS findings
+FROM finding_head GROUP BY rule_id, outcome, severity, robustness, district_code, district_name ORDER BY number
 """
 #: A missing fact settles a project where it is all that its open verdicts lack. Tallies name the facts of other projects: left out.
 _ASK_FIRST = """
@@ -116,6 +120,7 @@ COPIES: tuple[tuple[type[m.Record], str], ...] = (
     (m.RunStatus, _STATUSES),
     (m.RunSubject, "SELECT * FROM finding_subject ORDER BY subject, subject_key"),
     (m.Finding, _FINDINGS),
+    (m.RunFacet, _FACETS),
     (m.ListLine, _LINES),
     (m.Unjudged, "SELECT * FROM unjudged_line ORDER BY number"),
     (m.AlternativeCount, _ALTERNATIVES),

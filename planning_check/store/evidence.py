@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
@@ -11,43 +10,16 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
 from planning_check.errors import Text, UsageError
+from planning_check.record.evidence import Cell, Evidence
 from planning_check.store import models as m
 from planning_check.store.findings import Filters, findings, unknown
-from planning_check.store.runs import StoredRun, load_run
+from planning_check.store.runs import load_run
 from planning_check.store.told import Told
 
 _MOST_COMPARED = 5_000
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One delivered cell: its text as delivered, and where it stands. ``unit`` and ``factor``: how it was read."""
-
-    table: str
-    field: str
-    raw: str
-    file: str
-    sheet: str
-    row: int
-    letter: str | None
-    header: str | None
-    unit: str | None
-    factor: Any
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """``finding`` is none where the subject passed or the rule does not reach it: ``outcome`` says which."""
-
-    run: StoredRun
-    rule: Row[Any]
-    subject_key: str
-    outcome: str
-    finding: dict[str, Any] | None
-    cells: tuple[Cell, ...]
-
-
-def evidence(engine: Engine, rule_id: str, subject: str, run: int | None = None, *, letters: dict[str, str]) -> Evidence:
+def evidence(engine: Engine, rule_id: str, subject: str, run: int | str | None = None, *, letters: dict[str, str]) -> Evidence:
     """What run ``run`` (the latest if none is named) has on record for a rule and a subject, by its key or its name.
 
     ``letters``: the register's letter -> outcome. Raises UsageError with the nearest known words.

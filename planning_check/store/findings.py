@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
 from planning_check.errors import Text, UsageError
-from planning_check.store.models import Finding, Run, RunRule, RunStatus, RunSubject, Unjudged
+from planning_check.record.finding import FIELDS
+from planning_check.record.finding import Finding as Found
+from planning_check.store.models import Finding, Run, RunFacet, RunRule, RunStatus, RunSubject, Unjudged
 from planning_check.store.told import TOLD, Told
 
 _BATCH_FINDINGS = 4_000
@@ -38,33 +40,26 @@ class Filters:
     limit: int | None = None
 
 
-def findings(engine: Engine, run_id: int, filters: Filters = Filters(), told: Told | None = None) -> Iterator[dict[str, Any]]:
-    """The findings of a run, one dict each, streamed. ``told``: what has been read of that run so far, to read on from.
+def findings(engine: Engine, run_id: int, filters: Filters = Filters(), told: Told | None = None) -> Iterator[Found]:
+    """The findings of a run, streamed. ``told``: what has been read of that run so far, to read on from.
 
-    Keys: fingerprint, rule_id, rule_sha256, rule_title_zh, rule_title_en, list, outcome, severity, responsible, subject,
-    subject_key, subject_name, project_id, district_code, district_name, community_code, community_name, developer_name,
-    developer_code, law_state, ordinance_id, ordinance_sha256, ordinance_verified, status, status_zh, status_en, area_m2, yuan, yuan_min (Decimal or None), reason_zh,
-    reason_en, message_zh, message_en, cure_zh, cure_en, consequence (list of codes), facts, law, numbers (name -> text),
-    missing (list), missing_owner (list of bureaus), remedy_hand_over_m2,
-    remedy_pay_yuan, remedy_document, robustness, alternatives (list of {clause, value, outcome, margin, unit}), exposure_area_min_m2,
-    exposure_area_max_m2, exposure_min_yuan, exposure_max_yuan, sources (list of {table, file, sheet, row}).
     Raises UsageError for a rule or district that the run does not know.
     """
     check_filters(engine, run_id, filters)
     return _stream(engine, run_id, filters, told)
 
 
-def _stream(engine: Engine, run_id: int, filters: Filters, told: Told | None) -> Iterator[dict[str, Any]]:
+def _stream(engine: Engine, run_id: int, filters: Filters, told: Told | None) -> Iterator[Found]:
     with engine.connect() as connection, ExitStack() as own:
         told = told or own.enter_context(Told(run_id))
         manifest = connection.scalar(sa.select(Run.manifest).where(Run.id == run_id))
-        ordinances = {ordinance["id"]: ordinance for ordinance in manifest.get("ordinances", ())}
+        ordinances = {ordinance["id"]: ordinance for ordinance in (manifest or {}).get("ordinances", ())}
         rows = connection.execute(_query(run_id, filters), execution_options={"yield_per": _BATCH_FINDINGS})
         for batch in rows.partitions():
             yield from _told(connection, batch, told, ordinances)
 
 
-def _told(connection: Connection, batch: Sequence[Row[Any]], told: Told, ordinances: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _told(connection: Connection, batch: Sequence[Row[Any]], told: Told, ordinances: dict[str, Any]) -> Iterator[Found]:
     """The findings of a batch with what people read of them."""
     keys: dict[str, list[str]] = {}
     for row in batch:
@@ -74,13 +69,18 @@ def _told(connection: Connection, batch: Sequence[Row[Any]], told: Told, ordinan
     ids = {row_id for record in records for of_table in (record["sources"] or {}).values() for row_id in of_table}
     places = told.places(connection, ids)
     for record in records:
-        yield _record(record, places) | _law(ordinances.get(record["ordinance_id"]))
+        yield cast("Found", _record(record, places) | _law(ordinances.get(record["ordinance_id"])))
 
 
 def count(engine: Engine, run_id: int, filters: Filters) -> int:
-    """How many findings there are of that choice."""
+    """How many findings there are of that choice: from the facets, where it names nothing finer."""
     with engine.connect() as connection:
-        return connection.scalar(sa.select(sa.func.count()).select_from(_query(run_id, filters).subquery()))
+        if filters.owner or filters.subject or filters.limit:
+            return connection.scalar(sa.select(sa.func.count()).select_from(_query(run_id, filters).subquery())) or 0
+        facet, rule = RunFacet.__table__, RunRule.__table__
+        joined = facet.join(rule, sa.and_(R.run_id == facet.c.run_id, R.rule_id == facet.c.rule_id))
+        counted = sa.select(sa.func.sum(facet.c.findings)).select_from(joined).where(facet.c.run_id == run_id)
+        return int(connection.scalar(counted.where(*_conditions(filters, facet.c, facet.c))) or 0)
 
 
 def _query(run_id: int, filters: Filters) -> sa.Select[Any]:
@@ -91,37 +91,33 @@ def _query(run_id: int, filters: Filters) -> sa.Select[Any]:
         .outerjoin(status, sa.and_(C.run_id == F.run_id, C.rule_id == F.rule_id, C.status == F.status))
         .outerjoin(Unjudged.__table__, sa.and_(U.run_id == F.run_id, U.number == F.unjudged))
     )
-    own = [column.label(column.key) for column in finding.c if column.key not in ("run_id", "number", "unjudged")]
-    of_subject = [column for column in subject.c if column.key not in ("run_id", "subject_key")]
-    columns = [
-        F.number, *own, *of_subject, R.list, R.responsible, R.consequence, R.sha256.label("rule_sha256"),
-        R.title_zh.label("rule_title_zh"), R.title_en.label("rule_title_en"),
-        C.label_zh.label("status_zh"), C.label_en.label("status_en"), U.missing, U.missing_owner, U.reason_zh, U.reason_en,
-    ]  # fmt: skip
+    tables = {"finding": F, "subject": S, "rule": R, "status": C, "unjudged": U}
+    recorded = [(name, field) for name, field in FIELDS.items() if field.kept in tables]
+    columns = [F.number, *(tables[field.kept][field.column or name].label(name) for name, field in recorded)]
     query = sa.select(*columns).select_from(joined).where(F.run_id == run_id, *_conditions(filters)).order_by(F.number)
     return query.limit(filters.limit) if filters.limit else query
 
 
-def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
+def _conditions(filters: Filters, finding: Any = F, subject: Any = S) -> list[sa.ColumnElement[bool]]:
     wanted = []
     if filters.list:
         wanted.append(R.list == filters.list)
     if filters.rule:
-        wanted.append(F.rule_id.startswith(filters.rule.upper(), autoescape=True))
+        wanted.append(finding.rule_id.startswith(filters.rule.upper(), autoescape=True))
     if filters.outcome:
-        wanted.append(F.outcome == filters.outcome)
+        wanted.append(finding.outcome == filters.outcome)
     if filters.severity:
-        wanted.append(F.severity == filters.severity)
+        wanted.append(finding.severity == filters.severity)
     if filters.robustness:
-        wanted.append(F.robustness == filters.robustness)
+        wanted.append(finding.robustness == filters.robustness)
     if filters.responsible:
         wanted.append(R.responsible == filters.responsible)
     if filters.owner:
         wanted.append(("," + U.missing_owner + ",").contains(f",{filters.owner},", autoescape=True))
     if filters.subject:
-        wanted.append(F.subject_key == filters.subject)
+        wanted.append(finding.subject_key == filters.subject)
     if filters.district:
-        wanted.append(sa.or_(S.district_code == filters.district, S.district_name == filters.district))
+        wanted.append(sa.or_(subject.district_code == filters.district, subject.district_name == filters.district))
     return wanted
 
 

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, Row
 
+from planning_check.record.matching import MatchProblem
 from planning_check.store.models import CoverageLine, MatchCandidate, MatchFacility, MatchOffice
-
-
-@dataclass(frozen=True)
-class MatchProblem:
-    """Rows of the tables ``match_office``, ``match_facility`` and ``match_candidate``, in order of their ids."""
-
-    offices: list[Row]
-    facilities: list[Row]
-    candidates: list[Row]
 
 
 def match_problem(engine: Engine, run_id: int) -> MatchProblem:
@@ -26,7 +16,7 @@ def match_problem(engine: Engine, run_id: int) -> MatchProblem:
         for model in (MatchOffice, MatchFacility, MatchCandidate):
             table = model.__table__
             columns = [c.label(c.key) for c in table.columns if c.key != "run_id"]
-            keys = [c for c in table.primary_key.columns if c.key != "run_id"]
+            keys = [c for c in table.primary_key if c.key != "run_id"]
             found.append(list(connection.execute(sa.select(*columns).where(table.c.run_id == run_id).order_by(*keys))))
     return MatchProblem(*found)
 

@@ -13,10 +13,15 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from planning_check.record.finding import FIELDS, OWN
 from planning_check.store.types import Coded, Hex64, JsonText, Scaled
 
-#: Raised with every change of these tables; a database with a higher number is refused.
-SCHEMA_VERSION = 5
+#: Raised with every change of these tables, for which there is then a step in ``migrations``; a database with a higher number is refused.
+SCHEMA_VERSION = 6
+#: The oldest shape that can be brought to this one: before it, findings held their texts instead of what these are made from.
+OLDEST_SHAPE = 5
+#: Text is kept and ordered by its bytes, whatever language the server speaks: SQLite does so always.
+_BYTES = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 #: Words that stand in the database as their place here: a list only ever grows at its end.
@@ -25,11 +30,15 @@ CODED_SEVERITIES = ("critical", "major", "minor", "lead", "data", "info")
 CODED_ROBUSTNESS = ("robust", "fragile", "untested")
 
 
+def _word(letters: int) -> String:
+    return String(letters).with_variant(String(letters, collation="C"), "postgresql")
+
+
 class Record(DeclarativeBase):
     """A table of the store."""
 
     metadata = MetaData()
-    type_annotation_map: ClassVar = {str: Text, int: BigInteger, dict[str, Any]: JsonText}
+    type_annotation_map: ClassVar = {str: _BYTES, int: BigInteger, dict[str, Any]: JsonText}
 
 
 class SchemaVersion(Record):
@@ -40,11 +49,15 @@ class SchemaVersion(Record):
 
 
 class Run(Record):
-    """One check of one delivery. ``digest`` is over inputs, rules, as-of and options: equal digests, equal findings."""
+    """One check of one delivery. ``digest`` is over inputs, rules, as-of and options: equal digests, equal findings.
+
+    ``series``: whose checks, one after the other, it is one of; ``parent_run_id``: the one before it there. ``root``: over everything that was
+    recorded of it (``store.root``); none for a run recorded before roots were.
+    """
 
     __tablename__ = "run"
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
-    digest: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(_word(64))
     as_of: Mapped[dt.date]
     created_at: Mapped[str]
     tool_version: Mapped[str]
@@ -53,6 +66,9 @@ class Run(Record):
     notice_zh: Mapped[str | None]
     notice_en: Mapped[str | None]
     manifest: Mapped[dict[str, Any]]
+    series: Mapped[str] = mapped_column(server_default="")
+    parent_run_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("run.id", name="run_parent"))
+    root: Mapped[str | None] = mapped_column(_word(64))
     __table_args__ = ({"sqlite_autoincrement": True},)  # a number is never given twice
 
 
@@ -126,7 +142,7 @@ class RunRule(Record):
 
     __tablename__ = "run_rule"
     run_id: Mapped[int] = _run_id()
-    rule_id: Mapped[str] = mapped_column(String(20), primary_key=True)
+    rule_id: Mapped[str] = mapped_column(_word(20), primary_key=True)
     sha256: Mapped[str | None]
     subject: Mapped[str]
     list: Mapped[str]
@@ -144,8 +160,8 @@ class RunStatus(Record):
 
     __tablename__ = "run_status"
     run_id: Mapped[int] = _run_id()
-    rule_id: Mapped[str] = mapped_column(String(20), primary_key=True)
-    status: Mapped[str] = mapped_column(String(60), primary_key=True)
+    rule_id: Mapped[str] = mapped_column(_word(20), primary_key=True)
+    status: Mapped[str] = mapped_column(_word(60), primary_key=True)
     label_zh: Mapped[str]
     label_en: Mapped[str]
     findings: Mapped[int]
@@ -159,7 +175,7 @@ class RunSubject(Record):
 
     __tablename__ = "run_subject"
     run_id: Mapped[int] = _run_id()
-    subject: Mapped[str] = mapped_column(String(20), primary_key=True)
+    subject: Mapped[str] = mapped_column(_word(20), primary_key=True)
     subject_key: Mapped[str] = mapped_column(primary_key=True)
     subject_name: Mapped[str | None]
     project_id: Mapped[str | None]
@@ -171,7 +187,29 @@ class RunSubject(Record):
     developer_code: Mapped[str | None]
 
 
-class Finding(Record):
+def _own_column(name: str) -> Any:
+    """The column of a field that is kept with the finding: its place there, its type, and whole numbers under the name of their step."""
+    field = FIELDS[name]
+    where: dict[str, Any] = {"nullable": field.optional, "sort_order": field.place}
+    if field.kind == "decimal":
+        return mapped_column(_in_steps(name), Scaled(2), key=name, **where)
+    return mapped_column(_OWN_TYPES.get(name, Record.type_annotation_map[str]), **where)
+
+
+def _in_steps(name: str) -> str:
+    """``area_m2`` -> ``area_dm2``, ``remedy_pay_yuan`` -> ``remedy_pay_fen``, ``yuan_min`` -> ``amount_min_fen``."""
+    if name.startswith("yuan"):
+        return f"amount{name.removeprefix('yuan')}_fen"
+    return name.replace("_m2", "_dm2").replace("_yuan", "_fen")
+
+
+_OWN_TYPES: dict[str, Any] = {
+    "fingerprint": Hex64, "outcome": Coded(*CODED_OUTCOMES), "severity": Coded(*CODED_SEVERITIES), "robustness": Coded(*CODED_ROBUSTNESS),
+}  # fmt: skip
+_Own = type("_Own", (), {name: _own_column(name) for name in OWN})
+
+
+class Finding(_Own, Record):  # type: ignore[valid-type, misc]  # made from record.finding
     """One subject that failed one rule, could not be judged, or is exempt: who and how much. What people read of it is made from the
     evidence when they read it (``store.told``).
 
@@ -183,30 +221,38 @@ class Finding(Record):
     __tablename__ = "finding"
     run_id: Mapped[int] = _run_id()
     number: Mapped[int] = _number()
-    fingerprint: Mapped[str] = mapped_column(Hex64)
-    rule_id: Mapped[str]
-    subject_key: Mapped[str]
-    outcome: Mapped[str] = mapped_column(Coded(*CODED_OUTCOMES))
-    severity: Mapped[str] = mapped_column(Coded(*CODED_SEVERITIES))
-    law_state: Mapped[str | None]
-    ordinance_id: Mapped[str | None]
-    status: Mapped[str | None]
-    area_m2: Mapped[Decimal | None] = mapped_column("area_dm2", Scaled(2), key="area_m2")
-    yuan: Mapped[Decimal | None] = mapped_column("amount_fen", Scaled(2), key="yuan")
-    yuan_min: Mapped[Decimal | None] = mapped_column("amount_min_fen", Scaled(2), key="yuan_min")
-    remedy_hand_over_m2: Mapped[Decimal | None] = mapped_column("remedy_hand_over_dm2", Scaled(2), key="remedy_hand_over_m2")
-    remedy_pay_yuan: Mapped[Decimal | None] = mapped_column("remedy_pay_fen", Scaled(2), key="remedy_pay_yuan")
-    remedy_document: Mapped[str | None]
-    robustness: Mapped[str | None] = mapped_column(Coded(*CODED_ROBUSTNESS))
-    exposure_area_min_m2: Mapped[Decimal | None] = mapped_column("exposure_area_min_dm2", Scaled(2), key="exposure_area_min_m2")
-    exposure_area_max_m2: Mapped[Decimal | None] = mapped_column("exposure_area_max_dm2", Scaled(2), key="exposure_area_max_m2")
-    exposure_min_yuan: Mapped[Decimal | None] = mapped_column("exposure_min_fen", Scaled(2), key="exposure_min_yuan")
-    exposure_max_yuan: Mapped[Decimal | None] = mapped_column("exposure_max_fen", Scaled(2), key="exposure_max_yuan")
-    unjudged: Mapped[int | None]
+    unjudged: Mapped[int | None] = mapped_column(sort_order=1_000)
     __table_args__ = (
         Index("finding_by_subject", "run_id", "rule_id", "subject_key"),
+        Index("finding_by_fingerprint", "run_id", "fingerprint"),
+        Index("finding_by_outcome", "run_id", "outcome"),
         {"sqlite_with_rowid": False},
     )
+
+
+class RunFacet(Record):
+    """How many findings of a rule have the same outcome, severity, robustness and district, so that choices are counted without reading them."""
+
+    __tablename__ = "run_facet"
+    run_id: Mapped[int] = _run_id()
+    number: Mapped[int] = _number()
+    rule_id: Mapped[str]
+    outcome: Mapped[str] = mapped_column(Coded(*CODED_OUTCOMES))
+    severity: Mapped[str] = mapped_column(Coded(*CODED_SEVERITIES))
+    robustness: Mapped[str | None] = mapped_column(Coded(*CODED_ROBUSTNESS))
+    district_code: Mapped[str | None]
+    district_name: Mapped[str | None]
+    findings: Mapped[int]
+
+
+class RunRoot(Record):
+    """The hash over the rows that a run recorded in one table (``store.root``)."""
+
+    __tablename__ = "run_root"
+    run_id: Mapped[int] = _run_id()
+    table_name: Mapped[str] = mapped_column(_word(60), primary_key=True)
+    rows: Mapped[int]
+    sha256: Mapped[str] = mapped_column(_word(64))
 
 
 class ColumnBlock(Record):
@@ -214,7 +260,7 @@ class ColumnBlock(Record):
 
     __tablename__ = "column_block"
     run_id: Mapped[int] = _run_id()
-    kind: Mapped[str] = mapped_column(String(60), primary_key=True)
+    kind: Mapped[str] = mapped_column(_word(60), primary_key=True)
     number: Mapped[int] = _number()
     first_key: Mapped[str]
     last_key: Mapped[str]
@@ -231,7 +277,7 @@ class ListLine(Record):
 
     __tablename__ = "list_line"
     run_id: Mapped[int] = _run_id()
-    list: Mapped[str] = mapped_column(String(20), primary_key=True)
+    list: Mapped[str] = mapped_column(_word(20), primary_key=True)
     number: Mapped[int] = _number()
     subject: Mapped[str]
     subject_key: Mapped[str]
@@ -269,8 +315,8 @@ class AlternativeCount(Record):
 
     __tablename__ = "alternative_count"
     run_id: Mapped[int] = _run_id()
-    rule_id: Mapped[str] = mapped_column(String(20), primary_key=True)
-    clause: Mapped[str] = mapped_column(String(60), primary_key=True)
+    rule_id: Mapped[str] = mapped_column(_word(20), primary_key=True)
+    clause: Mapped[str] = mapped_column(_word(60), primary_key=True)
     value: Mapped[str] = mapped_column(primary_key=True)
     stand: Mapped[int]
     fall: Mapped[int]
@@ -357,7 +403,7 @@ class RegisterLine(Record):
 
     __tablename__ = "register_line"
     run_id: Mapped[int] = _run_id()
-    subject: Mapped[str] = mapped_column(String(20), primary_key=True)
+    subject: Mapped[str] = mapped_column(_word(20), primary_key=True)
     subject_key: Mapped[str] = mapped_column(primary_key=True)
     outcomes: Mapped[str]
 

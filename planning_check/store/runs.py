@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, Row
 
-from planning_check.errors import Place, Text, UsageError
-from planning_check.store.models import Record, Run
-
-
-@dataclass(frozen=True)
-class StoredRun:
-    """One recorded run. ``manifest`` is what it depended on; ``title`` and ``notice`` are the delivery's own."""
-
-    id: int
-    digest: str
-    as_of: dt.date
-    created_at: str
-    tool_version: str
-    title: Text | None
-    notice: Text | None
-    manifest: dict[str, Any]
+from planning_check.errors import Text, UsageError
+from planning_check.record.run import StoredRun
+from planning_check.store.address import where
+from planning_check.store.models import Record, Run, RunFacet
 
 
 def runs(engine: Engine) -> list[StoredRun]:
@@ -34,7 +20,25 @@ def runs(engine: Engine) -> list[StoredRun]:
         return [_run(row) for row in connection.execute(sa.select(Run.__table__).order_by(Run.id))]
 
 
-def rows_of(engine: Engine, run_id: int, model: type[Record], line: Callable[..., Any], order: str) -> list[Any]:
+@dataclass(frozen=True)
+class RunLine:
+    """A run with the numbers of its violations and of its verdicts that are open."""
+
+    run: StoredRun
+    violations: int
+    undetermined: int
+
+
+def run_lines(engine: Engine) -> list[RunLine]:
+    """Every run with its numbers, oldest first."""
+    facet = RunFacet.__table__.c
+    query = sa.select(facet.run_id, facet.outcome, sa.func.sum(facet.findings)).group_by(facet.run_id, facet.outcome)
+    with engine.connect() as connection:
+        counts = {(run_id, outcome): int(found) for run_id, outcome, found in connection.execute(query)}
+    return [RunLine(run, *(counts.get((run.id, outcome), 0) for outcome in ("violation", "undetermined"))) for run in runs(engine)]
+
+
+def rows_of(engine: Engine, run_id: int, model: type[Record], line: type[Any], order: str) -> list[Any]:
     """The rows of one of a run's tables as ``line``, a dataclass whose fields are columns of it, in the order of one column."""
     table = model.__table__.c
     query = sa.select(*(table[field.name] for field in fields(line))).where(table.run_id == run_id).order_by(table[order])
@@ -42,10 +46,12 @@ def rows_of(engine: Engine, run_id: int, model: type[Record], line: Callable[...
         return [line(*row) for row in connection.execute(query)]
 
 
-def load_run(engine: Engine, run: int | None = None) -> StoredRun:
-    """The run of that number, or the latest. Raises UsageError if there is none."""
+def load_run(engine: Engine, run: int | str | None = None) -> StoredRun:
+    """The run of that number, the latest of the series of that name, or the latest of all. Raises UsageError if there is none."""
     chosen = sa.select(Run.__table__).order_by(Run.id.desc()).limit(1)
-    if run is not None:
+    if isinstance(run, str):
+        chosen = chosen.where(Run.series == run)
+    elif run is not None:
         chosen = chosen.where(Run.id == run)
     with engine.connect() as connection:
         row = connection.execute(chosen).first()
@@ -58,6 +64,7 @@ def _run(row: Row[Any]) -> StoredRun:
     return StoredRun(
         row.id, row.digest, row.as_of, row.created_at, row.tool_version,
         _text(row.title_zh, row.title_en), _text(row.notice_zh, row.notice_en), row.manifest,
+        row.series, row.parent_run_id, row.root,
     )  # fmt: skip
 
 
@@ -65,15 +72,21 @@ def _text(zh: str | None, en: str | None) -> Text | None:
     return Text(zh or en or "", en or zh or "") if zh or en else None
 
 
-def _no_run(connection: sa.Connection, run: int | None, engine: Engine) -> UsageError:
-    where = Place(engine.url.database) if engine.dialect.name == "sqlite" and engine.url.database else None
+def _no_run(connection: sa.Connection, run: int | str | None, engine: Engine) -> UsageError:
+    place = where(engine.url)
     last = connection.scalar(sa.select(sa.func.max(Run.id)))
     if run is None or last is None:
         return UsageError(
-            Text("这里还没有检查记录", "no check is recorded here"), where=where,
+            Text("这里还没有检查记录", "no check is recorded here"), where=place,
             fix=Text("先运行 planning-check check", "run planning-check check first"),
         )  # fmt: skip
+    if isinstance(run, str):
+        known = ", ".join(connection.scalars(sa.select(Run.series).distinct().order_by(Run.series)))
+        return UsageError(
+            Text(f"没有这个系列：{run}", f"there is no series {run}"), where=place, fix=Text(f"已有：{known}", f"there are: {known}")
+        )
     return UsageError(
-        Text(f"没有第 {run} 次检查", f"there is no run {run}"), where=where,
+        Text(f"没有第 {run} 次检查", f"there is no run {run}"),
+        where=place,
         fix=Text(f"最近一次是第 {last} 次", f"the latest is run {last}"),
-    )  # fmt: skip
+    )

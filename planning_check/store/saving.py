@@ -1,49 +1,57 @@
-"""Recording a run: one transaction, streamed from DuckDB in batches of plain tuples, so that memory stays flat."""
+"""Recording a run: one transaction, streamed from DuckDB in batches, so that memory stays flat, with the hash over all that was recorded."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import exc
 from sqlalchemy.engine import Connection, Engine
 
-from planning_check.geo.coverage import COVERAGE_TABLE
-from planning_check.geo.match_places import MATCH_TABLES
+from planning_check.geo.places.coverage import COVERAGE_TABLE
+from planning_check.geo.places.match_places import MATCH_TABLES
 from planning_check.store import models as m
+from planning_check.store import root
 from planning_check.store.blocks import Telling, write_blocks
+from planning_check.store.connecting import writing
 from planning_check.store.copies import COPIES, RULES, SUBJECTS, UNJUDGED
-from planning_check.store.opening import explained, writing
+from planning_check.store.meanings import explained
+from planning_check.store.series import series_of
 from planning_check.store.types import HALF_64, Coded, Hex64, Scaled
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
-BATCH_ROWS = 2_000
+BATCH_ROWS = 8_192
+_VALUES_AT_ONCE = 900  # what every SQLite takes in one statement
 #: Recorded as columns of the run or in tables of their own, not in its manifest.
-_APART = ("digest", "created_at", "title", "notice", "rules_run")
+_APART = ("digest", "created_at", "title", "notice", "rules_run", "series")
 
 
 def save_run(engine: Engine, con: duckdb.DuckDBPyConnection, manifest: dict[str, Any], tellings: Sequence[Telling] = ()) -> int:
     """Record the run that the tables of ``con`` hold and return its number.
 
-    ``manifest``: digest, as_of (ISO day), created_at (datetime), tool_version, title and notice ({zh, en} or none),
-    rules_run (each rule that judged as a dict: id, sha256, subject, list, severity, responsible, consequence, title and
-    what else people read of it) and whatever else the run depended on. ``tellings``: how its findings are told. All or nothing: a run that is cut off leaves the
-    database as it was. Raises UsageError if the database cannot be written.
+    ``manifest``: digest, as_of (ISO day), created_at (datetime), tool_version, title and notice ({zh, en} or none), series (by the title if it is
+    not given), rules_run (each rule that judged as a dict: id, sha256, subject, list, severity, responsible, consequence, title and what else people
+    read of it) and whatever else the run depended on. ``tellings``: how its findings are told. All or nothing: a run that is cut off leaves the
+    database as it was; another program's lock is waited for. Raises UsageError if the database cannot be written.
     """
     con.execute(SUBJECTS)
     con.execute(UNJUDGED)
     con.execute(MATCH_TABLES + COVERAGE_TABLE)  # empty where a run was not matched
     try:
-        with writing(engine) as connection, connection.begin():
+        with writing(engine) as connection:
             run_id = _insert_run(connection, manifest)
             _insert_rules(connection, con, run_id, manifest.get("rules_run", ()), {t.rule_id: t.sql for t in tellings})
             write_blocks(connection, con, run_id, tellings)
-            for model, query in COPIES:
-                _copy(connection, con, run_id, model.__table__, query)
+            roots = {
+                model.__tablename__: _copy(connection, con, run_id, cast("sa.Table", model.__table__), query) for model, query in COPIES
+            }
+            _insert_roots(connection, run_id, roots)
         return run_id
     except exc.DBAPIError as error:
         raise explained(error, engine.url) from error
@@ -51,6 +59,7 @@ def save_run(engine: Engine, con: duckdb.DuckDBPyConnection, manifest: dict[str,
 
 def _insert_run(connection: Connection, manifest: dict[str, Any]) -> int:
     title, notice = manifest.get("title") or {}, manifest.get("notice") or {}
+    series = manifest.get("series") or series_of(title.get("zh") or title.get("en"))
     inserted = connection.execute(
         sa.insert(m.Run).values(
             digest=manifest["digest"],
@@ -62,9 +71,13 @@ def _insert_run(connection: Connection, manifest: dict[str, Any]) -> int:
             notice_zh=notice.get("zh"),
             notice_en=notice.get("en"),
             manifest={k: v for k, v in manifest.items() if k not in _APART},
+            series=series,
+            parent_run_id=sa.select(sa.func.max(m.Run.id)).where(m.Run.series == series).scalar_subquery(),
         )
     )
-    return inserted.inserted_primary_key[0]
+    key = inserted.inserted_primary_key
+    assert key is not None, "an inserted run has a number"
+    return key[0]
 
 
 def _insert_rules(connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, rules: Any, told: dict[str, str]) -> None:
@@ -87,38 +100,75 @@ def _rule_row(run_id: int, rule: dict[str, Any]) -> dict[str, Any]:
     return {"run_id": run_id, "rule_id": rule["id"], **plain, **title, "consequence": ",".join(rule["consequence"]), "text": rule}
 
 
-def _copy(connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, table: sa.Table, query: str) -> None:
-    write = _writer(connection, table)
-    items = ", ".join(_item(column, run_id) for column in table.columns)
-    result = con.execute(f"SELECT {items} FROM ({query}) recorded")
-    for batch in _batches(result):
-        write(batch)
+def _insert_roots(connection: Connection, run_id: int, copied: dict[str, root.TableRoot]) -> None:
+    """The hash over each table as it was written, and the run's over them."""
+    rest = {table.name: root.table_root(connection, run_id, table) for table in root.tables() if table.name not in copied}
+    roots = copied | rest | {"run": root.own_root(connection, run_id)}
+    rows = [{"run_id": run_id, "table_name": name, "rows": roots[name].rows, "sha256": roots[name].sha256} for name in sorted(roots)]
+    connection.execute(sa.insert(m.RunRoot), rows)
+    connection.execute(sa.update(m.Run).where(m.Run.id == run_id).values(root=root.root_of(roots)))
 
 
-def _item(column: sa.Column, run_id: int) -> str:
+def _copy(connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, table: sa.Table, query: str) -> root.TableRoot:
+    items = ", ".join(f'{_item(column)} AS "{column.key}"' for column in table.columns if column.key != "run_id")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE recorded AS SELECT {items} FROM ({query})")
+    order = ", ".join(f'"{column.key}"' for column in root.keys(table))
+    leaves = con.execute(f"SELECT string_agg({root.leaf_sql(table)}, '' ORDER BY {order}) FROM recorded").fetchall()[0][0] or ""
+    if leaves:
+        _write(connection, table, run_id, _batches(con))
+    con.execute("DROP TABLE recorded")
+    return root.root_over(bytes.fromhex(leaves))
+
+
+def _item(column: sa.Column) -> str:
     """One value as the driver takes it: scaled numbers whole, the rest as it is."""
-    if column.key == "run_id":
-        return str(run_id)
     if isinstance(column.type, Scaled):
         return f'CAST("{column.key}" * {10**column.type.places} AS BIGINT)'
     if isinstance(column.type, Hex64):
         return f"CAST(CAST('0x' || \"{column.key}\" AS UBIGINT)::HUGEINT - {HALF_64} AS BIGINT)"
     if isinstance(column.type, Coded):
         return f'CAST(list_position({list(column.type.words)}, "{column.key}") - 1 AS SMALLINT)'
+    if isinstance(column.type, sa.Integer):
+        return f'CAST("{column.key}" AS BIGINT)'
     return f'"{column.key}"'
 
 
-def _batches(result: duckdb.DuckDBPyConnection) -> Iterator[list[tuple]]:
-    while batch := result.fetchmany(BATCH_ROWS):
-        yield batch
+def _batches(con: duckdb.DuckDBPyConnection) -> Iterator[pa.RecordBatch]:
+    yield from con.sql("SELECT * FROM recorded").to_arrow_reader(BATCH_ROWS)
 
 
-def _writer(connection: Connection, table: sa.Table) -> Callable[[list[tuple]], Any]:
-    """How rows go in fastest: plain tuples where the driver counts its parameters, a plain insert elsewhere."""
-    statement = table.insert().compile(dialect=connection.dialect)
-    if statement.positional:
-        text = str(statement)
-        return lambda rows: connection.exec_driver_sql(text, rows)
-    names = [column.name for column in table.columns]
-    bare = sa.table(table.name, *(sa.column(name) for name in names)).insert()
-    return lambda rows: connection.execute(bare, [dict(zip(names, row, strict=True)) for row in rows])
+def _write(connection: Connection, table: sa.Table, run_id: int, batches: Iterator[pa.RecordBatch]) -> None:
+    """Rows as plain tuples of the columns that hold anything: a list that is asked for by PostgreSQL's COPY, or put in by SQLite at once."""
+    names = [column.name for column in table.columns if column.key != "run_id"]
+    for batch in batches:
+        held = [(name, values) for name, values in zip(names, batch.columns, strict=True) if values.null_count < len(values)]
+        rows = zip(*(values.to_pylist() for _, values in held), strict=True)
+        columns = ", ".join(f'"{name}"' for name in ("run_id", *(name for name, _ in held)))
+        _put(connection, f'"{table.name}" ({columns})', run_id, len(held), rows)
+
+
+def _put(connection: Connection, into: str, run_id: int, width: int, rows: Iterator[tuple]) -> None:
+    style = connection.dialect.paramstyle
+    if connection.dialect.driver == "psycopg":
+        cursor: Any = connection.connection.cursor()
+        with cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row((run_id, *row))
+    elif style == "qmark":
+        _put_together(
+            connection, f"INSERT INTO {into} VALUES ", f"({run_id}, {', '.join('?' * width)})", _VALUES_AT_ONCE // width, list(rows)
+        )
+    else:
+        marks = [f"v{n}" for n in range(width)]
+        statement = sa.text(f"INSERT INTO {into} VALUES ({run_id}, {', '.join(':' + mark for mark in marks)})")
+        connection.execute(statement, [dict(zip(marks, row, strict=True)) for row in rows])
+
+
+def _put_together(connection: Connection, insert: str, marks: str, rows_at_once: int, rows: list[tuple]) -> None:
+    """Many rows to a statement: half the work of one row each."""
+    whole = len(rows) - len(rows) % rows_at_once
+    if whole:
+        many = [tuple(chain.from_iterable(rows[at : at + rows_at_once])) for at in range(0, whole, rows_at_once)]
+        connection.exec_driver_sql(insert + ", ".join([marks] * rows_at_once), many)
+    if rows[whole:]:
+        connection.exec_driver_sql(insert + marks, rows[whole:])

@@ -1,51 +1,22 @@
-"""What is new and what is gone since the run before."""
+"""What is new and what is gone since the run before of the same series."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
+from planning_check.record.run import Gone, Since
 from planning_check.store.models import Finding, Run, RunRule
 from planning_check.store.told import Told
 
 
-@dataclass(frozen=True)
-class Gone:
-    """A violation of the run before that this one has not.
-
-    ``outcome_now``: undetermined, error or exempt where this run has it so; None where it passes, or is not delivered any more. A violation
-    that can no longer be judged is gone from the list, but nobody cured it.
-    """
-
-    rule_id: str
-    list: str
-    subject_key: str
-    area_m2: Decimal | None
-    yuan: Decimal | None
-    outcome_now: str | None
-    message_zh: str | None
-    message_en: str | None
-
-
-@dataclass(frozen=True)
-class Since:
-    """Violations by their fingerprint, this run against the one before: ``new`` as fingerprints, ``gone`` in the order of the other run."""
-
-    run_id: int
-    as_of: str
-    new: frozenset[str]
-    gone: list[Gone]
-
-
 def since(engine: Engine, run_id: int) -> Since | None:
-    """Against the run recorded before this one; None for the first run."""
-    run = Run.__table__.c
+    """Against the run recorded before this one in its series; None for the first."""
+    run, this = Run.__table__.c, Run.__table__.alias("this").c
     with engine.connect() as connection:
-        before = connection.execute(sa.select(run.id, run.as_of).where(run.id < run_id).order_by(run.id.desc()).limit(1)).first()
+        before = connection.execute(sa.select(run.id, run.as_of).where(run.id == this.parent_run_id, this.id == run_id)).first()
         if before is None:
             return None
         new = connection.scalars(_only_in(run_id, before.id, Finding.__table__.c.fingerprint)).all()
@@ -63,7 +34,16 @@ def _with_messages(connection: Connection, run_id: int, rows: Sequence[Row], out
         texts = {rule_id: told.texts(connection, rule_id, of_rule) for rule_id, of_rule in keys.items()}
     said = [texts[row.rule_id].get(row.subject_key, {}) for row in rows]
     return [
-        Gone(*row[:-1], outcomes.get(row.fingerprint), message.get("message_zh"), message.get("message_en"))
+        Gone(
+            row.rule_id,
+            row.list,
+            row.subject_key,
+            row.area_m2,
+            row.yuan,
+            outcomes.get(row.fingerprint),
+            message.get("message_zh"),
+            message.get("message_en"),
+        )
         for row, message in zip(rows, said, strict=True)
     ]
 

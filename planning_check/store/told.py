@@ -71,8 +71,8 @@ class Told:
             nothing = ", ".join(f"NULL::VARCHAR AS {name}" for name in (key, *others))
             rows = f"SELECT * FROM kept_{table} WHERE {key} IN (FROM wanted)" if there else f"SELECT {nothing} WHERE false"
             self._con.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS {rows}")
-        rows = self._con.execute(f"SELECT subject_key, {', '.join(TOLD)} FROM ({sql})").fetchall()
-        return {key: _read(dict(zip(TOLD, values, strict=True))) for key, *values in rows}
+        found = self._con.execute(f"SELECT subject_key, {', '.join(TOLD)} FROM ({sql})").fetchall()
+        return {key: _read(dict(zip(TOLD, values, strict=True))) for key, *values in found}
 
     def places(self, store: Connection, row_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
         """Where delivered rows stand: row id -> table, file, sheet, row."""
@@ -122,7 +122,7 @@ class Told:
         for content in block_contents(store, self._run, kind, numbers) if numbers else ():
             block = unpacked(content)
             self._con.register("block", block)
-            there = self._con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [table]).fetchone()[0]
+            there = self._con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [table]).fetchall()[0][0]
             self._con.execute(f"INSERT INTO {table} FROM block" if there else f"CREATE TABLE {table} AS FROM block")
             self._con.unregister("block")
         loaded.update(numbers)

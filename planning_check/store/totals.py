@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from planning_check.record.run import StoredRun
 from planning_check.store import models as m
-from planning_check.store.runs import StoredRun, load_run
+from planning_check.store.runs import load_run
 from planning_check.store.told import Told
 
 Rows = Sequence[Any]
@@ -102,14 +103,19 @@ def _problems(run_id: int) -> sa.Select[Any]:
     )
 
 
-def _summed(table: sa.Table) -> list[sa.ColumnElement[Any]]:
+def _summed(table: sa.FromClause) -> list[sa.ColumnElement[Any]]:
     return [sa.func.sum(table.c[name], type_=table.c[name].type).label(name) for name in ("area_m2", "yuan", "yuan_min")]
+
+
+def _whole_sum(number: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    """A sum of whole numbers, whole on every database: PostgreSQL would give a decimal."""
+    return sa.cast(sa.func.sum(number), sa.BigInteger)
 
 
 def _districts(run_id: int) -> sa.Select[Any]:
     line = m.ListLine.__table__.c
     groups = (line.list, line.district_code, line.district_name)
-    counted = (sa.func.count().label("lines"), sa.func.sum(line.findings).label("findings"))
+    counted = (sa.func.count().label("lines"), _whole_sum(line.findings).label("findings"))
     return (
         sa.select(*groups, *counted, *_summed(m.ListLine.__table__))
         .where(line.run_id == run_id)
@@ -165,12 +171,14 @@ def _exposed(run_id: int) -> sa.Select[Any]:
     )
     project = open_.group_by(finding.subject_key).subquery().c
     counts = (sa.func.count().label("projects"), sa.func.count(project.exposure_max_yuan).label("priced"))
-    return sa.select(*counts, *(sa.func.sum(project[n], type_=finding[n].type).label(n) for n in names))
+    sums = [sa.func.sum(project[n], type_=finding[n].type).label(n) for n in names]
+    columns: list[sa.ColumnElement[Any]] = [*counts, *sums]
+    return sa.select(*columns)
 
 
 def _register(run_id: int) -> sa.Select[Any]:
     line = m.RegisterLine.__table__.c
-    letters = sa.func.sum(sa.func.length(line.outcomes)).label("letters")
+    letters = _whole_sum(sa.func.length(line.outcomes)).label("letters")
     return (
         sa.select(line.subject, sa.func.count().label("subjects"), letters)
         .where(line.run_id == run_id)

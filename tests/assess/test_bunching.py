@@ -6,8 +6,8 @@ import duckdb
 import pytest
 
 from planning_check.assess.bunching import EDGES, bunching
-from planning_check.report.bunching_text import bunching_csv, bunching_lines
-from planning_check.report.layout import WIDTH, display_width
+from planning_check.report.console.bunching import bunching_csv, bunching_lines
+from planning_check.report.console.layout import WIDTH, display_width
 
 FIVE = 5.0  # percent below a threshold that is just below
 TIERS = "[{'at_least': 0.0, 'gives': 300.0}, {'at_least': 30000.0, 'gives': 800.0}]"

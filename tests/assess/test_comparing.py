@@ -95,4 +95,4 @@ def test_nothing_to_change_is_refused():
     import datetime as dt
 
     with pytest.raises(UsageError, match="nothing is changed"):
-        pipeline.simulate([], as_of=None, today=dt.date(2011, 6, 30))
+        pipeline.simulate(pipeline.Options([], as_of=None, today=dt.date(2011, 6, 30)))

@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from planning_check import pipeline
-from planning_check.report.explain_text import explanation_lines
-from planning_check.report.layout import WIDTH, display_width
-from planning_check.report.summary_text import summary_lines
+from planning_check.report.console.explain import explanation_lines
+from planning_check.report.console.layout import WIDTH, display_width
+from planning_check.report.console.summary import summary_lines
 
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 
@@ -21,7 +21,7 @@ def url(tmp_path_factory):
 def results(url):
     """Two runs on the same input at different times."""
     return [
-        pipeline.check([], as_of=None, today=NOW.date(), created_at=NOW + dt.timedelta(days=days), db_url=url, progress=None)
+        pipeline.check(pipeline.Options([], as_of=None, today=NOW.date()), created_at=NOW + dt.timedelta(days=days), db_url=url, progress=None)
         for days in (0, 1)
     ]  # fmt: skip
 

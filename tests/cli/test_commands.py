@@ -6,9 +6,9 @@ import pytest
 
 from planning_check import pipeline
 from planning_check.errors import Place, RulebookError, SourceError, Text
-from planning_check.report.explain_text import rule_lines
-from planning_check.report.explaining import RuleText
-from planning_check.report.layout import WIDTH, display_width
+from planning_check.report.console.explain import rule_lines
+from planning_check.report.console.layout import WIDTH, display_width
+from planning_check.report.told.explaining import RuleText
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_explain_a_finding(recorded, call):
         (("findings", "--run", "9"), "the latest is run 1"),
         (("findings", "--rule", "XX"), "near it"),
         (("findings", "--district", "汉滨"), "汉滨区"),
-        (("check", "--db", "runs.sqlite"), "not a database URL"),
+        (("check", "--db", "://runs"), "not a database URL"),
         (("rules", "list", "--rules", "none"), "no such rules folder"),
     ],
 )
@@ -229,7 +229,7 @@ def test_help(call, arguments):
 
 def test_everything_printed_fits_the_console_and_its_encoding(recorded, call, monkeypatch):
     monkeypatch.setattr(
-        "planning_check.report.exports._TABLE_WIDTH", WIDTH
+        "planning_check.report.console.findings._TABLE_WIDTH", WIDTH
     )  # the table of findings is as wide as the screen; all else keeps to a page
     rules = [RuleText(rule, (), 7) for rule in pipeline.rules_list()]
     for lang in ("zh", "en"):

@@ -55,7 +55,7 @@ def test_fixed_texts_are_within_gbk():
     for path in (
         PACKAGE / "words.py",
         PACKAGE / "errors.py",
-        *(p for room in ("cli", "report", "store") for p in (PACKAGE / room).glob("*.py")),
+        *(p for room in ("cli", "report/console", "report/tables", "report/told", "store") for p in (PACKAGE / room).rglob("*.py")),
     ):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value not in ("\ufeff", "\u00a0"):

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sqlite3
 import subprocess
 import sys
 
@@ -10,6 +11,14 @@ import pytest
 from sqlalchemy import exc
 
 from planning_check.cli.failures import foreseen
+
+
+def coded(said, code):
+    """An error of SQLite; only its code counts."""
+    error = sqlite3.OperationalError(said)
+    error.sqlite_errorcode = code
+    return error
+
 
 FAILURES = [
     (MemoryError(), 4, "not enough memory"),
@@ -20,7 +29,7 @@ FAILURES = [
     (OSError(errno.EROFS, "Read-only file system", "out"), 4, "out: the place can be read only"),
     (OSError(errno.ENAMETOOLONG, "File name too long", "n" * 300), 4, "the name is too long"),
     (OSError("the device is gone"), 4, "the device is gone"),
-    (exc.OperationalError("SELECT 1", {}, Exception("database is locked")), 2, "another program is using the database"),
+    (exc.OperationalError("SELECT 1", {}, coded("locked, in any language", 261)), 2, "another program is using the database"),
 ]
 
 
@@ -44,7 +53,7 @@ def test_an_interruption_after_the_recording_says_so(call, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("planning_check.report.summary.summarise", interrupted)
+    monkeypatch.setattr("planning_check.report.told.summarising.summarise", interrupted)
     code, _, err = call("check", "--lang", "en", "--select", "OF01")
     assert code == 130 and "recorded as run 1" in err
     monkeypatch.setattr("planning_check.pipeline.running.measure", interrupted)

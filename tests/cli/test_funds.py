@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from planning_check.report.layout import display_width
+from planning_check.report.console.layout import display_width
 
 
 @pytest.fixture

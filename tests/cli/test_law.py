@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from planning_check import pipeline
-from planning_check.report.layout import WIDTH, display_width
+from planning_check.report.console.layout import WIDTH, display_width
 
 SMALL = {
     "districts.csv": "district_code,district_name\n990101,甲区\n990102,乙区\n",

@@ -98,7 +98,7 @@ def test_force_leaves_no_papers_of_an_earlier_run_among_the_new(call, tmp_path):
 
 @pytest.mark.usefixtures("recorded")
 def test_a_writer_that_fails_leaves_nothing(call, tmp_path, monkeypatch):
-    from planning_check.report import tables
+    from planning_check.report.tables import folder as tables
 
     def fails(pack, folder, lang):
         (folder / "findings.csv").write_text("half")

@@ -34,9 +34,11 @@ GEO_TABLES = {
 
 
 def day(text: str | None) -> tuple[dt.date | None, dt.date | None]:
-    """A day (2009-05-04) or a month (2009-05) as first and last possible day."""
+    """A day (2009-05-04), a month (2009-05) or any day as first and last possible day."""
     if text is None:
         return None, None
+    if text == "any":
+        return dt.date(1, 1, 1), dt.date(9999, 12, 31)
     if len(text) == 7:
         first = dt.date.fromisoformat(text + "-01")
         after = (first + dt.timedelta(days=32)).replace(day=1)

@@ -1,4 +1,4 @@
-"""A room under two projects, a receipt for two payments: each counts once, for the first."""
+"""A room under two projects counts once, for the first."""
 
 import datetime as dt
 from decimal import Decimal
@@ -6,69 +6,8 @@ from decimal import Decimal
 import pytest
 
 from planning_check.facts.claims import Claim, settle
+from tests.facts.doubles import FILLERS, UNIT, claims, estate, handover, leads, room, spot, twice
 from tests.facts.tables import connection, facts
-
-UNIT = "990101001001GB00001F00010001"
-
-
-def estate(number, **values):
-    return {"project_id": f"P{number}", "project_name": f"{number}号院", "district_code": "990101", "community_code": "C1", **values}
-
-
-def room(number, of, **values):
-    return {"premises_id": f"R{number}", "project_id": f"P{of}", "kind": "community", "surveyed_m2": 200, **values}
-
-
-def handover(number, of, on, **values):
-    return {
-        "handover_id": f"H{number}",
-        "project_id": f"P{of}",
-        "premises_id": f"R{number}",
-        "area_m2": 200,
-        "handed_over_on": on,
-        **values,
-    }
-
-
-def spot(number, x=0.0, y=0.0, half=0.0):
-    """Where room ``number`` lies, in metres; drawn as a square with ``half`` a side."""
-    return {"premises_id": f"R{number}", "x": x, "y": y, "west": x - half, "south": y - half, "east": x + half, "north": y + half}
-
-
-def told(*rooms, projects=None, handovers=(), **rest):
-    projects = projects or [estate(n) for n in sorted({int(r["project_id"][1:]) for r in rooms})]
-    return connection(last_step="double_claims", projects=projects, premises=list(rooms), handovers=list(handovers), **rest)
-
-
-def claims(*rooms, **rest):
-    """(room, the other, its project, claimed elsewhere first) of every room."""
-    return (
-        told(*rooms, **rest)
-        .execute("""SELECT r.premises_id, same_room_premises_id, same_room_project_id, CASE WHEN c.premises_id IS NULL THEN false ELSE is_claimed_elsewhere END
-                    FROM premises r LEFT JOIN room_claim c USING (premises_id) ORDER BY 1""")
-        .fetchall()
-    )
-
-
-def leads(*rooms, **rest):
-    """What each room resembles, and how; nothing of it may be claimed elsewhere."""
-    con = told(*rooms, **rest)
-    assert not con.execute("FROM room_claim").fetchall()
-    assert not con.execute("FROM claimed_twice WHERE handed_elsewhere_m2 > 0").fetchall()
-    query = "SELECT resembling_premises_id, resembling_by FROM premises LEFT JOIN room_alike USING (premises_id) ORDER BY premises_id"
-    return con.execute(query).fetchall()
-
-
-def twice(**rows):
-    """Per project: handed over that another has first, paid in lieu on a receipt used before."""
-    con = connection(last_step="double_claims", **rows)
-    return con.execute("SELECT handed_elsewhere_m2, in_lieu_twice_m2 FROM claimed_twice ORDER BY project_id").fetchall()
-
-
-def receipts(projects, payments):
-    """Payment -> the one that used its receipt before."""
-    return dict(connection(last_step="double_claims", projects=projects, payments=payments).execute("FROM repeated_receipt").fetchall())
-
 
 TITLE = "示例房权证示城字第2009012345号"
 HERE = {"building": "3号楼", "floor_from": 1}
@@ -187,26 +126,6 @@ def test_what_contradicts_a_number_makes_it_a_lead():
     assert claims(one, two, room_spot=[spot(1), spot(2, 30)])[1][3] is True  # one room measured twice
 
 
-FILLERS = [
-    "办理中",
-    "见附件",
-    "正在办理",
-    "暂未办理",
-    "待办",
-    "无",
-    "/",
-    "0001",
-    "1",
-    "0",
-    "00000",
-    "附件12",
-    "详见档案2009-15",
-    "有",
-    "产权证办理中",
-    "申请中2011",
-]
-
-
 @pytest.mark.parametrize("field", ["title_no", "unit_code"])
 def test_a_word_instead_of_a_number_links_nothing(field):
     rooms = [room(2 * n + of, of, **{field: word}) for n, word in enumerate(FILLERS) for of in (1, 2)]
@@ -315,73 +234,6 @@ def test_a_room_number_of_each_project_s_own_is_not_one_room():
     assert handed("YF2008001-1", building="见附件") == [200, 0]  # a word instead of a building tells no rooms apart
     for own in ("1", "01", "见附件"):
         assert handed(own) == [0, 0]
-
-
-def payment(number, of, receipt, on="2009-01-05", amount=400000, **more):
-    return {
-        "payment_id": f"Z{number}",
-        "project_id": f"P{of}",
-        "amount_yuan": amount,
-        "unit_price_yuan_per_m2": 4000,
-        "received_on": on,
-        "receipt_no": receipt,
-        **more,
-    }
-
-
-ONE_DEVELOPER = [estate(1, developer_name="甲置业有限公司"), estate(2, developer_name="甲置业有限公司")]
-
-
-def test_a_receipt_used_twice():
-    paid = [
-        payment(1, 1, "票1", "2009-02-01"),
-        payment(2, 2, "票1", "2009-01-31"),
-        payment(3, 1, "票2"),
-        payment(4, 1, None),
-        payment(5, 2, None),
-    ]
-    con = connection(projects=ONE_DEVELOPER, payments=paid)
-    assert facts(con, "payment", "same_receipt_payment_id") == [("Z2",), (None,), (None,), (None,), (None,)]
-    assert facts(con, "project", "in_lieu_m2", "in_lieu_twice_m2") == [(300, 100), (200, 0)]
-
-
-OTHERS = [estate(1, developer_name="甲置业有限公司"), estate(2, developer_name="乙置业有限公司")]
-
-
-@pytest.mark.parametrize(("projects", "one", "two", "same"), [
-    (ONE_DEVELOPER, {}, {"on": "2010-01-05"}, False),  # numbers begin anew every year
-    (ONE_DEVELOPER, {}, {"amount": 500000}, False),
-    (OTHERS, {}, {}, False),
-    (OTHERS, {"account": "社区建设专户"}, {"account": "社区建设专户"}, True),  # one book of receipts
-    (OTHERS, {"account": "社区建设专户"}, {"account": "财政专户"}, False),
-    ([estate(1), estate(2)], {}, {}, False),
-    ([estate(1, developer_code="无"), estate(2, developer_code="无")], {}, {}, False),
-])  # fmt: skip
-def test_a_receipt_is_one_by_payer_or_account_year_and_amount(projects, one, two, same):
-    paid = [payment(1, 1, "00012345", **one), payment(2, 2, "00012345", **two)]
-    assert receipts(projects, paid) == ({"Z2": "Z1"} if same else {})
-
-
-def test_a_word_instead_of_a_receipt_number_links_no_payments():
-    paid = [payment(3 * n + more, 1 + more // 2, word, account="社区建设专户") for n, word in enumerate(FILLERS) for more in range(3)]
-    assert receipts(ONE_DEVELOPER, paid) == {}
-
-
-def test_what_a_repeated_receipt_adds_is_the_sum_less_the_sum_without_it():
-    paid = [
-        {**payment(1, 1, "票1", amount=100), "unit_price_yuan_per_m2": 3000},
-        {**payment(2, 1, "票1", amount=100), "unit_price_yuan_per_m2": 3000},
-    ]  # 0.0333… + 0.0333… is 0.06, the first alone 0.03
-    assert facts(connection(projects=[estate(1)], payments=paid), "project", "in_lieu_m2", "in_lieu_twice_m2") == [(Decimal("0.06"), Decimal("0.03"))]  # fmt: skip
-
-
-def test_a_receipt_after_the_day_of_the_check_is_not_there_yet():
-    paid = [payment(1, 1, "票1", "2011-01-05"), payment(2, 1, "票1", "2011-07-01")]
-    con = connection(projects=[estate(1)], payments=paid)
-    assert facts(con, "payment", "receipt_no", "same_receipt_payment_id") == [("票1", None), (None, None)]
-    assert facts(con, "project", "in_lieu_m2", "in_lieu_twice_m2") == [(100, 0)]
-    paid[1]["received_on"] = "2011-06-30"
-    assert facts(connection(projects=[estate(1)], payments=paid), "project", "in_lieu_m2", "in_lieu_twice_m2") == [(200, 100)]
 
 
 def test_many_claims_are_settled_one_by_one():

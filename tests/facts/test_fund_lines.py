@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from planning_check.report.funds import closed
-from planning_check.store.funds import FundRow
+from planning_check.record.run import FundRow
+from planning_check.report.told.funds import closed
 from tests.facts.tables import AS_OF, connection
 
 DAYS = ("2008-03-01", "2009-11", "2010-07-15", "2011-06", "2011-06-30", "2011-08-01", None)

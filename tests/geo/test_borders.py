@@ -9,9 +9,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planning_check.geo.borders import with_common_vertices
-from planning_check.geo.boundaries import locate_boundaries
-from planning_check.geo.land import locate_land
+from planning_check.geo.land.borders import with_common_vertices
+from planning_check.geo.land.boundaries import locate_boundaries
+from planning_check.geo.land.locate import locate_land
 from tests.geo.tables import fresh, put
 from tests.widths import MEASURING
 

@@ -8,8 +8,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning_check.geo.boundaries import locate_boundaries
-from planning_check.geo.edges import unmatched_edges
+from planning_check.geo.land.boundaries import locate_boundaries
+from planning_check.geo.land.edges import unmatched_edges
 from tests.facts.tables import AS_OF
 from tests.geo.tables import PLANE, box, fresh, put, ring
 from tests.widths import MEASURING
@@ -113,7 +113,7 @@ def test_block_by_block_is_the_same_as_all_at_once(monkeypatch):
     at_once = shapely.length(shapely.coverage_invalid_edges(shapes, gap_width=NARROW_M))
     assert (at_once[:-1] > 0).sum() > 400
     for rows in (7, 100, 900):
-        monkeypatch.setattr("planning_check.geo.edges.CHUNK", rows)
+        monkeypatch.setattr("planning_check.geo.land.edges.CHUNK", rows)
         in_blocks = unmatched_edges(shapes, NARROW_M)
         assert np.array_equal(in_blocks[:-1], at_once[:-1])
         assert np.isnan(in_blocks[-1])

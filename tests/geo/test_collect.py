@@ -1,7 +1,7 @@
 import numpy as np
 import shapely
 
-from planning_check.geo.collect import together
+from planning_check.geo.land.collect import together
 from tests.geo.tables import EAST, NORTH, PLANE
 
 BOW_TIE = shapely.Polygon([(EAST, NORTH), (EAST + 10, NORTH + 10), (EAST + 10, NORTH), (EAST, NORTH + 10)])

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from planning_check.geo.coverage import cover_communities
+from planning_check.geo.places.coverage import cover_communities
 from tests.geo.tables import at, box, fresh, put
 
 

@@ -7,8 +7,8 @@ import shapely
 from geopandas import GeoDataFrame
 
 from planning_check.errors import UsageError
+from planning_check.geo.frames.offsets import to_bd09, to_gcj02
 from planning_check.geo.locating import locate
-from planning_check.geo.offsets import to_bd09, to_gcj02
 from planning_check.ingest import load
 from tests.facts.tables import AS_OF
 from tests.widths import MEASURING

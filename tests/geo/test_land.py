@@ -10,7 +10,7 @@ import duckdb
 import pytest
 import shapely
 
-from planning_check.geo.land import locate_land
+from planning_check.geo.land.locate import locate_land
 from tests.geo.tables import at, box, fresh, put, ring
 from tests.widths import MEASURING
 

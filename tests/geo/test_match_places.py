@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from planning_check.geo.match_places import match_offices
-from planning_check.geo.matching import MatchSettings
+from planning_check.geo.places.assignment import MatchSettings
+from planning_check.geo.places.match_places import match_offices
 from tests.geo.tables import at, box, fresh, put
 
 AS_OF = dt.date(2011, 6, 30)

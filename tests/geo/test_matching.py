@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning_check.geo.matching import assign
+from planning_check.geo.places.assignment import assign
 
 
 def solved(offices, slots, pairs):

@@ -12,8 +12,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planning_check.geo.near import locate_offices
-from planning_check.geo.plane import zone_of
+from planning_check.geo.frames.plane import zone_of
+from planning_check.geo.places.near import locate_offices
 from tests.geo.tables import EAST, NORTH, PLANE, at, fresh, put
 
 AS_OF = dt.date(2011, 6, 30)

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning_check.geo.offsets import _gcj_to_bd, from_bd09, from_gcj02, to_bd09, to_gcj02
-from planning_check.geo.readings import MERCATOR, PLAIN, PREFIXED, Reading, parse, possible
+from planning_check.geo.frames.offsets import _gcj_to_bd, from_bd09, from_gcj02, to_bd09, to_gcj02
+from planning_check.geo.frames.readings import MERCATOR, PLAIN, PREFIXED, Reading, parse, possible
 
 TIANANMEN = np.array([[116.404, 39.915]])
 PLACES = st.tuples(st.floats(74, 134), st.floats(18, 53))

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planning_check.geo import spread
-from planning_check.geo.land import locate_land
-from planning_check.geo.overlaps import overlaps
+from planning_check.geo.land.locate import locate_land
+from planning_check.geo.land.overlaps import overlaps
 from tests.geo.tables import box, fresh, put, ring
 from tests.widths import MEASURING
 

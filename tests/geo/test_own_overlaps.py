@@ -8,9 +8,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planning_check.geo.boundaries import locate_boundaries
-from planning_check.geo.land import locate_land
-from planning_check.report.places import located
+from planning_check.geo.land.boundaries import locate_boundaries
+from planning_check.geo.land.locate import locate_land
+from planning_check.report.told.places import located
 from tests.geo.tables import EAST, NORTH, PLANE, box, fresh, put
 from tests.widths import MEASURING
 

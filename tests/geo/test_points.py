@@ -6,8 +6,8 @@ import math
 import pytest
 import shapely
 
-from planning_check.geo.land import locate_land
-from planning_check.geo.points import locate_points
+from planning_check.geo.land.locate import locate_land
+from planning_check.geo.places.points import locate_points
 from tests.facts.tables import AS_OF
 from tests.geo.tables import EAST, NORTH, at, box, fresh, put
 from tests.widths import MEASURING

@@ -12,8 +12,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planning_check.geo.land import LAND_TABLES, locate_land
-from planning_check.geo.shares import allocate
+from planning_check.geo.land.locate import LAND_TABLES, locate_land
+from planning_check.geo.land.shares import allocate
 from tests.geo.tables import EAST, NORTH, at, box, fresh, put, ring
 from tests.widths import MEASURING
 

@@ -12,9 +12,9 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning_check.geo.land import locate_land
-from planning_check.geo.plane import Places, parsed, plane_of
-from planning_check.geo.validity import examined, measured, mend
+from planning_check.geo.frames.plane import Places, parsed, plane_of
+from planning_check.geo.land.locate import locate_land
+from planning_check.geo.shapes.validity import examined, measured, mend
 from tests.geo.tables import EAST, NORTH, PLANE, at, box, fresh, put, ring
 from tests.widths import MEASURING
 

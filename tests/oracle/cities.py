@@ -5,26 +5,22 @@ A city is written as CSV with the field names, one workbook with Chinese heading
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import random
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
-import openpyxl
 import pyproj
 import shapely
+
+from tests.oracle.chance import Chance
+from tests.oracle.writing import write
 
 DISTRICT = "990102"
 FIRST_DAY, LAST_DAY = dt.date(2006, 4, 9), dt.date(2011, 6, 30)
 SIDE_M, SLOT_M, ACROSS = 1000, 125, 4
 TO_DEGREES = pyproj.Transformer.from_crs(4545, 4490, always_xy=True).transform
-HANDOVER_HEADS = {
-    "handover_id": "移交协议编号", "project_id": "项目编号", "premises_id": "用房编号", "community_code": "接收社区代码",
-    "recipient_kind": "接收单位性质", "area_m2": "移交面积(㎡)", "handed_over_on": "实际移交日期", "price_yuan": "移交价款(元)",
-}  # fmt: skip
 PRICES = ((dt.date(2005, 1, 1), dt.date(2008, 12, 31), 2000), (dt.date(2009, 1, 1), None, 2500))
 
 
@@ -39,7 +35,7 @@ FEATURES = frozenset({
 })  # fmt: skip
 
 
-class Maker:
+class Maker(Chance):
     """One city; every draw comes from the seed. ``without`` leaves features out (``FEATURES``), to see which one a difference comes from."""
 
     def __init__(self, seed: int, projects: int = 40, communities: int = 8, without: frozenset[str] = frozenset()):
@@ -63,34 +59,6 @@ class Maker:
             self.project(number, development)
         if self.has("twins"):
             self.twin_rooms()
-
-    # ---- chance
-
-    def chance(self, share: float) -> bool:
-        return self.rng.random() < share
-
-    def has(self, feature: str) -> bool:
-        return feature not in self.without
-
-    def pick(self, *weighted: tuple[object, float]) -> object:
-        values, weights = zip(*weighted, strict=True)
-        return self.rng.choices(values, weights)[0]
-
-    def told(self, day: dt.date | None, unknown: float = 0.04, month: float = 0.06) -> str | None:
-        """A day as a register tells it: to the day, to the month, or not."""
-        if day is None or self.chance(unknown):
-            return None
-        return f"{day:%Y-%m}" if self.chance(month) else day.isoformat()
-
-    def after(self, day: dt.date, least: int, most: int) -> dt.date:
-        return day + dt.timedelta(days=self.rng.randint(least, most))
-
-    def add(self, table: str, **row: object) -> dict:
-        self.rows[table].append(row)
-        return row
-
-    def number(self, table: str, letters: str) -> str:
-        return f"{letters}{len(self.rows[table]) + 1:05d}"
 
     # ---- ground
 
@@ -341,51 +309,9 @@ class Maker:
             for name in ("building", "floor_from"):
                 other[name] = one[name]
 
-    # ---- files
-
     def write(self, folder: Path) -> Path:
-        folder.mkdir(parents=True, exist_ok=True)
-        for table, rows in self.rows.items():
-            if table == "handovers" or not rows:
-                continue
-            names = list(dict.fromkeys(name for row in rows for name in row))
-            with (folder / f"{table}.csv").open("w", encoding="utf-8-sig", newline="") as file:
-                writer = csv.DictWriter(file, names)
-                writer.writeheader()
-                writer.writerows(rows)
-        self._workbook(folder / "移交.xlsx")
-        for layer, shapes in (("parcels", self.parcels), ("communities", [(code, None, shape) for code, shape in self.borders])):
-            key = "parcel_id" if layer == "parcels" else "community_code"
-            table = {key: [s[0] for s in shapes], "project_id": [s[1] for s in shapes]}
-            frame = gpd.GeoDataFrame(table, geometry=[s[2] for s in shapes], crs=4545)
-            if layer == "communities":
-                frame = frame.drop(columns="project_id")
-            frame.to_file(folder / f"{layer}.gpkg", layer=layer, driver="GPKG")
-        return folder
-
-    def _workbook(self, path: Path) -> None:
-        book = openpyxl.Workbook()
-        sheet = book.active
-        sheet.title = "用房移交"
-        sheet.append(list(HANDOVER_HEADS.values()))
-        for row in self.rows["handovers"]:
-            day = row["handed_over_on"]
-            to_day = day and len(day) == 10
-            sheet.append(
-                [
-                    _cell(row.get(name)) if name != "handed_over_on" else day and dt.date.fromisoformat(day if to_day else f"{day}-01")
-                    for name in HANDOVER_HEADS
-                ]
-            )
-            if day:
-                sheet.cell(sheet.max_row, list(HANDOVER_HEADS).index("handed_over_on") + 1).number_format = (
-                    "yyyy-mm-dd" if to_day else 'yyyy"年"m"月"'
-                )
-        book.save(path)
-
-
-def _cell(value: object) -> object:
-    return float(value) if isinstance(value, Decimal) else value
+        """The files of the city in a folder."""
+        return write(self, folder)
 
 
 def _up(shape: shapely.Polygon, by: float) -> shapely.Polygon:

@@ -13,10 +13,11 @@ from tests.oracle.rooms import is_not_countable
 
 @dataclass(frozen=True)
 class Handed:
-    """Area in m2 (unknown is None), and the last and first day of the handovers that discharge."""
+    """Area in m2 (unknown is None), and the days of the handovers that discharge (or may); ``sure``: of those that surely do."""
 
     area_m2: Decimal | None
     days: tuple[Day | None, ...]
+    sure: tuple[Day | None, ...] = ()
 
 
 def handed(
@@ -25,7 +26,8 @@ def handed(
     """A room that counts, received free by a body of the ordinance's kinds; of several handovers of one room the first that discharges."""
     rows = [(row, discharges(row, rooms, every, left_out, law, as_of)) for row in handovers]
     if hole or any(does is None for _, does in rows):
-        return Handed(None, tuple(row.get("handed_over_on") for row, does in rows if does is not False))
+        days = [(row.get("handed_over_on"), does) for row, does in rows]
+        return Handed(None, tuple(day for day, does in days if does is not False), () if hole else tuple(day for day, does in days if does))
     rows = sorted((row for row, does in rows if does), key=lambda row: (row["handed_over_on"].lo, row["handover_id"]))
     once: dict[str, dict] = {}
     for row in rows:

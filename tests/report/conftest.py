@@ -1,6 +1,6 @@
 import pytest
 
-from planning_check.report.summary import summarise
+from planning_check.report.told.summarising import summarise
 from planning_check.store import open_store, save_run, totals
 from tests.store.tables import TELLINGS, connection, manifest
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from planning_check.report.arithmetic import taken
-from planning_check.report.formula import NotRead, read, show
+from planning_check.report.told.arithmetic import taken
+from planning_check.report.told.formula import NotRead, read, show
 from planning_check.rulebook.loading import load
 from planning_check.rulebook.texts import rule_record
 

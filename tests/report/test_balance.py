@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning_check.report.balance import PARTS, balanced
-from planning_check.report.balance_text import balance_csv, balance_lines
-from planning_check.report.layout import WIDTH, display_width
+from planning_check.report.console.balance import balance_csv, balance_lines
+from planning_check.report.console.layout import WIDTH, display_width
+from planning_check.report.told.balance import PARTS, balanced
 from planning_check.store import BalanceRow
 
 RUN = SimpleNamespace(id=3, as_of=dt.date(2011, 6, 30))

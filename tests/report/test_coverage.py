@@ -7,9 +7,9 @@ from types import SimpleNamespace as Row
 
 import pytest
 
-from planning_check.report.coverage import covered
-from planning_check.report.coverage_text import coverage_csv, coverage_json, coverage_page
-from planning_check.report.layout import WIDTH, display_width
+from planning_check.report.console.coverage import coverage_csv, coverage_json, coverage_page
+from planning_check.report.console.layout import WIDTH, display_width
+from planning_check.report.told.coverage import covered
 
 RUN = Row(id=1, as_of=dt.date(2011, 6, 30), manifest={"service_radius_m": 500})
 

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from planning_check.report.exports import COLUMNS, FORMATS, export, safe
+from planning_check.report.console.findings import FORMATS, export
+from planning_check.report.tables.exports import COLUMNS, safe
 from planning_check.store import findings, open_store, save_run
 from tests.report.golden import assert_golden
 from tests.store.tables import NOTICE, TELLINGS, TITLE, connection, manifest

@@ -5,8 +5,8 @@ import json
 import jsonschema
 import pytest
 
-from planning_check.report.exports import export
-from planning_check.report.findings_schema import SCHEMA
+from planning_check.report.console.findings import export
+from planning_check.report.tables.schema import SCHEMA
 from planning_check.store import findings
 from tests.report.test_exports import HEADER
 

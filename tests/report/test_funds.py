@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning_check.report.funds import BY, Span, closed
-from planning_check.report.funds_text import WIDTH, funds_csv, funds_lines
-from planning_check.report.layout import display_width
+from planning_check.report.console.funds import WIDTH, funds_csv, funds_lines
+from planning_check.report.console.layout import display_width
+from planning_check.report.told.funds import BY, Span, closed
 from planning_check.store import FundRow
 
 RUN = SimpleNamespace(id=3, as_of=dt.date(2011, 6, 30))

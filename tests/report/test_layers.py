@@ -13,7 +13,7 @@ import shapely
 from planning_check.errors import Text
 from planning_check.report import layers
 from planning_check.report.layers.shown import ABOUT, CLASSES, FIELDS, LAYERS
-from planning_check.report.pack import Pack
+from planning_check.report.told.pack import Pack
 from planning_check.words import LISTS, OUTCOMES
 
 HOSTILE = "<b>&\"'{{ 7*7 }}=cmd"

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning_check.report.layout import HARD_SPACE, Columns, cut, display_width, number, pad, percent, table, wrap
+from planning_check.report.console.layout import HARD_SPACE, Columns, cut, display_width, pad, table, wrap
+from planning_check.report.told.numbers import number, percent
 
 TEXT = st.text("规划验收（面积）㎡，。ab 12.5-_/", max_size=200)
 

@@ -8,9 +8,9 @@ from types import SimpleNamespace as Row
 import pytest
 
 from planning_check.errors import UsageError
-from planning_check.report.layout import WIDTH, display_width
-from planning_check.report.matching import matching
-from planning_check.report.matching_text import matching_csv, matching_json, matching_lines, reason
+from planning_check.report.console.layout import WIDTH, display_width
+from planning_check.report.console.matching import matching_csv, matching_json, matching_lines, reason
+from planning_check.report.told.matching import matching
 
 RUN = Row(id=1, as_of=dt.date(2011, 6, 30), manifest={"match_far_m": 1000})
 

@@ -3,8 +3,8 @@
 import pytest
 
 from planning_check import pipeline
-from planning_check.report.open_questions import Open
-from planning_check.report.summary_text import summary_lines
+from planning_check.report.console.summary import summary_lines
+from planning_check.report.told.open_questions import Open
 from tests.estates import check, in_order, write
 
 LABEL = Open(0, 0, 0, (), ())

@@ -10,12 +10,12 @@ from docx import Document
 
 from planning_check.errors import Text, UsageError
 from planning_check.report import notices
-from planning_check.report.notices import drafting
 from planning_check.report.notices.kinds import FIELDS, KINDS
 from planning_check.report.notices.templating import Template, template_path
-from planning_check.report.notices.wording import TEXTS
-from planning_check.report.open_questions import Open
-from planning_check.report.pack import Pack
+from planning_check.report.told.open_questions import Open
+from planning_check.report.told.pack import Pack
+from tools import draft_templates
+from tools.wording import TEXTS
 
 HOSTILE = "<b>甲&乙</b> {{ 7*7 }} {% raw %} =cmd|' /C calc'!A0 \x0b ]]>"
 RULE = SimpleNamespace(
@@ -81,7 +81,7 @@ def test_bundled_templates_are_what_the_script_makes():
         for lang in ("zh", "en"):
             with zipfile.ZipFile(template_path(kind, lang, None)) as held:
                 made = {name: held.read(name) for name in held.namelist()}
-            assert dict(drafting.parts(TEXTS[kind.code, lang])) == made, "stale: python -m planning_check.report.notices.drafting"
+            assert dict(draft_templates.parts(TEXTS[kind.code, lang])) == made, "stale: python -m tools.draft_templates"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

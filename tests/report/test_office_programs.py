@@ -25,7 +25,7 @@ def folder(tmp_path_factory):
     """Workbook and notices of the bundled city, as PDF beside them."""
     folder = tmp_path_factory.mktemp("office")
     url = f"sqlite:///{folder / 'runs.sqlite'}"
-    pipeline.check([], as_of=None, today=NOW.date(), created_at=NOW, db_url=url, progress=None)
+    pipeline.check(pipeline.Options([], as_of=None, today=NOW.date()), created_at=NOW, db_url=url, progress=None)
     engine = open_store(url, write=False)
     pack = gather(engine, load_run(engine))
     workbook.write(pack, folder, "zh")

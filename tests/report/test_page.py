@@ -26,7 +26,7 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("page")
     url = f"sqlite:///{folder / 'runs.sqlite'}"
     for _ in range(2):
-        pipeline.check([], as_of=None, today=NOW.date(), created_at=NOW, db_url=url, progress=None)
+        pipeline.check(pipeline.Options([], as_of=None, today=NOW.date()), created_at=NOW, db_url=url, progress=None)
     engine = open_store(url, write=False)
     pack = gather(engine, load_run(engine))
     for lang in ("zh", "en"):

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import shapely
 
-from planning_check.report.places import located
+from planning_check.report.told.places import located
 
 ZONE_36 = "EPSG:4545"  # CGCS2000, 3-degree, central meridian 108 east, easting 500 km at it
 SQUARE = shapely.box(500_000, 3_600_000, 500_100, 3_600_100)

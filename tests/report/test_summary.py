@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from planning_check.report.explain_text import explanation_lines, rule_lines
-from planning_check.report.explaining import RuleText, explain
-from planning_check.report.layout import WIDTH, display_width
-from planning_check.report.summary import summarise
-from planning_check.report.summary_text import summary_lines
+from planning_check.report.console.explain import explanation_lines, rule_lines
+from planning_check.report.console.layout import WIDTH, display_width
+from planning_check.report.console.summary import summary_lines
+from planning_check.report.told.explaining import RuleText, explain
+from planning_check.report.told.summarising import summarise
 from planning_check.store import evidence, open_store, save_run, totals
 from tests.report.golden import assert_golden
 from tests.store.tables import ORDINANCE, TELLINGS, connection, manifest, rule_text

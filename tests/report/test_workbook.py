@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from planning_check.pipeline.reporting import gather
 from planning_check.report import workbook
-from planning_check.report.matching import Line, Matching
+from planning_check.report.told.matching import Line, Matching
 from planning_check.report.workbook.cover import FORMAT, KEYS_SHEET
 from planning_check.report.workbook.lists import DECISION, KEY
 from planning_check.store import load_run, open_store, save_run

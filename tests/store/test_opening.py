@@ -1,12 +1,18 @@
 """What cannot be opened is said in words that help, in both languages, and nothing is changed by trying."""
 
+import os
 import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from planning_check.errors import UsageError
-from planning_check.store import findings, load_run, open_store, runs
+from planning_check.store import findings, load_run, open_store, runs, save_run
+from planning_check.store.address import parsed, shown
+from tests.store.tables import TELLINGS, connection, manifest
 
 
 def refused(url, **options):
@@ -18,9 +24,38 @@ def refused(url, **options):
     return error.render("en")
 
 
-def test_not_a_url():
-    assert "not a database URL: runs.sqlite" in refused("runs.sqlite")
-    assert "sqlite:///file.sqlite" in refused("runs.sqlite")
+@pytest.mark.parametrize("given", ["", "://x", "sqlite://[", "a\x00b"])
+def test_not_an_address(given):
+    assert "not a database URL" in refused(given)
+    assert "sqlite:///file.sqlite" in refused(given)
+
+
+@pytest.mark.parametrize("name", ["runs.sqlite", "a b.sqlite", "a?b#c.sqlite", "棠川%20.sqlite", "a@b.sqlite"])
+def test_a_path_is_a_file(tmp_path, name):
+    engine = open_store(str(tmp_path / name))
+    save_run(engine, connection(), manifest(), TELLINGS)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert len(runs(open_store(str(tmp_path / name), write=False))) == 1
+
+
+def test_what_a_url_would_drop_is_refused(tmp_path):
+    assert "the ? of this address is unknown" in refused(f"sqlite:///{tmp_path}/a?b#c")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "seen"),
+    [
+        ("sqlite:///runs.sqlite", "runs.sqlite"),
+        ("runs.sqlite", "runs.sqlite"),
+        ("postgresql+psycopg://me:secret@cityhall:5433/planning", "postgresql cityhall:5433 planning"),
+        ("postgresql+psycopg://me:secret@/planning?host=/run/postgresql", "postgresql /run/postgresql planning"),
+        ("postgresql+psycopg:///?host=/run/postgresql&dbname=planning&password=secret", "postgresql /run/postgresql planning"),
+    ],
+)
+def test_an_address_is_shown_without_its_secrets(url, seen):
+    pytest.importorskip("psycopg")
+    assert shown(parsed(url)) == seen
 
 
 def test_a_password_is_not_shown():
@@ -37,7 +72,7 @@ def test_a_folder_that_is_not_there(tmp_path):
 def test_a_file_that_is_no_database(tmp_path):
     text = tmp_path / "runs.sqlite"
     text.write_text("项目编号,项目名称\n", "utf-8")
-    assert "not an SQLite database file" in refused(f"sqlite:///{text}")
+    assert "damaged or no database" in refused(f"sqlite:///{text}")
     assert text.read_text("utf-8") == "项目编号,项目名称\n"
 
 
@@ -65,12 +100,10 @@ def test_a_newer_shape(engine, url):
     assert "shape 99" in refused(url, write=False)
 
 
-def test_a_lock(engine, url):
-    other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    assert "another program is using the database" in refused(url, wait_seconds=0.1)
-    assert len(runs(open_store(url, write=False))) == 1, "reading goes on"
-    other.close()
+def test_a_pipe_is_no_database(tmp_path):
+    os.mkfifo(tmp_path / "runs.sqlite")
+    for write in (True, False):
+        assert "not an SQLite database file" in refused(str(tmp_path / "runs.sqlite"), write=write)
 
 
 def test_read_only_can_be_read_and_not_written(engine, url):
@@ -108,3 +141,16 @@ def test_an_older_database_is_left_as_it_is(engine, url, write):
     said = refused(url, write=write)
     assert "older version (shape 3" in said and "--db" in said
     assert Path(path).read_bytes() == before
+
+
+def test_opening_leaves_the_locks_of_this_program_alone(engine, url):
+    """Closing a file that SQLite has open too would take its locks away, and another program would write between."""
+    path = url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("PRAGMA journal_mode = DELETE")
+        holder.execute("BEGIN IMMEDIATE")
+        assert len(runs(open_store(url, write=False))) == 1
+        assert len(runs(open_store(url))) == 1
+        tried = f"import sqlite3; sqlite3.connect({path!r}, timeout=0, isolation_level=None).execute('BEGIN IMMEDIATE')"
+        other = subprocess.run([sys.executable, "-c", tried], capture_output=True, text=True, check=False)
+    assert "database is locked" in other.stderr

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from planning_check.errors import UsageError
+from planning_check.record.finding import FIELDS
 from planning_check.store import Filters, count, evidence, findings, load_run, save_run, totals
 from tests.store.tables import COUNTS, FINDINGS, TELLINGS, connection, manifest
 
@@ -55,6 +56,7 @@ def test_an_exemption_reads_back_with_its_own_reason(engine):
     }
     run = save_run(engine, connection([exempt]), manifest(), TELLINGS)
     found = next(iter(findings(engine, run)))
+    assert set(found) == set(FIELDS)
     assert (found["outcome"], found["reason_zh"], found["reason_en"]) == ("exempt", exempt["reason_zh"], exempt["reason_en"])
     assert totals(engine, run).unjudged == []
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from planning_check.errors import Text
-from planning_check.geo.plane import DEGREES
+from planning_check.geo.frames.plane import DEGREES
+from planning_check.record.finding import Finding, said
 from planning_check.report.layers.finishing import finish
 from planning_check.report.layers.shown import ABOUT, FIELDS, LAYERS, Layer, rank
-from planning_check.report.pack import Pack
-from planning_check.report.places import Located, located
+from planning_check.report.told.pack import Pack
+from planning_check.report.told.places import Located, located
 from planning_check.words import BUREAUS, LISTS, OUTCOMES, SEVERITIES, SUBJECTS, UNKNOWN, label
 
 #: Findings written at a time.
@@ -71,13 +72,13 @@ def _write_findings(pack: Pack, places: Located, path: Path, lang: str, weights:
                 _append(path, layer, lines, lang)
 
 
-def _weigh(finding: Mapping[str, Any], weights: dict[tuple[str, str], tuple[int, int]]) -> None:
+def _weigh(finding: Finding, weights: dict[tuple[str, str], tuple[int, int]]) -> None:
     for key in {(finding["subject"], finding["subject_key"]), ("project", finding["project_id"] or "")}:
         number, heaviest = weights.get(key, (0, rank("")))
         weights[key] = number + 1, min(heaviest, rank(finding["severity"]))
 
 
-def _told(finding: Mapping[str, Any], lang: str) -> dict[str, Any]:
+def _told(finding: Finding, lang: str) -> dict[str, Any]:
     """One finding as a row of the layer; codes beside words, so that styles and filters hold in every language."""
     is_violation = finding["outcome"] == "violation"
     words = {
@@ -87,10 +88,10 @@ def _told(finding: Mapping[str, Any], lang: str) -> dict[str, Any]:
         "severity_name": label(SEVERITIES, finding["severity"], lang),
         "bureau": label(BUREAUS, finding["responsible"], lang),
         "subject_kind": label(SUBJECTS, finding["subject"], lang),
-        "rule_title": finding[f"rule_title_{lang}"],
-        "status": finding[f"status_{lang}"] or "",
-        "told": finding[f"message_{lang}"] or finding[f"reason_{lang}"] or "",
-        "cure": finding[f"cure_{lang}"] or "",
+        "rule_title": said(finding, "rule_title", lang),
+        "status": said(finding, "status", lang) or "",
+        "told": said(finding, "message", lang) or said(finding, "reason", lang) or "",
+        "cure": said(finding, "cure", lang) or "",
         "verified": _verified(finding["ordinance_verified"], lang),
     }
     return {name: _plain(words.get(name, finding.get(name))) for name, *_ in FIELDS["findings"]}
@@ -99,7 +100,7 @@ def _told(finding: Mapping[str, Any], lang: str) -> dict[str, Any]:
 def _verified(verified: bool | None, lang: str) -> str:
     if verified is None:
         return ""
-    return ("已核实" if verified else "未核实") if lang == "zh" else ("verified" if verified else "not verified")
+    return Text("已核实" if verified else "未核实", "verified" if verified else "not verified").get(lang)
 
 
 def _plain(value: Any) -> Any:
@@ -119,23 +120,23 @@ def _things(layer: Layer, places: Located, weights: Mapping[tuple[str, str], tup
 
 def _about(pack: Pack, lang: str) -> list[dict[str, Any]]:
     """What was judged, by which law, and that nobody verified it: the table that explains the file."""
-    run, zh = pack.run, lang == "zh"
+    run = pack.run
     rows = [
-        ("城市" if zh else "city", run.title.get(lang) if run.title else ""),
-        ("数据说明" if zh else "about the data", run.notice.get(lang) if run.notice else ""),
-        ("检查基准日" if zh else "as of", run.as_of.isoformat()),
-        ("检查编号" if zh else "digest of the run", run.digest),
-        ("工具版本" if zh else "tool version", run.tool_version),
-        ("坐标系" if zh else "CRS", "CGCS2000 EPSG:4490"),
+        (Text("城市", "city").get(lang), run.title.get(lang) if run.title else ""),
+        (Text("数据说明", "about the data").get(lang), run.notice.get(lang) if run.notice else ""),
+        (Text("检查基准日", "as of").get(lang), run.as_of.isoformat()),
+        (Text("检查编号", "digest of the run").get(lang), run.digest),
+        (Text("工具版本", "tool version").get(lang), run.tool_version),
+        (Text("坐标系", "CRS").get(lang), "CGCS2000 EPSG:4490"),
     ]
     for ordinance in pack.summary.ordinances:
         told = f"{ordinance.title.get(lang)} ({ordinance.id})：{_verified(ordinance.verified, lang)}"
-        rows.append(("适用办法" if zh else "ordinance", told))
+        rows.append((Text("适用办法", "ordinance").get(lang), told))
     drawn = Text(
         "宗地、用房只画有问题的；没有位置的问题在表“findings_unplaced”",
         "parcels and rooms only where there are findings; findings without a place are in the table findings_unplaced",
     )
-    rows.append(("图层范围" if zh else "what is drawn", drawn.get(lang)))
+    rows.append((Text("图层范围", "what is drawn").get(lang), drawn.get(lang)))
     return [{"item": item, "told": told} for item, told in rows]
 
 

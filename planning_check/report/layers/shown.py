@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planning_check.errors import Text
+from planning_check.record.finding import FIELDS as FINDING
 from planning_check.words import SEVERITIES
 
 
@@ -36,29 +37,36 @@ LAYERS = (
 )  # fmt: skip
 ABOUT = Layer("about", Text("说明", "about"), Text("本文件从何而来", "where this file comes from"), "", "about", None)
 
+
+def _as_recorded(name: str) -> tuple[str, str, Text]:
+    """A field that is shown as it is recorded, under its own label."""
+    field = FINDING[name]
+    return name, "number" if field.kind == "decimal" else "text", Text(*field.label())
+
+
 #: Name, kind (text, number, count), alias.
 FIELDS: dict[str, tuple[tuple[str, str, Text], ...]] = {
     "findings": (
-        ("fingerprint", "text", Text("问题编号", "fingerprint")),
+        _as_recorded("fingerprint"),
         ("class", "text", Text("分类代码", "class (code)")),
         ("outcome_name", "text", Text("结论", "outcome")),
         ("list_name", "text", Text("清单", "list")),
-        ("severity", "text", Text("程度代码", "severity (code)")),
+        _as_recorded("severity"),
         ("severity_name", "text", Text("程度", "severity")),
-        ("rule_id", "text", Text("规则", "rule")),
+        _as_recorded("rule_id"),
         ("rule_title", "text", Text("问题类型", "kind of finding")),
         ("status", "text", Text("状态", "status")),
         ("subject_kind", "text", Text("对象类型", "kind of subject")),
-        ("subject_key", "text", Text("对象编号", "subject key")),
-        ("subject_name", "text", Text("对象名称", "subject")),
-        ("project_id", "text", Text("项目编号", "project id")),
-        ("developer_name", "text", Text("开发企业", "developer")),
-        ("district_name", "text", Text("区县", "district")),
-        ("community_name", "text", Text("社区", "community")),
+        _as_recorded("subject_key"),
+        _as_recorded("subject_name"),
+        _as_recorded("project_id"),
+        _as_recorded("developer_name"),
+        _as_recorded("district_name"),
+        _as_recorded("community_name"),
         ("bureau", "text", Text("责任部门", "responsible bureau")),
-        ("area_m2", "number", Text("面积（㎡）", "area (㎡)")),
-        ("yuan_min", "number", Text("最低金额（元）", "lowest amount (yuan)")),
-        ("yuan", "number", Text("金额（没收案为最高，元）", "amount (forfeitures: highest, yuan)")),
+        _as_recorded("area_m2"),
+        _as_recorded("yuan_min"),
+        _as_recorded("yuan"),
         ("told", "text", Text("事实", "what was found")),
         ("cure", "text", Text("整改", "cure")),
         ("verified", "text", Text("办法是否核实", "ordinance verified")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from planning_check.report.layers.shown import CLASSES, FIELDS, THINGS, Layer
@@ -28,13 +29,13 @@ def qml(layer: Layer, lang: str) -> str:
     for index, (name, _, alias) in enumerate(FIELDS[layer.fields], 1):
         ET.SubElement(aliases, "alias", index=str(index), field=name, name=alias.get(lang))
     if layer.geometry:
-        ET.SubElement(top, "layerGeometryType").text = "2" if "Polygon" in layer.geometry else "0"
+        ET.SubElement(top, "layerGeometryType").text = "2" if "Polygon" in (layer.geometry or "") else "0"
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + ET.tostring(top, encoding="unicode")
 
 
 def _renderer(top: ET.Element, layer: Layer, lang: str) -> None:
-    is_area = "Polygon" in layer.geometry
-    common = {"forceraster": "0", "enableorderby": str(int(layer.fields == "findings")), "symbollevels": "0"}
+    is_area = "Polygon" in (layer.geometry or "")
+    common: Any = {"forceraster": "0", "enableorderby": str(int(layer.fields == "findings")), "symbollevels": "0"}
     if layer.fields != "findings":
         fill, outline, marker = THINGS[layer.name]
         renderer = ET.SubElement(top, "renderer-v2", type="singleSymbol", **common)

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from planning_check.errors import Text
 from planning_check.report.notices.cases import Cases, case_fields, collect
 from planning_check.report.notices.kinds import KINDS, Kind
 from planning_check.report.notices.letters import letters, minutes
 from planning_check.report.notices.templating import Template, check_names, template_path
-from planning_check.report.pack import Pack
+from planning_check.report.told.pack import Pack
 
 #: An office signs papers by the dozen; more of a kind than this are in the merged file only, and cases beyond ``MOST_CASES`` are counted only.
 MOST_FILES = 100
@@ -34,10 +35,10 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
     top.mkdir(parents=True)
     cases, told = collect(pack, MOST_CASES), []
     for number, kind in enumerate(KINDS, 1):
-        name = f"{number}_{kind.title.zh if lang == 'zh' else kind.code}"
+        name = f"{number}_{Text(kind.title.zh, kind.code).get(lang)}"
         written = _write_kind(top, name, templates[kind.code], _papers(kind, pack, cases, lang), lang)
         told.append((name, written, cases.total(kind.code) if kind.wants else written))
-    (top / ("说明.txt" if lang == "zh" else "README.txt")).write_text(_note(told, lang), encoding="utf-8-sig", newline="\r\n")
+    (top / Text("说明.txt", "README.txt").get(lang)).write_text(_note(told, lang), encoding="utf-8-sig", newline="\r\n")
 
 
 def _papers(kind: Kind, pack: Pack, cases: Cases, lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -56,7 +57,7 @@ def _write_kind(top: Path, name: str, template: Template, papers: Iterator[tuple
         bodies.append(body)
         first = first or fields
     if len(bodies) > 1:
-        template.save(top / f"{name}_{'合并' if lang == 'zh' else 'merged'}.docx", bodies, first)
+        template.save(top / f"{name}_{Text('合并', 'merged').get(lang)}.docx", bodies, first or {})
     return len(bodies)
 
 
@@ -66,22 +67,25 @@ def _file_name(key: str) -> str:
 
 
 def _note(told: list[tuple[str, int, int]], lang: str) -> str:
-    zh = lang == "zh"
     lines = [
-        "文书均为草拟稿，制发前由承办人核对并删去“承办人注意”；本工具不作任何决定。" if zh
-        else "All papers are drafts; check them and delete the box for the officer in charge before issue. The tool decides nothing. "
+        Text(
+            "文书均为草拟稿，制发前由承办人核对并删去“承办人注意”；本工具不作任何决定。",
+            "All papers are drafts; check them and delete the box for the officer in charge before issue. The tool decides nothing. "
         "They are translations for information: only the Chinese text counts.",
+        ).get(lang),
     ]  # fmt: skip
     for name, written, total in told:
-        line = f"{name}：{written} 份" if zh else f"{name}: {written}"
+        line = Text(f"{name}：{written} 份", f"{name}: {written}").get(lang)
         if not total:
-            line += "（没有应发的案件）" if zh else " (no case for it)"
+            line += Text("（没有应发的案件）", " (no case for it)").get(lang)
         if written > MOST_FILES:
-            line += (f"（单件只写前 {MOST_FILES} 份，其余在合并件中）" if zh
-                     else f" (the first {MOST_FILES} as files of their own, all of them in the merged file)")  # fmt: skip
+            line += Text(
+                f"（单件只写前 {MOST_FILES} 份，其余在合并件中）",
+                f" (the first {MOST_FILES} as files of their own, all of them in the merged file)",
+            ).get(lang)  # fmt: skip
         if total > written:
-            line += (
-                f"；共 {total} 个案件，还有 {total - written} 个没有写" if zh else f"; {total} cases in all, {total - written} not written"
-            )
+            line += Text(
+                f"；共 {total} 个案件，还有 {total - written} 个没有写", f"; {total} cases in all, {total - written} not written"
+            ).get(lang)
         lines.append(line)
     return "\n".join(lines) + "\n"

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from planning_check.report.layout import amounts_text, number
+from planning_check.errors import Text
+from planning_check.record.finding import Finding, said
 from planning_check.report.notices.kinds import DECIDED, KINDS, Kind
 from planning_check.report.notices.numerals import capital_yuan, day_text, day_words
-from planning_check.report.pack import Pack
+from planning_check.report.told.numbers import amounts_text, number
+from planning_check.report.told.pack import Pack
 from planning_check.words import BUREAUS, OUTCOMES, ROBUSTNESS, SEVERITIES, UNKNOWN, label
 
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -26,7 +28,7 @@ class Case:
     """One project (or other subject) with the findings that put it on a kind of paper."""
 
     key: str
-    findings: list[Mapping[str, Any]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
 
 @dataclass
@@ -37,15 +39,17 @@ class Cases:
     most: int
     kept: dict[str, dict[str, Case]] = field(default_factory=lambda: defaultdict(dict))
     seen: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    reviews: dict[str, list[Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(list))
-    data: dict[str, list[Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    reviews: dict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
+    data: dict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
     data_seen: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     names: dict[str, str | None] = field(default_factory=dict)
 
     def of(self, kind: str) -> Iterable[Case]:
+        """The cases of a kind of paper that are written, in the order of the run."""
         return self.kept[kind].values()
 
     def total(self, kind: str) -> int:
+        """How many cases of a kind there are, written or not."""
         return len(self.seen[kind])
 
 
@@ -67,15 +71,15 @@ def collect(pack: Pack, most: int) -> Cases:
     return cases
 
 
-def _keep_review(cases: Cases, finding: Mapping[str, Any]) -> None:
+def _keep_review(cases: Cases, finding: Finding) -> None:
     held = cases.reviews[finding["project_id"] or ""]
     if len(held) < _MOST_CAUTIONS:
         held.append(finding)
 
 
-def _keep(cases: Cases, kind: Kind, finding: Mapping[str, Any]) -> None:
+def _keep(cases: Cases, kind: Kind, finding: Finding) -> None:
     by_project = kind.code in ("rectification", "intended_forfeiture", "forfeiture_decision") and finding["project_id"]
-    key = finding["project_id"] if by_project else finding["subject_key"]
+    key = by_project or finding["subject_key"]
     kept = cases.kept[kind.code]
     cases.seen[kind.code].add(key)
     if key in kept or len(kept) < cases.most:
@@ -84,14 +88,14 @@ def _keep(cases: Cases, kind: Kind, finding: Mapping[str, Any]) -> None:
 
 def common_fields(kind: Kind, pack: Pack, lang: str) -> dict[str, Any]:
     """What every paper says: whose city, which day, which ordinance judged and that it is not verified, the run."""
-    run, zh = pack.run, lang == "zh"
+    run = pack.run
     return {
         "title": kind.title.get(lang),
         "city": run.title.get(lang) if run.title else "",
         "as_of": day_text(run.as_of, lang),
         "as_of_words": day_words(run.as_of, lang),
         "ordinances": [
-            f"{o.title.get(lang)}{'' if o.verified else '（未核实）' if zh else ' (not verified)'}" for o in pack.summary.ordinances
+            f"{o.title.get(lang)}{'' if o.verified else Text('（未核实）', ' (not verified)').get(lang)}" for o in pack.summary.ordinances
         ],
         "data_notice": run.notice.get(lang) if run.notice else "",
         "digest": run.digest,
@@ -110,7 +114,7 @@ def case_fields(kind: Kind, pack: Pack, case: Case, cases: Cases, lang: str) -> 
     return common_fields(kind, pack, lang) | {
         "developer": first["developer_name"] or unknown,
         "developer_code": first["developer_code"] or unknown,
-        "project": cases.names.get(first["project_id"]) or first["subject_name"] or unknown,
+        "project": cases.names.get(first["project_id"] or "") or first["subject_name"] or unknown,
         "project_id": first["project_id"] or unknown,
         "district": first["district_name"] or unknown,
         "community": first["community_name"] or unknown,
@@ -132,37 +136,37 @@ def case_fields(kind: Kind, pack: Pack, case: Case, cases: Cases, lang: str) -> 
     }
 
 
-def _item(place: int, finding: Mapping[str, Any], lang: str) -> dict[str, Any]:
+def _item(place: int, finding: Finding, lang: str) -> dict[str, Any]:
     return {
         "number": place,
         "rule_id": finding["rule_id"],
-        "title": finding[f"rule_title_{lang}"],
-        "status": finding[f"status_{lang}"] or "",
-        "message": finding[f"message_{lang}"] or "",
-        "cure": finding[f"cure_{lang}"] or "",
+        "title": said(finding, "rule_title", lang),
+        "status": said(finding, "status", lang) or "",
+        "message": said(finding, "message", lang) or "",
+        "cure": said(finding, "cure", lang) or "",
         "severity": label(SEVERITIES, finding["severity"], lang),
         "bureau": label(BUREAUS, finding["responsible"], lang),
         "fingerprint": finding["fingerprint"],
         "area": number(finding["area_m2"]),
-        "amount": amounts_text(finding["yuan_min"], finding["yuan"], lang) if finding["yuan_min"] is not None else number(finding["yuan"]),
+        "amount": amounts_text(finding["yuan_min"], finding["yuan"], lang)
+        if finding["yuan_min"] is not None and finding["yuan"] is not None
+        else number(finding["yuan"]),
     }
 
 
-def _cited(findings: Iterable[Mapping[str, Any]], texts: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def _cited(findings: Iterable[Finding], texts: Mapping[str, Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(line for finding in findings for line in texts.get(finding["rule_id"], {}).get("basis", ())))
 
 
-def _basis(findings: Iterable[Mapping[str, Any]], texts: Mapping[str, Mapping[str, Any]], lang: str) -> list[str]:
+def _basis(findings: Iterable[Finding], texts: Mapping[str, Mapping[str, Any]], lang: str) -> list[str]:
     """What the rules rest on, as their files cite it (in Chinese); nobody has verified it. What they call doubtful is a caution instead."""
     cited = [line for line in _cited(findings, texts) if not line.startswith(_DOUBTFUL)]
     if not cited:
-        return ["（没有可引用的依据，待合法性审查）" if lang == "zh" else "(nothing that may be cited; legal review comes first)"]
-    return [f"{line}（未核实）" if lang == "zh" else f"{line} (not verified)" for line in cited]
+        return [Text("（没有可引用的依据，待合法性审查）", "(nothing that may be cited; legal review comes first)").get(lang)]
+    return [Text(f"{line}（未核实）", f"{line} (not verified)").get(lang) for line in cited]
 
 
-def _cautions(
-    findings: Iterable[Mapping[str, Any]], texts: Mapping[str, Mapping[str, Any]], reviews: Iterable[Mapping[str, Any]], lang: str
-) -> list[str]:
+def _cautions(findings: Iterable[Finding], texts: Mapping[str, Mapping[str, Any]], reviews: Iterable[Finding], lang: str) -> list[str]:
     """When not to act: what the rules warn of, conclusions that turn on the reading, what legal review must settle first."""
     held = list(findings)
     told = [text[lang] for f in held if (text := texts.get(f["rule_id"], {}).get("trap"))]
@@ -170,11 +174,11 @@ def _cautions(
     shaky = [f["rule_id"] for f in held if f["robustness"] in ("fragile", "untested")]
     if shaky:
         word = "、".join(dict.fromkeys(label(ROBUSTNESS, f["robustness"], lang) for f in held if f["rule_id"] in shaky))
-        told.append(f"换口径检验：{word}（{'、'.join(shaky)}）" if lang == "zh" else f"Under other readings: {word} ({', '.join(shaky)})")
+        told.append(Text(f"换口径检验：{word}（{'、'.join(shaky)}）", f"Under other readings: {word} ({', '.join(shaky)})").get(lang))
     for review in reviews:
-        what = review[f"message_{lang}"] or review[f"reason_{lang}"] or ""
-        state = review[f"status_{lang}"] or label(OUTCOMES, review["outcome"], lang)
-        told.append(f"{review['rule_id']} {review[f'rule_title_{lang}']}：{state}。{what}")
+        what = said(review, "message", lang) or said(review, "reason", lang) or ""
+        state = said(review, "status", lang) or label(OUTCOMES, review["outcome"], lang)
+        told.append(f"{review['rule_id']} {said(review, 'rule_title', lang)}：{state}。{what}")
     return list(dict.fromkeys(told))
 
 
@@ -184,23 +188,22 @@ def _decided_told(facts: Mapping[str, Any], lang: str) -> str:
     return _money(Decimal(taken), lang) if taken is not None else UNKNOWN.get(lang)
 
 
-def _amount_told(finding: Mapping[str, Any], lang: str) -> str:
+def _amount_told(finding: Finding, lang: str) -> str:
     """One amount, or the two between which the meeting decides; unknown is said."""
     whole, least = finding["yuan"], finding["yuan_min"]
     if whole is None:
-        return "未知（待核）" if lang == "zh" else "unknown (to be established)"
+        return Text("未知（待核）", "unknown (to be established)").get(lang)
     if least is None or least == whole:
         return _money(whole, lang)
     both = _money(least, lang), _money(whole, lang)
-    return (
-        "最低（按比例）{}，最高（全额）{}；取何者由联席会议定".format(*both)
-        if lang == "zh"
-        else "lowest (in proportion) {}, highest (in whole) {}; the joint meeting decides which".format(*both)
-    )
+    return Text(
+        "最低（按比例）{}，最高（全额）{}；取何者由联席会议定".format(*both),
+        "lowest (in proportion) {}, highest (in whole) {}; the joint meeting decides which".format(*both),
+    ).get(lang)
 
 
 def _money(value: Decimal, lang: str) -> str:
-    return f"人民币 {number(value)} 元（大写：{_capital(value, lang)}）" if lang == "zh" else f"{number(value)} yuan"
+    return Text(f"人民币 {number(value)} 元（大写：{_capital(value, lang)}）", f"{number(value)} yuan").get(lang)
 
 
 def _capital(value: Decimal | None, lang: str) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from planning_check.errors import Text
+from planning_check.record.finding import Finding
 
-Finding = Mapping[str, Any]
 #: What a developer is ordered to put right within a deadline; returning rooms has a paper of its own.
 _TO_RECTIFY = frozenset(
     ("order_make_up", "order_handover", "order_file", "amend_plan", "replace_rooms", "pay_in_lieu", "top_up_deposit", "register_title")

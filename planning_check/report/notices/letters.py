@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from planning_check.errors import Place
-from planning_check.report.layout import amounts_text, number
+from planning_check.errors import Place, Text
+from planning_check.record.finding import Finding, said
 from planning_check.report.notices.cases import Cases, common_fields
 from planning_check.report.notices.kinds import KINDS
-from planning_check.report.pack import Pack
+from planning_check.report.told.numbers import amounts_text, number
+from planning_check.report.told.pack import Pack
 from planning_check.words import BUREAUS, LISTS, SEVERITIES, UNKNOWN, label
 
 #: More lines than this are worked through in the workbook, not on paper.
@@ -49,7 +50,7 @@ def _problem_lines(pack: Pack, lang: str) -> tuple[dict[str, list[dict[str, Any]
 
 def _bureau(code: str, lang: str) -> str:
     word = label(BUREAUS, code, lang)
-    return f"{word}部门" if lang == "zh" else f"the {word} bureau"
+    return Text(f"{word}部门", f"the {word} bureau").get(lang)
 
 
 def _sender(file: str | None, lang: str) -> str:
@@ -58,19 +59,19 @@ def _sender(file: str | None, lang: str) -> str:
     for code, word in BUREAUS.items():
         if folder.startswith(word.zh):
             return _bureau(code, lang)
-    return folder or ("报送部门" if lang == "zh" else "the sender")
+    return folder or Text("报送部门", "the sender").get(lang)
 
 
-def _finding_line(finding: Mapping[str, Any], lang: str) -> dict[str, Any]:
+def _finding_line(finding: Finding, lang: str) -> dict[str, Any]:
     places = [Place(s["file"], s["sheet"], s["row"]).get(lang) for s in finding["sources"]]
     rest = len(places) - 3
-    more = "" if rest <= 0 else f"；另 {rest} 处" if lang == "zh" else f"; {rest} more"
-    what = f"{finding['rule_id']} {finding[f'rule_title_{lang}']}：{finding[f'message_{lang}'] or ''}"
+    more = "" if rest <= 0 else Text(f"；另 {rest} 处", f"; {rest} more").get(lang)
+    what = f"{finding['rule_id']} {said(finding, 'rule_title', lang)}：{said(finding, 'message', lang) or ''}"
     return {
         "place": "；".join(places[:3]) + more,
         "subject": finding["subject_name"] or finding["subject_key"],
         "what": what,
-        "fix": finding[f"cure_{lang}"] or "",
+        "fix": said(finding, "cure", lang) or "",
     }
 
 
@@ -106,7 +107,7 @@ def _agenda_line(place: int, code: str, line: Any, lang: str) -> dict[str, Any]:
         "key": line.key,
         "district": line.district or "",
         "developer": line.developer or "",
-        "status": ("、" if lang == "zh" else ", ").join(dict.fromkeys(status.get(lang) for status in line.statuses)),
+        "status": Text("、", ", ").get(lang).join(dict.fromkeys(status.get(lang) for status in line.statuses)),
         "severity": label(SEVERITIES, line.severity, lang),
         "area": number(line.area_m2) or "-",
         "amount": _money(line, lang),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 
+from planning_check.errors import Text
+
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("仟", "佰", "拾", "")
 _DAY_DIGITS = "〇一二三四五六七八九"
@@ -55,15 +57,13 @@ def _group(group: int) -> str:
 
 def day_text(day: dt.date, lang: str) -> str:
     """2011年6月30日; 30 June 2011."""
-    return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}").get(lang)
 
 
 def day_words(day: dt.date, lang: str) -> str:
     """二〇一一年六月三十日; in English as ``day_text``."""
-    if lang != "zh":
-        return day_text(day, lang)
     year = "".join(_DAY_DIGITS[int(d)] for d in str(day.year))
-    return f"{year}年{_small(day.month)}月{_small(day.day)}日"
+    return Text(f"{year}年{_small(day.month)}月{_small(day.day)}日", day_text(day, "en")).get(lang)
 
 
 def _small(number: int) -> str:

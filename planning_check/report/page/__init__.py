@@ -7,9 +7,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from planning_check.report.layout import number
-from planning_check.report.pack import Pack
+from planning_check.errors import speaking
 from planning_check.report.page import content, drawing
+from planning_check.report.told.numbers import number
+from planning_check.report.told.pack import Pack
 
 
 def write(pack: Pack, folder: Path, lang: str) -> None:
@@ -35,9 +36,7 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
         )
     }
     template = environment.from_string((room / "page.html").read_text("utf-8"))
-    text = template.render(
-        told | {"lang": lang, "say": lambda zh, en: zh if lang == "zh" else en, "data": embedded(data), "undrawn": city["left"], **parts}
-    )
+    text = template.render(told | {"lang": lang, "say": speaking(lang), "data": embedded(data), "undrawn": city["left"], **parts})
     (folder / f"findings_{lang}.html").write_text(text, "utf-8", newline="\n")
 
 

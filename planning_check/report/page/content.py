@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from types import SimpleNamespace
 from typing import Any
 
-from planning_check.errors import Text
-from planning_check.report.explaining import explain
-from planning_check.report.facts import fact_value, find_fact, with_unit
-from planning_check.report.layout import amounts_text, number, percent
-from planning_check.report.list_text import short
-from planning_check.report.matching_text import reason
-from planning_check.report.pack import Pack
-from planning_check.report.places import piece_of
-from planning_check.report.readings import clause_value
+from planning_check.errors import Text, speaking
+from planning_check.record.evidence import Evidence
+from planning_check.record.finding import Finding, said
+from planning_check.report.console.lists import short
+from planning_check.report.console.matching import reason
+from planning_check.report.told.explaining import explain
+from planning_check.report.told.facts import fact_value, find_fact, with_unit
+from planning_check.report.told.numbers import amounts_text, number, percent
+from planning_check.report.told.pack import Pack
+from planning_check.report.told.places import piece_of
+from planning_check.report.told.readings import clause_value
 from planning_check.words import BUREAUS, LISTS, ROBUSTNESS, SEVERITIES, label, labels
 
 #: So many findings are listed on the page, the gravest of every list, and so many taken apart; all of them are in findings.csv.
@@ -31,9 +32,7 @@ def overview(pack: Pack, lang: str) -> dict[str, Any]:
     """What the template shows: verdict, the three lists, new and gone, what is open, districts, distribution, first lines, law, inputs."""
     summary, run = pack.summary, pack.run
 
-    def say(zh: str, en: str) -> str:
-        return zh if lang == "zh" else en
-
+    say = speaking(lang)
     open_ = sum(u.subjects for u in summary.unjudged)
     return {
         "title": run.title.get(lang) if run.title else say("社区公益性用房检查", "Check of community premises"),
@@ -63,7 +62,7 @@ def drawn_legend(lang: str) -> list[tuple[str, str]]:
     texts = (("violations", "违规项目用地", "land of projects with violations"), ("deposits", "拟没收保证金项目用地", "land with deposits to forfeit"),
              ("offices", "未解决的租借办公用房", "rented or borrowed office"), ("room", "有问题的用房", "room with a finding"),
              ("idle", "闲置公共设施", "idle public facility"), ("match", "建议的匹配", "proposed match"))  # fmt: skip
-    return [(code, zh if lang == "zh" else en) for code, zh, en in texts]
+    return [(code, Text(zh, en).get(lang)) for code, zh, en in texts]
 
 
 #: Of each main list: what a line of it is said to be, and what is said where it has none.
@@ -81,8 +80,8 @@ _SAID = {
 def _verdict(pack: Pack, lang: str) -> str:
     """One sentence in plain words; what was not looked at, or could not be judged, is not called clean."""
     said = [_said(pack.summary.of(code)).get(lang) for code in MAIN]
-    joined = ("；" if lang == "zh" else "; ").join(said)
-    return joined[:1].upper() + joined[1:] + ("。" if lang == "zh" else ".")
+    joined = Text("；", "; ").get(lang).join(said)
+    return joined[:1].upper() + joined[1:] + Text("。", ".").get(lang)
 
 
 def _said(one: Any) -> Text:
@@ -114,7 +113,9 @@ def _card(one: Any, summary: Any, lang: str) -> dict[str, Any]:
 def _since(pack: Pack, lang: str) -> dict[str, Any] | None:
     if pack.since is None:
         return None
-    gone = [(g.rule_id, g.subject_key, g.outcome_now or "", g.message_zh if lang == "zh" else g.message_en) for g in pack.since.gone]
+    gone = [
+        (g.rule_id, g.subject_key, g.outcome_now or "", Text(g.message_zh or "", g.message_en or "").get(lang)) for g in pack.since.gone
+    ]
     return {
         "as_of": pack.since.as_of,
         "new": len(pack.since.new),
@@ -150,7 +151,7 @@ def _matching(pack: Pack, lang: str) -> dict[str, Any] | None:
     """How many offices look for a place, and the facilities proposed, the nearest first."""
     if pack.matching is None or not pack.matching.lines:
         return None
-    matched = sorted((line for line in pack.matching.lines if line.facility_id), key=lambda line: line.distance_m)
+    matched = sorted((line for line in pack.matching.lines if line.facility_id), key=lambda line: line.distance_m or Decimal(0))
     rows = [
         (f"{line.office_id} {line.community_name or ''}", f"{line.facility_id} {line.facility_name or ''}", number(line.distance_m, 0),
          line.runner_up_name or "", reason(line, lang))
@@ -186,7 +187,7 @@ def data(pack: Pack, lang: str) -> dict[str, Any]:
         "rows": [_row(f, lang, new) for *_, f in chosen],
         "details": {f["fingerprint"]: _detail(pack, rules, f, lang) for *_, detail, f in chosen if detail},
         "total": sum(counts.values()),
-        "rules": {r.rule_id: r.title_zh if lang == "zh" else r.title_en for r in pack.rules},
+        "rules": {r.rule_id: Text(r.title_zh, r.title_en).get(lang) for r in pack.rules},
         "lists": {code: text.get(lang) for code, text in LISTS.items()},
         "severities": {code: text.get(lang) for code, text in SEVERITIES.items()},
         "bureaus": {code: text.get(lang) for code, text in BUREAUS.items()},
@@ -195,19 +196,19 @@ def data(pack: Pack, lang: str) -> dict[str, Any]:
 
 def shares(counts: Mapping[str, int], most: int) -> dict[str, int]:
     """How many of each are taken when there is room for ``most``: a long list never leaves a short one without its lines."""
-    taken = {}
+    taken: dict[str, int] = {}
     for place, code in enumerate(sorted(counts, key=lambda code: counts[code])):
         taken[code] = min(counts[code], (most - sum(taken.values())) // (len(counts) - place))
     return taken
 
 
-def _row(f: dict[str, Any], lang: str, new: frozenset[str]) -> list[Any]:
+def _row(f: Finding, lang: str, new: frozenset[str]) -> list[Any]:
     """In the order that page.js reads: see ROW there."""
     return [
-        f["fingerprint"], f["list"], f["rule_id"], f["severity"], f[f"status_{lang}"] or "", f["subject"], f["subject_key"], f["subject_name"] or "",
+        f["fingerprint"], f["list"], f["rule_id"], f["severity"], said(f, "status", lang) or "", f["subject"], f["subject_key"], f["subject_name"] or "",
         f["district_name"] or "", f["community_name"] or "", f["developer_name"] or "", f["responsible"], _amount(f["area_m2"]),
         amounts_text(f["yuan_min"], f["yuan"], lang) if f["yuan"] is not None else "",
-        f[f"message_{lang}"] or "", f[f"cure_{lang}"] or "", f["project_id"] or "", int(f["fingerprint"] in new), f["robustness"] or "",
+        said(f, "message", lang) or "", said(f, "cure", lang) or "", f["project_id"] or "", int(f["fingerprint"] in new), f["robustness"] or "",
         piece_of(f),
     ]  # fmt: skip
 
@@ -220,12 +221,12 @@ def _amount(value: Decimal | None) -> str:
     return "" if value is None else number(value)
 
 
-def _detail(pack: Pack, rules: dict[str, Any], f: dict[str, Any], lang: str) -> dict[str, Any]:
+def _detail(pack: Pack, rules: dict[str, Any], f: Finding, lang: str) -> dict[str, Any]:
     """Law, arithmetic, facts and sources of one finding, as ``explain`` tells them."""
     rule = rules.get(f["rule_id"])
     if rule is None:
         return {"law": [], "steps": [], "facts": [], "sources": _sources(f)}
-    evidence = SimpleNamespace(run=pack.run, rule=rule, finding=f, subject_key=f["subject_key"], outcome=f["outcome"], cells=())
+    evidence = Evidence(run=pack.run, rule=rule, finding=f, subject_key=f["subject_key"], outcome=f["outcome"], cells=())
     told = explain(evidence)
     steps = [
         (f"{s.name} {s.label.get(lang) if s.label else ''}".strip(), s.put_in, with_unit(s.value, s.unit, lang))
@@ -243,5 +244,5 @@ def _detail(pack: Pack, rules: dict[str, Any], f: dict[str, Any], lang: str) -> 
     }  # fmt: skip
 
 
-def _sources(f: dict[str, Any]) -> list[str]:
+def _sources(f: Finding) -> list[str]:
     return [" › ".join(str(part) for part in (s["file"], s["sheet"], s["row"]) if part) for s in f["sources"][:12]]

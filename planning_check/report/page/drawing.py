@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from planning_check.report.pack import Pack
-from planning_check.report.places import PIECES, located
+from planning_check.report.told.pack import Pack
+from planning_check.report.told.places import PIECES, located
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,7 +81,7 @@ def _thinned(shapes: np.ndarray, tolerance: float, coverage: bool) -> np.ndarray
     return shapely.simplify(shapes, tolerance, preserve_topology=True)
 
 
-def _rings(shape: Any) -> list[list[list[float]]]:
+def _rings(shape: Any) -> list[list[list[list[float]]]]:
     """Outer and inner rings of every polygon as [latitude, longitude], to about a decimetre."""
     import shapely
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from planning_check.report.pack import Pack
+from planning_check.report.told.pack import Pack
 from planning_check.report.workbook import cover, funds, lists, matches, records, survey
 from planning_check.report.workbook.book import Book
 

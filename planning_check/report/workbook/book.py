@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from planning_check.report.layout import display_width
+from planning_check.errors import Text
+from planning_check.report.console.layout import display_width
 
 #: So many rows of a sheet an office PC opens, sorts and filters at once; the rest is counted on the last line and stands in the tables.
 MOST_ROWS = 20_000
@@ -49,7 +50,8 @@ class Book:
         self.formats = {name: made.add_format(look) for name, look in kinds.items()}
 
     def say(self, zh: str, en: str) -> str:
-        return zh if self.lang == "zh" else en
+        """The text in the language of the reader."""
+        return Text(zh, en).get(self.lang)
 
     def sheet(self, name: str, columns: Sequence[Column], *, heading: int = 0, freeze: int = 0) -> Sheet:
         """A sheet of columns; ``heading``: its row of heads, repeated on every page."""
@@ -85,6 +87,7 @@ class Sheet:
         self.row += 1
 
     def heads(self, names: Iterable[str] | None = None) -> None:
+        """A row of heads, as high as the longest needs; by default those of the columns."""
         names = list(names) if names is not None else [c.head for c in self.columns]
         lines = max([-(-display_width(name) // max(1, int(c.width) - 1)) for name, c in zip(names, self.columns, strict=False)], default=1)
         self.sheet.set_row(self.row, 16 * max(1, lines) + 4)
@@ -117,6 +120,7 @@ class Sheet:
         self.sheet.print_area(0, 0, max(self.row - 1, 1), sum(c.printed for c in self.columns) - 1)
 
     def text(self, text: str, style: str = "plain") -> None:
+        """A line of text in the first column."""
         self.sheet.write_string(self.row, 0, text, self.book.formats[style])
         self.row += 1
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from planning_check.report.layout import number
-from planning_check.report.pack import Pack
+from planning_check.report.told.numbers import number
+from planning_check.report.told.pack import Pack
 from planning_check.report.workbook.book import Book, Column
 from planning_check.words import LISTS, label
 

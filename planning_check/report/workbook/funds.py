@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from planning_check.report.funds import Closing, Group
-from planning_check.report.funds_text import notes, unknown_text, waits
-from planning_check.report.pack import Pack
+from planning_check.report.console.funds import notes, unknown_text, waits
+from planning_check.report.told.funds import Closing, Group
+from planning_check.report.told.pack import Pack
 from planning_check.report.workbook.book import MOST_ROWS, Book, Column, Sheet
 
 _SPANS = ("came", "credited", "balance")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from planning_check.report.facts import fact_label
-from planning_check.report.layout import number
-from planning_check.report.pack import Pack
+from planning_check.record.finding import Finding, said
+from planning_check.report.told.facts import fact_label
+from planning_check.report.told.numbers import number
+from planning_check.report.told.pack import Pack
 from planning_check.report.workbook.book import MOST_ROWS, Book, Column, Sheet
 from planning_check.schema import CONCLUSIONS
 from planning_check.words import BUREAUS, LISTS, OUTCOMES, ROBUSTNESS, SEVERITIES, SUBJECTS, label, labels
@@ -94,7 +95,7 @@ def finish(book: Book, sheet: Sheet, first: int, wanted: int, columns: int, *, r
     sheet.finish()
 
 
-def whom(f: dict[str, Any]) -> str:
+def whom(f: Finding) -> str:
     """A finding's subject in a few lines: id and name, place, developer."""
     name = f["subject_name"] or ""
     named = name if f["subject_key"] in name else f"{f['subject_key']} {name}".strip()
@@ -102,20 +103,21 @@ def whom(f: dict[str, Any]) -> str:
     return "\n".join(part for part in (named, place, f["developer_name"]) if part)
 
 
-def matter(f: dict[str, Any], lang: str) -> str:
+def matter(f: Finding, lang: str) -> str:
     """Rule, its title and the class of the finding."""
-    status = f[f"status_{lang}"]
-    return f"{f['rule_id']} {f[f'rule_title_{lang}']}" + (f"\n{status}" if status else "")
+    status = said(f, "status", lang)
+    return f"{f['rule_id']} {said(f, 'rule_title', lang)}" + (f"\n{status}" if status else "")
 
 
-def _cells(book: Book, f: dict[str, Any], new: frozenset[str], decides: bool, both: bool) -> list[Any]:
+def _cells(book: Book, f: Finding, new: frozenset[str], decides: bool, both: bool) -> list[Any]:
     lang = book.lang
     law = f["ordinance_id"] or ""
     if law and not f["ordinance_verified"]:
         law += book.say("（未核实）", " (not verified)")
     return [
-        matter(f, lang), label(SEVERITIES, f["severity"], lang), whom(f), f["area_m2"], *([f["yuan_min"]] if both else []), f["yuan"], f[f"message_{lang}"] or f[f"reason_{lang}"],
-        *([None] * len(DECISION) if decides else ()), f[f"cure_{lang}"], law, f["rule_id"], f[f"status_{lang}"], label(SUBJECTS, f["subject"], lang),
+        matter(f, lang), label(SEVERITIES, f["severity"], lang), whom(f), f["area_m2"], *([f["yuan_min"]] if both else []), f["yuan"],
+        said(f, "message", lang) or said(f, "reason", lang),
+        *([None] * len(DECISION) if decides else ()), said(f, "cure", lang), law, f["rule_id"], said(f, "status", lang), label(SUBJECTS, f["subject"], lang),
         f["subject_key"], f["subject_name"], f["district_name"], f["community_name"], f["developer_name"],
         label(ROBUSTNESS, f["robustness"], lang) if f["robustness"] else None, book.say("新", "new") if f["fingerprint"] in new else None, f["fingerprint"],
     ]  # fmt: skip
@@ -158,10 +160,10 @@ def _write_open(book: Book, pack: Pack) -> None:
     sheet.heads()
     first = sheet.row
 
-    def cells(f: dict[str, Any]) -> list[Any]:
+    def cells(f: Finding) -> list[Any]:
         missing = say("、", ", ").join(fact_label(f["subject"], name).get(lang) for name in f["missing"])
         return [
-            matter(f, lang), whom(f), f[f"reason_{lang}"] or missing, labels(BUREAUS, ",".join(f["missing_owner"]), lang) if f["missing_owner"] else None,
+            matter(f, lang), whom(f), said(f, "reason", lang) or missing, labels(BUREAUS, ",".join(f["missing_owner"]), lang) if f["missing_owner"] else None,
             f["exposure_min_yuan"], f["exposure_max_yuan"], label(OUTCOMES, f["outcome"], lang), f["rule_id"], f["subject_key"], f["district_name"], f["fingerprint"],
         ]  # fmt: skip
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from planning_check.report.matching_text import reason
-from planning_check.report.pack import Pack
+from planning_check.report.console.matching import reason
+from planning_check.report.told.pack import Pack
 from planning_check.report.workbook.book import MOST_ROWS, Book, Column
 from planning_check.report.workbook.lists import finish
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from planning_check.report.facts import fact_label
-from planning_check.report.pack import Pack
+from planning_check.record.finding import Finding, said
+from planning_check.report.told.facts import fact_label
+from planning_check.report.told.pack import Pack
 from planning_check.report.workbook.book import MOST_ROWS, Book, Column
 from planning_check.report.workbook.lists import KEY, finish, matter, whom
 from planning_check.words import BUREAUS, LISTS, SEVERITIES, label
@@ -34,20 +35,20 @@ def write_bureaus(book: Book, pack: Pack) -> None:
         acts: dict[str, Any] = {"outcome": "violation", "responsible": code}
         owes: dict[str, Any] = {"outcome": "undetermined", "owner": code}
         for f in pack.gravest(MOST_ROWS, **acts):
-            sheet.line([say("处理", "act on"), matter(f, lang), label(SEVERITIES, f["severity"], lang), whom(f), f[f"message_{lang}"],
-                        f[f"cure_{lang}"], _sources(f), None, *_beside(f, lang)])  # fmt: skip
+            sheet.line([say("处理", "act on"), matter(f, lang), label(SEVERITIES, f["severity"], lang), whom(f), said(f, "message", lang),
+                        said(f, "cure", lang), _sources(f), None, *_beside(f, lang)])  # fmt: skip
         for f in pack.gravest(MOST_ROWS - (sheet.row - first), **owes):
             missing = say("、", ", ").join(fact_label(f["subject"], name).get(lang) for name in f["missing"])
-            sheet.line([say("补数据", "supply"), matter(f, lang), None, whom(f), missing or f[f"reason_{lang}"], None, _sources(f), None,
+            sheet.line([say("补数据", "supply"), matter(f, lang), None, whom(f), missing or said(f, "reason", lang), None, _sources(f), None,
                         *_beside(f, lang)])  # fmt: skip
         finish(book, sheet, first, pack.count(**acts) + pack.count(**owes), len(columns))
 
 
-def _beside(f: dict[str, Any], lang: str) -> list[Any]:
+def _beside(f: Finding, lang: str) -> list[Any]:
     return [label(LISTS, f["list"], lang), f["rule_id"], f["subject_key"], f["district_name"], f["fingerprint"]]
 
 
-def _sources(f: dict[str, Any]) -> str:
+def _sources(f: Finding) -> str:
     """The first rows that it came from: file > sheet > row."""
     return "\n".join(" > ".join(str(part) for part in (s["file"], s["sheet"], s["row"]) if part) for s in f["sources"][:3])
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from planning_check.report.exports import BOM, csv_row
-from planning_check.report.layout import percent
-from planning_check.report.pack import Pack
+from planning_check.errors import speaking
+from planning_check.report.tables.exports import BOM, csv_row
+from planning_check.report.told.numbers import percent
+from planning_check.report.told.pack import Pack
 from planning_check.report.workbook.book import Book, Column
 
 Table = tuple[str, list[str], list[list[Any]]]
@@ -17,9 +18,7 @@ Table = tuple[str, list[str], list[list[Any]]]
 def tables(pack: Pack, lang: str) -> Iterator[Table]:
     """Title, heads and rows of each table; a total closes those that add up."""
 
-    def say(zh: str, en: str) -> str:
-        return zh if lang == "zh" else en
-
+    say = speaking(lang)
     city = pack.summary.figures
     rented = {name.zh: n for name, n in city.rented_by_district}
     rows = [[name.get(lang), n, rented.get(name.zh, 0), percent(rented.get(name.zh, 0), n)] for name, n in city.by_district]
@@ -59,6 +58,7 @@ def _standards(coverage: Any, say: Any) -> Table:
 
 
 def write_survey(book: Book, pack: Pack) -> None:
+    """The tables of the survey made anew from the delivery, one below the other."""
     say = book.say
     sheet = book.sheet(say("调研表", "Survey tables"), [Column("", 26), *[Column("", 13)] * 11])
     sheet.title(say("按台账复算的调研表", "The survey's tables from the records"))

@@ -1,0 +1,55 @@
+"""``db``: look after the database of runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from planning_check.cli.options import database, talking
+from planning_check.errors import Text
+
+if TYPE_CHECKING:
+    from planning_check.cli.console import Console
+
+EXIT_DIFFERS = 2
+
+
+@click.group(short_help="记录库：升级、核对 / the database: upgrade, check")
+def db() -> None:
+    """记录库：升级、核对 / Look after the database of runs."""
+
+
+@db.command(short_help="升级记录库 / upgrade the database")
+@database
+@talking
+@click.pass_obj
+def upgrade(console: Console, db_url: str) -> None:
+    """把较早版本的记录库升级到本版本的格式；SQLite 文件先在旁边留一份副本。检查（check）也会这样做，查看从不改动记录库。
+
+    Bring a database that an older version recorded to this version's shape; of an SQLite file a copy is kept beside it first.
+    ``check`` does the same; reading never changes a database.
+    """
+    from planning_check import pipeline
+
+    done = pipeline.upgrade_database(db_url, console.warn)
+    console.say(
+        [(done.said if done else Text("数据库已是本版本的格式", "the database has this version's shape already")).get(console.lang)]
+    )
+
+
+@db.command(short_help="核对记录 / check the records")
+@database
+@talking
+@click.pass_obj
+def check(console: Console, db_url: str) -> int:
+    """重新计算每次检查的根哈希，与记录时的比较；有不同时退出码为 2。
+
+    Hash what is on record of every run again and compare it with what was recorded then; exits with 2 if anything differs.
+    """
+    from planning_check import pipeline
+    from planning_check.report.console.runs import checked_lines
+
+    found = pipeline.check_database(db_url)
+    console.say(checked_lines(found, console.lang, paint=console.paint))
+    return EXIT_DIFFERS if any(one.differs for one in found) else 0

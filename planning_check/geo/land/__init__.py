@@ -1,0 +1,1 @@
+"""Parcels and communities: borders, shares, overlaps, neighbours, and the rooms on the land."""

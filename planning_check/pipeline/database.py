@@ -1,0 +1,41 @@
+"""The database of runs itself: what it holds, whether it still holds it, and bringing it to this version's shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from planning_check.errors import Text
+
+if TYPE_CHECKING:
+    from planning_check.store import Checked, RunLine, Upgraded
+
+
+def runs_list(db_url: str) -> list[RunLine]:
+    """Every run on record, oldest first, with how many violations and open verdicts it holds."""
+    from planning_check import store
+
+    with store.reading(db_url) as engine:
+        return store.run_lines(engine)
+
+
+def check_database(db_url: str) -> list[Checked]:
+    """Every run hashed again and compared with what was recorded; damage that keeps it from being read is an error of its own."""
+    from planning_check import store
+
+    with store.reading(db_url) as engine:
+        return list(store.check_runs(engine))
+
+
+def upgrade_database(db_url: str, told: Callable[[Text], None] | None = None) -> Upgraded | None:
+    """Bring a database to this version's shape; none if it has it already."""
+    from planning_check import store
+
+    return store.upgrade(db_url, told)
+
+
+def shown_address(db_url: str) -> str:
+    """The address as people may see it, without passwords."""
+    from planning_check.store.address import parsed, shown
+
+    return shown(parsed(db_url))

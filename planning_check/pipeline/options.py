@@ -1,0 +1,31 @@
+"""What a check is asked for, the same for every command that reads a delivery and judges it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Options:
+    """``paths``: the delivery, the bundled city if there are none. ``as_of``: the day of the check; None: the delivery's own, else ``today``.
+
+    ``crs``: how layers are to be read (``FILE=READING``). ``rule_dirs``: folders of a city's own rules, laid over the bundled ones in this
+    order. ``select``, ``ignore``: ids or families of rules; nothing selected is all. ``series``: whose checks it is one of; None: by the title
+    of the delivery, else its folder.
+    """
+
+    paths: Sequence[Path]
+    as_of: dt.date | None
+    today: dt.date
+    crs: Sequence[str] = ()
+    rule_dirs: Sequence[Path] = ()
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    series: str | None = None
+
+    def day(self, delivered: dt.date | None) -> dt.date:
+        """The day of the check of a delivery that states ``delivered`` as its own."""
+        return self.as_of or delivered or self.today

@@ -1,0 +1,37 @@
+"""Everything on record about one rule and one subject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from planning_check.record.finding import Finding
+from planning_check.record.run import StoredRun
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One delivered cell: its text as delivered, and where it stands. ``unit`` and ``factor``: how it was read."""
+
+    table: str
+    field: str
+    raw: str
+    file: str
+    sheet: str
+    row: int
+    letter: str | None
+    header: str | None
+    unit: str | None
+    factor: Any
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """``finding`` is none where the subject passed or the rule does not reach it: ``outcome`` says which."""
+
+    run: StoredRun
+    rule: Any
+    subject_key: str
+    outcome: str
+    finding: Finding | None
+    cells: tuple[Cell, ...]

@@ -1,0 +1,1 @@
+"""What is said, as lines of text laid out by display width."""

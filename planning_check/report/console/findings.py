@@ -1,0 +1,59 @@
+"""Findings one a line: in the form that was asked for, of which the table is for reading."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from typing import Any
+
+from planning_check.record.finding import Finding, said
+from planning_check.report.console.layout import Columns
+from planning_check.report.tables.exports import csv_head, csv_line, json_text, json_whole
+from planning_check.report.told.numbers import number
+from planning_check.words import OUTCOMES, SEVERITIES, label
+
+FORMATS = ("table", "csv", "json", "jsonl")
+_HEADS = {
+    "zh": ("规则", "结论", "程度", "区县", "对象", "名称", "类别", "面积 ㎡", "最低 元", "最高 元"),
+    "en": ("rule", "outcome", "severity", "district", "subject", "name", "class", "area ㎡", "lowest", "highest"),
+}
+_MEASURED_ROWS = 1_000
+#: In a file or a pipe. Words that are cut ("violat..") say less than a line that breaks; a screen says itself how wide it is.
+_TABLE_WIDTH = 132
+
+
+def export(kind: str, header: dict[str, Any], rows: Iterable[Finding], lang: str) -> Iterator[str]:
+    """The text of the file in pieces, to be written as UTF-8 with its line ends as they are.
+
+    ``header``: as_of, digest, tool_version, title and notice ({zh, en} or none). ``lang`` is for the table alone.
+    """
+    if kind == "csv":
+        return chain([csv_head()], map(csv_line, rows))
+    if kind == "json":
+        return json_whole(header, rows)
+    if kind == "jsonl":
+        return (json_text(row) + "\n" for row in rows)
+    return _table(rows, lang)
+
+
+def _width() -> int:
+    return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else _TABLE_WIDTH
+
+
+def _table(rows: Iterable[Finding], lang: str) -> Iterator[str]:
+    """Columns as wide as the first thousand rows need; what comes later and is wider is cut."""
+    cells = (_table_cells(row, lang) for row in rows)
+    first = list(islice(cells, _MEASURED_ROWS))
+    columns = Columns.fit(_HEADS[lang], first, numbers=(7, 8, 9), width=_width(), indent="")
+    for line in chain([_HEADS[lang]], first, cells):
+        yield columns.line(line) + "\n"
+
+
+def _table_cells(row: Finding, lang: str) -> tuple[str, ...]:
+    return (
+        row["rule_id"], label(OUTCOMES, row["outcome"], lang), label(SEVERITIES, row["severity"], lang),
+        row["district_name"] or row["district_code"] or "", row["subject_key"], row["subject_name"] or "",
+        said(row, "status", lang) or "", number(row["area_m2"]), number(row["yuan_min"]), number(row["yuan"]),
+    )  # fmt: skip

@@ -1,0 +1,223 @@
+"""One list of the summary laid out: its sums, by district, by stage, by rule, and its first lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planning_check.errors import Text
+from planning_check.report.console.layout import HARD_SPACE, WIDTH, Paint, plain, table, wrap
+from planning_check.report.told.facts import fact_value, find_fact
+from planning_check.report.told.numbers import amounts_text, counted, number, percent
+from planning_check.report.told.profile import counted_share
+from planning_check.report.told.summary import ListLine, ListSummary, Stage, Summary, Sums
+from planning_check.words import LISTS, SEVERITIES, label
+
+#: Of the lists told line by line, how many lines are shown.
+MOST_LINES = {"violations": 5, "deposits": 5, "offices": 30}
+#: What area and money mean on each list; nothing where the list has none.
+_AREA = {"violations": ("缺少或涉及 ㎡", "missing, ㎡"), "deposits": ("尚缺 ㎡", "missing, ㎡"), "offices": ("现用 ㎡", "in use, ㎡"),
+         "programme": ("尚缺 ㎡", "missing, ㎡")}  # fmt: skip
+_MONEY = {"violations": ("折资 元", "in lieu, yuan"), "deposits": ("金额 元", "yuan"), "offices": ("年租金 元", "rent, yuan a year"),
+          "controls": ("涉及 元", "yuan")}  # fmt: skip
+_LOWEST, _HIGHEST = ("最低 元", "lowest, yuan"), ("最高 元", "highest, yuan")
+
+
+def list_lines(one: ListSummary, summary: Summary, lang: str, paint: Paint, full: bool) -> list[str]:
+    """The section of one list; the three that the joint meeting acts on at length, the others in a few lines."""
+    section = Section(one, lang, paint)
+    section.heading()
+    if one.code == "offices":
+        section.tenure(summary)
+    if not one.total.lines:
+        return section.lines
+    section.rest()
+    if one.code in MOST_LINES:
+        section.districts()
+        if one.code == "violations":
+            section.lines.append("")
+            section.rules()
+        section.stages()
+        section.first(len(one.lines) if full else MOST_LINES[one.code])
+    else:
+        section.rules()
+        section.sums()
+    return section.lines
+
+
+def short(one: ListSummary, summary: Summary, lang: str) -> str:
+    """One list in a line: how many, how much; of the offices, the survey's share."""
+    section = Section(one, lang, plain)
+    if not one.total.lines:
+        return one.open.nothing_found().get(lang)
+    zh, en = section.unit()
+    parts = [section.say(f"{number(one.total.lines)} {zh}", counted(one.total.lines, en))]
+    if one.code == "offices":
+        parts += [text for text in [section.rented(summary)] if text]
+    else:
+        parts += [f"{number(one.total.area_m2)} ㎡"] if one.total.area_m2 is not None else []
+        parts += [amounts_text(one.total.yuan_min, one.total.yuan, lang)] if one.total.yuan is not None else []
+    return section.say("，", ", ").join(parts)
+
+
+class Section:
+    """Collects the lines of one list."""
+
+    def __init__(self, one: ListSummary, lang: str, paint: Paint) -> None:
+        self.one, self.lang, self.paint = one, lang, paint
+        self.lines: list[str] = []
+        columns = [("area_m2", _AREA.get(one.code)), ("yuan", _MONEY.get(one.code))]
+        if one.total.yuan_min is not None:
+            columns[1:] = [("yuan_min", _LOWEST), ("yuan", _HIGHEST)]
+        self.amounts = [(name, self.say(*head)) for name, head in columns if head and getattr(one.total, name) is not None]
+
+    def say(self, zh: str, en: str) -> str:
+        """The text in the language of the reader."""
+        return Text(zh, en).get(self.lang)
+
+    def unit(self) -> tuple[str, str]:
+        """What a line stands for: an office, a project; of data and leads also parcels, codes and whatever else was delivered."""
+        if self.one.code in ("offices", "programme"):
+            return "处", "office"
+        return ("条记录", "record") if self.one.code in ("data", "leads") else ("个项目", "project")
+
+    def heading(self) -> None:
+        """Title of the list, its lines (projects, offices or records) and findings."""
+        total, (zh, en) = self.one.total, self.unit()
+        lines = self.say(
+            f"{number(total.lines)} {zh}，{number(total.findings)} 条", f"{counted(total.lines, en)}, {counted(total.findings, 'finding')}"
+        )
+        shown = lines if total.lines else self.one.open.nothing_found().get(self.lang)
+        severe = self.say("，", ", ").join(f"{label(SEVERITIES, s, self.lang)} {number(n)}" for s, n in self._ordered_severities())
+        head = f"{label(LISTS, self.one.code, self.lang)}{self.say('：', ': ')}{shown}"
+        self.lines.append(self.paint(head + (f"{self.say('（', ' (')}{severe}{self.say('）', ')')}" if severe else ""), "head"))
+
+    def rest(self) -> None:
+        """What the list may still lack."""
+        if self.one.open.undetermined:
+            self.lines += wrap(self.one.open.rest().get(self.lang), WIDTH, indent="  ")
+
+    def _ordered_severities(self) -> list[tuple[str, int]]:
+        order = list(SEVERITIES)
+        return sorted(self.one.severities, key=lambda pair: order.index(pair[0]))
+
+    def tenure(self, summary: Summary) -> None:
+        """The rented and borrowed offices by what they are."""
+        rented = self.rented(summary)
+        if rented:
+            counts = self.say("，", ", ").join(f"{text.get(self.lang)}{HARD_SPACE}{n}" for text, n in summary.figures.by_tenure)
+            self.lines += wrap(rented, WIDTH, indent="  ")
+            self.lines += wrap(self.say("用房性质：", "By tenure: ") + counts, WIDTH, indent="  ")
+
+    def rented(self, summary: Summary) -> str:
+        """Rented and borrowed offices and their share of communities, a range where some are not known; empty without communities."""
+        city = summary.figures
+        if city.rented_or_borrowed is None or not city.communities:
+            return ""
+        if city.tenure_unknown:
+            share = counted_share(city.rented_or_borrowed, city.tenure_unknown, city.communities, self.lang)
+            return self.say(
+                f"社区 {city.communities} 个，租用或借用 {share}", f"of {city.communities} communities rented or borrowed {share}"
+            )
+        share = percent(city.rented_or_borrowed, city.communities)
+        return self.say(
+            f"租用或借用 {city.rented_or_borrowed} 个，占社区 {city.communities} 个的 {share}",
+            f"rented or borrowed {city.rented_or_borrowed} of {city.communities} communities = {share}",
+        )
+
+    def districts(self) -> None:
+        """Lines, findings and amounts (m2, yuan) of every district, and their sum."""
+        zh, en = self.unit()
+        heads = [
+            self.say("区县", "district"),
+            self.say(zh.lstrip("个"), f"{en}s"),
+            self.say("问题", "findings"),
+            *(h for _, h in self.amounts),
+        ]
+        rows = [self._sums(name or self.say("区县不明", "not known"), sums) for name, sums in self.one.districts]
+        rows.append(self._sums(self.say("合计", "total"), self.one.total))
+        self.lines += table(heads, rows, numbers=range(1, len(heads)), paint=self.paint, total=True)
+
+    def _sums(self, name: str, sums: Sums) -> list[str]:
+        return [name, number(sums.lines), number(sums.findings), *(number(getattr(sums, amount)) for amount, _ in self.amounts)]
+
+    def stages(self) -> None:
+        """Cases of every stage or path with their amounts; violations have none."""
+        if self.one.code == "violations" or not self.one.stages:
+            return
+        heads = [self.say("阶段或途径", "stage or path"), self.say("规则", "rule"), self.say("件", "cases"), *(h for n, h in self.amounts)]
+        rows = [[s.label.get(self.lang), s.rule_id, number(s.findings), *self._stage_amounts(s)] for s in self.one.stages]
+        self.lines += ["", *table(heads, rows, numbers=range(2, len(heads)), paint=self.paint)]
+
+    def _stage_amounts(self, stage: Stage) -> list[str]:
+        return [number(getattr(stage, name)) for name, _ in self.amounts]
+
+    def first(self, most: int) -> None:
+        """The first ``most`` lines of the list, the heaviest ones."""
+        shown = self.one.lines[:most]
+        self.lines.append("")
+        if self.one.code == "offices":
+            self._offices(shown)
+        else:
+            for place, line in enumerate(shown, 1):
+                self.lines += self._line(place, line)
+        more = self.one.total.lines - len(shown)
+        if more > 0:
+            command = f"planning-check findings --list {self.one.code}"
+            self.lines.append(self.paint(self.say(f"  另有 {number(more)} 行：{command}", f"  {number(more)} more: {command}"), "dim"))
+
+    def _offices(self, lines: Sequence[ListLine]) -> None:
+        """One line an office: whose, held how, on which path it is to be resolved."""
+        tenure = find_fact("office", "tenure")
+        heads = [
+            "",
+            *self.say("编号|社区|区县|性质|途径", "id|community|district|tenure|path").split("|"),
+            *(head for _, head in self.amounts),
+        ]
+        rows = [
+            [str(place), line.key, line.name, line.district, fact_value(tenure, line.facts.get("tenure"), self.lang), self._path(line),
+             *(number(getattr(line, name)) for name, _ in self.amounts)]
+            for place, line in enumerate(lines, 1)
+        ]  # fmt: skip
+        self.lines += table(heads, rows, numbers=(0, *range(6, len(heads))), paint=self.paint)
+
+    def _path(self, line: ListLine) -> str:
+        """The path proposed for an office, or the one that is settled."""
+        settled = line.facts.get("resolution_path")
+        if line.statuses or not settled:
+            return self._classes(line)
+        return fact_value(find_fact("office", "resolution_path"), settled, self.lang) + self.say("（已定）", " (settled)")
+
+    def _classes(self, line: ListLine) -> str:
+        return self.say("、", ", ").join(dict.fromkeys(s.get(self.lang) for s in line.statuses))
+
+    def _line(self, place: int, line: ListLine) -> list[str]:
+        who = [line.key, line.name, line.district, line.community if line.community != line.name else "", line.developer]
+        tail = [label(SEVERITIES, line.severity, self.lang), " ".join(line.rules), self._classes(line), self._amount(line)]
+        return [
+            *wrap("  ".join(p for p in who if p), WIDTH, indent=f"{place:>3} ", hanging="    "),
+            *(
+                self.paint(t, "alarm" if line.severity == "critical" else "dim")
+                for t in wrap("  ".join(p for p in tail if p), WIDTH, indent="    ")
+            ),
+            *wrap(line.message.get(self.lang), WIDTH, indent="    "),
+        ]
+
+    def _amount(self, line: ListLine) -> str:
+        parts = []
+        if line.area_m2 is not None and self.one.code != "offices":
+            parts.append(f"{number(line.area_m2)} ㎡")
+        if line.yuan is not None:
+            parts.append(amounts_text(line.yuan_min, line.yuan, self.lang))
+        return self.say("，", ", ").join(parts)
+
+    def rules(self) -> None:
+        """How many violations each rule found."""
+        heads = [self.say("规则", "rule"), self.say("内容", "what"), self.say("条", "findings")]
+        rows = [(r.rule_id, r.title.get(self.lang), number(r.violations)) for r in self.one.rules]
+        self.lines += table(heads, rows, numbers=(2,), paint=self.paint)
+
+    def sums(self) -> None:
+        """The sums of the list in m2 and yuan; what is unknown is in none."""
+        sums = [f"{head} {number(getattr(self.one.total, name))}" for name, head in self.amounts]
+        if sums:
+            self.lines += wrap(self.say("合计：", "total: ") + self.say("，", ", ").join(sums), WIDTH, indent="  ")

@@ -1,0 +1,280 @@
+"""The summary laid out for a console: at most 100 columns, characters that GBK has, no colour of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planning_check.errors import Text
+from planning_check.report.console.layout import HARD_SPACE, WIDTH, Paint, display_width, pad, plain, table, wrap
+from planning_check.report.console.lists import list_lines, short
+from planning_check.report.told.numbers import counted, number, percent
+from planning_check.report.told.profile import Figures, counted_share, table_label
+from planning_check.report.told.readings import reading_text
+from planning_check.report.told.summary import Register, Summary, Unjudged
+from planning_check.words import BUREAUS, LAW_STATES, LISTS, LIVES, OUTCOMES, ROBUSTNESS, SUBJECTS, label, labels
+
+_MOST_SOURCES = 30
+_ROWS = ("read", "used", "quarantined", "problems")
+_MOST_PROBLEMS = 6
+_MOST_UNJUDGED = 10
+
+
+def summary_lines(summary: Summary, lang: str, *, paint: Paint = plain, full: bool = False) -> list[str]:
+    """The lines to print; ``full`` leaves nothing out."""
+    page = Page(lang, paint, full)
+    page.opening(summary)
+    page.read(summary)
+    page.city(summary.figures)
+    for code in LISTS:
+        page.add("", *list_lines(summary.of(code), summary, lang, paint, full))
+    page.readings(summary)
+    page.unjudged(summary.unjudged, summary.register.total)
+    page.at_stake(summary)
+    page.law(summary)
+    page.register(summary.register)
+    page.in_short(summary)
+    page.notes()
+    return page.lines
+
+
+class Page:
+    """Collects lines in one language."""
+
+    def __init__(self, lang: str, paint: Paint, full: bool) -> None:
+        self.lang, self.paint, self.full = lang, paint, full
+        self.lines: list[str] = []
+
+    def say(self, zh: str, en: str) -> str:
+        """The text in the language of the reader."""
+        return Text(zh, en).get(self.lang)
+
+    def add(self, *lines: str) -> None:
+        """Put lines below those there are."""
+        self.lines += lines
+
+    def head(self, zh: str, en: str) -> None:
+        """A blank line and a heading in the language of the page."""
+        self.add("", self.paint(self.say(zh, en), "head"))
+
+    def text(self, text: str, indent: str = "  ") -> None:
+        """A text in lines of at most 100 columns."""
+        self.add(*wrap(text, WIDTH, indent=indent))
+
+    def most(self, count: int, limit: int) -> int:
+        """How many of ``count`` are shown: all in a full summary, else at most ``limit``."""
+        return count if self.full else min(count, limit)
+
+    def opening(self, summary: Summary) -> None:
+        """The delivery's title, the day of the check, and the notice of the delivery."""
+        title = summary.title.get(self.lang) if summary.title else self.say("社区用房与保证金检查", "Community premises and deposits")
+        self.add(self.paint(self.say(f"{title}　截至 {summary.as_of}", f"{title}, as of {summary.as_of}"), "title"))
+        if summary.notice:
+            self.add(*wrap(summary.notice.get(self.lang), WIDTH, indent=""))
+
+    def read(self, summary: Summary) -> None:
+        """Rows read, used and set aside, by file (in a full summary by sheet), and the kinds of problems."""
+        self.head("读入", "What was read")
+        rows = self._sheets(summary) if self.full else self._files(summary)
+        sums = [sum(getattr(s, name) for s in summary.sources) for name in _ROWS]
+        named = self.say("文件 > 工作表|数据表", "file > sheet|table") if self.full else self.say("文件", "file")
+        heads = [*named.split("|"), *self.say("读入行|采用|隔离|问题", "rows read|used|quarantined|problems").split("|")]
+        rows.append((self.say("合计", "total"), *[""] * (len(heads) - 5), *map(number, sums)))
+        self.add(*table(heads, rows, numbers=range(len(heads) - 4, len(heads)), paint=self.paint, total=True))
+        if len(rows) > _MOST_SOURCES and not self.full:
+            self.text(self.say("只列出前面的文件（-v 全部列出）", "only the first files are shown (-v lists all)"))
+        self._problems(summary)
+        if summary.planes:
+            planes = ", ".join(summary.planes)
+            self.text(self.say(f"面积和距离在 {planes} 中量算", f"Areas and distances are measured in {planes}"))
+
+    def _sheets(self, summary: Summary) -> list[tuple[str, ...]]:
+        return [
+            (" > ".join(p for p in (s.file, s.sheet) if p), table_label(s.table).get(self.lang), *(number(getattr(s, n)) for n in _ROWS))
+            for s in summary.sources
+        ]
+
+    def _files(self, summary: Summary) -> list[tuple[str, ...]]:
+        """A row for each file."""
+        rows = []
+        for file in dict.fromkeys(s.file for s in summary.sources):
+            sheets = [s for s in summary.sources if s.file == file]
+            rows.append((file, *(number(sum(getattr(s, n) for s in sheets)) for n in _ROWS)))
+        return rows[:_MOST_SOURCES]
+
+    def _problems(self, summary: Summary) -> None:
+        for kind in summary.problems[: self.most(len(summary.problems), _MOST_PROBLEMS)]:
+            aside = self.say("，整行隔离", ", row set aside") if kind.quarantined else ""
+            times = self.say(f"（{kind.count} 处{aside}）", f" ({counted(kind.count, 'case')}{aside})")
+            text = f"{kind.where.get(self.lang)}{self.say('：', ': ')}{kind.what.get(self.lang)}{times}"
+            self.add(*wrap(text, WIDTH, indent="  - ", hanging="    "))
+        hidden = summary.problems[self.most(len(summary.problems), _MOST_PROBLEMS) :]
+        if hidden:
+            count = sum(k.count for k in hidden)
+            self.text(
+                self.say(
+                    f"- 另有 {len(hidden)} 类问题 {count} 处（-v 全部列出）", f"- {len(hidden)} more kinds, {count} cases (-v lists all)"
+                )
+            )
+
+    def city(self, city: Figures) -> None:
+        """Communities and people of the city, and the tenure of offices; nothing where no community was delivered."""
+        if not city.communities:
+            return
+        self.head("社区概况", "The city")
+        people = self.say(f"，人口 {number(city.population)}", f", {number(city.population)} people") if city.population else ""
+        self.text(self.say(f"社区 {city.communities} 个{people}", f"{city.communities} communities{people}"))
+        self.text(self.say("按类型：", "By kind: ") + self._counts(city.by_kind))
+        self.text(self.say("按区县：", "By district: ") + self._counts(city.by_district))
+        if city.supported is not None:
+            self.text(
+                self.say("已得项目支持 ", "With project support: ")
+                + counted_share(city.supported, city.support_unknown, city.communities, self.lang)
+            )
+        if city.facilities:
+            self.text(self.say("设施：", "Facilities: ") + self._counts(city.facilities))
+
+    def _counts(self, groups: Sequence[tuple[Text, int]]) -> str:
+        return self.say("，", ", ").join(f"{text.get(self.lang)}{HARD_SPACE}{n}" for text, n in groups)
+
+    def unjudged(self, lines: tuple[Unjudged, ...], judged: int) -> None:
+        """What is missing for open verdicts, and from which bureau; ``judged``: how many subjects there were to judge."""
+        self.head("未能判定（缺什么、由谁补）", "What could not be judged, for want of what, from whom")
+        if not lines:
+            self.text(self.say("没有", "none") if judged else self.say("没有可以判定的对象", "there was nothing to judge"))
+            return
+        groups = grouped(lines)
+        self.text(self.say("待补：", "To supply: ") + self._by_bureau(groups))
+        shown = groups[: self.most(len(groups), _MOST_UNJUDGED)]
+        width = max(len(number(held_up(g))) for g in shown)
+        for group in shown:
+            owners = labels(BUREAUS, group[0].owners, self.lang)
+            what = f"{self._wanting(group[0])} <- {owners}{self.say('：', ': ')}{' '.join(u.rule_id for u in group)}"
+            self.add(*wrap(what, WIDTH, indent=f"  {number(held_up(group)):>{width}}  ", hanging=" " * (width + 4)))
+        rest = groups[len(shown) :]
+        if rest:
+            count = number(sum(map(held_up, rest)))
+            self.text(
+                self.say(f"另有 {len(rest)} 种，{count} 个结论（-v 全部列出）", f"{len(rest)} more kinds, {count} outcomes (-v lists all)")
+            )
+
+    def _by_bureau(self, groups: Sequence[Sequence[Unjudged]]) -> str:
+        """How many outcomes wait for each bureau; one that waits for two counts with both."""
+        counts = {code: sum(held_up(g) for g in groups if code in g[0].owners.split(",")) for code in BUREAUS}
+        return self.say("，", ", ").join(f"{label(BUREAUS, code, self.lang)}{HARD_SPACE}{number(n)}" for code, n in counts.items() if n)
+
+    def _wanting(self, line: Unjudged) -> str:
+        names = self.say("、", ", ").join(text.get(self.lang) for text in line.missing)
+        return line.reason.get(self.lang) if line.reason else names
+
+    def readings(self, summary: Summary) -> None:
+        """How the violations stand where the law is read differently."""
+        if not summary.robustness:
+            return
+        self.head("换口径检验（面积、移交类违规）", "Do the violations stand if the law is read differently")
+        counts = dict(summary.robustness)
+        shown = [f"{ROBUSTNESS[code].get(self.lang)}{HARD_SPACE}{number(counts[code])}" for code in ROBUSTNESS if code in counts]
+        self.text(
+            self.say("，", ", ").join(shown)
+            + self.say("（findings --robustness fragile 列出不稳的）", " (findings --robustness fragile lists the fragile ones)")
+        )
+        falling = [r for r in summary.readings if r.fall]
+        rows = [(reading_text(r.clause, r.value, self.lang), number(r.stand), number(r.fall), number(r.untested)) for r in falling]
+        if rows:
+            self.add(
+                *table(
+                    self.say("改按|仍成立|不再成立|缺数据", "read as|stand|fall|no data").split("|"),
+                    rows,
+                    numbers=(1, 2, 3),
+                    paint=self.paint,
+                )
+            )
+
+    def at_stake(self, summary: Summary) -> None:
+        """What the open verdicts may come to, and which fact to ask for first."""
+        stake = summary.exposed
+        if stake is not None:
+            area = f"{number(stake.area_min_m2)} - {number(stake.area_max_m2)} ㎡"
+            self.text(self.say(f"未能判定的 {number(stake.projects)} 个项目涉及 {area}，{stake.money.zh}（按缺项最有利至最不利计，不是认定）",
+                               f"At stake in {counted(stake.projects, 'project')}: {area}, {stake.money.en} (the unknown at best and at worst; no verdict)"))  # fmt: skip
+        asked = [a for a in summary.ask_first if a.is_first][: self.most(len(summary.ask_first), 5)]
+        if asked:
+            self.text(self.say("先补这几项，能判明的金额最多：", "Supplying these settles most money:"))
+            rows = [(a.label.get(self.lang), labels(BUREAUS, a.owner, self.lang), number(a.settles), number(a.settled_yuan)) for a in asked]
+            heads = self.say("缺项|由谁补|单补即可判明的项目|元", "missing|from whom|projects it alone settles|yuan").split("|")
+            self.add(*table(heads, rows, numbers=(2, 3), paint=self.paint, indent="    "))
+
+    def law(self, summary: Summary) -> None:
+        """Which ordinances judged how many projects, whether they are verified, and the projects that none or several govern."""
+        if not summary.law_states:  # no project to govern
+            return
+        self.head("适用办法", "The law that judged")
+        for o in (o for o in summary.ordinances if o.projects):
+            verified = self.say("已核实", "verified") if o.verified else self.say("未核实", "not verified")
+            self.text(self.say(f"{o.title.zh}（{o.id}，{o.begins} 起，{verified}）：{number(o.projects)} 个项目",
+                               f"{o.title.en} ({o.id}, from {o.begins}, {verified}): {counted(o.projects, 'project')}"))  # fmt: skip
+        for state, projects in summary.law_states:
+            if state != "governed":
+                self.text(
+                    f"{label(LAW_STATES, state, self.lang)}{self.say('：', ': ')}{self.say(f'{number(projects)} 个项目', counted(projects, 'project'))}"
+                )
+
+        for state, projects in summary.lives:
+            self.text(
+                self.say(
+                    f"{label(LIVES, state, 'zh')}，另行统计：{number(projects)} 个项目",
+                    f"{label(LIVES, state, 'en')}, counted apart: {counted(projects, 'project')}",
+                )
+            )
+
+    def register(self, register: Register) -> None:
+        """Whether subjects times rules come to the outcomes that were counted."""
+        self.head("核对", "Does it add up")
+        parts = [
+            f"{label(SUBJECTS, s, self.lang)} {number(n)} x {self.say(f'{rules} 条', counted(rules, 'rule'))}"
+            for s, n, rules in register.subjects
+        ]
+        equals = "=" if register.total == register.expected else "<>"
+        self.text(f"{' + '.join(parts)} = {number(register.expected)}")
+        outcomes = self.say("，", ", ").join(f"{label(OUTCOMES, o, self.lang)} {number(n)}" for o, n in register.outcomes)
+        self.text(self.say(f"结论 {number(register.total)} {equals} {number(register.expected)}：{outcomes}",
+                           f"outcomes {number(register.total)} {equals} {number(register.expected)}: {outcomes}"))  # fmt: skip
+
+    def in_short(self, summary: Summary) -> None:
+        """The three lists and what is open, last: on a console the end is what stays in sight."""
+        self.head("小结", "In short")
+        rows = [
+            (label(LISTS, code, self.lang), short(summary.of(code), summary, self.lang)) for code in ("violations", "deposits", "offices")
+        ]
+        undecided = sum(line.subjects for line in summary.unjudged)
+        share = percent(undecided, summary.register.total)
+        rows.append((self.say("未能判定", "Not judged"),
+                     self.say(f"{number(undecided)} 个结论，占 {number(summary.register.total)} 个的 {share}",
+                              f"{number(undecided)} of {number(summary.register.total)} outcomes = {share}")))  # fmt: skip
+        width = max(display_width(name) for name, _ in rows)
+        for name, text in rows:
+            self.add(*wrap(text, WIDTH, indent=f"  {pad(name, width)}  ", hanging=" " * (width + 4)))
+
+    def notes(self) -> None:
+        """How the sums are to be read."""
+        self.add("")
+        self.text(self.say(
+            "注：一个项目在一份名单上只占一行；同一片面积可能被几条规则同时查出，面积和金额取其中最大的一条，不重复相加。"
+            "未知的不计入合计。名单是提请联席会议的建议，不是决定。",
+            "A project is one line of a list; where several rules see the same missing area, its area and money are the largest of them, never "
+            "added twice. What is unknown is in no sum. The lists are proposals to the joint meeting, not decisions.",
+        ), indent="")  # fmt: skip
+
+
+def grouped(lines: Sequence[Unjudged]) -> list[list[Unjudged]]:
+    """Lines that want the same, together: what holds up the most outcomes first."""
+    groups: dict[tuple[object, ...], list[Unjudged]] = {}
+    for line in lines:
+        groups.setdefault((line.missing, line.reason, line.owners), []).append(line)
+    for group in groups.values():
+        group.sort(key=lambda u: u.rule_id)
+    return sorted(groups.values(), key=lambda g: -held_up(g))
+
+
+def held_up(group: Sequence[Unjudged]) -> int:
+    """How many subjects the open lines of a group are, together."""
+    return sum(line.subjects for line in group)

@@ -1,0 +1,1 @@
+"""Pages generated from what the program itself reads: the rules, the data dictionary."""

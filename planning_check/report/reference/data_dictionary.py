@@ -1,0 +1,69 @@
+"""The data dictionary page (data/README.md), generated from ``schema``: ``python -m planning_check.report.reference.data_dictionary``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from planning_check.schema import TABLES, Field, Table
+from planning_check.words import BUREAUS
+
+_HEAD = """\
+# Data dictionary 数据字典
+
+Generated from `planning_check/schema.py`; do not edit: `python -m planning_check.report.reference.data_dictionary`.
+
+A delivery (报送) is a folder, or single files: `.xlsx`, `.xls`, `.ods`, `.csv`, GeoPackage, Shapefile, GeoJSON. A sheet or layer is
+recognised by its name or its headers. Rows of one key from several files are united field by field. Headers may be the Chinese label, any
+alias, the English label or the field name, and may carry a unit: `建筑面积(㎡)`, `金额（万元）`, `面积(亩)`. Areas are m2, money is yuan,
+both to 0.01. A date may be a day, a month (2009年5月) or a year. Empty, `—`, `不详` and `待定` mean unknown, never zero. Points in
+workbooks are two columns, 经度 and 纬度 (degrees, CGCS2000).
+
+An optional `delivery.yaml` in the folder gives `title: {zh, en}`, `notice: {zh, en}` and `as_of: 2011-06-30`, the day of the delivery.
+
+Dates say what has happened by the day of the delivery (without `delivery.yaml`, by the day of the check), save deadlines, ends, plans and the
+completion date. One after that day, one that cannot be read and one that two files tell differently are unknown, and never mean that nothing
+happened; a blank cell or 未移交, 尚未验收 means that it has not. To check a delivery as of an earlier day, state its own day in `delivery.yaml`.
+报送的日期记的是报送日（delivery.yaml 的 as_of，没有写的为检查日）之前已经发生的事，期限、到期日、计划日期和竣工日期除外；晚于报送日、看不懂或各处
+不一致的日期按不明处理，不当作没有发生；空白或写“未移交”“尚未验收”的才是没有发生。要按较早的日期检查，请在 delivery.yaml 写明报送日。
+"""
+_NEED = {"key": "主键 key", "required": "必填 required", "": ""}
+
+
+def render() -> str:
+    """The page as Markdown."""
+    return "\n".join([_HEAD, *(_table(table) for table in TABLES)])
+
+
+def _table(table: Table) -> str:
+    names = "、".join(table.aliases)
+    head = f"## {table.label.zh} {table.label.en} (`{table.name}`)\n"
+    if names:
+        head += f"\n也叫 also called: {names}\n"
+    rows = [
+        "| 字段 field | 中文 | English | 类型 type | 单位 unit | 需要 need | 责任部门 owner | 别名 aliases | 取值 values |",
+        "|" + "---|" * 9,
+    ]
+    return "\n".join([head, *rows, *(_row(field) for field in table.fields), ""])
+
+
+def _row(field: Field) -> str:
+    values = "<br>".join(f"{c.label.zh} `{c.code}`" for c in field.choices)
+    owner = BUREAUS[field.owner].zh
+    cells = (
+        f"`{field.name}`",
+        field.label.zh,
+        field.label.en,
+        field.type,
+        field.unit,
+        _NEED[field.need],
+        owner,
+        "、".join(field.aliases),
+        values,
+    )
+    return "| " + " | ".join(cells) + " |"
+
+
+if __name__ == "__main__":
+    page = Path(__file__).parents[3] / "data" / "README.md"
+    page.write_text(render(), encoding="utf-8")
+    print(f"wrote {page.name}")

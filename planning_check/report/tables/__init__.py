@@ -1,0 +1,1 @@
+"""Findings as files for other programs: CSV, JSON, JSON Lines, their JSON Schema, GeoJSON."""

@@ -1,0 +1,54 @@
+"""What the reports of one run are made from: read once, in the order of the run, the same for every kind of file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planning_check.record.finding import Finding
+from planning_check.record.run import BalanceRow, Since, StoredRun
+from planning_check.report.told.summary import Summary
+from planning_check.words import SEVERITIES
+
+if TYPE_CHECKING:
+    from planning_check.report.told.coverage import Coverage
+    from planning_check.report.told.funds import Closing
+    from planning_check.report.told.matching import Matching
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One recorded run for its reports.
+
+    ``summary``: with every line of every list. ``rules``: rows of rule_id, subject, list, severity, responsible, consequence,
+    title_zh, title_en, text (the rule as people read it). ``findings``: called with the choices of ``store.Filters`` gives the findings,
+    streamed; ``count`` the same, how many. ``shapes``: rows of subject (parcel, premises, community, office, idle_facility), subject_key,
+    project_id, name, crs, geometry (WKB). ``problems``: every problem of the delivery. ``since``: against the run before, None for the first.
+    ``templates``: folder of an office's own templates of notices. ``coverage`` by district, ``matching``: None for runs that recorded none.
+    ``funds`` by project, community and year.
+    """
+
+    run: StoredRun
+    summary: Summary
+    rules: Sequence[Any]
+    findings: Callable[..., Iterator[Finding]]
+    count: Callable[..., int]
+    balance: Sequence[BalanceRow]
+    shapes: Callable[[], Sequence[Any]]
+    problems: Sequence[Any]
+    since: Since | None
+    templates: Path | None = None
+    coverage: Coverage | None = None
+    matching: Matching | None = None
+    funds: Sequence[Closing] = ()
+
+    def gravest(self, most: int, **chosen: Any) -> Iterator[Finding]:
+        """The findings of a choice by severity, the gravest first, at most so many."""
+        for severity in SEVERITIES:
+            if most <= 0:
+                return
+            for finding in self.findings(severity=severity, limit=most, **chosen):
+                most -= 1
+                yield finding

@@ -1,0 +1,166 @@
+"""The sums of a run put into words and order: a summary is made here, and shown elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from planning_check.errors import Place, Text
+from planning_check.report.told.facts import fact_label
+from planning_check.report.told.open_questions import open_of
+from planning_check.report.told.profile import figures
+from planning_check.report.told.summary import (
+    UNREAD,
+    Asked,
+    Exposed,
+    ListLine,
+    ListSummary,
+    OrdinanceLine,
+    ProblemKind,
+    Reading,
+    Register,
+    RuleCount,
+    SourceLine,
+    Stage,
+    Summary,
+    Sums,
+    Unjudged,
+)
+from planning_check.schema import BY_NAME
+from planning_check.words import LISTS, OUTCOMES, SEVERITIES, SUBJECTS
+
+
+def summarise(totals: Any) -> Summary:
+    """The summary of ``planning_check.store.RunTotals``."""
+    run, manifest = totals.run, totals.run.manifest
+    lists = tuple(_list(code, totals) for code in LISTS)
+    return Summary(
+        run.id, run.digest, run.as_of, run.tool_version, run.title, run.notice,
+        sources=tuple(
+            SourceLine(s.file, s.sheet, s.table_name, s.rows_read, s.rows_used, s.rows_quarantined, s.problems) for s in totals.sources
+        ),
+        problems=tuple(_problem(p) for p in totals.problems),
+        lists=lists,
+        unjudged=tuple(_unjudged(u, totals.rules) for u in totals.unjudged),
+        ask_first=tuple(_asked(a, totals.rules) for a in totals.ask_first),
+        exposed=next((Exposed(*row) for row in totals.exposed if row.projects), None),
+        robustness=tuple((r.robustness, r.findings) for r in totals.robustness),
+        readings=_readings(totals.alternatives),
+        register=_register(totals),
+        ordinances=tuple(
+            OrdinanceLine(o["id"], Text(**o["title"]), o["from"], o["verified"], o["projects"]) for o in manifest.get("ordinances", ())
+        ),
+        law_states=tuple(sorted(manifest.get("law_states", {}).items())),
+        lives=tuple(sorted(manifest.get("lives", {}).items())),
+        planes=tuple(_plane_name(crs) for crs in manifest.get("planes", ())),
+        figures=figures(totals.profile),
+        severities=tuple((code, sum(n for one in lists for c, n in one.severities if c == code)) for code in SEVERITIES),
+    )  # fmt: skip
+
+
+def _plane_name(crs: str) -> str:
+    """A code as it is; of a definition its name."""
+    return crs if crs.startswith("EPSG:") else crs.split('"')[1]
+
+
+def _problem(row: Any) -> ProblemKind:
+    where = Place(row.file or "", row.sheet or None, row.row, row.letter)
+    fix = Text(row.fix_zh or "", row.fix_en or "")
+    return ProblemKind(row.code, bool(row.quarantined), row.cases, where, Text(row.what_zh, row.what_en), fix)
+
+
+def _list(code: str, totals: Any) -> ListSummary:
+    districts = [row for row in totals.districts if row.list == code]
+    rules = {r.rule_id: r for r in totals.rules if r.list == code}
+    labels = {(s.rule_id, s.status): Text(s.label_zh, s.label_en) for s in totals.statuses}
+    counts = [c for c in totals.counts if c.rule_id in rules]
+    failed = {c.rule_id: c.subjects for c in counts if c.outcome == "violation"}
+    return ListSummary(
+        code,
+        total=Sums(sum(d.lines for d in districts), sum(d.findings for d in districts), *_added(districts)),
+        districts=tuple(
+            (d.district_name or d.district_code or "", Sums(d.lines, d.findings, d.area_m2, d.yuan, d.yuan_min)) for d in districts
+        ),
+        severities=tuple((s.severity, s.lines) for s in totals.severities if s.list == code),
+        stages=_stages([s for s in totals.statuses if s.rule_id in rules], rules),
+        rules=tuple(RuleCount(r.rule_id, Text(r.title_zh, r.title_en), failed[r.rule_id]) for r in rules.values() if r.rule_id in failed),
+        lines=tuple(_line(row, labels) for row in totals.lines if row.list == code),
+        open=open_of(rules.values(), counts, totals.unjudged, {s.table_name for s in totals.sources}),
+    )
+
+
+def _added(rows: Sequence[Any]) -> tuple[Decimal | None, ...]:
+    """The sums of what is known; none where nothing is."""
+    known = [[v for v in (getattr(row, name) for row in rows) if v is not None] for name in ("area_m2", "yuan", "yuan_min")]
+    return tuple(sum(values, Decimal(0)) if values else None for values in known)
+
+
+def _stages(rows: Sequence[Any], rules: dict[str, Any]) -> tuple[Stage, ...]:
+    """In the order in which the rule lists its classes, where it is on record."""
+
+    def place(row: Any) -> tuple[str, int, str]:
+        listed = [s["code"] for s in (rules[row.rule_id].text or {}).get("statuses", ())]
+        return row.rule_id, listed.index(row.status) if row.status in listed else len(listed), row.status
+
+    return tuple(
+        Stage(s.rule_id, Text(s.label_zh, s.label_en), s.findings, s.area_m2, s.yuan, s.yuan_min) for s in sorted(rows, key=place)
+    )  # fmt: skip
+
+
+def _line(row: Any, labels: dict[tuple[str, str], Text]) -> ListLine:
+    statuses = [tuple(part.split(":", 1)) for part in (row.statuses or "").split(",") if part]
+    return ListLine(
+        row.subject, row.subject_key, row.subject_name or "", row.district_name or row.district_code or "", row.community_name or "",
+        row.developer_name or "", row.severity, tuple(row.rules.split(",")), tuple(labels[s] for s in statuses if s in labels),
+        row.area_m2, row.yuan, row.yuan_min, row.rule_id, row.facts or {}, Text(row.message_zh or "", row.message_en or ""),
+    )  # fmt: skip
+
+
+def _unjudged(row: Any, rules: Sequence[Any]) -> Unjudged:
+    rule = next(r for r in rules if r.rule_id == row.rule_id)
+    missing = tuple(fact_label(rule.subject, name) for name in row.missing or ())
+    reason = Text(row.reason_zh, row.reason_en or row.reason_zh) if row.reason_zh else None
+    return Unjudged(row.rule_id, Text(rule.title_zh, rule.title_en), missing, row.missing_owner or "", reason, row.subjects)
+
+
+def _asked(row: Any, rules: Sequence[Any]) -> Asked:
+    if row.name.startswith(UNREAD):
+        table = BY_NAME[row.name.removeprefix(UNREAD)]
+        label = Text(f"“{table.label.zh}”中看不出属于谁的记录", f"what cannot be read as anybody's in {table.label.en}")
+        return Asked(row.name, label, table.fields[0].owner, row.subjects, row.settles, row.settled_yuan or Decimal(0))
+    labels = (fact_label(subject, row.name) for subject in dict.fromkeys(("project", *(r.subject for r in rules))))
+    label = next((text for text in labels if text.zh != row.name), Text(row.name, row.name))
+    return Asked(row.name, label, row.owner or "", row.subjects, row.settles, row.settled_yuan or Decimal(0))
+
+
+def _readings(rows: Sequence[Any]) -> tuple[Reading, ...]:
+    """All rules together, the readings under which most falls first."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for row in rows:
+        counts = found.setdefault((row.clause, row.value), [0, 0, 0])
+        for place, name in enumerate(("stand", "fall", "untested")):
+            counts[place] += getattr(row, name)
+    readings = [Reading(clause, value, *counts) for (clause, value), counts in found.items()]
+    return tuple(sorted(readings, key=lambda r: (-r.fall, r.clause, r.value)))
+
+
+def _register(totals: Any) -> Register:
+    counts = dict.fromkeys(OUTCOMES, 0)
+    ran: dict[str, set[str]] = {}
+    of_rule = {r.rule_id: r.subject for r in totals.rules}
+    for row in totals.counts:
+        counts[row.outcome] += row.subjects
+        ran.setdefault(of_rule.get(row.rule_id, ""), set()).add(row.rule_id)
+    subjects = tuple(sorted(((r.subject, r.subjects, len(ran.get(r.subject, ()))) for r in totals.register), key=_subject_order))
+    return Register(
+        tuple((outcome, n) for outcome, n in counts.items() if n),
+        subjects,
+        sum(counts.values()),
+        sum(n * rules for _, n, rules in subjects),
+    )
+
+
+def _subject_order(line: tuple[str, int, int]) -> int:
+    order = list(SUBJECTS)
+    return order.index(line[0]) if line[0] in order else len(order)

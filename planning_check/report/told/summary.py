@@ -1,0 +1,236 @@
+"""The summary of a run: what was read, the lists with their sums, what could not be judged, whether it all adds up.
+
+Pure data, made from the totals of the store (``planning_check.store.totals``); ``summary_text`` lays it out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from planning_check.errors import Place, Text
+from planning_check.report.told.numbers import number
+from planning_check.report.told.open_questions import Open
+from planning_check.report.told.profile import Figures
+from planning_check.words import SEVERITIES
+
+#: How the records ask for what could not be read of a register.
+UNREAD = "unread:"
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """One sheet or layer: rows read = used + quarantined."""
+
+    file: str
+    sheet: str
+    table: str
+    read: int
+    used: int
+    quarantined: int
+    problems: int
+
+
+@dataclass(frozen=True)
+class ProblemKind:
+    """One kind of problem in the delivery: how many, the first of them, what to do."""
+
+    code: str
+    quarantined: bool
+    count: int
+    where: Place
+    what: Text
+    fix: Text
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Lines and their sums; area and money are none where no line has any. ``yuan_min`` is the lower of two amounts."""
+
+    lines: int
+    findings: int
+    area_m2: Decimal | None
+    yuan: Decimal | None
+    yuan_min: Decimal | None
+
+
+@dataclass(frozen=True)
+class ListLine:
+    """One project or office on a list, with the rules it fails; area and money are the largest of its findings.
+
+    ``weightiest`` is the rule of the finding that weighs most; ``facts`` and ``message`` are that finding's.
+    """
+
+    subject: str
+    key: str
+    name: str
+    district: str
+    community: str
+    developer: str
+    severity: str
+    rules: tuple[str, ...]
+    statuses: tuple[Text, ...]
+    area_m2: Decimal | None
+    yuan: Decimal | None
+    yuan_min: Decimal | None
+    weightiest: str
+    facts: dict[str, str | None]
+    message: Text
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One class of one rule's violations, such as the stage of a forfeiture case."""
+
+    rule_id: str
+    label: Text
+    findings: int
+    area_m2: Decimal | None
+    yuan: Decimal | None
+    yuan_min: Decimal | None
+
+
+@dataclass(frozen=True)
+class RuleCount:
+    """How many subjects fail one rule of a list."""
+
+    rule_id: str
+    title: Text
+    violations: int
+
+
+@dataclass(frozen=True)
+class ListSummary:
+    """One list: its sums, the same by district and by severity, stages, rules, the lines that weigh most, and what is open."""
+
+    code: str
+    total: Sums
+    districts: tuple[tuple[str, Sums], ...]
+    severities: tuple[tuple[str, int], ...]
+    stages: tuple[Stage, ...]
+    rules: tuple[RuleCount, ...]
+    lines: tuple[ListLine, ...]
+    open: Open
+
+
+@dataclass(frozen=True)
+class Unjudged:
+    """How many subjects a rule could not judge for want of the same facts; ``owners`` must supply them."""
+
+    rule_id: str
+    title: Text
+    missing: tuple[Text, ...]
+    owners: str
+    reason: Text | None
+    subjects: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One missing fact: the open verdicts that lack it, how many projects it alone would settle, and the money in those."""
+
+    name: str
+    label: Text
+    owner: str
+    subjects: int
+    settles: int
+    settled_yuan: Decimal
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it is worth asking first: it settles money, or accusations rest on it."""
+        return bool(self.settled_yuan) or self.name.startswith(UNREAD)
+
+
+@dataclass(frozen=True)
+class Exposed:
+    """What is at stake in open verdicts, from the best to the worst that the unknown can be.
+
+    The money is that of the ``priced`` projects alone; none where no unit price is known.
+    """
+
+    projects: int
+    priced: int
+    area_min_m2: Decimal
+    area_max_m2: Decimal
+    min_yuan: Decimal | None
+    max_yuan: Decimal | None
+
+    @property
+    def money(self) -> Text:
+        """The money in words, with how many projects it leaves out."""
+        if not self.priced:
+            return Text("金额不明（没有单价）", "an unknown sum of money (no unit price)")
+        said = f"{number(self.min_yuan)} - {number(self.max_yuan)}"
+        if left := self.projects - self.priced:
+            return Text(f"{said} 元（{number(left)} 个没有单价，未计）", f"{said} yuan ({number(left)} without unit price not counted)")
+        return Text(f"{said} 元", f"{said} yuan")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One other reading of the law (clause and value): how many violations stand and fall under it."""
+
+    clause: str
+    value: str
+    stand: int
+    fall: int
+    untested: int
+
+
+@dataclass(frozen=True)
+class Register:
+    """Every rule and subject has one outcome: ``total`` of them, ``expected`` = rules x subjects, kind by kind."""
+
+    outcomes: tuple[tuple[str, int], ...]
+    subjects: tuple[tuple[str, int, int], ...]
+    total: int
+    expected: int
+
+
+@dataclass(frozen=True)
+class OrdinanceLine:
+    """One ordinance that judged, and whether anyone has verified its text."""
+
+    id: str
+    title: Text
+    begins: str
+    verified: bool
+    projects: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A run as a person reads it."""
+
+    run_id: int
+    digest: str
+    as_of: dt.date
+    tool_version: str
+    title: Text | None
+    notice: Text | None
+    sources: tuple[SourceLine, ...]
+    problems: tuple[ProblemKind, ...]
+    lists: tuple[ListSummary, ...]
+    unjudged: tuple[Unjudged, ...]
+    ask_first: tuple[Asked, ...]
+    exposed: Exposed | None
+    robustness: tuple[tuple[str, int], ...]
+    readings: tuple[Reading, ...]
+    register: Register
+    ordinances: tuple[OrdinanceLine, ...]
+    law_states: tuple[tuple[str, int], ...]
+    lives: tuple[tuple[str, int], ...]  # projects that were cancelled, merged, split, or of which that is not known
+    planes: tuple[str, ...]
+    figures: Figures
+    severities: tuple[tuple[str, int], ...]
+
+    def of(self, code: str) -> ListSummary:
+        """The list of that code."""
+        return next(found for found in self.lists if found.code == code)
+
+    def failing(self, severity: str) -> int:
+        """Lines with a violation at or above a severity."""
+        order = list(SEVERITIES)
+        return sum(lines for code, lines in self.severities if order.index(code) <= order.index(severity))

@@ -1,0 +1,110 @@
+"""The hash over what a run recorded: equal runs have equal roots on every database, and a changed row changes the root.
+
+A row is written as a JSON array of its values, without the run's number and without spaces: numbers as the whole numbers that the database holds,
+days as "2011-06-30", bytes as their SHA-256. Its leaf is the SHA-256 of ``row:`` and that. The leaves of a table, in the order of its key, are hashed
+sixteen at a time (SHA-256 of ``node:`` and their bytes) until one is left, so that one row can be handed over with its proof. The root of the run
+is made in the same way over one row for each table by name: its name, its rows and its root.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.types import TypeDecorator
+
+from planning_check.store.models import Record, Run, RunRoot
+
+_BATCH_ROWS = 2_000
+_HASH_BYTES = 32
+_CHILDREN = 16
+#: DuckDB writes the digits of a control character large.
+_CONTROL = re.compile(r"(?<!\\)((?:\\\\)*)(\\u00[01][a-f])")
+#: What a run remembers of its place, not of its outcome: the same delivery checked elsewhere has the same root.
+_OF_THE_PLACE = ("delivered_at", "rule_folders", "duckdb_version")
+_OF_THE_RUN = ("digest", "as_of", "tool_version", "title_zh", "title_en", "notice_zh", "notice_en", "manifest")
+
+
+@dataclass(frozen=True)
+class TableRoot:
+    """The rows that a run has in one table, and the hash over them."""
+
+    rows: int
+    sha256: str
+
+
+def tables() -> list[sa.Table]:
+    """The tables that the root is over, by name."""
+    apart = (Run.__tablename__, RunRoot.__tablename__)
+    return sorted((t for t in Record.metadata.tables.values() if "run_id" in t.c and t.name not in apart), key=lambda t: t.name)
+
+
+def root_of(roots: Mapping[str, TableRoot]) -> str:
+    """The root of a run, from those of its tables."""
+    return merkle(b"".join([leaf((name, roots[name].rows, roots[name].sha256)) for name in sorted(roots)]))
+
+
+def recorded_roots(connection: Connection, run_id: int) -> dict[str, TableRoot]:
+    """The roots of what the database holds of a run now, made anew from its rows."""
+    return {table.name: table_root(connection, run_id, table) for table in tables()} | {"run": own_root(connection, run_id)}
+
+
+def table_root(connection: Connection, run_id: int, table: sa.Table) -> TableRoot:
+    return root_over(b"".join([leaf(row) for row in _rows(connection, run_id, table)]))
+
+
+def root_over(leaves: bytes) -> TableRoot:
+    """Of a table's leaves one after the other."""
+    return TableRoot(len(leaves) // _HASH_BYTES, merkle(leaves))
+
+
+def own_root(connection: Connection, run_id: int) -> TableRoot:
+    """Of the line of the run itself: what it depended on, without its number, its day and its place."""
+    row = connection.execute(sa.select(*(Run.__table__.c[name] for name in _OF_THE_RUN)).where(Run.id == run_id)).one()
+    kept = {name: value for name, value in row.manifest.items() if name not in _OF_THE_PLACE}
+    return TableRoot(1, leaf((*row[:-1], json.dumps(kept, ensure_ascii=False, sort_keys=True))).hex())
+
+
+def keys(table: sa.Table) -> list[sa.Column]:
+    return [column for column in table.primary_key.columns if column.key != "run_id"]
+
+
+def _rows(connection: Connection, run_id: int, table: sa.Table) -> Iterator[Sequence[Any]]:
+    held = [sa.type_coerce(c, c.type.impl) if isinstance(c.type, TypeDecorator) else c for c in table.columns if c.key != "run_id"]
+    query = sa.select(*held).where(table.c.run_id == run_id).order_by(*keys(table))
+    with connection.execute(query, execution_options={"yield_per": _BATCH_ROWS}) as rows:
+        yield from rows
+
+
+def leaf(values: Iterable[Any]) -> bytes:
+    text = json.dumps(list(values), ensure_ascii=False, separators=(",", ":"), default=_other)
+    if "\\u00" in text:
+        text = _CONTROL.sub(lambda found: found[1] + found[2][:-1] + found[2][-1].upper(), text)
+    return hashlib.sha256(b"row:" + text.encode("utf-8", "surrogatepass")).digest()
+
+
+def _other(value: Any) -> str:
+    return value.isoformat() if isinstance(value, dt.date) else hashlib.sha256(value).hexdigest()
+
+
+def leaf_sql(table: sa.Table) -> str:
+    """DuckDB's SQL for the leaf of a row, in hexadecimal digits, over columns named as ``table``'s."""
+    held = [c for c in table.columns if c.key != "run_id"]
+    values = ", ".join(f'sha256("{c.key}")' if isinstance(c.type, sa.LargeBinary) else f'"{c.key}"' for c in held)
+    return f"sha256('row:' || json_array({values})::VARCHAR)"
+
+
+def merkle(leaves: bytes) -> str:
+    """The hash that is left of leaves one after the other, as hexadecimal digits; of nothing, the hash of nothing."""
+    sha256, width = hashlib.sha256, _CHILDREN * _HASH_BYTES
+    level = leaves or sha256().digest()
+    while len(level) > _HASH_BYTES:
+        level = b"".join([sha256(b"node:" + level[at : at + width]).digest() for at in range(0, len(level), width)])
+    return level.hex()

@@ -1,0 +1,166 @@
+"""On PostgreSQL the same: the same bytes, in any language of the server, by several writers at once, for a reader who may only read."""
+
+import os
+import uuid
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from planning_check import pipeline
+from planning_check.errors import UsageError
+from planning_check.store import check_runs, connecting, findings, open_store, runs, save_run, since, upgrade
+from planning_check.store.models import Record
+from planning_check.store.opening import shape_of
+from tests.outside import SERVER, require_postgresql
+from tests.store.tables import FINDINGS, TELLINGS, connection, finding, manifest
+from tests.store.test_patience import four_at_once
+
+pytestmark = require_postgresql()
+#: Keys that a server orders otherwise than their bytes where it follows a language.
+KEYS = ("P-1", "P10", "P2", "XM-3", "p2", "xm1", "张", "李", "a b", "aB", "Ab")
+
+
+@pytest.fixture(params=["C", "zh-Hans-x-icu"])
+def server_url(request):
+    """An empty database of its own, ordered by bytes or by a language."""
+    server = sa.make_url(os.environ[SERVER])
+    name = f"planning_{uuid.uuid4().hex[:12]}"
+    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    kind = (
+        "LOCALE_PROVIDER icu ICU_LOCALE 'zh-Hans' LOCALE 'C.UTF-8'" if "icu" in request.param else "LOCALE_PROVIDER libc LOCALE 'C.UTF-8'"
+    )
+    with admin.connect() as connection_:
+        connection_.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' {kind}")
+    yield server.set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection_:
+        connection_.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    admin.dispose()
+
+
+def mixed():
+    """Findings whose keys, names and districts sort differently by language."""
+    return connection([*FINDINGS, *(finding("AR03", "P1", area_m2="1.00") | {"subject_key": f"{key}{n}", "project_id": f"{key}{n}",
+            "fingerprint": f"{n:016x}", "district_code": key, "district_name": key} for n, key in enumerate(KEYS, 16))])  # fmt: skip
+
+
+def exported(address, kind):
+    return "".join(pipeline.export(kind, pipeline.findings(address), "zh"))
+
+
+def test_the_same_bytes_and_the_same_root(server_url, tmp_path):
+    on_disk = str(tmp_path / "runs.sqlite")
+    for address in (server_url, on_disk):
+        save_run(open_store(address), mixed(), manifest(), TELLINGS)
+    assert [run.root for run in runs(open_store(server_url, write=False))] == [run.root for run in runs(open_store(on_disk, write=False))]
+    assert not any(one.differs for one in pipeline.check_database(server_url))
+    for kind in ("csv", "json", "jsonl", "table"):
+        assert exported(server_url, kind) == exported(on_disk, kind)
+    for one in (pipeline.balance, pipeline.funds, pipeline.coverage):
+        assert one(server_url) == one(on_disk)
+    written = [pipeline.report(address, folder=tmp_path / name, langs=("zh",), parts=("tables", "workbook", "page"))
+               for name, address in (("server", server_url), ("disk", on_disk))]  # fmt: skip
+    assert replace(written[0], folder=tmp_path) == replace(written[1], folder=tmp_path)
+
+
+def test_four_programs_on_an_empty_database(server_url):
+    assert four_at_once(server_url) == [1, 2, 3, 4]
+    engine = open_store(server_url, write=False)
+    assert [run.parent_run_id for run in runs(engine)] == [None, 1, 2, 3]
+    assert len({run.root for run in runs(engine)}) == 1
+
+
+def test_a_writer_is_waited_for_with_a_word(server_url, monkeypatch):
+    monkeypatch.setattr(connecting, "_SAID_AFTER_SECONDS", 0.0)
+    heard = []
+    engine = open_store(server_url, told=heard.append)
+    impatient = open_store(server_url, wait_seconds=0.2)
+    with connecting.writing(open_store(server_url)), pytest.raises(UsageError, match="another program is using the database"):
+        save_run(impatient, connection(), manifest(), TELLINGS)
+    other = open_store(server_url)
+    with connecting.writing(other):
+        with pytest.raises(UsageError):
+            save_run(impatient, connection(), manifest(), TELLINGS)
+        assert runs(open_store(server_url, write=False)) == [], "reading goes on"
+    assert save_run(engine, connection(), manifest(), TELLINGS) == 1
+
+
+def test_whole_or_not_at_all(server_url):
+    engine = open_store(server_url)
+    save_run(engine, connection(), manifest(), TELLINGS)
+    broken = connection()
+    broken.execute("DROP TABLE profile")
+    with pytest.raises(Exception, match="profile"):
+        save_run(engine, broken, manifest(), TELLINGS)
+    save_run(engine, connection(FINDINGS[:1]), manifest(digest="e" * 64), TELLINGS)
+    assert [len(list(findings(engine, run.id))) for run in runs(engine)] == [7, 1]
+    later = runs(engine)[-1]
+    assert later.parent_run_id == 1 and len(since(engine, later.id).gone) > 0
+
+
+def as_shape_5(engine):
+    """Take back what shape 6 added."""
+    with engine.begin() as connection_:
+        for statement in (
+            "ALTER TABLE run DROP COLUMN series, DROP COLUMN parent_run_id, DROP COLUMN root", "DROP TABLE run_facet, run_root",
+            "DROP INDEX finding_by_fingerprint, finding_by_outcome", 'ALTER TABLE finding ALTER COLUMN subject_key TYPE text COLLATE "default"',
+            'ALTER TABLE run_rule ALTER COLUMN rule_id TYPE varchar(20) COLLATE "default"', "UPDATE planning_check_schema SET version = 5",
+        ):  # fmt: skip
+            connection_.exec_driver_sql(statement)
+
+
+def test_an_older_database_is_upgraded(server_url):
+    engine = open_store(server_url)
+    save_run(engine, mixed(), manifest(), TELLINGS)
+    as_shape_5(engine)
+    with pytest.raises(UsageError, match="planning-check db upgrade"):
+        open_store(server_url, write=False)
+    done = upgrade(server_url)
+    assert (done.before, done.after, done.copy) == (5, 6, None)
+    with engine.connect() as connection_:
+        assert compare_metadata(MigrationContext.configure(connection_, opts={"compare_type": True}), Record.metadata) == []
+        collated = connection_.execute(sa.text(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' AND data_type IN ('text', 'character varying') "
+            "AND collation_name IS DISTINCT FROM 'C' AND table_name <> 'alembic_version' ORDER BY 1, 2")).all()  # fmt: skip
+    assert [tuple(one) for one in collated if one[0] != "alembic_version"] == []
+    assert save_run(engine, mixed(), manifest(), TELLINGS) == 2
+    assert [(one.has_root, one.differs) for one in check_runs(engine)] == [(False, ()), (True, ())]
+
+
+def test_who_may_only_read_reads(server_url):
+    engine = open_store(server_url)
+    save_run(engine, connection(), manifest(), TELLINGS)
+    role = f"auditor_{uuid.uuid4().hex[:8]}"
+    with engine.begin() as connection_:
+        connection_.exec_driver_sql(f"CREATE ROLE {role} LOGIN PASSWORD 'secret'")
+        connection_.exec_driver_sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")
+    url = sa.make_url(server_url).set(username=role, password="secret").render_as_string(hide_password=False)
+    try:
+        assert len(list(findings(open_store(url, write=False), 1))) == 7
+        with pytest.raises(UsageError, match="no right to do this in the database") as caught:
+            open_store(url)
+        assert "secret" not in caught.value.render("en")
+    finally:
+        with engine.begin() as connection_:
+            connection_.exec_driver_sql(f"DROP OWNED BY {role}; DROP ROLE {role}")
+
+
+def test_what_is_wrong_is_told_whatever_language_the_server_speaks(server_url):
+    gone = sa.make_url(server_url).set(database="planning_none").render_as_string(hide_password=False)
+    with pytest.raises(UsageError, match=r"cannot be opened|no such database"):
+        open_store(gone)
+    engine = open_store(server_url)
+    with engine.begin() as connection_:
+        connection_.exec_driver_sql("DROP TABLE run_facet")
+    with pytest.raises(UsageError, match="run_facet is missing"):
+        open_store(server_url, write=False)
+    with engine.connect() as connection_, pytest.raises(UsageError, match="incomplete"):
+        shape_of(connection_)
+
+
+def test_tables_of_others_are_left_alone(server_url):
+    with sa.create_engine(server_url).begin() as connection_:
+        connection_.exec_driver_sql("CREATE TABLE parcels_of_others (id integer)")
+    assert save_run(open_store(server_url), connection(), manifest(), TELLINGS) == 1
