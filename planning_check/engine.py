@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,15 +18,17 @@ _CLOSED = {"enable_external_access": "false", "autoinstall_known_extensions": "f
 
 
 @contextmanager
-def opened(disabled_optimizers: str = "") -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(disabled_optimizers: str = "", threads: int | None = None, memory: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory, closed at the end; what does not fit is spilled into a folder of its own that is removed with it.
 
-    No bar of progress: DuckDB would write it to stdout, into whatever is being exported. No setting can be changed afterwards.
+    ``threads``: how many cores it may take, None: all. ``memory``: how much of it before it spills, such as ``2GB``, None: four fifths of what
+    the machine has. No bar of progress: DuckDB would write it to stdout, into whatever is being exported. No setting can be changed afterwards.
     """
     import duckdb
 
+    limits = {**({"threads": threads} if threads else {}), **({"memory_limit": memory} if memory else {})}
     with tempfile.TemporaryDirectory(prefix="planning_check_", ignore_cleanup_errors=True) as spill:
-        con = duckdb.connect(":memory:", config={**_CLOSED, "temp_directory": spill})
+        con = duckdb.connect(":memory:", config={**_CLOSED, **limits, "temp_directory": spill})
         try:
             con.execute(
                 f"SET enable_progress_bar = false; SET disabled_optimizers = '{disabled_optimizers}'; SET lock_configuration = true"
@@ -38,7 +39,7 @@ def opened(disabled_optimizers: str = "") -> Iterator[duckdb.DuckDBPyConnection]
 
 
 def at_once(con: duckdb.DuckDBPyConnection, jobs: Sequence[Job]) -> None:
-    """Run the jobs side by side, each on its own cursor of the database with the variables of ``con``, as many at a time as there are cores.
+    """Run the jobs side by side, each on its own cursor of the database with the variables of ``con``, as many at a time as it may take cores.
 
     Planning a wide query takes one core, and there are others. The first error is raised.
     """
@@ -51,7 +52,7 @@ def at_once(con: duckdb.DuckDBPyConnection, jobs: Sequence[Job]) -> None:
                 cursor.execute(f"SET VARIABLE {name} = CAST(? AS {kind})", [value])
             job(cursor)
 
-    workers = min(len(jobs), os.cpu_count() or 1)
+    workers = min(len(jobs), int(con.execute("SELECT current_setting('threads')").fetchall()[0][0]))
     if workers < 2:
         for job in jobs:
             job(con)

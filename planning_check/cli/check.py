@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planning_check.cli.options import SEVERITIES, as_of_day, database, layer_crs, output, rule_folders, several, talking
+from planning_check.cli.options import SEVERITIES, as_of_day, database, layer_crs, limits, output, rule_folders, several, talking
 from planning_check.cli.writing import check_target, kind_of, write
 from planning_check.errors import Text
 
@@ -31,12 +31,14 @@ if TYPE_CHECKING:
               "such as a city's: compared with the one before (default: by the delivery's title or folder)")  # fmt: skip
 @click.option("--fail-on", type=click.Choice(SEVERITIES), metavar="SEVERITY", help="有此程度及以上的违规时退出码为 1（critical major minor lead data info）/ "
               "exit with 1 if there is a violation at or above it")  # fmt: skip
+@limits
 @output
 @talking
 @click.pass_obj
 def check(
     console: Console, paths: tuple[Path, ...], as_of: dt.datetime | None, crs: tuple[str, ...], db_url: str, rule_dirs: tuple[Path, ...],
-    select: tuple[str, ...], ignore: tuple[str, ...], series: str | None, fail_on: str | None, kind: str | None, target: Path | None, force: bool,
+    select: tuple[str, ...], ignore: tuple[str, ...], series: str | None, fail_on: str | None, threads: int | None,
+    memory: str | None, kind: str | None, target: Path | None, force: bool,
 ) -> int:  # fmt: skip
     """检查一份报送（文件夹或文件；不给则检查自带的示例城市），打印三份名单，结果记入记录库。
 
@@ -58,6 +60,8 @@ def check(
             ignore=ignore,
             crs=crs,
             series=series,
+            threads=threads,
+            memory=memory,
         ),
         created_at=now,
         db_url=db_url,

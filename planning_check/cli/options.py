@@ -70,6 +70,25 @@ layer_crs = click.option(
 )  # fmt: skip
 
 
+def _memory_size(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """``2GB`` as the engine takes it."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?) ?([kmgt])i?b?", value or "", re.IGNORECASE)
+    if value is not None and (not found or float(found[1]) == 0):
+        raise click.BadParameter("写成 2GB 或 500MB / write it as 2GB or 500MB")
+    return f"{found[1]}{found[2].upper()}B" if found else None
+
+
+def limits(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--threads, --memory: what of the machine a check may take."""
+    for option in (
+        click.option("--memory", metavar="SIZE", callback=_memory_size, help="计算最多占多少内存，超出的暂存磁盘：2GB（默认机器的五分之四）/ "
+                     "how much memory the computing may take before it spills to disk (default: four fifths of the machine's)"),
+        click.option("--threads", type=click.IntRange(min=1), metavar="N", help="最多用几个核（默认全部）/ how many cores it may take (default: all)"),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 class _RunOrSeries(click.ParamType):
     """A number of a run, or the name of a series."""
 

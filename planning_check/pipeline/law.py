@@ -138,7 +138,7 @@ def _measured(options: Options, stages: Stages, book: Rulebook) -> Iterator[tupl
     """A delivery read and measured, in a database of its own that is closed at the end; and the day of the check."""
     from planning_check.engine import opened
 
-    with opened() as con:
+    with opened(threads=options.threads, memory=options.memory) as con:
         with stages.stage("read"):
             delivery = read(con, options.paths, stages.progress, options.crs, options.day(None))
         with stages.stage("facts"):

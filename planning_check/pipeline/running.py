@@ -84,7 +84,7 @@ def check(
         book = load_rules(options.rule_dirs)
         plan = plan_kept(book, options.select, options.ignore)
         store = open_store(db_url, told=told)
-    with opened() as con:
+    with opened(threads=options.threads, memory=options.memory) as con:
         with stages.stage("read"):
             delivery = read(con, options.paths, progress, options.crs, options.day(None))
         day = options.day(delivery.as_of)
