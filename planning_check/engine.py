@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,9 +26,13 @@ def opened(disabled_optimizers: str = "", threads: int | None = None, memory: st
     """
     import duckdb
 
-    limits = {**({"threads": threads} if threads else {}), **({"memory_limit": memory} if memory else {})}
+    config: dict[str, Any] = dict(_CLOSED)
+    if threads is not None:
+        config["threads"] = threads
+    if memory is not None:
+        config["memory_limit"] = memory
     with tempfile.TemporaryDirectory(prefix="planning_check_", ignore_cleanup_errors=True) as spill:
-        con = duckdb.connect(":memory:", config={**_CLOSED, **limits, "temp_directory": spill})
+        con = duckdb.connect(":memory:", config={**config, "temp_directory": spill})
         try:
             con.execute(
                 f"SET enable_progress_bar = false; SET disabled_optimizers = '{disabled_optimizers}'; SET lock_configuration = true"

@@ -31,13 +31,14 @@ if TYPE_CHECKING:
               "such as a city's: compared with the one before (default: by the delivery's title or folder)")  # fmt: skip
 @click.option("--fail-on", type=click.Choice(SEVERITIES), metavar="SEVERITY", help="有此程度及以上的违规时退出码为 1（critical major minor lead data info）/ "
               "exit with 1 if there is a violation at or above it")  # fmt: skip
+@click.option("--again", is_flag=True, help="什么都没有变也重新检查 / check anew even where nothing has changed")
 @limits
 @output
 @talking
 @click.pass_obj
 def check(
     console: Console, paths: tuple[Path, ...], as_of: dt.datetime | None, crs: tuple[str, ...], db_url: str, rule_dirs: tuple[Path, ...],
-    select: tuple[str, ...], ignore: tuple[str, ...], series: str | None, fail_on: str | None, threads: int | None,
+    select: tuple[str, ...], ignore: tuple[str, ...], series: str | None, fail_on: str | None, again: bool, threads: int | None,
     memory: str | None, kind: str | None, target: Path | None, force: bool,
 ) -> int:  # fmt: skip
     """检查一份报送（文件夹或文件；不给则检查自带的示例城市），打印三份名单，结果记入记录库。
@@ -50,26 +51,17 @@ def check(
     kind = kind_of(kind, target)
     check_target(target, force)
     now = dt.datetime.now().astimezone()
-    result = pipeline.check(
-        pipeline.Options(
-            paths,
-            as_of=as_of.date() if as_of else None,
-            today=now.date(),
-            rule_dirs=rule_dirs,
-            select=select,
-            ignore=ignore,
-            crs=crs,
-            series=series,
-            threads=threads,
-            memory=memory,
-        ),
-        created_at=now,
-        db_url=db_url,
-        progress=console.progress,
-        full=console.verbose,
-        on_record=console.keeps,
-        told=console.warn,
-    )
+    options = pipeline.Options(
+        paths, as_of=as_of.date() if as_of else None, today=now.date(), rule_dirs=rule_dirs, select=select, ignore=ignore, crs=crs,
+        series=series, threads=threads, memory=memory,
+    )  # fmt: skip
+    result = None if again else pipeline.repeated(options, db_url, full=console.verbose, told=console.warn)
+    if result:
+        console.note(_unchanged(result.run_id))
+    else:
+        result = pipeline.check(
+            options, created_at=now, db_url=db_url, progress=console.progress, full=console.verbose, on_record=console.keeps, told=console.warn
+        )  # fmt: skip
     console.progress_ends()
     to_stdout = target is None and kind != "table"
     if not console.quiet:
@@ -80,6 +72,13 @@ def check(
     if target is not None or to_stdout:
         _export(db_url, result.run_id, kind, target, force, console)
     return 1 if fail_on and result.summary.failing(fail_on) else 0
+
+
+def _unchanged(run_id: int) -> Text:
+    return Text(
+        f"与第 {run_id} 次检查相比什么都没有变，显示的就是它；要重新检查加 --again",
+        f"Nothing has changed since run {run_id}, which is shown; --again checks anew",
+    )
 
 
 def _export(db_url: str, run_id: int, kind: str, target: Path | None, force: bool, console: Console) -> None:

@@ -4,6 +4,7 @@ from planning_check.pipeline.database import check_database, runs_list, shown_ad
 from planning_check.pipeline.law import rules_diff, rules_list, rules_page, rules_test, silences, simulate, thresholds
 from planning_check.pipeline.options import Options
 from planning_check.pipeline.recorded import Found, balance, coverage, explain_rule, explain_subject, export, findings, funds, match
+from planning_check.pipeline.repeating import repeated
 from planning_check.pipeline.reporting import Report, report
 from planning_check.pipeline.running import CheckResult, Progress, bundled, check, load_rules
 
@@ -25,6 +26,7 @@ __all__ = [
     "funds",
     "load_rules",
     "match",
+    "repeated",
     "report",
     "rules_diff",
     "rules_list",

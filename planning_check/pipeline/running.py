@@ -73,6 +73,7 @@ def check(
     be read or nothing can be checked, RulebookError and UsageError before anything is read.
     """
     from planning_check.engine import opened
+    from planning_check.pipeline.repeating import asked
     from planning_check.report.console.lists import MOST_LINES
     from planning_check.report.told.summarising import summarise
     from planning_check.rulebook.kept import plan_kept
@@ -83,6 +84,7 @@ def check(
     with stages.stage("rules"):
         book = load_rules(options.rule_dirs)
         plan = plan_kept(book, options.select, options.ignore)
+        now_asked = asked(options, book)  # before anything is read: what changes meanwhile is a change
         store = open_store(db_url, told=told)
     with opened(threads=options.threads, memory=options.memory) as con:
         with stages.stage("read"):
@@ -101,6 +103,7 @@ def check(
             record["rule_folders"] = [str(rule_folder(path).resolve()) for path in options.rule_dirs]
             title = delivery.title.zh or delivery.title.en if delivery.title else None
             record["series"] = options.series or series_of(title, options.paths)
+            record["asked"] = now_asked
             record["delivered_at"] = [str(path.resolve()) for path in options.paths]
             run_id = save_run(store, con, record, told_by(plan))
             if on_record:

@@ -32,8 +32,13 @@ class Checked:
 def check_runs(engine: Engine) -> Iterator[Checked]:
     """Every run, oldest first, its rows hashed again."""
     for run in runs(engine):
-        with engine.connect() as connection, connection.begin():
-            yield _checked(connection, run)
+        yield checked(engine, run)
+
+
+def checked(engine: Engine, run: StoredRun) -> Checked:
+    """One run, its rows hashed again."""
+    with engine.connect() as connection, connection.begin():
+        return _checked(connection, run)
 
 
 def _checked(connection: Connection, run: StoredRun) -> Checked:

@@ -28,7 +28,7 @@ _CHILDREN = 16
 #: DuckDB writes the digits of a control character large.
 _CONTROL = re.compile(r"(?<!\\)((?:\\\\)*)(\\u00[01][a-f])")
 #: What a run remembers of its place, not of its outcome: the same delivery checked elsewhere has the same root.
-_OF_THE_PLACE = ("delivered_at", "rule_folders", "duckdb_version")
+_OF_THE_PLACE = ("asked", "delivered_at", "rule_folders", "duckdb_version")
 _OF_THE_RUN = ("digest", "as_of", "tool_version", "title_zh", "title_en", "notice_zh", "notice_en", "manifest")
 
 
