@@ -22,10 +22,10 @@ def tiny(monkeypatch):
     """``check`` records the tiny run instead of reading a delivery; the rest of the pipeline is real. Gives what it was called with."""
     calls = []
 
-    def check(paths, **options):
-        calls.append({"paths": paths, **options})
-        options["progress"]("read", 0.5)
-        engine = open_store(options["db_url"])
+    def check(options, **apart):
+        calls.append((options, apart))
+        apart["progress"]("read", 0.5)
+        engine = open_store(apart["db_url"])
         run_id = save_run(engine, connection(), manifest(), TELLINGS)
         return pipeline.CheckResult(run_id, summarise(totals(engine, run_id)), [("read", 1.5), ("judge", 0.25)])
 

@@ -23,9 +23,10 @@ def test_check_prints_the_lists_and_what_to_type_next(tiny, call):
     assert "Violations: 1 project, 3 findings" in out
     assert "Full results: planning_check.sqlite, run 1." in out
     assert "planning-check explain AR03 P1" in out
-    assert [str(p) for p in tiny[0]["paths"]] == ["delivery"]
-    assert (tiny[0]["as_of"].isoformat(), tiny[0]["select"], tiny[0]["ignore"]) == ("2011-06-30", ("AR", "HO01", "OF"), ("AR02",))
-    assert tiny[0]["created_at"].tzinfo is not None
+    options, apart = tiny[0]
+    assert [str(p) for p in options.paths] == ["delivery"]
+    assert (options.as_of.isoformat(), options.select, options.ignore) == ("2011-06-30", ("AR", "HO01", "OF"), ("AR02",))
+    assert apart["created_at"].tzinfo is not None
 
 
 def test_check_speaks_chinese_when_asked_or_when_the_locale_does(tiny, call, monkeypatch):
