@@ -6,7 +6,8 @@ from planning_check.pipeline.options import Options
 from planning_check.pipeline.recorded import Found, balance, coverage, explain_rule, explain_subject, export, findings, funds, match
 from planning_check.pipeline.repeating import repeated
 from planning_check.pipeline.reporting import Report, report
-from planning_check.pipeline.running import CheckResult, Progress, bundled, check, load_rules
+from planning_check.pipeline.rules import bundled, load_rules
+from planning_check.pipeline.running import CheckResult, Progress, check
 
 __all__ = [
     "CheckResult",

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planning_check.errors import Text, UsageError
-from planning_check.pipeline.running import Progress, Stages, assess_twice, bundled, load_rules, measure, read, rule_folder
+from planning_check.pipeline.rules import bundled, load_rules, rule_folder
+from planning_check.pipeline.running import Progress, Stages, assess_twice, measure, read
 
 if TYPE_CHECKING:
     import duckdb

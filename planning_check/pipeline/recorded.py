@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planning_check.errors import RulebookError, UsageError
-from planning_check.pipeline.running import judge, load_rules, manifest, measure, read, told_by, what_was_read
+from planning_check.pipeline.rules import load_rules
+from planning_check.pipeline.running import judge, manifest, measure, read, told_by, what_was_read
 
 if TYPE_CHECKING:
     from planning_check.record.finding import Finding

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planning_check import __version__
-from planning_check.errors import Place, SourceError, Text, UsageError
+from planning_check.errors import SourceError, Text
+from planning_check.pipeline.rules import bundled, load_rules, rule_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,13 +27,6 @@ if TYPE_CHECKING:
     from planning_check.store.blocks import Telling
 
 Progress = Callable[[str, float | None], None]
-_PACKAGE = Path(__file__).parents[1]
-
-
-def bundled(name: str) -> Path:
-    """The folder ``rules`` or ``data`` that ships with the package: inside an installed wheel, beside it in a checkout."""
-    inside = _PACKAGE / name
-    return inside if inside.is_dir() else _PACKAGE.parent / name
 
 
 @dataclass
@@ -73,7 +67,7 @@ def check(
     be read or nothing can be checked, RulebookError and UsageError before anything is read.
     """
     from planning_check.engine import opened
-    from planning_check.pipeline.repeating import asked
+    from planning_check.pipeline.asking import asked
     from planning_check.report.console.lists import MOST_LINES
     from planning_check.report.told.summarising import summarise
     from planning_check.rulebook.kept import plan_kept
@@ -118,28 +112,6 @@ def told_by(plan: Plan) -> list[Telling]:
     from planning_check.store.blocks import Telling
 
     return [Telling(rule.id, rule.subject, rule.told_sql) for rule in plan.rules]
-
-
-def load_rules(rule_dirs: Sequence[Path] = ()) -> Rulebook:
-    """The bundled rules with the city's own folders laid over them; ``examples/tiers`` names a bundled example."""
-    from planning_check.rulebook.kept import load_kept
-
-    return load_kept([bundled("rules"), *map(rule_folder, rule_dirs)])
-
-
-def rule_folder(path: Path) -> Path:
-    """A folder of rules as given, or the bundled example of that name. Raises UsageError for an example that there is not."""
-    from planning_check.rulebook.loading import EXAMPLES
-
-    if path.exists() or path.parts[:1] != (EXAMPLES,):
-        return path
-    examples = bundled("rules") / EXAMPLES
-    found = examples.parent / path
-    if not found.is_dir():
-        names = ", ".join(sorted(f"{EXAMPLES}/{folder.name}" for folder in examples.iterdir() if folder.is_dir()))
-        fix = Text(f"自带的示例：{names}", f"the bundled examples are {names}")
-        raise UsageError(Text("没有这个示例", "no such example"), where=Place(path.as_posix()), fix=fix)
-    return found
 
 
 #: Tables of which one row is enough to check something.

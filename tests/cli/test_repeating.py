@@ -128,7 +128,7 @@ def test_other_options_rules_and_programs_are_checked_anew(options, tmp_path, mo
     ]
     assert [pipeline.repeated(other, DB) for other in others] == [None] * len(others)
     assert pipeline.repeated(replace(options, threads=1, memory="2GB", today=dt.date(2030, 1, 1)), DB)
-    monkeypatch.setattr("planning_check.pipeline.repeating.__version__", "0.0.0")
+    monkeypatch.setattr("planning_check.pipeline.asking.__version__", "0.0.0")
     assert pipeline.repeated(options, DB) is None
 
 

@@ -1,0 +1,42 @@
+"""The rules and data that ship with the package, and a city's own rules laid over them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planning_check.errors import Place, Text, UsageError
+
+if TYPE_CHECKING:
+    from planning_check.rulebook.loading import Rulebook
+
+_PACKAGE = Path(__file__).parents[1]
+
+
+def bundled(name: str) -> Path:
+    """The folder ``rules`` or ``data`` that ships with the package: inside an installed wheel, beside it in a checkout."""
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+def load_rules(rule_dirs: Sequence[Path] = ()) -> Rulebook:
+    """The bundled rules with the city's own folders laid over them; ``examples/tiers`` names a bundled example."""
+    from planning_check.rulebook.kept import load_kept
+
+    return load_kept([bundled("rules"), *map(rule_folder, rule_dirs)])
+
+
+def rule_folder(path: Path) -> Path:
+    """A folder of rules as given, or the bundled example of that name. Raises UsageError for an example that there is not."""
+    from planning_check.rulebook.loading import EXAMPLES
+
+    if path.exists() or path.parts[:1] != (EXAMPLES,):
+        return path
+    examples = bundled("rules") / EXAMPLES
+    found = examples.parent / path
+    if not found.is_dir():
+        names = ", ".join(sorted(f"{EXAMPLES}/{folder.name}" for folder in examples.iterdir() if folder.is_dir()))
+        fix = Text(f"自带的示例：{names}", f"the bundled examples are {names}")
+        raise UsageError(Text("没有这个示例", "no such example"), where=Place(path.as_posix()), fix=fix)
+    return found
