@@ -29,7 +29,7 @@ def test_limits_reach_the_engine_and_change_no_finding(call, delivery, monkeypat
 
     monkeypatch.setattr(engine, "opened", watched)
     free = call("check", delivery, "--as-of", "2011-06-30", "--format", "csv", "-q")
-    bound = call("check", delivery, "--as-of", "2011-06-30", "--format", "csv", "-q", "--threads", 1, "--memory", "500mb")
+    bound = call("check", delivery, "--as-of", "2011-06-30", "--format", "csv", "-q", "--threads", 1, "--memory", "500mb", "--again")
     assert free[0] == bound[0] == 0 and free[1] == bound[1] and free[1].count("\n") > 1
     assert seen[0] == {"threads": None, "memory": None}
     assert {"threads": 1, "memory": "500MB"} in seen
