@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
+from importlib.metadata import requires, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,8 +29,6 @@ def asked(options: Options, book: Rulebook) -> str | None:
     """A hash of all that the run depends on, known before anything is read: every file of the delivery, the rules, the days, the options, the
     program. None where a file cannot be read, and so nobody can say that nothing has changed.
     """
-    import duckdb
-
     from planning_check.ingest.delivery import digest, read_manifest
 
     paths = list(options.paths) or [bundled("data") / "demo"]
@@ -39,7 +40,7 @@ def asked(options: Options, book: Rulebook) -> str | None:
             "day": options.day(read_manifest(paths).get("as_of")).isoformat(),
             "rules": [book.hashes, book.off, book.overridden, [str(rule_folder(path).resolve()) for path in options.rule_dirs]],
             "options": [list(options.select), list(options.ignore), sorted(options.crs), options.series],
-            "program": [__version__, duckdb.__version__, _code()],
+            "program": [__version__, sys.version, _libraries(), _code()],
         }
     except (OSError, ActionableError):  # the check itself says what is wrong
         return None
@@ -57,7 +58,15 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 @cache
+def _libraries() -> list[tuple[str, str]]:
+    """What the program stands on, by name and version: the same files read by another reader may give another result."""
+    needed = [named[0] for line in requires("planning-check") or () if "extra ==" not in line and (named := re.match(r"[\w.-]+", line))]
+    return [(name, version(name)) for name in sorted(needed)]
+
+
+@cache
 def _code() -> str:
+    """The program's own code, by its contents."""
     whole = hashlib.sha256()
     for path in sorted(p for p in _PACKAGE.rglob("*") if p.suffix in (".py", ".sql")):
         whole.update(path.relative_to(_PACKAGE).as_posix().encode() + path.read_bytes())

@@ -5,10 +5,12 @@ import os
 import shutil
 import sqlite3
 from dataclasses import replace
+from importlib.metadata import version
 
 import pytest
 
 from planning_check import pipeline
+from planning_check.pipeline import asking
 from tests.cli.test_limits import DISTRICTS, PROJECTS
 
 DB = "runs.sqlite"
@@ -128,8 +130,15 @@ def test_other_options_rules_and_programs_are_checked_anew(options, tmp_path, mo
     ]
     assert [pipeline.repeated(other, DB) for other in others] == [None] * len(others)
     assert pipeline.repeated(replace(options, threads=1, memory="2GB", today=dt.date(2030, 1, 1)), DB)
-    monkeypatch.setattr("planning_check.pipeline.asking.__version__", "0.0.0")
-    assert pipeline.repeated(options, DB) is None
+    with monkeypatch.context() as other:
+        other.setattr("planning_check.pipeline.asking.__version__", "0.0.0")
+        assert pipeline.repeated(options, DB) is None
+    asking._libraries.cache_clear()
+    with monkeypatch.context() as other:
+        other.setattr(asking, "version", lambda name: "0.0.0" if name == "shapely" else version(name))
+        assert pipeline.repeated(options, DB) is None
+    asking._libraries.cache_clear()
+    assert {"shapely", "duckdb", "pyogrio"} <= {name for name, _ in asking._libraries()} and pipeline.repeated(options, DB)
 
 
 def test_without_a_day_of_its_own_tomorrow_is_another_check(tmp_path):
