@@ -19,14 +19,6 @@ DAYS = [dt.date(2011, 6, 30), dt.date(2010, 12, 31), dt.date(2009, 12, 31), dt.d
 KNOW_THE_PACKAGE = {"product.py"}
 
 
-#: Differences that stand today, by what will end them: a line that no longer differs fails the test and is taken out.
-def _each(rules: str, subjects: str) -> set[tuple[str, str]]:
-    return {(rule, subject) for rule in rules.split() for subject in subjects.split()}
-
-
-AWAITED: dict[str, set[tuple[str, str]]] = {}
-
-
 @pytest.fixture(scope="module")
 def city():
     return read(DEMO)
@@ -45,15 +37,7 @@ def differing(city, product):
 
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_the_package_and_the_auditor_agree(differing, day):
-    awaited = set().union(*AWAITED.values())
-    found = {key: what for key, what in differing[day].items() if key not in awaited}
-    assert not found, "\n".join(f"{rule} {subject}: {what}" for (rule, subject), what in sorted(found.items()))
-
-
-def test_what_was_awaited_and_agrees_by_now_is_taken_off_the_list(differing):
-    standing = set().union(*differing.values())
-    over = {why: sorted(keys - standing) for why, keys in AWAITED.items() if keys - standing}
-    assert not over, f"these agree by now, take them out of AWAITED: {over}"
+    assert not differing[day], "\n".join(f"{rule} {subject}: {what}" for (rule, subject), what in sorted(differing[day].items()))
 
 
 def test_the_auditor_judges_every_rule_it_is_held_to(city):
