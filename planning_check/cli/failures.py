@@ -31,6 +31,13 @@ _NUMBERS = {
     errno.ENAMETOOLONG: (Text("文件名太长", "the name is too long"), Text("用短一些的文件名或文件夹", "use a shorter name or folder")),
     errno.EMFILE: (Text("打开的文件太多", "too many files are open"), Text("关闭别的程序再试", "close other programs and try again")),
 }  # fmt: skip
+#: Of these the user gave a wrong name, and the computer is as it should be (exit 2).
+_MISNAMED = {
+    errno.EISDIR: (Text("这是文件夹，不是文件", "this is a folder, not a file"), Text("把文件夹移开，或换一个名称", "move the folder away, or give another name")),
+    errno.ENOTDIR: (Text("路径中间的一段是文件，不是文件夹", "a part of the path is a file, not a folder"), Text("检查路径", "look at the path")),
+    errno.ELOOP: (Text("链接绕成了圈", "links lead in a circle"), Text("去掉链接，放进文件本身", "put the file itself in place of the link")),
+}  # fmt: skip
+_NAME_SHOWN = 160
 _ANY = Text("检查这个文件、它所在的磁盘和权限，再运行一次", "look at the file, its disk and the rights, and run it again")
 
 
@@ -47,11 +54,25 @@ def foreseen(error: BaseException) -> ActionableError | None:
         from planning_check.store import explained
 
         return explained(cast("DBAPIError", error))
-    if isinstance(error, OSError):
-        what, fix = _NUMBERS.get(error.errno or 0, (Text("文件读不出或写不进", "a file cannot be read or written"), _ANY))
-        said = error.strerror or str(error)
-        return MachineError(what, where=Place(str(error.filename)) if error.filename else None, why=Text(said, said), fix=fix)
-    return None
+    if isinstance(error, UnicodeEncodeError) and error.reason.startswith("surrogates"):
+        shown = ascii(error.object[max(error.start - 40, 0) : error.end + 40])
+        return UsageError(
+            Text(f"名称里有这台电脑认不出的字节：{shown}", f"a name holds bytes that this computer cannot read as text: {shown}"),
+            fix=Text("重新输入，或把文件改名（压缩包解压时选 GBK 编码）", "type it again, or rename the file (unpack the archive as GBK)"),
+        )
+    return _of_the_system(error) if isinstance(error, OSError) else None
+
+
+def _of_the_system(error: OSError) -> ActionableError:
+    number, said = error.errno or 0, error.strerror or str(error)
+    what, fix = (_MISNAMED | _NUMBERS).get(number, (Text("文件读不出或写不进", "a file cannot be read or written"), _ANY))
+    kind = UsageError if number in _MISNAMED else MachineError
+    return kind(what, where=Place(_short(str(error.filename))) if error.filename else None, why=Text(said, said), fix=fix)
+
+
+def _short(name: str) -> str:
+    half = _NAME_SHOWN // 2
+    return name if len(name) <= _NAME_SHOWN else f"{name[:half]}...{name[-half:]}"
 
 
 def _is(error: BaseException, module: str, name: str) -> bool:

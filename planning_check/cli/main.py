@@ -27,7 +27,7 @@ from planning_check.cli.rules import rules
 from planning_check.cli.runs import runs
 from planning_check.cli.simulate import simulate
 from planning_check.cli.thresholds import thresholds
-from planning_check.errors import ActionableError, Text
+from planning_check.errors import ActionableError, Text, UsageError
 
 EXIT_BUG = 70
 EXIT_INTERRUPTED = 130
@@ -82,6 +82,8 @@ def run(arguments: Sequence[str]) -> int:
     forgive_encodings()
     console = Console(default_language())
     try:
+        if any("\0" in argument for argument in arguments):
+            raise UsageError(Text("参数里有空字符（NUL）", "an argument holds a NUL"), fix=Text("重新输入", "type it again"))
         return _code(cli.main(list(arguments), prog_name="planning-check", standalone_mode=False, obj=console))
     except ActionableError as error:
         console.progress_ends()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import Any
 
 from planning_check.errors import Place, SourceError, Text, UsageError
+from planning_check.ingest.plain import without_controls
 
 MANIFEST = "delivery.yaml"
 #: Files that belong to another file or to nobody: sidecars, notes, scripts, the tool's own database.
@@ -50,8 +54,32 @@ def find_files(paths: Sequence[Path]) -> list[File]:
         inside = _inside(path) if path.is_dir() else [path]
         for one in inside:
             name = prefix + one.relative_to(path).as_posix() if path.is_dir() else one.name
-            found.setdefault(one.resolve(), File(one, name))
-    return sorted(_told_apart(found.values()), key=lambda f: (f.name, str(f.path)))
+            found.setdefault(Path(os.path.realpath(one)), File(one, name))
+    return _legible(sorted(_told_apart(found.values()), key=lambda f: str(f.path)))
+
+
+def _legible(files: Iterable[File]) -> list[File]:
+    """The files by names that can be shown and recorded; where that makes two alike, they are numbered."""
+    seen: Counter[str] = Counter()
+    told = []
+    for file in files:
+        name = PurePath(as_text(file.name))
+        seen[name.as_posix()] += 1
+        number = seen[name.as_posix()]
+        told.append(File(file.path, (name if number == 1 else name.with_stem(f"{name.stem} ({number})")).as_posix()))
+    return sorted(told, key=lambda f: (f.name, str(f.path)))
+
+
+def as_text(name: str) -> str:
+    """A name of a file as text: bytes that are no UTF-8 are GBK, as Chinese archives unpack; without control characters."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        data = os.fsencode(name)
+        with suppress(UnicodeDecodeError):
+            return without_controls(data.decode("gb18030"))
+        name = data.decode("utf-8", "replace")
+    return without_controls(name)
 
 
 def _told_apart(files: Iterable[File]) -> list[File]:
@@ -64,7 +92,7 @@ def _told_apart(files: Iterable[File]) -> list[File]:
 
 def _longer(file: File) -> File:
     """The file with one more of its folders in its name."""
-    parts = file.path.resolve().parts
+    parts = Path(os.path.realpath(file.path)).parts
     return File(file.path, "/".join(parts[-2 - file.name.count("/") :]))
 
 
@@ -105,16 +133,32 @@ def read_manifest(paths: Sequence[Path]) -> dict:
     return {}
 
 
-def _checked(manifest: Path) -> dict:
+def _content(manifest: Path) -> Any:
+    """What the manifest says, with the lines where it says it. Raises UsageError for what is no UTF-8, no YAML, or no day."""
     from ruamel.yaml import YAML
-    from ruamel.yaml.comments import CommentedMap
-    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.error import YAMLError
 
+    if not manifest.is_file():
+        raise _wrong(manifest, 1, Text("这是文件夹或管道，不是文件", "this is a folder or a pipe, not a file"))
+    data = manifest.read_bytes()
     try:
-        content = YAML().load(manifest.read_text("utf-8")) or CommentedMap()
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise _wrong(manifest, line, Text("不是合法的 YAML", "not valid YAML")) from error
+        return YAML().load(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise _wrong(manifest, data.count(b"\n", 0, error.start) + 1, Text("文件不是 UTF-8 编码", "the file is not UTF-8")) from error
+    except RecursionError:
+        raise _wrong(manifest, 1, Text("套叠的层数太多", "it is nested too deep")) from None
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise _wrong(manifest, mark.line + 1 if mark else 1, Text("不是合法的 YAML", "not valid YAML")) from error
+    except ValueError as error:  # a plain 2011-06-31
+        line = next((n for n, text in enumerate(data.splitlines(), 1) if text.startswith(b"as_of")), 1)
+        raise _wrong(manifest, line, Text("没有这样的日期", "there is no such day")) from error
+
+
+def _checked(manifest: Path) -> dict:
+    from ruamel.yaml.comments import CommentedMap
+
+    content = _content(manifest) or CommentedMap()
     if not isinstance(content, CommentedMap):
         raise _wrong(manifest, 1, Text("应为“键: 值”", "expected key: value"))
     values: dict = {}
@@ -137,7 +181,8 @@ def _checked(manifest: Path) -> dict:
 
 def _bilingual(manifest: Path, line: int, key: str, value: object) -> Text:
     if isinstance(value, dict) and set(value) == {"zh", "en"}:
-        return Text(str(value["zh"]).strip(), str(value["en"]).strip())
+        zh, en = (without_controls(str(value[lang])).strip() for lang in ("zh", "en"))
+        return Text(zh, en)
     raise _wrong(manifest, line, Text(f"{key} 要写 zh 和 en 两种文字", f"{key} needs the two texts zh and en"))
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar
 
 from planning_check.errors import Text
 from planning_check.ingest.delivery import File, digest
@@ -19,18 +19,26 @@ from planning_check.ingest.sheets import FileProblem, Sheet
 from planning_check.ingest.staging import Staging
 from planning_check.schema import BY_NAME
 
+Piece = TypeVar("Piece")
+
 
 def take_in(staging: Staging, file: File) -> None:
     """Stage every table of one file. Sheets before a fault in a file stay staged."""
     suffix = file.path.suffix.lower()
     try:
+        if suffix in WORKBOOKS | TEXTS | LAYERS and not file.path.is_file():  # reading it might never end
+            raise FileProblem(
+                "unreadable_file",
+                Text("不是文件，是文件夹、管道、设备或断了的链接", "no file: a folder, a pipe, a device or a broken link"),
+            )
         if suffix in WORKBOOKS | TEXTS:
             sha256 = digest([file.path])
-            for sheet in read_sheets(file.path):
+            for sheet in _sound(read_sheets(file.path)):
+                sheet.rows = _sound(sheet.rows)
                 _take_sheet(staging, file, sha256, sheet)
         elif suffix in LAYERS:
             sha256 = digest(files_of(file.path))
-            for layer in read_layers(file.path):
+            for layer in _sound(read_layers(file.path)):
                 _take_layer(staging, file, sha256, layer)
         else:
             raise FileProblem("unsupported_file", Text(suffix or file.path.name, suffix or file.path.name))
@@ -43,6 +51,17 @@ def take_in(staging: Staging, file: File) -> None:
             f"没有读取权限，或文件正被其他程序占用（{error.strerror}）", f"no permission, or another program holds it ({error.strerror})"
         )
         note(staging.con, "unreadable_file", file=file.name, detail=detail)
+
+
+def _sound(read: Iterable[Piece]) -> Iterator[Piece]:
+    """What is read, piece by piece. Whatever a library raises over a broken file (Rust panics too) is a problem of that file, not of the run."""
+    try:
+        yield from read
+    except (FileProblem, OSError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        said = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"[:200]
+        raise FileProblem("unreadable_file", Text(said, said)) from error
 
 
 def _not_read(staging: Staging, file: File, code: str) -> None:

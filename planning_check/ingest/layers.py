@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import mmap
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,12 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planning_check.errors import Text
+from planning_check.ingest.plain import without_controls
 from planning_check.ingest.sheets import FileProblem
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 GEOMETRY = "geometry"
+#: The NUL of JSON; an even number of backslashes before it are letters of their own.
+_NUL = re.compile(rb"((?<!\\)(?:\\\\)*)\\u0000")
 #: What QGIS keeps in a GeoPackage for itself.
 _QGIS_TABLES = frozenset({"layer_styles", "qgis_projects"})
 #: The language id in the head of a DBF that says GBK.
@@ -40,14 +44,27 @@ def read_layers(path: Path) -> Iterator[Layer]:
 
     encoding = dbf_encoding(path) if path.suffix.lower() == ".shp" else None
     try:
-        for name in pyogrio.list_layers(path)[:, 0]:
+        source = _without_nul(path)
+        for number, name in enumerate(pyogrio.list_layers(path)[:, 0]):
             if name in _QGIS_TABLES:
                 continue
-            meta, table = pyogrio.read_arrow(path, layer=name, encoding="ISO-8859-1" if encoding else None)
+            meta, table = pyogrio.read_arrow(source, layer=number, encoding="ISO-8859-1" if encoding else None)
             table = _with_geometry_last(meta, table)
-            yield Layer(str(name), _decoded_table(table, encoding) if encoding else table, _crs_name(meta["crs"]), encoding)
+            yield Layer(
+                without_controls(str(name)), _decoded_table(table, encoding) if encoding else table, _crs_name(meta["crs"]), encoding
+            )
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError) as error:
         raise FileProblem("unreadable_file", Text(str(error), str(error))) from error
+
+
+def _without_nul(path: Path) -> Path | bytes:
+    """The file; of GeoJSON with a NUL in a text its bytes without it, for GDAL ends a text there and drops the rest."""
+    if path.suffix.lower() not in (".geojson", ".json"):
+        return path
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as held:
+        if held.find(b"\\u0000") < 0:
+            return path
+        return _NUL.sub(rb"\1", held)
 
 
 def _with_geometry_last(meta: dict, table: pa.Table) -> pa.Table:
@@ -57,7 +74,10 @@ def _with_geometry_last(meta: dict, table: pa.Table) -> pa.Table:
     attributes = table.select(list(meta["fields"]))
     there = [n for n in table.column_names if n == (meta["geometry_name"] or "wkb_geometry")]
     geometry = table.column(there[0]).cast(pa.binary()) if there else pa.nulls(table.num_rows, pa.binary())
-    taken = [n if n != GEOMETRY else f"{GEOMETRY}_" for n in attributes.column_names]
+    taken: list[str] = []
+    for name in attributes.column_names:
+        plain = without_controls(name) if name != GEOMETRY else f"{GEOMETRY}_"
+        taken.append(plain if plain not in taken else name)
     return attributes.rename_columns(taken).append_column(GEOMETRY, geometry)
 
 

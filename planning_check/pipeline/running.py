@@ -67,6 +67,7 @@ def check(
     be read or nothing can be checked, RulebookError and UsageError before anything is read.
     """
     from planning_check.engine import opened
+    from planning_check.ingest.delivery import as_text
     from planning_check.pipeline.asking import asked
     from planning_check.report.console.lists import MOST_LINES
     from planning_check.report.told.summarising import summarise
@@ -96,7 +97,7 @@ def check(
             record["measuring"] = {name: str(width.value) for name, width in book.widths.items()}
             record["rule_folders"] = [str(rule_folder(path).resolve()) for path in options.rule_dirs]
             title = delivery.title.zh or delivery.title.en if delivery.title else None
-            record["series"] = options.series or series_of(title, options.paths)
+            record["series"] = as_text(options.series or series_of(title, options.paths))
             record["asked"] = now_asked
             record["delivered_at"] = [str(path.resolve()) for path in options.paths]
             run_id = save_run(store, con, record, told_by(plan))

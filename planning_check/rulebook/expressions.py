@@ -55,6 +55,13 @@ def compile_expression(item: Item, scope: Scope, kind: str | None = None, *, dec
         return t.expect(term, kind) if kind else term
     except TypeClash as clash:
         raise item.fail(f"表达式有误：{clash.zh}", f"in the expression: {clash.en}", fix_zh=f"见：{text}", fix_en=f"see: {text}") from None
+    except RecursionError:
+        raise item.fail(
+            "表达式套叠太深",
+            "the expression is nested too deep",
+            fix_zh="减少括号，或用 let 分几步写",
+            fix_en="use fewer brackets, or write it in steps with let",
+        ) from None
 
 
 def define(item: Item, takes: tuple[str, ...], scope: Scope) -> Function:

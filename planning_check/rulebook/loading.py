@@ -96,6 +96,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
         _check_folder(folder)
         for path in rule_files(folder):
             name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+            _check_file(path, name)
             if path.parent.name == "ordinances":
                 read = [read_ordinance(path, name)]
                 ordinances += _unique(read, ordinances, name)
@@ -131,6 +132,14 @@ def load(folders: Sequence[Path]) -> Rulebook:
 def rule_files(folder: Path) -> list[Path]:
     """The YAML files of a folder in order; those under ``examples/`` are layers of their own and are not read with it."""
     return sorted((p for p in folder.rglob("*.y*ml") if EXAMPLES not in p.relative_to(folder).parts), key=lambda p: p.as_posix())
+
+
+def _check_file(path: Path, name: str) -> None:
+    if not path.is_file():
+        raise RulebookError(
+            Text("这是文件夹、管道或断了的链接，不是文件", "this is a folder, a pipe or a broken link, not a file"), where=Place(name),
+            fix=Text("把它移开或改名", "move it away or rename it"),
+        )  # fmt: skip
 
 
 def _digest(path: Path, before: str) -> str:

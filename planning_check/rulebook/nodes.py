@@ -15,6 +15,7 @@ from planning_check.errors import Place, RulebookError, Text
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CASES = re.compile(r"^cases:[ \t]*$", re.MULTILINE)
 
 
@@ -143,6 +144,15 @@ def parse_yaml(text: str, *, name: str, with_cases: bool = True) -> Item:
     cut = None if with_cases else _CASES.search(text)
     try:
         node = YAML(typ="safe", pure=True).compose(text[: cut.start()] if cut else text)
+        if node is None:
+            raise RulebookError(Text("文件是空的", "the file is empty"), where=Place(name, line=1))
+        return _item(node, name)
+    except RecursionError:
+        raise RulebookError(
+            Text("套叠的层数太多", "it is nested too deep"),
+            where=Place(name, line=1),
+            fix=Text("减少括号或缩进的层数", "use fewer brackets or levels"),
+        ) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise RulebookError(
@@ -151,9 +161,6 @@ def parse_yaml(text: str, *, name: str, with_cases: bool = True) -> Item:
         ) from error
     except YAMLError as error:
         raise RulebookError(Text("YAML 写法有误", f"not valid YAML: {error}"), where=Place(name, line=1)) from error
-    if node is None:
-        raise RulebookError(Text("文件是空的", "the file is empty"), where=Place(name, line=1))
-    return _item(node, name)
 
 
 def _item(node: Any, name: str) -> Item:
@@ -168,6 +175,7 @@ def _item(node: Any, name: str) -> Item:
             key, at = key_node.value, Item(None, name, key_node.start_mark.line + 1)
             if not isinstance(key, str):
                 raise at.fail("键必须是文字", "a key must be a text")
+            _refuse_controls(key, at)
             if key in entries:
                 raise at.fail(
                     f"键 {key} 重复，前一处在第 {entries[key].line} 行", f"duplicate key {key}, first in line {entries[key].line}"
@@ -176,9 +184,16 @@ def _item(node: Any, name: str) -> Item:
         return Item(entries, name, line)
     if kind == "SequenceNode":
         return Item([_item(child, name) for child in node.value], name, line)
+    _refuse_controls(node.value, here)
     if str(node.tag).rpartition(":")[2] not in ("str", "int", "float", "bool", "null", "timestamp"):
         raise here.fail(f"不允许的标签 {node.tag}", f"tag {node.tag} is not allowed")
     return Item(node.value if node.style else _scalar(node.value, here), name, line)
+
+
+def _refuse_controls(text: str, here: Item) -> None:
+    """A terminal would obey them, and a database may not hold them."""
+    if _CONTROL.search(text):
+        raise here.fail("文字里有控制字符", "a text holds a control character", fix_zh="删去它", fix_en="take it out")
 
 
 def _scalar(text: str, here: Item) -> Any:

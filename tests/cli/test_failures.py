@@ -28,6 +28,10 @@ FAILURES = [
     (PermissionError(errno.EACCES, "Permission denied", "x.sqlite"), 4, "x.sqlite: no right"),
     (OSError(errno.EROFS, "Read-only file system", "out"), 4, "out: the place can be read only"),
     (OSError(errno.ENAMETOOLONG, "File name too long", "n" * 300), 4, "the name is too long"),
+    (OSError(errno.ENAMETOOLONG, "File name too long", "n" * 5000), 4, "n..."),
+    (IsADirectoryError(errno.EISDIR, "Is a directory", "x.yaml"), 2, "x.yaml: this is a folder, not a file"),
+    (NotADirectoryError(errno.ENOTDIR, "Not a directory", "a.csv/b"), 2, "a.csv/b: a part of the path is a file"),
+    (OSError(errno.ELOOP, "Too many levels of symbolic links", "a"), 2, "a: links lead in a circle"),
     (OSError("the device is gone"), 4, "the device is gone"),
     (exc.OperationalError("SELECT 1", {}, coded("locked, in any language", 261)), 2, "another program is using the database"),
 ]
@@ -43,6 +47,30 @@ def test_a_failure_of_the_machine_says_what_and_what_to_do(call, monkeypatch, er
     assert (found, out) == (code, "") and says in err and "what to do" in err
     _, _, zh = call("rules", "list", "--lang", "zh")
     assert "处理" in zh
+
+
+def test_a_failure_is_told_shortly(call, monkeypatch):
+    def fail(*_, **__):
+        raise OSError(errno.ENAMETOOLONG, "File name too long", "n/" * 2500)
+
+    monkeypatch.setattr("planning_check.pipeline.rules_list", fail)
+    assert len(call("rules", "list", "--lang", "en")[2]) < 400
+
+
+@pytest.mark.parametrize("command", [("check", "a\0b"), ("findings", "--db", "a\0b"), ("rules", "list", "--rules", "\0"), ("runs", "\0")])
+def test_a_nul_in_an_argument(call, command):
+    code, out, err = call(*command)
+    assert (code, out) == (2, "") and "an argument holds a NUL" in err
+
+
+@pytest.mark.usefixtures("tiny")
+@pytest.mark.parametrize(
+    "command", [("explain", "AR03\udcff", "P1"), ("explain", "AR03", "P1\udcff"), ("findings", "--district", "\udcff")]
+)
+def test_a_stray_byte_in_a_word(call, command):
+    assert call("check", "-q")[0] == 0
+    code, out, err = call(*command, "--lang", "en")
+    assert (code, out) == (2, "") and err
 
 
 def test_everything_else_is_a_bug():

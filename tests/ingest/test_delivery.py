@@ -73,11 +73,21 @@ def test_manifest(folder: Folder):
         ("title: {zh: a, en: b}\ntitle: {zh: a, en: b}\n", 2, "不是合法的 YAML", "not valid YAML"),
         ("title: [\n", 2, "不是合法的 YAML", "not valid YAML"),
         ("- a\n", 1, "应为“键: 值”", "expected key: value"),
+        ("title: {zh: a, en: b}\nas_of: 2011-06-31\n", 2, "没有这样的日期", "no such day"),
+        ("title: a\0b\n", 1, "不是合法的 YAML", "not valid YAML"),
+        ("title: " + "[" * 400 + "]" * 400, 1, "套叠的层数太多", "nested too deep"),
+        ("title:\n" + "".join(" " * n + "a:\n" for n in range(1, 400)), 1, "套叠的层数太多", "nested too deep"),
+        ("# 1\ntitle: 甲\n".encode("gbk"), 2, "不是 UTF-8", "not UTF-8"),
+        (None, 1, "这是文件夹", "this is a folder"),
     ],
 )
 def test_a_wrong_manifest_says_where(folder: Folder, text, line, zh, en):
     folder.csv("项目.csv", GOOD)
-    (folder.path / "delivery.yaml").write_text(text, "utf-8")
+    manifest = folder.path / "delivery.yaml"
+    if text is None:
+        manifest.mkdir()
+    else:
+        manifest.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(UsageError) as error:
         folder.load()
     assert error.value.exit_code == 2

@@ -51,6 +51,24 @@ def refused(text: str) -> str:
     return caught.value.render("en")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 3000 + "titled" + ")" * 3000,
+        "not " * 3000 + "titled",
+        "a_m2" + " + 1" * 3000 + " > 0",
+        "0" + " - -1" * 3000 + " > 0",
+        "true" + " and titled" * 3000,
+        "case when titled then " * 500 + "true" + " end" * 500,
+        "round(" * 1000 + "a_m2" + ")" * 1000 + " > 0",
+    ],
+)
+def test_nested_too_deep_is_refused(text):
+    said = refused(text)
+    assert "the expression is nested too deep" in said
+    assert len(said) < 300
+
+
 def test_greatest_of_an_unknown_is_unknown():
     assert value("greatest(a_m2, 300)") == (None, ["a_m2"])
     assert value("greatest(a_m2, 300)", a_m2=Decimal("299.99"))[0] == 300

@@ -1,5 +1,6 @@
 """A mistake in a rule or ordinance file stops the load with file:line and a hint, and nothing is judged."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -110,6 +111,16 @@ def test_unknown_field_in_a_message(rules):
     assert error.where.line == line
 
 
+@pytest.mark.parametrize("name", ["area/AR99_x.yaml", "overrides.yaml", "ordinances/x.yaml"])
+@pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.symlink_to("nowhere"), getattr(os, "mkfifo", Path.mkdir)])
+def test_what_is_no_file_is_no_rule(rules, name, make):
+    path = rules / name
+    path.unlink(missing_ok=True)
+    make(path)
+    said = load_error(rules).render("en")
+    assert f"{name}: this is a folder, a pipe or a broken link" in said
+
+
 def test_a_file_that_is_no_rule(rules):
     (rules / "area" / "notes.yaml").write_text("a: 1\n", "utf-8")
     assert "not a name for a rule file" in load_error(rules).render("en")
@@ -123,6 +134,10 @@ def test_a_file_that_is_no_rule(rules):
         ("a: [1\n", "not valid YAML"),
         ("", "the file is empty"),
         ("a: 1\na: 2\n", "duplicate key a, first in line 1"),
+        ("a: " + "[" * 500 + "]" * 500, "x.yaml:1: it is nested too deep"),
+        ("".join(" " * n + "a:\n" for n in range(1200)), "x.yaml:1: it is nested too deep"),
+        ('a: 1\nb: ["c\\0d"]\n', "x.yaml:2: a text holds a control character"),
+        ('"a\\e": 1\n', "a text holds a control character"),
     ],
 )
 def test_strict_yaml(text, says):

@@ -1,0 +1,131 @@
+"""Names in odd bytes, pipes, devices, broken links, and whatever a library raises: one problem of one file, and the rest is read."""
+
+import json
+import os
+import zipfile
+
+import geopandas
+import pytest
+import shapely
+
+from planning_check.ingest import intake
+from tests.ingest.conftest import Folder
+
+GOOD = "项目编号,项目名称,区县\nP1,甲,610102\n"
+PARCELS = "宗地编号,项目编号\nD1,P1\n"
+posix = pytest.mark.skipif(os.name == "nt", reason="names of files are bytes, and pipes are files, on POSIX only")
+
+
+def told(folder: Folder) -> list[tuple]:
+    return folder.rows("SELECT file, code FROM problem WHERE code IN ('unreadable_file', 'empty_file') ORDER BY file")
+
+
+@posix
+def test_a_name_in_gbk_as_chinese_archives_unpack(folder: Folder):
+    folder.csv("项目.csv", GOOD)
+    (folder.path / os.fsdecode("宗地.csv".encode("gbk"))).write_text(PARCELS, "utf-8")
+    folder.load()
+    assert folder.delivery is not None
+    assert folder.delivery.files == ("宗地.csv", "项目.csv")
+    assert folder.rows("SELECT project_id FROM raw_parcels") == [("P1",)]
+
+
+@posix
+def test_names_that_become_alike_are_numbered(folder: Folder):
+    folder.csv("项目.csv", GOOD).csv("宗地.csv", PARCELS).csv("宗\x1b地.csv", PARCELS.replace("D1", "D2"))
+    (folder.path / os.fsdecode("宗地.csv".encode("gbk"))).write_text(PARCELS.replace("D1", "D3"), "utf-8")
+    (folder.path / os.fsdecode(b"\xff\xff.csv")).write_text(PARCELS.replace("D1", "D4"), "utf-8")
+    folder.load()
+    assert folder.delivery is not None
+    assert sorted(folder.delivery.files) == ["宗地 (2).csv", "宗地 (3).csv", "宗地.csv", "项目.csv", "\ufffd\ufffd.csv"]
+    assert folder.rows("SELECT count(*) FROM raw_parcels") == [(3,)]
+
+
+@posix
+@pytest.mark.parametrize(
+    "make", [os.mkfifo, lambda p: p.symlink_to("/dev/zero"), lambda p: p.symlink_to("nowhere"), lambda p: p.symlink_to(p.name)]
+)
+@pytest.mark.parametrize("name", ["宗地.csv", "宗地.xlsx", "宗地.gpkg", "宗地.shp"])
+def test_what_is_no_file_is_not_waited_for(folder: Folder, make, name):
+    make(folder.path / name)
+    folder.csv("项目.csv", GOOD).load()
+    assert told(folder) == [(name, "unreadable_file")]
+    assert folder.rows("SELECT count(*) FROM projects") == [(1,)]
+
+
+def workbook_with_a_damaged_part(folder: Folder) -> None:
+    folder.workbook("宗地.xlsx", 宗地=[["宗地编号", "项目编号"], *([f"D{n}", f"P{n}"] for n in range(400))])
+    path = folder.path / "宗地.xlsx"
+    with zipfile.ZipFile(path) as held:
+        entry = held.getinfo("xl/worksheets/sheet1.xml")
+    data = bytearray(path.read_bytes())
+    for at in range(entry.header_offset + 80, entry.header_offset + entry.compress_size, 7):
+        data[at] ^= 0x55
+    path.write_bytes(bytes(data))
+
+
+def shapefile(folder: Folder, suffix: str, data: bytes) -> None:
+    parcels = geopandas.GeoDataFrame({"ZDDM": ["D1"], "XMBH": ["P1"]}, geometry=[shapely.box(109, 32, 109.1, 32.1)], crs=4326)
+    parcels.to_file(folder.path / "宗地.shp")
+    path = folder.path / f"宗地{suffix}"
+    path.write_bytes(data if suffix != ".dbf" else path.read_bytes()[: len(data)])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        workbook_with_a_damaged_part,
+        lambda f: shapefile(f, ".cpg", b"rot13"),
+        lambda f: shapefile(f, ".cpg", b"zlib"),
+        lambda f: shapefile(f, ".cpg", b"utf\0-8"),
+        lambda f: shapefile(f, ".dbf", b"0" * 40),
+        lambda f: shapefile(f, ".prj", b"\0\xff" * 30),
+        lambda f: f.csv("宗地.geojson", "[" * 100_000),
+    ],
+)
+def test_a_broken_file_is_one_problem_at_most(folder: Folder, make):
+    make(folder)
+    folder.csv("项目.csv", GOOD).load()
+    assert len(told(folder)) <= 1
+    assert folder.rows("SELECT count(*) FROM projects") == [(1,)]
+
+
+class PanicException(BaseException):  # as pyo3 names it
+    pass
+
+
+@pytest.mark.parametrize("error", [ValueError("x\ny"), KeyError(), RecursionError(), PanicException("range end index")])
+def test_whatever_a_library_raises_is_a_problem_of_its_file(folder: Folder, monkeypatch, error):
+    def fails(_path):
+        raise error
+        yield
+
+    real = intake.read_sheets
+    monkeypatch.setattr(intake, "read_sheets", lambda path: fails(path) if path.suffix == ".xlsx" else real(path))
+    folder.csv("项目.csv", GOOD).workbook("宗地.xlsx", 宗地=[["a"]]).load()
+    assert told(folder) == [("宗地.xlsx", "unreadable_file")]
+    assert type(error).__name__ in folder.rows("SELECT what_en FROM problem WHERE code = 'unreadable_file'")[0][0]
+
+
+@pytest.mark.parametrize("error", [MemoryError(), KeyboardInterrupt()])
+def test_what_is_no_fault_of_the_file_stops_the_run(folder: Folder, monkeypatch, error):
+    def fails(_path):
+        raise error
+        yield
+
+    monkeypatch.setattr(intake, "read_sheets", fails)
+    with pytest.raises(type(error)):
+        folder.csv("项目.csv", GOOD).load()
+
+
+def test_a_nul_in_geojson_ends_no_text(folder: Folder):
+    shape = {"type": "Polygon", "coordinates": [[[109, 32], [109.001, 32], [109.001, 32.001], [109, 32]]]}
+    rows = [
+        {"地块编号": "D\x001", "项目编号": "P\x001", "权\x00利人": "甲"},
+        {"地块编号": r"D\u0000", "项目编号": "P1", "权\x00利人": "乙"},
+    ]
+    features = [{"type": "Feature", "geometry": shape, "properties": row} for row in rows]
+    (folder.path / "宗地.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    folder.csv("项目.csv", GOOD).load()
+    assert folder.rows("SELECT parcel_id, project_id FROM raw_parcels ORDER BY 1") == [("D1", "P1"), (r"D\u0000", "P1")]
+    assert folder.rows("SELECT sheet FROM source WHERE table_name = 'parcels'") == [("宗地",)]
