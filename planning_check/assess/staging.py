@@ -44,7 +44,7 @@ def worked_out(
 ) -> Iterator[str]:
     """A query of the rows of ``source`` with the items of all stages beside them, in no order; its parts are tables ``<name>_0``, ...
 
-    ``source``: what may stand after FROM. A stage is one stack of layers or several that read nothing of one another, which are worked out side by
+    ``source``: a table, or what else may stand after FROM. A stage is one stack of layers or several that read nothing of one another, which are worked out side by
     side; an item may name whatever stands in its own stack below, in the stages before and in the source. ``wanted``: the columns asked for in the
     end; what neither they nor a later stage need is not kept. None: all.
     """
@@ -53,10 +53,11 @@ def worked_out(
     for stage in reversed(stages):
         needed.append(None if needed[-1] is None else needed[-1].union(*map(_words, stage)))
     needed.reverse()
-    first = f"{name}_0"
+    first = source if source.isidentifier() else f"{name}_0"
     parts = [first]
     try:
-        con.execute(f"CREATE OR REPLACE TABLE {first} AS SELECT {_chosen(needed[0])} FROM {source}")
+        if first != source:
+            con.execute(f"CREATE OR REPLACE TABLE {first} AS SELECT {_chosen(needed[0])} FROM {source}")
         home = dict.fromkeys(columns_of(con, first), first)
         for stage, later in zip(stages, needed[1:], strict=True):
             jobs: list[Job] = []
@@ -73,7 +74,7 @@ def worked_out(
         beside = "".join(f", {part}.* EXCLUDE (row_no)" for part in parts[1:])
         yield f"SELECT {first}.*{beside} FROM {_joined(first, parts)}"
     finally:
-        for part in parts:
+        for part in parts[first == source :]:
             con.execute(f"DROP TABLE IF EXISTS {part}")
 
 

@@ -225,12 +225,14 @@ def test_one_room_id_handed_over_by_two_projects_counts_for_the_first():
 
 def test_a_room_number_of_each_project_s_own_is_not_one_room():
     def handed(room_id, **second):
-        rows = [{**handover(1, 1, "2009-06-04"), "premises_id": room_id, "building": "3号楼"},
-                {**handover(2, 2, "2009-05-04"), "premises_id": room_id, "building": "3栋", **second}]  # fmt: skip
-        return [row[0] for row in twice(projects=[estate(1), estate(2)], handovers=rows)]
+        rows = [{**handover(1, 1, "2009-06-04"), "premises_id": room_id, "building": "3号楼", "floor": 1},
+                {**handover(2, 2, "2009-05-04"), "premises_id": room_id, "building": "3栋", "floor": 1, **second}]  # fmt: skip
+        return [row[0] for row in twice(projects=[estate(1), estate(2)], premises=[room(9, 1)], handovers=rows)]
 
     assert handed("YF2008001-1") == [200, 0]
     assert handed("YF2008001-1", building="5号楼") == [0, 0]
+    assert handed("YF2008001-1", floor=2) == [0, 0]
+    assert handed("YF2008001-1", floor=None) == [200, 0]
     assert handed("YF2008001-1", building="见附件") == [200, 0]  # a word instead of a building tells no rooms apart
     for own in ("1", "01", "见附件"):
         assert handed(own) == [0, 0]
