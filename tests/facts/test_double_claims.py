@@ -238,6 +238,17 @@ def test_a_room_number_of_each_project_s_own_is_not_one_room():
         assert handed(own) == [0, 0]
 
 
+def test_a_handover_names_a_room_that_the_register_has():
+    con = connection(
+        last_step="double_claims",
+        projects=[estate(1), estate(2)],
+        premises=[room(1, 1), room(8, 1), room(9, 2)],
+        handovers=[handover(1, 1, "2009-06-04"), handover(2, 2, "2009-06-04"), handover(3, 2, "2009-06-04", premises_id=None)],
+    )
+    told = con.execute("SELECT room, names_room FROM handed").fetchall()
+    assert sorted(told) == [("R1", True), ("R2", False), ("handover H3", False)]
+
+
 def test_many_claims_are_settled_one_by_one():
     day = dt.date(9999, 12, 31)
     many = [Claim(f"R{n:06}", f"P{n:06}", day, day, n) for n in range(100_000)]
