@@ -88,6 +88,12 @@ class UsageError(ActionableError):
     exit_code = 2
 
 
+class MachineError(ActionableError):
+    """The computer lacked what the command needed: memory, room on the disk, the right to read or write (exit 4)."""
+
+    exit_code = 4
+
+
 class RulebookError(ActionableError):
     """An ordinance or rule file that cannot be loaded; ``where`` is file:line (exit 2)."""
 

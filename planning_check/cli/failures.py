@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import errno
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
-from planning_check.errors import ActionableError, Place, Text, UsageError
-
-
-class MachineError(ActionableError):
-    """The computer lacked what the command needed: memory, room on the disk, the right to read or write (exit 4)."""
-
-    exit_code = 4
-
+from planning_check.errors import ActionableError, MachineError, Place, Text, UsageError
 
 if TYPE_CHECKING:
     from sqlalchemy.exc import DBAPIError
@@ -22,15 +16,25 @@ _MEMORY = Text(
     "关闭别的程序，把给出的 --memory 放宽，或把报送分成几份检查，或换一台内存大的电脑；以前的记录没有改动",
     "close other programs, allow more by --memory if it was given, check the delivery in parts, or use a computer with more memory; earlier records were left as they are",
 )
+_NO_ROOM = Text("腾出空间再运行一次", "make room and run it again")
+_NO_RIGHT = (
+    Text("没有读写的权限", "no right to read or write"),
+    Text("检查权限，或换一个位置；文件在别的程序里打开的，先关闭",
+         "look at the rights, or choose another place; close the file if another program has it open"),
+)  # fmt: skip
 _NUMBERS = {
-    errno.ENOSPC: (Text("磁盘已满", "the disk is full"), Text("腾出空间再运行一次", "make room and run it again")),
-    errno.EDQUOT: (Text("磁盘配额已用完", "the disk quota is used up"), Text("腾出空间再运行一次", "make room and run it again")),
-    errno.EACCES: (Text("没有读写的权限", "no right to read or write"), Text("检查权限，或换一个位置", "look at the rights, or choose another place")),
-    errno.EPERM: (Text("没有读写的权限", "no right to read or write"), Text("检查权限，或换一个位置", "look at the rights, or choose another place")),
+    errno.ENOSPC: (Text("磁盘已满", "the disk is full"), _NO_ROOM),
+    errno.EDQUOT: (Text("磁盘配额已用完", "the disk quota is used up"), _NO_ROOM),
+    errno.EFBIG: (
+        Text("文件超过了允许的大小", "the file would be larger than is allowed"),
+        Text("换一个位置，或放宽限制（ulimit -f）", "choose another place, or allow more (ulimit -f)"),
+    ),
+    errno.EACCES: _NO_RIGHT,
+    errno.EPERM: _NO_RIGHT,
     errno.EROFS: (Text("这个位置只能读，不能写", "the place can be read only"), Text("换一个位置", "choose another place")),
     errno.ENAMETOOLONG: (Text("文件名太长", "the name is too long"), Text("用短一些的文件名或文件夹", "use a shorter name or folder")),
     errno.EMFILE: (Text("打开的文件太多", "too many files are open"), Text("关闭别的程序再试", "close other programs and try again")),
-}  # fmt: skip
+}
 #: Of these the user gave a wrong name, and the computer is as it should be (exit 2).
 _MISNAMED = {
     errno.EISDIR: (Text("这是文件夹，不是文件", "this is a folder, not a file"), Text("把文件夹移开，或换一个名称", "move the folder away, or give another name")),
@@ -60,7 +64,15 @@ def foreseen(error: BaseException) -> ActionableError | None:
             Text(f"名称里有这台电脑认不出的字节：{shown}", f"a name holds bytes that this computer cannot read as text: {shown}"),
             fix=Text("重新输入，或把文件改名（压缩包解压时选 GBK 编码）", "type it again, or rename the file (unpack the archive as GBK)"),
         )
-    return _of_the_system(error) if isinstance(error, OSError) else None
+    system = next((one for one in _behind(error) if isinstance(one, OSError) and (one is error or one.errno in _NUMBERS)), None)
+    return _of_the_system(system) if system else None
+
+
+def _behind(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, and those that libraries made it from."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def _of_the_system(error: OSError) -> ActionableError:

@@ -29,6 +29,11 @@ def check_target(target: Path | None, force: bool) -> None:
         return
     if not target.parent.is_dir():
         raise UsageError(Text("文件夹不存在", "the folder does not exist"), where=Place(str(target.parent)))
+    if target.exists() and not target.is_file():
+        raise UsageError(
+            Text("这里是文件夹、管道或设备，不是文件", "this is a folder, a pipe or a device, not a file"), where=Place(str(target)),
+            fix=Text("换一个文件名；不写 -o 就写到屏幕或管道", "choose another name; without -o it goes to the screen or the pipe"),
+        )  # fmt: skip
     if target.exists() and not force:
         raise UsageError(
             Text("文件已存在，没有覆盖", "the file exists and was not overwritten"), where=Place(str(target)),
@@ -48,12 +53,7 @@ def write(pieces: Iterable[str], target: Path | None, kind: str, force: bool) ->
             file.writelines(pieces)
         unfinished.replace(target)
     except OSError as error:
-        raise UsageError(
-            Text("文件写不进去", "the file cannot be written"), where=Place(str(target)),
-            why=Text(error.strerror or str(error), error.strerror or str(error)),
-            fix=Text("检查权限和磁盘空间；文件在别的程序里打开的，先关闭",
-                     "look at permissions and disk space; close the file if another program has it open"),
-        ) from error  # fmt: skip
+        raise OSError(error.errno, error.strerror or str(error), str(target)) from error
     finally:
         unfinished.unlink(missing_ok=True)
 

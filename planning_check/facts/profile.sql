@@ -8,8 +8,8 @@ WITH tenure AS (
 ), told AS (
     SELECT (SELECT offices FROM register_told) AS offices, (SELECT count(*) FROM current_community) AS communities,
            (SELECT count(project_supported) FROM current_community) AS support_told,
-           (SELECT count(*) FROM tenure WHERE coalesce(tenure, 'unknown') = 'unknown')
-           + (SELECT count(*) FROM current_community c WHERE NOT EXISTS (FROM offices o WHERE o.community_code = c.community_code)) AS tenure_unknown
+           (SELECT count(*) FROM tenure WHERE coalesce(tenure, 'unknown') = 'unknown') AS tenure_untold,
+           (SELECT count(*) FROM current_community c WHERE NOT EXISTS (FROM offices o WHERE o.community_code = c.community_code)) AS without_office
 ), figure AS (
     SELECT 'communities' AS name, '' AS group_key, count(*)::DECIMAL(18, 4) AS value FROM current_community
     UNION ALL SELECT 'communities_by_district', district_code, count(*) FROM current_community GROUP BY district_code
@@ -21,11 +21,12 @@ WITH tenure AS (
               HAVING count(*) > 0 AND count(*) = count(project_supported)
     UNION ALL SELECT 'offices_by_tenure', coalesce(tenure, 'unknown'), count(*) FROM tenure GROUP BY tenure
     UNION ALL SELECT 'rented_or_borrowed', '', count(*) FILTER (tenure IN ('rented', 'borrowed')) FROM tenure HAVING (SELECT offices FROM told)
-    UNION ALL SELECT 'rented_or_borrowed_unknown', '', tenure_unknown FROM told WHERE offices
+    UNION ALL SELECT 'rented_or_borrowed_unknown', '', tenure_untold + without_office FROM told WHERE offices
+    UNION ALL SELECT 'without_office_record', '', without_office FROM told WHERE offices AND without_office > 0
     UNION ALL SELECT 'rented_or_borrowed_by_district', district_code, count(*) FILTER (tenure IN ('rented', 'borrowed'))
               FROM tenure GROUP BY district_code
     UNION ALL SELECT 'rented_or_borrowed_share', '', count(*) FILTER (tenure IN ('rented', 'borrowed'))::DECIMAL(18, 4)
-              / (SELECT communities FROM told) FROM tenure HAVING (SELECT offices AND communities > 0 AND tenure_unknown = 0 FROM told)
+              / (SELECT communities FROM told) FROM tenure HAVING (SELECT offices AND communities > 0 AND tenure_untold + without_office = 0 FROM told)
     UNION ALL SELECT 'facilities_by_kind', f.kind, count(*) FROM community_facilities f SEMI JOIN current_community USING (community_code)
               GROUP BY f.kind
 )

@@ -2,7 +2,7 @@
 CREATE OR REPLACE TABLE project_to_come AS
 WITH found AS (
     SELECT p.problem_no, p.row_id, p.table_name, p.field, p.file || CASE WHEN p.sheet <> '' THEN ' > ' || p.sheet ELSE '' END || ' > ' AS place, p."row", p.raw
-    FROM problem p WHERE p.code = 'day_to_come'
+    FROM problem p WHERE p.code IN ('day_to_come', 'day_ahead')
 ), owner AS (
     SELECT row_id, project_id FROM quarantine WHERE project_id IS NOT NULL
     UNION SELECT unnest(row_ids), project_id FROM projects

@@ -206,6 +206,12 @@ CATALOGUE: dict[str, Kind] = {
         "核对年份后重报；还没有发生的留空",
         "check the year and deliver again; leave it blank where it has not happened",
     ),
+    "day_ahead": _kind(
+        "“{raw}”晚于报送日 {detail}，“{field}”记的应是已经发生的事；其后的事都还没有发生，按尚未到期计",
+        "'{raw}' lies after the day of the delivery, {detail}; '{field}' says what has happened. Nothing after it has, so it counts as planned",
+        "核对年份后重报；还没有发生的留空",
+        "check the year and deliver again; leave it blank where it has not happened",
+    ),
     "no_such_date": _kind(
         "“{raw}”这一天（月）不存在",
         "there is no such day or month as '{raw}'",

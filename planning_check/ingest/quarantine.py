@@ -99,7 +99,7 @@ def _cell_problems(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
     pairs = ", ".join(f"{{'field': {quoted(f)}, 'code': {code}}}" for f, code in codes.items())
     raws = " ".join(f"WHEN {quoted(f.name)} THEN {_raw_sql(f)}" for f in uses.fields)
     needed = ", ".join(quoted(f.name) for f in uses.fields if f.need)
-    limit = "CASE WHEN b.code = 'day_to_come' THEN strftime(getvariable('delivered_on')::DATE, '%Y-%m-%d') ELSE '' END"
+    limit = "CASE WHEN b.code IN ('day_to_come', 'day_ahead') THEN strftime(getvariable('delivered_on')::DATE, '%Y-%m-%d') ELSE '' END"
     place = " LEFT JOIN ingest.coordinate c ON c.row_id = b.row_id" if "geometry" in codes else ""
     con.execute(f"""
         {_FOUND}

@@ -120,12 +120,12 @@ def _with_any_day(query: str, uses: Uses, field: Field) -> str:
     low, high, code = (name(c) for c in (*field.columns, f"{field.name}.code"))
     passed = _has_passed(uses, field)
     ahead = AHEAD.get(field.name, "false") if passed is None else f"({AHEAD.get(field.name, 'false')} AND NOT {passed})"
-    problem = f"CASE WHEN {code} IS NULL AND {low} > {_DELIVERED} AND NOT coalesce({ahead}, false) THEN 'day_to_come' ELSE {code} END"
+    kind = "'day_to_come'" if passed is None else f"CASE WHEN {passed} THEN 'day_to_come' ELSE 'day_ahead' END"
+    problem = f"CASE WHEN {code} IS NULL AND {low} > {_DELIVERED} AND NOT coalesce({ahead}, false) THEN {kind} ELSE {code} END"
     query = f"SELECT * REPLACE ({problem} AS {code}) FROM ({query})"
     if field.need:
         return query
-    told = f"{code} IS NOT NULL" if passed is None else f"({code} IS NOT NULL AND ({code} <> 'day_to_come' OR {passed}))"
-    unknown = " OR ".join([told, *(f"source_id = {source}" for source in uses.unusable(field.name))])
+    unknown = " OR ".join([f"{code} <> 'day_ahead'", *(f"source_id = {source}" for source in uses.unusable(field.name))])
     ends = [f"CASE WHEN {unknown} THEN {day} ELSE {c} END AS {c}" for c, day in zip((low, high), ANY_DAY, strict=True)]
     return f"SELECT * REPLACE ({', '.join(ends)}) FROM ({query})"
 

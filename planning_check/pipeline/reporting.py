@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from planning_check.errors import Place, Text, UsageError
+from planning_check.pipeline.placing import check_place, is_beside, made_beside, put_in_place
 from planning_check.words import REPORT_PARTS
 
 if TYPE_CHECKING:
@@ -51,27 +53,24 @@ def report(
     with store.reading(db_url) as engine:
         stored = store.load_run(engine, run)
         folder = folder or Path(f"report_run{stored.id}")
-        _check_folder(folder, force)
+        place = Path(os.path.realpath(folder))
+        _check_folder(folder, place)
         if templates:
             from planning_check.report import notices
 
             notices.check(templates, tuple(langs))
-        unfinished = folder.with_name(f".{folder.name}.part")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir(parents=True)
-        try:
+        with _told_where(folder), made_beside(place) as unfinished:
+            _refuse_full(folder, place, force)
             with store.Told(stored.id) as told:
                 pack = replace(gather(engine, stored, told), templates=templates)
                 _write_parts(pack, unfinished, langs, parts or tuple(_WRITERS), progress)
             files = _listed(unfinished)
-            earlier = _written_earlier(folder)
+            earlier = _written_earlier(place)
             outdated = _outdated(earlier, files)
-            _refuse_changed(folder, earlier, [*(name for name, *_ in files), MANIFEST, *outdated])
+            _refuse_changed(place, earlier, [*(name for name, *_ in files), MANIFEST, *outdated])
             kept = [file for name, file in earlier.items() if name not in {*outdated, MANIFEST, *(n for n, *_ in files)}]
             _write_manifest(pack, unfinished, langs, files, kept)
-            _into_place(unfinished, folder, outdated)
-        finally:
-            shutil.rmtree(unfinished, ignore_errors=True)
+            put_in_place(unfinished, place, outdated)
     return Report(stored.id, folder, files)
 
 
@@ -112,17 +111,33 @@ def gather(engine: Engine, stored: StoredRun, told: Told | None = None) -> Pack:
     )
 
 
-def _check_folder(folder: Path, force: bool) -> None:
-    if not folder.parent.is_dir():
+def _check_folder(folder: Path, place: Path) -> None:
+    if not place.parent.is_dir():
         raise UsageError(Text("文件夹不存在", "the folder does not exist"), where=Place(str(folder.parent)))
-    if folder.exists() and not folder.is_dir():
+    if place.exists() and not place.is_dir():
         raise UsageError(Text("这里已有同名文件", "a file of that name is there"), where=Place(str(folder)))
-    if not force and folder.is_dir() and any(folder.iterdir()):
+    check_place(place)
+
+
+def _refuse_full(folder: Path, place: Path, force: bool) -> None:
+    if not force and place.is_dir() and any(place.iterdir()):
         raise UsageError(
             Text("文件夹不是空的，没有写入", "the folder is not empty; nothing was written"), where=Place(str(folder)),
             fix=Text("换一个文件夹，或加 --force：上次写的材料被替换，有人改过的和别的文件不动",
                      "choose another folder, or add --force: the papers of an earlier report are replaced; files that were changed, and others, stay"),
         )  # fmt: skip
+
+
+@contextmanager
+def _told_where(folder: Path) -> Iterator[None]:
+    """What the disk refuses says no name where a file was already open, or one that nobody knows: then it is the folder's."""
+    try:
+        yield
+    except Exception as error:
+        refused = error if isinstance(error, OSError) else error.__context__  # a library's own error, made of the disk's
+        if isinstance(refused, OSError) and refused.errno is not None and (refused.filename is None or is_beside(refused.filename)):
+            raise OSError(refused.errno, refused.strerror, str(folder)) from error
+        raise
 
 
 def _listed(folder: Path) -> tuple[tuple[str, int, str], ...]:
@@ -148,28 +163,6 @@ def _write_manifest(
     (folder / MANIFEST).write_text(json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _into_place(unfinished: Path, folder: Path, outdated: Sequence[str]) -> None:
-    if not folder.exists():
-        unfinished.replace(folder)
-        return
-    for name in outdated:
-        (folder / name).unlink(missing_ok=True)
-    for path in sorted(path for path in unfinished.rglob("*") if path.is_file()):
-        target = folder / path.relative_to(unfinished)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(target)
-        except OSError as error:
-            raise UsageError(
-                Text("文件写不进去", "the file cannot be written"), where=Place(str(target)),
-                why=Text(error.strerror or str(error), error.strerror or str(error)),
-                fix=Text("文件在别的程序里打开的，先关闭，再运行一次", "close the file if another program has it open, and run again"),
-            ) from error  # fmt: skip
-    for place in {(folder / name).parent for name in outdated}:
-        if place.is_dir() and not any(place.iterdir()):
-            place.rmdir()
-
-
 def _written_earlier(folder: Path) -> dict[str, dict[str, Any]]:
     """What earlier reports wrote into the folder, by name; empty where there is no manifest of one."""
     try:
@@ -190,7 +183,9 @@ def _outdated(earlier: dict[str, dict[str, Any]], files: Sequence[tuple[str, int
 
 def _refuse_changed(folder: Path, earlier: dict[str, dict[str, Any]], names: Sequence[str]) -> None:
     """Decisions that people typed into a workbook, or files of their own: not ours to replace."""
-    changed = [name for name in names if (folder / name).exists() and _digest(folder / name) != earlier.get(name, {}).get("sha256")]
+    above = {parent.as_posix() for name in names for parent in PurePosixPath(name).parents}
+    changed = sorted(name for name in above if os.path.lexists(folder / name) and not (folder / name).is_dir())
+    changed += [name for name in names if os.path.lexists(folder / name) and _digest(folder / name) != earlier.get(name, {}).get("sha256")]
     if changed:
         more = len(changed) - 3
         listed = "、".join(changed[:3]) + (f"，另有 {more} 个" if more > 0 else "")

@@ -95,11 +95,11 @@ def check(
             record["match_far_m"] = book.matching.far_m if book.matching else None
             record["service_radius_m"] = book.service_radius_m
             record["measuring"] = {name: str(width.value) for name, width in book.widths.items()}
-            record["rule_folders"] = [str(rule_folder(path).resolve()) for path in options.rule_dirs]
+            record["rule_folders"] = [as_text(str(rule_folder(path).resolve())) for path in options.rule_dirs]
             title = delivery.title.zh or delivery.title.en if delivery.title else None
             record["series"] = as_text(options.series or series_of(title, options.paths))
             record["asked"] = now_asked
-            record["delivered_at"] = [str(path.resolve()) for path in options.paths]
+            record["delivered_at"] = [as_text(str(path.resolve())) for path in options.paths]
             run_id = save_run(store, con, record, told_by(plan))
             if on_record:
                 on_record(run_id)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from sqlalchemy import exc
 from sqlalchemy.engine import URL, make_url
 
-from planning_check.errors import Place, Text, UsageError
+from planning_check.errors import MachineError, Place, Text, UsageError
 
 #: What a name:word@host looks like: an address with a password that lacks its beginning, not a file.
 _SECRET = re.compile(r"[^/\\]+:[^/\\]*@")
@@ -54,8 +54,29 @@ def file_of(url: URL) -> Path | None:
 def for_reading(url: URL) -> URL:
     """A file in a folder that cannot be written to is read as one that nobody changes: SQLite would want to put a file beside it."""
     path = file_of(url)
-    if path is None or not path.exists() or os.access(path.parent, os.W_OK) or path.with_name(path.name + "-wal").exists():
+    if path is None or not path.exists() or os.access(path.parent, os.W_OK):
         return url
+    if not is_closed(path):
+        log = path.with_name(path.name + "-wal")
+        if path.with_name(path.name + "-shm").exists():
+            return url
+        raise MachineError(
+            Text("数据库没有正常关闭，而它所在的文件夹只能读", "the database was not closed properly, and its folder can only be read"),
+            where=where(url),
+            fix=Text(f"把它和 {log.name} 一起复制到可以写入的文件夹，再用 --db 指明",
+                     f"copy it together with {log.name} into a folder that can be written to, and name it with --db"),
+        )  # fmt: skip
+    return unchanging(path)
+
+
+def is_closed(path: Path) -> bool:
+    """Whether everything is in the file itself: nothing waits in the log beside it."""
+    log = path.with_name(path.name + "-wal")
+    return not log.exists() or log.stat().st_size == 0
+
+
+def unchanging(path: Path) -> URL:
+    """The address by which SQLite reads a file without locks and without files beside it."""
     query = {"mode": "ro", "immutable": "1", "uri": "true"}
     return URL.create("sqlite", database="file:" + quote(str(path.resolve())), query=query)
 
@@ -107,12 +128,22 @@ def check_file(url: URL, write: bool) -> None:
     if not path.exists():
         if not write:
             raise nothing_recorded(place)
+        if not os.access(path.parent, os.W_OK):
+            raise _no_right(place, "这个文件夹里不能新建数据库", "no database can be made in this folder")
         return
     if not path.is_file():  # what is in it SQLite tells: opening it beside SQLite would, when it is closed, take SQLite's locks away
         raise UsageError(
             Text("不是 SQLite 数据库文件", "not an SQLite database file"), where=place,
             fix=Text("换一个文件名；原文件没有改动", "choose another file name; this file was left as it is"),
         )  # fmt: skip
+    if not os.access(path, os.R_OK):
+        raise _no_right(place, "没有读这个数据库的权限", "no right to read this database")
+
+
+def _no_right(place: Place, zh: str, en: str) -> MachineError:
+    return MachineError(
+        Text(zh, en), where=place, fix=Text("检查权限，或用 --db 换一个位置", "look at the rights, or choose another place with --db")
+    )
 
 
 def nothing_recorded(place: Place | None) -> UsageError:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 from sqlalchemy.engine import Connection, Engine
 
-from planning_check.errors import ActionableError, Text, UsageError
+from planning_check.errors import ActionableError, Text
 from planning_check.record.run import StoredRun
 from planning_check.store import root
 from planning_check.store.meanings import damaged, explained
@@ -95,7 +95,7 @@ def _harm(engine: Engine) -> Text | None:
             look_through(connection)
             shape_of(connection)
         found = next((checked for checked in check_runs(engine) if checked.differs), None)
-    except UsageError as error:
+    except ActionableError as error:
         return error.why or error.what
     except Exception as error:
         return Text(f"记录读不出：{type(error).__name__}", f"its records cannot be read: {type(error).__name__}")

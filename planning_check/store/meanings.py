@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import exc
 from sqlalchemy.engine import URL
 
-from planning_check.errors import Text, UsageError
+from planning_check.errors import ActionableError, MachineError, Text, UsageError
 from planning_check.store.address import where
 
 Meaning = tuple[Text, Text]
@@ -27,6 +27,10 @@ IN_USE: Meaning = (
 FULL: Meaning = (Text("磁盘已满，没有记录", "the disk is full, nothing was recorded"), Text("腾出空间再试", "make room and try again"))
 DAMAGED: Meaning = (Text("数据库文件已损坏或不是数据库", "the file is damaged or no database"), _OTHER)
 INCOMPLETE: Meaning = (Text("数据库里的表不完整", "the tables of the database are incomplete"), _OTHER)
+DISK_FAILS: Meaning = (
+    Text("数据库所在的磁盘读写不了", "the disk of the database cannot be read or written"),
+    Text("多半是磁盘满了：腾出空间再试；否则检查磁盘", "mostly it is full: make room and try again; else look at the disk"),
+)
 NO_MEMORY: Meaning = (
     Text("数据库的内存不够", "the database has not enough memory"),
     Text("关闭别的程序再试", "close other programs and try again"),
@@ -55,7 +59,7 @@ BAD_TEXT: Meaning = (
 )
 #: Primary result codes of SQLite (the last eight bits of the extended ones).
 _SQLITE: dict[int, Meaning] = {
-    1: INCOMPLETE, 3: NO_RIGHT, 5: IN_USE, 6: IN_USE, 7: NO_MEMORY, 8: READ_ONLY, 11: DAMAGED, 13: FULL, 14: CANNOT_OPEN, 23: NO_RIGHT, 24: DAMAGED, 26: DAMAGED,
+    1: INCOMPLETE, 3: NO_RIGHT, 5: IN_USE, 6: IN_USE, 7: NO_MEMORY, 8: READ_ONLY, 10: DISK_FAILS, 11: DAMAGED, 13: FULL, 14: CANNOT_OPEN, 23: NO_RIGHT, 24: DAMAGED, 26: DAMAGED,
 }  # fmt: skip
 #: SQLSTATE, the longest beginning first.
 _SQLSTATES: tuple[tuple[str, Meaning], ...] = (
@@ -63,6 +67,8 @@ _SQLSTATES: tuple[tuple[str, Meaning], ...] = (
     ("57P0", AWAY), ("57014", AWAY), ("55P03", IN_USE), ("22021", BAD_TEXT), ("22P05", BAD_TEXT), ("28", NOT_LET_IN), ("08", AWAY), ("40", IN_USE),
     ("53", AWAY), ("XX", DAMAGED), ("58", AWAY),
 )  # fmt: skip
+#: What the computer lacks, and not the command (exit 4).
+_LACKING = (READ_ONLY, FULL, DISK_FAILS, NO_MEMORY)
 _SQLITE_BUSY = (5, 6)
 
 
@@ -71,11 +77,17 @@ def is_busy(error: BaseException) -> bool:
     return (_sqlite_code(getattr(error, "orig", error)) or 0) in _SQLITE_BUSY
 
 
-def explained(error: exc.DBAPIError, url: URL | None = None) -> UsageError:
+def lacks_disk(error: exc.DBAPIError) -> bool:
+    """Whether SQLite could not make or fill a file beside the database."""
+    return _sqlite_code(error.orig) in (10, 13, 14)
+
+
+def explained(error: exc.DBAPIError, url: URL | None = None) -> ActionableError:
     """What a database error means, and what to do about it."""
     said = (str(error.orig).splitlines() or [type(error.orig).__name__])[0]
     what, fix = _meaning(error.orig)
-    return UsageError(what, where=where(url) if url is not None else None, why=Text(said, said), fix=fix)
+    kind = MachineError if (what, fix) in _LACKING else UsageError
+    return kind(what, where=where(url) if url is not None else None, why=Text(said, said), fix=fix)
 
 
 def _meaning(error: Any) -> Meaning:

@@ -10,9 +10,9 @@ from sqlalchemy import exc
 from sqlalchemy.engine import Connection, Engine
 
 from planning_check.errors import Text, UsageError
-from planning_check.store.address import check_file, file_of, for_reading, nothing_recorded, parsed, where
+from planning_check.store.address import check_file, file_of, for_reading, is_closed, nothing_recorded, parsed, unchanging, where
 from planning_check.store.connecting import Telling, connected, writing
-from planning_check.store.meanings import INCOMPLETE, damaged, explained, is_busy
+from planning_check.store.meanings import INCOMPLETE, damaged, explained, is_busy, lacks_disk
 from planning_check.store.models import OLDEST_SHAPE, SCHEMA_VERSION, Record, SchemaVersion
 from planning_check.store.upgrading import Upgraded, upgrade_within
 
@@ -35,6 +35,8 @@ def open_store(address: str, *, write: bool = True, told: Telling | None = None,
         (_ready if write else _readable)(engine, told)
     except exc.DBAPIError as error:
         engine.dispose()
+        if not write and (path := file_of(url)) and lacks_disk(error) and is_closed(path):  # no room for SQLite's files beside it
+            return open_store(unchanging(path).render_as_string(), write=False)
         raise explained(error, url) from error
     except UnicodeDecodeError as error:  # names of tables, or what SQLite says of its pages
         engine.dispose()

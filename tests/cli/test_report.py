@@ -3,6 +3,11 @@
 import csv
 import hashlib
 import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -79,8 +84,6 @@ def test_force_never_replaces_what_somebody_changed(call, tmp_path):
 
 @pytest.mark.usefixtures("recorded")
 def test_force_leaves_no_papers_of_an_earlier_run_among_the_new(call, tmp_path):
-    import shutil
-
     call("report", "--only", "notices", "--lang", "en")
     folder = tmp_path / "report_run1"
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
@@ -107,6 +110,106 @@ def test_a_writer_that_fails_leaves_nothing(call, tmp_path, monkeypatch):
     monkeypatch.setattr(tables, "write", fails)
     assert call("report", "--only", "tables")[0] != 0
     assert not [p.name for p in tmp_path.iterdir() if "report" in p.name]
+
+
+@pytest.mark.usefixtures("recorded")
+@pytest.mark.skipif(os.name == "nt", reason="limits of a process are POSIX")
+@pytest.mark.parametrize("part", REPORT_PARTS)
+def test_where_no_more_can_be_written_it_says_so_and_leaves_nothing(call, tmp_path, part):
+    import resource
+
+    before = sorted(p.name for p in tmp_path.iterdir())
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2048, limits[1]))
+    try:
+        code, out, err = call("report", "--only", part, "--lang", "en")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert (code, out) == (4, "")
+    assert "report_run1: " in err
+    assert "what to do" in err
+    assert "Traceback" not in err
+    assert sorted(p.name for p in tmp_path.iterdir() if not p.name.startswith("planning_check.sqlite-")) == before
+
+
+@pytest.mark.usefixtures("recorded")
+def test_layers_on_a_full_disk(call, tmp_path, monkeypatch):
+    import pyogrio
+
+    def fails(*_, **__):
+        raise pyogrio.errors.DataSourceError("Failed to commit transaction")
+
+    monkeypatch.setattr(pyogrio, "write_dataframe", fails)
+    assert call("report", "--only", "layers", "--lang", "en")[0] == 4
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 0))
+    code, _, err = call("report", "--only", "layers", "--lang", "en")
+    assert (code, "report_run1: the disk is full" in err) == (4, True)
+
+
+@pytest.mark.usefixtures("recorded")
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="no way here to be nobody in particular")
+def test_a_folder_that_cannot_be_written_to(tmp_path):
+    shut = tmp_path / "shut"
+    shut.mkdir()
+    shutil.copy("planning_check.sqlite", shut)
+    shut.chmod(0o555)
+    weak = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
+
+    def asked(*arguments):
+        command = [*weak, sys.executable, "-m", "planning_check", *arguments, "--lang", "en"]
+        return subprocess.run(command, cwd=shut, capture_output=True, text=True, check=False)
+
+    report = asked("report", "--only", "tables")
+    assert (report.returncode, report.stdout) == (4, "")
+    assert "report_run1: no right to read or write" in report.stderr
+    found = asked("findings", "-o", "a.csv")
+    assert (found.returncode, "a.csv: no right" in found.stderr) == (4, True)
+    check = asked("check", str(tmp_path), "--select", "OF01")
+    assert (check.returncode, "the database cannot be written to" in check.stderr) == (4, True)
+    new = asked("check", str(tmp_path), "--select", "OF01", "--db", "new.sqlite")
+    assert (new.returncode, "new.sqlite: no database can be made in this folder" in new.stderr) == (4, True)
+    assert asked("findings").returncode == 0
+    assert [p.name for p in shut.iterdir()] == ["planning_check.sqlite"]
+
+
+@pytest.mark.usefixtures("recorded")
+def test_the_longest_name_and_the_folder_one_stands_in(call, tmp_path):
+    assert call("report", "--only", "tables", "-o", "n" * 255)[0] == 0
+    assert call("report", "--only", "tables", "-o", "n" * 255, "--force")[0] == 0
+    code, _, err = call("report", "--only", "tables", "-o", "n" * 256, "--lang", "en")
+    assert (code, "the name is too long" in err) == (4, True)
+    for folder in (".", ".."):
+        code, _, err = call("report", "--only", "tables", "-o", folder, "--force", "--lang", "en")
+        assert (code, "a folder of their own" in err) == (2, True)
+
+
+@pytest.mark.usefixtures("recorded")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs signals")
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_force_killed_in_the_middle_is_the_old_report_or_the_new(call, tmp_path, step):
+    assert call("report", "--only", "tables", "-o", "en", "--lang", "en")[0] == 0
+    old = contents(Path(shutil.copytree("en", "whole")))
+    assert call("report", "--only", "page", "-o", "whole", "--force")[0] == 0
+    new = contents(tmp_path / "whole")
+    killed = f"""
+import os, sys
+left = {step}
+def kill(event, _):
+    global left
+    if event == "os.rename":
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), 9)
+sys.addaudithook(kill)
+from planning_check.cli.main import run
+run(["report", "--only", "page", "-o", "en", "--force"])
+"""
+    assert subprocess.run([sys.executable, "-c", killed], check=False).returncode == -9
+    if (tmp_path / "en").exists():
+        assert contents(tmp_path / "en") in (old, new)
+    assert call("report", "--only", "page", "-o", "en", "--force")[0] == 0
+    assert contents(tmp_path / "en") == new
+    assert not [p for p in tmp_path.iterdir() if p.name.startswith(".planning_check")]
 
 
 @pytest.mark.usefixtures("recorded")

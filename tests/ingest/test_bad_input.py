@@ -206,9 +206,17 @@ CASES: dict[str, Bad] = {
         "“2009.1”是数字，可能是 1 月也可能是 10 月", "'2009.1' is a number and may be January or October", "把单元格设为文本", "make the cell text",
     ),
     "day_to_come": Bad(
-        lambda f: project("规划验收日期", "2019-06-01")(f) and f.csv("delivery.yaml", "as_of: 2011-06-30\n"), ("项目.csv", "", 2, "D"),
-        "“2019-06-01”晚于报送日 2011-06-30，“规划验收日期”记的应是已经发生的事",
-        "'2019-06-01' lies after the day of the delivery, 2011-06-30; 'planning acceptance on' says what has happened", "核对年份", "check the year",
+        lambda f: f.csv("项目.csv", "项目编号,项目名称,区县,规划验收日期,交付日期\nP2,乙,610102,2019-06-01,2010-07-01\n").csv("delivery.yaml", "as_of: 2011-06-30\n"),
+        ("项目.csv", "", 2, "D"),
+        "“2019-06-01”晚于报送日 2011-06-30，“规划验收日期”记的应是已经发生的事，按日期不明处理",
+        "'2019-06-01' lies after the day of the delivery, 2011-06-30; 'planning acceptance on' says what has happened, so its day counts as unknown",
+        "核对年份", "check the year",
+    ),
+    "day_ahead": Bad(
+        lambda f: project("规划验收日期", "2011-07-15")(f) and f.csv("delivery.yaml", "as_of: 2011-06-30\n"), ("项目.csv", "", 2, "D"),
+        "“2011-07-15”晚于报送日 2011-06-30，“规划验收日期”记的应是已经发生的事；其后的事都还没有发生，按尚未到期计",
+        "'2011-07-15' lies after the day of the delivery, 2011-06-30; 'planning acceptance on' says what has happened. Nothing after it has",
+        "核对年份", "check the year",
     ),
     "not_yes_no": Bad(project("载明位置", "部分"), ("项目.csv", "", 2, "D"), "“部分”不是“是”或“否”", "'部分' is neither yes nor no", "填“是”或“否”", "write 是 or 否"),
     "unknown_choice": Bad(

@@ -71,6 +71,31 @@ def test_offices_of_unknown_tenure_give_a_range(tmp_path):
     assert "1 - 2 个（1 个不明），占 50.00 % - 100.00 %" in printed(checked, "zh")
 
 
+def test_a_community_whose_office_nobody_told_is_not_none(tmp_path):
+    """One of two communities is on the register of offices, as its own: of the other nothing is known, so the list is not empty for sure."""
+    tables = in_order(2, 2)
+    tables["社区办公用房"] = [{"办公用房编号": "B1", "社区代码": tables["社区"][0]["社区代码"], "用房性质": "自有（有产权）"}]
+    checked = check(write(tmp_path / "delivery", tables))
+    offices = checked.result.summary.of("offices").open
+    assert offices.nothing_found().zh == "没有查出；1 个社区没有办公用房记录"
+    assert offices.nothing_found().en == "none found; no office on record in 1 of the communities"
+    assert "1 个社区没有办公用房记录" in checked.result.summary.of("programme").open.rest().zh
+    assert not checked.result.summary.of("deposits").open.without_office
+    pipeline.report(checked.url, folder=tmp_path / "report", langs=("zh",), parts=("page",))
+    assert "没有查出未解决的租借办公用房，但1 个社区没有办公用房记录" in (tmp_path / "report" / "findings_zh.html").read_text("utf-8")
+
+
+def test_a_sum_that_mixes_says_so(tmp_path):
+    """A room that the site takes is not missing area; the sum over both says missing or concerned."""
+    tables = in_order(2, 2)
+    tables["社区办公用房"] = [
+        {"办公用房编号": f"B{n}", "社区代码": row["社区代码"], "用房性质": "自有（无产权）", "办公用房面积": area, "面临拆迁": "是"}
+        for n, (row, area) in enumerate(zip(tables["社区"], (320, 250), strict=True))
+    ]
+    checked = check(write(tmp_path / "delivery", tables))
+    assert "合计：缺少或涉及 ㎡ 570.00" in printed(checked, "zh") and "尚缺" not in printed(checked, "zh")
+
+
 def test_the_page_and_the_workbook_say_the_same(no_deposits, tmp_path):
     import openpyxl
 

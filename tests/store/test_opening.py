@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from planning_check.errors import UsageError
+from planning_check.errors import ActionableError, UsageError
 from planning_check.store import findings, load_run, open_store, runs, save_run
 from planning_check.store.address import parsed, shown
 from tests.store.tables import TELLINGS, connection, manifest
 
 
-def refused(url, **options):
-    with pytest.raises(UsageError) as caught:
+def refused(url, *, code=2, **options):
+    with pytest.raises(ActionableError) as caught:
         open_store(url, **options)
     error = caught.value
-    assert error.exit_code == 2
+    assert error.exit_code == code
     assert error.render("zh") != error.render("en")
     return error.render("en")
 
@@ -108,7 +108,7 @@ def test_a_pipe_is_no_database(tmp_path):
 
 def test_read_only_can_be_read_and_not_written(engine, url):
     read_only = f"sqlite:///file:{url.removeprefix('sqlite:///')}?mode=ro&uri=true"
-    assert "cannot be written" in refused(read_only)
+    assert "cannot be written" in refused(read_only, code=4)
     assert len(list(findings(open_store(read_only, write=False), 1))) == 7
 
 

@@ -15,8 +15,8 @@ from planning_check.words import LISTS, SEVERITIES, label
 #: Of the lists told line by line, how many lines are shown.
 MOST_LINES = {"violations": 5, "deposits": 5, "offices": 30}
 #: What area and money mean on each list; nothing where the list has none.
-_AREA = {"violations": ("缺少或涉及 ㎡", "missing, ㎡"), "deposits": ("尚缺 ㎡", "missing, ㎡"), "offices": ("现用 ㎡", "in use, ㎡"),
-         "programme": ("尚缺 ㎡", "missing, ㎡")}  # fmt: skip
+_AREA = {"violations": ("缺少或涉及 ㎡", "missing or concerned, ㎡"), "deposits": ("尚缺 ㎡", "missing, ㎡"), "offices": ("现用 ㎡", "in use, ㎡"),
+         "programme": ("缺少或涉及 ㎡", "missing or concerned, ㎡")}  # fmt: skip
 _MONEY = {"violations": ("折资 元", "in lieu, yuan"), "deposits": ("金额 元", "yuan"), "offices": ("年租金 元", "rent, yuan a year"),
           "controls": ("涉及 元", "yuan")}  # fmt: skip
 _LOWEST, _HIGHEST = ("最低 元", "lowest, yuan"), ("最高 元", "highest, yuan")
@@ -93,7 +93,7 @@ class Section:
 
     def rest(self) -> None:
         """What the list may still lack."""
-        if self.one.open.undetermined:
+        if self.one.open.rest().zh:
             self.lines += wrap(self.one.open.rest().get(self.lang), WIDTH, indent="  ")
 
     def _ordered_severities(self) -> list[tuple[str, int]]:

@@ -269,7 +269,7 @@ def grouped(lines: Sequence[Unjudged]) -> list[list[Unjudged]]:
     """Lines that want the same, together: what holds up the most outcomes first."""
     groups: dict[tuple[object, ...], list[Unjudged]] = {}
     for line in lines:
-        groups.setdefault((line.missing, line.reason, line.owners), []).append(line)
+        groups.setdefault((line.reason or line.missing, line.owners), []).append(line)
     for group in groups.values():
         group.sort(key=lambda u: u.rule_id)
     return sorted(groups.values(), key=lambda g: -held_up(g))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
@@ -20,6 +24,7 @@ from planning_check.words import BUREAUS, LISTS, OUTCOMES, SEVERITIES, SUBJECTS,
 
 #: Findings written at a time.
 _BATCH = 5_000
+_FULL_BYTES = 4 * 1024 * 1024  # with less left than this a file that failed had no room
 #: The version of the standard: newer ones make the QGIS that offices have warn at every layer.
 _VERSION = "1.2"
 
@@ -29,13 +34,26 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
     path = folder / f"layers_{lang}.gpkg"
     places = located(pack.shapes())
     weights: dict[tuple[str, str], tuple[int, int]] = {}
-    with _dated(pack.run.as_of.isoformat()):
+    with _told_of_the_disk(path), _dated(pack.run.as_of.isoformat()):
         _write_findings(pack, places, path, lang, weights)
         for layer in LAYERS:
             if layer.subject:
                 _append(path, layer, list(_things(layer, places, weights, lang)), lang)
         _append(path, ABOUT, _about(pack, lang), lang)
-    finish(path, pack.run.as_of.isoformat(), lang)
+        finish(path, pack.run.as_of.isoformat(), lang)
+
+
+@contextmanager
+def _told_of_the_disk(path: Path) -> Iterator[None]:
+    """GDAL and SQLite say in their own words that a file cannot be written, mostly because the disk is full."""
+    import pyogrio
+
+    try:
+        yield
+    except (pyogrio.errors.DataSourceError, sqlite3.OperationalError) as error:
+        if shutil.disk_usage(path.parent).free < _FULL_BYTES:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
+        raise OSError(errno.EIO, str(error), str(path)) from error
 
 
 @contextmanager

@@ -95,10 +95,10 @@ def _said(one: Any) -> Text:
         return Text(
             f"“{name.zh}”未检查，没有交来这类记录", f"{name.en[:1].lower() + name.en[1:]}: not checked, no such records were delivered"
         )
-    if not one.open.undetermined:
+    if one.open.is_whole:
         return none
-    left = number(one.open.undetermined)
-    return Text(f"{none_found.zh}，但有 {left} 个结论未能判定", f"{none_found.en}, but {left} outcomes could not be judged")
+    rest = one.open.rest()
+    return Text(f"{none_found.zh}，但{rest.zh.removeprefix('另')}", f"{none_found.en}, but {rest.en}")
 
 
 def _card(one: Any, summary: Any, lang: str) -> dict[str, Any]:

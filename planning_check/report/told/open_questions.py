@@ -22,7 +22,8 @@ class Open:
     """The outcomes of one list: ``held`` all of them, ``judged`` those that are settled, ``undetermined`` the rest.
 
     ``missing``: the facts that hold up most of the rest, the first first; ``undelivered``: the registers that these, or the subjects
-    themselves, would stand in and that the delivery does not hold.
+    themselves, would stand in and that the delivery does not hold. ``without_office``: communities of which no office is on record, on a
+    list of offices: there is no outcome for what nobody told.
     """
 
     held: int
@@ -30,6 +31,12 @@ class Open:
     undetermined: int
     missing: tuple[Text, ...]
     undelivered: tuple[Text, ...]
+    without_office: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything that belongs on the list was told and judged."""
+        return bool(self.held) and not self.undetermined and not self.without_office
 
     def nothing_found(self) -> Text:
         """What to say where no line is on the list. "None" is said only where everything was judged."""
@@ -38,14 +45,14 @@ class Open:
                 Text("未检查（没有这类记录，或规则没有运行）", "not checked (no such records, or its rules were not run)"),
                 self._undelivered(),
             )
-        if not self.undetermined:
+        if self.is_whole:
             return Text("没有", "none")
         return _joined(Text("没有查出", "none found"), self.rest()) if self.judged else self.rest()
 
     def rest(self) -> Text:
         """How many verdicts are open and why; nothing where none is."""
         if not self.undetermined:
-            return Text("", "")
+            return self._untold()
         why_zh = (
             f"（缺{'、'.join(m.zh for m in self.missing[:_NAMED])}{'等' if len(self.missing) > _NAMED else ''}）" if self.missing else ""
         )
@@ -54,7 +61,15 @@ class Open:
             f"{'另有 ' if self.judged else ''}{number(self.undetermined)} 个结论{'' if self.judged else '都'}未能判定{why_zh}",
             f"{counted(self.undetermined, 'outcome')} could not be judged{why_en if self.missing else ''}",
         )
-        return _joined(said, self._undelivered())
+        return _joined(_joined(said, self._untold()), self._undelivered())
+
+    def _untold(self) -> Text:
+        if not self.without_office:
+            return Text("", "")
+        return Text(
+            f"{number(self.without_office)} 个社区没有办公用房记录",
+            f"no office on record in {number(self.without_office)} of the communities",
+        )
 
     def _undelivered(self) -> Text:
         if not self.undelivered:
@@ -66,8 +81,9 @@ def _joined(one: Text, other: Text) -> Text:
     return Text(f"{one.zh}；{other.zh}", f"{one.en}; {other.en}") if other.zh else one
 
 
-def open_of(rules: Iterable[Any], counts: Sequence[Any], unjudged: Sequence[Any], delivered: set[str]) -> Open:
-    """``rules`` of one list (``RunRule``), its rows of ``RegisterCount`` and of ``Unjudged``; ``delivered``: the tables that were read."""
+def open_of(rules: Iterable[Any], counts: Sequence[Any], unjudged: Sequence[Any], delivered: set[str], without_office: int = 0) -> Open:
+    """``rules`` of one list (``RunRule``), its rows of ``RegisterCount`` and of ``Unjudged``; ``delivered``: the tables that were read;
+    ``without_office``: communities whose office nobody told."""
     subject_of = {rule.rule_id: rule.subject for rule in rules}
     undetermined = sum(c.subjects for c in counts if c.outcome in ("undetermined", "error"))
     held = sum(c.subjects for c in counts)
@@ -82,7 +98,9 @@ def open_of(rules: Iterable[Any], counts: Sequence[Any], unjudged: Sequence[Any]
         [table for key in order for table in _registers(*key)] if held else [next(iter(SUBJECTS[s].rows), "") for s in subject_of.values()]
     )
     registers = dict.fromkeys(table for table in wanted if table in BY_NAME and table not in delivered)
-    return Open(held, held - undetermined, undetermined, tuple(labels.values()), tuple(BY_NAME[table].label for table in registers))
+    untold = without_office if "office" in subject_of.values() else 0
+    named = tuple(BY_NAME[table].label for table in registers)
+    return Open(held, held - undetermined, undetermined, tuple(labels.values()), named, untold)
 
 
 def _registers(subject: str, name: str) -> list[str]:

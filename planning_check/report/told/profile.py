@@ -17,7 +17,8 @@ Groups = tuple[tuple[Text, int], ...]
 class Figures:
     """Counts of the city; empty or none where the delivery does not say.
 
-    ``support_unknown``, ``tenure_unknown``: of how many communities nobody said, so that the count is the least there can be.
+    ``support_unknown``, ``tenure_unknown``: of how many communities nobody said, so that the count is the least there can be;
+    ``without_office``: those of them of which the register of offices has no record at all.
     """
 
     communities: int
@@ -28,6 +29,7 @@ class Figures:
     support_unknown: int
     rented_or_borrowed: int | None
     tenure_unknown: int
+    without_office: int
     rented_by_district: Groups
     by_tenure: Groups
     facilities: Groups
@@ -50,6 +52,7 @@ def figures(rows: Iterable[Any]) -> Figures:
         support_unknown=_one(named, "project_supported_unknown") or 0,
         rented_or_borrowed=_one(named, "rented_or_borrowed"),
         tenure_unknown=_one(named, "rented_or_borrowed_unknown") or 0,
+        without_office=_one(named, "without_office_record") or 0,
         rented_by_district=_districts(named.get("rented_or_borrowed_by_district", {}), names),
         by_tenure=_kinds(named.get("offices_by_tenure", {}), TENURES),
         facilities=_kinds(named.get("facilities_by_kind", {}), FACILITY_KINDS),

@@ -34,7 +34,8 @@ from planning_check.words import LISTS, OUTCOMES, SEVERITIES, SUBJECTS
 def summarise(totals: Any) -> Summary:
     """The summary of ``planning_check.store.RunTotals``."""
     run, manifest = totals.run, totals.run.manifest
-    lists = tuple(_list(code, totals) for code in LISTS)
+    city = figures(totals.profile)
+    lists = tuple(_list(code, totals, city.without_office) for code in LISTS)
     return Summary(
         run.id, run.digest, run.as_of, run.tool_version, run.title, run.notice,
         sources=tuple(
@@ -54,7 +55,7 @@ def summarise(totals: Any) -> Summary:
         law_states=tuple(sorted(manifest.get("law_states", {}).items())),
         lives=tuple(sorted(manifest.get("lives", {}).items())),
         planes=tuple(_plane_name(crs) for crs in manifest.get("planes", ())),
-        figures=figures(totals.profile),
+        figures=city,
         severities=tuple((code, sum(n for one in lists for c, n in one.severities if c == code)) for code in SEVERITIES),
     )  # fmt: skip
 
@@ -70,7 +71,7 @@ def _problem(row: Any) -> ProblemKind:
     return ProblemKind(row.code, bool(row.quarantined), row.cases, where, Text(row.what_zh, row.what_en), fix)
 
 
-def _list(code: str, totals: Any) -> ListSummary:
+def _list(code: str, totals: Any, without_office: int) -> ListSummary:
     districts = [row for row in totals.districts if row.list == code]
     rules = {r.rule_id: r for r in totals.rules if r.list == code}
     labels = {(s.rule_id, s.status): Text(s.label_zh, s.label_en) for s in totals.statuses}
@@ -86,7 +87,7 @@ def _list(code: str, totals: Any) -> ListSummary:
         stages=_stages([s for s in totals.statuses if s.rule_id in rules], rules),
         rules=tuple(RuleCount(r.rule_id, Text(r.title_zh, r.title_en), failed[r.rule_id]) for r in rules.values() if r.rule_id in failed),
         lines=tuple(_line(row, labels) for row in totals.lines if row.list == code),
-        open=open_of(rules.values(), counts, totals.unjudged, {s.table_name for s in totals.sources}),
+        open=open_of(rules.values(), counts, totals.unjudged, {s.table_name for s in totals.sources}, without_office),
     )
 
 

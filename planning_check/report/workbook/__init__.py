@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from io import BytesIO
 from pathlib import Path
 
 from planning_check.report.told.pack import Pack
@@ -19,9 +20,10 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
     """
     import xlsxwriter
 
+    whole = BytesIO()  # a file that cannot be written whole would be tried again as it is forgotten, with a traceback
     made = xlsxwriter.Workbook(
-        folder / f"meeting_{lang}.xlsx",
-        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        whole,
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "tmpdir": folder},
     )
     run = pack.run
     made.set_properties({"title": _title(pack, lang), "comments": run.digest, "created": dt.datetime.combine(run.as_of, dt.time())})
@@ -39,6 +41,7 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
         cover.write_keys(book, pack)
     finally:
         made.close()
+    (folder / f"meeting_{lang}.xlsx").write_bytes(whole.getbuffer())
     survey.write_csv(pack, folder / f"survey_{lang}.csv", lang)
 
 
