@@ -47,9 +47,7 @@ def workbook(path: Path, cells: list[list], *, hide: int | None = None) -> None:
 def rows(chance: random.Random) -> list[list]:
     areas = ["12000", "3万", "见附件", "", 8000.5]
     days = ["2009-03-01", "2009-03", "待定", "2031-01-01"]
-    return [
-        [f"XM{n:03}", f"{n}号院", "990101", "住宅", chance.choice(areas), chance.choice(days)] for n in range(1, chance.randint(2, 6))
-    ]
+    return [[f"XM{n:03}", f"{n}号院", "990101", "住宅", chance.choice(areas), chance.choice(days)] for n in range(1, chance.randint(2, 6))]
 
 
 def parcels(chance: random.Random) -> str:
@@ -71,7 +69,10 @@ def change(folder: Path, chance: random.Random) -> None:
     elif name.endswith(".geojson"):
         path.write_text(parcels(chance), "utf-8")
     elif name == "移交.csv":
-        path.write_text(f"移交编号,项目编号,移交日期,面积\nH1,XM001,2010-0{chance.randint(1, 9)}-01,{chance.randint(50, 90)}\nH2,,2010-01-01,见附件\n", "utf-8")
+        path.write_text(
+            f"移交编号,项目编号,移交日期,面积\nH1,XM001,2010-0{chance.randint(1, 9)}-01,{chance.randint(50, 90)}\nH2,,2010-01-01,见附件\n",
+            "utf-8",
+        )
     else:
         path.write_text(f"无关,的表\n{chance.randint(1, 9)},2\n", "gbk")
 
