@@ -47,6 +47,11 @@ def at_once(con: duckdb.DuckDBPyConnection, jobs: Sequence[Job]) -> None:
 
     Planning a wide query takes one core, and there are others. The first error is raised.
     """
+    workers = min(len(jobs), int(con.execute("SELECT current_setting('threads')").fetchall()[0][0])) if len(jobs) > 1 else 1
+    if workers < 2:
+        for job in jobs:
+            job(con)
+        return
     kinds = con.execute("SELECT name, type FROM duckdb_variables() ORDER BY name").fetchall()
     variables = [(name, kind, con.execute(f"SELECT getvariable('{name}')").fetchall()[0][0]) for name, kind in kinds]
 
@@ -56,11 +61,10 @@ def at_once(con: duckdb.DuckDBPyConnection, jobs: Sequence[Job]) -> None:
                 cursor.execute(f"SET VARIABLE {name} = CAST(? AS {kind})", [value])
             job(cursor)
 
-    workers = min(len(jobs), int(con.execute("SELECT current_setting('threads')").fetchall()[0][0]))
-    if workers < 2:
-        for job in jobs:
-            job(con)
-        return
     with ThreadPoolExecutor(workers) as pool:
-        for done in [pool.submit(run, job) for job in jobs]:
-            done.result()
+        try:
+            for done in [pool.submit(run, job) for job in jobs]:
+                done.result()
+        except BaseException:  # Ctrl+C, too: what has not begun is not waited for
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise

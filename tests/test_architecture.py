@@ -1,6 +1,6 @@
 """Arrows point down, between rooms and between the storeys inside them, and no module leads back to itself by any way.
 
-cli > pipeline > ingest, store, report, rulebook > assess, facts, geo > clauses, record > schema, words, measuring, engine > errors, sql.
+cli > pipeline > ingest, store, report, rulebook > assess, facts, geo > clauses, record > schema, words, measuring, engine > errors, sql, keeping.
 """
 
 import ast
@@ -24,7 +24,7 @@ LEVELS = [
     {"assess", "facts", "geo"},
     {"clauses", "record"},
     {"schema", "words", "measuring", "engine"},
-    {"errors", "sql"},
+    {"errors", "sql", "keeping"},
 ]
 #: The same within two large rooms; what is no room here stands above (a module that puts the order together) or below them all.
 STOREYS = {

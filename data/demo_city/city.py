@@ -16,6 +16,7 @@ from .money import deposits, unit_prices
 from .money_papers import decisions, money_papers, reported_figures
 from .offices import offices
 from .papers import papers
+from .proofs import handovers, proofs
 from .quarters import idle_facilities, parcels, renewal_areas
 from .rented import choose_rented
 from .room_papers import office_papers, room_papers
@@ -90,8 +91,10 @@ def make_city() -> tuple[Books, list[Development]]:
     land_flaws(books, found)
     community_flaws(books)
     told_differently(found)
+    proofs(books, found)
     for one in found:
         one.row["in_renewal_area"] = bool(one.site.blocks[0].ground.intersects(renewed))
     bad_rows(books, found)
     books.rows["projects"] = [one.row for one in found]
+    handovers(books)
     return books, found

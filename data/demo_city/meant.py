@@ -51,11 +51,15 @@ MEANT = {
         "XM2008170": ("ratio", "higher than the floor area ratio allows"),
     },
     "AR12": {
+        "YF2008140-1": ("same_title", "given the title of a room far away: a lead, and both count"),
         "YF2007075-1": ("same_unit", "given the real-estate unit of a room far away"),
     },
     "PL03": {
         "YF2006058-1": ("less_area", "filed with 24.00 m2 less"),
         "YF2006069-1": ("other_place", "filed on another floor"),
+    },
+    "PL02": {
+        "XM2006072": ("filed_late", "gave enough for both phases of its development, filed months late"),
     },
     "PL04": {
         "XM2007075": ("not_refiled", "the amended plan touches premises and was not filed again"),
@@ -63,6 +67,17 @@ MEANT = {
     },
     "PL06": {
         "XM2006050": ("", "planning conditions of after the first day do not state the duty"),
+    },
+    "HO01": {
+        "XM2007084": ("", "the room went to the property company"),
+        "XM2006050": ("", "to the owners' committee"),
+        "XM2008153": ("", "the temporary building was given to the committee: that discharges nothing"),
+        "XM2006062": ("", "its money was given back"),
+        "XM2007133": ("", "the meeting dismissed the forfeiture, not the duty"),
+    },
+    "HO04": {
+        "YJ0029": ("wrong_kind", "to the property company"),
+        "YJ0009": ("wrong_kind", "to the owners' committee"),
     },
     "HO05": {
         "YJ0014": ("other_place", "handed over two floors above the filed one, no approval"),
@@ -106,6 +121,12 @@ MEANT = {
         "XM2008143": ("expires", "guarantee ends within 60 days"),
         "XM2006071": ("underpaid", "nothing paid"),
     },
+    "MO05": {
+        "XM2007128": ("partly_decided", "half of the guarantee was forfeited, the rest is open"),
+        "XM2006063": ("demand_running", "the deadline was prolonged, by document"),
+        "XM2008168": ("ready_for_decision", "said to be prolonged, and no document"),
+        "XM2006065": ("demand_to_serve", "0.07 m2 short: the meeting may take 106.48 yuan to the whole"),
+    },
     "MO06": {
         "BZ0316": ("none", "forfeited without any basis"),
         "BZ0047": ("none", "taken without any basis"),
@@ -122,8 +143,13 @@ MEANT = {
         "XM2006065": ("not_credited_yet", "money in lieu on no community's account"),
         "XM2007083": ("not_credited_yet", "likewise"),
         "XM2007092": ("not_credited_yet", "forfeited and kept in the bureau's own account"),
-        "XM2007128": ("not_credited_yet", "half forfeited, none of it credited"),
+        "XM2007128": ("not_credited_yet", "half forfeited, a part of it credited"),
         "XM2008142": ("not_credited_yet", "forfeited, none of it credited"),
+    },
+    "US01": {
+        "YF2006061-1": ("closed_on_paper", "recorded as returned, still let"),
+        "YF2006044-1": ("changed", "confirmed by the meeting, to be returned, still a shop"),
+        "YF2007099-1": ("changer_unknown", "a lead: nobody says who changed it"),
     },
     "US02": {
         "YF2008145-1": ("", "let by the committee"),
@@ -138,6 +164,10 @@ MEANT = {
     },
     "US05": {
         "YF2006035-1": ("", "vacant since September 2010"),
+    },
+    "OF01": {
+        "BG126": ("closed_on_paper", "recorded as resolved, still rented"),
+        "BG014": ("open", "rented, nothing settled"),
     },
     "OF04": {
         "990102001002": ("", "no outdoor ground"),
@@ -200,6 +230,7 @@ MEANT = {
         "XM2007123": ("start", "75 days before"),
         "XM2008190": ("filing", "filed 35 days after the handover"),
         "XM2010221": ("in_future", "started after the day of the delivery"),
+        "XM2008164": ("in_future", "handed over in 2018, by a slip"),
     },
     "DA05": {
         "TJ003": ("records", "88 percent; 115 of 129 are 89.15 (the survey's own slip)"),
@@ -207,7 +238,7 @@ MEANT = {
     "DA07": {
         "XM2007097": ("contradicted", "called cancelled, but accepted in 2009"),
         "XM2010212": ("not_carried_on", "said to be split, nobody says into what"),
-        "XM2010213": ("no_document", "cancelled without a document"),
+        "XM2010213": ("no_document", "cancelled without a document, in a month whose day nobody told"),
     },
     "DA06": {
         "XM2008999": ("", "a handover of a development that nobody knows"),
@@ -253,16 +284,27 @@ MEANT_UNDER = {
 
 OTHERWISE = {
     "AR01": {
+        "XM2008172": ("undetermined", "not known whether its only room is a temporary building"),
+        "XM2009194": ("not_applicable", "split into two that carry its duty on"),
         "XM2008191": ("not_applicable", "went into XM2010219, which carries its duty on"),
         "XM2010212": ("pass", "said to be split, judged as before"),
         "XM2010213": ("not_applicable", "cancelled"),
         "XM2010216": ("not_applicable", "cancelled, with a document"),
     },
     "AR03": {
+        "XM2006072": ("pass", "its room is enough for both phases"),
+        "XM2008154": ("pass", "the second phase: the first gave its share, too"),
+        "XM2008172": ("undetermined", "not known whether its only room is a temporary building"),
         "XM2005031": ("pass", "its contract states the area that it gave"),
         "XM2005033": ("not_applicable", "older than the rule, and its contract states no duty"),
     },
+    "AR08": {
+        "YF2008140-1": ("pass", "one title, two places kilometres apart: two rooms"),
+        "YF2007118-1": ("pass", "its title is in hand, as is that of YF2008157-1: a word identifies nothing"),
+        "YF2008157-1": ("pass", "likewise"),
+    },
     "DA07": {
+        "XM2009194": ("pass", "split, with a document and into whom"),
         "XM2008191": ("pass", "merged, with a document"),
         "XM2009206": ("not_applicable", "has stopped: that changes no duty by itself"),
         "XM2010216": ("pass", "cancelled, with a document"),
@@ -281,11 +323,45 @@ OTHERWISE = {
         "XM2007085": ("pass", "amended, touched and filed again"),
         "XM2007091": ("not_applicable", "the amendment does not touch premises"),
     },
+    "HO01": {
+        "XM2006072": ("pass", "gave enough for both phases"),
+        "XM2008154": ("pass", "the second phase: the first gave its share, too"),
+        "XM2008151": ("pass", "a company of the developer's had the room first, then the committee"),
+        "XM2008164": ("undetermined", "handed over on a day that cannot be"),
+    },
+    "HO03": {
+        "XM2008151": ("pass", "the committee had the room two days before acceptance"),
+    },
+    "HO04": {
+        "YJ0074": ("pass", "to a company of the developer's: put right two weeks later"),
+    },
+    "HO07": {
+        "ZT006": ("pass", "the first phase gave more than it owed: nothing is behind"),
+    },
     "HO05": {
         "YJ0017": ("pass", "another floor, with approval"),
     },
+    "MO01": {
+        "ZZ010": ("pass", "below the listed price, with an approval"),
+    },
+    "MO04": {
+        "XM2006052": ("pass", "its guarantee was prolonged under its own number"),
+        "XM2008180": ("pass", "its guarantee was renewed by another, and given back"),
+        "XM2008157": ("pass", "its receipt says see the annex, as does that of XM2008164"),
+        "XM2008164": ("pass", "likewise"),
+    },
+    "MO05": {
+        "XM2007133": ("exempt", "the meeting dismissed the forfeiture"),
+        "XM2007092": ("violation", "all forfeited: decided, nothing left to forfeit"),
+    },
+    "MO09": {
+        "XM2006060": ("pass", "money in lieu, credited to its own community"),
+    },
+    "US01": {
+        "YF2007107-1": ("exempt", "the meeting dismissed it"),
+    },
     "US03": {
-        "HY004": ("pass", "returned in time"),
+        "HY004": ("pass", "recorded as returned in time; that it is still let, US01 says"),
         "HY008": ("not_due", "to be returned by September 2011"),
     },
     "US04": {

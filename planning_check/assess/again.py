@@ -6,14 +6,11 @@ that nothing is written twice. Only projects are judged again.
 
 from __future__ import annotations
 
-from functools import partial
-
 import duckdb
 
 from planning_check.assess.judging import side_by_side
 from planning_check.assess.plan import UNCLEAR_LIVES, Plan, RulePlan
-from planning_check.assess.staging import around_windows, in_groups, worked_out
-from planning_check.engine import at_once
+from planning_check.assess.staging import Layers, around_windows, columns_of, in_groups, worked_out
 from planning_check.schema import ANY_DAY
 from planning_check.sql import quoted
 
@@ -34,30 +31,44 @@ def judge_again(con: duckdb.DuckDBPyConnection, plan: Plan, broken: dict[str, st
     ``exposure``: of an open verdict, the area and money at stake, from the best to the worst that the unknown facts can be;
     NULL where an unknown fact has no bounds.
     """
+    con.execute(f"CREATE OR REPLACE TABLE robustness AS {EMPTY_ROBUSTNESS}; CREATE OR REPLACE TABLE exposure AS {EMPTY_EXPOSURE}")
     rules = [rule for rule in plan.of("project") if rule.id not in (broken or {})]
-    alternatives = partial(_judge_alternatives, plan=plan, rules=[rule for rule in rules if rule.alternatives])
-    at_once(con, [alternatives, partial(_judge_bounds, plan=plan, rules=rules)])
-
-
-def _judge_alternatives(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[RulePlan]) -> None:
-    con.execute(f"CREATE OR REPLACE TABLE robustness AS {EMPTY_ROBUSTNESS}")
-    if not rules:
+    other = [rule for rule in rules if rule.alternatives]
+    open_ = [rule for rule in rules if rule.has_amount]
+    readings = list(dict.fromkeys((clause, text, sql) for r in other for clause, values in r.alternatives for text, sql in values))
+    sources = [*([_read_otherwise(other, readings)] if other else []), *([_at_bounds(con, plan, open_)] if open_ else [])]
+    if not sources:
         return
-    readings = list(dict.fromkeys((clause, text, sql) for r in rules for clause, values in r.alternatives for text, sql in values))
+    asked = [rule for rule in rules if rule.alternatives or rule.has_amount]
+    groups: list[Layers] = [
+        [*side_by_side([rule.items for rule in group]), [item for rule in group for item in rule.again]] for group in in_groups(asked)
+    ]
+    stages: list[list[Layers]] = [*around_windows(plan.measure_items), [[plan.gates["project"]]], groups]
+    by = [*(("reading", "is_own") if other else ()), *(("bound", "true_state") if open_ else ())]
+    columns = ["project_id", *by, *(f"{rule.id}__{name}" for rule in asked for name in ("outcome", "margin", "area_m2", "yuan"))]
+    with worked_out(con, "judging_again", f"({' UNION ALL BY NAME '.join(sources)})", stages, columns) as rows:
+        con.execute(f"CREATE OR REPLACE TEMP TABLE judged_again AS SELECT {', '.join(columns)} FROM ({rows})")
+    for table, parts in (
+        ("robustness", [_alternatives_of(rule, readings) for rule in other]),
+        ("exposure", [_exposure_of(rule) for rule in open_]),
+    ):
+        if parts:
+            con.execute(f"INSERT INTO {table} {' UNION ALL '.join(parts)}")
+    con.execute("DROP TABLE judged_again")
+
+
+def _read_otherwise(rules: list[RulePlan], readings: list[tuple[str, str, str]]) -> str:
+    """SQL: the projects of :func:`_asked` with another value of a clause of their law."""
     replaced = []
     for clause in dict.fromkeys(clause for clause, _, _ in readings):
         whens = " ".join(f"WHEN {n} THEN {sql}" for n, (c, _, sql) in enumerate(readings) if c == clause)
         replaced.append(f"CASE a.reading {whens} ELSE law_{clause} END AS law_{clause}")
     same = [f"law_{clause} IS NOT DISTINCT FROM {sql}" for clause, _, sql in readings]
-    source = (
+    return (
         f"(SELECT f.* REPLACE ({', '.join(replaced)}, a.reading AS scenario), a.reading, "
         f"CASE a.reading {' '.join(f'WHEN {n} THEN {own}' for n, own in enumerate(same))} END AS is_own "
         f"FROM lawful_project f JOIN ({_asked(rules, readings, same)}) a ON a.whole = {_WHOLE.format('f')})"
     )
-    _keep(con, "read_again", source, plan, rules, ("reading", "is_own"), ("margin",))
-    parts = [_alternatives_of(rule, readings) for rule in rules]
-    con.execute(f"INSERT INTO robustness {' UNION ALL '.join(parts)}")
-    con.execute("DROP TABLE read_again")
 
 
 #: A development, or a project that stands alone: the figures of one phase depend on those of the others.
@@ -71,19 +82,6 @@ def _asked(rules: list[RulePlan], readings: list[tuple[str, str, str]], same: li
         failed = " OR ".join(f"{r.id}__outcome = 'violation'" for r in rules if text in dict(dict(r.alternatives).get(clause, ())))
         tried.append(f"CASE WHEN ({failed}) AND NOT ({same[number]}) THEN {number} END")
     return f"SELECT DISTINCT {_WHOLE.format('j')} AS whole, reading FROM (SELECT *, unnest([{', '.join(tried)}]) AS reading FROM judged_project) j WHERE reading IS NOT NULL"
-
-
-def _keep(
-    con: duckdb.DuckDBPyConnection, table: str, source: str, plan: Plan, rules: list[RulePlan], by: tuple[str, ...], numbers: tuple[str, ...]
-) -> None:  # fmt: skip
-    """The temporary ``table``: ``source`` judged, and of it what is asked of every rule."""
-    groups = [
-        [*side_by_side([rule.items for rule in group]), [item for rule in group for item in rule.again]] for group in in_groups(rules)
-    ]
-    stages = [*around_windows(plan.measure_items), [plan.gates["project"]], *groups]
-    columns = ["project_id", *by, *(f"{rule.id}__{name}" for rule in rules for name in ("outcome", *numbers))]
-    with worked_out(con, f"{table}_part", source, stages, columns) as rows:
-        con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {', '.join(columns)} FROM ({rows})")
 
 
 def _alternatives_of(rule: RulePlan, readings: list[tuple[str, str, str]]) -> str:
@@ -100,39 +98,33 @@ def _alternatives_of(rule: RulePlan, readings: list[tuple[str, str, str]]) -> st
     open_ = f"b.{rule.id}__outcome IN ('undetermined', 'error')"
     return (
         f"SELECT '{rule.id}', project_id, CASE WHEN bool_or(NOT {stands} AND NOT {open_}) THEN 'fragile' WHEN bool_or({stands}) THEN 'robust' "
-        f"ELSE 'untested' END, to_json(list({entry} ORDER BY reading))::VARCHAR FROM read_again b "
+        f"ELSE 'untested' END, to_json(list({entry} ORDER BY reading))::VARCHAR FROM judged_again b "
         f"JOIN (SELECT project_id FROM judged_project WHERE {rule.id}__outcome = 'violation') USING (project_id) "
         f"WHERE NOT is_own AND reading IN ({', '.join(map(str, own))}) GROUP BY project_id"
     )
 
 
-def _judge_bounds(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[RulePlan]) -> None:
-    con.execute(f"CREATE OR REPLACE TABLE exposure AS {EMPTY_EXPOSURE}")
-    rules = [rule for rule in rules if rule.has_amount]
-    if not rules:
-        return
-    there = {row[0] for row in con.execute("SELECT column_name FROM (DESCRIBE lawful_project)").fetchall()}
+def _at_bounds(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[RulePlan]) -> str:
+    """SQL: the projects with an open verdict and their phases, twice: every unknown fact at its worst and at its best."""
+    there = columns_of(con, "lawful_project")
     replaced = [
         f"coalesce({_known(column)}, CASE b.bound WHEN 'worst' THEN {worst} ELSE {best} END) AS {column}"
         for column, worst, best in plan.bounds
         if column in there
     ]
     lives = f"life_state IN ({', '.join(map(quoted, UNCLEAR_LIVES))})"
-    replaced.append("CASE b.bound WHEN 'worst' THEN 1 ELSE 2 END AS scenario")
+    replaced.append("CASE b.bound WHEN 'worst' THEN -1 ELSE -2 END AS scenario")
     replaced.append(f"CASE WHEN {lives} THEN CASE b.bound WHEN 'worst' THEN 'open' ELSE 'cancelled' END ELSE life_state END AS life_state")
     law = ", ".join(f"v.{name}" for name in plan.law_names)
     open_ = " OR ".join(f"{rule.id}__outcome = 'undetermined'" for rule in rules)
     facts = f"SELECT * EXCLUDE (law_state, verified, ordinance_id, ordinance_sha256, {', '.join(plan.law_names)}) FROM lawful_project"
-    source = (
+    return (
         f"(SELECT f.* REPLACE ({', '.join(replaced)}), b.bound FROM (SELECT f.*, {law}, CASE WHEN g.law_state = 'anchor_unclear' AND "
         "g.maybe_no IS NOT NULL THEN 'governed' ELSE g.law_state END AS law_state, g.law_state AS true_state "
         f"FROM ({facts}) f JOIN governing_project g USING (project_id) LEFT JOIN law_version v ON v.version_no = coalesce(g.version_no, g.maybe_no) "
         f"{_with_phases(open_)}) f "
         "CROSS JOIN (VALUES ('worst'), ('best')) b(bound))"
     )
-    _keep(con, "bounded", source, plan, rules, ("bound", "true_state"), ("area_m2", "yuan"))
-    con.execute(f"INSERT INTO exposure {' UNION ALL '.join(_exposure_of(rule) for rule in rules)}")
-    con.execute("DROP TABLE bounded")
 
 
 def _with_phases(condition: str) -> str:
@@ -158,6 +150,6 @@ def _exposure_of(rule: RulePlan) -> str:
                 known = f"CASE WHEN true_state = 'anchor_unclear' THEN 0 ELSE {known} END"
             amounts.append(f"any_value({known}) FILTER (bound = '{bound}')")
     return (
-        f"SELECT '{rule.id}', project_id, {', '.join(amounts)} FROM bounded "
-        f"JOIN (SELECT project_id FROM judged_project WHERE {rule.id}__outcome = 'undetermined') USING (project_id) GROUP BY project_id"
+        f"SELECT '{rule.id}', project_id, {', '.join(amounts)} FROM judged_again "
+        f"JOIN (SELECT project_id FROM judged_project WHERE {rule.id}__outcome = 'undetermined') USING (project_id) WHERE bound IS NOT NULL GROUP BY project_id"
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import duckdb
 
 from planning_check.assess.heads import collect_heads, keep_rows
-from planning_check.assess.plan import NAMED, OUTCOMES, Plan
+from planning_check.assess.plan import NAMED, OUTCOMES, Plan, RulePlan
 from planning_check.sql import quoted
 
 
 def collect(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Tables ``finding_head``, ``register`` and ``register_count`` from the judged tables; views ``cited_subject`` and ``told_<subject>``.
+    """Tables ``finding_head``, ``register`` and ``register_count`` from the judged tables; ``cited_subject``; views ``told_<subject>``.
 
     ``finding_head``: one narrow row a finding, numbered in a fixed order: by list, rule and subject key. What people read of a finding is
     made when they read it, by the rule's ``told_sql`` over ``told_<subject>``: a large city's texts are never in memory at once.
@@ -24,12 +24,10 @@ def collect(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         )
     _collect_register(con, plan)
     _collect_heads(con, plan)
-    cited = " UNION ALL ".join(
-        f"SELECT '{s}' AS subject, CAST({plan.keys[s]} AS VARCHAR) AS subject_key FROM judged_{s} "
-        f"WHERE regexp_matches(register_letters, '[{''.join(OUTCOMES[o] for o in plan.shown)}]')"
-        for s in plan.subjects
+    letters = "".join(OUTCOMES[outcome] for outcome in plan.shown)
+    con.execute(
+        f"CREATE OR REPLACE TABLE cited_subject AS SELECT subject, subject_key FROM register WHERE regexp_matches(outcomes, '[{letters}]')"
     )
-    con.execute(f"CREATE OR REPLACE VIEW cited_subject AS {cited}")
     for subject in plan.subjects:
         con.execute(
             f"CREATE OR REPLACE VIEW told_{subject} AS SELECT CAST(j.{plan.keys[subject]} AS VARCHAR) AS told_key, j.*, "
@@ -70,9 +68,9 @@ def _collect_register(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     )
     con.execute(f"CREATE OR REPLACE TABLE register AS SELECT * FROM ({lines}) ORDER BY subject, subject_key")
     counts = " UNION ALL ".join(
-        f"SELECT '{rule.id}' AS rule_id, {rule.id}__outcome AS outcome, CAST({rule.id}__reason AS INTEGER) AS reason_no, count(*) AS subjects "
-        f"FROM judged_{rule.subject} GROUP BY ALL"
-        for rule in plan.rules
+        f"SELECT o.rule_id, o.outcome, o.reason_no, count(*) AS subjects FROM (SELECT unnest([{', '.join(map(_outcome, rules))}]) AS o FROM judged_{subject}) GROUP BY ALL"
+        for subject in plan.subjects
+        if (rules := plan.of(subject))
     )
     reasons = [
         {"rule_id": rule.id, "reason_no": n, "reason_zh": zh, "reason_en": en}
@@ -85,6 +83,10 @@ def _collect_register(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         f"FROM ({counts}) c LEFT JOIN reason USING (rule_id, reason_no) GROUP BY ALL ORDER BY ALL"
     )
     con.execute("DROP TABLE reason")
+
+
+def _outcome(rule: RulePlan) -> str:
+    return f"{{'rule_id': '{rule.id}', 'outcome': {rule.id}__outcome, 'reason_no': CAST({rule.id}__reason AS INTEGER)}}"
 
 
 def imbalance(con: duckdb.DuckDBPyConnection, plan: Plan) -> list[tuple[str, int, int]]:

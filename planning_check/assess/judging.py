@@ -10,7 +10,7 @@ import duckdb
 
 from planning_check.assess.handed import of_event
 from planning_check.assess.plan import ENDED_SQL, JUDGED_SQL, OUTCOMES, Plan, RulePlan
-from planning_check.assess.staging import around_windows, in_groups, worked_out
+from planning_check.assess.staging import around_windows, columns_of, in_groups, worked_out
 from planning_check.engine import at_once
 from planning_check.sql import layered
 
@@ -61,8 +61,8 @@ def _judge_subject(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str, rul
     letters = " ".join(f"WHEN '{outcome}' THEN '{letter}'" for outcome, letter in OUTCOMES.items())
     register = " || ".join(f"(CASE {rule.id}__outcome {letters} END)" for rule in rules) or "''"
     source, stages = ("lawful_project", around_windows(plan.measure_items)) if subject == "project" else (_based(con, plan, subject), [])
-    stages += [[plan.gates[subject]]]
-    stages += [side_by_side([r.items if r.id not in broken else (r.broken_items,) for r in group]) for group in in_groups(rules)]
+    stages += [[[plan.gates[subject]]]]
+    stages += [[side_by_side([r.items if r.id not in broken else (r.broken_items,) for r in group]) for group in in_groups(rules)]]
     with worked_out(con, f"judging_{subject}", source, stages) as rows:
         con.execute(f"CREATE OR REPLACE TABLE judged_{subject} AS SELECT *, {register} AS register_letters FROM ({rows})")
 
@@ -124,7 +124,7 @@ def _of_project(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str) -> str
     if subject == "premises":
         items += [item for layer in plan.room_items for item in layer]
     wanted = set(re.findall(r"\b(?:project__|law_)\w+", " ".join(items)))
-    columns = [row[0] for row in con.execute("SELECT column_name FROM (DESCRIBE judged_project)").fetchall()]
+    columns = columns_of(con, "judged_project")
     law = set(plan.law_names)
     own = [f", p.{c}" for c in columns if c in law and c in wanted]
     return "".join([*own, *(f", p.{c} AS project__{c}" for c in columns if f"project__{c}" in wanted)])

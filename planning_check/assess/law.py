@@ -92,7 +92,8 @@ def _governing_sql(subject: str, key: str, lo: str, hi: str) -> str:
 
 
 def base(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Views ``lawful_<subject>``: facts beside the clauses of the governing law; a project's also beside the sums of its rooms and handovers."""
+    """Views ``lawful_<subject>``: facts beside the clauses of the governing law; of projects a table, which is read often: also the sums of their
+    rooms and handovers."""
     law = "".join(f", {name}" for name in plan.law_names)
     for subject in _by_day(plan):
         con.execute(
@@ -104,7 +105,7 @@ def base(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     handed, joined = of_project(plan)
     sums = "".join(f", CASE WHEN r.project_id IS NULL THEN 0 ELSE r.{name} END AS {name}" for name, _ in plan.room_sums)
     con.execute(
-        f"CREATE OR REPLACE VIEW lawful_project AS SELECT f.*{_LIFE}, 0 AS scenario, g.law_state, v.ordinance_id, v.ordinance_sha256, v.verified{law}{sums}{handed} "
+        f"CREATE OR REPLACE TABLE lawful_project AS SELECT f.*{_LIFE}, 0 AS scenario, g.law_state, v.ordinance_id, v.ordinance_sha256, v.verified{law}{sums}{handed} "
         "FROM fact_project f JOIN governing_project g USING (project_id) LEFT JOIN law_version v USING (version_no) "
         f"LEFT JOIN room_sum r USING (project_id) LEFT JOIN ({_FREE_SUCCESSORS}) free USING (project_id){joined}"
     )

@@ -9,22 +9,28 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from planning_check.assess.plan import RulePlan
-from planning_check.sql import layered
+from planning_check.engine import at_once
+from planning_check.sql import layered, quoted
+
+if TYPE_CHECKING:
+    from planning_check.engine import Job
 
 Layers = Sequence[Sequence[str]]
 _RULES_A_STAGE = 10  # five to twenty take about the same
 
 
-def around_windows(layers: Layers) -> list[Layers]:
-    """The layers before the first window, those up to the last one, and the rest."""
+def around_windows(layers: Layers) -> list[list[Layers]]:
+    """Stages of one: the layers before the first window, those up to the last one, and the rest."""
     windows = [n for n, layer in enumerate(layers) if any(" OVER (" in item for item in layer)]
     cuts = (0, windows[0], windows[-1] + 1, len(layers)) if windows else (0, len(layers))
-    return [layers[a:b] for a, b in pairwise(cuts)]
+    return [[layers[a:b]] for a, b in pairwise(cuts)]
 
 
 def in_groups(rules: Sequence[RulePlan]) -> list[list[RulePlan]]:
@@ -34,59 +40,70 @@ def in_groups(rules: Sequence[RulePlan]) -> list[list[RulePlan]]:
 
 @contextmanager
 def worked_out(
-    con: duckdb.DuckDBPyConnection, name: str, source: str, stages: Sequence[Layers], wanted: Collection[str] | None = None
+    con: duckdb.DuckDBPyConnection, name: str, source: str, stages: Sequence[Sequence[Layers]], wanted: Collection[str] | None = None
 ) -> Iterator[str]:
-    """A query of the rows of ``source`` with the items of all stages beside them, in no order; its parts are temporary tables ``<name>_0``, ...
+    """A query of the rows of ``source`` with the items of all stages beside them, in no order; its parts are tables ``<name>_0``, ...
 
-    ``source``: what may stand after FROM. An item of a stage may name whatever stands in its own layers below, in the stages before and in the source.
-    ``wanted``: the columns asked for in the end; what neither they nor a later stage need is not kept. None: all.
+    ``source``: a table, or what else may stand after FROM. A stage is one stack of layers or several that read nothing of one another, which are worked out side by
+    side; an item may name whatever stands in its own stack below, in the stages before and in the source. ``wanted``: the columns asked for in the
+    end; what neither they nor a later stage need is not kept. None: all.
     """
-    stages = [layers for layers in stages if any(layers)]
+    stages = [[layers for layers in stage if any(layers)] for stage in stages]
     needed: list[set[str] | None] = [set(wanted) if wanted is not None else None]  # after each stage, the last first
-    for layers in reversed(stages):
-        needed.append(None if needed[-1] is None else needed[-1] | _words(layers))
+    for stage in reversed(stages):
+        needed.append(None if needed[-1] is None else needed[-1].union(*map(_words, stage)))
     needed.reverse()
-    parts = [f"{name}_0"]
+    first = source if source.isidentifier() else f"{name}_0"
+    parts = [first]
     try:
-        con.execute(f"CREATE OR REPLACE TEMP TABLE {parts[0]} AS SELECT {_chosen(con, source, needed[0])} FROM {source}")
-        home = dict.fromkeys(_columns(con, parts[0]), parts[0])
-        for layers, later in zip(stages, needed[1:], strict=True):
-            words = _words(layers)
-            read = [column for column in home if column in words]
-            own = "".join(f", {home[column]}.{column}" for column in read)
-            joined = _joined(parts[0], [part for part in parts if part in {home[column] for column in read}])
-            made = layered(f"(SELECT {parts[0]}.rowid AS row_no{own} FROM {joined})", layers)
-            part = f"{name}_{len(parts)}"
-            chosen = _chosen(con, f"({made})", later, but=read) if later is not None else _all_but(read)
-            con.execute(f"CREATE OR REPLACE TEMP TABLE {part} AS SELECT {chosen} FROM ({made})")
-            parts.append(part)
-            home |= {column: part for column in _columns(con, part) if column != "row_no"}
+        if first != source:
+            con.execute(f"CREATE OR REPLACE TABLE {first} AS SELECT {_chosen(needed[0])} FROM {source}")
+        home = dict.fromkeys(columns_of(con, first), first)
+        for stage, later in zip(stages, needed[1:], strict=True):
+            jobs: list[Job] = []
+            made: dict[str, str] = {}
+            for layers in stage:
+                part = f"{name}_{len(parts)}"
+                parts.append(part)
+                read = {column: home[column] for column in _words(layers) if column in home}
+                kept = [column for column in dict.fromkeys(_made(layers)) if later is None or column in later]
+                made |= dict.fromkeys(kept, part)
+                jobs.append(partial(_work_out, part=part, first=first, read=read, layers=layers, kept=kept))
+            at_once(con, jobs)
+            home |= made
         beside = "".join(f", {part}.* EXCLUDE (row_no)" for part in parts[1:])
-        yield f"SELECT {parts[0]}.*{beside} FROM {_joined(parts[0], parts)}"
+        yield f"SELECT {first}.*{beside} FROM {_joined(first, parts)}"
     finally:
-        for part in parts:
+        for part in parts[first == source :]:
             con.execute(f"DROP TABLE IF EXISTS {part}")
+
+
+def _work_out(
+    con: duckdb.DuckDBPyConnection, part: str, first: str, read: dict[str, str], layers: Layers, kept: Sequence[str]
+) -> None:  # fmt: skip
+    own = "".join(f", {home}.{column}" for column, home in sorted(read.items()))
+    made = layered(f"(SELECT {first}.rowid AS row_no{own} FROM {_joined(first, sorted(set(read.values())))})", layers)
+    con.execute(f"CREATE OR REPLACE TABLE {part} AS SELECT {', '.join(['row_no', *kept])} FROM ({made})")
 
 
 def _words(layers: Layers) -> set[str]:
     return set(re.findall(r"\w+", " ".join(item for layer in layers for item in layer)))
 
 
-def _chosen(con: duckdb.DuckDBPyConnection, source: str, needed: set[str] | None, but: Sequence[str] = ()) -> str:
+def _made(layers: Layers) -> list[str]:
+    """The names of what the layers make: what stands behind the AS that no bracket closes, outside all texts."""
+    return re.findall(r" AS (\w+)(?=,|$)", re.sub(r"'[^']*'", "''", "\n".join(item for layer in layers for item in layer)), re.MULTILINE)
+
+
+def _chosen(needed: set[str] | None) -> str:
     """The columns of a source that are needed, or all of them."""
-    if needed is None:
-        return "*"
-    columns = [row[0] for row in con.execute(f"SELECT column_name FROM (DESCRIBE SELECT * FROM {source})").fetchall()]
-    return ", ".join(column for column in columns if column == "row_no" or (column in needed and column not in but)) or "1 AS nothing"
-
-
-def _all_but(columns: Sequence[str]) -> str:
-    return f"* EXCLUDE ({', '.join(columns)})" if columns else "*"
+    return "*" if needed is None else f"COLUMNS(lambda c: c IN ({', '.join(map(quoted, sorted(needed)))}))"
 
 
 def _joined(first: str, parts: Sequence[str]) -> str:
     return first + "".join(f" JOIN {part} ON {part}.row_no = {first}.rowid" for part in parts if part != first)
 
 
-def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    return [row[0] for row in con.execute(f"SELECT column_name FROM (DESCRIBE {table})").fetchall()]
+def columns_of(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """The columns of a table; asked of the catalogue, which costs a tenth of planning a query of it."""
+    return [row[0] for row in con.execute(f"SELECT name FROM pragma_table_info('{table}')").fetchall()]

@@ -223,6 +223,13 @@ HANDOVER = subject(
     fact("room_filed_floor", "integer", "该用房备案楼层", "floor of the room as filed", "civil_affairs", "premises.filed_floor"),
     fact("receiver_is_designated", "bool", "接收社区即指定社区", "receiver is the designated community", "civil_affairs",
           "handovers.community_code projects.designated_community_code"),
+    fact("is_handed_again", "bool", "该用房后又移交", "the same room was handed over again later", "civil_affairs",
+          "handovers.premises_id handovers.handed_over_on"),
+    fact("later_recipient_kind", "choice", "该用房最后接收单位类别", "kind of the room's last recipient", "civil_affairs",
+          "handovers.recipient_kind", choices_of="handovers.recipient_kind"),
+    fact("later_receiver_is_designated", "bool", "该用房最后接收社区即指定社区", "the room's last receiver is the designated community", "civil_affairs",
+          "handovers.community_code projects.designated_community_code"),
+    fact("later_handed_over_on", "date", "该用房最后移交日期", "the room was last handed over on", "civil_affairs", "handovers.handed_over_on"),
 )  # fmt: skip
 
 #: What an expression on a handover can name beside the facts of its room: name -> the cell that is missing where it is unknown, type, column.

@@ -96,12 +96,12 @@ def keep_cited_rows(con: duckdb.DuckDBPyConnection, subjects: Sequence[str]) -> 
     Of a geometry its size is kept. A table of which no row is cited has none.
     """
     linked = " UNION ALL ".join(
-        f"SELECT '{table}' AS table_name, unnest(e.ids_{table}) AS row_id FROM evidence_{subject} e "
+        f"SELECT unnest([{_linked(subject)}]) AS l FROM evidence_{subject} e "
         f"JOIN cited_subject c ON c.subject = '{subject}' AND c.subject_key = e.i_key"
         for subject in subjects
-        for table in SUBJECTS[subject].rows
+        if SUBJECTS[subject].rows
     )
-    con.execute(f"CREATE OR REPLACE TEMP TABLE cited AS SELECT DISTINCT * FROM ({linked})")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE cited AS SELECT DISTINCT l.table_name, unnest(l.row_ids) AS row_id FROM ({linked})")
     known = {name for (name,) in con.execute("SELECT DISTINCT table_name FROM cited").fetchall()}
     for table in TABLES:
         if table.name not in known:
@@ -113,3 +113,7 @@ def keep_cited_rows(con: duckdb.DuckDBPyConnection, subjects: Sequence[str]) -> 
             f"CREATE OR REPLACE TABLE cited_{table.name} AS SELECT raw.row_id, raw.source_id, n.row, {', '.join(fields)} FROM raw_{table.name} raw "
             f"JOIN cited c ON c.table_name = '{table.name}' AND c.row_id = raw.row_id JOIN raw_row n ON n.row_id = raw.row_id ORDER BY raw.row_id"
         )
+
+
+def _linked(subject: str) -> str:
+    return ", ".join(f"{{'table_name': '{table}', 'row_ids': e.ids_{table}}}" for table in SUBJECTS[subject].rows)

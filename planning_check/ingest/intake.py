@@ -16,6 +16,7 @@ from planning_check.ingest.problems import note
 from planning_check.ingest.readers import LAYERS, TEXTS, WORKBOOKS, read_sheets
 from planning_check.ingest.recognise import HEADER_ROWS, Recognised, recognise, tables_named
 from planning_check.ingest.sheets import FileProblem, Sheet
+from planning_check.ingest.staged import bring_back, keeping_staged, key_of
 from planning_check.ingest.staging import Staging
 from planning_check.schema import BY_NAME
 
@@ -31,15 +32,13 @@ def take_in(staging: Staging, file: File) -> None:
                 "unreadable_file",
                 Text("不是文件，是文件夹、管道、设备或断了的链接", "no file: a folder, a pipe, a device or a broken link"),
             )
-        if suffix in WORKBOOKS | TEXTS:
-            sha256 = digest([file.path])
-            for sheet in _sound(read_sheets(file.path)):
-                sheet.rows = _sound(sheet.rows)
-                _take_sheet(staging, file, sha256, sheet)
-        elif suffix in LAYERS:
-            sha256 = digest(files_of(file.path))
-            for layer in _sound(read_layers(file.path)):
-                _take_layer(staging, file, sha256, layer)
+        if suffix in WORKBOOKS | TEXTS | LAYERS:
+            files = files_of(file.path)
+            sha256 = digest(files)
+            key = key_of(file, files, sha256)
+            if not bring_back(staging, file, key):
+                with keeping_staged(staging, file, key):
+                    _read(staging, file, sha256, layers=suffix in LAYERS)
         else:
             raise FileProblem("unsupported_file", Text(suffix or file.path.name, suffix or file.path.name))
     except FileProblem as problem:
@@ -51,6 +50,16 @@ def take_in(staging: Staging, file: File) -> None:
             f"没有读取权限，或文件正被其他程序占用（{error.strerror}）", f"no permission, or another program holds it ({error.strerror})"
         )
         note(staging.con, "unreadable_file", file=file.name, detail=detail)
+
+
+def _read(staging: Staging, file: File, sha256: str, *, layers: bool) -> None:
+    if layers:
+        for layer in _sound(read_layers(file.path)):
+            _take_layer(staging, file, sha256, layer)
+        return
+    for sheet in _sound(read_sheets(file.path)):
+        sheet.rows = _sound(sheet.rows)
+        _take_sheet(staging, file, sha256, sheet)
 
 
 def _sound(read: Iterable[Piece]) -> Iterator[Piece]:

@@ -225,15 +225,28 @@ def test_one_room_id_handed_over_by_two_projects_counts_for_the_first():
 
 def test_a_room_number_of_each_project_s_own_is_not_one_room():
     def handed(room_id, **second):
-        rows = [{**handover(1, 1, "2009-06-04"), "premises_id": room_id, "building": "3号楼"},
-                {**handover(2, 2, "2009-05-04"), "premises_id": room_id, "building": "3栋", **second}]  # fmt: skip
-        return [row[0] for row in twice(projects=[estate(1), estate(2)], handovers=rows)]
+        rows = [{**handover(1, 1, "2009-06-04"), "premises_id": room_id, "building": "3号楼", "floor": 1},
+                {**handover(2, 2, "2009-05-04"), "premises_id": room_id, "building": "3栋", "floor": 1, **second}]  # fmt: skip
+        return [row[0] for row in twice(projects=[estate(1), estate(2)], premises=[room(9, 1)], handovers=rows)]
 
     assert handed("YF2008001-1") == [200, 0]
     assert handed("YF2008001-1", building="5号楼") == [0, 0]
+    assert handed("YF2008001-1", floor=2) == [0, 0]
+    assert handed("YF2008001-1", floor=None) == [200, 0]
     assert handed("YF2008001-1", building="见附件") == [200, 0]  # a word instead of a building tells no rooms apart
     for own in ("1", "01", "见附件"):
         assert handed(own) == [0, 0]
+
+
+def test_a_handover_names_a_room_that_the_register_has():
+    con = connection(
+        last_step="double_claims",
+        projects=[estate(1), estate(2)],
+        premises=[room(1, 1), room(8, 1), room(9, 2)],
+        handovers=[handover(1, 1, "2009-06-04"), handover(2, 2, "2009-06-04"), handover(3, 2, "2009-06-04", premises_id=None)],
+    )
+    told = con.execute("SELECT room, names_room FROM handed").fetchall()
+    assert sorted(told) == [("R1", True), ("R2", False), ("handover H3", False)]
 
 
 def test_many_claims_are_settled_one_by_one():

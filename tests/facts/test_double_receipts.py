@@ -36,6 +36,12 @@ def test_a_receipt_used_twice():
     assert facts(con, "project", "in_lieu_m2", "in_lieu_twice_m2") == [(300, 100), (200, 0)]
 
 
+def test_nothing_paid_twice_is_none_where_the_sum_is_unknown_too():
+    paid = [payment(1, 1, "票1", unit_price_yuan_per_m2=None)]
+    con = connection(projects=ONE_DEVELOPER, payments=paid)
+    assert facts(con, "project", "in_lieu_m2", "in_lieu_twice_m2") == [(None, 0), (0, 0)]
+
+
 OTHERS = [estate(1, developer_name="甲置业有限公司"), estate(2, developer_name="乙置业有限公司")]
 
 

@@ -184,3 +184,35 @@ def test_receiver_is_the_designated_community_or_its_successor_on_that_day():
     con = connection(projects=[{**P1, "designated_community_code": "C1"}], communities=communities, handovers=given)
     found = con.execute("SELECT receiver_is_designated FROM fact_handover ORDER BY handover_id").fetchall()
     assert [f[0] for f in found] == [True, True, False, False, None]
+
+
+@pytest.mark.parametrize(
+    ("later", "again"),
+    [
+        ([], (False, None, None)),
+        ([{"on": "2009-06-18"}], (True, "committee", True)),
+        ([{"on": "2009-06-10"}], (True, "committee", True)),  # on the same day
+        ([{"on": "2009-06-09"}], (False, None, None)),  # before it
+        ([{"on": "2009-06"}], (None, None, None)),  # before or after
+        ([{"on": None}], (None, None, None)),  # whenever
+        ([{"on": None, "agreed_on": "2009-06-12"}], (False, None, None)),  # agreed, not done
+        ([{"on": "2012-01-01"}], (False, None, None)),  # has not come
+        ([{"on": "2009-06-18", "area": 9}], (False, None, None)),  # a part of it
+        ([{"on": "2009-06-18", "premises_id": "R2"}], (False, None, None)),  # another room
+        (
+            [{"on": "2009-06-18"}, {"on": "2009-07-01", "recipient_kind": "other", "community_code": "C9"}],
+            (True, "other", False),
+        ),  # the last time counts
+    ],
+)
+def test_a_room_handed_over_again_later(later, again):
+    first = handover(1, 10, "2009-06-10", premises_id="R1", recipient_kind="property_company")
+    more = [
+        handover(
+            n, one.pop("area", 10), one.pop("on"), **{"premises_id": "R1", "recipient_kind": "committee", "community_code": "C1", **one}
+        )
+        for n, one in enumerate(({**told} for told in later), 2)
+    ]
+    con = connection(projects=[{**P1, "designated_community_code": "C1"}], handovers=[first, *more])
+    asked = "SELECT is_handed_again, later_recipient_kind, later_receiver_is_designated FROM fact_handover WHERE handover_id = 'H1'"
+    assert con.execute(asked).fetchone() == again

@@ -17,7 +17,7 @@ SHEETS = {
     "项目备案": "projects", "项目状态变更": "projects", "出让合同约定": "projects",
     "公益性用房规划": "premises", "用房现状": "premises", "用房备案": "premises", "用房移交": "handovers",
     "折资缴款": "payments", "保证金流水": "deposits", "催告": "demands", "折资单价": "unit_prices", "社区名录": "communities",
-    "办公用房台账": "offices", "社区边界": "communities", "宗地": "parcels",
+    "联席会议决定": "decisions", "办公用房台账": "offices", "社区边界": "communities", "宗地": "parcels",
 }  # fmt: skip
 
 COLUMNS = {
@@ -55,6 +55,9 @@ COLUMNS = {
         "催告编号": "demand_id", "项目编号": "project_id", "送达日期": "served_on", "限期": "deadline_on", "延期至": "extended_to",
         "延期批准文号": "extension_no",
     },
+    "decisions": {
+        "决定编号": "decision_id", "项目编号": "project_id", "决定事由": "matter", "会议结论": "conclusion", "会议日期": "decided_on",
+    },
     "unit_prices": {"片区": "zone", "房屋用途": "use", "执行起始": "from_on", "执行截止": "to_on", "单价": "price_yuan_per_m2"},
     "communities": {
         "社区代码": "community_code", "社区名称": "community_name", "区县代码": "district_code", "设立日期": "valid_from", "撤销日期": "valid_to",
@@ -67,7 +70,7 @@ COLUMNS = {
 KEYS = {
     "projects": ("project_id",), "premises": ("premises_id",), "handovers": ("handover_id",), "payments": ("payment_id",),
     "deposits": ("event_id",), "demands": ("demand_id",), "communities": ("community_code",), "offices": ("office_id",),
-    "parcels": ("parcel_id",), "unit_prices": ("zone", "use", "from_on"),
+    "parcels": ("parcel_id",), "decisions": ("decision_id",), "unit_prices": ("zone", "use", "from_on"),
 }  # fmt: skip
 NEEDED = {
     "premises": ("project_id",), "handovers": ("project_id", "area_m2"), "payments": ("project_id", "amount_yuan"),
@@ -78,9 +81,18 @@ NEEDED = {
 DATES = {
     "land_acquired_on", "plan_approved_on", "permitted_on", "planning_accepted_on", "completed_on", "delivered_on", "started_on", "project_status_on",
     "handed_over_on", "received_on", "agreed_on", "due_on", "refunded_on", "event_on", "guarantee_expires_on", "served_on", "deadline_on", "extended_to",
-    "from_on", "to_on", "valid_from", "valid_to", "resolved_on", "since",
+    "from_on", "to_on", "valid_from", "valid_to", "resolved_on", "since", "decided_on",
 }  # fmt: skip
+#: Days of what has happened by the day of the delivery.
+HAPPENED = {
+    "handovers": ("handed_over_on",),
+    "payments": ("received_on", "refunded_on"),
+    "demands": ("served_on",),
+    "decisions": ("decided_on",),
+}
 WHOLE = {"phase_no", "phase_count", "floor_from"}
+#: Written, and neither yes nor no.
+UNREAD = "?"
 TRUTHS = {"conditions_state_duty", "premises_register_complete", "basement", "stilt", "temporary"}
 
 COMMUNITY, PROPERTY, OWNERS = "community", "property_management", "owners_committee"
@@ -100,6 +112,10 @@ WORDS = {
     "project_status": {
         "拟建": "planned", "已许可": "permitted", "在建": "building", "竣工": "completed", "停建": "stalled", "撤销": "cancelled", "合并": "merged", "分立": "split",
     },
+    "matter": {
+        "擅改用途": "change_of_use", "责令归还": "return_order", "没收保证金": "forfeiture", "延期": "extension", "其他": "other",
+    },
+    "conclusion": {"认定": "confirmed", "不予认定": "dismissed", "暂缓": "deferred"},
     "conditions_base": {"总建筑面积": "total", "地上建筑面积": "above_ground", "住宅建筑面积": "residential", "计容建筑面积": "counted"},
     "tenure": {
         "自有（有产权）": "owned_titled", "自有（无产权）": "owned_untitled", "政府调配": "government_allocated", "租用": "rented", "借用": "borrowed",

@@ -10,7 +10,7 @@ from itertools import product
 
 from tests.oracle import handing, money, phases, rooms
 from tests.oracle.known import Day, at_or_before, before, both, either, exceeds, half_up, no, total
-from tests.oracle.law import Law, cancelled, gone_into, ordinance, owes, state
+from tests.oracle.law import Law, cancelled, gone_into, ordinance, owes, split_up, state
 from tests.oracle.places import Ground
 from tests.oracle.reading import City, known_by
 
@@ -49,8 +49,9 @@ class Auditor:
         self.city, self.law, self.as_of = city, law or ordinance(), Day(as_of, as_of)
         self.projects = {key[0]: row for key, row in city.tables["projects"].items()}
         self.ground = Ground(city, crs)
-        self.of = {table: city.by_project(table) for table in ("premises", "handovers", "payments", "deposits", "demands")}
+        self.of = {table: city.by_project(table) for table in ("premises", "handovers", "payments", "deposits", "demands", "decisions")}
         self.gone = {key: into for key, row in self.projects.items() if (into := gone_into(row, self.as_of, self.projects))}
+        self.split = {key for key, row in self.projects.items() if split_up(row, self.as_of, self.projects)}
         for (key, into), rows in product(self.gone.items(), self.of.values()):
             rows[into] = rows[into] + rows.pop(key, [])
         self.rooms = {key[0]: row for key, row in city.tables["premises"].items()}
@@ -79,7 +80,7 @@ class Auditor:
         key = project["project_id"]
         days = [row.get("handed_over_on") for row in self.of["handovers"][key]]
         days += [row["event_on"] for row in self.of["deposits"][key] if row["event"] == "paid"]
-        return owes(project, self.law, True if key in self.gone else cancelled(project, self.as_of, days))
+        return owes(project, self.law, True if key in self.gone or key in self.split else cancelled(project, self.as_of, days))
 
     def required(self, project: dict, stage: str) -> Decimal | None:
         """By the ordinance; under a contract by what that states, and by the ordinance where it is silent."""
@@ -243,7 +244,8 @@ class Auditor:
         if violated and held is not None and in_kind:
             numbers = {"stage": at, "whole_yuan": held, "part_yuan": money.proportional(held, missing, in_kind)}
         has = exceeds(held, Decimal(0)) if at != "decided" else True
-        self.found["MO05", key] = verdict(then(applies, has), due, both(violated, None if at is None else True), **numbers)
+        exempt = money.is_dismissed(self.of["decisions"][key], self.of["demands"][key], self.as_of)
+        self.found["MO05", key] = verdict(then(applies, has), due, both(violated, None if at is None else True), exempt, **numbers)
 
     def _recipients(self) -> None:
         communities = {key[0]: row for key, row in self.city.tables["communities"].items()}
@@ -253,12 +255,30 @@ class Auditor:
             project = self.projects.get(row["project_id"])
             applies = None if project is None else self.owes(project)
             designated = (project or {}).get("designated_community_code")
-            kind, got = row.get("recipient_kind"), row.get("community_code")
-            wrong_kind = None if kind is None else kind not in self.law.recipients
-            right = None if None in (designated, got) else got in self._line(communities, designated, row)
+            right = self._received_right(row, communities, designated)
+            due = known_by(row.get("handed_over_on"), self.as_of)
             self.found["HO04", row["handover_id"]] = verdict(
-                applies, known_by(row.get("handed_over_on"), self.as_of), either(wrong_kind, no(right))
+                applies, due, both(no(right), no(self._put_right(row, communities, designated)))
             )
+
+    def _received_right(self, row: dict, communities: dict, designated: str | None) -> bool | None:
+        """By a body of the ordinance's kinds, and by the committee designated."""
+        kind, got = row.get("recipient_kind"), row.get("community_code")
+        right = None if None in (designated, got) else got in self._line(communities, designated, row)
+        return both(None if kind is None else kind in self.law.recipients, right)
+
+    def _put_right(self, row: dict, communities: dict, designated: str | None) -> bool | None:
+        """Whether all of it was handed over again, then or later, and the last time to whom it should."""
+        room, day = row.get("premises_id"), row.get("handed_over_on")
+        again = [one for one in self.of["handovers"][row["project_id"]] if room and one.get("premises_id") == room and one is not row]
+        again = [one for one in again if one["area_m2"] >= row["area_m2"]]
+        again = [
+            (one, both(known_by(one.get("handed_over_on"), self.as_of), at_or_before(day, one.get("handed_over_on")))) for one in again
+        ]
+        after = [one for one, is_after in again if is_after]
+        if after:
+            return self._received_right(max(after, key=lambda one: (one["handed_over_on"].lo, one["handover_id"])), communities, designated)
+        return None if self.lost("handovers", row["project_id"]) or any(is_after is None for _, is_after in again) else False
 
     def _line(self, communities: dict, code: str, row: dict) -> set[str]:
         """The committee, or whoever had taken its place by the day of the handover."""

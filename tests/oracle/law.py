@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ from ruamel.yaml import YAML
 from tests.oracle.known import Day, before, both, either, no
 from tests.oracle.reading import known_by
 
+ENDED = ("cancelled", "merged", "split")
 ORDINANCE = Path(__file__).parents[2] / "rules" / "ordinances" / "survey_share.yaml"
 
 
@@ -82,16 +84,30 @@ def cancelled(project: dict, as_of: Day, others: list[Day | None]) -> bool | Non
     return True if day is None else known_by(day, as_of)
 
 
+def split_up(project: dict, as_of: Day, projects: dict[str, dict]) -> bool:
+    """Whether it was split by then into others that are there, stand, and are as large together; one that has nothing of its own to share out."""
+    day = project.get("project_status_on")
+    heirs = [projects.get(key) for key in re.split("[、,，;；/|\\s]+", project.get("successor_project_ids") or "")]
+    if project.get("project_status") != "split" or not heirs or None in heirs or (day is not None and not known_by(day, as_of)):
+        return False
+    own = [project.get(name) for name in ("permitted_on", "started_on", "completed_on", "planning_accepted_on", "delivered_on")]
+    if any(before(day, one) and known_by(one, as_of) for one in own) or any(one.get("project_status") in ENDED for one in heirs):
+        return False
+    sizes = [_size(one) for one in (project, *heirs)]
+    return None not in sizes and sum(sizes[1:]) >= sizes[0]
+
+
+def _size(project: dict) -> Decimal | None:
+    return next((project[f"{s}_total_m2"] for s in ("survey", "permit", "plan") if project.get(f"{s}_total_m2") is not None), None)
+
+
 def gone_into(project: dict, as_of: Day, projects: dict[str, dict]) -> str | None:
     """The project that this one went into, where it did by then, nothing of its own came later, and that one is there, large enough and still stands."""
     into, day = projects.get(project.get("successor_project_ids") or ""), project.get("project_status_on")
     if project.get("project_status") != "merged" or into is None or (day is not None and not known_by(day, as_of)):
         return None
     own = [project.get(name) for name in ("permitted_on", "started_on", "completed_on", "planning_accepted_on", "delivered_on")]
-    if any(before(day, one) and known_by(one, as_of) for one in own) or into.get("project_status") in ("cancelled", "merged", "split"):
+    if any(before(day, one) and known_by(one, as_of) for one in own) or into.get("project_status") in ENDED:
         return None
-    sizes = [
-        next((p[f"{s}_total_m2"] for s in ("survey", "permit", "plan") if p.get(f"{s}_total_m2") is not None), None)
-        for p in (project, into)
-    ]
+    sizes = [_size(project), _size(into)]
     return into["project_id"] if None not in sizes and sizes[1] >= sizes[0] else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from tests.oracle.known import Day, before, both, half_up, round_down
+from tests.oracle.known import Day, at_or_before, before, both, half_up, round_down
 from tests.oracle.reading import City, known_by
 
 
@@ -82,10 +82,13 @@ def held_yuan(events: list[dict], as_of: Day, hole: bool) -> Decimal | None:
         if happened is None:
             return None
         number = instrument(row)
-        if row["event"] == "paid":
+        end = row.get("guarantee_expires_on")
+        if row["event"] == "paid" and number in ends and end and end != ends[number]:  # the same guarantee prolonged
+            paid[number], ends[number] = max(paid[number], row["amount_yuan"]), max(end, ends[number])
+        elif row["event"] == "paid":
             paid[number] = paid.get(number, Decimal(0)) + row["amount_yuan"]
-            if row.get("guarantee_expires_on"):
-                ends[number] = row["guarantee_expires_on"]
+            if end:
+                ends[number] = end
         elif number in paid or len(paid) == 1:
             paid[number if number in paid else next(iter(paid))] -= row["amount_yuan"]
         else:
@@ -117,6 +120,17 @@ def stage(demands: list[dict], events: list[dict], held: Decimal | None, as_of: 
     ends = [row["extended_to"] if row.get("extended_to") and row.get("extension_no") else row["deadline_on"] for row in served]
     over = both(*(before(end, as_of) for end in ends))
     return None if over is None else (("partly_decided" if taken else "ready_for_decision") if over else "demand_running")
+
+
+def is_dismissed(decisions: list[dict], demands: list[dict], as_of: Day) -> bool:
+    """The meeting's latest word on the forfeiture was no, and nothing was demanded after it."""
+    said = [row for row in decisions if row["matter"] == "forfeiture" and row.get("conclusion") in ("confirmed", "dismissed")]
+    said = [row for row in said if known_by(row.get("decided_on"), as_of)]
+    if not said:
+        return False
+    last = max(said, key=lambda row: (row["decided_on"].hi, row["conclusion"] == "confirmed"))
+    served = [row["served_on"] for row in demands if known_by(row["served_on"], as_of)]
+    return last["conclusion"] == "dismissed" and all(at_or_before(day, last["decided_on"]) for day in served)
 
 
 def proportional(held: Decimal, missing_m2: Decimal, required_m2: Decimal) -> Decimal:

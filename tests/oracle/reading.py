@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from itertools import product
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pyogrio
 
-from tests.oracle.fields import BLANK, COLUMNS, DATES, KEYS, NEEDED, SHEETS, TRUTHS, WHOLE, WORDS
+from tests.oracle.fields import BLANK, COLUMNS, DATES, HAPPENED, KEYS, NEEDED, SHEETS, TRUTHS, UNREAD, WHOLE, WORDS
 from tests.oracle.known import Day, day_of, half_up
 
 
@@ -50,7 +52,18 @@ def read(folder: Path) -> City:
             _layers(city, told, path)
     for table, rows in told.items():
         _unite(city, table, rows)
+    _not_yet(city, folder / "delivery.yaml")
     return city
+
+
+def _not_yet(city: City, told: Path) -> None:
+    """A day of what has happened that lies after the day of the delivery cannot be: it may be any."""
+    found = re.search(r"^as_of: (\d{4}-\d\d-\d\d)$", told.read_text("utf-8"), re.MULTILINE) if told.exists() else None
+    last = dt.date.fromisoformat(found.group(1)) if found else dt.date.max
+    for table, names in HAPPENED.items():
+        for row, name in product(city.tables[table].values(), names):
+            if row.get(name) and row[name].lo > last:
+                row[name] = Day(dt.date.min, dt.date.max)
 
 
 def _text(path: Path) -> str:
@@ -110,7 +123,7 @@ def _value(name: str, cell: object, shown_as: str, factor: int) -> object:
     if text is None:
         return None
     if name in TRUTHS:
-        return {"是": True, "否": False, "yes": True, "no": False}.get(text)
+        return {"是": True, "否": False, "yes": True, "no": False}.get(text, UNREAD if name == "temporary" else None)
     if name in WORDS:
         words = [WORDS[name].get(word, word if word in WORDS[name].values() else None) for word in re.split("[、,，;；]", text)]
         return tuple(words) if name == "uses" else words[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from tests.oracle.fields import COMMUNITY
+from tests.oracle.fields import COMMUNITY, UNREAD
 from tests.oracle.known import Day, either, no, total
 from tests.oracle.reading import City, known_by
 
@@ -16,7 +16,8 @@ def is_not_countable(room: dict) -> bool | None:
     """AR07: another kind, another duty's, temporary. The survey's ordinance bars no floor and names no height (``law.ordinance`` asserts it)."""
     kind, toward = room.get("kind"), room.get("counts_toward")
     other_kind = None if kind is None else kind != COMMUNITY
-    return either(other_kind, toward in ("other_duty", "none"), room.get("temporary") is True)
+    temporary = room.get("temporary")
+    return either(other_kind, toward in ("other_duty", "none"), None if temporary == UNREAD else bool(temporary))
 
 
 def is_meant(room: dict) -> bool:
@@ -81,12 +82,10 @@ def provided(project: dict, rooms: list[dict], stage: str, left_out: set[str], h
     perhaps = total(area for counted, area in counts if counted is not False)
     if stated is None or (sure is not None and sure == perhaps):
         return [sure, perhaps]
-    odd = total(
-        room.get(STAGE_AREA[stage])
-        for room in rooms
-        if room.get("kind") == COMMUNITY and (is_not_countable(room) or room["premises_id"] in left_out)
-    )
-    return [None if odd is None else max(stated - odd, Decimal(0))]
+    odd = [(True if room["premises_id"] in left_out else is_not_countable(room), room.get(STAGE_AREA[stage]))
+           for room in rooms if room.get("kind") == COMMUNITY]  # fmt: skip
+    least, most = total(area for does, area in odd if does), total(area for does, area in odd if does is not False)
+    return [None if lost is None else max(stated - lost, Decimal(0)) for lost in (most, least)]
 
 
 def first_days(handovers: list[dict], as_of: Day) -> dict[str, tuple]:

@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from planning_check import pipeline
+from planning_check import keeping, pipeline
 from planning_check.errors import RulebookError
 from planning_check.rulebook import kept
 from planning_check.rulebook.loading import Rulebook, load
@@ -14,7 +14,7 @@ from planning_check.rulebook.loading import Rulebook, load
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A cache of one's own; ``.loads`` counts how often rules were read from their files."""
-    monkeypatch.setenv(kept.VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setenv(keeping.VARIABLE, str(tmp_path / "cache"))
     return tmp_path / "cache"
 
 
@@ -85,7 +85,7 @@ def test_a_forged_file_runs_nothing(folder, city, reads, capsys):
         b"cplanning_check.rulebook.kept\nload_kept\n.",
     ):
         packed = zlib.compress(forged)
-        file.write_bytes(kept._seal(file.stem, packed).encode() + packed)
+        file.write_bytes(keeping.seal(file.stem, packed).encode() + packed)
         assert "AR02" in book(city).off
     assert len(reads) == 4 and "run" not in capsys.readouterr().out
 
@@ -93,7 +93,7 @@ def test_a_forged_file_runs_nothing(folder, city, reads, capsys):
 def test_without_a_place_to_keep_things_all_goes_on(folder, city, reads, monkeypatch, tmp_path):
     (tmp_path / "file").write_text("no folder")
     for value in ("off", "", str(tmp_path / "file")):
-        monkeypatch.setenv(kept.VARIABLE, value)
+        monkeypatch.setenv(keeping.VARIABLE, value)
         assert "AR02" in book(city).off
     assert len(reads) == 3 and not folder.exists()
 
