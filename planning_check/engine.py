@@ -62,5 +62,9 @@ def at_once(con: duckdb.DuckDBPyConnection, jobs: Sequence[Job]) -> None:
             job(cursor)
 
     with ThreadPoolExecutor(workers) as pool:
-        for done in [pool.submit(run, job) for job in jobs]:
-            done.result()
+        try:
+            for done in [pool.submit(run, job) for job in jobs]:
+                done.result()
+        except BaseException:  # Ctrl+C, too: what has not begun is not waited for
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise

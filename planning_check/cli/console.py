@@ -5,7 +5,7 @@ from __future__ import annotations
 import locale
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from planning_check.cli.endings import Recorded
 from planning_check.errors import Text
 from planning_check.words import REPORT_PARTS
 
@@ -49,7 +50,8 @@ class Console:
     lang: str
     quiet: bool = False
     verbose: bool = False
-    recorded: int | None = None  # the run that this command has recorded
+    recorded: Recorded = 0
+    tell: Callable[[str], None] | None = None  # the process that watches this one hears it, too
     _progress_width: int = 0
 
     def say(self, lines: Iterable[str], *, err: bool = False) -> None:
@@ -65,9 +67,11 @@ class Console:
         self.progress_ends()
         click.echo(text.get(self.lang), err=True)
 
-    def keeps(self, run_id: int) -> None:
-        """The check is done and recorded: from here on an interruption loses nothing."""
+    def keeps(self, run_id: Recorded) -> None:
+        """The check is being recorded (None), is not (0), or is recorded as that run: then an interruption loses nothing any more."""
         self.recorded = run_id
+        if self.tell:
+            self.tell("recording" if run_id is None else f"recorded {run_id}")
 
     def paint(self, text: str, style: str) -> str:
         """The line in its style on a terminal, as it is elsewhere."""

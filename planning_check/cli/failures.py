@@ -47,7 +47,7 @@ _ANY = Text("检查这个文件、它所在的磁盘和权限，再运行一次"
 
 def foreseen(error: BaseException) -> ActionableError | None:
     """What to tell about ``error``; None if it is none of these, and so a bug of the program."""
-    if isinstance(error, MemoryError) or _is(error, "duckdb", "OutOfMemoryException"):
+    if isinstance(error, MemoryError) or _is(error, "duckdb", "OutOfMemoryException") or _no_room_for_a_library(error):
         return MachineError(Text("内存不够", "there is not enough memory"), fix=_MEMORY)
     if isinstance(error, RecursionError):
         return UsageError(
@@ -73,6 +73,11 @@ def _behind(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
+
+
+def _no_room_for_a_library(error: BaseException) -> bool:
+    """A library that is there and cannot be put into memory, in the words of the loader."""
+    return isinstance(error, ImportError) and any(words in str(error) for words in ("failed to map segment", "annot allocate memory"))
 
 
 def _of_the_system(error: OSError) -> ActionableError:

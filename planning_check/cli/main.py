@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, TextIO
 
@@ -17,6 +17,7 @@ from planning_check.cli.check import check
 from planning_check.cli.console import Console, default_language, forgive_encodings
 from planning_check.cli.coverage import coverage
 from planning_check.cli.db import db
+from planning_check.cli.endings import interrupted
 from planning_check.cli.explain import explain
 from planning_check.cli.failures import foreseen
 from planning_check.cli.findings import findings
@@ -27,6 +28,7 @@ from planning_check.cli.rules import rules
 from planning_check.cli.runs import runs
 from planning_check.cli.simulate import simulate
 from planning_check.cli.thresholds import thresholds
+from planning_check.cli.watched import INTERRUPTS
 from planning_check.errors import ActionableError, Text, UsageError
 
 EXIT_BUG = 70
@@ -37,8 +39,6 @@ _BUG = Text(
     "Something went wrong: this is a bug of the program, not of your data or of what you did.\n"
     "Run it again with -v for the traceback, and report it with that.",
 )
-_INTERRUPTED = Text("已中断；没有做完的检查不留记录。", "Interrupted; an unfinished check leaves no record.")
-_RECORDED = Text("已中断；检查已经做完，记录为第 {run} 次。", "Interrupted; the check was finished before and is recorded as run {run}.")
 
 
 class Left(Exception):
@@ -77,10 +77,17 @@ for command in (check, explain, findings, balance, funds, match, coverage, repor
     cli.add_command(command)
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command; every error ends here. Returns the exit code (docs/ARCHITECTURE.md, exit codes)."""
+def run(arguments: Sequence[str], tell: Callable[[str], None] | None = None) -> int:
+    """Run one command; every error ends here. Returns the exit code (docs/ARCHITECTURE.md, exit codes). ``tell`` hears what is recorded."""
+    console = Console(default_language(), tell=tell)
+    try:
+        return _run(arguments, console)
+    except KeyboardInterrupt:  # in the middle of telling something else
+        return _left(EXIT_INTERRUPTED, console)
+
+
+def _run(arguments: Sequence[str], console: Console) -> int:
     forgive_encodings()
-    console = Console(default_language())
     try:
         if any("\0" in argument for argument in arguments):
             raise UsageError(Text("参数里有空字符（NUL）", "an argument holds a NUL"), fix=Text("重新输入", "type it again"))
@@ -92,10 +99,8 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except Left as left:
-        return _left(left.exit_code, console)
-    except click.Abort:
-        return _left(EXIT_INTERRUPTED, console)
+    except (Left, click.Abort) as left:
+        return _left(left.exit_code if isinstance(left, Left) else EXIT_INTERRUPTED, console)
     except Exception as error:
         console.progress_ends()
         return _failed(error, console)
@@ -103,6 +108,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _failed(error: Exception, console: Console) -> int:
     """The machine failed, or the program did."""
+    if INTERRUPTS.seen:  # which some library made another error of
+        return _left(EXIT_INTERRUPTED, console)
     if not _writable(sys.stdout):
         _drop_stdout()
     told = foreseen(error)
@@ -117,8 +124,7 @@ def _failed(error: Exception, console: Console) -> int:
 def _left(exit_code: int, console: Console) -> int:
     if exit_code == EXIT_INTERRUPTED:
         console.progress_ends()
-        said = _INTERRUPTED if console.recorded is None else _RECORDED.format(run=console.recorded)
-        click.echo(said.get(console.lang), err=True)
+        click.echo(interrupted(console.recorded).get(console.lang), err=True)
     else:
         _drop_stdout()
     return exit_code

@@ -7,7 +7,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from planning_check.pipeline.rules import bundled, load_rules, rule_folder
 
 if TYPE_CHECKING:
     import duckdb
+    from sqlalchemy import Engine
 
     from planning_check.assess import Plan
     from planning_check.ingest import Delivery
@@ -58,9 +59,9 @@ class CheckResult:
 
 def check(
     options: Options, *, created_at: dt.datetime, db_url: str, progress: Progress | None = None, full: bool = False,
-    on_record: Callable[[int], None] | None = None, told: Callable[[Text], None] | None = None,
+    on_record: Callable[[int | None], None] | None = None, told: Callable[[Text], None] | None = None,
 ) -> CheckResult:  # fmt: skip
-    """Check a delivery and record the run; ``on_record`` is told its number as soon as it stands.
+    """Check a delivery and record the run; ``on_record`` is told None as that begins, and its number as soon as it stands (0: it does not).
 
     ``created_at``: the time that the record bears. ``full``: facts and message of every line of the summary are read, not of the first ones.
     ``told`` hears what else the user should know of the database, such as that another program is waited for. Raises SourceError if nothing could
@@ -72,7 +73,7 @@ def check(
     from planning_check.report.console.lists import MOST_LINES
     from planning_check.report.told.summarising import summarise
     from planning_check.rulebook.kept import plan_kept
-    from planning_check.store import open_store, save_run, totals
+    from planning_check.store import open_store, totals
     from planning_check.store.series import series_of
 
     stages = Stages(progress)
@@ -100,12 +101,28 @@ def check(
             record["series"] = as_text(options.series or series_of(title, options.paths))
             record["asked"] = now_asked
             record["delivered_at"] = [as_text(str(path.resolve())) for path in options.paths]
-            run_id = save_run(store, con, record, told_by(plan))
-            if on_record:
-                on_record(run_id)
+            run_id = _recorded(store, con, record, told_by(plan), on_record or (lambda _run_id: None))
     with stages.stage("summary"):
         summary = summarise(totals(store, run_id, told=None if full else MOST_LINES))
     return CheckResult(run_id, summary, stages.seconds)
+
+
+def _recorded(
+    store: Engine, con: duckdb.DuckDBPyConnection, record: dict[str, Any], tellings: list[Telling], on_record: Callable[[int | None], None]
+) -> int:
+    """Record the run. Whatever cuts it off, even between the database's doing and this program's knowing, what is told is so."""
+    from planning_check.store import save_run
+    from planning_check.store.runs import number_of
+
+    on_record(None)
+    try:
+        run_id = save_run(store, con, record, tellings)
+        on_record(run_id)
+    except BaseException:
+        with suppress(Exception):
+            on_record(number_of(store, record["digest"], record["created_at"]))
+        raise
+    return run_id
 
 
 def told_by(plan: Plan) -> list[Telling]:

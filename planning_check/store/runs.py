@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -58,6 +59,13 @@ def load_run(engine: Engine, run: int | str | None = None) -> StoredRun:
         if row is None:
             raise _no_run(connection, run, engine)
     return _run(row)
+
+
+def number_of(engine: Engine, digest: str, created_at: dt.datetime) -> int:
+    """The number of the run of that digest and time; 0 if it is not on record."""
+    wanted = sa.select(sa.func.max(Run.id)).where(Run.digest == digest, Run.created_at == created_at.isoformat(timespec="seconds"))
+    with engine.connect() as connection:
+        return connection.execute(wanted).scalar() or 0
 
 
 def _run(row: Row[Any]) -> StoredRun:
