@@ -9,7 +9,7 @@ from planning_check.sql import layered
 
 #: whose handovers -> its key
 _KEYS = {"project": "project_id", "deposit": "event_id"}
-_BEFORE = "ORDER BY handed__handed_over_on_lo NULLS LAST, handed__recipient ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
+_BEFORE = "ORDER BY handed__handed_over_on_lo NULLS LAST, handed__recipient, handed__part ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
 _TAKEN_FROM_ROOM = ("project_id", "as_of")
 
 

@@ -22,11 +22,20 @@ CREATE OR REPLACE VIEW current_community AS
 SELECT * FROM communities
 WHERE coalesce(valid_to_hi > getvariable('as_of')::DATE, true) AND coalesce(valid_from_lo <= getvariable('as_of')::DATE, true);
 
--- Handovers as told: a row for a room and who received it on what terms; one told again counts once. A body whose kind is not told is the
+-- Handovers as told: a row for a room and who received it on what terms; one told again counts once. A room may be handed over in parts: each has
+-- a receipt of its own, or where one has none, a day of its own. What names no room is told again where one receipt tells its area, building and
+-- floor before. A body whose kind is not told is the
 -- residents' committee of the community named, unless the name given is another's. ``size_m2``: of the room, by the register of premises, else
 -- the largest area handed over.
 CREATE OR REPLACE TABLE handed_told AS
-WITH dated AS (
+WITH receipted AS (
+    SELECT handover_id, premises_id, project_id, number_of(receipt_no) AS receipt, area_m2, bare_name(building) AS place, floor
+    FROM handovers WHERE number_of(receipt_no) IS NOT NULL AND floor IS NOT NULL AND NOT is_filler(building)
+), same_receipt AS (
+    SELECT o.handover_id, min(s.premises_id) AS premises_id, min(s.handover_id) AS first_id
+    FROM receipted o JOIN receipted s USING (project_id, receipt, area_m2, place, floor)
+    WHERE o.premises_id IS NULL GROUP BY o.handover_id HAVING count(DISTINCT s.premises_id) <= 1
+), dated AS (
     -- a handover with an agreement but no date of its own has not taken place; with neither it is unknown
     SELECT h.*, CASE WHEN handed_over_on_hi <= getvariable('as_of')::DATE THEN true
                      WHEN handed_over_on_lo > getvariable('as_of')::DATE THEN false
@@ -34,16 +43,20 @@ WITH dated AS (
            coalesce(h.recipient_kind, CASE WHEN NOT was_not_read(h.recipient_kind, h.not_read, 'recipient_kind') AND c.community_code IS NOT NULL AND (h.recipient_name IS NULL
                OR contains(bare_name(h.recipient_name), bare_name(c.community_name)) OR regexp_matches(h.recipient_name, '居委会|居民委员会'))
                THEN 'committee' END) AS received_by,
-           coalesce(h.price_yuan > 0, false) AS is_priced
-    FROM handovers h LEFT JOIN communities c USING (community_code)
+           coalesce(h.premises_id, s.premises_id, 'handover ' || coalesce(s.first_id, h.handover_id)) AS room,
+           concat_ws(' ', received_by, coalesce(community_code, recipient_name), coalesce(h.price_yuan > 0, false)) AS recipient
+    FROM handovers h LEFT JOIN communities c USING (community_code) LEFT JOIN same_receipt s USING (handover_id)
+), parted AS (
+    SELECT *, CASE WHEN bool_and(number_of(receipt_no) IS NOT NULL) OVER of_room THEN number_of(receipt_no)
+                   WHEN bool_and(coalesce(handed_over_on_lo = handed_over_on_hi, false)) OVER of_room THEN handed_over_on_lo::VARCHAR ELSE '' END AS part
+    FROM dated WINDOW of_room AS (PARTITION BY project_id, room, counts, recipient)
 ), received AS (
-    SELECT project_id, coalesce(premises_id, 'handover ' || handover_id) AS room, counts,
-           concat_ws(' ', received_by, coalesce(community_code, recipient_name), is_priced) AS recipient,
+    SELECT project_id, room, counts, recipient, part,
            any_value(premises_id) IS NOT NULL AS is_named, any_value(received_by) AS recipient_kind, max(price_yuan) AS price_yuan, flatten(list(not_read)) AS not_read,
            max(area_m2)::DECIMAL(38, 2) AS area_m2,
            min(handed_over_on_lo) AS handed_over_on_lo, min(handed_over_on_hi) AS handed_over_on_hi,
            max(agreed_on_lo) AS agreed_on_lo, max(agreed_on_hi) AS agreed_on_hi
-    FROM dated GROUP BY project_id, room, counts, recipient
+    FROM parted GROUP BY project_id, room, counts, recipient, part
 )
 SELECT h.*, greatest(max(h.area_m2) OVER (PARTITION BY h.project_id, h.room, h.counts),
                      coalesce(r.surveyed_m2, r.permitted_m2, r.planned_m2, 0)::DECIMAL(38, 2)) AS size_m2
@@ -53,7 +66,7 @@ FROM received h LEFT JOIN premises r ON r.premises_id = h.room;
 -- room again. What of it discharges the duty depends on the law: see ``assess.handed``.
 CREATE OR REPLACE TABLE handed_room AS
 WITH before AS (
-    SELECT *, coalesce(sum(area_m2) OVER (PARTITION BY project_id, room, counts ORDER BY handed_over_on_lo NULLS LAST, recipient
+    SELECT *, coalesce(sum(area_m2) OVER (PARTITION BY project_id, room, counts ORDER BY handed_over_on_lo NULLS LAST, recipient, part
                                           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::DECIMAL(38, 2) AS before_m2
     FROM handed_told
 )

@@ -13,6 +13,7 @@ from tests.facts.tables import day, insert
 
 SQL = files("planning_check.facts").joinpath("events.sql")
 UNREAD = files("planning_check.facts").joinpath("lost.sql").read_text("utf-8").partition(";")[0]  # the macro that begins it
+NUMBERS = files("planning_check.facts").joinpath("identity.sql").read_text("utf-8").partition("CREATE OR REPLACE TABLE")[0]
 AS_OF = dt.date(2009, 3, 20)
 NOW, NEXT, CUT, MAY, LATE = "2009-03-20", "2009-03-21", "2009-03", "2008-05", "2009-01-10"
 
@@ -39,6 +40,7 @@ def made(told=(), prices=(), as_of=AS_OF, **rows):
         if values:
             con.executemany(f"INSERT INTO {table} VALUES (?, ?)", values)
     con.execute(UNREAD)
+    con.execute(NUMBERS)
     con.execute(SQL.read_text("utf-8"))
     return con
 
@@ -139,6 +141,50 @@ def test_told_again_to_the_same_body_on_the_same_terms_is_one_handover():
         ("handover H1", False),
         ("handover H2", False),
     ]
+
+
+PARTS = {"recipient_kind": "committee", "community_code": "C1"}
+
+
+@pytest.mark.parametrize(("one", "other", "areas"), [
+    ({"receipt_no": "凭2010001号"}, {"receipt_no": "凭2010002号"}, [200, 300]),  # a receipt of its own, on whatever day
+    ({"receipt_no": "凭2010001号"}, {"receipt_no": "凭2010001号"}, [300]),  # one receipt: told again
+    ({"receipt_no": "凭2010001号"}, {"receipt_no": "凭 2010001 号", "handed_over_on": "2008-07-01"}, [300]),
+    ({}, {"handed_over_on": "2008-07-01"}, [200, 300]), ({}, {}, [300]), ({"receipt_no": "凭2010001号"}, {}, [300]),  # else a day of its own
+    ({}, {"handed_over_on": "2008-07"}, [300]), ({"receipt_no": "见附件"}, {"receipt_no": "办理中"}, [300]),
+    ({}, {"recipient_kind": "street"}, [200, 300]),
+])  # fmt: skip
+def test_a_room_may_be_handed_over_in_parts(one, other, areas):
+    """300 m2 and 200 m2 of one room of 500 m2 to one body."""
+    base = {**PARTS, "handed_over_on": "2008-06-05"}
+    rows = [handover(1, **{**base, "area_m2": 300, **one}), handover(2, **{**base, "area_m2": 200, **other})]
+    room = [{"premises_id": "R1", "project_id": "P1", "surveyed_m2": 500}]
+    for table in ("handed_told", "handed_room"):
+        assert [row[0] for row in told("area_m2", *rows, table=table, premises=room)] == areas
+    room[0]["surveyed_m2"] = 400  # what is told beyond the size of the room is the same room again
+    assert told("sum(area_m2)", *rows, table="handed_room", premises=room) == [(min(sum(areas), 400),)]
+
+
+ONE = {**PARTS, "receipt_no": "凭2010001号", "building": "1号楼", "floor": 1, "area_m2": 250}
+
+
+@pytest.mark.parametrize(("other", "areas"), [
+    ({}, [250]), ({"receipt_no": "凭2010002号"}, [250, 250]), ({"receipt_no": None}, [250, 250]), ({"area_m2": 200}, [200, 250]),
+    ({"building": "2号楼"}, [250, 250]), ({"floor": 2}, [250, 250]), ({"floor": None}, [250, 250]), ({"project_id": "P2"}, [250, 250]),
+])  # fmt: skip
+@pytest.mark.parametrize("named", ["R1", None])
+def test_a_receipt_that_tells_the_same_without_its_room_tells_it_again(named, other, areas):
+    rows = [handover(1, **{**ONE, "premises_id": named}), handover(2, **{**ONE, "premises_id": None, **other})]
+    room = [{"premises_id": "R1", "project_id": "P1", "surveyed_m2": 500}]
+    for table in ("handed_told", "handed_room"):
+        assert [row[0] for row in told("area_m2", *rows, table=table, premises=room)] == areas
+
+
+def test_of_two_rooms_on_one_receipt_it_is_not_known_which_is_told_again():
+    rows = [handover(1, **ONE), handover(2, **{**ONE, "premises_id": "R2"}), handover(3, **{**ONE, "premises_id": None})]
+    assert told("room", *rows) == [("R1",), ("R2",), ("handover H3",)]
+    words = [handover(1, **{**ONE, "building": "见附件"}), handover(2, **{**ONE, "building": "见附件", "premises_id": None})]
+    assert len(told("room", *words)) == 2
 
 
 @pytest.mark.parametrize(("room", "size"), [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,16 +24,33 @@ class Handed:
 def handed(
     handovers: list[dict], rooms: list[dict], every: dict[str, dict], left_out: set[str], law: Law, as_of: Day, hole: bool
 ) -> Handed:
-    """A room that counts, received free by a body of the ordinance's kinds; of several handovers of one room the first that discharges."""
+    """A room that counts, received free by a body of the ordinance's kinds, up to its size: in parts where each has its own receipt or day."""
     rows = [(row, discharges(row, rooms, every, left_out, law, as_of)) for row in handovers]
     if hole or any(does is None for _, does in rows):
         days = [(row.get("handed_over_on"), does) for row, does in rows]
         return Handed(None, tuple(day for day, does in days if does is not False), () if hole else tuple(day for day, does in days if does))
     rows = sorted((row for row, does in rows if does), key=lambda row: (row["handed_over_on"].lo, row["handover_id"]))
-    once: dict[str, dict] = {}
+    of_room: dict[str, list[dict]] = {}
     for row in rows:
-        once.setdefault(row.get("premises_id") or row["handover_id"], row)
-    return Handed(total(row["area_m2"] for row in once.values()), tuple(row["handed_over_on"] for row in once.values()))
+        of_room.setdefault(row.get("premises_id") or row["handover_id"], []).append(row)
+    counted = [part for key, told in of_room.items() for part in _parts(told, every.get(key))]
+    return Handed(total(area for area, _ in counted), tuple(day for _, day in counted))
+
+
+def _parts(told: list[dict], room: dict | None) -> list[tuple[Decimal, Day]]:
+    """Of one room, in order of days, what each handover adds until the room is full."""
+    sizes = (room or {}).get("surveyed_m2"), (room or {}).get("permitted_m2"), (room or {}).get("planned_m2")
+    left = max(*(row["area_m2"] for row in told), next((size for size in sizes if size is not None), Decimal(0)))
+    by_receipt = all(len(re.findall(r"\d", row.get("receipt_no") or "")) >= 5 for row in told)
+    by_day = all(row["handed_over_on"].lo == row["handed_over_on"].hi for row in told)
+    seen, found = set(), []
+    for row in told:
+        part = row["receipt_no"] if by_receipt else row["handed_over_on"].lo if by_day else None
+        if part not in seen and left > 0:
+            found.append((min(row["area_m2"], left), row["handed_over_on"]))
+            left -= found[-1][0]
+        seen.add(part)
+    return found
 
 
 def discharges(row: dict, rooms: list[dict], every: dict[str, dict], left_out: set[str], law: Law, as_of: Day) -> bool | None:
