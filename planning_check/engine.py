@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from planning_check.leftovers import left, mark
 
 if TYPE_CHECKING:
     import duckdb
@@ -15,6 +19,8 @@ if TYPE_CHECKING:
 
 #: It reads no file, loads no extension and asks no network, whatever a delivery or a rule makes it run.
 _CLOSED = {"enable_external_access": "false", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+
+_SPILL = "planning_check_spill"
 
 
 @contextmanager
@@ -31,7 +37,9 @@ def opened(disabled_optimizers: str = "", threads: int | None = None, memory: st
         config["threads"] = threads
     if memory is not None:
         config["memory_limit"] = memory
-    with tempfile.TemporaryDirectory(prefix="planning_check_", ignore_cleanup_errors=True) as spill:
+    for path in left(Path(tempfile.gettempdir()), _SPILL):
+        shutil.rmtree(path, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f"{_SPILL}.{mark()}.", ignore_cleanup_errors=True) as spill:
         con = duckdb.connect(":memory:", config={**config, "temp_directory": spill})
         try:
             con.execute(

@@ -15,6 +15,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from planning_check.leftovers import left, mark
+
 VARIABLE = "PLANNING_CHECK_CACHE"
 _OFF = "off"
 _PACKAGE = Path(__file__).parent
@@ -65,7 +67,10 @@ def read(path: Path, key: str) -> bytes:
 def write(path: Path, key: str, packed: bytes) -> None:
     """Keep it, whole or not at all. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".new")  # readable by nobody else
+    for unfinished in left(path.parent, "unfinished"):
+        with suppress(OSError):
+            unfinished.unlink()
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"unfinished.{mark()}.")  # readable by nobody else
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(seal(key, packed).encode("ascii") + packed)

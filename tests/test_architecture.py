@@ -1,6 +1,6 @@
 """Arrows point down, between rooms and between the storeys inside them, and no module leads back to itself by any way.
 
-cli > pipeline > ingest, store, report, rulebook > assess, facts, geo > clauses, record > schema, words, measuring, engine > errors, sql, keeping.
+cli > pipeline > ingest, store, report, rulebook > assess, facts, geo > clauses, record > schema, words, measuring, engine > errors, sql, keeping > leftovers.
 """
 
 import ast
@@ -25,6 +25,7 @@ LEVELS = [
     {"clauses", "record"},
     {"schema", "words", "measuring", "engine"},
     {"errors", "sql", "keeping"},
+    {"leftovers"},
 ]
 #: The same within two large rooms; what is no room here stands above (a module that puts the order together) or below them all.
 STOREYS = {

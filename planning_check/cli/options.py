@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -102,10 +103,23 @@ class _RunOrSeries(click.ParamType):
         )
 
 
-run_number = click.option(
-    "--run", type=_RunOrSeries(), metavar="N|SERIES",
-    help="第几次检查，或一个系列的最近一次（默认最近一次）/ which run, or the latest of a series (default: the latest)",
-)  # fmt: skip
+def run_number(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--run: a number, or the latest of a series. Where none is named and there are several series, whose run was read is said."""
+
+    @wraps(command)
+    def read(*arguments: Any, **given: Any) -> Any:
+        done = command(*arguments, **given)
+        if given["run"] is None and not (console := click.get_current_context().obj).quiet:
+            from planning_check import pipeline
+
+            if told := pipeline.read_of_several(given["db_url"]):
+                console.note(told)
+        return done
+
+    return click.option(
+        "--run", type=_RunOrSeries(), metavar="N|SERIES",
+        help="第几次检查，或一个系列的最近一次（默认最近一次）/ which run, or the latest of a series (default: the latest)",
+    )(read)  # fmt: skip
 
 
 def output(command: Callable[..., Any]) -> Callable[..., Any]:

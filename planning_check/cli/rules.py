@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import as_of_day, comparison_target, layer_crs, rule_folders, several, talking
+from planning_check.cli.options import as_of_day, comparison_target, layer_crs, limits, rule_folders, several, talking
 from planning_check.cli.simulate import show_comparison
 from planning_check.cli.writing import check_target, write
 from planning_check.errors import Text
@@ -78,11 +78,13 @@ def test(console: Console, chosen: tuple[str, ...], rule_dirs: tuple[Path, ...])
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @as_of_day
 @layer_crs
+@limits
 @comparison_target
 @talking
 @click.pass_obj
 def diff(
-    console: Console, old: Path, new: Path, paths: tuple[Path, ...], as_of: dt.datetime | None, crs: tuple[str, ...], target: Path | None, force: bool
+    console: Console, old: Path, new: Path, paths: tuple[Path, ...], as_of: dt.datetime | None, crs: tuple[str, ...],
+    threads: int | None, memory: str | None, target: Path | None, force: bool,
 ) -> None:  # fmt: skip
     """比较两套规则文件夹：写法上的差别，以及对一份报送（不给则为示例城市）的影响 / What differs, and what it does to a delivery."""
     from planning_check import pipeline
@@ -90,7 +92,10 @@ def diff(
 
     check_target(target, force)
     written, effect = pipeline.rules_diff(
-        old, new, pipeline.Options(paths, as_of=as_of.date() if as_of else None, today=dt.date.today(), crs=crs), progress=console.progress
+        old,
+        new,
+        pipeline.Options(paths, as_of=as_of.date() if as_of else None, today=dt.date.today(), crs=crs, threads=threads, memory=memory),
+        progress=console.progress,
     )
     console.progress_ends()
     console.say(difference_lines(written, console.lang, paint=console.paint))

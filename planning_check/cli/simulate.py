@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import as_of_day, comparison_target, layer_crs, rule_folders, talking
+from planning_check.cli.options import as_of_day, comparison_target, layer_crs, limits, rule_folders, talking
 from planning_check.cli.writing import check_target, write
 from planning_check.errors import Text
 
@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 @as_of_day
 @layer_crs
 @rule_folders
+@limits
 @comparison_target
 @talking
 @click.pass_obj
 def simulate(
     console: Console, paths: tuple[Path, ...], settings: tuple[str, ...], with_dirs: tuple[Path, ...], as_of: dt.datetime | None,
-    crs: tuple[str, ...], rule_dirs: tuple[Path, ...], target: Path | None, force: bool,
+    crs: tuple[str, ...], rule_dirs: tuple[Path, ...], threads: int | None, memory: str | None, target: Path | None, force: bool,
 ) -> None:  # fmt: skip
     """同一份报送，按现行规则和改动后的规则各判一次，列出新增、消失和有变的问题；不记入记录库。
 
@@ -41,7 +42,15 @@ def simulate(
 
     check_target(target, force)
     found = pipeline.simulate(
-        pipeline.Options(paths, as_of=as_of.date() if as_of else None, today=dt.date.today(), rule_dirs=rule_dirs, crs=crs),
+        pipeline.Options(
+            paths,
+            as_of=as_of.date() if as_of else None,
+            today=dt.date.today(),
+            rule_dirs=rule_dirs,
+            crs=crs,
+            threads=threads,
+            memory=memory,
+        ),
         settings=settings,
         with_dirs=with_dirs,
         progress=console.progress,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import as_of_day, comparison_target, layer_crs, rule_folders, talking
+from planning_check.cli.options import as_of_day, comparison_target, layer_crs, limits, rule_folders, talking
 from planning_check.cli.writing import check_target, write
 from planning_check.errors import Text
 
@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 @as_of_day
 @layer_crs
 @rule_folders
+@limits
 @comparison_target
 @talking
 @click.pass_obj
 def thresholds(
     console: Console, paths: tuple[Path, ...], as_of: dt.datetime | None, crs: tuple[str, ...], rule_dirs: tuple[Path, ...],
-    target: Path | None, force: bool,
+    threads: int | None, memory: str | None, target: Path | None, force: bool,
 ) -> None:  # fmt: skip
     """按适用办法的分档和最低面积，看项目计算基数在门槛两侧的分布：刚好低于门槛的是否过多。不记入记录库。
 
@@ -37,7 +38,15 @@ def thresholds(
 
     check_target(target, force)
     found = pipeline.thresholds(
-        pipeline.Options(paths, as_of=as_of.date() if as_of else None, today=dt.date.today(), rule_dirs=rule_dirs, crs=crs),
+        pipeline.Options(
+            paths,
+            as_of=as_of.date() if as_of else None,
+            today=dt.date.today(),
+            rule_dirs=rule_dirs,
+            crs=crs,
+            threads=threads,
+            memory=memory,
+        ),
         progress=console.progress,
     )
     console.progress_ends()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planning_check.errors import Place, Text, UsageError
+from planning_check.leftovers import beside, left, mark
 
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
@@ -47,7 +47,9 @@ def write(pieces: Iterable[str], target: Path | None, kind: str, force: bool) ->
         _to_stdout(pieces, kind)
         return
     check_target(target, force)
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
+    for path in left(target.parent, beside(target)):
+        path.unlink(missing_ok=True)
+    unfinished = target.with_name(f"{beside(target)}.{mark()}.part")
     try:
         with unfinished.open("w", encoding="utf-8", newline="") as file:
             file.writelines(pieces)

@@ -1,6 +1,6 @@
 """The use cases, each read like a recipe: check, list, explain and balance a run; list, test, compare the law."""
 
-from planning_check.pipeline.database import check_database, runs_list, shown_address, upgrade_database
+from planning_check.pipeline.database import check_database, read_of_several, runs_list, shown_address, upgrade_database
 from planning_check.pipeline.law import rules_diff, rules_list, rules_page, rules_test, silences, simulate, thresholds
 from planning_check.pipeline.options import Options
 from planning_check.pipeline.recorded import Found, balance, coverage, explain_rule, explain_subject, export, findings, funds, match
@@ -27,6 +27,7 @@ __all__ = [
     "funds",
     "load_rules",
     "match",
+    "read_of_several",
     "repeated",
     "report",
     "rules_diff",

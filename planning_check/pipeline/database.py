@@ -19,6 +19,21 @@ def runs_list(db_url: str) -> list[RunLine]:
         return store.run_lines(engine)
 
 
+def read_of_several(db_url: str) -> Text | None:
+    """Whose run the latest is, where runs of several series are on record."""
+    from planning_check import store
+
+    with store.reading(db_url) as engine:
+        latest = store.latest_of_series(engine)
+    if len(latest) < 2:
+        return None
+    (read, run), *others = latest
+    return Text(
+        f"读的是最近一次检查：第 {run} 次，系列“{read}”；另有系列：{'、'.join(name for name, _ in others)}（--run 系列名 另选）",
+        f"this is the latest run, {run}, of the series '{read}'; there are also: {', '.join(name for name, _ in others)} (--run SERIES chooses another)",
+    )
+
+
 def check_database(db_url: str) -> list[Checked]:
     """Every run hashed again and compared with what was recorded; damage that keeps it from being read is an error of its own."""
     from planning_check import store

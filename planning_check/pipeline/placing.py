@@ -6,18 +6,14 @@ behind is put right by the next one: it bears the number of its process, so that
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
-import time
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from planning_check.errors import Place, Text, UsageError
-
-_BEGINS = ".planning_check_"
-_ABANDONED_SECONDS = 24 * 3600  # where nobody can say whether a program still runs
+from planning_check.leftovers import BEGINS, beside, left, mark
 
 
 def check_place(folder: Path) -> None:
@@ -63,7 +59,7 @@ def put_in_place(unfinished: Path, folder: Path, without: Container[str] = ()) -
 
 def is_beside(name: str) -> bool:
     """Whether it is the name of a folder in the making, or of what is in one."""
-    return any(part.startswith(_BEGINS) for part in Path(name).parts)
+    return any(part.startswith(BEGINS) for part in Path(name).parts)
 
 
 def _keep_the_rest(folder: Path, unfinished: Path, without: Container[str]) -> None:
@@ -86,29 +82,12 @@ def _link(path: Path, place: Path) -> None:
 
 
 def _put_right(folder: Path) -> None:
-    for left in sorted(folder.parent.glob(_beside(folder, "*", "*").name)):
-        if _is_at_work(left):
-            continue
-        if left.suffix == ".old" and not folder.exists():  # cut off between the two names
-            left.rename(folder)
+    for path in left(folder.parent, beside(folder)):
+        if path.suffix == ".old" and not folder.exists():  # cut off between the two names
+            path.rename(folder)
         else:
-            shutil.rmtree(left, ignore_errors=True)
+            shutil.rmtree(path, ignore_errors=True)
 
 
-def _is_at_work(left: Path) -> bool:
-    number = int(left.suffixes[-2][1:])
-    if os.name == "nt":  # there a signal of 0 would end it
-        return number != os.getpid() and time.time() - left.stat().st_mtime < _ABANDONED_SECONDS
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return number != os.getpid()
-
-
-def _beside(folder: Path, kind: str, number: int | str | None = None) -> Path:
-    """A short name, whatever the length of the folder's."""
-    of = hashlib.sha256(os.fsencode(folder.name)).hexdigest()[:12]
-    return folder.with_name(f"{_BEGINS}{of}.{os.getpid() if number is None else number}.{kind}")
+def _beside(folder: Path, kind: str, number: int | None = None) -> Path:
+    return folder.with_name(f"{beside(folder)}.{mark(number)}.{kind}")

@@ -11,7 +11,7 @@ from planning_check.store.matches import coverage_lines, match_problem
 from planning_check.store.meanings import explained
 from planning_check.store.opening import open_store, upgrade
 from planning_check.store.problems import problems
-from planning_check.store.runs import RunLine, load_run, run_lines, runs
+from planning_check.store.runs import RunLine, latest_of_series, load_run, run_lines, runs
 from planning_check.store.saving import save_run
 from planning_check.store.shapes import shapes
 from planning_check.store.since import since
@@ -42,6 +42,7 @@ __all__ = [
     "findings",
     "fund_lines",
     "guarded",
+    "latest_of_series",
     "load_run",
     "match_problem",
     "open_store",

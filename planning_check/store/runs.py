@@ -61,6 +61,13 @@ def load_run(engine: Engine, run: int | str | None = None) -> StoredRun:
     return _run(row)
 
 
+def latest_of_series(engine: Engine) -> list[tuple[str, int]]:
+    """Every series with its latest run, the latest first."""
+    last = sa.func.max(Run.id)
+    with engine.connect() as connection:
+        return [(row[0], row[1]) for row in connection.execute(sa.select(Run.series, last).group_by(Run.series).order_by(last.desc()))]
+
+
 def number_of(engine: Engine, digest: str, created_at: dt.datetime) -> int:
     """The number of the run of that digest and time; 0 if it is not on record."""
     wanted = sa.select(sa.func.max(Run.id)).where(Run.digest == digest, Run.created_at == created_at.isoformat(timespec="seconds"))

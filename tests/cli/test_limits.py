@@ -2,7 +2,7 @@
 
 import pytest
 
-from planning_check import engine
+from planning_check import engine, pipeline
 
 DISTRICTS = "区县代码,区县名称\n990102,棠城区\n"
 PROJECTS = "项目编号,项目名称,区县代码,用途,方案批准日期,规划总建筑面积\n" + "".join(
@@ -32,6 +32,18 @@ def test_limits_reach_the_engine_and_change_no_finding(call, delivery, monkeypat
     bound = call("check", delivery, "--as-of", "2011-06-30", "--format", "csv", "-q", "--threads", 1, "--memory", "500mb", "--again")
     assert free[0] == bound[0] == 0 and free[1] == bound[1] and free[1].count("\n") > 1
     assert seen[0] == {"threads": None, "memory": None}
+    assert {"threads": 1, "memory": "500MB"} in seen
+
+
+@pytest.mark.parametrize("command", [["simulate", "--set", "AR02=off"], ["thresholds"], ["rules", "diff", "rules", "rules"]])
+def test_every_command_that_computes_takes_limits(call, delivery, monkeypatch, command):
+    seen = []
+    opened = engine.opened
+    monkeypatch.setattr(engine, "opened", lambda *a, **limits: seen.append(limits) or opened(*a, **limits))
+    rules = str(pipeline.bundled("rules"))
+    given = [rules if part == "rules" and n else part for n, part in enumerate(command)]
+    code, _, err = call(*given, delivery, "--as-of", "2011-06-30", "--threads", 1, "--memory", "500mb", "-q")
+    assert code == 0, err
     assert {"threads": 1, "memory": "500MB"} in seen
 
 

@@ -85,8 +85,8 @@ def started(body: str) -> subprocess.Popen:
 @pytest.mark.parametrize("send", [os.kill, os.killpg])
 def test_one_ctrl_c_is_one_interruption(send):
     body = """
-        print("ready", flush=True)
         try:
+            print("ready", flush=True)
             time.sleep(60)
         except KeyboardInterrupt:
             time.sleep(0.5)  # the second of one press does not come through

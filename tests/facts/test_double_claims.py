@@ -249,6 +249,18 @@ def test_a_handover_names_a_room_that_the_register_has():
     assert sorted(told) == [("R1", True), ("R2", False), ("handover H3", False)]
 
 
+def test_all_handovers_of_a_project_are_known_where_one_is_told_or_the_register_is_and_none_was_set_aside():
+    def known(**told):
+        con = connection(last_step="double_claims", projects=[estate(1), estate(2)], **told)
+        return [row[0] for row in con.execute("SELECT known FROM handed_known ORDER BY project_id").fetchall()]
+
+    told = [handover(1, 1, "2009-06-04")]
+    assert known() == [False, False]
+    assert known(handovers=told) == [True, True]  # who is not in a register that was delivered handed nothing over
+    assert known(handovers=told, quarantine=[("handovers", "P1", "bad_value")]) == [False, True]
+    assert known(handovers=told, quarantine=[("handovers", "P2", "bad_value")]) == [True, False]
+
+
 def test_many_claims_are_settled_one_by_one():
     day = dt.date(9999, 12, 31)
     many = [Claim(f"R{n:06}", f"P{n:06}", day, day, n) for n in range(100_000)]

@@ -170,6 +170,23 @@ def test_a_killed_run_leaves_the_database_as_it_was(tmp_path):
     assert save_run(engine, connection(), manifest(), TELLINGS) == 2
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")
+def test_killed_again_and_again_it_does_not_grow(tmp_path):
+    sizes = []
+    for _ in range(3):
+        child = subprocess.Popen([sys.executable, "-c", textwrap.dedent(KILLED), str(tmp_path / "runs.sqlite")], stdout=subprocess.PIPE, text=True,
+                                 cwd=Path(__file__).parents[2])  # fmt: skip
+        assert child.stdout.readline().strip() == "in the middle"
+        child.kill()
+        child.wait()
+        child.stdout.close()
+        save_run(open_store(str(tmp_path / "runs.sqlite")), connection(), manifest(), TELLINGS)
+        assert [path.name for path in tmp_path.iterdir()] == ["runs.sqlite"]
+        sizes.append((tmp_path / "runs.sqlite").stat().st_size)
+    assert len(runs(open_store(str(tmp_path / "runs.sqlite")))) == 6
+    assert sizes[-1] < sizes[0] + 1_000_000, "what was cut off (8 MB each time) takes no room"
+
+
 KILLED_ANYWHERE = """
     import sys
     from planning_check.store import open_store, save_run
