@@ -14,6 +14,7 @@ from planning_check.store.address import check_file, file_of, for_reading, is_cl
 from planning_check.store.connecting import Telling, connected, writing
 from planning_check.store.meanings import INCOMPLETE, damaged, explained, is_busy, lacks_disk
 from planning_check.store.models import OLDEST_SHAPE, SCHEMA_VERSION, Record, SchemaVersion
+from planning_check.store.postgis import show_shapes
 from planning_check.store.upgrading import Upgraded, upgrade_within
 
 #: Larger files are looked through by ``planning-check db check`` only: it takes a second for some hundred megabytes.
@@ -117,6 +118,7 @@ def _ready(engine: Engine, told: Telling | None) -> None:
     else:
         _brought_up(engine, told)
     _write_ahead(engine)
+    show_shapes(engine)
 
 
 def _brought_up(engine: Engine, told: Telling | None) -> Upgraded | None:

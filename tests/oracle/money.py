@@ -104,14 +104,14 @@ def held_yuan(events: list[dict], as_of: Day, hole: bool) -> Decimal | None:
     return least if least == most else None  # what bears no number may have come off an expired guarantee or off another
 
 
-def stage(demands: list[dict], events: list[dict], held: Decimal | None, as_of: Day, hole: bool) -> str | None:
-    """decided (all that was held is taken), partly_decided, demand_to_serve, demand_running or ready_for_decision; every deadline
-    that was given must have passed, and an extension counts with its document only."""
+def stage(demands: list[dict], events: list[dict], held: Decimal | None, as_of: Day, hole: bool) -> str:
+    """decided (all that was held is taken), partly_decided, demand_to_serve, demand_running, ready_for_decision or stage_unknown;
+    every deadline that was given must have passed, and an extension counts with its document only."""
     if hole:
-        return None
+        return "stage_unknown"
     served = [row for row in demands if known_by(row["served_on"], as_of)]
     if any(known_by(row["served_on"], as_of) is None for row in demands):
-        return None
+        return "stage_unknown"
     taken = any(row["event"] == "forfeited" and known_by(row["event_on"], as_of) for row in events)
     if held == 0 and taken:
         return "decided"
@@ -119,7 +119,7 @@ def stage(demands: list[dict], events: list[dict], held: Decimal | None, as_of: 
         return "partly_decided" if taken else "demand_to_serve"
     ends = [row["extended_to"] if row.get("extended_to") and row.get("extension_no") else row["deadline_on"] for row in served]
     over = both(*(before(end, as_of) for end in ends))
-    return None if over is None else (("partly_decided" if taken else "ready_for_decision") if over else "demand_running")
+    return "stage_unknown" if over is None else (("partly_decided" if taken else "ready_for_decision") if over else "demand_running")
 
 
 def is_dismissed(decisions: list[dict], demands: list[dict], as_of: Day) -> bool:

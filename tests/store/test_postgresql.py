@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from shapely import box, to_wkb
 
 from planning_check import pipeline
 from planning_check.errors import UsageError
@@ -164,3 +165,30 @@ def test_tables_of_others_are_left_alone(server_url):
     with sa.create_engine(server_url).begin() as connection_:
         connection_.exec_driver_sql("CREATE TABLE parcels_of_others (id integer)")
     assert save_run(open_store(server_url), connection(), manifest(), TELLINGS) == 1
+
+
+def test_where_postgis_is_the_shapes_are_a_view(server_url):
+    """In QGIS the view is a layer; what PostGIS cannot read is no shape, and no reason to lose a run."""
+    engine = open_store(server_url)
+    with engine.begin() as connection_:
+        if not connection_.scalar(sa.text("SELECT count(*) FROM pg_available_extensions WHERE name = 'postgis'")):
+            assert not os.environ.get("PLANNING_CHECK_NEEDS_ALL"), "the server has no PostGIS"
+            pytest.skip("the server has no PostGIS")
+        connection_.exec_driver_sql("CREATE EXTENSION postgis")
+    assert "subject_shape" not in sa.inspect(engine).get_view_names()
+    engine = open_store(server_url)
+    run = connection()
+    for key, crs in (("D2", "EPSG:4490"), ("D3", None)):
+        run.execute("INSERT INTO subject_geometry VALUES ('parcel', ?, 'P1', NULL, ?, ?)", [key, crs, to_wkb(box(116, 39, 117, 40))])
+    save_run(open_store(server_url), run, manifest(), TELLINGS)
+    with engine.connect() as connection_:
+        told = connection_.exec_driver_sql(
+            "SELECT subject_key, ST_SRID(shape), ST_AsText(ST_Envelope(shape)) FROM subject_shape WHERE run_id = 1 ORDER BY subject_key"
+        ).all()
+        found = connection_.exec_driver_sql(
+            "SELECT subject_key FROM subject_shape WHERE shape && ST_SetSRID(ST_MakePoint(116.5, 39.5), 4490) AND ST_SRID(shape) = 4490"
+        ).all()
+    around = "POLYGON((116 39,116 40,117 40,117 39,116 39))"
+    assert [tuple(row) for row in told] == [("D1", None, None), ("D2", 4490, around), ("D3", 0, around)]
+    assert [row.subject_key for row in found] == ["D2"]
+    assert not any(one.differs for one in check_runs(open_store(server_url, write=False)))
