@@ -246,6 +246,32 @@ def test_a_template_that_cannot_be_filled_in_is_refused_with_file_and_name(tmp_p
     assert "rectification_zh.docx" in refused.value.render("zh")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ range(10**9)|list|length }}", "{{ 'x' * 10**12 }}", "{{ 10**10**7 }}", "{{ developer * 3 }}", "{{ developer|center(10**9) }}",
+        "{{ '%1000000000d'|format(1) }}", "{{ lipsum() }}", "{{ joiner() }}", "{{ [1, 2]|random }}", "{{ developer|attr('format') }}",
+        "{{ developer['upper'] }}", "{{ [developer['upper']] }}", "{{ self }}", "{{ 1/0 }}", "{% include 'x' %}", "{% extends 'x' %}",
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "{% macro m() %}{% endmacro %}{{ m }}", "{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}",
+        "{% for a in items %}" * 30 + "{% endfor %}" * 30, "{{ items[0]['message'].__class__ }}", "{% for item in items %}{{ loop }}{% endfor %}",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["body", "foot"])
+def test_a_template_that_would_never_end_or_never_be_the_same_is_refused(tmp_path, text, place):
+    own = own_template(
+        tmp_path / "own", *(["{%p for item in items %}", "{{ item.message }}", "{%p endfor %}"] if place == "foot" else [text])
+    )
+    if place == "foot":
+        path = own / "rectification_zh.docx"
+        document = Document(str(path))
+        document.sections[0].footer.paragraphs[0].text = text
+        document.save(str(path))
+    with pytest.raises(UsageError) as refused:
+        write(tmp_path / "r", findings=[finding()], templates=own)
+    assert "rectification_zh.docx" in refused.value.render("zh")
+    assert len(refused.value.render("en")) < 1000
+
+
 def test_a_file_that_is_no_docx_a_wrong_name_and_an_empty_folder_are_refused(tmp_path):
     (tmp_path / "minutes_zh.docx").write_text("x")
     with pytest.raises(UsageError, match="not a sound docx"):

@@ -50,12 +50,11 @@ class Template:
     def __init__(self, kind: Kind, path: Path) -> None:
         """Raises UsageError: the file is no Word document, a tag is wrong, or a field is unknown (with its name)."""
         from docxtpl import DocxTemplate
-        from jinja2 import StrictUndefined
-        from jinja2.sandbox import SandboxedEnvironment
+
+        from planning_check.report.notices.sandbox import environment
 
         self.kind, self.path = kind, path
-        # Values are escaped for XML; the sandbox keeps a template to its fields.
-        self._environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+        self._environment = environment()
         try:
             self._word = DocxTemplate(str(path))
             self._word.init_docx()
@@ -75,15 +74,15 @@ class Template:
         }
 
     def _compiled(self, source: str) -> Any:
-        from jinja2 import TemplateSyntaxError, meta, nodes
+        from jinja2 import meta, nodes
 
         try:
             tree = self._environment.parse(source)
             made = self._environment.from_string(source)
-        except TemplateSyntaxError as error:
+        except Exception as error:  # what Python's own compiler says of it, too
+            said = str(error) or type(error).__name__
             raise UsageError(
-                Text("文书模板的标记有误", "a tag of the template is wrong"), where=Place(str(self.path)),
-                why=Text(error.message or "", error.message or ""),
+                Text("文书模板的标记有误", "a tag of the template is wrong"), where=Place(str(self.path)), why=Text(said, said),
                 fix=Text("标记写成 {{ 字段 }}；循环以 {% for item in items %} 开始、{% endfor %} 结束",
                          "write a tag as {{ field }}; a loop begins with {% for item in items %} and ends with {% endfor %}"),
             ) from error  # fmt: skip
@@ -104,14 +103,17 @@ class Template:
 
     def filled(self, fields: Mapping[str, Any]) -> etree._Element:
         """The body of the paper with these fields."""
+        return self._rendered(self._body, fields)
+
+    def _rendered(self, part: Any, fields: Mapping[str, Any]) -> etree._Element:
         from docx.oxml import parse_xml
-        from jinja2 import TemplateError
 
         try:
-            return parse_xml(self._word.resolve_listing(self._body.render(_clean(fields))))
-        except (TemplateError, ValueError, TypeError, SyntaxError) as error:
+            return parse_xml(self._word.resolve_listing(part.render(_clean(fields))).encode())
+        except Exception as error:  # whatever a template can make Jinja, Python or the XML reader stumble over
+            said = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise UsageError(
-                Text("文书模板填不出来", "the template cannot be filled in"), where=Place(str(self.path)), why=Text(str(error), str(error)),
+                Text("文书模板填不出来", "the template cannot be filled in"), where=Place(str(self.path)), why=Text(said, said),
                 fix=Text("对照自带的模板改正", "mend it after the bundled template"),
             ) from error  # fmt: skip
 
@@ -120,16 +122,13 @@ class Template:
 
         ``fields`` fill the head and foot of the page, which a merged file has once.
         """
-        from docx.oxml import parse_xml
         from lxml import etree
 
         document = copy.deepcopy(self._word.docx.element)
         document.replace(document.body, _joined(bodies))
         made = {"word/document.xml": etree.tostring(document, xml_declaration=True, encoding="UTF-8", standalone=True)}
         for name, margin in self._margins.items():
-            made[name] = etree.tostring(
-                parse_xml(margin.render(_clean(fields)).encode()), xml_declaration=True, encoding="UTF-8", standalone=True
-            )
+            made[name] = etree.tostring(self._rendered(margin, fields), xml_declaration=True, encoding="UTF-8", standalone=True)
         write_zip(path, [(name, made.get(name, data)) for name, data in self._parts])
 
 
