@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from planning_check.ingest import Delivery, load
+from planning_check.ingest import Delivery, intake, load
 
 
 class Folder:
@@ -53,6 +53,13 @@ class Folder:
 
     def totals(self) -> list[tuple]:
         return self.rows("SELECT rows_read, rows_used, rows_quarantined FROM source ORDER BY source_id")
+
+
+@pytest.fixture(autouse=True)
+def _every_file_is_read(request, monkeypatch):
+    """What an earlier test read is not brought back, but where that is what is tested."""
+    if request.module.__name__ != "tests.ingest.test_staged":
+        monkeypatch.setattr(intake, "bring_back", lambda *_: False)
 
 
 @pytest.fixture

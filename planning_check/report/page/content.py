@@ -143,7 +143,7 @@ def _classes(lines: Iterable[Any]) -> list[tuple[str, int, float]]:
     ends = [*_CLASSES_M2[1:], None]
     counts = [sum(low < a and (high is None or a <= high) for a in areas) for low, high in zip(_CLASSES_M2, ends, strict=True)]
     most = max(counts, default=0) or 1
-    names = [f"{low} – {high} ㎡" if high else f"> {low} ㎡" for low, high in zip(_CLASSES_M2, ends, strict=True)]
+    names = [f"{low} - {high} ㎡" if high else f"> {low} ㎡" for low, high in zip(_CLASSES_M2, ends, strict=True)]
     return [(name, count, round(100 * count / most, 2)) for name, count in zip(names, counts, strict=True)] if areas else []
 
 
