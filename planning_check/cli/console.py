@@ -106,9 +106,10 @@ class _Heedless(io.FileIO):
 
 def forgive_encodings() -> None:
     """A console that lacks a character shows ? for it, and one that was closed shows nothing: never an error."""
-    if sys.stderr is not None and sys.stderr is sys.__stderr__ and os.name != "nt":
-        plain = io.BufferedWriter(_Heedless(sys.stderr.fileno(), "w", closefd=False))
-        sys.stderr = io.TextIOWrapper(plain, encoding=sys.stderr.encoding, errors="replace", line_buffering=True)
+    own = sys.__stderr__
+    if own is not None and sys.stderr is own and os.name != "nt":
+        plain = io.BufferedWriter(_Heedless(own.fileno(), "w", closefd=False))
+        sys.stderr = io.TextIOWrapper(plain, encoding=own.encoding, errors="replace", line_buffering=True)
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
