@@ -85,6 +85,23 @@ def test_a_community_whose_office_nobody_told_is_not_none(tmp_path):
     assert "没有查出未解决的租借办公用房，但1 个社区没有办公用房记录" in (tmp_path / "report" / "findings_zh.html").read_text("utf-8")
 
 
+def test_a_clause_that_an_ordinance_leaves_out_is_asked_for_by_its_name(tmp_path):
+    """An ordinance of one clause: what nobody can judge for want of the others is told in words, not by the names that rules use."""
+    law = tmp_path / "rules" / "ordinances"
+    law.mkdir(parents=True)
+    (law / "own.yaml").write_text(
+        "id: own\ntitle: {zh: 自拟, en: Own}\njurisdiction: '9901'\nfrom: 2006-04-09\nto: null\nanchor: plan_approved_on\nverified: no\ncitation: 自拟\n"
+        "clauses:\n  share: {value: 0.008, cite: 自拟}\n"
+        "cases:\n  - {it: 首日 / first day, given: {district_code: '990102', plan_approved_on: 2006-04-09}, expect: {law_state: governed, share: 0.008}}\n",
+        "utf-8",
+    )
+    checked = check(write(tmp_path / "delivery", in_order(2, 2)), rule_dirs=[tmp_path / "rules"])
+    asked = {"zh": ("办法的适用用途", "law."), "en": ("the ordinance's uses that bear the duty", "law.")}
+    for lang, (said, raw) in asked.items():
+        text = printed(checked, lang)
+        assert said in text and raw not in text.split("Next:")[0]
+
+
 def test_a_sum_that_mixes_says_so(tmp_path):
     """A room that the site takes is not missing area; the sum over both says missing or concerned."""
     tables = in_order(2, 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
+from planning_check.clauses import CLAUSES
 from planning_check.errors import Text
 from planning_check.facts.dictionary import PROJECT, SUBJECTS, Fact, cell_label, cell_owner
 from planning_check.report.told.numbers import number
@@ -24,11 +25,14 @@ def find_fact(subject: str, name: str) -> Fact | None:
 
 
 def fact_label(subject: str, name: str) -> Text:
-    """What people call a fact; a name that is none (``law.share``) says what it is."""
+    """What people call a fact, or a clause of the ordinance (``law.share``)."""
     if name in ("law", "law_state"):
         return _LAW
     fact = find_fact(subject, name)
     table, _, field = name.rpartition(".")
+    if table == "law" and field in CLAUSES:
+        clause = CLAUSES[field].label
+        return Text(f"办法的{clause.zh}", f"the ordinance's {clause.en}")
     if table == "phases":
         other = fact_label("project", field)
         return Text(f"整体开发其他期：{other.zh}", f"other phases: {other.en}")
