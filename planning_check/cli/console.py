@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import locale
 import os
 import sys
@@ -93,8 +94,22 @@ class Console:
             self._progress_width = 0
 
 
+class _Heedless(io.FileIO):
+    """Notes and errors that cannot be written, on a full disk or to nobody, are dropped: the exit code says the rest."""
+
+    def write(self, data: Any) -> int:
+        try:
+            return super().write(data) or 0
+        except OSError:
+            return len(data)
+
+
 def forgive_encodings() -> None:
     """A console that lacks a character shows ? for it, and one that was closed shows nothing: never an error."""
+    own = sys.__stderr__
+    if own is not None and sys.stderr is own and os.name != "nt":
+        plain = io.BufferedWriter(_Heedless(own.fileno(), "w", closefd=False))
+        sys.stderr = io.TextIOWrapper(plain, encoding=own.encoding, errors="replace", line_buffering=True)
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115

@@ -84,6 +84,9 @@ def run(arguments: Sequence[str], tell: Callable[[str], None] | None = None) -> 
         return _run(arguments, console)
     except KeyboardInterrupt:  # in the middle of telling something else
         return _left(EXIT_INTERRUPTED, console)
+    finally:
+        if not _writable(sys.stdout):
+            _drop_stdout()
 
 
 def _run(arguments: Sequence[str], console: Console) -> int:
@@ -110,8 +113,6 @@ def _failed(error: Exception, console: Console) -> int:
     """The machine failed, or the program did."""
     if INTERRUPTS.seen:  # which some library made another error of
         return _left(EXIT_INTERRUPTED, console)
-    if not _writable(sys.stdout):
-        _drop_stdout()
     told = foreseen(error)
     if told is None:
         return _bug(error, console)

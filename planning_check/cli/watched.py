@@ -15,7 +15,7 @@ from types import FrameType
 import click
 
 from planning_check.cli import endings
-from planning_check.cli.console import default_language
+from planning_check.cli.console import default_language, forgive_encodings
 from planning_check.errors import MachineError, Text
 
 Work = Callable[[Callable[[str], None]], int]
@@ -30,6 +30,7 @@ def watched(work: Work) -> int:
     """Run ``work`` and give its exit code. It is told how to say what it has recorded, in one line each time."""
     if not hasattr(os, "fork"):
         return work(lambda _line: None)
+    _take_closed_ones()
     said, saying = os.pipe()
     ended, living = os.pipe()
     child = os.fork()
@@ -40,6 +41,15 @@ def watched(work: Work) -> int:
     os.close(saying)
     os.close(ended)
     return _waited(child, said)
+
+
+def _take_closed_ones() -> None:
+    """Or the next file opened would be what a library takes for the console."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
 
 
 def _worked(work: Work, saying: int, ended: int) -> int:
@@ -112,6 +122,7 @@ def _lines(said: int) -> list[str]:
 
 
 def _told(what: Text | MachineError, code: int) -> int:
+    forgive_encodings()
     lang = endings.language_of(sys.argv[1:], default_language())
     click.echo(what.get(lang) if isinstance(what, Text) else what.render(lang), err=True)
     return code

@@ -33,6 +33,11 @@ FAILURES = [
     (NotADirectoryError(errno.ENOTDIR, "Not a directory", "a.csv/b"), 2, "a.csv/b: a part of the path is a file"),
     (OSError(errno.ELOOP, "Too many levels of symbolic links", "a"), 2, "a: links lead in a circle"),
     (OSError("the device is gone"), 4, "the device is gone"),
+    (duckdb.IOException("Could not write file: No space left on device"), 4, "finds no room"),
+    (ImportError("libarrow.so: failed to map segment from shared object"), 4, "not enough memory"),
+    (exc.OperationalError("INSERT", {}, coded("full, in any language", 13)), 4, "the disk is full"),
+    (exc.OperationalError("INSERT", {}, coded("io", 10 | 4 << 8)), 4, "cannot be read or written"),
+    (exc.OperationalError("INSERT", {}, coded("read only", 8)), 4, "cannot be written to"),
     (exc.OperationalError("SELECT 1", {}, coded("locked, in any language", 261)), 2, "another program is using the database"),
 ]
 
@@ -106,3 +111,22 @@ def test_a_closed_stdout_is_no_bug():
     program = f"import os, sys; os.close(1); os.execv({sys.executable!r}, [{sys.executable!r}, '-m', 'planning_check', 'rules', 'list', '--lang', 'en'])"
     done = subprocess.run([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is full")  # noqa: PTH110
+@pytest.mark.parametrize(
+    ("command", "code"), [(["rules", "list"], 0), (["findings", "--db", "none.sqlite"], 2), (["bogus"], 2), (["check", "none"], 3)]
+)
+@pytest.mark.parametrize("out", ["/dev/full", None])
+def test_what_cannot_be_said_changes_no_exit_code(tmp_path, command, code, out):
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        run = [sys.executable, "-m", "planning_check", *command]
+        done = subprocess.run(run, stdout=full if out else subprocess.DEVNULL, stderr=full, check=False, cwd=tmp_path)
+    assert done.returncode == (4 if out and not code else code)
+
+
+def test_with_nothing_open_at_all(tmp_path):
+    program = f"import os, sys; [os.close(n) for n in range(3)]; os.execv({sys.executable!r}, [{sys.executable!r}, '-m', 'planning_check', 'rules', 'page', '-o', 'a.md'])"
+    done = subprocess.run([sys.executable, "-c", program], check=False, cwd=tmp_path)
+    assert done.returncode == 0
+    assert (tmp_path / "a.md").stat().st_size > 1000

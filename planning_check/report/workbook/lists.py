@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
 
-from planning_check.record.finding import Finding, said
+from planning_check.errors import Text
+from planning_check.record.finding import FIELDS, Finding, said
 from planning_check.report.told.facts import fact_label
 from planning_check.report.told.numbers import number
 from planning_check.report.told.pack import Pack
@@ -38,40 +40,75 @@ def write_lists(book: Book, pack: Pack) -> None:
     _write(book, say("免除", "Waivers"), say("依文件免除", "Waived by a document"), pack, new, decides=False, outcome="exempt")
 
 
-def _columns(book: Book, *, decides: bool, both: bool = False) -> list[Column]:
+@dataclass(frozen=True)
+class Shown:
+    """A column, and what stands in it of a finding."""
+
+    column: Column
+    of: Callable[[Finding], Any]
+
+
+def _field(book: Book, name: str, width: float, style: str = "text", *, words: dict[str, Text] | None = None) -> Shown:
+    """A field of the finding as it is (a code by its ``words``), under its own label, beyond the paper."""
+    head = Text(*FIELDS[name].label()).get(book.lang)
+    return Shown(
+        Column(head, width, style, printed=False), lambda f: label(words, value, book.lang) if (value := _of(f, name)) and words else value
+    )
+
+
+def _of(f: Finding, name: str) -> Any:
+    return cast("Mapping[str, Any]", f)[name]
+
+
+def _columns(book: Book, new: frozenset[str], *, decides: bool, both: bool) -> list[Shown]:
     """What the meeting reads, what it fills in, and beyond the paper what is sorted and filtered by; the key last. ``both``: lowest and highest amount."""
-    say = book.say
+    say, lang = book.say, book.lang
     typed = [
-        Column(say(*head), width, "day" if code == "due_on" else "typed")
+        Shown(Column(say(*head), width, "day" if code == "due_on" else "typed"), lambda f: None)
         for (code, head), width in zip(DECISION.items(), (10, 10, 11, 13, 12), strict=True)
     ]
-    money = [Column(say("最低 元", "lowest, yuan"), 15, "money"), Column(say("最高 元", "highest, yuan"), 15, "money")]
+    lowest = Shown(Column(say("最低 元", "lowest, yuan"), 15, "money"), lambda f: f["yuan_min"])
+    yuan = Column(say("最高 元", "highest, yuan"), 15, "money") if both else Column(say("金额 元", "yuan"), 16, "money")
     found = (48 if decides else 70) - (14 if both else 0)
     return [
-        Column(say("事项", "matter"), 18), Column(say("程度", "severity"), 8), Column(say("对象", "whom or what"), 30), Column(say("面积 ㎡", "area, m2"), 13, "area"),
-        *(money if both else [Column(say("金额 元", "yuan"), 16, "money")]), Column(say("说明", "what was found"), found),
+        Shown(Column(say("事项", "matter"), 18), lambda f: matter(f, lang)),
+        Shown(Column(say("程度", "severity"), 8), lambda f: label(SEVERITIES, f["severity"], lang)),
+        Shown(Column(say("对象", "whom or what"), 30), whom),
+        Shown(Column(say("面积 ㎡", "area, m2"), 13, "area"), lambda f: f["area_m2"]),
+        *([lowest] if both else ()), Shown(yuan, lambda f: f["yuan"]),
+        Shown(Column(say("说明", "what was found"), found), lambda f: said(f, "message", lang) or said(f, "reason", lang)),
         *(typed if decides else ()),
-        *(Column(head, width, style, printed=False) for head, width, style in (
-            (say("怎么办", "cure"), 34, "text"), (say("依据", "law"), 18, "text"), (say("规则", "rule"), 8, "code"), (say("类别", "class"), 14, "text"),
-            (say("对象类别", "kind"), 12, "text"), (say("编号", "id"), 22, "code"), (say("名称", "name"), 24, "text"), (say("区县", "district"), 12, "text"),
-            (say("社区", "community"), 14, "text"), (say("开发企业", "developer"), 26, "text"), (say("稳健", "robustness"), 10, "text"),
-            (say("新增", "new"), 7, "text"), (say(*KEY), 18, "code"),
-        )),
+        Shown(Column(say("怎么办", "cure"), 34, printed=False), lambda f: said(f, "cure", lang)),
+        Shown(Column(say("依据", "law"), 18, printed=False), lambda f: _law(book, f)), _field(book, "rule_id", 8, "code"),
+        Shown(Column(say("类别", "class"), 14, printed=False), lambda f: said(f, "status", lang)), _field(book, "subject", 12, words=SUBJECTS),
+        _field(book, "subject_key", 22, "code"), _field(book, "subject_name", 24), _field(book, "district_name", 12), _field(book, "community_name", 14),
+        _field(book, "developer_name", 26), _field(book, "robustness", 10, words=ROBUSTNESS),
+        Shown(Column(say("新增", "new"), 7, printed=False), lambda f: say("新", "new") if f["fingerprint"] in new else None), _key(book),
     ]  # fmt: skip
 
 
+def _key(book: Book) -> Shown:
+    return Shown(Column(book.say(*KEY), 18, "code", printed=False), lambda f: f["fingerprint"])
+
+
+def _law(book: Book, f: Finding) -> str:
+    return (f["ordinance_id"] or "") + (
+        "" if f["ordinance_verified"] or not f["ordinance_id"] else book.say("（未核实）", " (not verified)")
+    )
+
+
 def _write(book: Book, name: str, title: str, pack: Pack, new: frozenset[str], *, decides: bool, both: bool = False, **chosen: str) -> None:
-    columns = _columns(book, decides=decides, both=both)
-    sheet = book.sheet(name, columns, heading=2, freeze=1)
+    shown = _columns(book, new, decides=decides, both=both)
+    sheet = book.sheet(name, [one.column for one in shown], heading=2, freeze=1)
     sheet.title(title, _note(book, decides))
     sheet.heads()
     first = sheet.row
     for finding in pack.gravest(MOST_ROWS, **chosen):
-        sheet.line(_cells(book, finding, new, decides, both))
+        sheet.line([one.of(finding) for one in shown])
     if decides and sheet.row > first:
-        _choices(book, sheet, first, 7 if both else 6)
+        _choices(book, sheet, first, [one.column.style for one in shown].index("typed"))
     one = pack.summary.of(chosen["list"]) if "list" in chosen else None
-    finish(book, sheet, first, pack.count(**chosen), len(columns), empty=one.open.nothing_found().get(book.lang) if one else "")
+    finish(book, sheet, first, pack.count(**chosen), len(shown), empty=one.open.nothing_found().get(book.lang) if one else "")
 
 
 def _note(book: Book, decides: bool) -> str:
@@ -109,20 +146,6 @@ def matter(f: Finding, lang: str) -> str:
     return f"{f['rule_id']} {said(f, 'rule_title', lang)}" + (f"\n{status}" if status else "")
 
 
-def _cells(book: Book, f: Finding, new: frozenset[str], decides: bool, both: bool) -> list[Any]:
-    lang = book.lang
-    law = f["ordinance_id"] or ""
-    if law and not f["ordinance_verified"]:
-        law += book.say("（未核实）", " (not verified)")
-    return [
-        matter(f, lang), label(SEVERITIES, f["severity"], lang), whom(f), f["area_m2"], *([f["yuan_min"]] if both else []), f["yuan"],
-        said(f, "message", lang) or said(f, "reason", lang),
-        *([None] * len(DECISION) if decides else ()), said(f, "cure", lang), law, f["rule_id"], said(f, "status", lang), label(SUBJECTS, f["subject"], lang),
-        f["subject_key"], f["subject_name"], f["district_name"], f["community_name"], f["developer_name"],
-        label(ROBUSTNESS, f["robustness"], lang) if f["robustness"] else None, book.say("新", "new") if f["fingerprint"] in new else None, f["fingerprint"],
-    ]  # fmt: skip
-
-
 def _choices(book: Book, sheet: Sheet, first: int, column: int) -> None:
     """Drop-downs and a date check for the columns that people fill in; what else they type is refused with a word why."""
     last = sheet.row - 1
@@ -144,30 +167,27 @@ def _choices(book: Book, sheet: Sheet, first: int, column: int) -> None:
 
 def _write_open(book: Book, pack: Pack) -> None:
     say, lang = book.say, book.lang
-    columns = [
-        Column(say("事项", "matter"), 24), Column(say("对象", "whom or what"), 30), Column(say("缺什么", "what is missing"), 48),
-        Column(say("由谁补", "from whom"), 16), Column(say("最少涉及 元", "at best, yuan"), 17, "money"), Column(say("最多涉及 元", "at worst, yuan"), 17, "money"),
-        *(Column(head, width, style, printed=False) for head, width, style in (
-            (say("结果", "outcome"), 12, "text"), (say("规则", "rule"), 8, "code"), (say("编号", "id"), 22, "code"), (say("区县", "district"), 12, "text"),
-            (say(*KEY), 18, "code"),
-        )),
+
+    def missing(f: Finding) -> str:
+        return say("、", ", ").join(fact_label(f["subject"], name).get(lang) for name in f["missing"])
+
+    shown = [
+        Shown(Column(say("事项", "matter"), 24), lambda f: matter(f, lang)), Shown(Column(say("对象", "whom or what"), 30), whom),
+        Shown(Column(say("缺什么", "what is missing"), 48), lambda f: said(f, "reason", lang) or missing(f)),
+        Shown(Column(say("由谁补", "from whom"), 16), lambda f: labels(BUREAUS, ",".join(f["missing_owner"]), lang) if f["missing_owner"] else None),
+        Shown(Column(say("最少涉及 元", "at best, yuan"), 17, "money"), lambda f: f["exposure_min_yuan"]),
+        Shown(Column(say("最多涉及 元", "at worst, yuan"), 17, "money"), lambda f: f["exposure_max_yuan"]),
+        _field(book, "outcome", 12, words=OUTCOMES), _field(book, "rule_id", 8, "code"), _field(book, "subject_key", 22, "code"),
+        _field(book, "district_name", 12), _key(book),
     ]  # fmt: skip
-    sheet = book.sheet(say("未能判定", "Not determined"), columns, heading=2, freeze=1)
+    sheet = book.sheet(say("未能判定", "Not determined"), [one.column for one in shown], heading=2, freeze=1)
     sheet.title(
         say("未能判定的事项", "What could not be determined"),
         say("缺数据不是符合；补齐后重新检查", "What is missing is no pass; supply it and check again"),
     )
     sheet.heads()
     first = sheet.row
-
-    def cells(f: Finding) -> list[Any]:
-        missing = say("、", ", ").join(fact_label(f["subject"], name).get(lang) for name in f["missing"])
-        return [
-            matter(f, lang), whom(f), said(f, "reason", lang) or missing, labels(BUREAUS, ",".join(f["missing_owner"]), lang) if f["missing_owner"] else None,
-            f["exposure_min_yuan"], f["exposure_max_yuan"], label(OUTCOMES, f["outcome"], lang), f["rule_id"], f["subject_key"], f["district_name"], f["fingerprint"],
-        ]  # fmt: skip
-
     for outcome in ("error", "undetermined"):
         for finding in pack.gravest(MOST_ROWS - (sheet.row - first), outcome=outcome):
-            sheet.line(cells(finding))
-    finish(book, sheet, first, pack.count(outcome="error") + pack.count(outcome="undetermined"), len(columns))
+            sheet.line([one.of(finding) for one in shown])
+    finish(book, sheet, first, pack.count(outcome="error") + pack.count(outcome="undetermined"), len(shown))
