@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
+import tempfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
@@ -49,6 +50,12 @@ def foreseen(error: BaseException) -> ActionableError | None:
     """What to tell about ``error``; None if it is none of these, and so a bug of the program."""
     if isinstance(error, MemoryError) or _is(error, "duckdb", "OutOfMemoryException") or _no_room_for_a_library(error):
         return MachineError(Text("内存不够", "there is not enough memory"), fix=_MEMORY)
+    if _is(error, "duckdb", "IOException"):  # it reads and writes nothing but what it spills
+        said = str(error).splitlines()[0]
+        return MachineError(
+            Text("暂存的数据写不下", "what is spilled to disk finds no room"), where=Place(tempfile.gettempdir()), why=Text(said, said),
+            fix=Text("腾出空间，或用环境变量 TMPDIR 换一个大的磁盘", "make room, or name a larger disk by the variable TMPDIR"),
+        )  # fmt: skip
     if isinstance(error, RecursionError):
         return UsageError(
             Text("规则、模板或清单套叠太深", "a rule, a template or a manifest is nested too deep"),

@@ -22,6 +22,8 @@ WITH tenure AS (
     UNION ALL SELECT 'offices_by_tenure', coalesce(tenure, 'unknown'), count(*) FROM tenure GROUP BY tenure
     UNION ALL SELECT 'rented_or_borrowed', '', count(*) FILTER (tenure IN ('rented', 'borrowed')) FROM tenure HAVING (SELECT offices FROM told)
     UNION ALL SELECT 'rented_or_borrowed_unknown', '', tenure_untold + without_office FROM told WHERE offices
+    UNION ALL SELECT 'rented_or_borrowed_unknown_by_district', district_code, count(*)
+              FROM current_community c LEFT JOIN offices o USING (community_code) WHERE coalesce(o.tenure, 'unknown') = 'unknown' AND (SELECT offices FROM told) GROUP BY district_code
     UNION ALL SELECT 'without_office_record', '', without_office FROM told WHERE offices AND without_office > 0
     UNION ALL SELECT 'rented_or_borrowed_by_district', district_code, count(*) FILTER (tenure IN ('rented', 'borrowed'))
               FROM tenure GROUP BY district_code

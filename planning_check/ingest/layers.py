@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import mmap
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +50,8 @@ def read_layers(path: Path) -> Iterator[Layer]:
         for number, name in enumerate(pyogrio.list_layers(path)[:, 0]):
             if name in _QGIS_TABLES:
                 continue
+            if path.suffix.lower() == ".gpkg":
+                _refuse_nul(path, str(name))
             meta, table = pyogrio.read_arrow(source, layer=number, encoding="ISO-8859-1" if encoding else None)
             table = _with_geometry_last(meta, table)
             yield Layer(
@@ -65,6 +69,22 @@ def _without_nul(path: Path) -> Path | bytes:
         if held.find(b"\\u0000") < 0:
             return path
         return _NUL.sub(rb"\1", held)
+
+
+def _refuse_nul(path: Path, layer: str) -> None:
+    """GDAL ends a text at a NUL and drops the rest: a code would be another one. No program of an office writes any."""
+    table = '"' + layer.replace('"', '""') + '"'
+    with (
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as plain,
+        suppress(sqlite3.Error),
+    ):  # which GDAL will tell
+        if plain.execute("SELECT type FROM sqlite_master WHERE name = ?", [layer]).fetchone() != ("table",):
+            return
+        columns = [row[1].replace('"', '""') for row in plain.execute(f"PRAGMA table_info({table})") if row[2].upper().startswith("TEXT")]
+        found = " OR ".join(f'instr("{column}", char(0))' for column in columns)
+        if found and plain.execute(f"SELECT 1 FROM {table} WHERE {found} LIMIT 1").fetchone():
+            said = Text(f"图层 {layer} 的文字里有空字符（NUL），重新导出", f"a text of the layer {layer} holds a NUL; export it again")
+            raise FileProblem("unreadable_file", said)
 
 
 def _with_geometry_last(meta: dict, table: pa.Table) -> pa.Table:

@@ -25,7 +25,7 @@ from planning_check.rulebook.ordinances import Ordinance, sql_literal, sql_value
 from planning_check.rulebook.rules import Rule
 from planning_check.rulebook.scopes import Layers, day_scope, fact_scope, law_scope, of_project
 from planning_check.schema import Choice
-from planning_check.words import LISTS
+from planning_check.words import CLAUSE_VALUES, LISTS
 
 LEGACY = Text("批准于办法施行之前，不溯及既往", "older than the ordinance, which does not apply backwards")
 NO_ORDINANCE = Text("当地没有收录办法", "no ordinance on file for the place")
@@ -36,6 +36,11 @@ BEYOND_CONTRACT = Text(
 )
 #: Why a rule may not apply before its own conditions are asked: they come first among its reasons.
 BEFORE_ALL = (LEGACY, NO_ORDINANCE, *ENDED, BEYOND_CONTRACT)
+
+#: How a clause that is a code is told in a message.
+_CLAUSE_CHOICES = {
+    f"law.{c.name}": tuple(Choice(code, CLAUSE_VALUES[code]) for code in c.choices) for c in CLAUSES.values() if c.type == "choice"
+}
 
 
 class RuleCompiler:
@@ -55,6 +60,7 @@ class RuleCompiler:
         }
         if self.subject.law_by != "none":
             self.scope |= law_scope()
+            self.choices |= _CLAUSE_CHOICES
         if self.subject.law_by == "project" and rule.subject != "project":
             self.scope |= fact_scope(PROJECT.facts, "project.", "project__")
             self.scope |= {f"project.{name}": of_project(term) for name, term in measures.project.items()}

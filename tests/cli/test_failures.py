@@ -33,6 +33,11 @@ FAILURES = [
     (NotADirectoryError(errno.ENOTDIR, "Not a directory", "a.csv/b"), 2, "a.csv/b: a part of the path is a file"),
     (OSError(errno.ELOOP, "Too many levels of symbolic links", "a"), 2, "a: links lead in a circle"),
     (OSError("the device is gone"), 4, "the device is gone"),
+    (duckdb.IOException("Could not write file: No space left on device"), 4, "finds no room"),
+    (ImportError("libarrow.so: failed to map segment from shared object"), 4, "not enough memory"),
+    (exc.OperationalError("INSERT", {}, coded("full, in any language", 13)), 4, "the disk is full"),
+    (exc.OperationalError("INSERT", {}, coded("io", 10 | 4 << 8)), 4, "cannot be read or written"),
+    (exc.OperationalError("INSERT", {}, coded("read only", 8)), 4, "cannot be written to"),
     (exc.OperationalError("SELECT 1", {}, coded("locked, in any language", 261)), 2, "another program is using the database"),
 ]
 

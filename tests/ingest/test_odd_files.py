@@ -1,7 +1,9 @@
 """Names in odd bytes, pipes, devices, broken links, and whatever a library raises: one problem of one file, and the rest is read."""
 
+import contextlib
 import json
 import os
+import sqlite3
 import zipfile
 
 import geopandas
@@ -129,3 +131,19 @@ def test_a_nul_in_geojson_ends_no_text(folder: Folder):
     folder.csv("项目.csv", GOOD).load()
     assert folder.rows("SELECT parcel_id, project_id FROM raw_parcels ORDER BY 1") == [("D1", "P1"), (r"D\u0000", "P1")]
     assert folder.rows("SELECT sheet FROM source WHERE table_name = 'parcels'") == [("宗地",)]
+
+
+def test_a_nul_in_a_geopackage_is_said(folder: Folder):
+    parcels = geopandas.GeoDataFrame({"地块编号": ["D1"], "项目编号": ["P1"]}, geometry=[shapely.box(109, 32, 109.1, 32.1)], crs=4326)
+    path = folder.path / "宗地.gpkg"
+    parcels.to_file(path, layer="宗地")
+    folder.csv("项目.csv", GOOD).load()
+    assert folder.rows("SELECT project_id FROM raw_parcels") == [("P1",)]
+    with contextlib.closing(sqlite3.connect(path)) as plain:
+        for (name,) in plain.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            plain.execute(f'DROP TRIGGER "{name}"')
+        plain.execute("UPDATE 宗地 SET 项目编号 = 'P1' || char(0) || '9'")
+        plain.commit()
+    again = Folder(folder.path).load()
+    assert told(again) == [("宗地.gpkg", "unreadable_file")]
+    assert again.rows("SELECT count(*) FROM raw_parcels") == [(0,)]

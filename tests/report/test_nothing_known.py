@@ -69,6 +69,7 @@ def test_offices_of_unknown_tenure_give_a_range(tmp_path):
     figures = checked.result.summary.figures
     assert (figures.rented_or_borrowed, figures.tenure_unknown) == (1, 1)
     assert "1 - 2 个（1 个不明），占 50.00 % - 100.00 %" in printed(checked, "zh")
+    assert survey_lines(checked, tmp_path)[2:4] == ["试验区,2,1 - 2,50.00 % - 100.00 %", "合计,2,1 - 2,50.00 % - 100.00 %"]
 
 
 def test_a_community_whose_office_nobody_told_is_not_none(tmp_path):
@@ -100,6 +101,26 @@ def test_a_clause_that_an_ordinance_leaves_out_is_asked_for_by_its_name(tmp_path
     for lang, (said, raw) in asked.items():
         text = printed(checked, lang)
         assert said in text and raw not in text.split("Next:")[0]
+
+
+def survey_lines(checked, folder):
+    pipeline.report(checked.url, folder=folder / "tables", langs=("zh",), parts=("workbook",))
+    return (folder / "tables" / "survey_zh.csv").read_text("utf-8-sig").splitlines()
+
+
+def test_the_survey_tables_do_not_count_a_community_that_nobody_told_as_none(tmp_path):
+    tables = in_order(2, 2)
+    tables["社区办公用房"] = [{"办公用房编号": "B1", "社区代码": tables["社区"][0]["社区代码"], "用房性质": "自有（有产权）"}]
+    lines = survey_lines(check(write(tmp_path / "delivery", tables)), tmp_path)
+    assert lines[2:5] == ["试验区,2,0 - 1,0.00 % - 50.00 %", "合计,2,0 - 1,0.00 % - 50.00 %", "其中性质不明,1,,"]
+    assert "没有记录,1,50.00 %" in lines
+
+
+def test_a_clause_that_is_a_code_is_told_in_words(tmp_path):
+    tables = in_order(1)
+    tables["折资"] = [{"缴款编号": "Z1", "项目编号": "P01", "折资金额": 1, "到账日期": "2010-05-01", "折资单价": 4000}]
+    message = check(write(tmp_path / "delivery", tables), select=("MO02",)).one("MO02", "Z1")
+    assert "可与实物并用" in message["message_zh"] and "mixed" not in message["message_zh"] + message["message_en"]
 
 
 def test_a_sum_that_mixes_says_so(tmp_path):

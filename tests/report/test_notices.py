@@ -204,6 +204,12 @@ def test_findings_of_a_project_share_a_paper(tmp_path):
     assert "2. 备案。" in words(first)
 
 
+@pytest.mark.parametrize("name", ["柳岸", "柳岸社区"])
+def test_a_community_is_called_one_once(tmp_path, name):
+    (paper,) = papers(write(tmp_path, findings=[finding(community_name=name)]), "rectification")
+    assert "柳岸社区）" in words(paper) and "社区社区" not in words(paper)
+
+
 def test_the_same_run_gives_the_same_bytes(tmp_path):
     made = [write(tmp_path / name, findings=[finding(), finding(key="P2")], lines=[line("甲")]) for name in "ab"]
     files = [{p.relative_to(top): p.read_bytes() for p in top.rglob("*.*")} for top in made]

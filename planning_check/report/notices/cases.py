@@ -117,7 +117,7 @@ def case_fields(kind: Kind, pack: Pack, case: Case, cases: Cases, lang: str) -> 
         "project": cases.names.get(first["project_id"] or "") or first["subject_name"] or unknown,
         "project_id": first["project_id"] or unknown,
         "district": first["district_name"] or unknown,
-        "community": first["community_name"] or unknown,
+        "community": (first["community_name"] or unknown).removesuffix("社区") or unknown,  # the sentence says 社区 after it
         "bureaus": "、".join(dict.fromkeys(label(BUREAUS, f["responsible"], lang) for f in case.findings)),
         "items": [_item(i, f, lang) for i, f in enumerate(case.findings, 1)],
         "basis": _basis(case.findings, texts, lang),

@@ -31,6 +31,7 @@ class Figures:
     tenure_unknown: int
     without_office: int
     rented_by_district: Groups
+    tenure_unknown_by_district: Groups
     by_tenure: Groups
     facilities: Groups
 
@@ -54,6 +55,7 @@ def figures(rows: Iterable[Any]) -> Figures:
         tenure_unknown=_one(named, "rented_or_borrowed_unknown") or 0,
         without_office=_one(named, "without_office_record") or 0,
         rented_by_district=_districts(named.get("rented_or_borrowed_by_district", {}), names),
+        tenure_unknown_by_district=_districts(named.get("rented_or_borrowed_unknown_by_district", {}), names),
         by_tenure=_kinds(named.get("offices_by_tenure", {}), TENURES),
         facilities=_kinds(named.get("facilities_by_kind", {}), FACILITY_KINDS),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from planning_check.errors import speaking
+from planning_check.errors import Text, speaking
 from planning_check.report.tables.exports import BOM, csv_row
 from planning_check.report.told.numbers import percent
 from planning_check.report.told.pack import Pack
@@ -20,17 +20,18 @@ def tables(pack: Pack, lang: str) -> Iterator[Table]:
 
     say = speaking(lang)
     city = pack.summary.figures
-    rented = {name.zh: n for name, n in city.rented_by_district}
-    rows = [[name.get(lang), n, rented.get(name.zh, 0), percent(rented.get(name.zh, 0), n)] for name, n in city.by_district]
+    rented, untold = ({name.zh: n for name, n in groups} for groups in (city.rented_by_district, city.tenure_unknown_by_district))
+    rows = [[name.get(lang), n, *_share(rented.get(name.zh, 0), untold.get(name.zh, 0), n)] for name, n in city.by_district]
     if rows and city.rented_or_borrowed is not None:
-        rows.append([say("合计", "total"), city.communities, city.rented_or_borrowed, percent(city.rented_or_borrowed, city.communities)])
-        if city.tenure_unknown:  # then the counts above are the least there can be
+        rows.append([say("合计", "total"), city.communities, *_share(city.rented_or_borrowed, city.tenure_unknown, city.communities)])
+        if city.tenure_unknown:
             rows.append([say("其中性质不明", "tenure not known"), city.tenure_unknown, None, None])
         yield (say("各区县社区与租用借用办公用房", "Communities and rented or borrowed offices by district"),
                [say("区县", "district"), say("社区", "communities"), say("租用借用", "rented or borrowed"), say("占比", "share")], rows)  # fmt: skip
+    tenures = (*city.by_tenure, *([(Text("没有记录", "no record"), city.without_office)] if city.by_tenure and city.without_office else ()))
     for title, groups, total in (
         (say("社区类型", "Communities by kind"), city.by_kind, city.communities),
-        (say("办公用房性质", "Offices by tenure"), city.by_tenure, sum(n for _, n in city.by_tenure)),
+        (say("办公用房性质", "Offices by tenure"), tenures, sum(n for _, n in tenures)),
     ):
         if groups:
             yield title, [title, say("个", "number"), say("占比", "share")], [
@@ -41,6 +42,13 @@ def tables(pack: Pack, lang: str) -> Iterator[Table]:
                [[text.get(lang), n, percent(n, city.communities)] for text, n in city.facilities])  # fmt: skip
     if pack.coverage and pack.coverage.groups:
         yield _standards(pack.coverage, say)
+
+
+def _share(known: int, unknown: int, whole: int) -> tuple[int | str, str]:
+    """A count and its share, from the least to the most that they can be where of some nobody said."""
+    if not unknown:
+        return known, percent(known, whole)
+    return f"{known} - {known + unknown}", f"{percent(known, whole)} - {percent(known + unknown, whole)}"
 
 
 def _standards(coverage: Any, say: Any) -> Table:
