@@ -4,8 +4,8 @@
 -- bears out, and that is no number, may be the own numbering of each project; and another building or floor is another room (见附件 is no building).
 CREATE OR REPLACE TABLE handed_once AS
 WITH stated AS (
-    SELECT project_id, premises_id AS room, CASE WHEN count(DISTINCT b) FILTER (NOT is_filler(b)) = 1 THEN min(b) FILTER (NOT is_filler(b)) END AS building,
-           CASE WHEN count(DISTINCT floor) = 1 THEN min(floor) END AS floor
+    SELECT project_id, premises_id AS room, CASE WHEN count(DISTINCT b) FILTER (NOT is_filler(b)) = 1 THEN any_value(b) FILTER (NOT is_filler(b)) END AS building,
+           CASE WHEN count(DISTINCT floor) = 1 THEN any_value(floor) END AS floor
     FROM (SELECT project_id, premises_id, floor, regexp_replace(building, '[\s#号楼栋幢座]', '', 'g') AS b FROM handovers WHERE premises_id IS NOT NULL)
     GROUP BY project_id, premises_id
 ), handed AS (
@@ -34,9 +34,8 @@ LEFT JOIN premises r ON h.is_named AND r.premises_id = h.room;
 
 -- Of which projects all handovers are known.
 CREATE OR REPLACE TABLE handed_known AS
-SELECT p.project_id, NOT coalesce(s.handovers, false) AND (h.project_id IS NOT NULL OR told.handovers) AS known
-FROM projects p CROSS JOIN register_told told LEFT JOIN project_hole s USING (project_id)
-LEFT JOIN (SELECT DISTINCT project_id FROM handed_told) h USING (project_id);
+SELECT p.project_id, NOT coalesce(s.handovers, false) AND told.handovers AS known
+FROM projects p CROSS JOIN register_told told LEFT JOIN project_hole s USING (project_id);
 
 -- One receipt: one number of one year for one amount, from one payer (the project's developer), or of one account where the number is long
 -- enough to tell it from those of other books. A word or a bare 0001 is no number.
@@ -51,9 +50,9 @@ WITH told AS (
     UNION ALL
     SELECT payment_id, received_on_lo, concat_ws(' ', 'account', account, year, amount_yuan, long_number) FROM told WHERE long_number IS NOT NULL AND account IS NOT NULL AND amount_yuan IS NOT NULL
 )
-SELECT payment_id, min(first_payment_id ORDER BY first_on NULLS LAST, first_payment_id) AS first_payment_id FROM (
+SELECT payment_id, arg_min(first_payment_id, (first_on, first_payment_id)) AS first_payment_id FROM (
     SELECT payment_id, first_value(payment_id) OVER key AS first_payment_id, first_value(received_on_lo) OVER key AS first_on
-    FROM by_key WINDOW key AS (PARTITION BY key ORDER BY received_on_lo NULLS LAST, payment_id)
+    FROM by_key WINDOW key AS (PARTITION BY key ORDER BY received_on_lo, payment_id)
 ) WHERE payment_id <> first_payment_id GROUP BY payment_id;
 
 -- Of what the sums of a project count, what another has first.

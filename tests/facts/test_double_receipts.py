@@ -59,6 +59,12 @@ def test_a_receipt_is_one_by_payer_or_account_year_and_amount(projects, one, two
     assert receipts(projects, paid) == ({"Z2": "Z1"} if same else {})
 
 
+def test_of_two_that_used_the_receipt_before_the_earlier_is_named():
+    book = {"receipt": "00012345", "account": "社区建设专户"}
+    paid = [payment(1, 2, on="2009-03-05", **book), payment(2, 1, "00012345", on="2009-02-05"), payment(3, 1, on="2009-04-05", **book)]
+    assert receipts(OTHERS, paid) == {"Z3": "Z2"}  # Z1 by the account, Z2 by the payer
+
+
 def test_a_word_instead_of_a_receipt_number_links_no_payments():
     paid = [payment(3 * n + more, 1 + more // 2, word, account="社区建设专户") for n, word in enumerate(FILLERS) for more in range(3)]
     assert receipts(ONE_DEVELOPER, paid) == {}
