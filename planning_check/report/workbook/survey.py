@@ -21,7 +21,9 @@ def tables(pack: Pack, lang: str) -> Iterator[Table]:
     say = speaking(lang)
     city = pack.summary.figures
     rented, untold = ({name.zh: n for name, n in groups} for groups in (city.rented_by_district, city.tenure_unknown_by_district))
-    rows = [[name.get(lang), n, *_share(rented.get(name.zh, 0), untold.get(name.zh, 0), n)] for name, n in city.by_district]
+    rows: list[list[Any]] = [
+        [name.get(lang), n, *_share(rented.get(name.zh, 0), untold.get(name.zh, 0), n)] for name, n in city.by_district
+    ]
     if rows and city.rented_or_borrowed is not None:
         rows.append([say("合计", "total"), city.communities, *_share(city.rented_or_borrowed, city.tenure_unknown, city.communities)])
         if city.tenure_unknown:
