@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from planning_check.errors import Text
+from planning_check.errors import Text, UsageError
 
 if TYPE_CHECKING:
     from planning_check.store import Checked, RunLine, Upgraded
@@ -20,11 +20,14 @@ def runs_list(db_url: str) -> list[RunLine]:
 
 
 def read_of_several(db_url: str) -> Text | None:
-    """Whose run the latest is, where runs of several series are on record."""
+    """Whose run the latest is, where runs of several series are on record; none where none is (a rule is explained without one)."""
     from planning_check import store
 
-    with store.reading(db_url) as engine:
-        latest = store.latest_of_series(engine)
+    try:
+        with store.reading(db_url) as engine:
+            latest = store.latest_of_series(engine)
+    except UsageError:
+        return None
     if len(latest) < 2:
         return None
     (read, run), *others = latest
