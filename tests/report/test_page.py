@@ -72,8 +72,8 @@ def visit(browser, folder):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_it_opens_with_the_verdict_and_fits_the_window(visit, width, lang):
     tab = visit(lang=lang, width=width)
-    assert "152" in tab.locator("h2.verdict").inner_text()
-    assert tab.locator(".card .figure").all_inner_texts() == ["152", "62", "24"]
+    assert "151" in tab.locator("h2.verdict").inner_text()
+    assert tab.locator(".card .figure").all_inner_texts() == ["151", "61", "24"]
     assert tab.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width][0]
     assert tab.locator("html").get_attribute("lang") == {"zh": "zh-CN", "en": "en"}[lang]
     assert ("未核实" if lang == "zh" else "not verified") in tab.locator("main").inner_text()
