@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 BEGINS = ".planning_check_"
+_BEGUN = time.time()  # what bears this process's own number and is older was left by another one of that number
 _UNKNOWN_SECONDS = 24 * 3600  # older than this it is left, where nobody here can say whether its program still runs
 
 
@@ -34,22 +35,25 @@ def _is_at_work(path: Path) -> bool:
     computer, _, number = path.name.rsplit(".", 2)[1].rpartition("-")
     if not number.isdigit():
         return True
+    if computer == _computer() and int(number) == os.getpid():
+        return _changed(path) >= _BEGUN - 1  # disks tell time less finely
     if computer != _computer() or os.name == "nt":  # on Windows a signal of 0 would end it
-        return not (computer == _computer() and int(number) == os.getpid()) and _is_young(path)
+        return time.time() - _changed(path) < _UNKNOWN_SECONDS
     try:
         os.kill(int(number), 0)
     except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
-        return True
-    return int(number) != os.getpid()
+        pass
+    return True
 
 
-def _is_young(path: Path) -> bool:
+def _changed(path: Path) -> float:
+    """When it changed last, in seconds as ``time.time`` counts them; now, where it cannot be asked or is gone."""
     try:
-        return time.time() - path.lstat().st_mtime < _UNKNOWN_SECONDS
+        return path.lstat().st_mtime
     except OSError:
-        return True
+        return time.time()
 
 
 def _computer() -> str:

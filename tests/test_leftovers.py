@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -32,7 +33,18 @@ def running():
 def test_only_what_no_program_works_on(tmp_path, gone, running):
     for name in (f"a.{mark(gone)}.new", f"a.{mark(running)}.new", f"a.{mark()}.new", f"b.{mark(gone)}.new", "a.0-x.new", "a.new"):
         (tmp_path / name).touch()
+    assert [p.name for p in left(tmp_path, "a")] == [f"a.{mark(gone)}.new"]
+    os.utime(tmp_path / f"a.{mark()}.new", (0, 0))  # of an earlier program that had this number
     assert [p.name for p in left(tmp_path, "a")] == sorted([f"a.{mark(gone)}.new", f"a.{mark()}.new"])
+
+
+def test_two_engines_of_one_program_leave_each_other_their_room():
+    with opened() as one:
+        folder = Path(one.execute("SELECT current_setting('temp_directory')").fetchone()[0])
+        with opened():
+            assert folder.is_dir()
+        assert folder.is_dir()
+    assert not folder.exists()
 
 
 def test_of_another_computer_only_what_is_old(tmp_path, gone):

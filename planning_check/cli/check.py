@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planning_check.cli.options import SEVERITIES, as_of_day, database, layer_crs, limits, output, rule_folders, several, talking
+from planning_check.cli.options import SEVERITIES, as_of_day, asked, database, layer_crs, limits, output, rule_folders, several, talking
 from planning_check.cli.writing import check_target, kind_of, write
 from planning_check.errors import Text
 
@@ -51,10 +51,9 @@ def check(
     kind = kind_of(kind, target)
     check_target(target, force)
     now = dt.datetime.now().astimezone()
-    options = pipeline.Options(
-        paths, as_of=as_of.date() if as_of else None, today=now.date(), rule_dirs=rule_dirs, select=select, ignore=ignore, crs=crs,
-        series=series, threads=threads, memory=memory,
-    )  # fmt: skip
+    options = asked(
+        paths, as_of, now.date(), rule_dirs=rule_dirs, select=select, ignore=ignore, crs=crs, series=series, threads=threads, memory=memory
+    )
     result = None if again else pipeline.repeated(options, db_url, full=console.verbose, told=console.warn)
     if result:
         console.note(_unchanged(result.run_id))

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from planning_check.errors import MachineError, Text
 
+EXIT_INTERRUPTED = 130
 #: Of a check: its run's number, 0 where nothing was recorded, None where the recording had begun.
 Recorded = int | None
 _INTERRUPTED = Text("已中断；没有做完的检查不留记录。", "Interrupted; an unfinished check leaves no record.")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from planning_check import words
+
+if TYPE_CHECKING:
+    from planning_check.pipeline import Options
 
 DEFAULT_DB = "sqlite:///planning_check.sqlite"
 LISTS, SEVERITIES, ROBUSTNESS = tuple(words.LISTS), tuple(words.SEVERITIES), tuple(words.ROBUSTNESS)
@@ -101,6 +105,13 @@ class _RunOrSeries(click.ParamType):
             if str(value).lstrip("-").isascii() and str(value).lstrip("-").isdigit()
             else value
         )
+
+
+def asked(paths: tuple[Path, ...], as_of: dt.datetime | None, today: dt.date | None = None, **given: Any) -> Options:
+    """What a command that reads a delivery is asked for; ``given``: the other fields of ``pipeline.Options``."""
+    from planning_check.pipeline import Options
+
+    return Options(paths, as_of=as_of.date() if as_of else None, today=today or dt.date.today(), **given)
 
 
 def run_number(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import as_of_day, comparison_target, layer_crs, limits, rule_folders, several, talking
+from planning_check.cli.options import as_of_day, asked, comparison_target, layer_crs, limits, rule_folders, several, talking
 from planning_check.cli.simulate import show_comparison
 from planning_check.cli.writing import check_target, write
 from planning_check.errors import Text
@@ -94,7 +94,7 @@ def diff(
     written, effect = pipeline.rules_diff(
         old,
         new,
-        pipeline.Options(paths, as_of=as_of.date() if as_of else None, today=dt.date.today(), crs=crs, threads=threads, memory=memory),
+        asked(paths, as_of, crs=crs, threads=threads, memory=memory),
         progress=console.progress,
     )
     console.progress_ends()

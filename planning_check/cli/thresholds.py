@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import as_of_day, comparison_target, layer_crs, limits, rule_folders, talking
+from planning_check.cli.options import as_of_day, asked, comparison_target, layer_crs, limits, rule_folders, talking
 from planning_check.cli.writing import check_target, write
 from planning_check.errors import Text
 
@@ -38,15 +38,7 @@ def thresholds(
 
     check_target(target, force)
     found = pipeline.thresholds(
-        pipeline.Options(
-            paths,
-            as_of=as_of.date() if as_of else None,
-            today=dt.date.today(),
-            rule_dirs=rule_dirs,
-            crs=crs,
-            threads=threads,
-            memory=memory,
-        ),
+        asked(paths, as_of, rule_dirs=rule_dirs, crs=crs, threads=threads, memory=memory),
         progress=console.progress,
     )
     console.progress_ends()

@@ -19,8 +19,6 @@ from planning_check.cli.console import default_language, forgive_encodings
 from planning_check.errors import MachineError, Text
 
 Work = Callable[[Callable[[str], None]], int]
-EXIT_MACHINE = 4
-EXIT_INTERRUPTED = 130
 #: Ends that somebody asked for: the watching process ends in the same way.
 _ASKED = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGPIPE")
 _ONE_PRESS_SECONDS = 1.0  # a terminal and whoever forwards it both send Ctrl+C
@@ -93,7 +91,8 @@ def _waited(child: int, said: int) -> int:
     def forward(number: int, _frame: FrameType | None) -> None:
         nonlocal interrupted
         interrupted = interrupted or number == signal.SIGINT
-        os.kill(child, number)
+        with suppress(ProcessLookupError):  # it has just ended
+            os.kill(child, number)
 
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):
         signal.signal(getattr(signal, name), forward)
@@ -105,12 +104,12 @@ def _waited(child: int, said: int) -> int:
         return code
     recorded = endings.recorded_by(lines)
     if interrupted or status == -signal.SIGINT:
-        return _told(endings.interrupted(recorded), EXIT_INTERRUPTED)
+        return _told(endings.interrupted(recorded), endings.EXIT_INTERRUPTED)
     asked = next((number for name in _ASKED if status == -(number := getattr(signal, name))), None)
     if asked is not None:
         signal.signal(asked, signal.SIG_DFL)
         os.kill(os.getpid(), asked)
-    return _told(endings.ended(status, recorded), EXIT_MACHINE)
+    return _told(endings.ended(status, recorded), MachineError.exit_code)
 
 
 def _lines(said: int) -> list[str]:

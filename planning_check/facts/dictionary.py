@@ -229,7 +229,6 @@ HANDOVER = subject(
           "handovers.recipient_kind", choices_of="handovers.recipient_kind"),
     fact("later_receiver_is_designated", "bool", "该用房最后接收社区即指定社区", "the room's last receiver is the designated community", "civil_affairs",
           "handovers.community_code projects.designated_community_code"),
-    fact("later_handed_over_on", "date", "该用房最后移交日期", "the room was last handed over on", "civil_affairs", "handovers.handed_over_on"),
 )  # fmt: skip
 
 #: What an expression on a handover can name beside the facts of its room: name -> the cell that is missing where it is unknown, type, column.

@@ -37,8 +37,7 @@ SELECT h.* EXCLUDE (row_ids, receipt_no, agreed_on_lo, agreed_on_hi),
        receiver.is_designated AS receiver_is_designated,
        CASE WHEN again.surely THEN true WHEN again.handover_id IS NULL AND NOT coalesce(hole.handovers, false) THEN false END AS is_handed_again,
        CASE WHEN again.surely THEN again.last.recipient_kind END AS later_recipient_kind,
-       CASE WHEN again.surely THEN again.last.is_designated END AS later_receiver_is_designated,
-       CASE WHEN again.surely THEN again.last.lo END AS later_handed_over_on_lo, CASE WHEN again.surely THEN again.last.hi END AS later_handed_over_on_hi
+       CASE WHEN again.surely THEN again.last.is_designated END AS later_receiver_is_designated
 FROM handovers h CROSS JOIN (SELECT getvariable('as_of')::DATE AS as_of) day CROSS JOIN register_told told
 JOIN handover_receiver receiver USING (handover_id) LEFT JOIN handed_again again USING (handover_id)
 LEFT JOIN project_hole hole USING (project_id)
