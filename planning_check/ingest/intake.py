@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 from planning_check.errors import Text
 from planning_check.ingest.delivery import File, digest
+from planning_check.ingest.geopackage import Computed
 from planning_check.ingest.headers import Header, Unused
 from planning_check.ingest.layers import Layer, files_of, read_layers
-from planning_check.ingest.plain import is_blank
+from planning_check.ingest.plain import is_blank, without_controls
 from planning_check.ingest.problems import note
 from planning_check.ingest.readers import LAYERS, TEXTS, WORKBOOKS, read_sheets
 from planning_check.ingest.recognise import HEADER_ROWS, Recognised, recognise, tables_named
@@ -55,7 +56,10 @@ def take_in(staging: Staging, file: File) -> None:
 def _read(staging: Staging, file: File, sha256: str, *, layers: bool) -> None:
     if layers:
         for layer in _sound(read_layers(file.path)):
-            _take_layer(staging, file, sha256, layer)
+            if isinstance(layer, Computed):
+                _note_computed(staging, file, layer)
+            else:
+                _take_layer(staging, file, sha256, layer)
         return
     for sheet in _sound(read_sheets(file.path)):
         sheet.rows = _sound(sheet.rows)
@@ -116,6 +120,16 @@ def _take_layer(staging: Staging, file: File, sha256: str, layer: Layer) -> None
     _note_columns(staging, found.header)
     if layer.crs is None and has_geometry and BY_NAME[found.header.table].geometry:
         note(staging.con, "no_crs", source_id=staging.sources, table=found.header.table, field="geometry")
+
+
+def _note_computed(staging: Staging, file: File, layer: Computed) -> None:
+    """A layer that is not read: of the table that its columns and names say, some rows may be missing; of any, where nobody knows its columns."""
+    found = recognise([layer.columns], layer.name, _stem(file), geometry=True, layer=True)
+    named = (found.header.table,) if found.header else found.candidates or tables_named(layer.name)
+    if not (named or layer.columns):
+        named = tables_named(_stem(file))
+    staging.unread(file.name, without_controls(layer.name), named or (() if layer.columns else (None,)))
+    note(staging.con, "computed_layer", file=file.name, sheet=without_controls(layer.name))
 
 
 def _stem(file: File) -> str:

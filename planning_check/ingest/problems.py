@@ -72,6 +72,12 @@ CATALOGUE: dict[str, Kind] = {
         f"in QGIS name the layer after its table, rename its fields, and deliver again: parcels need {_NEEDED_EN['parcels']}; "
         f"communities need {_NEEDED_EN['communities']}",
     ),
+    "computed_layer": _kind(
+        "这是视图、虚表或有计算列的表，内容要在读取时计算，可能没有尽头，没有读取",
+        "this is a view, a virtual table or one with computed columns: what it holds is computed as it is read, perhaps without end; it was not read",
+        "用 QGIS 打开，把它另存为普通图层（.gpkg）后重报",
+        "open it in QGIS, save it as a plain layer (.gpkg) and deliver that",
+    ),
     "ambiguous_sheet": _kind(
         "可以是几种表：{detail}，整表没有采用",
         "this could be any of: {detail}; nothing of it was used",
@@ -247,6 +253,12 @@ CATALOGUE: dict[str, Kind] = {
         "'{raw}' was kept as a number, so the digits after the 15th are lost",
         "把该列设为文本格式后重新录入",
         "format the column as text and enter it again",
+    ),
+    "nul_in_cell": _kind(
+        "“{raw}”中间有空字符（NUL），其后的内容别的程序会截去，按未知处理",
+        "'{raw}' holds a NUL, after which other programs cut it off; it counts as unknown",
+        "查原件改正后重新导出图层",
+        "look it up in the original paper, correct it and export the layer again",
     ),
     "same_as_above": _kind(
         "“{raw}”指另一格的内容，排序或筛选后无从确定，按未知处理",

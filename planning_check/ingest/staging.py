@@ -97,6 +97,8 @@ class Staging:
             f'INSERT INTO raw_{table.name} BY NAME SELECT {first} + "feature number" AS row_id, {source} AS source_id{texts}{geometry} FROM layer'
         )
         self._mark_long_numbers(layer, header, first)
+        cut = {c.field: layer.cut.get(c.header, ()) for c in header.columns.values()}
+        self._insert_marks(table.name, [(first + 1 + row, field, "nul_in_cell") for field, rows in cut.items() for row in rows])
         self.con.unregister("layer")
         self.rows += layer.table.num_rows
         if table.geometry and layer.table.column(GEOMETRY).null_count < max(layer.table.num_rows, 1):
