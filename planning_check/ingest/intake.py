@@ -8,10 +8,10 @@ from pathlib import PurePath
 from typing import Any, TypeVar
 
 from planning_check.errors import Text
-from planning_check.ingest.delivery import File, digest
+from planning_check.ingest.delivery import File, digest, leads_out
 from planning_check.ingest.geopackage import Computed
 from planning_check.ingest.headers import Header, Unused
-from planning_check.ingest.layers import Layer, files_of, read_layers
+from planning_check.ingest.layers import Layer, companions, files_of, read_layers
 from planning_check.ingest.plain import is_blank, without_controls
 from planning_check.ingest.problems import note
 from planning_check.ingest.readers import LAYERS, TEXTS, WORKBOOKS, read_sheets
@@ -22,12 +22,18 @@ from planning_check.ingest.staging import Staging
 from planning_check.schema import BY_NAME
 
 Piece = TypeVar("Piece")
+#: Problems of files that may hold rows of any table.
+_HIDDEN_ROWS = ("unreadable_file", "password_protected", "link_outside", "unreadable_folder")
 
 
 def take_in(staging: Staging, file: File) -> None:
     """Stage every table of one file. Sheets before a fault in a file stay staged."""
     suffix = file.path.suffix.lower()
     try:
+        if file.refused:
+            raise FileProblem(file.refused)
+        if suffix in LAYERS and any(leads_out(path, file.roots) for path in companions(file.path) if file.roots):
+            raise FileProblem("link_outside")
         if suffix in WORKBOOKS | TEXTS | LAYERS and not file.path.is_file():  # reading it might never end
             raise FileProblem(
                 "unreadable_file",
@@ -80,7 +86,7 @@ def _sound(read: Iterable[Piece]) -> Iterator[Piece]:
 def _not_read(staging: Staging, file: File, code: str) -> None:
     """A file that may hold rows which nobody has seen: of the tables that its name says, else of any (but other kinds of paper are no tables)."""
     tables = tables_named(_stem(file))
-    nameless = (None,) if code in ("unreadable_file", "password_protected") else ()
+    nameless = (None,) if code in _HIDDEN_ROWS else ()
     staging.unread(file.name, "", tables or nameless)
 
 

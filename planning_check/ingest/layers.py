@@ -24,6 +24,9 @@ GEOMETRY = "geometry"
 #: What QGIS keeps in a GeoPackage for itself.
 _QGIS_TABLES = frozenset({"layer_styles", "qgis_projects"})
 
+_BESIDE_SHAPES = (".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".idm", ".ind")
+_BESIDE_ANY = ("-wal", "-shm", "-journal", ".aux.xml", ".xml")
+
 
 @dataclass
 class Layer:
@@ -136,9 +139,16 @@ def _decoded_table(table: pa.Table, encoding: str) -> pa.Table:
     return table
 
 
+def companions(path: Path) -> list[Path]:
+    """What GDAL and SQLite may open beside a layer, there or not."""
+    ends = _BESIDE_SHAPES if path.suffix.lower() == ".shp" else ()
+    return [*(path.with_suffix(s) for end in ends for s in (end, end.upper())), *(path.with_name(path.name + end) for end in _BESIDE_ANY)]
+
+
 def files_of(path: Path) -> list[Path]:
-    """The files that make up one source: a Shapefile is several."""
+    """The files that make up one source: a Shapefile is several, a GeoPackage may have a log beside it."""
     if path.suffix.lower() != ".shp":
-        return [path]
+        log = path.with_name(f"{path.name}-wal")
+        return [path, log] if path.suffix.lower() == ".gpkg" and log.is_file() else [path]
     parts = [path, *(p for s in (".cpg", ".dbf", ".prj", ".shx") if (p := beside(path, s)))]
     return sorted(parts, key=lambda p: p.suffix.lower())

@@ -48,6 +48,18 @@ CATALOGUE: dict[str, Kind] = {
         "用 Excel/WPS（图层用 QGIS）打开后另存为 .xlsx 或 .gpkg 再报",
         "open it in Excel/WPS (a layer: QGIS), save it again as .xlsx or .gpkg and deliver that",
     ),
+    "link_outside": _kind(
+        "这（或它的附属文件）是指向报送文件夹以外的链接，没有读取",
+        "this is, or has beside it, a link out of the delivery; it was not followed",
+        "把文件本身放进报送文件夹后重报",
+        "put the file itself into the delivery and deliver it again",
+    ),
+    "unreadable_folder": _kind(
+        "文件夹打不开，里面的文件都没有读取",
+        "the folder cannot be opened; nothing in it was read",
+        "检查权限和路径长度后再检查一次",
+        "look at the rights and at the length of the path, and check again",
+    ),
     "password_protected": _kind(
         "文件有打开密码，读不出", "the file is protected by a password", "去掉密码后重报", "remove the password and deliver again"
     ),

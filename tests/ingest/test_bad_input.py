@@ -103,6 +103,13 @@ CASES: dict[str, Bad] = {
     "empty_file": Bad(
         lambda f: f.csv("空.csv", ""), ("空.csv", "", None, None), "文件是空的", "the file is empty", "核对后重报", "check it and deliver",
     ),
+    "link_outside": Bad(
+        lambda f: (f.path / "宗地.csv").symlink_to(f.outside("宗地.csv")), ("宗地.csv", "", None, None),
+        "指向报送文件夹以外的链接", "a link out of the delivery", "把文件本身放进报送文件夹", "put the file itself into the delivery",
+    ),
+    "unreadable_folder": Bad(
+        lambda f: f.closed("规划局"), ("规划局", "", None, None), "文件夹打不开", "the folder cannot be opened", "检查权限", "look at the rights",
+    ),
     "unsupported_file": Bad(
         lambda f: (f.path / "附件.zip").write_bytes(b"PK"), ("附件.zip", "", None, None),
         "不读这种文件（.zip）", "files of this kind are not read (.zip)", "压缩包请先解压", "unpack archives first",
