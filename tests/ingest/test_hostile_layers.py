@@ -231,7 +231,7 @@ def test_rows_that_were_deleted_do_not_count(folder: Folder):
 
 def test_padding_with_nul_is_none_in_a_text(folder: Folder):
     data = shapefile(folder)
-    (folder.path / "宗地.dbf").write_bytes(data.replace(b" ", b"\0"))
+    (folder.path / "宗地.dbf").write_bytes(data.replace(b"D1xx     ", b"D1xx\0\0\0 \0"))
     folder.csv("项目.csv", GOOD).load()
     assert folder.problems("nul_in_cell") == []
     assert folder.rows("SELECT count(*) FROM parcels") == [(3,)]
