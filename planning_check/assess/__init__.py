@@ -34,7 +34,8 @@ from planning_check.assess.plan import (
 def assess(con: duckdb.DuckDBPyConnection, plan: Plan, *, doubted: bool = False) -> dict[str, str]:
     """Judge the facts by the plan: law, outcomes, alternatives and bounds, balance, findings, register. Returns rules that could not run.
 
-    ``doubted``: :func:`keep_standing` was called before, on the facts measured in doubt. Raises AssertionError if the outcomes do not add up to rules x subjects.
+    ``doubted``: :func:`keep_standing` was called before, on the facts measured in doubt.
+    Raises AssertionError if the outcomes do not add up to rules x subjects.
     """
     create_law(con, plan)
     govern(con, plan)

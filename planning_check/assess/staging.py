@@ -46,9 +46,9 @@ def worked_out(
 ) -> Iterator[str]:
     """A query of the rows of ``source`` with the items of all stages beside them, in no order; its parts are tables ``<name>_0``, ...
 
-    ``source``: a table, or what else may stand after FROM. A stage is one stack of layers or several that read nothing of one another, which are worked out side by
-    side; an item may name whatever stands in its own stack below, in the stages before and in the source. ``wanted``: the columns asked for in the
-    end; what neither they nor a later stage need is not kept. None: all.
+    ``source``: a table, or what else may stand after FROM. A stage is one stack of layers or several that read nothing of one another,
+    which are worked out side by side; an item may name whatever stands in its own stack below, in the stages before and in the source.
+    ``wanted``: the columns asked for in the end; what neither they nor a later stage need is not kept. None: all.
     """
     stages = [[layers for layers in stage if any(layers)] for stage in stages]
     needed: list[set[str] | None] = [set(wanted) if wanted is not None else None]  # after each stage, the last first

@@ -140,7 +140,7 @@ def test_what_is_computed_as_it_is_read_is_not(folder: Folder, statement, listed
         plain.commit()
     before, began = sorted(folder.path.iterdir()), time.process_time()
     folder.csv("项目.csv", GOOD).load()
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 20
     assert folder.rows("SELECT parcel_id FROM raw_parcels") == [("D1",)]
     told = [(p["file"], p["sheet"]) for p in folder.problems("computed_layer")]
     assert told == ([("宗地.gpkg", "红线")] if listed or " USING rtree" not in statement else [])
@@ -162,7 +162,7 @@ def test_a_list_of_layers_without_end(folder: Folder, listed):
         plain.commit()
     began = time.process_time()
     folder.csv("项目.csv", GOOD).load()
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 20
     assert folder.rows("SELECT count(*) FROM projects") == [(1,)]
     assert unreadable(folder) or folder.rows("SELECT count(*) FROM raw_parcels") == [(1,)]
 
@@ -175,7 +175,7 @@ def test_a_statement_that_says_another_kind_than_its_row(folder: Folder):
         plain.commit()
     began = time.process_time()
     folder.csv("项目.csv", GOOD).load()
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 20
     assert ("宗地.gpkg", "computed_layer") in unreadable(folder) or ("宗地.gpkg", "unreadable_file") in unreadable(folder)
 
 
