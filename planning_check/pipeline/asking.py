@@ -27,8 +27,8 @@ _OWN = (".sqlite", ".sqlite-wal", ".sqlite-shm", ".sqlite-journal")
 
 
 def asked(options: Options, book: Rulebook) -> str | None:
-    """A hash of all that the run depends on, known before anything is read: every file of the delivery, the rules, the days, the options, the
-    program. None where a file cannot be read, and so nobody can say that nothing has changed.
+    """A hash of all that the run depends on, known before anything is read: every file of the delivery, the rules, the days, the options,
+    the program. None where a file cannot be read, and so nobody can say that nothing has changed.
     """
     from planning_check.ingest.delivery import read_manifest
 
