@@ -51,7 +51,7 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "facts/life.sql": ("tests/facts/test_life_record.py",),
     "facts/identity.sql": ("tests/facts/test_identity.py",),
     "facts/room_pair.sql": ("tests/facts/test_room_pair.py",),
-    "facts/double_claims.sql": ("tests/facts/test_double_claims.py", "tests/facts/test_double_receipts.py"),
+    "facts/double_claims.sql": ("tests/facts/test_double_claims.py", "tests/facts/test_double_receipts.py", _TYPES),
 }
 HEAVY = ("pytest", "hypothesis", "duckdb", "numpy", "pyarrow", "pandas", "shapely", "pyproj", "sqlglot", "ruamel.yaml", "click")
 

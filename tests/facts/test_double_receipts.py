@@ -37,6 +37,16 @@ def test_a_receipt_used_twice():
     assert facts(con, "project", "in_lieu_m2", "in_lieu_twice_m2") == [(300, 100), (200, 0)]
 
 
+def test_where_every_receipt_was_used_before_all_is_told_twice():
+    con = connection(projects=ONE_DEVELOPER, payments=[payment(1, 1, "票1"), payment(2, 2, "票1", "2009-02-01")])
+    assert facts(con, "project", "in_lieu_m2", "in_lieu_twice_m2") == [(100, 0), (100, 100)]
+
+
+def test_a_project_that_the_ledger_lacks_is_its_own_payer():
+    paid = [payment(1, 7, "票1"), payment(2, 7, "票1", "2009-02-01"), payment(3, 8, "票1", "2009-03-01")]
+    assert receipts([estate(1)], paid) == {"Z2": "Z1"}
+
+
 def test_nothing_paid_twice_is_none_where_the_sum_is_unknown_too():
     paid = [payment(1, 1, "票1", unit_price_yuan_per_m2=None)]
     con = connection(projects=ONE_DEVELOPER, payments=paid)
