@@ -186,6 +186,8 @@ put("deposit_ledger", project_id="D5", day=NOW, paid_yuan=100)
 project("D5", sums(0, 0, 0, 100, None, None, None) | dict.fromkeys(FORFEITED))
 deposits("D6", ("paid", 100, NOW))
 project("D6", NOTHING)  # what is known of a row without a ledger of its own
+put("deposits", event_id="D8-1", project_id="D8", event="refunded", amount_yuan=30, event_on_lo=AS_OF, event_on_hi=dt.date(2011, 7, 20))
+project("D8", UNKNOWN)
 deposits("D7", ("forfeited", 100, "2011-06-20", "X"), ("forfeited", 100, "2011-06", "W"))
 project("D7", UNKNOWN | dict(zip(FORFEITED, (AS_OF, AS_OF, "X"), strict=True)))
 
@@ -227,6 +229,11 @@ project("M10", demanded(0, (None, None), (None, None), "none"), dict.fromkeys(DE
 demands("M11", (NOW, "2011-08-10", None, None, ["extension_no"]))
 project("M11", demanded(1, _d(NOW), _d("2011-08-10"), "none"))
 
+demands("M12", (NOW, "2011-08", "2011-09", None, ["extension_no"]))
+project("M12", demanded(1, _d(NOW), (dt.date(2011, 8, 1), dt.date(2011, 9, 30)), None))
+demands("M13", (NOW, "2011-09", "2011-08", None, ["extension_no"]))
+project("M13", demanded(1, _d(NOW), (dt.date(2011, 8, 1), dt.date(2011, 9, 30)), None))
+
 # names, permits
 for n, name in enumerate("甲乙丙丁戊己庚"):
     project(f"N7{n}", {"names_under_code": 7}, developer_code=CODE, developer_name=f"{name}置业有限公司")
@@ -237,6 +244,9 @@ for n, name in enumerate("甲乙丙丁戊己"):
             developer_code=OTHER, developer_name=f"{name}置业")  # fmt: skip
 project("N1", {"names_under_code": 1, "other_names": None}, developer_code="91990101MA0000003C", developer_name="甲置业")
 project("N1X", {"names_under_code": 1, "other_names": "甲置业"}, developer_code="91990101MA0000003C")
+for n, written in enumerate(("乙置业(集团)", "乙置业（集团）", "乙 置业（集团）")):
+    project(f"N2{n}", {"names_under_code": 1}, developer_code="91990101MA0000005E", developer_name=written)
+project("N2X", {"names_under_code": 1, "other_names": "乙 置业（集团）"}, developer_code="91990101MA0000005E")
 project("N0", {"names_under_code": None, "other_names": None}, developer_code="办理中", developer_name="甲置业")
 for n, written in ((1, "建字第610102200800017号"), (2, "610102200800017"), (3, "建字610102200800017")):
     project(f"S{n}", {"same_permit_project_id": "S1" if n > 1 else "S2"}, permit_no=written)
@@ -300,7 +310,8 @@ for zone, use, price, start, end in (
     ("Z1", "community", 5, NOW, None), ("Z2", "community", 5, "2010-01-01", NOW), ("Z3", "community", 5, "2010-01-01", CUT),
     ("Z4", "community", 5, "2010-01-01", CUT), ("Z4", "community", 5, "2011-01-01", None), ("Z5", "community", 5, "2010-01-01", None),
     ("Z5", "community", 6, "2010-01-01", None), ("Z6", "shop", 5, "2010-01-01", None), ("Z7", "community", 5, NEXT, None),
-    ("Z8", "community", 5, "2010-01-01", "2011-06-19"), ("Z9", "community", 5, CUT, None), ("名区", "community", 8, "2010-01-01", None),
+    ("Z8", "community", 5, "2010-01-01", "2011-06-19"), ("Z9", "community", 5, CUT, None), ("Z10", "community", 5, "2010-01-01", CUT),
+    ("Z10", "community", 6, "2011-01-01", None), ("名区", "community", 8, "2010-01-01", None),
     ("Z1名", "community", 9, "2010-01-01", None),
 ):  # fmt: skip
     put("unit_prices", zone=zone, use=use, price_yuan_per_m2=price, from_on=start, to_on=end)
