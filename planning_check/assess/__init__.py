@@ -6,6 +6,7 @@ Pure: no clock, files or network. It runs what ``rulebook`` compiled (:class:`Pl
 import duckdb
 
 from planning_check.assess.again import judge_again
+from planning_check.assess.alone import WHOLE
 from planning_check.assess.balance import balance
 from planning_check.assess.bunching import Threshold, bunching
 from planning_check.assess.collecting import collect, imbalance, tell
@@ -60,12 +61,14 @@ __all__ = [
     "OUTCOMES",
     "SHOWN",
     "UNCLEAR_LIVES",
+    "WHOLE",
     "Comparison",
     "HandedPlan",
     "Plan",
     "RulePlan",
     "TallyPlan",
-    "Threshold", "assess",
+    "Threshold",
+    "assess",
     "balance",
     "base",
     "bunching",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from planning_check.assess import ENDED_SQL, JUDGED_SQL
+from planning_check.assess import ENDED_SQL, JUDGED_SQL, WHOLE
 from planning_check.facts.bounds import ENOUGH, NOTHING
 from planning_check.rulebook import terms as t
 from planning_check.rulebook.measures import Carry, PhaseDay
@@ -18,16 +18,15 @@ from planning_check.rulebook.scopes import Layers
 
 #: Every phase at worst and at best where it is unknown, and phases whose order is not known one way and the other.
 _RUNS = tuple((f"{end}{turn}", end, f"rank, project_id{way}") for turn, way in enumerate(("", " DESC")) for end in ("worst", "best"))
-_WHOLE = "PARTITION BY scenario, coalesce('d ' || development_id, project_id)"
 
 
 def _of_it(c: str) -> str:
-    return f"{_WHOLE}, {c}__alike"
+    return f"{WHOLE}, {c}__alike"
 
 
 def _alike(alike: t.Term) -> str:
     """A phase whose law is unclear may be of those that are told."""
-    return f"coalesce({alike.sql}, min({alike.sql}) OVER ({_WHOLE}))"
+    return f"coalesce({alike.sql}, min({alike.sql}) OVER ({WHOLE}))"
 
 
 def _bound(where: t.Term) -> str:
@@ -43,11 +42,11 @@ def day_of_phases(measure: PhaseDay, layers: Layers, day: t.Term, where: t.Term)
     lacks = f"CASE WHEN {c}__in IS DISTINCT FROM false THEN {day.missing} || {where.missing} ELSE '' END"
     layers.add(level, f"({_bound(where)}) AS {c}__in")
     layers.add(level + 1, f"({lacks}) AS {c}__lacks")
-    ends = {end: f"{most}({sql}) FILTER ({c}__in) OVER ({_WHOLE})" for end, sql in (("lo", day.sql), ("hi", day.hi))}
-    ends[least] = f"{most}({day.hi if least == 'hi' else day.sql}) FILTER (coalesce({c}__in, true)) OVER ({_WHOLE})"
+    ends = {end: f"{most}({sql}) FILTER ({c}__in) OVER ({WHOLE})" for end, sql in (("lo", day.sql), ("hi", day.hi))}
+    ends[least] = f"{most}({day.hi if least == 'hi' else day.sql}) FILTER (coalesce({c}__in, true)) OVER ({WHOLE})"
     known = f"({ends['lo']} IS NOT NULL AND {ends['hi']} IS NOT NULL)"
     layers.add(level + 2, ", ".join(f"CASE WHEN {known} THEN {sql} END AS {c}_{end}" for end, sql in ends.items()))
-    layers.add(level + 2, f"{_others_lack(c, _WHOLE)} AS {c}__others")
+    layers.add(level + 2, f"{_others_lack(c, WHOLE)} AS {c}__others")
     used = t.Term(
         "date", f"{c}_lo", f"{c}_hi", names=frozenset(_of_others(n) for n in day.names | where.names if not n.startswith("@")) | {f"@{c}"}
     )
