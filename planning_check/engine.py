@@ -27,8 +27,9 @@ _SPILL = "planning_check_spill"
 def opened(disabled_optimizers: str = "", threads: int | None = None, memory: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory, closed at the end; what does not fit is spilled into a folder of its own that is removed with it.
 
-    ``threads``: how many cores it may take, None: all. ``memory``: how much of it before it spills, such as ``2GB``, None: four fifths of what
-    the machine has. No bar of progress: DuckDB would write it to stdout, into whatever is being exported. No setting can be changed afterwards.
+    ``threads``: how many cores it may take, None: all. ``memory``: how much of it before it spills, such as ``2GB``, None: four fifths of
+    what the machine has. No bar of progress: DuckDB would write it to stdout, into whatever is being exported.
+    No setting can be changed afterwards.
     """
     import duckdb
 
@@ -51,7 +52,8 @@ def opened(disabled_optimizers: str = "", threads: int | None = None, memory: st
 
 
 def at_once(con: duckdb.DuckDBPyConnection, jobs: Sequence[Job]) -> None:
-    """Run the jobs side by side, each on its own cursor of the database with the variables of ``con``, as many at a time as it may take cores.
+    """Run the jobs side by side, each on its own cursor of the database with the variables of ``con``,
+    as many at a time as it may take cores.
 
     Planning a wide query takes one core, and there are others. The first error is raised.
     """

@@ -23,7 +23,8 @@ _PACKAGE = Path(__file__).parent
 
 
 def cache_folder() -> Path | None:
-    """Where things are kept: ``PLANNING_CHECK_CACHE``, else the system's place for what can be made again; None if nothing is to be kept."""
+    """Where things are kept: ``PLANNING_CHECK_CACHE``, else the system's place for what can be made again;
+    None if nothing is to be kept."""
     named = os.environ.get(VARIABLE)
     if named is not None:
         return None if named.strip().lower() in ("", _OFF) else Path(named)

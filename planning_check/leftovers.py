@@ -1,4 +1,5 @@
-"""What a program that was killed left beside its work: it bears the number of its process, so that the next one knows it and takes it away."""
+"""What a program that was killed left beside its work: it bears the number of its process,
+so that the next one knows it and takes it away."""
 
 from __future__ import annotations
 

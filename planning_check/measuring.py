@@ -1,4 +1,5 @@
-"""The widths of measuring: how near is near, what is a sliver, which repair is none. ``rules/measuring.yaml`` gives every value, none stands here."""
+"""The widths of measuring: how near is near, what is a sliver, which repair is none. ``rules/measuring.yaml`` gives every value,
+none stands here."""
 
 from __future__ import annotations
 
@@ -33,13 +34,14 @@ class Measuring:
     * ``repair_share``: a repair that changes an area by a larger share is refused.
     * ``vertex_m``: a vertex no farther than this from a neighbour's edge as drawn lies on it.
     * ``sliver_m2``: two polygons share land from here on; ``narrow_m``: a gap narrower than this is a border drawn twice.
-    * ``usable_share``: fewer of a layer's features within the reach of its coordinate system, and it is not theirs; ``reach_margin_degrees``
-      around that reach. Other readings are tried where fewer than ``satisfied_share`` lie within ``fit_m`` of their partner;
-      ``fewest_compared`` pairs are evidence. Without partners: within the box of the other layers, ``extent_margin_share`` and at least
-      ``extent_margin_degrees`` wider.
-    * ``alike_word_characters``: a developer's own word has so many; of ``alike_long_word_characters`` and more, ``alike_off_characters`` may differ.
-    * ``same_place_m``: two points are one place up to here; from ``apart_m`` on they cannot be. A number that more than ``common_projects`` give is a filler.
-      ``just_below_percent`` of a threshold of the law is just below it.
+    * ``usable_share``: fewer of a layer's features within the reach of its coordinate system, and it is not theirs;
+      ``reach_margin_degrees`` around that reach. Other readings are tried where fewer than ``satisfied_share`` lie within ``fit_m`` of
+      their partner; ``fewest_compared`` pairs are evidence. Without partners: within the box of the other layers, ``extent_margin_share``
+      and at least ``extent_margin_degrees`` wider.
+    * ``alike_word_characters``: a developer's own word has so many; of ``alike_long_word_characters`` and more,
+      ``alike_off_characters`` may differ.
+    * ``same_place_m``: two points are one place up to here; from ``apart_m`` on they cannot be. A number that more than ``common_projects``
+      give is a filler. ``just_below_percent`` of a threshold of the law is just below it.
     * ``group_m``: neighbouring projects of one developer are grouped up to each of these distances, ``alike_m``: those with names alike are
       told up to here (None: no rule asks). Both are the ``near_m`` of the rules that judge them.
     """

@@ -32,8 +32,8 @@ ANY_DAY = ("DATE '0001-01-01'", "DATE '9999-12-31'")
 NOT_READ = "not_read"
 #: Days that may lie ahead: field -> SQL over its row, when. Every other date says what has happened by the day of the delivery.
 AHEAD = dict.fromkeys(
-    ("due_on", "deadline_on", "extended_to", "guarantee_expires_on", "lease_end", "resolution_due_on", "available_from", "valid_from", "valid_to",
-     "from_on", "to_on", "planned_start_on", "completed_on"), "true"
+    ("due_on", "deadline_on", "extended_to", "guarantee_expires_on", "lease_end", "resolution_due_on", "available_from", "valid_from",
+     "valid_to", "from_on", "to_on", "planned_start_on", "completed_on"), "true"
 ) | {"event_on": "event = 'due'"}  # fmt: skip
 
 #: What a project passes, in order (those of one place may come either way). One that lies ahead is planned, and told as it is, as long as

@@ -106,15 +106,17 @@ _HEARD = {
         "陈述、申辩和听证中提出的事实、理由和证据成立的，本机关予以采纳，不因陈述、申辩或者要求听证而加重处理。",
     ),
     "en": _text(
-        "You have the right to state your case and defend yourself against these facts, reasons and grounds, and the right to ask for a hearing. "
-        "Ask in writing within ____ days of receiving this notice; after that the right counts as waived. Address: ____________.",
+        "You have the right to state your case and defend yourself against these facts, reasons and grounds, "
+        "and the right to ask for a hearing. Ask in writing within ____ days of receiving this notice; "
+        "after that the right counts as waived. Address: ____________.",
         "Facts, reasons and evidence that hold will be accepted; nobody is treated more harshly for having been heard.",
     ),
 }
 _REMEDIES = {
     "zh": _text("对本决定（通知）不服的，可以依法申请行政复议或者提起行政诉讼。受理机关和期限：＿＿＿＿＿＿＿＿（由制发机关依法填写）。"),
     "en": _text(
-        "You may apply for administrative review or bring an action against this. Where and by when: ____________ (the issuing office fills in)."
+        "You may apply for administrative review or bring an action against this. "
+        "Where and by when: ____________ (the issuing office fills in)."
     ),
 }
 _DRAFT = {
@@ -130,8 +132,10 @@ TEXTS: dict[tuple[str, str], tuple[Block, ...]] = {
         *_SIGN["zh"], *_SERVED["zh"], *_box("zh", "责任部门：{{ bureaus }}"),
     ),
     ("rectification", "en"): (
-        *_HEAD["en"], *_TO["en"], *_text("From the records delivered (as of {{ as_of }}), " + _PROJECT["en"] + " has the following defects:"),
-        *_FACTS["en"], *_text("Put them right by ____________ as follows, and report in writing with proofs:"), *_CURES["en"], *_BASIS["en"],
+        *_HEAD["en"], *_TO["en"],
+        *_text("From the records delivered (as of {{ as_of }}), " + _PROJECT["en"] + " has the following defects:"),
+        *_FACTS["en"],
+        *_text("Put them right by ____________ as follows, and report in writing with proofs:"), *_CURES["en"], *_BASIS["en"],
         *_text("If you dispute these facts, state and defend your case in writing with evidence within ____ days."), *_REMEDIES["en"],
         *_SIGN["en"], *_SERVED["en"], *_box("en", "Responsible bureaus: {{ bureaus }}"),
     ),
@@ -143,7 +147,8 @@ TEXTS: dict[tuple[str, str], tuple[Block, ...]] = {
         *_box("zh", "送达前应完成合法性审查：没有法律、行政法规等有效依据的，不得送达，改按合同处理。"),
     ),
     ("intended_forfeiture", "en"): (
-        *_HEAD["en"], *_TO["en"], *_text("As of {{ as_of }}, " + _PROJECT["en"] + " has not handed over its community premises:"), *_FACTS["en"],
+        *_HEAD["en"], *_TO["en"], *_text("As of {{ as_of }}, " + _PROJECT["en"] + " has not handed over its community premises:"),
+        *_FACTS["en"],
         *_text("Demands served: {{ demands }}; their deadline, {{ demand_deadline_on }}, has passed.",
                "It is intended to put the forfeiture of your deposit to the joint meeting: {{ amount_told }}.",
                "Handing over what is missing before the decision ends the case."),
@@ -162,15 +167,16 @@ TEXTS: dict[tuple[str, str], tuple[Block, ...]] = {
         *_box("zh", "本工具不认定“已没收”；是否没收、没收多少只由联席会议决定。"),
     ),
     ("forfeiture_decision", "en"): (
-        *_DRAFT["en"], *_HEAD["en"], *_TO["en"], *_text("As of {{ as_of }}, " + _PROJECT["en"] + " has not handed over its community premises:"), *_FACTS["en"],
+        *_DRAFT["en"], *_HEAD["en"], *_TO["en"],
+        *_text("As of {{ as_of }}, " + _PROJECT["en"] + " has not handed over its community premises:"), *_FACTS["en"],
         *_if("draft",
-             *_text("Decision of the joint meeting (day ____________, minutes no. ____________): forfeited from your deposit: ____________ yuan. "
-                    "Amounts for the meeting: {{ amount_told }}.",
+             *_text("Decision of the joint meeting (day ____________, minutes no. ____________): forfeited from your deposit: "
+                    "____________ yuan. Amounts for the meeting: {{ amount_told }}.",
                     "You were told of your right to be heard on ____________; what you said: ____________.")),
         *_if("not draft", *_text("Decision on record: no. {{ decision_no }}; amount forfeited: {{ amount_told }}.",
                                  "Notice and hearing: ____________ (fill in from the original file).")),
-        *_text("The money is booked to: ____________ (the finance bureau decides)."), *_BASIS["en"], *_REMEDIES["en"], *_SIGN["en"], *_SERVED["en"],
-        *_box("en", "The tool never calls anything forfeited; the joint meeting alone decides whether and how much."),
+        *_text("The money is booked to: ____________ (the finance bureau decides)."), *_BASIS["en"], *_REMEDIES["en"], *_SIGN["en"],
+        *_SERVED["en"], *_box("en", "The tool never calls anything forfeited; the joint meeting alone decides whether and how much."),
     ),
     ("return_order", "zh"): (
         *_HEAD["zh"], *_TO["zh"], *_text("经对报送资料核对（截至{{ as_of }}），" + _PROJECT["zh"] + "规划的社区用房存在下列问题："), *_FACTS["zh"],
@@ -179,9 +185,11 @@ TEXTS: dict[tuple[str, str], tuple[Block, ...]] = {
         *_box("zh", "责任部门：{{ bureaus }}", "信用档案以联席会议确认为准，不凭本通知记入。"),
     ),
     ("return_order", "en"): (
-        *_HEAD["en"], *_TO["en"], *_text("From the records delivered (as of {{ as_of }}), the community premises of " + _PROJECT["en"] + ":"), *_FACTS["en"],
+        *_HEAD["en"], *_TO["en"],
+        *_text("From the records delivered (as of {{ as_of }}), the community premises of " + _PROJECT["en"] + ":"), *_FACTS["en"],
         *_text("Return these rooms to community use by ____________ and complete the handover:"), *_CURES["en"], *_BASIS["en"],
-        *_text("If you dispute these facts, state and defend your case in writing with evidence within ____ days."), *_REMEDIES["en"], *_SIGN["en"], *_SERVED["en"],
+        *_text("If you dispute these facts, state and defend your case in writing with evidence within ____ days."), *_REMEDIES["en"],
+        *_SIGN["en"], *_SERVED["en"],
         *_box("en", "Responsible bureaus: {{ bureaus }}", "The credit record follows the joint meeting's confirmation, never this order."),
     ),
     ("credit_record", "zh"): (
@@ -194,10 +202,12 @@ TEXTS: dict[tuple[str, str], tuple[Block, ...]] = {
     ),
     ("credit_record", "en"): (
         *_HEAD["en"], Block("plain", ("To the keeper of developers' credit records:",)),
-        *_text("On {{ decided_on }} the joint meeting confirmed (minutes {{ minutes_no }}) of {{ developer }} (code {{ developer_code }}), in the development "
-               "{{ project }} (project {{ project_id }}; {{ district }}, community {{ community }}):"),
-        *_FACTS["en"], *_text("It is proposed to enter what the meeting confirmed. Tell the developer and hear objections first; note what has been put right.",
-                              "Told on: ____________; objections: ____________; entered on: ____________."),
+        *_text("On {{ decided_on }} the joint meeting confirmed (minutes {{ minutes_no }}) of {{ developer }} (code {{ developer_code }}), "
+               "in the development {{ project }} (project {{ project_id }}; {{ district }}, community {{ community }}):"),
+        *_FACTS["en"],
+        *_text("It is proposed to enter what the meeting confirmed. Tell the developer and hear objections first; "
+               "note what has been put right.",
+               "Told on: ____________; objections: ____________; entered on: ____________."),
         *_BASIS["en"], *_SIGN["en"], *_box("en"),
     ),
     ("return_to_source", "zh"): (
@@ -205,16 +215,20 @@ TEXTS: dict[tuple[str, str], tuple[Block, ...]] = {
         *_text("你单位报送的资料（截至{{ as_of }}）中，有 {{ total }} 处需要核对、补正，列明如下。请在＿＿＿＿年＿＿月＿＿日前改正原始台账后重新报送；"
                "认为原数据无误的，请书面说明并附凭证。"),
         Block("table", ("序号", "位置（文件 › 表 › 单元格）", "对象", "问题", "处理"),
-              ("{{ item.number }}", "{{ item.place }}", "{{ item.subject }}", "{{ item.what }}", "{{ item.fix }}"), "items", (12, 44, 20, 50, 30)),
+              ("{{ item.number }}", "{{ item.place }}", "{{ item.subject }}", "{{ item.what }}", "{{ item.fix }}"), "items",
+              (12, 44, 20, 50, 30)),
         *_if("omitted", *_text("另有 {{ omitted }} 处未在本函列出，见工作簿和数据表。")), *_SIGN["zh"], *_box("zh", cautions=False),
     ),
     ("return_to_source", "en"): (
         *_HEAD["en"], Block("plain", ("To: {{ recipient }}",)),
-        *_text("{{ total }} places in the data you sent (as of {{ as_of }}) are to be checked and corrected. Correct the registers and send them again by "
-               "____________; if a value is right as it stands, say so in writing with proof."),
+        *_text("{{ total }} places in the data you sent (as of {{ as_of }}) are to be checked and corrected. "
+               "Correct the registers and send them again by ____________; if a value is right as it stands, "
+               "say so in writing with proof."),
         Block("table", ("No.", "Place (file › sheet › cell)", "Subject", "What is wrong", "What to do"),
-              ("{{ item.number }}", "{{ item.place }}", "{{ item.subject }}", "{{ item.what }}", "{{ item.fix }}"), "items", (12, 44, 20, 50, 30)),
-        *_if("omitted", *_text("{{ omitted }} more are not listed here; see the workbook and the tables.")), *_SIGN["en"], *_box("en", cautions=False),
+              ("{{ item.number }}", "{{ item.place }}", "{{ item.subject }}", "{{ item.what }}", "{{ item.fix }}"), "items",
+              (12, 44, 20, 50, 30)),
+        *_if("omitted", *_text("{{ omitted }} more are not listed here; see the workbook and the tables.")), *_SIGN["en"],
+        *_box("en", cautions=False),
     ),
     ("minutes", "zh"): (
         *_HEAD["zh"],
@@ -222,10 +236,12 @@ TEXTS: dict[tuple[str, str], tuple[Block, ...]] = {
                "出席：规划＿＿＿　住建＿＿＿　民政＿＿＿　房管＿＿",
                "会议审议了“{{ city }}”截至{{ as_of }}的检查结果，共 {{ total }} 项。另有 {{ unjudged }} 项因缺少资料未能判定，不等于符合。"),
         Block("table", ("清单", "项数", "问题数", "面积（㎡）", "金额（元）"),
-              ("{{ item.list }}", "{{ item.lines }}", "{{ item.findings }}", "{{ item.area }}", "{{ item.amount }}"), "sums", (56, 22, 22, 28, 28)),
+              ("{{ item.list }}", "{{ item.lines }}", "{{ item.findings }}", "{{ item.area }}", "{{ item.amount }}"), "sums",
+              (56, 22, 22, 28, 28)),
         Block("table", ("序号", "清单", "项目（对象）", "开发企业", "情况", "面积㎡ / 金额元", "会议决定"),
               ("{{ item.number }}", "{{ item.list }}", "{{ item.name }} {{ item.key }}（{{ item.district }}）", "{{ item.developer }}",
-               "{{ item.severity }} {{ item.rules }} {{ item.status }}", "{{ item.area }} / {{ item.amount }}", ""), "items", (12, 15, 27, 24, 28, 28, 22)),
+               "{{ item.severity }} {{ item.rules }} {{ item.status }}", "{{ item.area }} / {{ item.amount }}", ""), "items",
+              (12, 15, 27, 24, 28, 28, 22)),
         *_if("omitted", *_text("另有 {{ omitted }} 项未列入本表，见工作簿。")),
         *_text("出席人签字：＿＿＿＿＿＿　＿＿＿＿＿＿　＿＿＿＿＿＿　＿＿＿＿＿＿"), *_SIGN["zh"], *_box("zh", cautions=False),
     ),
@@ -233,13 +249,15 @@ TEXTS: dict[tuple[str, str], tuple[Block, ...]] = {
         *_HEAD["en"],
         *_text("Day: ____________  Place: ____________", "Chair: ____________  Minutes by: ____________",
                "Present: planning ________, housing ________, civil affairs ________, real estate ________",
-               "The meeting considered the results for {{ city }} as of {{ as_of }}: {{ total }} items. {{ unjudged }} more verdicts are open for want of data, "
-               "which does not mean that they comply."),
+               "The meeting considered the results for {{ city }} as of {{ as_of }}: {{ total }} items. {{ unjudged }} more verdicts are "
+               "open for want of data, which does not mean that they comply."),
         Block("table", ("List", "Items", "Findings", "Area (㎡)", "Amount (yuan)"),
-              ("{{ item.list }}", "{{ item.lines }}", "{{ item.findings }}", "{{ item.area }}", "{{ item.amount }}"), "sums", (56, 22, 22, 28, 28)),
+              ("{{ item.list }}", "{{ item.lines }}", "{{ item.findings }}", "{{ item.area }}", "{{ item.amount }}"), "sums",
+              (56, 22, 22, 28, 28)),
         Block("table", ("No.", "List", "Project (subject)", "Developer", "State", "㎡ / yuan", "Decision"),
               ("{{ item.number }}", "{{ item.list }}", "{{ item.name }} {{ item.key }} ({{ item.district }})", "{{ item.developer }}",
-               "{{ item.severity }} {{ item.rules }} {{ item.status }}", "{{ item.area }} / {{ item.amount }}", ""), "items", (12, 15, 27, 24, 28, 28, 22)),
+               "{{ item.severity }} {{ item.rules }} {{ item.status }}", "{{ item.area }} / {{ item.amount }}", ""), "items",
+              (12, 15, 27, 24, 28, 28, 22)),
         *_if("omitted", *_text("{{ omitted }} more items are not in this table; see the workbook.")),
         *_text("Signatures: ________  ________  ________  ________"), *_SIGN["en"], *_box("en", cautions=False),
     ),

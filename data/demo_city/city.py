@@ -46,7 +46,8 @@ def _mark_blocks(places: list[Place], found: list[Development]) -> None:
 
 
 def _room_positions(books: Books, found: list[Development]) -> None:
-    """Each room somewhere on its development's land; one lies across the street, and who reports another's room does not say where it is."""
+    """Each room somewhere on its development's land; one lies across the street,
+    and who reports another's room does not say where it is."""
     rng = stream("room positions")
     land = {one.id: one.site.blocks[0].ground for one in found}
     for row in books.rows["premises"]:

@@ -1,4 +1,5 @@
-"""Completed developments of which something is not known, or that claim an exemption; and those not yet completed or older than the rule."""
+"""Completed developments of which something is not known, or that claim an exemption;
+and those not yet completed or older than the rule."""
 
 from __future__ import annotations
 

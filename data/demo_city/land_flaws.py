@@ -11,8 +11,8 @@ from .papers import plain
 
 
 def land_flaws(books: Books, found: list[Development]) -> None:
-    """One bow-tie on land without a development, one swollen parcel of a development, two areas off by some percent, two numbers malformed, two granted parcels
-    of no project, one parcel delivered twice."""
+    """One bow-tie on land without a development, one swollen parcel of a development, two areas off by some percent, two numbers malformed,
+    two granted parcels of no project, one parcel delivered twice."""
     rows = books.rows["parcels"]
     free = [r for r in rows if not r.get("project_id")]
     x0, y0, x1, y1 = free[40]["geometry"].bounds

@@ -1,7 +1,7 @@
 """What each rule is meant to find in the city, and the near misses that it must leave alone; tests/test_demo_city.py holds both.
 
-``MEANT``: rule -> key of the record -> the finding's status and what is wrong. ``OTHERWISE``: rule -> key -> the outcome that is right, and why.
-Only the rules on single records stand here; what the others find follows from ``situations`` and ``gaps``. Every record is invented.
+``MEANT``: rule -> key of the record -> the finding's status and what is wrong. ``OTHERWISE``: rule -> key -> the outcome that is right, and
+why. Only the rules on single records stand here; what the others find follows from ``situations`` and ``gaps``. Every record is invented.
 """
 
 MEANT = {
@@ -245,8 +245,8 @@ MEANT = {
     },
 }
 
-#: Rule -> the bundled example under which it finds more (the survey's ordinance says nothing on the matter), and what. AP03 finds no record of
-#: the city: splitting pays only under steps and a threshold (fixture: tests/rulebook/test_examples.py, vector 7).
+#: Rule -> the bundled example under which it finds more (the survey's ordinance says nothing on the matter), and what. AP03 finds no record
+#: of the city: splitting pays only under steps and a threshold (fixture: tests/rulebook/test_examples.py, vector 7).
 MEANT_UNDER = {
     "HO07": (
         "pooled_phases",

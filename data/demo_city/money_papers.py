@@ -1,4 +1,5 @@
-"""What the books say of money beside its amount: agreements, where it went, on what basis deposits were taken; and of what the joint meeting decided."""
+"""What the books say of money beside its amount: agreements, where it went, on what basis deposits were taken;
+and of what the joint meeting decided."""
 
 from __future__ import annotations
 
@@ -47,7 +48,8 @@ def _payments(books: Books, found: list[Development]) -> None:
 
 
 def _deposits(books: Books) -> None:
-    """Deposits were agreed in the grant contract or asked by a notice; a few nobody can say why; what was forfeited went to different accounts."""
+    """Deposits were agreed in the grant contract or asked by a notice; a few nobody can say why;
+    what was forfeited went to different accounts."""
     rng = stream("deposit bases")
     rows = [r for r in books.rows["deposits"] if r.get("project_id")]
     for row in rows:

@@ -1,4 +1,5 @@
-"""What the bureaus' papers say of developments beside their figures: amendments, conditions, transfers, phases, shares; and slips of the pen."""
+"""What the bureaus' papers say of developments beside their figures: amendments, conditions, transfers, phases, shares;
+and slips of the pen."""
 
 from __future__ import annotations
 

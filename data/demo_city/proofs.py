@@ -7,7 +7,8 @@
 5. YJ0062 is said to be of 2018, seven years after the day of the delivery: not known whether and when it was given.
 6. Two rooms whose title is 办理中 and two receipts that say 见附件 have nothing in common; YF2008140-1 bears the title of a room far away.
 7. XM2009194 was split into XM2009208 and XM2010223, with a document. Of XM2010213's cancellation only the month is known.
-8. CG009 was prolonged, and no document says so. The meeting dismissed the forfeiture from XM2007133; it confirmed the longer deadline of XM2006063.
+8. CG009 was prolonged, and no document says so. The meeting dismissed the forfeiture from XM2007133;
+   it confirmed the longer deadline of XM2006063.
 9. XM2006052's guarantee was prolonged under its own number; of XM2007128's guarantee half was forfeited, and a part of that credited.
 10. ZZ010 was agreed below the listed price, with an approval.
 11. BG126 is recorded as resolved and still rented.

@@ -125,7 +125,8 @@ def _off_site(books: Books, by_id: dict[str, Development]) -> None:
 
 
 def _handovers(books: Books, handed: dict[str, Row]) -> None:
-    """Where the handed room lies and on what terms: one under a lease, one for a price, one on another floor without approval, one with it."""
+    """Where the handed room lies and on what terms: one under a lease, one for a price, one on another floor without approval,
+    one with it."""
     rooms = {str(r["premises_id"]): r for r in books.rows["premises"]}
     for number, row in handed.items():
         room = rooms.get(number)

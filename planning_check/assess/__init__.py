@@ -6,6 +6,7 @@ Pure: no clock, files or network. It runs what ``rulebook`` compiled (:class:`Pl
 import duckdb
 
 from planning_check.assess.again import judge_again
+from planning_check.assess.alone import WHOLE
 from planning_check.assess.balance import balance
 from planning_check.assess.bunching import Threshold, bunching
 from planning_check.assess.collecting import collect, imbalance, tell
@@ -33,7 +34,8 @@ from planning_check.assess.plan import (
 def assess(con: duckdb.DuckDBPyConnection, plan: Plan, *, doubted: bool = False) -> dict[str, str]:
     """Judge the facts by the plan: law, outcomes, alternatives and bounds, balance, findings, register. Returns rules that could not run.
 
-    ``doubted``: :func:`keep_standing` was called before, on the facts measured in doubt. Raises AssertionError if the outcomes do not add up to rules x subjects.
+    ``doubted``: :func:`keep_standing` was called before, on the facts measured in doubt.
+    Raises AssertionError if the outcomes do not add up to rules x subjects.
     """
     create_law(con, plan)
     govern(con, plan)
@@ -59,12 +61,14 @@ __all__ = [
     "OUTCOMES",
     "SHOWN",
     "UNCLEAR_LIVES",
+    "WHOLE",
     "Comparison",
     "HandedPlan",
     "Plan",
     "RulePlan",
     "TallyPlan",
-    "Threshold", "assess",
+    "Threshold",
+    "assess",
     "balance",
     "base",
     "bunching",

@@ -18,8 +18,8 @@ EMPTY_ROBUSTNESS = (
     "SELECT NULL::VARCHAR AS rule_id, NULL::VARCHAR AS project_id, NULL::VARCHAR AS robustness, NULL::VARCHAR AS alternatives WHERE false"
 )
 EMPTY_EXPOSURE = (
-    "SELECT NULL::VARCHAR AS rule_id, NULL::VARCHAR AS project_id, NULL::DECIMAL(18, 2) AS area_min_m2, NULL::DECIMAL(18, 2) AS area_max_m2, "
-    "NULL::DECIMAL(18, 2) AS min_yuan, NULL::DECIMAL(18, 2) AS max_yuan WHERE false"
+    "SELECT NULL::VARCHAR AS rule_id, NULL::VARCHAR AS project_id, NULL::DECIMAL(18, 2) AS area_min_m2, "
+    "NULL::DECIMAL(18, 2) AS area_max_m2, NULL::DECIMAL(18, 2) AS min_yuan, NULL::DECIMAL(18, 2) AS max_yuan WHERE false"
 )
 
 
@@ -81,7 +81,10 @@ def _asked(rules: list[RulePlan], readings: list[tuple[str, str, str]], same: li
     for number, (clause, text, _) in enumerate(readings):
         failed = " OR ".join(f"{r.id}__outcome = 'violation'" for r in rules if text in dict(dict(r.alternatives).get(clause, ())))
         tried.append(f"CASE WHEN ({failed}) AND NOT ({same[number]}) THEN {number} END")
-    return f"SELECT DISTINCT {_WHOLE.format('j')} AS whole, reading FROM (SELECT *, unnest([{', '.join(tried)}]) AS reading FROM judged_project) j WHERE reading IS NOT NULL"
+    return (
+        f"SELECT DISTINCT {_WHOLE.format('j')} AS whole, reading "
+        f"FROM (SELECT *, unnest([{', '.join(tried)}]) AS reading FROM judged_project) j WHERE reading IS NOT NULL"
+    )
 
 
 def _alternatives_of(rule: RulePlan, readings: list[tuple[str, str, str]]) -> str:
@@ -97,8 +100,8 @@ def _alternatives_of(rule: RulePlan, readings: list[tuple[str, str, str]]) -> st
     stands = f"b.{rule.id}__outcome = 'violation'"
     open_ = f"b.{rule.id}__outcome IN ('undetermined', 'error')"
     return (
-        f"SELECT '{rule.id}', project_id, CASE WHEN bool_or(NOT {stands} AND NOT {open_}) THEN 'fragile' WHEN bool_or({stands}) THEN 'robust' "
-        f"ELSE 'untested' END, to_json(list({entry} ORDER BY reading))::VARCHAR FROM judged_again b "
+        f"SELECT '{rule.id}', project_id, CASE WHEN bool_or(NOT {stands} AND NOT {open_}) THEN 'fragile' "
+        f"WHEN bool_or({stands}) THEN 'robust' ELSE 'untested' END, to_json(list({entry} ORDER BY reading))::VARCHAR FROM judged_again b "
         f"JOIN (SELECT project_id FROM judged_project WHERE {rule.id}__outcome = 'violation') USING (project_id) "
         f"WHERE NOT is_own AND reading IN ({', '.join(map(str, own))}) GROUP BY project_id"
     )
@@ -121,8 +124,8 @@ def _at_bounds(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[RulePlan]
     return (
         f"(SELECT f.* REPLACE ({', '.join(replaced)}), b.bound FROM (SELECT f.*, {law}, CASE WHEN g.law_state = 'anchor_unclear' AND "
         "g.maybe_no IS NOT NULL THEN 'governed' ELSE g.law_state END AS law_state, g.law_state AS true_state "
-        f"FROM ({facts}) f JOIN governing_project g USING (project_id) LEFT JOIN law_version v ON v.version_no = coalesce(g.version_no, g.maybe_no) "
-        f"{_with_phases(open_)}) f "
+        f"FROM ({facts}) f JOIN governing_project g USING (project_id) "
+        f"LEFT JOIN law_version v ON v.version_no = coalesce(g.version_no, g.maybe_no) {_with_phases(open_)}) f "
         "CROSS JOIN (VALUES ('worst'), ('best')) b(bound))"
     )
 
@@ -145,11 +148,15 @@ def _exposure_of(rule: RulePlan) -> str:
     amounts = []
     for name in ("area_m2", "yuan"):
         for bound in ("best", "worst"):
-            known = f"CASE WHEN {rule.id}__outcome = 'violation' THEN {rule.id}__{name} WHEN {rule.id}__outcome NOT IN ('undetermined', 'error') THEN 0 END"
+            known = (
+                f"CASE WHEN {rule.id}__outcome = 'violation' THEN {rule.id}__{name} "
+                f"WHEN {rule.id}__outcome NOT IN ('undetermined', 'error') THEN 0 END"
+            )
             if bound == "best":
                 known = f"CASE WHEN true_state = 'anchor_unclear' THEN 0 ELSE {known} END"
             amounts.append(f"any_value({known}) FILTER (bound = '{bound}')")
     return (
         f"SELECT '{rule.id}', project_id, {', '.join(amounts)} FROM judged_again "
-        f"JOIN (SELECT project_id FROM judged_project WHERE {rule.id}__outcome = 'undetermined') USING (project_id) WHERE bound IS NOT NULL GROUP BY project_id"
+        f"JOIN (SELECT project_id FROM judged_project WHERE {rule.id}__outcome = 'undetermined') USING (project_id) "
+        "WHERE bound IS NOT NULL GROUP BY project_id"
     )

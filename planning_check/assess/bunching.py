@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import duckdb
 
-#: Percent of the threshold; what lies farther off is not shown. A display: nothing is judged by it. The bands nearest to it are the narrowest.
+#: Percent of the threshold; what lies farther off is not shown. A display: nothing is judged by it.
+#: The bands nearest to it are the narrowest.
 EDGES = (-20, -10, -5, -2, 0, 2, 5, 10, 20)
 
 
@@ -33,7 +34,8 @@ class Threshold:
 
 _THRESHOLDS = """
 WITH sized AS (
-    SELECT project_id, ordinance_id, coalesce(number_of(developer_code), developer_name, '') AS developer, coalesce(developer_name, developer_code, '') AS name,
+    SELECT project_id, ordinance_id, coalesce(number_of(developer_code), developer_name, '') AS developer,
+           coalesce(developer_name, developer_code, '') AS name,
            coalesce(base_survey_m2, base_permit_m2, base_plan_m2) AS base_m2, law_tiers, law_minimum_m2, law_share
     FROM judged_project WHERE law_state = 'governed' AND duty_applies
 ), threshold AS (
@@ -48,8 +50,8 @@ WHERE t.at > 0 ORDER BY t.ordinance_id, t.at, t.kind, s.base_m2, s.project_id
 
 
 def bunching(con: duckdb.DuckDBPyConnection, just_below_percent: float) -> list[Threshold]:
-    """The thresholds of the ordinances that govern projects with a duty, and the projects around them, by their base floor area (built, else
-    permitted, else planned). Empty where the law asks a plain share: then no size is better than another."""
+    """The thresholds of the ordinances that govern projects with a duty, and the projects around them, by their base floor area (built,
+    else permitted, else planned). Empty where the law asks a plain share: then no size is better than another."""
     farthest = max(*EDGES, just_below_percent)
     groups: dict[tuple, list] = {}
     for ordinance, kind, at, *project in con.execute(_THRESHOLDS.format(farthest=farthest)).fetchall():

@@ -57,7 +57,10 @@ def tell(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
 def _shown(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, int]:
     """How many findings each rule will have that has any."""
-    query = f"SELECT rule_id, CAST(sum(subjects) AS BIGINT) FROM register_count WHERE outcome IN ({', '.join(map(quoted, plan.shown))}) GROUP BY rule_id"
+    query = (
+        "SELECT rule_id, CAST(sum(subjects) AS BIGINT) FROM register_count "
+        f"WHERE outcome IN ({', '.join(map(quoted, plan.shown))}) GROUP BY rule_id"
+    )
     return dict(con.execute(query).fetchall())
 
 
@@ -68,7 +71,8 @@ def _collect_register(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     )
     con.execute(f"CREATE OR REPLACE TABLE register AS SELECT * FROM ({lines}) ORDER BY subject, subject_key")
     counts = " UNION ALL ".join(
-        f"SELECT o.rule_id, o.outcome, o.reason_no, count(*) AS subjects FROM (SELECT unnest([{', '.join(map(_outcome, rules))}]) AS o FROM judged_{subject}) GROUP BY ALL"
+        "SELECT o.rule_id, o.outcome, o.reason_no, count(*) AS subjects "
+        f"FROM (SELECT unnest([{', '.join(map(_outcome, rules))}]) AS o FROM judged_{subject}) GROUP BY ALL"
         for subject in plan.subjects
         if (rules := plan.of(subject))
     )

@@ -27,8 +27,8 @@ class Comparison:
 def keep_reading(con: duckdb.DuckDBPyConnection, name: str) -> None:
     """Table ``reading_<name>``: what the reading just judged and collected finds, without texts and evidence."""
     con.execute(
-        f"CREATE OR REPLACE TABLE reading_{name} AS SELECT rule_id, list, subject, subject_key, subject_name, project_id, district_code, district_name, "
-        "developer_name, outcome, status, severity, area_m2, yuan, robustness FROM finding_head"
+        f"CREATE OR REPLACE TABLE reading_{name} AS SELECT rule_id, list, subject, subject_key, subject_name, project_id, district_code, "
+        "district_name, developer_name, outcome, status, severity, area_m2, yuan, robustness FROM finding_head"
     )
     con.execute(
         f"CREATE OR REPLACE TABLE count_{name} AS SELECT outcome, sum(subjects)::BIGINT AS subjects FROM register_count GROUP BY outcome"
@@ -61,7 +61,10 @@ def _fragile(con: duckdb.DuckDBPyConnection, name: str) -> int:
     return con.execute(f"SELECT count(*) FROM reading_{name} WHERE outcome = 'violation' AND robustness = 'fragile'").fetchall()[0][0]
 
 
-_SAME = "a.status IS NOT DISTINCT FROM b.status AND a.severity = b.severity AND a.area_m2 IS NOT DISTINCT FROM b.area_m2 AND a.yuan IS NOT DISTINCT FROM b.yuan"
+_SAME = (
+    "a.status IS NOT DISTINCT FROM b.status AND a.severity = b.severity AND a.area_m2 IS NOT DISTINCT FROM b.area_m2 "
+    "AND a.yuan IS NOT DISTINCT FROM b.yuan"
+)
 _CHANGES = f"""
 CREATE OR REPLACE TABLE change AS
 SELECT * FROM (
@@ -85,16 +88,17 @@ WITH counted AS (
     FROM (SELECT rule_id, list, true AS before FROM reading_before WHERE outcome = 'violation'
           UNION ALL SELECT rule_id, list, false FROM reading_after WHERE outcome = 'violation') GROUP BY rule_id
 ), changed AS (
-    SELECT rule_id, any_value(list) AS list, {", ".join(f"count(*) FILTER (change = '{c}') AS {c}" for c in CHANGES)} FROM change GROUP BY rule_id
+    SELECT rule_id, any_value(list) AS list, {", ".join(f"count(*) FILTER (change = '{c}') AS {c}" for c in CHANGES)}
+    FROM change GROUP BY rule_id
 )
 SELECT rule_id, coalesce(n.list, c.list) AS list, coalesce(n.before, 0) AS before, coalesce(n.after, 0) AS after,
        {", ".join(f"coalesce(c.{c}, 0) AS {c}" for c in CHANGES)}
 FROM counted n FULL JOIN changed c USING (rule_id) ORDER BY rule_id
 """
 _LINES = (
-    "SELECT list, '{name}' AS reading, coalesce(project_id, subject || ':' || subject_key) AS line, any_value(district_code) AS district_code, "
-    "any_value(district_name) AS district_name, max(area_m2) AS area_m2, max(yuan) AS yuan FROM reading_{name} WHERE outcome = 'violation' "
-    "GROUP BY list, line"
+    "SELECT list, '{name}' AS reading, coalesce(project_id, subject || ':' || subject_key) AS line, "
+    "any_value(district_code) AS district_code, any_value(district_name) AS district_name, max(area_m2) AS area_m2, max(yuan) AS yuan "
+    "FROM reading_{name} WHERE outcome = 'violation' GROUP BY list, line"
 )
 
 

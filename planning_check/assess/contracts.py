@@ -1,7 +1,8 @@
 """The duty of a project that is older than any ordinance and whose planning conditions or land contract state it.
 
-It binds whatever the date. What the contract says (share, base, area) holds; what it leaves open is taken from the ordinance that is in force for the
-place on the day of the check, and of that only the clauses that ``rules/contract.yaml`` names: a later procedure is not applied backwards.
+It binds whatever the date. What the contract says (share, base, area) holds; what it leaves open is taken from the ordinance that is in
+force for the place on the day of the check, and of that only the clauses that ``rules/contract.yaml`` names:
+a later procedure is not applied backwards.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ def law_texts(plan: Plan) -> str:
 
 
 def bind_contracts(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Turn projects that no ordinance covers, but a contract binds, from ``legacy`` to ``contract``; their terms become law versions of their own.
+    """Turn projects that no ordinance covers, but a contract binds, from ``legacy`` to ``contract``;
+    their terms become law versions of their own.
 
     ``contract_unclear``: neither the contract nor an ordinance in force says how much.
     """
@@ -28,7 +30,10 @@ def bind_contracts(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     own = [name for name in columns if not name.startswith("law_")]
     named = ["version_no", *sorted(n for n in own if n != "version_no"), *(name for name, _ in plan.law_columns)]
     items = ", ".join(_item(name, dict(plan.law_columns).get(name, ""), plan) for name in named)
-    made = f"SELECT {items} FROM (SELECT DISTINCT ON (terms_no) * FROM contract WHERE is_clear ORDER BY terms_no) c LEFT JOIN law_version v ON v.version_no = c.now_no"
+    made = (
+        f"SELECT {items} FROM (SELECT DISTINCT ON (terms_no) * FROM contract WHERE is_clear ORDER BY terms_no) c "
+        "LEFT JOIN law_version v ON v.version_no = c.now_no"
+    )
     con.execute(f"INSERT INTO law_version BY NAME SELECT *{law_texts(plan)} FROM ({made})")
     con.execute(
         "UPDATE governing_project g SET law_state = CASE WHEN c.is_clear THEN 'contract' ELSE 'contract_unclear' END, "
@@ -46,7 +51,8 @@ def _item(name: str, sql_type: str, plan: Plan) -> str:
         "law_minimum_m2": "CASE WHEN c.states_amount THEN coalesce(c.area_m2, 0) ELSE v.law_minimum_m2 END",
         "law_tiers": "CASE WHEN NOT c.states_amount THEN v.law_tiers END",
         "law_per_100_households_m2": "CASE WHEN NOT c.states_amount THEN v.law_per_100_households_m2 END",
-        "law_applies_to_uses": f"[{', '.join(quoted(use.code) for use in USES)}]",  # the contract names the project, whatever it is used for
+        # the contract names the project, whatever it is used for
+        "law_applies_to_uses": f"[{', '.join(quoted(use.code) for use in USES)}]",
     }
     if name in own:
         return f"{own[name]} AS {name}"
@@ -57,7 +63,8 @@ def _item(name: str, sql_type: str, plan: Plan) -> str:
     return f"CAST(NULL AS {sql_type}) AS {name}"
 
 
-#: A row for each project bound by its contract: what that says, and the version in force for the place on the day of the check, if there is one.
+#: A row for each project bound by its contract: what that says, and the version in force for the place on the day of the check,
+#: if there is one.
 _CONTRACTS = """
 WITH bound AS (
     SELECT f.project_id, f.district_code, f.as_of, CAST(f.conditions_percent * 0.01 AS DECIMAL(18, 6)) AS share, f.conditions_base AS base,
@@ -74,7 +81,7 @@ WITH bound AS (
     SELECT b.*, d.now_no, share IS NOT NULL OR area_m2 IS NOT NULL AS states_amount FROM bound b LEFT JOIN deepest d USING (project_id)
 )
 SELECT *, states_amount OR now_no IS NOT NULL AS is_clear,
-       CAST((SELECT count(*) FROM law_version) + dense_rank() OVER (ORDER BY now_no NULLS LAST, share NULLS LAST, base NULLS LAST, area_m2 NULLS LAST,
-            has_deposit) AS INTEGER) AS terms_no
+       CAST((SELECT count(*) FROM law_version) + dense_rank() OVER (ORDER BY now_no NULLS LAST, share NULLS LAST, base NULLS LAST,
+            area_m2 NULLS LAST, has_deposit) AS INTEGER) AS terms_no
 FROM said
 """

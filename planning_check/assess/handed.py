@@ -54,7 +54,10 @@ def _counted(rows: str, sums: list[HandedPlan], key: str) -> str:
     for s in sums:
         for name, holds in (("sure", f"{s.id}__where"), ("may", f"coalesce({s.id}__where, true)")):
             column = f"{s.id}__{name}"
-            before += f", coalesce(sum(handed__area_m2) FILTER ({holds}) OVER (PARTITION BY {key}, handed__room {_BEFORE}), 0)::DECIMAL(38, 2) AS {column}_before"
+            before += (
+                f", coalesce(sum(handed__area_m2) FILTER ({holds}) OVER (PARTITION BY {key}, handed__room {_BEFORE}), 0)"
+                f"::DECIMAL(38, 2) AS {column}_before"
+            )
             counted += (
                 f", CASE WHEN {holds} AND ({column}_before = 0 OR {column}_before < handed__size_m2) "
                 f"THEN least(handed__area_m2, handed__size_m2 - {column}_before) END AS {column}"

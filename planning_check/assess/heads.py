@@ -44,7 +44,8 @@ def collect_heads(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[RulePl
 def _rule_row(rule: RulePlan) -> dict[str, Any]:
     return {
         "rule_id": rule.id, "rule_sha256": rule.sha256, "subject": rule.subject, "list": rule.list, "list_no": rule.list_no,
-        "responsible": rule.responsible, "remedy_document": rule.remedy_document, "consequence": rule.consequence, "is_guarded": rule.is_guarded,
+        "responsible": rule.responsible, "remedy_document": rule.remedy_document, "consequence": rule.consequence,
+        "is_guarded": rule.is_guarded,
     }  # fmt: skip
 
 
@@ -77,10 +78,11 @@ def _heads(plan: Plan) -> str:
     return f"""
     CREATE OR REPLACE TABLE finding_head AS
     SELECT row_number() OVER () AS number, * EXCLUDE (list_no) FROM (
-        SELECT substr(sha256(l.rule_id || '|' || r.subject || '|' || l.subject_key), 1, 16) AS fingerprint, l.rule_id, r.rule_sha256, r.subject,
-               l.subject_key, {", ".join(f"i.i_{c} AS {c}" for c in NAMED)}, l.project_id, l.outcome, r.list, r.list_no, l.severity, r.responsible,
-               l.law_state, l.ordinance_id, l.ordinance_sha256, l.status, c.status_zh, c.status_en, l.area_m2, l.yuan, l.yuan_min,
-               l.remedy_hand_over_m2, l.remedy_pay_yuan, CASE WHEN l.outcome = 'violation' THEN nullif(r.remedy_document, '') END AS remedy_document,
+        SELECT substr(sha256(l.rule_id || '|' || r.subject || '|' || l.subject_key), 1, 16) AS fingerprint, l.rule_id, r.rule_sha256,
+               r.subject, l.subject_key, {", ".join(f"i.i_{c} AS {c}" for c in NAMED)}, l.project_id, l.outcome, r.list, r.list_no,
+               l.severity, r.responsible, l.law_state, l.ordinance_id, l.ordinance_sha256, l.status, c.status_zh, c.status_en,
+               l.area_m2, l.yuan, l.yuan_min, l.remedy_hand_over_m2, l.remedy_pay_yuan,
+               CASE WHEN l.outcome = 'violation' THEN nullif(r.remedy_document, '') END AS remedy_document,
                CASE WHEN l.outcome = 'violation' AND d.rule_id IS NOT NULL THEN 'fragile' ELSE b.robustness END AS robustness,
                x.area_min_m2 AS exposure_area_min_m2, x.area_max_m2 AS exposure_area_max_m2, x.min_yuan AS exposure_min_yuan,
                x.max_yuan AS exposure_max_yuan, {_reason("zh", "；")} AS reason_zh, {_reason("en", "; ")} AS reason_en, r.consequence,
@@ -102,4 +104,7 @@ def _reason(lang: str, between: str) -> str:
     why = " ".join(f"WHEN '{state}' THEN {quoted(text.get(lang))}" for state, text in UNGOVERNED.items())
     rows = f"list_filter(list_transform(a.tables, lambda t: w.{lang}[t]), lambda told: told IS NOT NULL)"
     set_aside = f"nullif(array_to_string({rows}, {quoted(between)}), '')"
-    return f"CASE WHEN l.outcome = 'undetermined' THEN coalesce(CASE WHEN r.is_guarded THEN CASE l.law_state {why} END END, {set_aside}) ELSE l.unmet_{lang} END"
+    return (
+        "CASE WHEN l.outcome = 'undetermined' "
+        f"THEN coalesce(CASE WHEN r.is_guarded THEN CASE l.law_state {why} END END, {set_aside}) ELSE l.unmet_{lang} END"
+    )

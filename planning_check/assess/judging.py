@@ -30,12 +30,14 @@ def judge(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:
     return broken
 
 
-#: A development stands under the law that binds its phases: that of the first phase surely bound, else of one that may be, else of the first.
+#: A development stands under the law that binds its phases: that of the first phase surely bound, else of one that may be,
+#: else of the first.
 _LAW_OF_PHASES = f"""
 UPDATE fact_development d SET project_id = s.project_id FROM (
     SELECT DISTINCT ON (development_id) development_id, project_id FROM (
         SELECT development_id, project_id, phase_no,
-               CASE WHEN law_state IN ('legacy', 'none') OR {ENDED_SQL} OR ({JUDGED_SQL} AND (law_phases IS NULL OR NOT duty_applies)) THEN 2
+               CASE WHEN law_state IN ('legacy', 'none') OR {ENDED_SQL}
+                         OR ({JUDGED_SQL} AND (law_phases IS NULL OR NOT duty_applies)) THEN 2
                     WHEN {JUDGED_SQL} AND duty_applies AND coalesce(life_state, 'open') = 'open' THEN 0 ELSE 1 END AS place
         FROM judged_project WHERE development_id IS NOT NULL)
     ORDER BY development_id, place, coalesce(phase_no, 999999), project_id) s
@@ -73,7 +75,8 @@ def side_by_side(layers: list[tuple[tuple[str, ...], ...]]) -> list[list[str]]:
 
 
 def _based(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str) -> str:
-    """What the rules of a part of a project, or of what is no project, read: its facts and law, its tallies and what it takes from the project."""
+    """What the rules of a part of a project, or of what is no project, read: its facts and law,
+    its tallies and what it takes from the project."""
     law_by = plan.law_by[subject]
     if law_by == "as_of":
         source = f"lawful_{subject} f"

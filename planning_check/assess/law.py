@@ -74,8 +74,8 @@ def _governing_sql(subject: str, key: str, lo: str, hi: str) -> str:
         SELECT *, coalesce(max(depth) FILTER (surely) OVER (PARTITION BY {key}), 0) AS best FROM covering
     ), counted AS (
         SELECT {key}, count(*) FILTER (maybe AND depth >= best) AS may, count(*) FILTER (surely AND depth >= best) AS sure,
-               max(version_no) FILTER (surely AND depth >= best) AS version_no, max(version_no) FILTER (maybe AND depth >= best) AS maybe_no,
-               bool_and(hi < from_on) AS before_all
+               max(version_no) FILTER (surely AND depth >= best) AS version_no,
+               max(version_no) FILTER (maybe AND depth >= best) AS maybe_no, bool_and(hi < from_on) AS before_all
         FROM best GROUP BY {key}
     )
     SELECT f.{key}, CASE
@@ -92,8 +92,8 @@ def _governing_sql(subject: str, key: str, lo: str, hi: str) -> str:
 
 
 def base(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Views ``lawful_<subject>``: facts beside the clauses of the governing law; of projects a table, which is read often: also the sums of their
-    rooms and handovers."""
+    """Views ``lawful_<subject>``: facts beside the clauses of the governing law; of projects a table, which is read often: also the sums of
+    their rooms and handovers."""
     law = "".join(f", {name}" for name in plan.law_names)
     for subject in _by_day(plan):
         con.execute(
@@ -105,7 +105,8 @@ def base(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     handed, joined = of_project(plan)
     sums = "".join(f", CASE WHEN r.project_id IS NULL THEN 0 ELSE r.{name} END AS {name}" for name, _ in plan.room_sums)
     con.execute(
-        f"CREATE OR REPLACE TABLE lawful_project AS SELECT f.*{_LIFE}, 0 AS scenario, g.law_state, v.ordinance_id, v.ordinance_sha256, v.verified{law}{sums}{handed} "
+        f"CREATE OR REPLACE TABLE lawful_project AS SELECT f.*{_LIFE}, 0 AS scenario, g.law_state, v.ordinance_id, v.ordinance_sha256, "
+        f"v.verified{law}{sums}{handed} "
         "FROM fact_project f JOIN governing_project g USING (project_id) LEFT JOIN law_version v USING (version_no) "
         f"LEFT JOIN room_sum r USING (project_id) LEFT JOIN ({_FREE_SUCCESSORS}) free USING (project_id){joined}"
     )
@@ -116,7 +117,10 @@ _FREE_SUCCESSORS = """
 SELECT s.project_id, true AS is_free FROM successor s JOIN governing_project t ON t.project_id = s.successor_id
 WHERE t.law_state IN ('legacy', 'none') GROUP BY s.project_id
 """
-_LIFE = f" REPLACE (CASE WHEN {JUDGED_SQL} AND {ENDED_SQL} AND life_state <> 'cancelled' AND free.is_free THEN 'successor_unclear' ELSE life_state END AS life_state)"
+_LIFE = (
+    f" REPLACE (CASE WHEN {JUDGED_SQL} AND {ENDED_SQL} AND life_state <> 'cancelled' AND free.is_free THEN 'successor_unclear' "
+    "ELSE life_state END AS life_state)"
+)
 
 
 def _sum_rooms(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:

@@ -30,8 +30,8 @@ class RulePlan:
 
     ``law_text``: the clauses that it reads as JSON, made once for every law version (column ``law_text_<id>``).
     ``again``: its margin and amounts, for judging it again; ``alternatives``: (clause, ((value as text, as SQL), ...)).
-    ``reads``: the tables that its facts come from. ``is_guarded``: it judges nobody of whom it is not known which law governs. ``classes``: of its
-    violations, with the words for each in both languages.
+    ``reads``: the tables that its facts come from. ``is_guarded``: it judges nobody of whom it is not known which law governs. ``classes``:
+    of its violations, with the words for each in both languages.
     """
 
     id: str
@@ -96,9 +96,9 @@ class Plan:
     ``handed_items`` are layers over a handover beside its layered room, ``deposit_items`` over a deposit event.
 
     ``bounds``: (column, what it is at worst, at best for the developer) of the project's facts that may be unknown, as SQL.
-    ``gates``: subject -> what lets none of its rules through, as select items. ``lacking``: subject -> what may be missing -> the bureau that
-    owns it, and the tables that it is read from. ``contract_takes``: the clauses of the ordinance now in force that fill in for a contract older
-    than any; ``..._with_deposit`` where one was lodged.
+    ``gates``: subject -> what lets none of its rules through, as select items. ``lacking``: subject -> what may be missing -> the bureau
+    that owns it, and the tables that it is read from. ``contract_takes``: the clauses of the ordinance now in force that fill in for a
+    contract older than any; ``..._with_deposit`` where one was lodged.
     """
 
     law_columns: tuple[tuple[str, str], ...]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from planning_check.assess.alone import ALONE, WINDOW, without_windows
 from planning_check.assess.plan import RulePlan
 from planning_check.engine import at_once
 from planning_check.sql import layered, quoted
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
 
 Layers = Sequence[Sequence[str]]
 _RULES_A_STAGE = 10  # five to twenty take about the same
+_FEWEST_ALONE = 5_000  # for fewer, planning the second query takes longer than it saves; it changes no result
 
 
 def around_windows(layers: Layers) -> list[list[Layers]]:
     """Stages of one: the layers before the first window, those up to the last one, and the rest."""
-    windows = [n for n, layer in enumerate(layers) if any(" OVER (" in item for item in layer)]
+    windows = [n for n, layer in enumerate(layers) if _has_window([layer])]
     cuts = (0, windows[0], windows[-1] + 1, len(layers)) if windows else (0, len(layers))
     return [[layers[a:b]] for a, b in pairwise(cuts)]
 
@@ -44,9 +46,9 @@ def worked_out(
 ) -> Iterator[str]:
     """A query of the rows of ``source`` with the items of all stages beside them, in no order; its parts are tables ``<name>_0``, ...
 
-    ``source``: a table, or what else may stand after FROM. A stage is one stack of layers or several that read nothing of one another, which are worked out side by
-    side; an item may name whatever stands in its own stack below, in the stages before and in the source. ``wanted``: the columns asked for in the
-    end; what neither they nor a later stage need is not kept. None: all.
+    ``source``: a table, or what else may stand after FROM. A stage is one stack of layers or several that read nothing of one another,
+    which are worked out side by side; an item may name whatever stands in its own stack below, in the stages before and in the source.
+    ``wanted``: the columns asked for in the end; what neither they nor a later stage need is not kept. None: all.
     """
     stages = [[layers for layers in stage if any(layers)] for stage in stages]
     needed: list[set[str] | None] = [set(wanted) if wanted is not None else None]  # after each stage, the last first
@@ -82,8 +84,21 @@ def _work_out(
     con: duckdb.DuckDBPyConnection, part: str, first: str, read: dict[str, str], layers: Layers, kept: Sequence[str]
 ) -> None:  # fmt: skip
     own = "".join(f", {home}.{column}" for column, home in sorted(read.items()))
-    made = layered(f"(SELECT {first}.rowid AS row_no{own} FROM {_joined(first, sorted(set(read.values())))})", layers)
-    con.execute(f"CREATE OR REPLACE TABLE {part} AS SELECT {', '.join(['row_no', *kept])} FROM ({made})")
+    rows = f"SELECT {first}.rowid AS row_no{own} FROM {_joined(first, sorted(set(read.values())))}"
+    made = [(rows, layers)]
+    if _has_window(layers) and (alone := without_windows(layers)) and _are_alone(con, rows):
+        made = [(f"{rows} WHERE NOT ({ALONE})", layers), (f"{rows} WHERE {ALONE}", alone)]
+    queries = [f"SELECT {', '.join(['row_no', *kept])} FROM ({layered(f'({source})', stack)})" for source, stack in made]
+    con.execute(f"CREATE OR REPLACE TABLE {part} AS {' UNION ALL '.join(queries)}")
+
+
+def _has_window(layers: Layers) -> bool:
+    return any(WINDOW in item for layer in layers for item in layer)
+
+
+def _are_alone(con: duckdb.DuckDBPyConnection, rows: str) -> bool:
+    """Whether so many rows stand alone that they are worth a query of their own."""
+    return con.execute(f"SELECT count(*) FROM ({rows}) WHERE {ALONE}").fetchall()[0][0] >= _FEWEST_ALONE
 
 
 def _words(layers: Layers) -> set[str]:

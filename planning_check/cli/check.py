@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 @click.option("--ignore", multiple=True, callback=several, metavar="RULES", help="不用这些规则或类别 / not these rules or families")
 @click.option("--series", metavar="NAME", help="属于哪个系列，如一个市：与它的上一次比较（默认按报送的标题或文件夹名）/ whose checks this is one of, "
               "such as a city's: compared with the one before (default: by the delivery's title or folder)")  # fmt: skip
-@click.option("--fail-on", type=click.Choice(SEVERITIES), metavar="SEVERITY", help="有此程度及以上的违规时退出码为 1（critical major minor lead data info）/ "
-              "exit with 1 if there is a violation at or above it")  # fmt: skip
+@click.option("--fail-on", type=click.Choice(SEVERITIES), metavar="SEVERITY",
+              help="有此程度及以上的违规时退出码为 1（critical major minor lead data info）/ "
+                   "exit with 1 if there is a violation at or above it")  # fmt: skip
 @click.option("--again", is_flag=True, help="什么都没有变也重新检查 / check anew even where nothing has changed")
 @limits
 @output
@@ -59,7 +60,8 @@ def check(
         console.note(_unchanged(result.run_id))
     else:
         result = pipeline.check(
-            options, created_at=now, db_url=db_url, progress=console.progress, full=console.verbose, on_record=console.keeps, told=console.warn
+            options, created_at=now, db_url=db_url, progress=console.progress, full=console.verbose,
+            on_record=console.keeps, told=console.warn
         )  # fmt: skip
     console.progress_ends()
     to_stdout = target is None and kind != "table"

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _MEMORY = Text(
     "关闭别的程序，把给出的 --memory 放宽，或把报送分成几份检查，或换一台内存大的电脑；以前的记录没有改动",
-    "close other programs, allow more by --memory if it was given, check the delivery in parts, or use a computer with more memory; earlier records were left as they are",
+    "close other programs, allow more by --memory if it was given, check the delivery in parts, or use a computer with more memory; "
+    "earlier records were left as they are",
 )
 _NO_ROOM = Text("腾出空间再运行一次", "make room and run it again")
 _NO_RIGHT = (

@@ -150,7 +150,8 @@ def table_target(command: Callable[..., Any]) -> Callable[..., Any]:
     """--format, -o, --force: where a table goes that programs can read too."""
     for option in (
         click.option("--force", is_flag=True, help="覆盖已有文件 / overwrite an existing file"),
-        click.option("-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="写入文件 / write to a file"),
+        click.option("-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+                     help="写入文件 / write to a file"),
         click.option("--format", "kind", type=click.Choice(["table", "csv", "json"]), help="格式（默认表）/ format (default: a table)"),
     ):  # fmt: skip
         command = option(command)

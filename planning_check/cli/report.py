@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 @database
 @click.pass_obj
 def report(
-    console: Console, run: int | str | None, folder: Path | None, parts: tuple[str, ...], templates: Path | None, force: bool, lang: str | None,
-    quiet: bool, db_url: str,
+    console: Console, run: int | str | None, folder: Path | None, parts: tuple[str, ...], templates: Path | None, force: bool,
+    lang: str | None, quiet: bool, db_url: str,
 ) -> None:  # fmt: skip
     """一次检查的会议材料：工作簿、网页、图层、文书、数据表和清单。RUN 默认最近一次。
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 @click.command(short_help="换一种读法会怎样 / what if the law were different")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--set", "settings", multiple=True, metavar="X=VALUE",
-              help="改一个条款、参数，或停用规则，可多次：survey_share.share=0.02、OF02.near_m=300、AR02=off / change a clause or parameter, or switch a rule off")  # fmt: skip
+              help="改一个条款、参数，或停用规则，可多次：survey_share.share=0.02、OF02.near_m=300、AR02=off / change a clause or parameter, "
+                   "or switch a rule off")  # fmt: skip
 @click.option("--with", "with_dirs", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
               help="第二种读法另加的规则文件夹 / a folder of rules that only the second reading has")  # fmt: skip
 @as_of_day

@@ -1,5 +1,5 @@
-"""The command in a process of its own, and one that watches it: what ends it without a word (the system for want of memory, a library that gives
-up) is told, says whether the check was recorded, and never looks like findings (exit code 1)."""
+"""The command in a process of its own, and one that watches it: what ends it without a word (the system for want of memory, a library that
+gives up) is told, says whether the check was recorded, and never looks like findings (exit code 1)."""
 
 from __future__ import annotations
 

@@ -13,11 +13,12 @@ from planning_check.schema import AREA_KINDS, STAGES
 NOTHING, ENOUGH = "0::DECIMAL(18, 2)", "9999999999.99::DECIMAL(18, 2)"
 LONG_AGO, NOT_YET = "DATE '0001-01-01'", "DATE '9999-12-31'"
 _GIVEN = (
-    "community_planned_m2", "community_permitted_m2", "community_surveyed_m2", "in_lieu_agreed_m2", "in_lieu_m2", "handed_m2", "handed_own_m2",
+    "community_planned_m2", "community_permitted_m2", "community_surveyed_m2", "in_lieu_agreed_m2", "in_lieu_m2", "handed_m2",
+    "handed_own_m2",
 )  # fmt: skip
 _TAKEN_OFF = {
-    "excluded_plan_m2": "community_planned_m2", "excluded_permit_m2": "community_permitted_m2", "excluded_survey_m2": "community_surveyed_m2",
-    "handed_elsewhere_m2": "handed_m2", "in_lieu_twice_m2": "in_lieu_m2",
+    "excluded_plan_m2": "community_planned_m2", "excluded_permit_m2": "community_permitted_m2",
+    "excluded_survey_m2": "community_surveyed_m2", "handed_elsewhere_m2": "handed_m2", "in_lieu_twice_m2": "in_lieu_m2",
 }  # fmt: skip
 _PASSED = ("plan_approved_on", "permitted_on", "completed_on", "planning_accepted_on", "delivered_on")
 

@@ -1,4 +1,5 @@
-"""One room under two projects counts once: for who handed it over first, then whose plan was approved first. What only resembles is a lead."""
+"""One room under two projects counts once: for who handed it over first, then whose plan was approved first.
+What only resembles is a lead."""
 
 from __future__ import annotations
 
@@ -50,7 +51,8 @@ class Claim:
 
 def claim_rooms(con: duckdb.DuckDBPyConnection) -> None:
     """Tables ``room_claim`` (premises_id, same_room_premises_id, same_room_project_id, is_claimed_elsewhere): the rooms told twice,
-    and ``room_alike`` (premises_id, resembling_premises_id, resembling_project_id, resembling_by): those that resemble one, which takes nothing from them.
+    and ``room_alike`` (premises_id, resembling_premises_id, resembling_project_id, resembling_by): those that resemble one, which takes
+    nothing from them.
 
     Reads ``premises``, ``projects``, ``handovers``, ``communities``, ``handed_room``, ``room_spot`` and ``project_land``.
     """

@@ -1,7 +1,8 @@
 """Check characters of developers' codes, each distinct code once.
 
-Unified social credit codes (GB 32100-2015) by python-stdnum. Developers of before 2015 may still go by the nine characters of their organisation
-code (GB 11714-1997), whose own check character is the ninth. Codes that were really issued can fail: a wrong one is a warning, never a reason to reject.
+Unified social credit codes (GB 32100-2015) by python-stdnum. Developers of before 2015 may still go by the nine characters of their
+organisation code (GB 11714-1997), whose own check character is the ninth. Codes that were really issued can fail: a wrong one is a warning,
+never a reason to reject.
 """
 
 from __future__ import annotations

@@ -20,9 +20,9 @@ ORDER BY n.metres, n.project_id, n.other_id
 def group_neighbours(con: duckdb.DuckDBPyConnection, measuring: Measuring) -> None:
     """Table ``project_group`` (project_id, cluster_id, within_m, farthest_m): projects linked by near parcels, directly or through others.
 
-    Grouped anew for each of ``group_m`` (``within_m``), so that a rule judges the groups of its own distance: at 30 m two of three in a row may be
-    a group. ``cluster_id`` the smallest project id of the group, at any but the first distance with that distance behind it (``P1@30``);
-    ``farthest_m`` the widest gap that has to be crossed to link all of it.
+    Grouped anew for each of ``group_m`` (``within_m``), so that a rule judges the groups of its own distance: at 30 m two of three in a row
+    may be a group. ``cluster_id`` the smallest project id of the group, at any but the first distance with that distance behind it
+    (``P1@30``); ``farthest_m`` the widest gap that has to be crossed to link all of it.
     """
     import pyarrow as pa
 

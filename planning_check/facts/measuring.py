@@ -50,9 +50,9 @@ def _tell_projects(con: duckdb.DuckDBPyConnection) -> None:
 
 #: The files and functions that measure, each on what those before it have made.
 _STEPS = (
-    _name_fields, "lost", _tell_projects, "to_come", "life", "listed_price", "events", claim_rooms, "double_claims", "meeting", "instrument", "fund", "project",
-    "development", "cluster", "parcel", "layer", "premises", "handover", "payment", "deposit", "decision", "office", "idle_facility", "community", "reference",
-    "fund_line", check_codes, "code", "conflict", "figure", "profile", "subjects",
+    _name_fields, "lost", _tell_projects, "to_come", "life", "listed_price", "events", claim_rooms, "double_claims", "meeting",
+    "instrument", "fund", "project", "development", "cluster", "parcel", "layer", "premises", "handover", "payment", "deposit", "decision",
+    "office", "idle_facility", "community", "reference", "fund_line", check_codes, "code", "conflict", "figure", "profile", "subjects",
 )  # fmt: skip
 
 
@@ -85,7 +85,8 @@ def _link_rows(con: duckdb.DuckDBPyConnection, subject: Subject) -> None:
         only = f" AND f.table_name = '{table}'" if "table_name" in subject.facts else ""
         joins.append(f"LEFT JOIN ({linked}) {table}_ ON {table}_.link = f.{fact}{only}")
     con.execute(
-        f"CREATE OR REPLACE VIEW subject_source_{subject.name} AS SELECT {', '.join([f'CAST(f.{subject.key} AS VARCHAR) AS subject_key', *columns])} "
+        f"CREATE OR REPLACE VIEW subject_source_{subject.name} "
+        f"AS SELECT {', '.join([f'CAST(f.{subject.key} AS VARCHAR) AS subject_key', *columns])} "
         f"FROM fact_{subject.name} f {' '.join(joins)}"
     )
 
@@ -110,8 +111,9 @@ def keep_cited_rows(con: duckdb.DuckDBPyConnection, subjects: Sequence[str]) -> 
         if table.geometry:
             fields.append("'WKB ' || octet_length(raw.geometry) || ' B' AS geometry")
         con.execute(
-            f"CREATE OR REPLACE TABLE cited_{table.name} AS SELECT raw.row_id, raw.source_id, n.row, {', '.join(fields)} FROM raw_{table.name} raw "
-            f"JOIN cited c ON c.table_name = '{table.name}' AND c.row_id = raw.row_id JOIN raw_row n ON n.row_id = raw.row_id ORDER BY raw.row_id"
+            f"CREATE OR REPLACE TABLE cited_{table.name} AS SELECT raw.row_id, raw.source_id, n.row, {', '.join(fields)} "
+            f"FROM raw_{table.name} raw JOIN cited c ON c.table_name = '{table.name}' AND c.row_id = raw.row_id "
+            "JOIN raw_row n ON n.row_id = raw.row_id ORDER BY raw.row_id"
         )
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 
 def locate(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring) -> None:
-    """Make the tables of this room from the typed tables of a delivery, anew where they are there; coordinates that cannot be are taken out first."""
+    """Make the tables of this room from the typed tables of a delivery, anew where they are there;
+    coordinates that cannot be are taken out first."""
     for table in ("geo_choice", "layer_frame", "community_shape", "office_place", "point_place", "overlap_piece", *LAND_TABLES):
         con.execute(f"DROP TABLE IF EXISTS {table}")
     con.execute(OVERLAP_TABLE)

@@ -6,9 +6,9 @@ import datetime as dt
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -34,27 +34,35 @@ class Delivery:
 
 @dataclass(frozen=True)
 class File:
-    """One file: where it is, and the name it goes by in every report."""
+    """One file: where it is, and the name it goes by in every report. ``refused``: the problem for which it is not opened at all.
+    ``roots``: the folder that it was found in, which its companions must not lead out of, with all else that was delivered;
+    none for one that was named."""
 
     path: Path
     name: str
+    refused: str = ""
+    roots: tuple[str, ...] = ()
 
 
 def find_files(paths: Sequence[Path]) -> list[File]:
-    """The files of the delivery, by name. Folders are searched; a file that is named is always taken."""
-    found: dict[Path, File] = {}
+    """The files of the delivery, by name. Folders are searched; a file that is named is always taken.
+    Links are followed to what was delivered."""
+    found: dict[str, File] = {}
+    roots = tuple(os.path.realpath(path) for path in paths)
     for path in paths:
-        if not path.exists():
+        if not os.path.exists(path):  # noqa: PTH110 - without an error for a path that cannot be one
             raise SourceError(
                 Text("找不到这个文件或文件夹", "no such file or folder"),
                 where=Place(str(path)),
                 fix=Text("检查路径，或用引号括起含空格的路径", "check the path; put quotes around one that has spaces"),
             )
-        prefix = f"{path.name}/" if len(paths) > 1 and path.is_dir() else ""
-        inside = _inside(path) if path.is_dir() else [path]
-        for one in inside:
-            name = prefix + one.relative_to(path).as_posix() if path.is_dir() else one.name
-            found.setdefault(Path(os.path.realpath(one)), File(one, name))
+        if not path.is_dir():
+            found.setdefault(os.path.realpath(path), File(path, path.name))
+            continue
+        prefix = f"{path.name}/" if len(paths) > 1 else ""
+        for one, refused in sorted(inside(path, roots), key=lambda each: (_is_link(each[0]), str(each[0]))):
+            key = str(one) if refused else os.path.realpath(one)
+            found.setdefault(key, File(one, prefix + one.relative_to(path).as_posix(), refused, roots))
     return _legible(sorted(_told_apart(found.values()), key=lambda f: str(f.path)))
 
 
@@ -66,7 +74,7 @@ def _legible(files: Iterable[File]) -> list[File]:
         name = PurePath(as_text(file.name))
         seen[name.as_posix()] += 1
         number = seen[name.as_posix()]
-        told.append(File(file.path, (name if number == 1 else name.with_stem(f"{name.stem} ({number})")).as_posix()))
+        told.append(replace(file, name=(name if number == 1 else name.with_stem(f"{name.stem} ({number})")).as_posix()))
     return sorted(told, key=lambda f: (f.name, str(f.path)))
 
 
@@ -93,25 +101,54 @@ def _told_apart(files: Iterable[File]) -> list[File]:
 def _longer(file: File) -> File:
     """The file with one more of its folders in its name."""
     parts = Path(os.path.realpath(file.path)).parts
-    return File(file.path, "/".join(parts[-2 - file.name.count("/") :]))
+    return replace(file, name="/".join(parts[-2 - file.name.count("/") :]))
 
 
-def _inside(folder: Path) -> list[Path]:
-    found = []
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith((".", "~$")):
+def inside(top: Path, roots: Sequence[str]) -> Iterator[tuple[Path, str]]:
+    """The files of a folder, each with the problem for which it is not opened, if any: it leads out of what was delivered, or cannot be looked into."""
+    waiting, seen = [top], set()
+    while waiting:
+        folder = waiting.pop()
+        if (real := os.path.realpath(folder)) in seen:
+            continue  # links that lead in a circle
+        seen.add(real)
+        try:
+            entries = sorted(folder.iterdir())
+        except OSError:
+            if folder == top:
+                raise
+            yield folder, "unreadable_folder"
             continue
-        if path.is_dir() and path.suffix.lower() != ".gdb":
-            found += _inside(path)
-        elif not _ignored(path):
-            found.append(path)
-    return found
+        folders = []
+        for path in entries:
+            is_folder = os.path.isdir(path) and path.suffix.lower() != ".gdb"  # noqa: PTH112 - without an error for what is broken
+            if path.name.startswith((".", "~$")) or (not is_folder and _ignored(path)):
+                continue
+            if leads_out(path, roots):
+                yield path, "link_outside"
+            elif is_folder:
+                folders.append(path)
+            else:
+                yield path, ""
+        waiting += sorted(folders, key=lambda p: (not _is_link(p), str(p)), reverse=True)  # a folder itself before a link to it
+
+
+def leads_out(path: Path, roots: Sequence[str]) -> bool:
+    """Whether it is a link to something that is there and was not delivered."""
+    if not _is_link(path) or not os.path.exists(path):  # noqa: PTH110 - without an error for what is broken
+        return False
+    real = os.path.realpath(path)
+    return not any(real == root or real.startswith(root.rstrip(os.sep) + os.sep) for root in roots)
+
+
+def _is_link(path: Path) -> bool:
+    return os.path.islink(path)  # noqa: PTH114 - without an error for a path that is too long
 
 
 def _ignored(path: Path) -> bool:
     if path.name.upper().startswith("README") or path.suffix.lower() in _IGNORED:
         return True
-    return path.suffix.lower() == ".dbf" and any(path.with_suffix(s).exists() for s in (".shp", ".SHP"))
+    return path.suffix.lower() == ".dbf" and any(os.path.lexists(path.with_suffix(s)) for s in (".shp", ".SHP"))
 
 
 def digest(paths: Sequence[Path]) -> str:
@@ -140,6 +177,10 @@ def _content(manifest: Path) -> Any:
 
     if not manifest.is_file():
         raise _wrong(manifest, 1, Text("这是文件夹或管道，不是文件", "this is a folder or a pipe, not a file"))
+    if leads_out(manifest, [os.path.realpath(manifest.parent)]):
+        raise _wrong(
+            manifest, 1, Text("这是指向报送文件夹以外的链接，不去读取", "this is a link out of the delivery, which is not followed")
+        )
     data = manifest.read_bytes()
     try:
         return YAML().load(data.decode("utf-8-sig"))

@@ -8,10 +8,11 @@ from pathlib import PurePath
 from typing import Any, TypeVar
 
 from planning_check.errors import Text
-from planning_check.ingest.delivery import File, digest
+from planning_check.ingest.delivery import File, digest, leads_out
+from planning_check.ingest.geopackage import Computed
 from planning_check.ingest.headers import Header, Unused
-from planning_check.ingest.layers import Layer, files_of, read_layers
-from planning_check.ingest.plain import is_blank
+from planning_check.ingest.layers import Layer, companions, files_of, read_layers
+from planning_check.ingest.plain import is_blank, without_controls
 from planning_check.ingest.problems import note
 from planning_check.ingest.readers import LAYERS, TEXTS, WORKBOOKS, read_sheets
 from planning_check.ingest.recognise import HEADER_ROWS, Recognised, recognise, tables_named
@@ -21,12 +22,18 @@ from planning_check.ingest.staging import Staging
 from planning_check.schema import BY_NAME
 
 Piece = TypeVar("Piece")
+#: Problems of files that may hold rows of any table.
+_HIDDEN_ROWS = ("unreadable_file", "password_protected", "link_outside", "unreadable_folder")
 
 
 def take_in(staging: Staging, file: File) -> None:
     """Stage every table of one file. Sheets before a fault in a file stay staged."""
     suffix = file.path.suffix.lower()
     try:
+        if file.refused:
+            raise FileProblem(file.refused)
+        if suffix in LAYERS and any(leads_out(path, file.roots) for path in companions(file.path) if file.roots):
+            raise FileProblem("link_outside")
         if suffix in WORKBOOKS | TEXTS | LAYERS and not file.path.is_file():  # reading it might never end
             raise FileProblem(
                 "unreadable_file",
@@ -55,7 +62,10 @@ def take_in(staging: Staging, file: File) -> None:
 def _read(staging: Staging, file: File, sha256: str, *, layers: bool) -> None:
     if layers:
         for layer in _sound(read_layers(file.path)):
-            _take_layer(staging, file, sha256, layer)
+            if isinstance(layer, Computed):
+                _note_computed(staging, file, layer)
+            else:
+                _take_layer(staging, file, sha256, layer)
         return
     for sheet in _sound(read_sheets(file.path)):
         sheet.rows = _sound(sheet.rows)
@@ -63,7 +73,8 @@ def _read(staging: Staging, file: File, sha256: str, *, layers: bool) -> None:
 
 
 def _sound(read: Iterable[Piece]) -> Iterator[Piece]:
-    """What is read, piece by piece. Whatever a library raises over a broken file (Rust panics too) is a problem of that file, not of the run."""
+    """What is read, piece by piece. Whatever a library raises over a broken file (Rust panics too) is a problem of that file,
+    not of the run."""
     try:
         yield from read
     except (FileProblem, OSError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
@@ -74,9 +85,10 @@ def _sound(read: Iterable[Piece]) -> Iterator[Piece]:
 
 
 def _not_read(staging: Staging, file: File, code: str) -> None:
-    """A file that may hold rows which nobody has seen: of the tables that its name says, else of any (but other kinds of paper are no tables)."""
+    """A file that may hold rows which nobody has seen: of the tables that its name says,
+    else of any (but other kinds of paper are no tables)."""
     tables = tables_named(_stem(file))
-    nameless = (None,) if code in ("unreadable_file", "password_protected") else ()
+    nameless = (None,) if code in _HIDDEN_ROWS else ()
     staging.unread(file.name, "", tables or nameless)
 
 
@@ -116,6 +128,17 @@ def _take_layer(staging: Staging, file: File, sha256: str, layer: Layer) -> None
     _note_columns(staging, found.header)
     if layer.crs is None and has_geometry and BY_NAME[found.header.table].geometry:
         note(staging.con, "no_crs", source_id=staging.sources, table=found.header.table, field="geometry")
+
+
+def _note_computed(staging: Staging, file: File, layer: Computed) -> None:
+    """A layer that is not read: of the table that its columns and names say, some rows may be missing;
+    of any, where nobody knows its columns."""
+    found = recognise([layer.columns], layer.name, _stem(file), geometry=True, layer=True)
+    named = (found.header.table,) if found.header else found.candidates or tables_named(layer.name)
+    if not (named or layer.columns):
+        named = tables_named(_stem(file))
+    staging.unread(file.name, without_controls(layer.name), named or (() if layer.columns else (None,)))
+    note(staging.con, "computed_layer", file=file.name, sheet=without_controls(layer.name))
 
 
 def _stem(file: File) -> str:

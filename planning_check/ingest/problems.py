@@ -48,6 +48,18 @@ CATALOGUE: dict[str, Kind] = {
         "用 Excel/WPS（图层用 QGIS）打开后另存为 .xlsx 或 .gpkg 再报",
         "open it in Excel/WPS (a layer: QGIS), save it again as .xlsx or .gpkg and deliver that",
     ),
+    "link_outside": _kind(
+        "这（或它的附属文件）是指向报送文件夹以外的链接，没有读取",
+        "this is, or has beside it, a link out of the delivery; it was not followed",
+        "把文件本身放进报送文件夹后重报",
+        "put the file itself into the delivery and deliver it again",
+    ),
+    "unreadable_folder": _kind(
+        "文件夹打不开，里面的文件都没有读取",
+        "the folder cannot be opened; nothing in it was read",
+        "检查权限和路径长度后再检查一次",
+        "look at the rights and at the length of the path, and check again",
+    ),
     "password_protected": _kind(
         "文件有打开密码，读不出", "the file is protected by a password", "去掉密码后重报", "remove the password and deliver again"
     ),
@@ -71,6 +83,13 @@ CATALOGUE: dict[str, Kind] = {
         f"用 QGIS 把图层改名为表名并改字段名后重报：宗地要有 {_NEEDED_ZH['parcels']}；社区要有 {_NEEDED_ZH['communities']}",
         f"in QGIS name the layer after its table, rename its fields, and deliver again: parcels need {_NEEDED_EN['parcels']}; "
         f"communities need {_NEEDED_EN['communities']}",
+    ),
+    "computed_layer": _kind(
+        "这是视图、虚表或有计算列的表，内容要在读取时计算，可能没有尽头，没有读取",
+        "this is a view, a virtual table or one with computed columns: what it holds is computed as it is read, perhaps without end; "
+        "it was not read",
+        "用 QGIS 打开，把它另存为普通图层（.gpkg）后重报",
+        "open it in QGIS, save it as a plain layer (.gpkg) and deliver that",
     ),
     "ambiguous_sheet": _kind(
         "可以是几种表：{detail}，整表没有采用",
@@ -208,7 +227,8 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "day_ahead": _kind(
         "“{raw}”晚于报送日 {detail}，“{field}”记的应是已经发生的事；其后的事都还没有发生，按尚未到期计",
-        "'{raw}' lies after the day of the delivery, {detail}; '{field}' says what has happened. Nothing after it has, so it counts as planned",
+        "'{raw}' lies after the day of the delivery, {detail}; '{field}' says what has happened. Nothing after it has, "
+        "so it counts as planned",
         "核对年份后重报；还没有发生的留空",
         "check the year and deliver again; leave it blank where it has not happened",
     ),
@@ -248,6 +268,12 @@ CATALOGUE: dict[str, Kind] = {
         "把该列设为文本格式后重新录入",
         "format the column as text and enter it again",
     ),
+    "nul_in_cell": _kind(
+        "“{raw}”中间有空字符（NUL），其后的内容别的程序会截去，按未知处理",
+        "'{raw}' holds a NUL, after which other programs cut it off; it counts as unknown",
+        "查原件改正后重新导出图层",
+        "look it up in the original paper, correct it and export the layer again",
+    ),
     "same_as_above": _kind(
         "“{raw}”指另一格的内容，排序或筛选后无从确定，按未知处理",
         "'{raw}' points to another cell, which cannot be known once a sheet was sorted or filtered; it counts as unknown",
@@ -256,7 +282,8 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "near_id": _kind(
         "“{raw}”不在登记的{field}里，只与其中一个相近（差在横线、空格、前导零或字母 O、I），按未知处理",
-        "'{raw}' is no registered {field} and only nearly one (a hyphen, a space, a zero in front or the letters O, I); it counts as unknown",
+        "'{raw}' is no registered {field} and only nearly one (a hyphen, a space, a zero in front or the letters O, I); "
+        "it counts as unknown",
         "核对原件，写成登记的编号",
         "look it up in the original paper and write the registered id",
     ),
@@ -335,8 +362,8 @@ def write_problems(con: duckdb.DuckDBPyConnection) -> None:
         CREATE TABLE problem AS
         SELECT CAST(row_number() OVER (ORDER BY coalesce(f.file, s.file), coalesce(f.source_id, 0), coalesce(f.sheet, s.sheet),
                 p."row" NULLS FIRST, l.place NULLS FIRST, f.code, f.field, f.detail_zh) AS INTEGER) AS problem_no,
-            f.row_id, f.source_id, coalesce(f.file, s.file) AS file, coalesce(f.sheet, s.sheet, '') AS sheet, p."row", c.letter, f.table_name,
-            f.key, f.field, f.raw, f.code, f.quarantined, {texts}
+            f.row_id, f.source_id, coalesce(f.file, s.file) AS file, coalesce(f.sheet, s.sheet, '') AS sheet, p."row", c.letter,
+            f.table_name, f.key, f.field, f.raw, f.code, f.quarantined, {texts}
         FROM ingest.found f LEFT JOIN source s ON s.source_id = f.source_id LEFT JOIN raw_row p ON p.row_id = f.row_id
             LEFT JOIN source_column c ON c.source_id = f.source_id AND c.field = f.field
             LEFT JOIN ingest.label l ON l.table_name = f.table_name AND l.field = f.field

@@ -75,7 +75,9 @@ def _read_workbook(path: Path) -> Iterator[Sheet]:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     from planning_check.ingest.shown import SheetNotes
+    from planning_check.ingest.trial import try_out
 
+    try_out(path)
     try:
         workbook = CalamineWorkbook.from_path(path)
         worksheets = [(s.name, s.visible != SheetVisibleEnum.Visible) for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]

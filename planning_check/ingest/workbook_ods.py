@@ -16,6 +16,9 @@ _ODD = re.compile(
     rb'number-rows-spanned="(?!1")|:visibility="(?!visible")|:display="false"|"percentage"|<number:(?:date|number|currency)-style'
 )
 
+#: A value repeated over more cells is no record.
+_REPEATED = 100_000
+
 
 def ods_notes(path: Path) -> dict[str, SheetNotes] | None:
     """Notes of every sheet, by sheet name. None: a package in another form."""
@@ -106,7 +109,7 @@ def _read_row(element: ElementTree.Element, rows: range, defaults: list[str], st
         if (down := int(cell.get(_table("number-rows-spanned"), 1))) > 1 or cell.get(_table("number-columns-spanned"), "1") != "1":
             right = int(cell.get(_table("number-columns-spanned"), 1))
             notes.blocks.append((rows[0], column, rows[0] + down - 1, column + right - 1))
-        if kind in ("date", "percentage", "float", "currency"):
+        if kind in ("date", "percentage", "float", "currency") and times * len(rows) < _REPEATED:
             for at in range(column, column + times):
                 style = cell.get(_table("style-name")) or of_row or (defaults[at] if at < len(defaults) else "")
                 shown = "percent" if kind == "percentage" else styles.cells.get(style, "")

@@ -24,13 +24,13 @@ def workbook_notes(path: Path) -> dict[str, SheetNotes] | None:
     try:
         with zipfile.ZipFile(path) as package:
             styles = _shown_by_style(package)
-            parts = _sheet_parts(package)
+            parts = sheet_parts(package)
             return {name: _read_part(package, part, styles) for name, part in parts.items() if _worth_reading(package, part, styles)}
     except (zipfile.BadZipFile, KeyError, ElementTree.ParseError):
         return None
 
 
-def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
+def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
     """Sheet name -> the part of the package that holds it."""
     relations = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
     targets = {r.get("Id"): posixpath.normpath(posixpath.join("xl", r.get("Target", ""))).lstrip("/") for r in relations}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -26,15 +27,15 @@ _OWN = (".sqlite", ".sqlite-wal", ".sqlite-shm", ".sqlite-journal")
 
 
 def asked(options: Options, book: Rulebook) -> str | None:
-    """A hash of all that the run depends on, known before anything is read: every file of the delivery, the rules, the days, the options, the
-    program. None where a file cannot be read, and so nobody can say that nothing has changed.
+    """A hash of all that the run depends on, known before anything is read: every file of the delivery, the rules, the days, the options,
+    the program. None where a file cannot be read, and so nobody can say that nothing has changed.
     """
-    from planning_check.ingest.delivery import digest, read_manifest
+    from planning_check.ingest.delivery import read_manifest
 
     paths = list(options.paths) or [bundled("data") / "demo"]
     try:
         told = {
-            "files": [(path.as_posix(), digest([path])) for path in _files(paths)],
+            "files": list(_files(paths)),
             "paths": [str(path.resolve()) for path in paths],
             "as_of": options.as_of.isoformat() if options.as_of else None,
             "day": options.day(read_manifest(paths).get("as_of")).isoformat(),
@@ -47,14 +48,31 @@ def asked(options: Options, book: Rulebook) -> str | None:
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    """Every file that may be read: all in a folder, and of a file that is named those of its name beside it."""
+def _files(paths: Sequence[Path]) -> Iterator[tuple[str, str]]:
+    """Everything that may be read, with a hash of what is in it: all in a folder, and of a file that is named those of its name beside it.
+
+    Of what is no file, and of a link out of the delivery, only that it is there.
+    """
+    from planning_check.ingest.delivery import digest, leads_out
+
+    roots = [os.path.realpath(path) for path in paths]
     for path in paths:
-        found = path.rglob("*") if path.is_dir() else path.parent.glob("*")
-        for one in sorted(found):
-            beside = path.is_dir() or one.name.split(".")[0] == path.name.split(".")[0]
-            if beside and one.is_file() and not one.name.endswith(_OWN):
-                yield one
+        is_folder = path.is_dir()
+        for one in sorted(_everything(path) if is_folder else path.parent.glob("*")):
+            beside = is_folder or one.name.split(".")[0] == path.name.split(".")[0]
+            if beside and not one.name.endswith(_OWN):
+                is_read = one.is_file() and not (is_folder and leads_out(one, roots))
+                yield one.as_posix(), digest([one]) if is_read else ""
+
+
+def _everything(top: Path) -> Iterator[Path]:
+    """All that is in a folder, however deep. Links are there, and not looked into."""
+    waiting = [top]
+    while waiting:
+        for one in waiting.pop().iterdir():
+            yield one
+            if one.is_dir() and not one.is_symlink():
+                waiting.append(one)
 
 
 @cache

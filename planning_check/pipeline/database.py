@@ -33,7 +33,8 @@ def read_of_several(db_url: str) -> Text | None:
     (read, run), *others = latest
     return Text(
         f"读的是最近一次检查：第 {run} 次，系列“{read}”；另有系列：{'、'.join(name for name, _ in others)}（--run 系列名 另选）",
-        f"this is the latest run, {run}, of the series '{read}'; there are also: {', '.join(name for name, _ in others)} (--run SERIES chooses another)",
+        f"this is the latest run, {run}, of the series '{read}'; there are also: {', '.join(name for name, _ in others)} "
+        "(--run SERIES chooses another)",
     )
 
 

@@ -63,15 +63,16 @@ def rules_page(rule_dirs: Sequence[Path] = ()) -> str:
         for p in provisions
     ]
     return render(
-        [rule_record(rule, book.measures, book.widths) for rule in book.rules], [ordinance_record(o) for o in book.ordinances], cases, texts,
-        [measure_record(measure) for measure in book.measures], [width_record(width) for width in book.widths.values()],
+        [rule_record(rule, book.measures, book.widths) for rule in book.rules], [ordinance_record(o) for o in book.ordinances], cases,
+        texts, [measure_record(measure) for measure in book.measures], [width_record(width) for width in book.widths.values()],
     )  # fmt: skip
 
 
 def simulate(
     options: Options, *, settings: Sequence[str] = (), with_dirs: Sequence[Path] = (), progress: Progress | None = None
 ) -> Comparison:
-    """The same delivery under two readings of the law: as it stands (``options.rule_dirs``), and with ``settings`` and ``with_dirs`` over it.
+    """The same delivery under two readings of the law: as it stands (``options.rule_dirs``),
+    and with ``settings`` and ``with_dirs`` over it.
 
     Raises UsageError where nothing is changed, RulebookError for a change that does not fit, SourceError as ``check``.
     """
@@ -88,7 +89,8 @@ def simulate(
 
 
 def rules_diff(old: Path, new: Path, options: Options, *, progress: Progress | None = None) -> tuple[list[Difference], Comparison]:
-    """What differs between two folders of rules, as written and in its effect on a delivery; a city layer is laid over the bundled rules."""
+    """What differs between two folders of rules, as written and in its effect on a delivery;
+    a city layer is laid over the bundled rules."""
     from planning_check.rulebook.differences import differences
 
     before, after = _whole(old), _whole(new)

@@ -10,12 +10,13 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Options:
-    """``paths``: the delivery, the bundled city if there are none. ``as_of``: the day of the check; None: the delivery's own, else ``today``.
+    """``paths``: the delivery, the bundled city if there are none. ``as_of``: the day of the check; None: the delivery's own,
+    else ``today``.
 
     ``crs``: how layers are to be read (``FILE=READING``). ``rule_dirs``: folders of a city's own rules, laid over the bundled ones in this
-    order. ``select``, ``ignore``: ids or families of rules; nothing selected is all. ``series``: whose checks it is one of; None: by the title
-    of the delivery, else its folder. ``threads``: how many cores the engine may take, None: all; ``memory``: how much of it before it spills to
-    disk, such as ``2GB``, None: four fifths of the machine's. Neither changes what is found.
+    order. ``select``, ``ignore``: ids or families of rules; nothing selected is all. ``series``: whose checks it is one of; None: by the
+    title of the delivery, else its folder. ``threads``: how many cores the engine may take, None: all; ``memory``: how much of it before it
+    spills to disk, such as ``2GB``, None: four fifths of the machine's. Neither changes what is found.
     """
 
     paths: Sequence[Path]

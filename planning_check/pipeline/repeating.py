@@ -17,7 +17,8 @@ def repeated(
 ) -> CheckResult | None:  # fmt: skip
     """The latest run on record, if a check with these options would be made from the very same things; None if not, or if there is none.
 
-    The run is hashed again first: one that is no longer as it was recorded is told, and is no answer. Raises RulebookError as ``check`` does.
+    The run is hashed again first: one that is no longer as it was recorded is told, and is no answer.
+    Raises RulebookError as ``check`` does.
     """
     from planning_check.pipeline.asking import asked
     from planning_check.pipeline.rules import load_rules

@@ -124,7 +124,8 @@ def _refuse_full(folder: Path, place: Path, force: bool) -> None:
         raise UsageError(
             Text("文件夹不是空的，没有写入", "the folder is not empty; nothing was written"), where=Place(str(folder)),
             fix=Text("换一个文件夹，或加 --force：上次写的材料被替换，有人改过的和别的文件不动",
-                     "choose another folder, or add --force: the papers of an earlier report are replaced; files that were changed, and others, stay"),
+                     "choose another folder, or add --force: the papers of an earlier report are replaced; files that were changed, "
+                     "and others, stay"),
         )  # fmt: skip
 
 
@@ -191,7 +192,8 @@ def _refuse_changed(folder: Path, earlier: dict[str, dict[str, Any]], names: Seq
         listed = "、".join(changed[:3]) + (f"，另有 {more} 个" if more > 0 else "")
         raise UsageError(
             Text(f"这些文件不是上次原样写出的，没有替换，什么也没有写：{listed}",
-                 f"these files are not as an earlier report wrote them; they were not replaced and nothing was written: {', '.join(changed[:3])}"
+                 "these files are not as an earlier report wrote them; they were not replaced and nothing was written: "
+                 f"{', '.join(changed[:3])}"
                  + (f", {more} more" if more > 0 else "")),
             where=Place(str(folder)),
             fix=Text("把它们移到别处，或用 -o 换一个文件夹", "move them elsewhere, or choose another folder with -o"),

@@ -63,9 +63,9 @@ def check(
 ) -> CheckResult:  # fmt: skip
     """Check a delivery and record the run; ``on_record`` is told None as that begins, and its number as soon as it stands (0: it does not).
 
-    ``created_at``: the time that the record bears. ``full``: facts and message of every line of the summary are read, not of the first ones.
-    ``told`` hears what else the user should know of the database, such as that another program is waited for. Raises SourceError if nothing could
-    be read or nothing can be checked, RulebookError and UsageError before anything is read.
+    ``created_at``: the time that the record bears. ``full``: facts and message of every line of the summary are read, not of the first
+    ones. ``told`` hears what else the user should know of the database, such as that another program is waited for. Raises SourceError if
+    nothing could be read or nothing can be checked, RulebookError and UsageError before anything is read.
     """
     from planning_check.engine import opened
     from planning_check.ingest.delivery import as_text
@@ -176,7 +176,8 @@ def judge(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> None:
 
 
 def assess_twice(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> None:
-    """Assess the facts; where something cannot be read as anybody's, first measured as if it were everybody's, to see which violations stand."""
+    """Assess the facts; where something cannot be read as anybody's, first measured as if it were everybody's,
+    to see which violations stand."""
     from planning_check import assess
     from planning_check.facts import measuring
 
@@ -211,7 +212,8 @@ WITH cited AS (SELECT DISTINCT subject, subject_key FROM cited_subject), cited_p
     UNION ALL SELECT 'premises', premises_id, project_id, building, geometry_crs, geometry FROM premises
     WHERE premises_id IN (SELECT subject_key FROM cited WHERE subject = 'premises')
     UNION ALL SELECT 'community', community_code, NULL, community_name, geometry_crs, geometry FROM communities
-    UNION ALL SELECT 'office', office_id, NULL, c.community_name, o.geometry_crs, o.geometry FROM offices o LEFT JOIN communities c USING (community_code)
+    UNION ALL SELECT 'office', office_id, NULL, c.community_name, o.geometry_crs, o.geometry
+    FROM offices o LEFT JOIN communities c USING (community_code)
     UNION ALL SELECT o.subject, o.subject_key, NULL, NULL, o.crs, o.geometry FROM overlap_piece o
     JOIN cited c ON c.subject_key = o.subject_key AND starts_with(o.subject, c.subject)
     UNION ALL SELECT 'idle_facility', facility_id, NULL, name, geometry_crs, geometry FROM idle_facilities
@@ -233,17 +235,20 @@ def manifest(
     con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan, delivery: Delivery, as_of: dt.date, created_at: dt.datetime,
     select: Sequence[str], ignore: Sequence[str], crs: Sequence[str] = (),
 ) -> dict[str, Any]:  # fmt: skip
-    """What the run depended on: the digest is over all that can change an outcome (days, files, what of them was not read, rules, options)."""
+    """What the run depended on: the digest is over all that can change an outcome
+    (days, files, what of them was not read, rules, options)."""
     import duckdb
 
     from planning_check.rulebook.texts import ordinance_record, rule_record
 
     judged = {r.id for r in plan.rules}
     totals = con.execute(
-        "SELECT coalesce(sum(rows_read), 0)::BIGINT, coalesce(sum(rows_used), 0)::BIGINT, coalesce(sum(rows_quarantined), 0)::BIGINT FROM source"
+        "SELECT coalesce(sum(rows_read), 0)::BIGINT, coalesce(sum(rows_used), 0)::BIGINT, "
+        "coalesce(sum(rows_quarantined), 0)::BIGINT FROM source"
     ).fetchall()[0]
     ordinances = con.execute(
-        "SELECT v.ordinance_id, count(*) FROM governing_project g JOIN law_version v USING (version_no) WHERE g.law_state = 'governed' GROUP BY 1 ORDER BY 1"
+        "SELECT v.ordinance_id, count(*) FROM governing_project g JOIN law_version v USING (version_no) "
+        "WHERE g.law_state = 'governed' GROUP BY 1 ORDER BY 1"
     ).fetchall()
     states = con.execute("SELECT law_state, count(*) FROM governing_project GROUP BY 1 ORDER BY 1").fetchall()
     lives = con.execute("SELECT life_state, count(*) FROM lawful_project WHERE life_state <> 'open' GROUP BY 1 ORDER BY 1").fetchall()

@@ -21,7 +21,8 @@ class Field:
     """One field: its labels, where it is kept, and what may stand in it.
 
     ``kept``: with the finding itself, its subject, rule, status, what is unjudged, or its ordinance; ``told``: made when it is read.
-    ``place``: of its column in the table ``finding``, which only grows at its end. ``column``: its name where it is kept, if that is another.
+    ``place``: of its column in the table ``finding``, which only grows at its end. ``column``: its name where it is kept,
+    if that is another.
     ``kind``: text, key (a text that is always there), code, codes, names, decimal, flag, named (name -> value), readings or sources.
     ``codes``: all there are. ``unit``: m2 or yuan, both to 0.01. ``optional``: None where there is nothing to say.
     """

@@ -12,7 +12,8 @@ from planning_check.errors import Text
 
 @dataclass(frozen=True)
 class StoredRun:
-    """One recorded run. ``manifest`` is what it depended on; ``title`` and ``notice`` are the delivery's own; ``root`` is over all its rows."""
+    """One recorded run. ``manifest`` is what it depended on; ``title`` and ``notice`` are the delivery's own;
+    ``root`` is over all its rows."""
 
     id: int
     digest: str

@@ -1,1 +1,2 @@
-"""What people are shown of a run. Storeys: told (pure data) under tables under console under workbook, page, layers, notices and reference."""
+"""What people are shown of a run. Storeys: told (pure data) under tables under console under workbook, page, layers,
+notices and reference."""

@@ -1,4 +1,5 @@
-"""Between the phases of one development: what one has beyond its share counts for the others; the first or last day of theirs. SQL over the layered projects.
+"""Between the phases of one development: what one has beyond its share counts for the others; the first or last day of theirs.
+SQL over the layered projects.
 
 Own figures come first. What is over goes to the phases after it, in order; what is left at the end goes back to the earliest
 that is still short, and last to those that are not due. A phase that is not due owes nothing yet, and all it has is there for
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from planning_check.assess import ENDED_SQL, JUDGED_SQL
+from planning_check.assess import ENDED_SQL, JUDGED_SQL, WHOLE
 from planning_check.facts.bounds import ENOUGH, NOTHING
 from planning_check.rulebook import terms as t
 from planning_check.rulebook.measures import Carry, PhaseDay
@@ -17,16 +18,15 @@ from planning_check.rulebook.scopes import Layers
 
 #: Every phase at worst and at best where it is unknown, and phases whose order is not known one way and the other.
 _RUNS = tuple((f"{end}{turn}", end, f"rank, project_id{way}") for turn, way in enumerate(("", " DESC")) for end in ("worst", "best"))
-_WHOLE = "PARTITION BY scenario, coalesce('d ' || development_id, project_id)"
 
 
 def _of_it(c: str) -> str:
-    return f"{_WHOLE}, {c}__alike"
+    return f"{WHOLE}, {c}__alike"
 
 
 def _alike(alike: t.Term) -> str:
     """A phase whose law is unclear may be of those that are told."""
-    return f"coalesce({alike.sql}, min({alike.sql}) OVER ({_WHOLE}))"
+    return f"coalesce({alike.sql}, min({alike.sql}) OVER ({WHOLE}))"
 
 
 def _bound(where: t.Term) -> str:
@@ -35,17 +35,18 @@ def _bound(where: t.Term) -> str:
 
 
 def day_of_phases(measure: PhaseDay, layers: Layers, day: t.Term, where: t.Term) -> t.Term:
-    """Add the layers of the measure; a phase of which it is not known whether it counts leaves open whether there was an earlier (later) day."""
+    """Add the layers of the measure; a phase of which it is not known whether it counts leaves open
+    whether there was an earlier (later) day."""
     c, most, least = measure.id, *(("max", "hi") if measure.is_last else ("min", "lo"))
     level = layers.above([day, where])
     lacks = f"CASE WHEN {c}__in IS DISTINCT FROM false THEN {day.missing} || {where.missing} ELSE '' END"
     layers.add(level, f"({_bound(where)}) AS {c}__in")
     layers.add(level + 1, f"({lacks}) AS {c}__lacks")
-    ends = {end: f"{most}({sql}) FILTER ({c}__in) OVER ({_WHOLE})" for end, sql in (("lo", day.sql), ("hi", day.hi))}
-    ends[least] = f"{most}({day.hi if least == 'hi' else day.sql}) FILTER (coalesce({c}__in, true)) OVER ({_WHOLE})"
+    ends = {end: f"{most}({sql}) FILTER ({c}__in) OVER ({WHOLE})" for end, sql in (("lo", day.sql), ("hi", day.hi))}
+    ends[least] = f"{most}({day.hi if least == 'hi' else day.sql}) FILTER (coalesce({c}__in, true)) OVER ({WHOLE})"
     known = f"({ends['lo']} IS NOT NULL AND {ends['hi']} IS NOT NULL)"
     layers.add(level + 2, ", ".join(f"CASE WHEN {known} THEN {sql} END AS {c}_{end}" for end, sql in ends.items()))
-    layers.add(level + 2, f"{_others_lack(c, _WHOLE)} AS {c}__others")
+    layers.add(level + 2, f"{_others_lack(c, WHOLE)} AS {c}__others")
     used = t.Term(
         "date", f"{c}_lo", f"{c}_hi", names=frozenset(_of_others(n) for n in day.names | where.names if not n.startswith("@")) | {f"@{c}"}
     )
@@ -55,7 +56,8 @@ def day_of_phases(measure: PhaseDay, layers: Layers, day: t.Term, where: t.Term)
 
 
 def carry(measure: Carry, layers: Layers, terms: dict[str, t.Term]) -> dict[str, t.Term]:
-    """Add the layers of the measure; gives its terms: the area that a phase gets from the others, what it gives them, and the day of what it gets."""
+    """Add the layers of the measure; gives its terms: the area that a phase gets from the others, what it gives them,
+    and the day of what it gets."""
     c = measure.id
     stack = _layers(c, measure.given_id, **{name: term for name, term in terms.items() if name != "day"})
     if "day" in terms:
@@ -74,7 +76,8 @@ def carry(measure: Carry, layers: Layers, terms: dict[str, t.Term]) -> dict[str,
 
 
 def _days(c: str, day: t.Term) -> list[str]:
-    """By which day what a phase got was there: the last of its own and of those before it that have more, if these are enough; else of all."""
+    """By which day what a phase got was there: the last of its own and of those before it that have more, if these are enough;
+    else of all."""
     r, over = f"{c}__{_RUNS[0][0]}", f"{c}__has_worst > {c}__owes_worst"
     items = []
     for end, sql in (("lo", day.sql), ("hi", day.hi)):
@@ -96,8 +99,8 @@ def _layers(c: str, given: str, has: t.Term, owes: t.Term, due: t.Term, where: t
         f"{owes.sql} AS {c}__owes",
     ]
     second = [
-        _end(c, "has", "worst", NOTHING), _end(c, "has", "best", ENOUGH), _end(c, "owes", "worst", ENOUGH), _end(c, "owes", "best", NOTHING),
-        f"({lacks}) AS {c}__lacks", f"{_rank(c)} AS {c}__rank",
+        _end(c, "has", "worst", NOTHING), _end(c, "has", "best", ENOUGH), _end(c, "owes", "worst", ENOUGH),
+        _end(c, "owes", "best", NOTHING), f"({lacks}) AS {c}__lacks", f"{_rank(c)} AS {c}__rank",
     ]  # fmt: skip
     steps: list[list[str]] = [[] for _ in range(7)]
     for run, end, order in _RUNS:
@@ -111,7 +114,8 @@ def _layers(c: str, given: str, has: t.Term, owes: t.Term, due: t.Term, where: t
     return [
         first, second, *steps,
         [*values, f"{_others_lack(c, _of_it(c))} AS {c}__others"],
-        [f"(CASE WHEN {c} IS NULL OR {given} IS NULL THEN coalesce(nullif({c}__others, ''), 'phases.phase_no,') ELSE '' END) AS {c}__missing"],
+        [f"(CASE WHEN {c} IS NULL OR {given} IS NULL "
+         f"THEN coalesce(nullif({c}__others, ''), 'phases.phase_no,') ELSE '' END) AS {c}__missing"],
     ]  # fmt: skip
 
 
@@ -124,7 +128,10 @@ def _end(c: str, what: str, end: str, unknown: str) -> str:
 def _rank(c: str) -> str:
     """By the phase's number, else the day of planning acceptance."""
     numbered = f"bool_and(phase_no IS NOT NULL OR {c}__in = false) OVER ({_of_it(c)})"
-    return f"CASE WHEN {numbered} THEN phase_no ELSE date_diff('day', DATE '0001-01-01', coalesce(planning_accepted_on_lo, DATE '9999-12-31')) END"
+    return (
+        f"CASE WHEN {numbered} THEN phase_no "
+        "ELSE date_diff('day', DATE '0001-01-01', coalesce(planning_accepted_on_lo, DATE '9999-12-31')) END"
+    )
 
 
 def _run(c: str, r: str, end: str, order: str) -> list[list[str]]:
@@ -136,15 +143,18 @@ def _run(c: str, r: str, end: str, order: str) -> list[list[str]]:
     whole = f"OVER ({_of_it(c)})"
     over = f"greatest({has} - {owes}, 0)"
     return [
-        [f"sum({has} - CASE WHEN {due} THEN {owes} ELSE 0 END) {so_far} AS {r}_sum", f"coalesce(sum(CASE WHEN {due} THEN 0 ELSE {owes} END) {before}, 0) AS {r}_asked"],
+        [f"sum({has} - CASE WHEN {due} THEN {owes} ELSE 0 END) {so_far} AS {r}_sum",
+         f"coalesce(sum(CASE WHEN {due} THEN 0 ELSE {owes} END) {before}, 0) AS {r}_asked"],
         [f"least(min({r}_sum) {so_far}, 0) AS {r}_low"],
-        [f"coalesce(min({r}_low) {before}, 0) AS {r}_low_before", f"min({r}_low) {whole} AS {r}_lowest", f"sum({has} - CASE WHEN {due} THEN {owes} ELSE 0 END) {whole} AS {r}_all"],
+        [f"coalesce(min({r}_low) {before}, 0) AS {r}_low_before", f"min({r}_low) {whole} AS {r}_lowest",
+         f"sum({has} - CASE WHEN {due} THEN {owes} ELSE 0 END) {whole} AS {r}_all"],
         [
             f"greatest(least({r}_all - {r}_lowest + {r}_low_before, {r}_low_before - {r}_low), 0) AS {r}_back",
             f"greatest(least({r}_all - {r}_asked, {owes}), 0) AS {r}_late",
         ],
         [
-            f"CASE WHEN {due} THEN greatest({owes} - {has}, 0) - ({r}_low_before - {r}_low - {r}_back) ELSE {r}_late - least({has}, {owes}) END AS {r}_gets",
+            f"CASE WHEN {due} THEN greatest({owes} - {has}, 0) - ({r}_low_before - {r}_low - {r}_back) "
+            f"ELSE {r}_late - least({has}, {owes}) END AS {r}_gets",
         ],
         [f"sum({r}_gets) {whole} AS {r}_given", f"coalesce(sum({over}) {before}, 0) AS {r}_over_before"],
         [f"greatest(least({r}_given - {r}_over_before, {over}), 0) AS {r}_gives"],
@@ -153,7 +163,10 @@ def _run(c: str, r: str, end: str, order: str) -> list[list[str]]:
 
 def _others_lack(c: str, whole: str) -> str:
     """SQL: what the phases of the development lack, as names of other phases."""
-    lacking = f"string_agg(nullif({c}__lacks, ''), '') OVER ({whole} ORDER BY project_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"
+    lacking = (
+        f"string_agg(nullif({c}__lacks, ''), '') "
+        f"OVER ({whole} ORDER BY project_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"
+    )
     named = f"regexp_replace(coalesce({lacking}, ''), '([^,]+),', 'phases.\\1,', 'g')"
     for told in ("handovers.", "premises.", "law.", "phases."):
         named = f"replace({named}, 'phases.{told}', '{told}')"

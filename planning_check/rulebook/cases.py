@@ -106,7 +106,8 @@ def judge_cases(book: Rulebook, cases: Sequence[Case], rules: Sequence[Rule]) ->
 
 
 def _default_laws(book: Rulebook) -> dict[str, dict[str, Any]]:
-    """The clause values that cases start from: those of the survey's ordinance, or of the first there is; for a contract those that it takes."""
+    """The clause values that cases start from: those of the survey's ordinance, or of the first there is;
+    for a contract those that it takes."""
     default = next((o for o in book.ordinances if o.id == DEFAULT_ORDINANCE), None) or (book.ordinances[0] if book.ordinances else None)
     law = default.versions()[-1][2] if default else {}
     taken = {name: value for name, value in law.items() if name in book.contract.takes}

@@ -83,7 +83,8 @@ class RuleCompiler:
         self._severity()
         used_names = self._check_use()
         query = FindingQuery(
-            self.rule, self.subject, self.scope, self.choices, self.anchors, used_names, self._guarded(), reasons, self.shown, self.measures.owners
+            self.rule, self.subject, self.scope, self.choices, self.anchors, used_names, self._guarded(), reasons,
+            self.shown, self.measures.owners
         )  # fmt: skip
         margin, margin_unit = self._margin()
         plan = RulePlan(
@@ -197,7 +198,8 @@ class RuleCompiler:
         return reads_law and not self.rule.judges_law
 
     def _ends(self) -> bool:
-        """Whether the rule asks nothing of a project any more that was cancelled, or went into others: all but those on data, and those that say so."""
+        """Whether the rule asks nothing of a project any more that was cancelled, or went into others: all but those on data,
+        and those that say so."""
         return self.subject.law_by == "project" and self.rule.list != "data" and not self.rule.judges_law and not self.rule.judges_ended
 
     def _status(self) -> None:
@@ -231,7 +233,8 @@ class RuleCompiler:
         if self.rule.subject == "cluster" and not names >= {"within_m", "param.near_m"}:
             raise self.rule.violated_when.fail(
                 "关于项目组的规则须有参数 near_m，并在 applies_when 写明 within_m = param.near_m：项目按此距离分组",
-                "a rule on groups needs a parameter near_m and within_m = param.near_m in applies_when: projects are grouped at that distance",
+                "a rule on groups needs a parameter near_m and within_m = param.near_m in applies_when: "
+                "projects are grouped at that distance",
             )
         return names
 
@@ -249,7 +252,8 @@ class RuleCompiler:
 def gates(subject: Subject, anchors: Sequence[str]) -> tuple[str, ...]:
     """What lets no rule on a subject through, worked out once for all of them: the project has ended, or no law is known to govern.
 
-    ``gate__life`` and ``gate__law``: the outcome then, NULL where rules go on to judge; ``..._missing`` and ``..._reason`` (its number) beside it.
+    ``gate__life`` and ``gate__law``: the outcome then, NULL where rules go on to judge;
+    ``..._missing`` and ``..._reason`` (its number) beside it.
     """
     if subject.law_by == "none":
         return ()
@@ -258,7 +262,8 @@ def gates(subject: Subject, anchors: Sequence[str]) -> tuple[str, ...]:
     if subject.law_by == "project":
         life, ended, unclear = f"coalesce({of_project.replace('.', '__')}life_state, 'open')", ENDED_STATES, UNCLEAR_LIVES
         items += [
-            f"CASE WHEN {life} IN ({_listed(ended)}) THEN 'not_applicable' WHEN {life} IN ({_listed(unclear)}) THEN 'undetermined' END AS gate__life",
+            f"CASE WHEN {life} IN ({_listed(ended)}) THEN 'not_applicable' "
+            f"WHEN {life} IN ({_listed(unclear)}) THEN 'undetermined' END AS gate__life",
             f"CASE {life} {_whens({state: t.name_list([of_project + fact]) for state, fact in unclear.items()})} END AS gate__life_missing",
             f"CASE {life} {_whens({state: BEFORE_ALL.index(ENDED[n]) for n, state in enumerate(ended)})} END AS gate__life_reason",
         ]

@@ -162,8 +162,8 @@ class _Making:
     def compiled(self) -> Compiled:
         items = {name: tuple(tuple(layer) for layer in layers.items) for name, layers in self.layers.items()}
         return Compiled(
-            items["premises"], tuple(self.room_sums), items["handed"], tuple(self.handed_sums), items["deposit"], items["project"], tuple(self.tallies),
-            self.named["premises"], self.named["project"], self.named["deposit"], self.owners,
+            items["premises"], tuple(self.room_sums), items["handed"], tuple(self.handed_sums), items["deposit"], items["project"],
+            tuple(self.tallies), self.named["premises"], self.named["project"], self.named["deposit"], self.owners,
             self.functions,
         )  # fmt: skip
 

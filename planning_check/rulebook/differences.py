@@ -32,7 +32,8 @@ class Difference:
 
 @dataclass(frozen=True)
 class Silence:
-    """The clauses that rules read and an ordinance does not mention; ``rules``: those that read them. A clause with value null is no silence."""
+    """The clauses that rules read and an ordinance does not mention; ``rules``: those that read them.
+    A clause with value null is no silence."""
 
     ordinance_id: str
     clauses: tuple[Text, ...]

@@ -65,7 +65,8 @@ def compile_expression(item: Item, scope: Scope, kind: str | None = None, *, dec
 
 
 def define(item: Item, takes: tuple[str, ...], scope: Scope) -> Function:
-    """A function of numbers, tried once where it is defined. Raises RulebookError at the item's file:line; an argument that is not used is refused."""
+    """A function of numbers, tried once where it is defined. Raises RulebookError at the item's file:line;
+    an argument that is not used is refused."""
     function = Function(takes, item.expression(), {key: f for key, f in scope.items() if isinstance(f, Function)})
     marks = {name: t.symbol(f"@@{name}", "number", name, scale=2) for name in takes}
     tried = compile_expression(item, {**scope, **marks})

@@ -29,8 +29,8 @@ BY_CONTRACT = (
     ),
     Text(
         "（项目早于办法，义务来自出让合同或规划条件；其中没有写配建多少，按现行办法 ",
-        " (the project is older than the ordinance: the duty is that of its land contract or planning conditions, which do not say how much; the share is "
-        "from the ordinance now in force, ",
+        " (the project is older than the ordinance: the duty is that of its land contract or planning conditions, "
+        "which do not say how much; the share is from the ordinance now in force, ",
     ),
 )
 
@@ -80,7 +80,8 @@ class FindingQuery:
         return {name: (owners.get(name, ""), tables.get(name, ()) if self._holed else ()) for name in sorted(owners.keys() | tables.keys())}
 
     def told_sql(self) -> str:
-        """The query of what people read of a finding, by the subject's key: texts, facts, law, numbers, other readings, rows of the delivery.
+        """The query of what people read of a finding, by the subject's key: texts, facts, law, numbers, other readings,
+        rows of the delivery.
 
         It reads only ``told_<subject>``, ``robustness`` and ``doubt``, which a run keeps: what is read later is what was judged.
         """
@@ -176,7 +177,10 @@ class FindingQuery:
         words = {"zh": ("（状态日期 ", "，文号 ", "未报", "）"), "en": (" (since ", ", document no. ", "not reported", ")")}[lang]
         opened, joined, unknown, closed = map(quoted, words)
         day, number = f"{self._of_project}project_status_on_lo", f"{self._of_project}status_document_no"
-        return f"{quoted(reason.get(lang))} || {opened} || coalesce(CAST({day} AS VARCHAR), {unknown}) || {joined} || coalesce({number}, {unknown}) || {closed}"
+        return (
+            f"{quoted(reason.get(lang))} || {opened} || coalesce(CAST({day} AS VARCHAR), {unknown}) || {joined} "
+            f"|| coalesce({number}, {unknown}) || {closed}"
+        )
 
     @property
     def _holed(self) -> bool:

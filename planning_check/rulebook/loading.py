@@ -169,7 +169,8 @@ def _unique(read: list, there: list, name: str) -> list:
 def _override(
     folder: Path, rules: list[Rule], measures: list[AnyMeasure], ordinances: Sequence[str], off: dict[str, str], overridden: dict[str, str]
 ) -> tuple[list[Rule], list[AnyMeasure]]:
-    """Apply ``overrides.yaml``: ``parameters: {OF02.near_m: 300, measures.marginal_m2: 2}`` and ``off: {AR02: reason}`` (a rule or an ordinance)."""
+    """Apply ``overrides.yaml``: ``parameters: {OF02.near_m: 300, measures.marginal_m2: 2}``
+    and ``off: {AR02: reason}`` (a rule or an ordinance)."""
     path = folder / "overrides.yaml"
     if not path.exists():
         return rules, measures

@@ -2,9 +2,8 @@
 
 A measure is an expression on a project, a room or a handover, a formula one on numbers that it is given; a room sum adds
 up or counts the rooms of a project; a handed sum adds up what was handed over, each room up to its size, or takes the last
-day of it; a carry is what the phases of a development have from each other, a phase day the first or last day of theirs; a tally counts or adds
-up the projects of a community, a development or a group. A limit is one number that
-several rules share.
+day of it; a carry is what the phases of a development have from each other, a phase day the first or last day of theirs; a tally counts or
+adds up the projects of a community, a development or a group. A limit is one number that several rules share.
 """
 
 from __future__ import annotations
@@ -24,8 +23,8 @@ TALLIED_OVER = {"community": "community_code", "development": "development_id", 
 #: Whose handovers a handed sum goes over: a project's, or of its project those that a deposit event is held against.
 HANDED_OVER = ("project", "deposit")
 _FORMS = (
-    "of", "value", "sums_rooms", "counts_rooms_where", "sums_handed", "last_day_handed", "carries", "first_of_phases", "last_of_phases", "counts_where",
-    "sums",
+    "of", "value", "sums_rooms", "counts_rooms_where", "sums_handed", "last_day_handed", "carries", "first_of_phases", "last_of_phases",
+    "counts_where", "sums",
 )  # fmt: skip
 _KEYS = ("id", "subject", "takes", "unit", "title", *_FORMS, "over", "where", "owner", "cite")
 
@@ -44,7 +43,8 @@ class Measure:
 
 @dataclass(frozen=True)
 class RoomSum:
-    """The sum of one area of the project's rooms that meet a condition, unknown if it or an area that counts is; without field how many surely do."""
+    """The sum of one area of the project's rooms that meet a condition, unknown if it or an area that counts is;
+    without field how many surely do."""
 
     id: str
     field: str | None
@@ -73,8 +73,8 @@ class HandedSum:
 class Carry:
     """What a phase of a development has from the others (``given_id``: and gives them): see ``carrying``.
 
-    ``parts``: what it ``has``, what it ``owes``, whether that is ``due``, the ``day`` of what it has (if that is asked for), ``where`` it counts, and
-    what must be ``alike`` in phases that have from each other.
+    ``parts``: what it ``has``, what it ``owes``, whether that is ``due``, the ``day`` of what it has (if that is asked for), ``where`` it
+    counts, and what must be ``alike`` in phases that have from each other.
     """
 
     id: str
@@ -105,7 +105,8 @@ class PhaseDay:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many governed projects of a community (development, group) surely meet a condition, or the sum of a number of theirs; ``owner``: who can supply it."""
+    """How many governed projects of a community (development, group) surely meet a condition, or the sum of a number of theirs;
+    ``owner``: who can supply it."""
 
     id: str
     over: str

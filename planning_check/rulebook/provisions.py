@@ -24,7 +24,8 @@ class Provision:
 
 
 def read_provisions(path: Path, name: str, rule_ids: Collection[str]) -> list[Provision]:
-    """Read the file. Raises RulebookError (file:line) for a rule or clause that is none, or a provision that nothing carries unexplained."""
+    """Read the file. Raises RulebookError (file:line) for a rule or clause that is none,
+    or a provision that nothing carries unexplained."""
     provisions = []
     for entry in read_yaml(path, name=name).items():
         entry.mapping(("id", "section", "zh", "en", "clauses", "rules", "not_encoded"))

@@ -20,7 +20,8 @@ _NAME = re.compile(r"\b(?:law\.|param\.|project\.)?[a-z_][a-z0-9_]*\b")
 
 
 def rule_record(rule: Rule, measures: Sequence[AnyMeasure], widths: Mapping[str, Width]) -> dict[str, Any]:
-    """One rule: its texts, its expressions as written, the measures and clauses that they read, the widths that its facts are measured by (JSON-able)."""
+    """One rule: its texts, its expressions as written, the measures and clauses that they read,
+    the widths that its facts are measured by (JSON-able)."""
     used = _measures_used(rule, measures)
     steps = [measure_record(m) for m in used if not isinstance(m, Formula)]
     steps += [_step(name, item.expression(), None, _unit(name)) for name, item in rule.let.items()]
@@ -93,7 +94,8 @@ def measure_record(measure: AnyMeasure) -> dict[str, Any]:
 
 
 def _written_out(step: dict[str, Any], formula: Formula) -> dict[str, Any]:
-    """The step with calls of a formula on plain names written out, so that its arithmetic can be shown; ``written``: as it stands in the rule."""
+    """The step with calls of a formula on plain names written out, so that its arithmetic can be shown;
+    ``written``: as it stands in the rule."""
     call = re.compile(rf"\b{formula.id}\(" + r",\s*".join([r"\s*([a-z_][a-z0-9_.]*)\s*"] * len(formula.takes)) + r"\)")
     body = " ".join(formula.of.expression().split())
 

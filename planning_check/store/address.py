@@ -36,7 +36,8 @@ def parsed(given: str) -> URL:
     if is_sqlite(url) and "?" in given and (not url.query or ("uri" not in url.query and set(url.query) - _SQLITE_OPTIONS)):
         raise UsageError(
             Text("数据库地址里 ? 后面的写法不认识", "what follows the ? of this address is unknown"), where=Place(given),
-            fix=Text("文件名里有问号时，不写 sqlite:///，直接写文件名", "if the name of the file holds a ?, write the plain name of the file without sqlite:///"),
+            fix=Text("文件名里有问号时，不写 sqlite:///，直接写文件名",
+                     "if the name of the file holds a ?, write the plain name of the file without sqlite:///"),
         )  # fmt: skip
     return url
 
@@ -99,7 +100,8 @@ def no_driver(scheme: str) -> UsageError:
     postgresql = scheme.startswith("postgres")
     return UsageError(
         Text(f"不支持这种数据库，或未安装它的驱动：{scheme}", f"unknown kind of database, or its driver is not installed: {scheme}"),
-        fix=Text("安装 planning-check[postgresql]，地址写成 postgresql+psycopg://主机/库名", "install planning-check[postgresql] and write postgresql+psycopg://host/database")
+        fix=Text("安装 planning-check[postgresql]，地址写成 postgresql+psycopg://主机/库名",
+                 "install planning-check[postgresql] and write postgresql+psycopg://host/database")
         if postgresql else Text("用 sqlite:///文件名.sqlite，或先安装驱动", "use sqlite:///file.sqlite, or install the driver first"),
     )  # fmt: skip
 

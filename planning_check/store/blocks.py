@@ -1,7 +1,8 @@
 """Evidence in columns: what the findings of a run are told from, once a subject, as compressed blocks of a few thousand rows.
 
 A block is one Parquet file in a column of the store. Kinds: ``told:<subject>`` the judged values that the texts of its findings need,
-``beside:<table>`` what is said beside them (other readings of the law, doubts), ``rows:<table>`` the delivered cells that findings refer to.
+``beside:<table>`` what is said beside them (other readings of the law, doubts),
+``rows:<table>`` the delivered cells that findings refer to.
 """
 
 from __future__ import annotations
@@ -89,7 +90,8 @@ def _write(
     items = ", ".join(f't."{name}"' for name in columns)
     order = ", ".join(f't."{name}"' for name in (key, *columns[1:2]))
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE block_key AS SELECT key, (row_number() OVER (ORDER BY key) - 1) // {BLOCK_ROWS} AS block FROM ({keys})"
+        f"CREATE OR REPLACE TEMP TABLE block_key AS SELECT key, (row_number() OVER (ORDER BY key) - 1) // {BLOCK_ROWS} AS block "
+        f"FROM ({keys})"
     )
     blocks = con.execute("SELECT block, min(key), max(key) FROM block_key GROUP BY block ORDER BY block").fetchall()
     for at_once in range(0, len(blocks), BLOCKS_AT_ONCE):

@@ -31,7 +31,8 @@ _CACHE_KIB = 64 * 1024
 
 
 def connected(url: URL, *, write: bool, told: Telling | None = None, wait_seconds: float | None = None) -> Engine:
-    """An engine for the database. ``told`` hears that a writer has to wait; ``wait_seconds``: the most that it waits, without it for ever."""
+    """An engine for the database. ``told`` hears that a writer has to wait; ``wait_seconds``: the most that it waits,
+    without it for ever."""
     options: dict[str, Any] = {}
     if is_sqlite(url):
         options["connect_args"] = {"timeout": _ASKED_MS / 1000 if write else _READERS_WAIT_SECONDS}

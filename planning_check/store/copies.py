@@ -34,7 +34,8 @@ WITH failing AS (
            array_to_string(list_sort(list_distinct(list(rule_id))), ',') AS rules,
            array_to_string(list_sort(list_distinct(list(rule_id || ':' || status) FILTER (status IS NOT NULL))), ',') AS statuses,
            max(area_m2) AS area_m2, max(yuan) AS yuan, max(yuan_min) AS yuan_min, min(subject || '|' || subject_key) AS any_subject,
-           arg_min(number, {{'rank': rank, 'area': -coalesce(area_m2, -1), 'yuan': -coalesce(yuan, -1), 'number': number}}) AS finding_number
+           arg_min(number, {{'rank': rank, 'area': -coalesce(area_m2, -1), 'yuan': -coalesce(yuan, -1), 'number': number}})
+               AS finding_number
     FROM failing GROUP BY list, line_subject, line_key
 )
 SELECT l.* EXCLUDE (rank, any_subject, statuses), nullif(l.statuses, '') AS statuses, severity.code AS severity,
@@ -57,13 +58,15 @@ FROM finding_head WHERE outcome IN ('undetermined', 'not_applicable') GROUP BY r
 """
 _FINDINGS = """
 SELECT h.* EXCLUDE (missing, missing_owner), u.number AS unjudged
-FROM finding_head h LEFT JOIN unjudged_line u ON h.outcome IN ('undetermined', 'not_applicable') AND u.rule_id = h.rule_id AND u.missing IS NOT DISTINCT FROM h.missing
-     AND u.missing_owner IS NOT DISTINCT FROM h.missing_owner AND u.reason_en IS NOT DISTINCT FROM h.reason_en
+FROM finding_head h LEFT JOIN unjudged_line u ON h.outcome IN ('undetermined', 'not_applicable') AND u.rule_id = h.rule_id
+     AND u.missing IS NOT DISTINCT FROM h.missing AND u.missing_owner IS NOT DISTINCT FROM h.missing_owner
+     AND u.reason_en IS NOT DISTINCT FROM h.reason_en
      AND u.reason_zh IS NOT DISTINCT FROM h.reason_zh
 ORDER BY h.number
 """
 _FACETS = """
-SELECT row_number() OVER (ORDER BY min(number)) AS number, rule_id, outcome, severity, robustness, district_code, district_name, count(*) AS findings
+SELECT row_number() OVER (ORDER BY min(number)) AS number, rule_id, outcome, severity, robustness, district_code, district_name,
+       count(*) AS findings
 FROM finding_head GROUP BY rule_id, outcome, severity, robustness, district_code, district_name ORDER BY number
 """
 #: A missing fact settles a project where it is all that its open verdicts lack. Tallies name the facts of other projects: left out.
@@ -74,7 +77,8 @@ WITH open_ AS (
            coalesce(exposure_max_yuan, 0) - coalesce(exposure_min_yuan, 0) AS yuan
     FROM finding_head WHERE outcome = 'undetermined'
 ), asked AS (
-    SELECT unnest(names) AS name, coalesce(project_id, subject || ':' || subject_key) AS who, len(names) = 1 AS alone, missing_owner, area_m2, yuan
+    SELECT unnest(names) AS name, coalesce(project_id, subject || ':' || subject_key) AS who, len(names) = 1 AS alone,
+           missing_owner, area_m2, yuan
     FROM open_
 ), each AS (
     SELECT name, who, min(missing_owner) FILTER (alone) AS owner, bool_or(alone) AS alone, max(area_m2) AS area_m2, max(yuan) AS yuan,
@@ -82,18 +86,23 @@ WITH open_ AS (
     FROM asked GROUP BY name, who
 )
 , resting AS (  -- accusations that rest on a register with something unread come first: "unread:<table>"
-    SELECT unnest(d.registers) AS register, coalesce(f.project_id, f.subject || ':' || f.subject_key) AS who, max(f.area_m2) AS area_m2, max(f.yuan) AS yuan
-    FROM doubt d JOIN finding_head f ON f.rule_id = d.rule_id AND f.subject_key = d.subject_key AND f.outcome = 'violation' GROUP BY register, who
+    SELECT unnest(d.registers) AS register, coalesce(f.project_id, f.subject || ':' || f.subject_key) AS who,
+           max(f.area_m2) AS area_m2, max(f.yuan) AS yuan
+    FROM doubt d JOIN finding_head f ON f.rule_id = d.rule_id AND f.subject_key = d.subject_key AND f.outcome = 'violation'
+    GROUP BY register, who
 ), told AS (
-    SELECT 1 AS rank, 'unread:' || register AS name, NULL AS owner, count(*) AS subjects, count(*) AS settles, sum(area_m2) AS area_m2, sum(yuan) AS yuan,
-           coalesce(sum(yuan), 0) AS settled_yuan FROM resting GROUP BY register
-    UNION ALL SELECT 2, name, min(owner), count(*), count(*) FILTER (alone), sum(area_m2), sum(yuan), coalesce(sum(settled_yuan), 0) FROM each GROUP BY name
+    SELECT 1 AS rank, 'unread:' || register AS name, NULL AS owner, count(*) AS subjects, count(*) AS settles,
+           sum(area_m2) AS area_m2, sum(yuan) AS yuan, coalesce(sum(yuan), 0) AS settled_yuan FROM resting GROUP BY register
+    UNION ALL SELECT 2, name, min(owner), count(*), count(*) FILTER (alone), sum(area_m2), sum(yuan), coalesce(sum(settled_yuan), 0)
+    FROM each GROUP BY name
 )
-SELECT row_number() OVER (ORDER BY rank, settled_yuan DESC, yuan DESC, subjects DESC, name) AS number, * EXCLUDE (rank) FROM told ORDER BY number
+SELECT row_number() OVER (ORDER BY rank, settled_yuan DESC, yuan DESC, subjects DESC, name) AS number, * EXCLUDE (rank)
+FROM told ORDER BY number
 """
 _ALTERNATIVES = """
 WITH each AS (
-    SELECT rule_id, unnest(from_json(alternatives, '[{"clause": "VARCHAR", "value": "VARCHAR", "outcome": "VARCHAR"}]')) AS reading FROM robustness
+    SELECT rule_id, unnest(from_json(alternatives, '[{"clause": "VARCHAR", "value": "VARCHAR", "outcome": "VARCHAR"}]')) AS reading
+    FROM robustness
 )
 SELECT rule_id, reading.clause AS clause, reading.value AS value, count(*) FILTER (reading.outcome = 'violation') AS stand,
        count(*) FILTER (reading.outcome NOT IN ('violation', 'undetermined', 'error')) AS fall,

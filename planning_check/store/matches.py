@@ -1,4 +1,5 @@
-"""Coverage of communities, and the matching of offices to idle facilities, as a run recorded it: who looks, what there is, and every pair within reach."""
+"""Coverage of communities, and the matching of offices to idle facilities, as a run recorded it: who looks, what there is,
+and every pair within reach."""
 
 from __future__ import annotations
 

@@ -59,13 +59,14 @@ BAD_TEXT: Meaning = (
 )
 #: Primary result codes of SQLite (the last eight bits of the extended ones).
 _SQLITE: dict[int, Meaning] = {
-    1: INCOMPLETE, 3: NO_RIGHT, 5: IN_USE, 6: IN_USE, 7: NO_MEMORY, 8: READ_ONLY, 10: DISK_FAILS, 11: DAMAGED, 13: FULL, 14: CANNOT_OPEN, 23: NO_RIGHT, 24: DAMAGED, 26: DAMAGED,
+    1: INCOMPLETE, 3: NO_RIGHT, 5: IN_USE, 6: IN_USE, 7: NO_MEMORY, 8: READ_ONLY, 10: DISK_FAILS, 11: DAMAGED, 13: FULL,
+    14: CANNOT_OPEN, 23: NO_RIGHT, 24: DAMAGED, 26: DAMAGED,
 }  # fmt: skip
 #: SQLSTATE, the longest beginning first.
 _SQLSTATES: tuple[tuple[str, Meaning], ...] = (
-    ("42P01", INCOMPLETE), ("42703", INCOMPLETE), ("42501", NO_RIGHT), ("3D000", NO_SUCH), ("53100", FULL), ("53200", NO_MEMORY), ("25006", READ_ONLY),
-    ("57P0", AWAY), ("57014", AWAY), ("55P03", IN_USE), ("22021", BAD_TEXT), ("22P05", BAD_TEXT), ("28", NOT_LET_IN), ("08", AWAY), ("40", IN_USE),
-    ("53", AWAY), ("XX", DAMAGED), ("58", AWAY),
+    ("42P01", INCOMPLETE), ("42703", INCOMPLETE), ("42501", NO_RIGHT), ("3D000", NO_SUCH), ("53100", FULL), ("53200", NO_MEMORY),
+    ("25006", READ_ONLY), ("57P0", AWAY), ("57014", AWAY), ("55P03", IN_USE), ("22021", BAD_TEXT), ("22P05", BAD_TEXT),
+    ("28", NOT_LET_IN), ("08", AWAY), ("40", IN_USE), ("53", AWAY), ("XX", DAMAGED), ("58", AWAY),
 )  # fmt: skip
 #: What the computer lacks, and not the command (exit 4).
 _LACKING = (READ_ONLY, FULL, DISK_FAILS, NO_MEMORY)

@@ -51,8 +51,8 @@ class SchemaVersion(Record):
 class Run(Record):
     """One check of one delivery. ``digest`` is over inputs, rules, as-of and options: equal digests, equal findings.
 
-    ``series``: whose checks, one after the other, it is one of; ``parent_run_id``: the one before it there. ``root``: over everything that was
-    recorded of it (``store.root``); none for a run recorded before roots were.
+    ``series``: whose checks, one after the other, it is one of; ``parent_run_id``: the one before it there. ``root``: over everything that
+    was recorded of it (``store.root``); none for a run recorded before roots were.
     """
 
     __tablename__ = "run"
@@ -231,7 +231,8 @@ class Finding(_Own, Record):  # type: ignore[valid-type, misc]  # made from reco
 
 
 class RunFacet(Record):
-    """How many findings of a rule have the same outcome, severity, robustness and district, so that choices are counted without reading them."""
+    """How many findings of a rule have the same outcome, severity, robustness and district,
+    so that choices are counted without reading them."""
 
     __tablename__ = "run_facet"
     run_id: Mapped[int] = _run_id()
@@ -372,8 +373,8 @@ class BalanceLine(Record):
 class FundLine(Record):
     """One movement of money for a community, as delivered: forfeited or in_lieu (it came in), or credited; ``counts``: yes, no or unknown.
 
-    ``item``: id of the event or payment in ``register``. ``is_own``: whether the community credited is one of the project's. A register that
-    is not whole, for a project or (without one) for all, is a line of its own without a sum: unread, or not_delivered.
+    ``item``: id of the event or payment in ``register``. ``is_own``: whether the community credited is one of the project's. A register
+    that is not whole, for a project or (without one) for all, is a line of its own without a sum: unread, or not_delivered.
     """
 
     __tablename__ = "fund_line"

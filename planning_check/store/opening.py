@@ -1,4 +1,5 @@
-"""Opening the system of record: its tables made or brought to this version's shape under a lock, and clear words for what cannot be opened."""
+"""Opening the system of record: its tables made or brought to this version's shape under a lock,
+and clear words for what cannot be opened."""
 
 from __future__ import annotations
 
@@ -24,10 +25,10 @@ _LOOKED_THROUGH_BYTES = 32 * 1024 * 1024
 def open_store(address: str, *, write: bool = True, told: Telling | None = None, wait_seconds: float | None = None) -> Engine:
     """The database at ``address``, a URL or the path of a file; without ``write`` it must hold runs already and is never changed.
 
-    With ``write`` its tables are made if it is new, and brought to this version's shape if they are older (a copy of the file is kept beside
-    it). ``told`` hears what the user should know: that another program is waited for (without end, or ``wait_seconds`` at most), that a copy
-    was made. Raises UsageError for no address, a folder or file that is not there, a file that is damaged, no database or not ours, another
-    shape, no right.
+    With ``write`` its tables are made if it is new, and brought to this version's shape if they are older (a copy of the file is kept
+    beside it). ``told`` hears what the user should know: that another program is waited for (without end, or ``wait_seconds`` at most),
+    that a copy was made. Raises UsageError for no address, a folder or file that is not there, a file that is damaged, no database or not
+    ours, another shape, no right.
     """
     url = parsed(address)
     check_file(url, write)
@@ -46,7 +47,8 @@ def open_store(address: str, *, write: bool = True, told: Telling | None = None,
 
 
 def shape_of(connection: Connection) -> int | None:
-    """The number of the tables' shape; none for an empty database. Raises UsageError for tables of others, and for ours if they are not whole."""
+    """The number of the tables' shape; none for an empty database. Raises UsageError for tables of others,
+    and for ours if they are not whole."""
     engine, there = connection.engine, set(sa.inspect(connection).get_table_names())
     ours = set(Record.metadata.tables)
     if SchemaVersion.__tablename__ not in there:
@@ -150,7 +152,8 @@ def _may_write(engine: Engine) -> None:
 
 
 def _write_ahead(engine: Engine) -> None:
-    """SQLite's write-ahead log: who reads does not stop who writes. Left as it is while somebody uses the file, and where the disk cannot have it."""
+    """SQLite's write-ahead log: who reads does not stop who writes. Left as it is while somebody uses the file,
+    and where the disk cannot have it."""
     path = file_of(engine.url)
     if path is not None:
         with closing(sqlite3.connect(path, isolation_level=None, timeout=0.5)) as plain:
@@ -167,15 +170,19 @@ def _other_shape(engine: Engine, shape: int, *, reads: bool) -> UsageError:
     place = where(engine.url)
     if shape > SCHEMA_VERSION:
         return UsageError(
-            Text(f"数据库格式为第 {shape} 版，本程序用第 {SCHEMA_VERSION} 版", f"the database has shape {shape}, this program uses shape {SCHEMA_VERSION}"),
+            Text(f"数据库格式为第 {shape} 版，本程序用第 {SCHEMA_VERSION} 版",
+                 f"the database has shape {shape}, this program uses shape {SCHEMA_VERSION}"),
             where=place, fix=Text("升级 planning-check，或用 --db 换一个文件", "upgrade planning-check, or choose another file with --db"),
         )  # fmt: skip
     what = Text(f"这个数据库由较早的版本记录（第 {shape} 版格式，本程序用第 {SCHEMA_VERSION} 版），没有改动",
-                f"the database was recorded by an older version (shape {shape}, this program uses shape {SCHEMA_VERSION}); it was left as it is")  # fmt: skip
+                f"the database was recorded by an older version (shape {shape}, this program uses shape {SCHEMA_VERSION}); "
+                "it was left as it is")  # fmt: skip
     if reads and shape >= OLDEST_SHAPE:
         fix = Text("运行 planning-check db upgrade --db ……（先留副本再升级），或用当时的版本查看",
-                   "run planning-check db upgrade --db ... (it keeps a copy first), or read it with the version that recorded it")  # fmt: skip
+                   "run planning-check db upgrade --db ... (it keeps a copy first), "
+                   "or read it with the version that recorded it")  # fmt: skip
     else:
         fix = Text("用 --db 换一个文件重新检查；原有记录仍可用当时的版本查看",
-                   "check again into another file with --db; what is in this one can be read with the version that recorded it")  # fmt: skip
+                   "check again into another file with --db; "
+                   "what is in this one can be read with the version that recorded it")  # fmt: skip
     return UsageError(what, where=place, fix=fix)

@@ -1,9 +1,9 @@
 """The hash over what a run recorded: equal runs have equal roots on every database, and a changed row changes the root.
 
-A row is written as a JSON array of its values, without the run's number and without spaces: numbers as the whole numbers that the database holds,
-days as "2011-06-30", bytes as their SHA-256. Its leaf is the SHA-256 of ``row:`` and that. The leaves of a table, in the order of its key, are hashed
-sixteen at a time (SHA-256 of ``node:`` and their bytes) until one is left, so that one row can be handed over with its proof. The root of the run
-is made in the same way over one row for each table by name: its name, its rows and its root.
+A row is written as a JSON array of its values, without the run's number and without spaces: numbers as the whole numbers that the database
+holds, days as "2011-06-30", bytes as their SHA-256. Its leaf is the SHA-256 of ``row:`` and that. The leaves of a table, in the order of
+its key, are hashed sixteen at a time (SHA-256 of ``node:`` and their bytes) until one is left, so that one row can be handed over with its
+proof. The root of the run is made in the same way over one row for each table by name: its name, its rows and its root.
 """
 
 from __future__ import annotations

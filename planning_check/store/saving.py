@@ -1,4 +1,5 @@
-"""Recording a run: one transaction, streamed from DuckDB in batches, so that memory stays flat, with the hash over all that was recorded."""
+"""Recording a run: one transaction, streamed from DuckDB in batches, so that memory stays flat,
+with the hash over all that was recorded."""
 
 from __future__ import annotations
 
@@ -35,10 +36,10 @@ _APART = ("digest", "created_at", "title", "notice", "rules_run", "series")
 def save_run(engine: Engine, con: duckdb.DuckDBPyConnection, manifest: dict[str, Any], tellings: Sequence[Telling] = ()) -> int:
     """Record the run that the tables of ``con`` hold and return its number.
 
-    ``manifest``: digest, as_of (ISO day), created_at (datetime), tool_version, title and notice ({zh, en} or none), series (by the title if it is
-    not given), rules_run (each rule that judged as a dict: id, sha256, subject, list, severity, responsible, consequence, title and what else people
-    read of it) and whatever else the run depended on. ``tellings``: how its findings are told. All or nothing: a run that is cut off leaves the
-    database as it was; another program's lock is waited for. Raises UsageError if the database cannot be written.
+    ``manifest``: digest, as_of (ISO day), created_at (datetime), tool_version, title and notice ({zh, en} or none), series (by the title if
+    it is not given), rules_run (each rule that judged as a dict: id, sha256, subject, list, severity, responsible, consequence, title and
+    what else people read of it) and whatever else the run depended on. ``tellings``: how its findings are told. All or nothing: a run that
+    is cut off leaves the database as it was; another program's lock is waited for. Raises UsageError if the database cannot be written.
     """
     con.execute(SUBJECTS)
     con.execute(UNJUDGED)
@@ -138,7 +139,8 @@ def _batches(con: duckdb.DuckDBPyConnection) -> Iterator[pa.RecordBatch]:
 
 
 def _write(connection: Connection, table: sa.Table, run_id: int, batches: Iterator[pa.RecordBatch]) -> None:
-    """Rows as plain tuples of the columns that hold anything: a list that is asked for by PostgreSQL's COPY, or put in by SQLite at once."""
+    """Rows as plain tuples of the columns that hold anything: a list that is asked for by PostgreSQL's COPY,
+    or put in by SQLite at once."""
     names = [column.name for column in table.columns if column.key != "run_id"]
     for batch in batches:
         held = [(name, values) for name, values in zip(names, batch.columns, strict=True) if values.null_count < len(values)]

@@ -80,7 +80,8 @@ class Told:
         return {row["row_id"]: {name: row[name] for name in names} for row in self.rows(store, row_ids, cells=False)}
 
     def rows(self, store: Connection, row_ids: Iterable[int], *, cells: bool = True) -> list[dict[str, Any]]:
-        """Delivered rows in the order of their ids: row_id, table, source_id, file, sheet, row and, if asked for, ``cells`` (field -> text)."""
+        """Delivered rows in the order of their ids: row_id, table, source_id, file, sheet, row and, if asked for,
+        ``cells`` (field -> text)."""
         self._look_up(store)
         wanted = sorted(set(row_ids))
         found: list[dict[str, Any]] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -18,6 +18,7 @@ class Folder:
         self.path = path
         self.con = duckdb.connect()
         self.delivery: Delivery | None = None
+        self.shut: set[Path] = set()
 
     def csv(self, name: str, text: str, encoding: str = "utf-8") -> Folder:
         (self.path / name).write_bytes(text.encode(encoding))
@@ -35,8 +36,29 @@ class Folder:
         book.save(self.path / name)
         return self
 
+    def outside(self, name: str) -> Path:
+        """A file beside the delivery."""
+        path = self.path.parent / name
+        path.write_text("宗地编号,项目编号\nD9,P1\n", "utf-8")
+        return path
+
+    def closed(self, name: str) -> Folder:
+        """A folder in the delivery that may not be looked into (by nobody: the tests may run as root)."""
+        (self.path / name).mkdir()
+        self.shut.add(self.path / name)
+        return self
+
     def load(self, crs: Sequence[str] = ()) -> Folder:
-        self.delivery = load(self.con, [self.path], crs=crs)
+        real = Path.iterdir
+
+        def iterdir(path: Path) -> Iterator[Path]:
+            if path in self.shut:
+                raise PermissionError(13, "Permission denied", str(path))
+            return real(path)
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(Path, "iterdir", iterdir)
+            self.delivery = load(self.con, [self.path], crs=crs)
         return self
 
     def rows(self, query: str) -> list[tuple]:

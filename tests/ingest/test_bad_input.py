@@ -37,6 +37,29 @@ def layer_without_crs(folder: Folder) -> None:
         parcels.to_file(folder.path / "宗地.gpkg", layer="宗地")
 
 
+def layer_with_a_view(folder: Folder) -> None:
+    import sqlite3
+
+    import geopandas
+    import shapely
+
+    parcels = geopandas.GeoDataFrame({"宗地编号": ["D1"], "项目编号": ["P1"]}, geometry=[shapely.box(109, 32, 109.1, 32.1)], crs=4490)
+    parcels.to_file(folder.path / "宗地.gpkg", layer="宗地")
+    plain = sqlite3.connect(folder.path / "宗地.gpkg")
+    plain.execute("CREATE VIEW 旧宗地 AS SELECT * FROM 宗地")
+    plain.close()
+
+
+def layer_with_a_nul(folder: Folder) -> None:
+    import geopandas
+    import shapely
+
+    parcels = geopandas.GeoDataFrame({"ZDDM": ["D1"], "XMBH": ["P1xx"]}, geometry=[shapely.box(109, 32, 109.1, 32.1)], crs=4490)
+    parcels.to_file(folder.path / "宗地.shp")
+    dbf = folder.path / "宗地.dbf"
+    dbf.write_bytes(dbf.read_bytes().replace(b"P1xx", b"P1\0x"))
+
+
 def shaped(**shape: str) -> Callable[[Folder], object]:
     """A workbook with a sheet of two projects, one of which is hidden or has an amount merged with the other's."""
 
@@ -80,6 +103,13 @@ CASES: dict[str, Bad] = {
     "empty_file": Bad(
         lambda f: f.csv("空.csv", ""), ("空.csv", "", None, None), "文件是空的", "the file is empty", "核对后重报", "check it and deliver",
     ),
+    "link_outside": Bad(
+        lambda f: (f.path / "宗地.csv").symlink_to(f.outside("宗地.csv")), ("宗地.csv", "", None, None),
+        "指向报送文件夹以外的链接", "a link out of the delivery", "把文件本身放进报送文件夹", "put the file itself into the delivery",
+    ),
+    "unreadable_folder": Bad(
+        lambda f: f.closed("规划局"), ("规划局", "", None, None), "文件夹打不开", "the folder cannot be opened", "检查权限", "look at the rights",
+    ),
     "unsupported_file": Bad(
         lambda f: (f.path / "附件.zip").write_bytes(b"PK"), ("附件.zip", "", None, None),
         "不读这种文件（.zip）", "files of this kind are not read (.zip)", "压缩包请先解压", "unpack archives first",
@@ -94,6 +124,13 @@ CASES: dict[str, Bad] = {
         ("县域.geojson", "县域", None, None), "看不出是哪一种图层（列：adcode、label）", "no layer of a delivery is recognised here (columns: adcode, label)",
         "宗地要有 宗地编号 ZDDM；社区要有 社区代码 SQDM、社区名称 SQMC、区县 XZQDM",
         "parcels need parcel id ZDDM; communities need community code SQDM, community name SQMC, district XZQDM",
+    ),
+    "computed_layer": Bad(
+        layer_with_a_view, ("宗地.gpkg", "旧宗地", None, None), "这是视图、虚表或有计算列的表", "this is a view, a virtual table or one with computed columns",
+        "另存为普通图层", "save it as a plain layer",
+    ),
+    "nul_in_cell": Bad(
+        layer_with_a_nul, ("宗地.shp", "宗地", 1, "XMBH"), r"“P1\0x”中间有空字符", r"'P1\0x' holds a NUL", "重新导出图层", "export the layer again",
     ),
     "ambiguous_sheet": Bad(
         lambda f: f.csv("项目宗地.csv", "项目编号,用地面积,容积率\nP1,5000,2\n"), ("项目宗地.csv", "", None, None),

@@ -61,13 +61,14 @@ class Evidence:
 def frame_layers(con: duckdb.DuckDBPyConnection, measuring: Measuring) -> None:
     """Make ``layer_frame``: a row a source with geometry; and take the coordinate system from features that cannot lie in it.
 
-    Columns: source_id, features, in_reach_share (of a sample, in China and in the coordinate system's area of use; NULL without one), is_usable,
-    compared_by (linked, extent, size), compared, fit_as_stated, fit_as_proposed (features), proposed (as ``--crs`` takes it), proposed_kind,
-    other_readings (as good, where nothing tells them apart).
+    Columns: source_id, features, in_reach_share (of a sample, in China and in the coordinate system's area of use; NULL without one),
+    is_usable, compared_by (linked, extent, size), compared, fit_as_stated, fit_as_proposed (features), proposed (as ``--crs`` takes it),
+    proposed_kind, other_readings (as good, where nothing tells them apart).
     """
     _give_back(con)
-    con.execute("""CREATE TABLE layer_frame (source_id INTEGER, features BIGINT, in_reach_share DECIMAL(9, 6), is_usable BOOLEAN, compared_by VARCHAR,
-        compared BIGINT, fit_as_stated BIGINT, fit_as_proposed BIGINT, proposed VARCHAR, proposed_kind VARCHAR, other_readings VARCHAR)""")
+    con.execute("""CREATE TABLE layer_frame (source_id INTEGER, features BIGINT, in_reach_share DECIMAL(9, 6), is_usable BOOLEAN,
+        compared_by VARCHAR, compared BIGINT, fit_as_stated BIGINT, fit_as_proposed BIGINT, proposed VARCHAR,
+        proposed_kind VARCHAR, other_readings VARCHAR)""")
     layers = [layer for table in _TABLES for layer in _layers(con, table, measuring)]
     for layer in layers:
         _write(con, layer, _evidence(con, layer, layers, measuring))
@@ -191,7 +192,8 @@ def _compared(by: str, fits: tuple, layer: Layer, others: list[Reading], satisfi
 
 
 def _linked(con: duckdb.DuckDBPyConnection, layer: Layer, layers: list[Layer], measuring: Measuring) -> Any:
-    """How many records there are to compare with, and a function of a reading: how many of them lie by their partner. None where too few have any."""
+    """How many records there are to compare with, and a function of a reading: how many of them lie by their partner.
+    None where too few have any."""
     import numpy as np
     import pyarrow as pa
     import shapely
@@ -204,7 +206,8 @@ def _linked(con: duckdb.DuckDBPyConnection, layer: Layer, layers: list[Layer], m
     pairs = rows_of(
         con,
         f"""
-        SELECT s.place, p.geometry, p.geometry_crs AS crs FROM (SELECT *, unnest(row_ids) AS row_id FROM {layer.table}) t JOIN sampled s USING (row_id)
+        SELECT s.place, p.geometry, p.geometry_crs AS crs
+        FROM (SELECT *, unnest(row_ids) AS row_id FROM {layer.table}) t JOIN sampled s USING (row_id)
         {joined} WHERE p.geometry_crs IS NOT NULL AND p.rowid IN ({_drawn_in(partner, trusted)}) ORDER BY s.place, p.rowid""",
     )
     con.unregister("sampled")
@@ -252,6 +255,7 @@ def _write(con: duckdb.DuckDBPyConnection, layer: Layer, found: Evidence) -> Non
     proposed = found.proposed
     con.execute(
         "INSERT INTO layer_frame VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [layer.source_id, layer.features, share, layer.usable if layer.crs else False, found.by, found.compared, found.as_stated, found.as_proposed,
+        [layer.source_id, layer.features, share, layer.usable if layer.crs else False, found.by, found.compared,
+         found.as_stated, found.as_proposed,
          proposed.text if proposed else None, proposed.kind if proposed else None, ", ".join(r.text for r in found.readings) or None],
     )  # fmt: skip

@@ -19,7 +19,8 @@ PREFIXED, PLAIN = {n: f"EPSG:{4488 + n}" for n in range(25, 46)}, {n: f"EPSG:{45
 
 @dataclass(frozen=True)
 class Reading:
-    """``crs``: an EPSG code or WKT; ``flipped``: northing or latitude comes first; ``offset``: gcj02 or bd09, the degrees are those of a web map."""
+    """``crs``: an EPSG code or WKT; ``flipped``: northing or latitude comes first; ``offset``: gcj02 or bd09,
+    the degrees are those of a web map."""
 
     crs: str
     flipped: bool = False

@@ -1,7 +1,7 @@
 """Borders with the same vertices on both sides: what is one line as drawn stays one line when it is brought into the plane.
 
-A straight edge between two vertices bends on the way into another coordinate system, and its neighbour's further vertices on it do not lie on
-the new straight edge any more: an overlap and a gap that nobody drew. So the neighbours' vertices are put into the edges before.
+A straight edge between two vertices bends on the way into another coordinate system, and its neighbour's further vertices on it do not lie
+on the new straight edge any more: an overlap and a gap that nobody drew. So the neighbours' vertices are put into the edges before.
 """
 
 from __future__ import annotations
@@ -86,7 +86,8 @@ def _edges(corners: np.ndarray, starts: np.ndarray, known: np.ndarray) -> np.nda
 
 
 def _single(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """All vertices; the edges that only one polygon has, in order; and their ends: on an edge that two have from vertex to vertex lies nothing."""
+    """All vertices; the edges that only one polygon has, in order; and their ends:
+    on an edge that two have from vertex to vertex lies nothing."""
     import numpy as np
     import shapely
 

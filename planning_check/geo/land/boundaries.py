@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 def locate_boundaries(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring) -> None:
     """Make ``community_shape``: a row a community that stands on the day; and a row in ``geo_choice`` with the CRS used.
 
-    ``is_polygon``, ``is_valid``, ``invalid_reason``: of the boundary as delivered, NULL where there is none. m2 in the plane: ``drawn_m2`` before,
-    ``boundary_m2`` after the repair (NULL where it was refused, or without CRS); ``boundary_overlap_m2`` shared with other communities,
-    ``boundary_overlap_code`` the one that shares most; ``boundary_edge_m``: see ``edges``.
+    ``is_polygon``, ``is_valid``, ``invalid_reason``: of the boundary as delivered, NULL where there is none. m2 in the plane: ``drawn_m2``
+    before, ``boundary_m2`` after the repair (NULL where it was refused, or without CRS); ``boundary_overlap_m2`` shared with other
+    communities, ``boundary_overlap_code`` the one that shares most; ``boundary_edge_m``: see ``edges``.
     """
     import numpy as np
     import pyarrow as pa
@@ -58,6 +58,7 @@ def locate_boundaries(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring:
     hundredths = [f"try_cast(b.{name} / 100 AS DECIMAL(18, 2))" for name in ("before", "after", "overlap", "edge")]
     con.execute(f"""
         INSERT INTO community_shape
-        SELECT b.community_code, b.polygon, b.valid, nullif(b.reason, ''), {hundredths[0]}, {hundredths[1]}, {hundredths[2]}, o.community_code, {hundredths[3]}
+        SELECT b.community_code, b.polygon, b.valid, nullif(b.reason, ''), {hundredths[0]}, {hundredths[1]}, {hundredths[2]},
+               o.community_code, {hundredths[3]}
         FROM boundary b LEFT JOIN boundary o ON o.number = b.most ORDER BY b.number""")
     con.unregister("boundary")

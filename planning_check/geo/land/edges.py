@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 
 def unmatched_edges(shapes: np.ndarray, narrow_m: float, of: np.ndarray | None = None) -> np.ndarray:
-    """Metres of each polygon's edge that run along another within ``narrow_m`` without meeting it, or cross it; NaN where there is no shape.
+    """Metres of each polygon's edge that run along another within ``narrow_m`` without meeting it, or cross it;
+    NaN where there is no shape.
 
     ``shapes``: valid polygons in one plane in metres, None where unknown. They are looked at block by block with all that lies around each
     block, so that a large city needs no more memory than its largest block. ``of``: only of these, NaN for the others.

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from planning_check.measuring import Measuring
 
 LAND_TABLES = {
-    "parcel_shape": """parcel_id VARCHAR, has_crs BOOLEAN, is_polygon BOOLEAN, is_valid BOOLEAN, invalid_reason VARCHAR, drawn_m2 DECIMAL(18, 2),
-        repair_refused BOOLEAN, measured_m2 DECIMAL(18, 2), overlap_m2 DECIMAL(18, 2), overlap_parcel_id VARCHAR, overlap_project_id VARCHAR,
-        overlap_most_m2 DECIMAL(18, 2), overlap_union_m2 DECIMAL(18, 2), own_overlap_m2 DECIMAL(18, 2), own_overlap_parcel_id VARCHAR,
-        outside_city_m2 DECIMAL(18, 2), unmatched_edge_m DECIMAL(18, 2)""",
+    "parcel_shape": """parcel_id VARCHAR, has_crs BOOLEAN, is_polygon BOOLEAN, is_valid BOOLEAN, invalid_reason VARCHAR,
+        drawn_m2 DECIMAL(18, 2), repair_refused BOOLEAN, measured_m2 DECIMAL(18, 2), overlap_m2 DECIMAL(18, 2), overlap_parcel_id VARCHAR,
+        overlap_project_id VARCHAR, overlap_most_m2 DECIMAL(18, 2), overlap_union_m2 DECIMAL(18, 2), own_overlap_m2 DECIMAL(18, 2),
+        own_overlap_parcel_id VARCHAR, outside_city_m2 DECIMAL(18, 2), unmatched_edge_m DECIMAL(18, 2)""",
     "project_place": """project_id VARCHAR, parcel_area_m2 DECIMAL(18, 2), communities_touched BIGINT, community_by_map VARCHAR,
         largest_share DECIMAL(18, 6), community_shares VARCHAR, share_parts VARCHAR""",
     "project_near": "project_id VARCHAR, other_id VARCHAR, metres DECIMAL(18, 2)",
-    "premises_place": "premises_id VARCHAR, outside_parcel_m DECIMAL(18, 2), outside_communities_m DECIMAL(18, 2), farthest_m DECIMAL(18, 2), compactness DECIMAL(9, 6)",
+    "premises_place": "premises_id VARCHAR, outside_parcel_m DECIMAL(18, 2), outside_communities_m DECIMAL(18, 2), "
+                      "farthest_m DECIMAL(18, 2), compactness DECIMAL(9, 6)",
     "project_alike": "project_id VARCHAR, other_id VARCHAR, metres DECIMAL(18, 2)",
     "project_land": "project_id VARCHAR, west DOUBLE, south DOUBLE, east DOUBLE, north DOUBLE",
 }  # fmt: skip
@@ -58,9 +59,10 @@ def locate_land(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measu
     and room that there is (``project_near``: for every pair), NULL where unknown. Metres and m2 in the plane of the
     parcels' CGCS2000 3-degree zone, or an equal-area plane around them where they are wider than a zone.
 
-    * ``parcel_shape``: ``is_valid`` NULL where there is no geometry. ``drawn_m2``: before, ``measured_m2``: after the repair; NULL without CRS
-      or polygon, or where the repair was refused, for it changed the area by more than ``repair_share``. ``overlap_m2``: see ``overlaps``; with the parcel
-      that overlaps most: the area shared, and that of both together. ``outside_city_m2``: see ``communities``. ``unmatched_edge_m``: see ``edges``.
+    * ``parcel_shape``: ``is_valid`` NULL where there is no geometry. ``drawn_m2``: before, ``measured_m2``: after the repair; NULL without
+      CRS or polygon, or where the repair was refused, for it changed the area by more than ``repair_share``. ``overlap_m2``: see
+      ``overlaps``; with the parcel that overlaps most: the area shared, and that of both together. ``outside_city_m2``: see
+      ``communities``. ``unmatched_edge_m``: see ``edges``.
       ``own_overlap_m2``: the same with other parcels of its own project.
     * ``project_place``: see ``shares``; land that two parcels of a project both have counts once. ``project_near``, ``project_alike``: see
       ``neighbours``. ``premises_place``: see ``rooms``. ``project_land``: see ``spots``.

@@ -1,4 +1,5 @@
-"""Projects whose land lies close together and that one developer, or one by a name much like it, has: what might be one development cut up."""
+"""Projects whose land lies close together and that one developer, or one by a name much like it, has:
+what might be one development cut up."""
 
 from __future__ import annotations
 
@@ -59,7 +60,8 @@ def _widened(boxes: np.ndarray, metres: float) -> np.ndarray:
     return boxes + metres * np.array([-1.01, -1.01, 1.01, 1.01])
 
 
-#: A developer's own word: its name without what every company's has. Two are alike that are the same, or, both long, differ in a few characters.
+#: A developer's own word: its name without what every company's has. Two are alike that are the same, or, both long,
+#: differ in a few characters.
 _ALIKE = """
 INSERT INTO project_alike
 WITH pair AS (SELECT DISTINCT a, b FROM beside), own AS MATERIALIZED (
@@ -70,12 +72,14 @@ WITH pair AS (SELECT DISTINCT a, b FROM beside), own AS MATERIALIZED (
     SELECT p.project_id, p.developer_code, n.project_no, own.word
     FROM projects p JOIN land_project n USING (project_id) JOIN own USING (developer_name)
 ), named AS MATERIALIZED (
-    SELECT x.project_id AS one, y.project_id AS other, x.word AS word, y.word AS word_, x.developer_code IS DISTINCT FROM y.developer_code AS differ
+    SELECT x.project_id AS one, y.project_id AS other, x.word AS word, y.word AS word_,
+           x.developer_code IS DISTINCT FROM y.developer_code AS differ
     FROM pair JOIN core x ON x.project_no = a JOIN core y ON y.project_no = b
 )
 SELECT one, other, NULL FROM named
 WHERE differ AND len(word) >= {least} AND len(word_) >= {least}
-  AND (word = word_ OR (len(word) >= {long} AND len(word) = len(word_) AND len(list_filter(range(1, len(word) + 1), lambda i: word[i] <> word_[i])) <= {off}))
+  AND (word = word_ OR (len(word) >= {long} AND len(word) = len(word_)
+       AND len(list_filter(range(1, len(word) + 1), lambda i: word[i] <> word_[i])) <= {off}))
 ORDER BY one, other
 """
 
@@ -89,7 +93,8 @@ def _alike(measuring: Measuring) -> str:
 
 
 def write_alike(con: duckdb.DuckDBPyConnection, parcels: Parcels, measuring: Measuring) -> None:
-    """Write ``project_alike``: pairs of projects at most ``alike_m`` apart whose developers have different credit codes (or none) and names alike.
+    """Write ``project_alike``: pairs of projects at most ``alike_m`` apart whose developers have
+    different credit codes (or none) and names alike.
 
     Names alike are a hint for people, never a reason to merge: their least distance is written, and nothing else is concluded.
     """

@@ -20,8 +20,9 @@ OVERLAP_TABLE = "CREATE TABLE IF NOT EXISTS overlap_piece (subject VARCHAR, subj
 
 @dataclass(frozen=True)
 class Overlaps:
-    """Of every polygon: ``total`` hundredths of m2 shared with others (NaN where it has no shape), ``most`` the one sharing most (-1: none),
-    ``with_most`` what that one shares, and ``pieces``, the land shared (None: none). ``pairs``: who shares with whom, the smaller number first."""
+    """Of every polygon: ``total`` hundredths of m2 shared with others (NaN where it has no shape),
+    ``most`` the one sharing most (-1: none), ``with_most`` what that one shares, and ``pieces``, the land shared (None: none).
+    ``pairs``: who shares with whom, the smaller number first."""
 
     total: np.ndarray
     most: np.ndarray

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Found:
-    """What was measured of every parcel: itself, hundredths of m2 ``outside`` all communities, metres of ``edges`` that do not meet, and what it
-    shares with parcels of other projects and of its own."""
+    """What was measured of every parcel: itself, hundredths of m2 ``outside`` all communities, metres of ``edges`` that do not meet, and
+    what it shares with parcels of other projects and of its own."""
 
     land: Measured
     outside: np.ndarray
@@ -37,7 +37,8 @@ class Found:
 def with_borders(drawn: Drawn, crs: np.ndarray, plane: str, measuring: Measuring) -> tuple[Measured, np.ndarray]:
     """The parcels in the plane and the metres of border that do not meet.
 
-    Only those whose borders do not meet are asked whether their neighbours' vertices lie on their edges as drawn; the others are as they are.
+    Only those whose borders do not meet are asked whether their neighbours' vertices lie on their edges as drawn;
+    the others are as they are.
     """
     import numpy as np
 
@@ -56,7 +57,8 @@ def with_borders(drawn: Drawn, crs: np.ndarray, plane: str, measuring: Measuring
 
 
 def land_once(parcels: Parcels, own: tuple[np.ndarray, np.ndarray], communities: Communities, pieces: Pieces) -> tuple[Parcels, Pieces]:
-    """The parcels and their pieces in communities, each without the land that an earlier one of its project has: then sums are of the union.
+    """The parcels and their pieces in communities, each without the land that an earlier one of its project has:
+    then sums are of the union.
 
     ``own``: the pairs of parcels of one project that overlap.
     """
@@ -86,8 +88,8 @@ def write_parcels(con: duckdb.DuckDBPyConnection, rows: pa.Table, drawn: Drawn, 
     if found:
         land, shared = found.land, found.shared
         measures = {
-            "drawn": np.rint(land.before * 100), "measured": np.rint(land.areas * 100), "overlap": shared.total, "with_most": shared.with_most,
-            "edge": np.rint(found.edges * 100), "outside": found.outside, "own": found.own.total,
+            "drawn": np.rint(land.before * 100), "measured": np.rint(land.areas * 100), "overlap": shared.total,
+            "with_most": shared.with_most, "edge": np.rint(found.edges * 100), "outside": found.outside, "own": found.own.total,
         }  # fmt: skip
     con.register("shape", pa.table({
         "parcel_id": rows["parcel_id"],
@@ -106,8 +108,8 @@ def write_parcels(con: duckdb.DuckDBPyConnection, rows: pa.Table, drawn: Drawn, 
     both = "try_cast((s.measured + o.measured - s.with_most) / 100 AS DECIMAL(18, 2))"
     con.execute(f"""
         INSERT INTO parcel_shape
-        SELECT s.parcel_id, s.has_crs, s.is_polygon, s.is_valid, nullif(s.reason, ''), {m2["drawn"]}, s.refused, {m2["measured"]}, {m2["overlap"]},
-               o.parcel_id, o.project_id, CASE WHEN o.parcel_id IS NOT NULL THEN {m2["with_most"]} END,
+        SELECT s.parcel_id, s.has_crs, s.is_polygon, s.is_valid, nullif(s.reason, ''), {m2["drawn"]}, s.refused, {m2["measured"]},
+               {m2["overlap"]}, o.parcel_id, o.project_id, CASE WHEN o.parcel_id IS NOT NULL THEN {m2["with_most"]} END,
                CASE WHEN o.parcel_id IS NOT NULL THEN {both} END, {m2["own"]}, w.parcel_id, {m2["outside"]}, {m2["edge"]}
         FROM shape s LEFT JOIN shape o ON o.number = s.most LEFT JOIN shape w ON w.number = s.own_most ORDER BY s.number""")
     con.unregister("shape")

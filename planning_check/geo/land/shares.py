@@ -54,7 +54,8 @@ def write_shares(con: duckdb.DuckDBPyConnection, parcels: Parcels, communities: 
             "project_no": parcels.projects[pieces.parcels], "community_no": pieces.communities,
             "standing": communities.states[pieces.communities] == STANDING, "hundredths": pieces.hundredths,
         }),
-        "community_code": pa.table({"community_no": np.arange(len(communities.codes)), "code": pa.array(communities.codes.tolist(), pa.string())}),
+        "community_code": pa.table({"community_no": np.arange(len(communities.codes)),
+                                    "code": pa.array(communities.codes.tolist(), pa.string())}),
     }  # fmt: skip
     for name, table in tables.items():
         con.register(name, table)
@@ -75,7 +76,8 @@ def _slight(measuring: Measuring) -> str:
 #: ``land_total``: the land of every project; NULL where one of its parcels is unknown or was set aside.
 _LAND = """
 CREATE OR REPLACE TEMP TABLE land_total AS
-SELECT project_no, CASE WHEN count(hundredths) = count(*) AND bool_and(has_all_parcels) THEN sum(try_cast(hundredths AS HUGEINT)) END::HUGEINT AS land
+SELECT project_no, CASE WHEN count(hundredths) = count(*) AND bool_and(has_all_parcels)
+       THEN sum(try_cast(hundredths AS HUGEINT)) END::HUGEINT AS land
 FROM parcel_land JOIN land_project USING (project_no) GROUP BY project_no
 """
 #: The communities that a project's land is in, in order: the largest piece first, of equal ones the smallest code. All of them stand:
@@ -117,7 +119,8 @@ WITH upto AS (
            string_agg(code || ' ' || CAST(millionths AS BIGINT), ',' ORDER BY place) AS parts
     FROM share GROUP BY project_no
 )
-SELECT project_id, try_cast(land * 0.01 AS DECIMAL(18, 2)), communities, largest, CAST(millionths * 0.000001 AS DECIMAL(18, 6)), shares, parts
+SELECT project_id, try_cast(land * 0.01 AS DECIMAL(18, 2)), communities, largest, CAST(millionths * 0.000001 AS DECIMAL(18, 6)),
+       shares, parts
 FROM projects JOIN land_project USING (project_id) LEFT JOIN land_total USING (project_no) LEFT JOIN place USING (project_no)
 ORDER BY project_id
 """

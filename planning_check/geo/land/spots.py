@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 def locate_rooms(con: duckdb.DuckDBPyConnection) -> None:
-    """Make ``room_spot``: premises_id, and in metres of one plane the middle of the room (``x``, ``y``) and its box. Only rooms with a place."""
+    """Make ``room_spot``: premises_id, and in metres of one plane the middle of the room (``x``, ``y``) and its box.
+    Only rooms with a place."""
     import numpy as np
     import pyarrow as pa
     import shapely

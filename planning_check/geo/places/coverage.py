@@ -27,7 +27,8 @@ WITH eight AS (
     SELECT community_code, string_agg(function[5:], ',' ORDER BY function) FILTER (there = 'true') AS has,
            string_agg(function[5:], ',' ORDER BY function) FILTER (there = 'false') AS lacks FROM eight GROUP BY ALL
 ), names AS (
-    SELECT list(column_name[5:] ORDER BY column_name) AS every FROM information_schema.columns WHERE table_name = 'fact_community' AND column_name LIKE 'has\\_%' ESCAPE '\\'
+    SELECT list(column_name[5:] ORDER BY column_name) AS every FROM information_schema.columns
+    WHERE table_name = 'fact_community' AND column_name LIKE 'has\\_%' ESCAPE '\\'
 ), office AS (
     SELECT community_code, bool_and(tenure = 'none') AS has_none, CASE WHEN count(*) = count(area) THEN sum(area) END AS office_m2,
            CASE WHEN count(*) = count(outdoor_m2) THEN sum(outdoor_m2) END AS outdoor_m2
@@ -37,7 +38,8 @@ WITH eight AS (
     FROM fact_community f LEFT JOIN office o USING (community_code) LEFT JOIN outside s USING (community_code)
 )
 SELECT f.community_code, f.community_name, f.district_code, d.district_name, f.population, l.has, l.lacks,
-       nullif(array_to_string(list_filter(names.every, lambda e: NOT list_contains(string_split(concat_ws(',', l.has, l.lacks), ','), e)), ','), ''),
+       nullif(array_to_string(list_filter(names.every,
+           lambda e: NOT list_contains(string_split(concat_ws(',', l.has, l.lacks), ','), e)), ','), ''),
        o.office_m2, o.outdoor_m2, {need}, {outdoor}, s.share, round(s.share * f.population)::BIGINT
 FROM fact_community f CROSS JOIN names LEFT JOIN listed l USING (community_code) LEFT JOIN office o USING (community_code)
 LEFT JOIN districts d ON d.district_code = f.district_code LEFT JOIN reach s USING (community_code) {law}
@@ -76,7 +78,8 @@ def _outside(con: duckdb.DuckDBPyConnection, radius_m: int) -> tuple[list[str], 
     )
     offices = read_places(
         con,
-        "SELECT community_code, geometry, geometry_crs FROM offices WHERE tenure IS DISTINCT FROM 'none' ORDER BY community_code, office_id",
+        "SELECT community_code, geometry, geometry_crs FROM offices WHERE tenure IS DISTINCT FROM 'none' "
+        "ORDER BY community_code, office_id",
     )
     delivered = dict(con.execute("SELECT community_code, count(*) FROM offices WHERE tenure IS DISTINCT FROM 'none' GROUP BY 1").fetchall())
     longitudes = longitudes_of(areas)

@@ -32,15 +32,18 @@ WHERE list_contains(?, f.tenure)  -- whatever is recorded as resolved
 ORDER BY f.office_id
 """
 _FACILITIES = """
-INSERT INTO match_facility SELECT facility_id, name, owner_kind, usable_m2, outdoor_m2, available_from_hi, 0 FROM idle_facilities ORDER BY facility_id
+INSERT INTO match_facility SELECT facility_id, name, owner_kind, usable_m2, outdoor_m2, available_from_hi, 0
+FROM idle_facilities ORDER BY facility_id
 """
 _PAIRS = """
 CREATE OR REPLACE TEMP TABLE match_pair AS
 SELECT p.office_id, p.facility_id, p.distance_cm, o.need_m2,
        p.at_community = o.community_code AS same_community, c.district_code = o.district_code AS same_district, i.owner_kind,
        CASE WHEN i.usable_m2 IS NULL THEN 'area_unknown' WHEN i.usable_m2 < o.need_m2 THEN 'too_small'
-            WHEN i.use_rate > $used THEN 'in_use' WHEN i.available_from_hi > getvariable('as_of')::DATE THEN 'not_available' ELSE '' END AS hindrance
-FROM near_pair p JOIN match_office o USING (office_id) JOIN idle_facilities i ON i.facility_id = p.facility_id LEFT JOIN communities c ON c.community_code = p.at_community
+            WHEN i.use_rate > $used THEN 'in_use' WHEN i.available_from_hi > getvariable('as_of')::DATE THEN 'not_available'
+            ELSE '' END AS hindrance
+FROM near_pair p JOIN match_office o USING (office_id) JOIN idle_facilities i ON i.facility_id = p.facility_id
+LEFT JOIN communities c ON c.community_code = p.at_community
 """
 #: A facility holds as many offices as the largest need within its reach goes into its area: never more than fit.
 _SLOTS = """
@@ -92,7 +95,10 @@ def _near_pairs(con: duckdb.DuckDBPyConnection, settings: MatchSettings) -> None
     import pyarrow as pa
     import shapely
 
-    wanted = "SELECT m.office_id, o.geometry, o.geometry_crs FROM match_office m JOIN offices o USING (office_id) WHERE m.lacks IS NULL ORDER BY 1"
+    wanted = (
+        "SELECT m.office_id, o.geometry, o.geometry_crs FROM match_office m JOIN offices o USING (office_id) "
+        "WHERE m.lacks IS NULL ORDER BY 1"
+    )
     offices = read_places(con, wanted)
     facilities = read_places(con, "SELECT facility_id, geometry, geometry_crs FROM idle_facilities ORDER BY facility_id")
     longitudes = longitudes_of(offices) if len(offices) else np.empty(0)

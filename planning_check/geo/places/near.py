@@ -28,7 +28,8 @@ def locate_offices(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     con.execute(f"CREATE TABLE office_place (office_id {_FACTS})")
     offices = read_places(
         con,
-        "SELECT office_id, geometry, geometry_crs, coalesce(CAST(area_m2 AS DOUBLE), -1) FROM offices WHERE geometry IS NOT NULL ORDER BY office_id",
+        "SELECT office_id, geometry, geometry_crs, coalesce(CAST(area_m2 AS DOUBLE), -1) FROM offices "
+        "WHERE geometry IS NOT NULL ORDER BY office_id",
     )
     longitudes = longitudes_of(offices)
     if not len(longitudes):
@@ -71,8 +72,9 @@ def _nearest(
 
     facilities = read_places(
         con,
-        "SELECT facility_id, geometry, geometry_crs, coalesce(CAST(usable_m2 AS DOUBLE), -1) FROM idle_facilities WHERE geometry IS NOT NULL"
-        f" AND (available_from_hi IS NULL OR available_from_hi <= DATE '{as_of.isoformat()}') ORDER BY facility_id",
+        "SELECT facility_id, geometry, geometry_crs, coalesce(CAST(usable_m2 AS DOUBLE), -1) FROM idle_facilities "
+        f"WHERE geometry IS NOT NULL AND (available_from_hi IS NULL OR available_from_hi <= DATE '{as_of.isoformat()}') "
+        "ORDER BY facility_id",
     )
     found_ids, found_m = np.full(len(points), None, object), np.full(len(points), None, object)
     if not len(facilities):
@@ -112,6 +114,7 @@ def _write(con: duckdb.DuckDBPyConnection, offices: Places, covered: np.ndarray,
     })  # fmt: skip
     con.register("place", place)
     con.execute(
-        "INSERT INTO office_place SELECT office_id, p.* EXCLUDE (office_id) FROM offices LEFT JOIN place p USING (office_id) ORDER BY office_id"
+        "INSERT INTO office_place SELECT office_id, p.* EXCLUDE (office_id) FROM offices "
+        "LEFT JOIN place p USING (office_id) ORDER BY office_id"
     )
     con.unregister("place")

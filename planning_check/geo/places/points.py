@@ -21,8 +21,8 @@ def locate_points(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Mea
     """Make ``point_place``: a row for every office, room and idle facility that has a place; and a row in ``geo_choice`` with the CRS used.
 
     ``community_by_map``: the community standing on the day that covers it (of several the smallest code), NULL outside all of them;
-    ``off_community_m``: metres to the boundary of the one it is recorded in, 0 within, NULL without one. What is drawn as an area is taken at a
-    point inside it. Without any boundary there are no rows.
+    ``off_community_m``: metres to the boundary of the one it is recorded in, 0 within, NULL without one. What is drawn as an area is taken
+    at a point inside it. Without any boundary there are no rows.
     """
     import numpy as np
     import pyarrow as pa

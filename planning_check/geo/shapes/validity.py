@@ -70,7 +70,8 @@ def is_polygon(shapes: np.ndarray) -> np.ndarray:
 class Measured:
     """Polygons in the plane, repaired (``shapes``: None for what cannot be measured), and m2: ``areas`` of these, ``before`` any repair.
 
-    ``refused``: the repair would have changed the area by more than ``repair_share``: nobody knows which land was meant; or left no polygon.
+    ``refused``: the repair would have changed the area by more than ``repair_share``: nobody knows which land was meant;
+    or left no polygon.
     """
 
     shapes: np.ndarray
@@ -80,7 +81,8 @@ class Measured:
 
 
 def measured(drawn: Drawn, crs: np.ndarray, plane: str, repair_share: float, matched: np.ndarray | None = None) -> Measured:
-    """The polygons brought into the plane, repaired and measured; NaN m2 for what cannot be. ``matched``: the same with their neighbours' vertices.
+    """The polygons brought into the plane, repaired and measured; NaN m2 for what cannot be.
+    ``matched``: the same with their neighbours' vertices.
 
     Repairs, refused repairs and polygons that cannot be brought into the plane are told in ``drawn.reason``.
     """

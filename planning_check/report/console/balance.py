@@ -45,8 +45,10 @@ def balance_lines(balance: Balance, lang: str, *, paint: Paint = plain, full: bo
     states = say("，", ", ").join(f"{label(BALANCE_STATES, s, lang)} {number(n)}" for s, n in total.states.items())
     lines += ["", *wrap(say("项目：", "Projects: ") + states, WIDTH, indent="  ")]
     for condition, zh, en in (
-        (total.unpriced, f"逾期项目中 {total.unpriced} 个没有单价，金额未计", f"{total.unpriced} overdue projects have no unit price: their money is in no sum"),
-        (total.surplus_m2, f"多交 {number(total.surplus_m2)} 平方米，只列示，不抵别的项目", f"Surplus {number(total.surplus_m2)} ㎡: shown, set against no other project"),
+        (total.unpriced, f"逾期项目中 {total.unpriced} 个没有单价，金额未计",
+         f"{total.unpriced} overdue projects have no unit price: their money is in no sum"),
+        (total.surplus_m2, f"多交 {number(total.surplus_m2)} 平方米，只列示，不抵别的项目",
+         f"Surplus {number(total.surplus_m2)} ㎡: shown, set against no other project"),
         (total.twice_m2, f"重复申报或重复用票 {number(total.twice_m2)} 平方米，只计一次", f"Claimed or paid twice {number(total.twice_m2)} ㎡: counted once"),
     ):  # fmt: skip
         if condition:

@@ -38,8 +38,9 @@ def bunching_lines(found: Sequence[Threshold], lang: str, *, paint: Paint = plai
                 say("多次刚好低于门槛的企业：", "Developers several times just below: ") + names, WIDTH, indent="  ", hanging="    "
             )
     lines += ["", *wrap(say("刚好低于门槛的明显多于刚好高于的，值得查规划条件和分期；项目少时差一两个说明不了什么。相邻地块合并的判断见 AP03",
-                            "Clearly more just below than just above is worth a look at conditions and phases; with few projects one or two prove "
-                            "nothing. AP03 judges neighbouring parcels together"), WIDTH, indent="")]  # fmt: skip
+                            "Clearly more just below than just above is worth a look at conditions and phases; "
+                            "with few projects one or two prove nothing. AP03 judges neighbouring parcels together"),
+                        WIDTH, indent="")]  # fmt: skip
     return lines
 
 

@@ -15,8 +15,9 @@ from planning_check.words import CHANGES, LISTS, OUTCOMES, label
 _MOST_CHANGES = 15
 _AMOUNTS = ("lines_before", "lines_after", "area_before_m2", "area_after_m2", "before_yuan", "after_yuan")
 _CSV = (
-    "change", "list", "rule_id", "subject", "subject_key", "subject_name", "district_name", "developer_name", "outcome_before", "outcome_after",
-    "status_before", "status_after", "area_before_m2", "area_after_m2", "before_yuan", "after_yuan", "robustness_before", "robustness_after",
+    "change", "list", "rule_id", "subject", "subject_key", "subject_name", "district_name", "developer_name", "outcome_before",
+    "outcome_after", "status_before", "status_after", "area_before_m2", "area_after_m2", "before_yuan", "after_yuan", "robustness_before",
+    "robustness_after",
 )  # fmt: skip
 
 
@@ -145,7 +146,8 @@ def comparison_lines(comparison: Any, what: Sequence[str], lang: str, *, paint: 
     page.changes()
     page.lines += ["", *wrap(page.say(
         "面积和金额按项目取最大一条，不重复相加；未知的不在合计内。比较不记入记录库。",
-        "Area and money are the largest of a project's findings, never added twice; what is unknown is in no sum. A comparison is not recorded.",
+        "Area and money are the largest of a project's findings, never added twice; what is unknown is in no sum. "
+        "A comparison is not recorded.",
     ), WIDTH, indent="")]  # fmt: skip
     return page.lines
 
@@ -158,13 +160,14 @@ def silence_lines(silences: Sequence[Any], lang: str, opened: int | None = None)
         text = Text(
             f"注意：办法 {one.ordinance_id} 对 {one.known} 项条款中的 {len(one.clauses)} 项没有写，{len(one.rules)} 条规则用到它们："
             f"{clauses}。没有规定的写 value: null 并注明出处",
-            f"Note: ordinance {one.ordinance_id} is silent on {len(one.clauses)} of {one.known} clauses, which {len(one.rules)} rules read: {clauses}. "
-            "Where the law says nothing, write value: null and where it says so",
+            f"Note: ordinance {one.ordinance_id} is silent on {len(one.clauses)} of {one.known} clauses, which {len(one.rules)} rules "
+            f"read: {clauses}. Where the law says nothing, write value: null and where it says so",
         ).get(lang)
         lines += wrap(text, WIDTH, indent="", hanging="  ")
     if silences and opened is not None:
         lines += wrap(
-            Text(f"与原规则相比，{number(opened)} 个结论变为未能判定", f"against the rules as they were, {number(opened)} outcomes become undetermined").get(lang),
+            Text(f"与原规则相比，{number(opened)} 个结论变为未能判定",
+                 f"against the rules as they were, {number(opened)} outcomes become undetermined").get(lang),
             WIDTH, indent="  ",
         )  # fmt: skip
     return lines

@@ -18,7 +18,8 @@ def coverage_page(found: Coverage, lang: str, *, paint: Paint = plain) -> list[s
 
     say = speaking(lang)
     lines = [
-        paint(say(f"社区设施覆盖　截至 {found.as_of}（第 {found.run_id} 次检查）", f"Coverage of communities as of {found.as_of} (run {found.run_id})"), "title"),
+        paint(say(f"社区设施覆盖　截至 {found.as_of}（第 {found.run_id} 次检查）",
+                  f"Coverage of communities as of {found.as_of} (run {found.run_id})"), "title"),
         "",
     ]  # fmt: skip
     heads = say("区县|社区|有|缺|不明|办公够/不够/不明|场地够/不够/不明|全在外|距离不明|外 人",
@@ -31,9 +32,9 @@ def coverage_page(found: Coverage, lang: str, *, paint: Paint = plain) -> list[s
     lines += ["", *wrap(say(
         f"有、缺、不明：一部三室三站一场按项计，没有报不等于缺。外：离本社区办公用房超过 {radius} 米（本工具建议值，未核对），"
         "人数按人口在社区内均匀分布估算，距离或人口不明的不计在内。",
-        f"Has, lacks, unknown: the eight functions, counted each; not reported is not lacking. Out: farther than {radius} m from the community's own "
-        "office (this tool's suggestion, unverified); people are an estimate with the population spread evenly, without communities whose "
-        "reach or population is not known (?)."), WIDTH, indent="  ")]  # fmt: skip
+        f"Has, lacks, unknown: the eight functions, counted each; not reported is not lacking. Out: farther than {radius} m from the "
+        "community's own office (this tool's suggestion, unverified); people are an estimate with the population spread evenly, "
+        "without communities whose reach or population is not known (?)."), WIDTH, indent="  ")]  # fmt: skip
     return lines
 
 

@@ -156,7 +156,8 @@ def _opening(page: Sheet, e: Explanation) -> None:
         page.text(
             page.say(
                 "没有列为问题，登记册只记结论；报送或规则已不在原处或已改动，算式不能重现。",
-                "Not a finding: the register holds the outcome; the delivery or the rules have moved or changed, so it cannot be derived again.",
+                "Not a finding: the register holds the outcome; the delivery or the rules have moved or changed, "
+                "so it cannot be derived again.",
             )
         )
 

@@ -27,7 +27,8 @@ def funds_lines(found: Closing, lang: str, *, paint: Paint = plain, full: bool =
 
     say = speaking(lang)
     lines = [
-        paint(say(f"资金去向　截至 {found.as_of}（第 {found.run_id} 次检查）", f"Money for communities as of {found.as_of} (run {found.run_id})"), "title"),
+        paint(say(f"资金去向　截至 {found.as_of}（第 {found.run_id} 次检查）",
+                  f"Money for communities as of {found.as_of} (run {found.run_id})"), "title"),
         *wrap(_equation(found.by, lang), WIDTH, indent="  "),
         "",
     ]  # fmt: skip
@@ -88,7 +89,8 @@ def _rows(group: Group, by: str, label: list[str], lang: str, *, total: bool = F
         spans.insert(0, group.opening)
     since = [waits(group, lang) if not total else ""] if by == "project" else []
     unknown = unknown_text(lang)
-    sums = [[_open(getattr(span, end), unknown) if is_open and (by != "year" or n) else number(getattr(span, end)) for n, span in enumerate(spans)]
+    sums = [[_open(getattr(span, end), unknown) if is_open and (by != "year" or n) else number(getattr(span, end))
+             for n, span in enumerate(spans)]
             + [unknown if is_open else number(getattr(group.balance, end))] for end in ("least", "most")]  # fmt: skip
     if is_open or all(span.exact for span in (*spans, group.balance)):
         return [[*label, *sums[0], *since]]
@@ -154,7 +156,8 @@ def notes(found: Closing, lang: str) -> Iterator[str]:
         )
     unlisted = [group for group in found.projects if group.unlisted]
     if unlisted:
-        yield (say(f"台账里没有的项目 {len(unlisted)} 个，款项已列入", f"Not in the ledger of projects, but in the sums: {counted(len(unlisted), 'project')}")
+        yield (say(f"台账里没有的项目 {len(unlisted)} 个，款项已列入",
+                   f"Not in the ledger of projects, but in the sums: {counted(len(unlisted), 'project')}")
                + _named(unlisted, lang))  # fmt: skip
     yield from _left_out(found, lang)
     if not all(span.exact for span in (found.total.came, found.total.credited)):
@@ -164,7 +167,8 @@ def notes(found: Closing, lang: str) -> Iterator[str]:
         )
     if found.by == "community":
         yield say("来款列在指定接收社区名下，没有指定而项目只属一个社区的，列在该社区；其余列为“没有写明”。",
-                  "What came in stands under the community designated, or the only one of the project; the rest is 'not told'.")  # fmt: skip
+                  "What came in stands under the community designated, or the only one of the project; "
+                  "the rest is 'not told'.")  # fmt: skip
     if found.by == "year" and any(not group.code for group in found.groups):
         yield say("年度不明的列在最后，前面各年的余额不含它。", "Money of an unknown year stands last and is in no balance before.")
     yield say("是否逾期、是否拨错，由规则 MO09 判定：planning-check findings --rule MO09",

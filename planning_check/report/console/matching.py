@@ -40,7 +40,8 @@ def matching_lines(found: Matching, lang: str, *, paint: Paint = plain) -> list[
     matched = [line for line in found.lines if line.facility_id]
     alone = [line for line in found.lines if not line.facility_id]
     lines = [
-        paint(say(f"闲置设施匹配　截至 {found.as_of}（第 {found.run_id} 次检查）", f"Idle facilities matched as of {found.as_of} (run {found.run_id})"), "title"),
+        paint(say(f"闲置设施匹配　截至 {found.as_of}（第 {found.run_id} 次检查）",
+                  f"Idle facilities matched as of {found.as_of} (run {found.run_id})"), "title"),
         *wrap(say(f"要找地方的办公用房 {len(found.lines)} 处：配上 {len(matched)} 处，没有 {len(alone)} 处",
                   f"Offices that look for a place: {len(found.lines)}; matched {len(matched)}, without {len(alone)}"), WIDTH, indent="  "),
         "",
@@ -59,16 +60,17 @@ def matching_lines(found: Matching, lang: str, *, paint: Paint = plain) -> list[
     lines += ["", *_loss_lines(found, lang, paint)]
     far = f"{found.far_m}" if found.far_m else "-"
     lines += wrap(say(f"候选以 {far} 米为限；先求配上最多，再求总距离最短。距离、加权为本工具建议（rules/matching.yaml），联席会议可以另定。",
-                      f"Candidates within {far} m; first as many offices as possible, then the least total distance. Distances and weights are "
-                      "this tool's suggestion (rules/matching.yaml); the joint meeting may settle others."), WIDTH, indent="  ")  # fmt: skip
+                      f"Candidates within {far} m; first as many offices as possible, then the least total distance. "
+                      "Distances and weights are this tool's suggestion (rules/matching.yaml); the joint meeting may settle others."),
+                  WIDTH, indent="  ")  # fmt: skip
     return lines
 
 
 def _row(line: Line, lang: str) -> list[str]:
     ground = number(line.outdoor_m2) if line.outdoor_m2 is not None else Text("不明", "unknown").get(lang)
     return [
-        line.office_id, line.community_name or "", f"{line.facility_id} {line.facility_name or ''}", number(line.distance_m, 0), number(line.office_m2), ground,
-        line.runner_up_name or line.runner_up_id or "", reason(line, lang),
+        line.office_id, line.community_name or "", f"{line.facility_id} {line.facility_name or ''}", number(line.distance_m, 0),
+        number(line.office_m2), ground, line.runner_up_name or line.runner_up_id or "", reason(line, lang),
     ]  # fmt: skip
 
 

@@ -195,7 +195,8 @@ class Page:
         if stake is not None:
             area = f"{number(stake.area_min_m2)} - {number(stake.area_max_m2)} ㎡"
             self.text(self.say(f"未能判定的 {number(stake.projects)} 个项目涉及 {area}，{stake.money.zh}（按缺项最有利至最不利计，不是认定）",
-                               f"At stake in {counted(stake.projects, 'project')}: {area}, {stake.money.en} (the unknown at best and at worst; no verdict)"))  # fmt: skip
+                               f"At stake in {counted(stake.projects, 'project')}: {area}, {stake.money.en} "
+                               "(the unknown at best and at worst; no verdict)"))  # fmt: skip
         asked = [a for a in summary.ask_first if a.is_first][: self.most(len(summary.ask_first), 5)]
         if asked:
             self.text(self.say("先补这几项，能判明的金额最多：", "Supplying these settles most money:"))
@@ -215,7 +216,8 @@ class Page:
         for state, projects in summary.law_states:
             if state != "governed":
                 self.text(
-                    f"{label(LAW_STATES, state, self.lang)}{self.say('：', ': ')}{self.say(f'{number(projects)} 个项目', counted(projects, 'project'))}"
+                    f"{label(LAW_STATES, state, self.lang)}{self.say('：', ': ')}"
+                    f"{self.say(f'{number(projects)} 个项目', counted(projects, 'project'))}"
                 )
 
         for state, projects in summary.lives:
@@ -260,8 +262,8 @@ class Page:
         self.text(self.say(
             "注：一个项目在一份名单上只占一行；同一片面积可能被几条规则同时查出，面积和金额取其中最大的一条，不重复相加。"
             "未知的不计入合计。名单是提请联席会议的建议，不是决定。",
-            "A project is one line of a list; where several rules see the same missing area, its area and money are the largest of them, never "
-            "added twice. What is unknown is in no sum. The lists are proposals to the joint meeting, not decisions.",
+            "A project is one line of a list; where several rules see the same missing area, its area and money are the largest "
+            "of them, never added twice. What is unknown is in no sum. The lists are proposals to the joint meeting, not decisions.",
         ), indent="")  # fmt: skip
 
 

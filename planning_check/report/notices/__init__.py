@@ -14,7 +14,8 @@ from planning_check.report.notices.letters import letters, minutes
 from planning_check.report.notices.templating import Template, check_names, template_path
 from planning_check.report.told.pack import Pack
 
-#: An office signs papers by the dozen; more of a kind than this are in the merged file only, and cases beyond ``MOST_CASES`` are counted only.
+#: An office signs papers by the dozen; more of a kind than this are in the merged file only,
+#: and cases beyond ``MOST_CASES`` are counted only.
 MOST_FILES = 100
 MOST_CASES = 1_000
 

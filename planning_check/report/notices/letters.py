@@ -83,8 +83,8 @@ def minutes(pack: Pack, lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     items = [_agenda_line(i, code, line, lang) for i, (code, line) in enumerate(lines[:_MOST_AGENDA], 1)]
     sums = [
         {
-            "list": label(LISTS, found.code, lang), "lines": found.total.lines or found.open.nothing_found().get(lang), "findings": found.total.findings,
-            "area": number(found.total.area_m2) or "-", "amount": _money(found.total, lang),
+            "list": label(LISTS, found.code, lang), "lines": found.total.lines or found.open.nothing_found().get(lang),
+            "findings": found.total.findings, "area": number(found.total.area_m2) or "-", "amount": _money(found.total, lang),
         }
         for found in lists
     ]  # fmt: skip

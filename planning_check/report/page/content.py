@@ -41,8 +41,10 @@ def overview(pack: Pack, lang: str) -> dict[str, Any]:
         "verdict": _verdict(pack, lang),
         "cards": [_card(summary.of(code), summary, lang) for code in MAIN],
         "since": _since(pack, lang),
-        "open": {"outcomes": open_, "judged": summary.register.total, "share": percent(open_, summary.register.total) if summary.register.total else "", "exposed": summary.exposed,
-                 "asked": [(a.label.get(lang), labels(BUREAUS, a.owner, lang), a.settles, a.settled_yuan) for a in summary.ask_first if a.is_first][:6],
+        "open": {"outcomes": open_, "judged": summary.register.total,
+                 "share": percent(open_, summary.register.total) if summary.register.total else "", "exposed": summary.exposed,
+                 "asked": [(a.label.get(lang), labels(BUREAUS, a.owner, lang), a.settles, a.settled_yuan)
+                           for a in summary.ask_first if a.is_first][:6],
                  "lines": [(u.subjects, u.rule_id, u.reason.get(lang) if u.reason else say("、", ", ").join(m.get(lang) for m in u.missing),
                             labels(BUREAUS, u.owners, lang)) for u in summary.unjudged[:8]]},
         "districts": _districts(summary, say),
@@ -68,7 +70,8 @@ def drawn_legend(lang: str) -> list[tuple[str, str]]:
 #: Of each main list: what a line of it is said to be, and what is said where it has none.
 _SAID = {
     "violations": (Text("{n} 个开发项目没有按规定给社区用房", "{n} development projects did not give the community its premises as prescribed"),
-                   Text("没有开发项目违规", "no development project is in violation"), Text("没有查出开发项目违规", "no development project was found in violation")),
+                   Text("没有开发项目违规", "no development project is in violation"),
+                   Text("没有查出开发项目违规", "no development project was found in violation")),
     "deposits": (Text("{n} 笔保证金可提请没收", "{n} deposits can be put forward for forfeiture"),
                  Text("没有可提请没收的保证金", "no deposit is to be forfeited"), Text("没有查出可提请没收的保证金", "no deposit to forfeit was found")),
     "offices": (Text("{n} 处租用、借用的社区办公用房还没有着落", "{n} rented or borrowed community offices are unresolved"),
@@ -164,7 +167,8 @@ def _first(one: Any, lang: str) -> dict[str, Any]:
     """The first lines of a list, for a reader without script."""
     lines = [
         {"rules": " ".join(line.rules), "key": line.key, "name": line.name, "district": line.district, "developer": line.developer,
-         "severity": label(SEVERITIES, line.severity, lang), "area_m2": line.area_m2, "money": _told(line, lang), "message": line.message.get(lang)}
+         "severity": label(SEVERITIES, line.severity, lang), "area_m2": line.area_m2, "money": _told(line, lang),
+         "message": line.message.get(lang)}
         for line in one.lines[:FIRST_LINES]
     ]  # fmt: skip
     return {"code": one.code, "name": label(LISTS, one.code, lang), "lines": lines, "total": one.total.lines,
@@ -205,11 +209,12 @@ def shares(counts: Mapping[str, int], most: int) -> dict[str, int]:
 def _row(f: Finding, lang: str, new: frozenset[str]) -> list[Any]:
     """In the order that page.js reads: see ROW there."""
     return [
-        f["fingerprint"], f["list"], f["rule_id"], f["severity"], said(f, "status", lang) or "", f["subject"], f["subject_key"], f["subject_name"] or "",
-        f["district_name"] or "", f["community_name"] or "", f["developer_name"] or "", f["responsible"], _amount(f["area_m2"]),
+        f["fingerprint"], f["list"], f["rule_id"], f["severity"], said(f, "status", lang) or "", f["subject"], f["subject_key"],
+        f["subject_name"] or "", f["district_name"] or "", f["community_name"] or "", f["developer_name"] or "", f["responsible"],
+        _amount(f["area_m2"]),
         amounts_text(f["yuan_min"], f["yuan"], lang) if f["yuan"] is not None else "",
-        said(f, "message", lang) or "", said(f, "cure", lang) or "", f["project_id"] or "", int(f["fingerprint"] in new), f["robustness"] or "",
-        piece_of(f),
+        said(f, "message", lang) or "", said(f, "cure", lang) or "", f["project_id"] or "", int(f["fingerprint"] in new),
+        f["robustness"] or "", piece_of(f),
     ]  # fmt: skip
 
 

@@ -20,8 +20,10 @@ workbooks are two columns, 经度 and 纬度 (degrees, CGCS2000).
 
 An optional `delivery.yaml` in the folder gives `title: {zh, en}`, `notice: {zh, en}` and `as_of: 2011-06-30`, the day of the delivery.
 
-Dates say what has happened by the day of the delivery (without `delivery.yaml`, by the day of the check), save deadlines, ends, plans and the
-completion date. One after that day, one that cannot be read and one that two files tell differently are unknown, and never mean that nothing
+Dates say what has happened by the day of the delivery (without `delivery.yaml`, by the day of the check), \
+save deadlines, ends, plans and the
+completion date. One after that day, one that cannot be read and one that two files tell differently are unknown, \
+and never mean that nothing
 happened; a blank cell or 未移交, 尚未验收 means that it has not. To check a delivery as of an earlier day, state its own day in `delivery.yaml`.
 报送的日期记的是报送日（delivery.yaml 的 as_of，没有写的为检查日）之前已经发生的事，期限、到期日、计划日期和竣工日期除外；晚于报送日、看不懂或各处
 不一致的日期按不明处理，不当作没有发生；空白或写“未移交”“尚未验收”的才是没有发生。要按较早的日期检查，请在 delivery.yaml 写明报送日。

@@ -18,7 +18,8 @@ _HEAD = """\
 
 Generated from the files in this folder; do not edit: `planning-check rules page -o rules/README.md --force`.
 
-A rule judges one subject by facts and by the clauses of the ordinance that governs it; an ordinance is the law of a place and a time. The survey's
+A rule judges one subject by facts and by the clauses of the ordinance that governs it; \
+an ordinance is the law of a place and a time. The survey's
 duty could not be traced to a gazette: **nothing here is verified unless it says so**. 本页由规则文件生成；凡未注明“已核实”的依据均未核对原文。
 """
 _FAMILIES = {
@@ -52,8 +53,8 @@ class ProvisionText:
 
 
 def render(
-    rules: Sequence[dict[str, Any]], ordinances: Sequence[dict[str, Any]], cases: dict[str, list[CaseText]], provisions: Sequence[ProvisionText],
-    measures: Sequence[dict[str, Any]], widths: Sequence[dict[str, str]],
+    rules: Sequence[dict[str, Any]], ordinances: Sequence[dict[str, Any]], cases: dict[str, list[CaseText]],
+    provisions: Sequence[ProvisionText], measures: Sequence[dict[str, Any]], widths: Sequence[dict[str, str]],
 ) -> str:  # fmt: skip
     """The page as Markdown."""
     parts = [
@@ -94,8 +95,8 @@ def _link(rule_id: str) -> str:
 
 def _index(rules: Sequence[dict[str, Any]], cases: dict[str, list[CaseText]]) -> str:
     rows = [
-        (_link(r["id"]), f"{r['title']['zh']} {r['title']['en']}", SUBJECTS[r["subject"]].en, LISTS[r["list"]].en, SEVERITIES[r["severity"]].en,
-         BUREAUS[r["responsible"]].en, str(len(cases.get(r["id"], []))))
+        (_link(r["id"]), f"{r['title']['zh']} {r['title']['en']}", SUBJECTS[r["subject"]].en, LISTS[r["list"]].en,
+         SEVERITIES[r["severity"]].en, BUREAUS[r["responsible"]].en, str(len(cases.get(r["id"], []))))
         for r in rules
     ]  # fmt: skip
     return f"## All {len(rules)} rules 全部规则\n\n" + _table("rule|what|subject|list|severity|bureau|cases", rows)
@@ -105,7 +106,8 @@ def _provisions(provisions: Sequence[ProvisionText]) -> str:
     if not provisions:
         return ""
     rows = [
-        (p.id, p.section, f"{p.zh}<br>{p.en}", " ".join(f"`{c}`" for c in p.clauses), " ".join(map(_link, p.rules)) or f"not a rule: {p.not_encoded}")
+        (p.id, p.section, f"{p.zh}<br>{p.en}", " ".join(f"`{c}`" for c in p.clauses),
+         " ".join(map(_link, p.rules)) or f"not a rule: {p.not_encoded}")
         for p in provisions
     ]  # fmt: skip
     return "## The survey's provisions 调研报告的规定由谁落实\n\n" + _table("id|section|says|clauses|rules, or why none", rows)
@@ -159,7 +161,8 @@ def _rule(rule: dict[str, Any], ordinances: Sequence[dict[str, Any]], cases: Seq
     title, file = rule["title"], rule["file"].split("/", 1)[-1]
     lines = [f"### {rule['id']}", "", f"**{title['zh']} {title['en']}** · [{file}]({file})", ""]
     lines += [
-        f"{SUBJECTS[rule['subject']].en} · {LISTS[rule['list']].en} · {SEVERITIES[rule['severity']].en} · {BUREAUS[rule['responsible']].en}",
+        f"{SUBJECTS[rule['subject']].en} · {LISTS[rule['list']].en} · "
+        f"{SEVERITIES[rule['severity']].en} · {BUREAUS[rule['responsible']].en}",
         "",
     ]
     lines += [rule["message"]["zh"], "", rule["message"]["en"], ""]

@@ -35,7 +35,8 @@ def json_text(row: Mapping[str, Any]) -> str:
 
 
 def json_frame(header: dict[str, Any]) -> tuple[str, str]:
-    """What stands before and after the findings in the JSON file, so that a large run is never held in memory; keys sorted at every level."""
+    """What stands before and after the findings in the JSON file, so that a large run is never held in memory;
+    keys sorted at every level."""
     before = "".join(f' "{k}": {_dump(header.get(k))},\n' for k in ("as_of", "digest"))
     after = "".join(f',\n "{k}": {_dump(header.get(k))}' for k in ("notice", "root", "title", "tool_version"))
     return "{\n" + before + ' "findings": [', "]" + after + "\n}\n"

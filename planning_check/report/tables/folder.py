@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 
 def write(pack: Pack, folder: Path, lang: str) -> None:
-    """``findings.csv``, ``.json``, ``.jsonl``, ``.schema.json``, ``.geojson``, and ``problems.csv``: both languages in each, so written once.
+    """``findings.csv``, ``.json``, ``.jsonl``, ``.schema.json``, ``.geojson``, and ``problems.csv``: both languages in each,
+    so written once.
 
     The findings are read once and written as they come.
     """
@@ -82,9 +83,9 @@ _PROBLEM = (
     "file", "sheet", "row", "letter", "table_name", "key", "field", "raw", "code", "quarantined", "what_zh", "what_en", "fix_zh", "fix_en",
 )  # fmt: skip
 _PROPERTIES = (
-    "fingerprint", "rule_id", "rule_title_zh", "rule_title_en", "list", "severity", "status_zh", "status_en", "subject", "subject_key", "subject_name",
-    "project_id", "district_name", "community_name", "developer_name", "responsible", "area_m2", "yuan", "yuan_min", "message_zh", "message_en", "cure_zh", "cure_en",
-    "robustness",
+    "fingerprint", "rule_id", "rule_title_zh", "rule_title_en", "list", "severity", "status_zh", "status_en", "subject", "subject_key",
+    "subject_name", "project_id", "district_name", "community_name", "developer_name", "responsible", "area_m2", "yuan", "yuan_min",
+    "message_zh", "message_en", "cure_zh", "cure_en", "robustness",
 )  # fmt: skip
 
 

@@ -14,13 +14,15 @@ _NAMED = {"type": ["object", "null"], "additionalProperties": {"type": ["string"
 
 _SOURCE = {
     "type": "object",
-    "properties": {"table": {"type": "string"}, "file": {"type": "string"}, "sheet": {"type": "string"}, "row": {"type": "integer", "minimum": 1}},
+    "properties": {"table": {"type": "string"}, "file": {"type": "string"}, "sheet": {"type": "string"},
+                   "row": {"type": "integer", "minimum": 1}},
     "required": ["table", "file", "sheet", "row"],
     "additionalProperties": False,
 }  # fmt: skip
 _READING = {
     "type": "object",
-    "properties": {"clause": {"type": "string"}, "value": {"type": "string"}, "outcome": {"enum": list(OUTCOMES)}, "margin": _DECIMAL, "unit": _TEXT},
+    "properties": {"clause": {"type": "string"}, "value": {"type": "string"}, "outcome": {"enum": list(OUTCOMES)}, "margin": _DECIMAL,
+                   "unit": _TEXT},
     "required": ["clause", "value", "outcome", "margin", "unit"],
     "additionalProperties": False,
 }  # fmt: skip

@@ -67,8 +67,8 @@ class Balance:
 def balanced(run: StoredRun, rows: Sequence[BalanceRow], by: str, communities: Mapping[str, str] | None = None) -> Balance:
     """The balance of a recorded run (``store.StoredRun`` and its ``store.BalanceRow``). ``by``: one of ``BY``.
 
-    By community, every amount of a project is divided by the shares of its land, to 0.01, so that the communities add up to the city exactly;
-    projects whose land is not known stand together under no code. ``communities``: their names by code.
+    By community, every amount of a project is divided by the shares of its land, to 0.01, so that the communities add up to the city
+    exactly; projects whose land is not known stand together under no code. ``communities``: their names by code.
     """
     if by == "community":
         return _by_community(run, rows, communities or {})
@@ -101,7 +101,8 @@ def _nth(parts: Mapping[str, Sequence[Any]], n: int) -> dict[str, Any]:
 
 
 def divided(row: BalanceRow) -> list[tuple[str, Any]]:
-    """A ``store.BalanceRow`` as one row for each community of its land, with the community's code; whole, under "", where that is not known.
+    """A ``store.BalanceRow`` as one row for each community of its land, with the community's code; whole, under "",
+    where that is not known.
 
     What is required is the sum of its parts in each community, so that the equation holds there too.
     """

@@ -122,8 +122,8 @@ def explain(evidence: Evidence) -> Explanation:
     steps, judged = _steps(record, finding, values) if finding else ((), None)
     used = {step.name for step in steps if step.used} | _bearing(record, steps, values)
     return Explanation(
-        run.id, run.as_of.isoformat(), rule.rule_id, Text(rule.title_zh, rule.title_en), rule.subject, evidence.subject_key, evidence.outcome,
-        record, finding, steps, judged, ordinance,
+        run.id, run.as_of.isoformat(), rule.rule_id, Text(rule.title_zh, rule.title_en), rule.subject, evidence.subject_key,
+        evidence.outcome, record, finding, steps, judged, ordinance,
         law=tuple(_clauses(finding["law"], ordinance, record, used)) if finding else (),
         facts=tuple(_facts(evidence, used)) if finding else (),
         missing=tuple(_missing_line(rule.subject, name) for name in finding["missing"]) if finding else (),

@@ -38,7 +38,8 @@ class Node:
 
 @lru_cache(maxsize=4096)
 def read(text: str) -> Node:
-    """The expression as nodes (a rule's few formulas are asked for with every finding). Raises NotRead where sqlglot or the forms below do not take it."""
+    """The expression as nodes (a rule's few formulas are asked for with every finding).
+    Raises NotRead where sqlglot or the forms below do not take it."""
     import sqlglot
     from sqlglot.errors import SqlglotError
 

@@ -1,4 +1,5 @@
-"""Money for communities closed by project, community or year: what came in (forfeited, in lieu) = credited + balance; below zero, more was credited."""
+"""Money for communities closed by project, community or year: what came in (forfeited, in lieu) = credited + balance; below zero,
+more was credited."""
 
 from __future__ import annotations
 
@@ -72,10 +73,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Closing:
-    """The groups and their total (the same by project, community and year), what waits and what is too much of each project, and what is left out.
+    """The groups and their total (the same by project, community and year), what waits and what is too much of each project,
+    and what is left out.
 
-    ``unread``: projects of which a row was not read; ``registers``: (unread or not_delivered, register) of nobody's rows. ``uses``: what was
-    credited by what it was used for ("" not told).
+    ``unread``: projects of which a row was not read; ``registers``: (unread or not_delivered, register) of nobody's rows. ``uses``: what
+    was credited by what it was used for ("" not told).
     """
 
     run_id: int
@@ -107,7 +109,8 @@ def closed(run: StoredRun, rows: Sequence[FundRow], by: str) -> Closing:
         beyond=_added(project.beyond for project in told),
         unread=tuple(sorted({row.project_id for row in rows if row.what == "unread" and row.project_id})),
         registers=tuple(sorted({(row.what, row.register) for row in rows if row.yuan is None and not row.project_id})),
-        uses={use: _added(map(_span, (row for row in credited if (row.spent_on or "") == use))) for use in sorted({r.spent_on or "" for r in credited})},
+        uses={use: _added(map(_span, (row for row in credited if (row.spent_on or "") == use)))
+              for use in sorted({r.spent_on or "" for r in credited})},
     )  # fmt: skip
 
 

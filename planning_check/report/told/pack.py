@@ -25,7 +25,8 @@ class Pack:
     ``summary``: with every line of every list. ``rules``: rows of rule_id, subject, list, severity, responsible, consequence,
     title_zh, title_en, text (the rule as people read it). ``findings``: called with the choices of ``store.Filters`` gives the findings,
     streamed; ``count`` the same, how many. ``shapes``: rows of subject (parcel, premises, community, office, idle_facility), subject_key,
-    project_id, name, crs, geometry (WKB). ``problems``: every problem of the delivery. ``since``: against the run before, None for the first.
+    project_id, name, crs, geometry (WKB). ``problems``: every problem of the delivery.
+    ``since``: against the run before, None for the first.
     ``templates``: folder of an office's own templates of notices. ``coverage`` by district, ``matching``: None for runs that recorded none.
     ``funds`` by project, community and year.
     """

@@ -34,7 +34,8 @@ class Located:
     names: Mapping[tuple[str, str], str]
 
     def of(self, finding: Mapping[str, Any]) -> shapely.Geometry | None:
-        """The shape of a finding: of an overlap the land shared, else its subject's, else its project's, else None. A community's boundary stands only for itself."""
+        """The shape of a finding: of an overlap the land shared, else its subject's, else its project's, else None.
+        A community's boundary stands only for itself."""
         own = self.shapes.get((piece_of(finding), finding["subject_key"])) or self.shapes.get((finding["subject"], finding["subject_key"]))
         return own if own is not None else self.shapes.get(("project", finding["project_id"] or ""))
 
@@ -66,6 +67,7 @@ def _in_degrees(places: Places) -> Any:
     import shapely
 
     shapes = np.full(len(places), None, object)
-    usable = np.flatnonzero(~(shapely.is_missing(places.geometries) | shapely.is_empty(places.geometries) | (places.crs == None)))  # noqa: E711
+    usable = np.flatnonzero(~(shapely.is_missing(places.geometries) | shapely.is_empty(places.geometries)
+                              | (places.crs == None)))  # noqa: E711  # fmt: skip
     shapes[usable] = in_crs(Places(usable, shapely.force_2d(places.geometries[usable]), places.crs[usable]), DEGREES)
     return shapes

@@ -38,13 +38,15 @@ class Book:
         cell = base | {"border": 1, "border_color": _LINE}
         number = cell | {"align": "right", "indent": 1}
         kinds = {
-            "plain": base, "title": base | {"font_size": 18, "bold": True, "valign": "vcenter"}, "head2": base | {"font_size": 12, "bold": True},
+            "plain": base, "title": base | {"font_size": 18, "bold": True, "valign": "vcenter"},
+            "head2": base | {"font_size": 12, "bold": True},
             "note": base | {"text_wrap": True, "font_color": "#52606D"}, "text": cell | {"text_wrap": True}, "share": number,
             "code": cell | {"num_format": "@"}, "area": number | {"num_format": "#,##0.00"}, "money": number | {"num_format": "#,##0.00"},
             "count": number | {"num_format": "#,##0"}, "typed": cell | {"text_wrap": True, "bg_color": _TYPED, "locked": False},
             "day": cell | {"num_format": "yyyy-mm-dd", "bg_color": _TYPED, "locked": False},
             "head": cell | {"bold": True, "bg_color": _HEAD, "text_wrap": True, "valign": "vcenter", "align": "center"},
-            "total": number | {"bold": True, "num_format": "#,##0.00", "top": 2}, "total_count": number | {"bold": True, "num_format": "#,##0", "top": 2},
+            "total": number | {"bold": True, "num_format": "#,##0.00", "top": 2},
+            "total_count": number | {"bold": True, "num_format": "#,##0", "top": 2},
             "total_text": cell | {"bold": True, "top": 2, "indent": 1},
         }  # fmt: skip
         self.formats = {name: made.add_format(look) for name, look in kinds.items()}

@@ -46,8 +46,8 @@ def write_cover(book: Book, pack: Pack) -> None:
         say("各名单是提请联席会议的建议，不是决定；未知的不计入合计。",
             "The lists are proposals to the joint meeting, not decisions; what is unknown is in no sum."),
         say("浅黄色各列供会议填写：会议结论、责任部门、办理期限、决议文号。请勿改动最右一列的“键”；可以排序、筛选、隐藏行。",
-            "The pale yellow columns are for the meeting: conclusion, responsible, deadline, resolution. Leave the key in the last column as it is; "
-            "rows may be sorted, filtered and hidden."),
+            "The pale yellow columns are for the meeting: conclusion, responsible, deadline, resolution. "
+            "Leave the key in the last column as it is; rows may be sorted, filtered and hidden."),
     ):  # fmt: skip
         sheet.sheet.merge_range(sheet.row, 0, sheet.row, 3, note, book.formats["note"])
         sheet.sheet.set_row(sheet.row, 32)
@@ -65,7 +65,8 @@ def write_summary(book: Book, pack: Pack) -> None:
     sheet = book.sheet(say("汇总", "Summary"), columns, heading=2)
     judged, asked = summary.register.total, sum(u.subjects for u in summary.unjudged)
     sheet.title(say("汇总", "Summary"), say(f"结论 {number(judged)} 个，其中未能判定 {number(asked)} 个；一个项目在一份名单上占一行，面积、金额取其最大的一条，不重复相加",
-                f"{number(judged)} outcomes, {number(asked)} of them not determined; a project is one line of a list, with the largest of its areas and amounts"))  # fmt: skip
+                f"{number(judged)} outcomes, {number(asked)} of them not determined; a project is one line of a list, "
+                "with the largest of its areas and amounts"))  # fmt: skip
     sheet.heads()
     for code in LISTS:
         one = summary.of(code)
@@ -78,7 +79,8 @@ def write_summary(book: Book, pack: Pack) -> None:
             continue
         first = sheet.row
         for district, sums in one.districts:
-            sheet.line([name, district or say("区县不明", "not known"), sums.lines, sums.findings, sums.area_m2, sums.yuan_min, sums.yuan, None],
+            sheet.line([name, district or say("区县不明", "not known"), sums.lines, sums.findings, sums.area_m2,
+                        sums.yuan_min, sums.yuan, None],
                        ["text", "text", "count", "count", "area", "money", "money", "text"])  # fmt: skip
         total = one.total
         row = sheet.row

@@ -40,7 +40,8 @@ def write_funds(book: Book, pack: Pack) -> None:
 
 
 def _table(book: Book, sheet: Sheet, closing: Closing) -> None:
-    """A line a group, and one more without sums where something of it was not read; the total is of all that was read, in every table the same."""
+    """A line a group, and one more without sums where something of it was not read; the total is of all that was read,
+    in every table the same."""
     first, shown, say = sheet.row, closing.groups[:MOST_ROWS], book.say
     for group in shown:
         code = group.code or say("没有写明", "not told")

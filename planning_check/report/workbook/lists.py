@@ -61,7 +61,8 @@ def _of(f: Finding, name: str) -> Any:
 
 
 def _columns(book: Book, new: frozenset[str], *, decides: bool, both: bool) -> list[Shown]:
-    """What the meeting reads, what it fills in, and beyond the paper what is sorted and filtered by; the key last. ``both``: lowest and highest amount."""
+    """What the meeting reads, what it fills in, and beyond the paper what is sorted and filtered by; the key last.
+    ``both``: lowest and highest amount."""
     say, lang = book.say, book.lang
     typed = [
         Shown(Column(say(*head), width, "day" if code == "due_on" else "typed"), lambda f: None)
@@ -80,8 +81,9 @@ def _columns(book: Book, new: frozenset[str], *, decides: bool, both: bool) -> l
         *(typed if decides else ()),
         Shown(Column(say("怎么办", "cure"), 34, printed=False), lambda f: said(f, "cure", lang)),
         Shown(Column(say("依据", "law"), 18, printed=False), lambda f: _law(book, f)), _field(book, "rule_id", 8, "code"),
-        Shown(Column(say("类别", "class"), 14, printed=False), lambda f: said(f, "status", lang)), _field(book, "subject", 12, words=SUBJECTS),
-        _field(book, "subject_key", 22, "code"), _field(book, "subject_name", 24), _field(book, "district_name", 12), _field(book, "community_name", 14),
+        Shown(Column(say("类别", "class"), 14, printed=False), lambda f: said(f, "status", lang)),
+        _field(book, "subject", 12, words=SUBJECTS), _field(book, "subject_key", 22, "code"), _field(book, "subject_name", 24),
+        _field(book, "district_name", 12), _field(book, "community_name", 14),
         _field(book, "developer_name", 26), _field(book, "robustness", 10, words=ROBUSTNESS),
         Shown(Column(say("新增", "new"), 7, printed=False), lambda f: say("新", "new") if f["fingerprint"] in new else None), _key(book),
     ]  # fmt: skip
@@ -114,7 +116,8 @@ def _write(book: Book, name: str, title: str, pack: Pack, new: frozenset[str], *
 def _note(book: Book, decides: bool) -> str:
     if decides:
         return book.say("浅黄色各列由会议填写；“键”在最右一列，不要改动；行可以排序、筛选、隐藏",
-                        "The pale yellow columns are for the meeting; leave the key in the last column alone; rows may be sorted, filtered, hidden")  # fmt: skip
+                        "The pale yellow columns are for the meeting; leave the key in the last column alone; rows may be sorted, "
+                        "filtered, hidden")  # fmt: skip
     return book.say("供核对，不需决议", "For information; nothing to decide")
 
 
@@ -174,7 +177,8 @@ def _write_open(book: Book, pack: Pack) -> None:
     shown = [
         Shown(Column(say("事项", "matter"), 24), lambda f: matter(f, lang)), Shown(Column(say("对象", "whom or what"), 30), whom),
         Shown(Column(say("缺什么", "what is missing"), 48), lambda f: said(f, "reason", lang) or missing(f)),
-        Shown(Column(say("由谁补", "from whom"), 16), lambda f: labels(BUREAUS, ",".join(f["missing_owner"]), lang) if f["missing_owner"] else None),
+        Shown(Column(say("由谁补", "from whom"), 16),
+              lambda f: labels(BUREAUS, ",".join(f["missing_owner"]), lang) if f["missing_owner"] else None),
         Shown(Column(say("最少涉及 元", "at best, yuan"), 17, "money"), lambda f: f["exposure_min_yuan"]),
         Shown(Column(say("最多涉及 元", "at worst, yuan"), 17, "money"), lambda f: f["exposure_max_yuan"]),
         _field(book, "outcome", 12, words=OUTCOMES), _field(book, "rule_id", 8, "code"), _field(book, "subject_key", 22, "code"),

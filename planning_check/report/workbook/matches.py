@@ -25,8 +25,8 @@ def write_matches(book: Book, pack: Pack) -> None:
     sheet.title(
         say("闲置设施匹配（建议）", "Idle facilities proposed for offices"),
         say(f"要找地方的办公用房 {len(lines)} 处，配上 {matched} 处；先求配上最多，再求总距离最短；直线距离，范围和加权是本工具建议，可以另定",
-            f"{len(lines)} offices look for a place, {matched} have one; first as many as possible, then the least total distance in a straight line; "
-            "reach and weights are this tool's suggestion"),
+            f"{len(lines)} offices look for a place, {matched} have one; first as many as possible, then the least total distance in a "
+            "straight line; reach and weights are this tool's suggestion"),
     )  # fmt: skip
     sheet.heads()
     first = sheet.row

@@ -16,12 +16,12 @@ def write_bureaus(book: Book, pack: Pack) -> None:
     """A sheet a bureau: the violations that it must act on, then the data that only it can supply."""
     say, lang = book.say, book.lang
     columns = [
-        Column(say("要做什么", "to do"), 9), Column(say("事项", "matter"), 20), Column(say("程度", "severity"), 8), Column(say("对象", "whom or what"), 30),
-        Column(say("说明或所缺", "what was found or is missing"), 46), Column(say("怎么办", "cure"), 32), Column(say("原始数据", "where it stands"), 26),
-        Column(say("办理情况", "done"), 12, "typed"),
+        Column(say("要做什么", "to do"), 9), Column(say("事项", "matter"), 20), Column(say("程度", "severity"), 8),
+        Column(say("对象", "whom or what"), 30), Column(say("说明或所缺", "what was found or is missing"), 46),
+        Column(say("怎么办", "cure"), 32), Column(say("原始数据", "where it stands"), 26), Column(say("办理情况", "done"), 12, "typed"),
         *(Column(head, width, style, printed=False) for head, width, style in (
-            (say("名单", "list"), 14, "text"), (say("规则", "rule"), 8, "code"), (say("编号", "id"), 22, "code"), (say("区县", "district"), 12, "text"),
-            (say(*KEY), 18, "code"),
+            (say("名单", "list"), 14, "text"), (say("规则", "rule"), 8, "code"), (say("编号", "id"), 22, "code"),
+            (say("区县", "district"), 12, "text"), (say(*KEY), 18, "code"),
         )),
     ]  # fmt: skip
     for code, text in BUREAUS.items():
@@ -56,8 +56,9 @@ def _sources(f: Finding) -> str:
 def write_problems(book: Book, pack: Pack) -> None:
     """Data quality: every problem of the delivery with its cell and what to do."""
     say, lang = book.say, book.lang
-    columns = [Column(say("文件", "file"), 34, "text"), Column(say("工作表", "sheet"), 18, "text"), Column(say("行", "row"), 8, "count"), Column(say("列", "column"), 6, "code"),
-               Column(say("问题", "problem"), 60, "text"), Column(say("怎么办", "what to do"), 44, "text"), Column(say("整行隔离", "row set aside"), 10)]  # fmt: skip
+    columns = [Column(say("文件", "file"), 34, "text"), Column(say("工作表", "sheet"), 18, "text"), Column(say("行", "row"), 8, "count"),
+               Column(say("列", "column"), 6, "code"), Column(say("问题", "problem"), 60, "text"),
+               Column(say("怎么办", "what to do"), 44, "text"), Column(say("整行隔离", "row set aside"), 10)]  # fmt: skip
     sheet = book.sheet(say("数据质量", "Data quality"), columns, heading=2)
     sheet.title(
         say("报送数据的问题", "Problems of the delivery"),
@@ -76,8 +77,8 @@ def write_inputs(book: Book, pack: Pack) -> None:
     say, lang = book.say, book.lang
     manifest = pack.run.manifest
     columns = [Column(say("文件", "file"), 40, "text"), Column(say("工作表", "sheet"), 20, "text"), Column(say("读入行", "rows read"), 12, "count"),
-               Column(say("采用", "used"), 12, "count"), Column(say("隔离", "set aside"), 12, "count"), Column(say("问题", "problems"), 10, "count"),
-               Column("SHA-256", 70, "code")]  # fmt: skip
+               Column(say("采用", "used"), 12, "count"), Column(say("隔离", "set aside"), 12, "count"),
+               Column(say("问题", "problems"), 10, "count"), Column("SHA-256", 70, "code")]  # fmt: skip
     sheet = book.sheet(say("依据与来源", "Sources"), columns, heading=2)
     sheet.title(say("依据与来源", "What it was made from"), say("读入行 = 采用 + 隔离", "rows read = used + set aside"))
     sheet.heads()

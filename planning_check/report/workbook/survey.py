@@ -40,7 +40,8 @@ def tables(pack: Pack, lang: str) -> Iterator[Table]:
                 *([text.get(lang), n, percent(n, total)] for text, n in groups), [say("合计", "total"), total, percent(total, total)]
             ]  # fmt: skip
     if city.facilities:
-        yield (say("服务设施（有此设施的社区）", "Facilities (communities that have one)"), [say("设施", "facility"), say("个", "number"), say("占社区", "of communities")],
+        yield (say("服务设施（有此设施的社区）", "Facilities (communities that have one)"),
+               [say("设施", "facility"), say("个", "number"), say("占社区", "of communities")],
                [[text.get(lang), n, percent(n, city.communities)] for text, n in city.facilities])  # fmt: skip
     if pack.coverage and pack.coverage.groups:
         yield _standards(pack.coverage, say)
@@ -56,9 +57,10 @@ def _share(known: int, unknown: int, whole: int) -> tuple[int | str, str]:
 def _standards(coverage: Any, say: Any) -> Table:
     """By district: the eight functions, office and ground against the standards, and who is out of reach."""
     heads = say("区县|社区|一部三室三站一场：有|缺|不明|办公用房够|不够|不明|室外场地够|不够|不明|半径以外人口（估）",
-                "district|communities|eight functions: has|lacks|unknown|office enough|short|unknown|ground enough|short|unknown|people out of reach (est.)")  # fmt: skip
-    names = ("communities", "has", "lacks", "not_known", "office_enough", "office_short", "office_unknown", "outdoor_enough", "outdoor_short",
-             "outdoor_unknown", "outside_people")  # fmt: skip
+                "district|communities|eight functions: has|lacks|unknown|office enough|short|unknown|ground enough|short|unknown|"
+                "people out of reach (est.)")  # fmt: skip
+    names = ("communities", "has", "lacks", "not_known", "office_enough", "office_short", "office_unknown", "outdoor_enough",
+             "outdoor_short", "outdoor_unknown", "outside_people")  # fmt: skip
     rows = [[g.name or say("合计", "total"), *(getattr(g, name) for name in names)] for g in (*coverage.groups, coverage.total)]
     return (
         say("对照标准（办公用房、室外场地面积依适用办法）", "Against the standards (areas as the ordinance states them)"),

@@ -72,7 +72,8 @@ def _name_series(connection: sa.Connection) -> None:
 def _order_by_bytes(connection: sa.Connection) -> None:
     inspector = sa.inspect(connection)
     for (table,) in connection.execute(sa.text("SELECT relname FROM pg_class WHERE oid IN (SELECT conrelid FROM pg_constraint "
-                                               "WHERE confrelid = 'run'::regclass) OR oid = 'run'::regclass ORDER BY relname")).all():  # fmt: skip
+                                               "WHERE confrelid = 'run'::regclass) OR oid = 'run'::regclass "
+                                               "ORDER BY relname")).all():  # fmt: skip
         texts = [c for c in inspector.get_columns(table) if isinstance(c["type"], sa.String) and c["type"].collation != "C"]
         if texts:
             kinds = [(c["name"], c["type"].compile(connection.dialect).split(" COLLATE")[0]) for c in texts]

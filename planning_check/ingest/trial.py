@@ -1,0 +1,132 @@
+"""A workbook that may take more memory or time than there is is read in a process of its own first:
+what ends that one is a problem of the file.
+
+The reader lays a sheet out densely, so one cell far away, a repeated cell or one damaged byte can ask for any amount, and ends the process.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+from planning_check.errors import Text
+from planning_check.ingest.sheets import FileProblem
+from planning_check.ingest.workbook_xml import sheet_parts
+
+#: What reading one workbook may take beyond what the program has taken.
+MOST_BYTES, MOST_SECONDS = 2 << 30, 300
+#: Below all of these, a workbook is read at once: its parts unpacked, and the rectangle from A1 to its farthest cell.
+_UNPACKED_BYTES, _CELLS = 300_000_000, 8_000_000
+_READ, _NO_MEMORY, _PANIC = 0, 1, 2
+_CHUNK, _OVERLAP = 1 << 20, 64
+_REFERENCE = re.compile(rb"""["']([A-Z]{1,3}|)(\d{1,10})["']""")
+_FAR = re.compile(rb"""["'](?:[A-Z]{2,}\d+|[A-Z]*\d{5,})["']""")
+
+
+def try_out(path: Path) -> None:
+    """Raises FileProblem where the workbook would end the program."""
+    if not hasattr(os, "fork") or not _doubtful(path):
+        return
+    sys.stdout.flush()
+    child = os.fork()
+    if child == 0:
+        _read_all(path)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if status == _READ:
+        return
+    if status == _PANIC:
+        raise FileProblem("unreadable_file", Text("文件损坏，读到一半就读不下去", "it is damaged, and the reader gave up in the middle"))
+    how = Text(f"信号 {-status}", f"signal {-status}") if status < 0 else Text("内存不够", "no memory")
+    raise FileProblem(
+        "unreadable_file",
+        Text(
+            f"读它要占的内存或时间太多（{how.zh}）：文件损坏，或在很远的行、列有内容",
+            f"reading it takes too much memory or time ({how.en}): it is damaged, or has cells in rows or columns far away",
+        ),
+    )
+
+
+def _doubtful(path: Path) -> bool:
+    """Whether nobody can say that it is small. (Of .xls and .ods, whose cells are not counted, nobody can.)"""
+    if path.suffix.lower() in (".xls", ".ods"):
+        return True
+    try:
+        with zipfile.ZipFile(path) as package:
+            if sum(part.file_size for part in package.infolist()) > _UNPACKED_BYTES:
+                return True
+            return any(_rectangle(package, part) > _CELLS for part in sheet_parts(package).values())
+    except Exception:  # whatever the libraries raise over damaged bytes: the reader may see more in them
+        return True
+
+
+def _rectangle(package: zipfile.ZipFile, part: str) -> int:
+    """Rows times columns up to the farthest that is named. Short references are not looked at: there are many, and they are near."""
+    rows, columns, tail = 10_000, 26, b""
+    with package.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            for far in set(_FAR.findall(tail + chunk)):
+                found = _REFERENCE.fullmatch(far)
+                if found is None:
+                    return _CELLS + 1
+                rows, columns = max(rows, int(found[2])), max(columns, _number(found[1]))
+            tail = chunk[-_OVERLAP:]
+    return rows * columns
+
+
+def _number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _read_all(path: Path) -> None:
+    """In the process of its own, which ends here, by a signal at worst. An error that is raised in order is met again in the other one."""
+    code = _READ
+    try:
+        _bounded()
+        from python_calamine import CalamineWorkbook
+
+        workbook = CalamineWorkbook.from_path(path)
+        for name in workbook.sheet_names:
+            workbook.get_sheet_by_name(name)
+    except MemoryError:
+        code = _NO_MEMORY
+    except Exception:
+        code = _READ
+    except BaseException:  # a panic of Rust
+        code = _PANIC
+    os._exit(code)
+
+
+def _bounded() -> None:
+    """Within its limits, and without a word: what a library says of its own end helps nobody."""
+    import resource
+
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    for name in ("SIGALRM", "SIGINT", "SIGXCPU"):
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
+    signal.alarm(MOST_SECONDS)
+    with suppress(ValueError, OSError):  # less is allowed already
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    taken = _taken_bytes()
+    if taken:
+        with suppress(ValueError, OSError):
+            most = resource.getrlimit(resource.RLIMIT_AS)[1]
+            limit = taken + MOST_BYTES
+            resource.setrlimit(resource.RLIMIT_AS, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
+
+
+def _taken_bytes() -> int:
+    """Of the address space; 0 where the system does not say."""
+    with suppress(OSError, ValueError):
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    return 0
