@@ -233,6 +233,8 @@ demands("M12", (NOW, "2011-08", "2011-09", None, ["extension_no"]))
 project("M12", demanded(1, _d(NOW), (dt.date(2011, 8, 1), dt.date(2011, 9, 30)), None))
 demands("M13", (NOW, "2011-09", "2011-08", None, ["extension_no"]))
 project("M13", demanded(1, _d(NOW), (dt.date(2011, 8, 1), dt.date(2011, 9, 30)), None))
+demands("M14", (NOW, "2011-08-10", "2011-09", None, ["extension_no"]), (NOW, "2011-08-10"))
+project("M14", demanded(2, _d(NOW), (dt.date(2011, 8, 10), dt.date(2011, 9, 30)), None))
 
 # names, permits
 for n, name in enumerate("甲乙丙丁戊己庚"):
@@ -258,6 +260,8 @@ for n in (1, 2, 3):
 project("T4", {"same_name_project_id": None}, developer_code="91990101MA0000004D", project_name="锦苑", phase_no=1)
 for n in (5, 6):
     project(f"T{n}", {"same_name_project_id": None}, developer_code="见附件", project_name="锦苑")
+project("T7", {"same_name_project_id": None}, developer_code="91990101MA0000006F", phase_no=1)
+project("T8", {"same_name_project_id": None}, developer_code="91990101MA0000006F", project_name="1")
 for key, name, says in (
     ("Y1", "锦苑0期", True),
     ("Y2", "锦苑九期", True),
