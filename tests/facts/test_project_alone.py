@@ -260,6 +260,10 @@ for n in (1, 2, 3):
 project("T4", {"same_name_project_id": None}, developer_code="91990101MA0000004D", project_name="锦苑", phase_no=1)
 for n in (5, 6):
     project(f"T{n}", {"same_name_project_id": None}, developer_code="见附件", project_name="锦苑")
+for one, other in (("S8", "S9"), ("S9", "S8")):
+    project(one, {"same_permit_project_id": other}, permit_no="建字第610102200800019号")
+for one, other in (("T90", "T91"), ("T91", "T90")):
+    project(one, {"same_name_project_id": other}, developer_code="91990101MA0000007G", project_name="锦苑", phase_no=2)
 project("T7", {"same_name_project_id": None}, developer_code="91990101MA0000006F", phase_no=1)
 project("T8", {"same_name_project_id": None}, developer_code="91990101MA0000006F", project_name="1")
 for key, name, says in (
