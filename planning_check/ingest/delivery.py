@@ -35,7 +35,8 @@ class Delivery:
 @dataclass(frozen=True)
 class File:
     """One file: where it is, and the name it goes by in every report. ``refused``: the problem for which it is not opened at all.
-    ``roots``: the folder that it was found in, which its companions must not lead out of, with all else that was delivered; none for one that was named."""
+    ``roots``: the folder that it was found in, which its companions must not lead out of, with all else that was delivered;
+    none for one that was named."""
 
     path: Path
     name: str
@@ -44,7 +45,8 @@ class File:
 
 
 def find_files(paths: Sequence[Path]) -> list[File]:
-    """The files of the delivery, by name. Folders are searched; a file that is named is always taken. Links are followed to what was delivered."""
+    """The files of the delivery, by name. Folders are searched; a file that is named is always taken.
+    Links are followed to what was delivered."""
     found: dict[str, File] = {}
     roots = tuple(os.path.realpath(path) for path in paths)
     for path in paths:
@@ -58,7 +60,7 @@ def find_files(paths: Sequence[Path]) -> list[File]:
             found.setdefault(os.path.realpath(path), File(path, path.name))
             continue
         prefix = f"{path.name}/" if len(paths) > 1 else ""
-        for one, refused in sorted(inside(path, roots), key=lambda each: (each[0].is_symlink(), str(each[0]))):
+        for one, refused in sorted(inside(path, roots), key=lambda each: (_is_link(each[0]), str(each[0]))):
             key = str(one) if refused else os.path.realpath(one)
             found.setdefault(key, File(one, prefix + one.relative_to(path).as_posix(), refused, roots))
     return _legible(sorted(_told_apart(found.values()), key=lambda f: str(f.path)))
@@ -128,15 +130,19 @@ def inside(top: Path, roots: Sequence[str]) -> Iterator[tuple[Path, str]]:
                 folders.append(path)
             else:
                 yield path, ""
-        waiting += sorted(folders, key=lambda p: (not p.is_symlink(), str(p)), reverse=True)  # a folder itself before a link to it
+        waiting += sorted(folders, key=lambda p: (not _is_link(p), str(p)), reverse=True)  # a folder itself before a link to it
 
 
 def leads_out(path: Path, roots: Sequence[str]) -> bool:
     """Whether it is a link to something that is there and was not delivered."""
-    if not path.is_symlink() or not os.path.exists(path):  # noqa: PTH110 - without an error for what is broken
+    if not _is_link(path) or not os.path.exists(path):  # noqa: PTH110 - without an error for what is broken
         return False
     real = os.path.realpath(path)
     return not any(real == root or real.startswith(root.rstrip(os.sep) + os.sep) for root in roots)
+
+
+def _is_link(path: Path) -> bool:
+    return os.path.islink(path)  # noqa: PTH114 - without an error for a path that is too long
 
 
 def _ignored(path: Path) -> bool:

@@ -1,8 +1,13 @@
-"""GDAL with three formats and no others. Asked to open a file it tries every driver it has, and some read other files or call a server, because
-the file says so: a virtual layer under the name of a GeoPackage, the address of a service, a pipeline."""
+"""GDAL with three formats and no others. Asked to open a file it tries every driver it has, and some read other files or call a server,
+because the file says so: a virtual layer under the name of a GeoPackage, the address of a service, a pipeline."""
 
 from __future__ import annotations
 
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +15,8 @@ from typing import Any
 from planning_check.errors import Text
 from planning_check.ingest.sheets import FileProblem
 
+#: Signs of an address, and what is dropped from one.
+_MEANING = re.compile(r"[!?;#\[\]\t\r\n]")
 DRIVERS = frozenset({"GPKG", "ESRI Shapefile", "GeoJSON"})
 #: What the file of a layer begins with, by suffix.
 _BEGINS = {".gpkg": (b"SQLite format 3\0",), ".shp": (b"\0\0\x27\x0a",)}
@@ -27,6 +34,22 @@ def opener() -> Any:
     if others := set(pyogrio.list_drivers()) - DRIVERS:
         raise RuntimeError(f"GDAL keeps drivers that it is not to use: {sorted(others)}")
     return pyogrio
+
+
+@contextmanager
+def plainly_named(path: Path, beside: Iterable[Path]) -> Iterator[Path]:
+    """The file under a name that nothing is read into: of ``a!b.gpkg`` pyogrio takes ``b.gpkg`` for a file inside an archive."""
+    if not _MEANING.search(str(path)):
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="planning_check_layers.", ignore_cleanup_errors=True) as folder:
+        for one in (path, *(other for other in beside if other.exists())):
+            named = Path(folder) / _MEANING.sub("_", one.name)
+            try:
+                named.symlink_to(one)
+            except OSError:  # no right to make links, on Windows
+                shutil.copy2(one, named)
+        yield Path(folder) / _MEANING.sub("_", path.name)
 
 
 def refuse_other_kinds(path: Path) -> None:

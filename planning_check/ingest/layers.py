@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from planning_check.errors import Text
 from planning_check.ingest.dbf import Attributes, beside, decoded
-from planning_check.ingest.gdal import opener, refuse_other_kinds
+from planning_check.ingest.gdal import opener, plainly_named, refuse_other_kinds
 from planning_check.ingest.geojson import open_geojson
 from planning_check.ingest.geopackage import Computed, open_geopackage
 from planning_check.ingest.plain import without_controls
@@ -52,8 +52,8 @@ def read_layers(path: Path) -> Iterator[Layer | Computed]:
     attributes = Attributes.of(path) if path.suffix.lower() == ".shp" else None
     encoding = attributes.encoding if attributes else None
     try:
-        with _opened(path) as (source, no_degrees, computed):
-            names = pyogrio.list_layers(path if isinstance(source, bytes) else source)[:, 0]  # bytes have no name of their own
+        with plainly_named(path, companions(path)) as plain, _opened(plain) as (source, no_degrees, computed):
+            names = pyogrio.list_layers(plain if isinstance(source, bytes) else source)[:, 0]  # bytes have no name of their own
             for number, name in enumerate(names):
                 if name in _QGIS_TABLES:
                     continue

@@ -58,11 +58,21 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[str, str]]:
     roots = [os.path.realpath(path) for path in paths]
     for path in paths:
         is_folder = path.is_dir()
-        for one in sorted(path.rglob("*") if is_folder else path.parent.glob("*")):
+        for one in sorted(_everything(path) if is_folder else path.parent.glob("*")):
             beside = is_folder or one.name.split(".")[0] == path.name.split(".")[0]
             if beside and not one.name.endswith(_OWN):
                 is_read = one.is_file() and not (is_folder and leads_out(one, roots))
                 yield one.as_posix(), digest([one]) if is_read else ""
+
+
+def _everything(top: Path) -> Iterator[Path]:
+    """All that is in a folder, however deep. Links are there, and not looked into."""
+    waiting = [top]
+    while waiting:
+        for one in waiting.pop().iterdir():
+            yield one
+            if one.is_dir() and not one.is_symlink():
+                waiting.append(one)
 
 
 @cache

@@ -235,3 +235,25 @@ def test_padding_with_nul_is_none_in_a_text(folder: Folder):
     folder.csv("项目.csv", GOOD).load()
     assert folder.problems("nul_in_cell") == []
     assert folder.rows("SELECT count(*) FROM parcels") == [(3,)]
+
+
+@pytest.mark.parametrize(
+    "name", ["宗地!a", "宗地.zip!a", "宗地;a", "宗地?a=1&b", "宗地#1", "宗地\n二", "宗地[1]", "GPKG:宗地", "zip:宗地", "宗地%20"]
+)
+@pytest.mark.parametrize("kind", ["geojson", "gpkg", "shp"])
+def test_a_name_is_no_address(folder: Folder, name, kind):
+    frame = geopandas.GeoDataFrame({"ZDDM": ["D1"], "XMBH": ["P1"]}, geometry=[shapely.box(109, 32, 109.1, 32.1)], crs=4490)
+    frame.to_file(folder.path / f"x.{kind}")
+    for path in folder.path.glob("x.*"):
+        path.rename(path.with_name(name + path.suffix))
+    folder.csv("项目.csv", GOOD).load()
+    assert unreadable(folder) == [] and folder.rows("SELECT parcel_id FROM parcels") == [("D1",)]
+
+
+def test_a_name_leads_to_no_other_file(folder: Folder, tmp_path):
+    (tmp_path / "secret.geojson").write_text(geojson().replace("D1", "D9"), "utf-8")
+    inside = folder.path / "a!" / tmp_path.relative_to("/")
+    inside.mkdir(parents=True)
+    (inside / "secret.geojson").write_text(geojson(), "utf-8")
+    folder.csv("项目.csv", GOOD).load()
+    assert folder.rows("SELECT parcel_id FROM raw_parcels") == [("D1",)]

@@ -1,6 +1,8 @@
 """Links are followed to what was delivered, and nowhere else; what leads out is one problem of its place."""
 
+import contextlib
 import os
+import subprocess
 
 import geopandas
 import pytest
@@ -110,3 +112,18 @@ def test_a_link_that_appears_is_another_delivery(folder: Folder):
     (folder.path / "旧").symlink_to("/proc")
     seen.append(list(asking._files([folder.path])))
     assert [len(found) for found in seen] == [1, 2, 3]
+
+
+def test_folders_in_folders_without_end(folder: Folder):
+    at = os.open(folder.path, os.O_RDONLY)
+    for _ in range(3000):
+        os.mkdir("深", dir_fd=at)
+        at, before = os.open("深", os.O_RDONLY, dir_fd=at), at
+        os.close(before)
+    os.close(at)
+    folder.csv("项目.csv", GOOD).load()
+    assert {p["code"] for p in folder.problems()} <= {"unreadable_folder", "unsupported_file"} and folder.problems()
+    assert folder.rows("SELECT count(*) FROM projects") == [(1,)]
+    with contextlib.suppress(OSError):
+        list(asking._files([folder.path]))
+    subprocess.run(["rm", "-rf", folder.path], check=True)

@@ -1,0 +1,87 @@
+"""Files of every kind with bytes changed, cut out, doubled or cut off: no error leaves the reading, every row is accounted for, the rest is read.
+
+A few of each kind here, always the same ones; ``PLANNING_CHECK_DAMAGED=100`` tries so many of each, ``PLANNING_CHECK_DAMAGED_SEED`` others.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import warnings
+import zlib
+from pathlib import Path
+
+import geopandas
+import pytest
+import shapely
+
+from planning_check.engine import opened
+from planning_check.ingest import load
+from planning_check.ingest.problems import CATALOGUE
+from tests.ingest.conftest import Folder
+
+HERE = Path(__file__).parent
+TIMES = int(os.environ.get("PLANNING_CHECK_DAMAGED", "6"))
+SEED = int(os.environ.get("PLANNING_CHECK_DAMAGED_SEED", "11"))
+GOOD = "项目编号,项目名称,区县\nP1,甲,610102\n"
+ROWS = [["宗地编号", "项目编号", "宗地面积"], *([f"D{n}", f"P{n % 3}", str(100 + n)] for n in range(40))]
+KINDS = {
+    "csv": ("宗地.csv",),
+    "tsv": ("宗地.tsv",),
+    "xlsx": ("宗地.xlsx",),
+    "xls": ("宗地.xls",),
+    "ods": ("宗地.ods",),
+    "geojson": ("宗地.geojson",),
+    "gpkg": ("宗地.gpkg",),
+    "shp": ("宗地.shp", "宗地.dbf", "宗地.shx", "宗地.prj", "宗地.cpg"),
+}
+
+
+def made(folder: Folder, kind: str) -> None:
+    if kind in ("csv", "tsv"):
+        text = "\n".join(("," if kind == "csv" else "\t").join(row) for row in ROWS)
+        folder.csv(f"宗地.{kind}", text, "gb18030" if kind == "csv" else "utf-8")
+    elif kind == "xlsx":
+        folder.workbook("宗地.xlsx", 宗地=ROWS)
+    elif kind in ("xls", "ods"):
+        (folder.path / f"宗地.{kind}").write_bytes((HERE / f"shown.{kind}").read_bytes())
+    else:
+        names = ("宗地编号", "项目编号", "宗地面积") if kind != "shp" else ("ZDDM", "XMBH", "ZDMJ")
+        columns = dict(zip(names, map(list, zip(*ROWS[1:], strict=True)), strict=True))
+        shapes = [shapely.box(109 + n / 100, 32, 109.005 + n / 100, 32.005) for n in range(40)]
+        frame = geopandas.GeoDataFrame(columns, geometry=shapes, crs=4490)
+        frame.to_file(folder.path / f"宗地.{kind}", **({"encoding": "utf-8"} if kind == "shp" else {}))
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    for _ in range(chance.choice((1, 1, 2, 5, 20))):
+        at, length = chance.randrange(len(data) + 1), chance.choice((1, 1, 2, 4, 16, 200))
+        piece = data[at : at + length]
+        new = chance.choice(
+            (b"", piece * 2, bytes(length), b"\xff" * length, chance.randbytes(length), bytes(b ^ 1 << chance.randrange(8) for b in piece))
+        )
+        data = data[:at] + new + data[at + len(piece) :]
+    return data[: chance.randrange(len(data) + 1)] if chance.random() < 0.1 else data
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_damaged_file_ends_nothing(folder: Folder, kind):
+    made(folder, kind)
+    folder.csv("项目.csv", GOOD)
+    whole = {name: (folder.path / name).read_bytes() for name in KINDS[kind]}
+    chance = random.Random(SEED * 1000 + zlib.crc32(kind.encode()))
+    for number in range(TIMES):
+        name = chance.choice(KINDS[kind])
+        for each, data in whole.items():
+            (folder.path / each).write_bytes(damaged(data, chance) if each == name else data)
+        with opened() as con, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            load(con, [folder.path])
+            sources = con.execute("SELECT file, rows_read, rows_used, rows_quarantined FROM source").fetchall()
+            problems = con.execute("SELECT file, code, what_zh, fix_zh FROM problem").fetchall()
+            projects = con.execute("SELECT project_id FROM projects WHERE project_id = 'P1'").fetchall()
+        of = f"{kind} {number} {name}"
+        assert all(read == used + aside for _, read, used, aside in sources), of
+        assert "项目.csv" in {file for file, *_ in sources} and projects == [("P1",)], of
+        assert any(file.startswith("宗地") for file, *_ in [*sources, *problems]), f"{of}: neither read nor a problem"
+        assert all(code in CATALOGUE and what and fix for _, code, what, fix in problems), of
