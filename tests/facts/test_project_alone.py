@@ -249,6 +249,8 @@ project("N1X", {"names_under_code": 1, "other_names": "甲置业"}, developer_co
 for n, written in enumerate(("乙置业(集团)", "乙置业（集团）", "乙 置业（集团）")):
     project(f"N2{n}", {"names_under_code": 1}, developer_code="91990101MA0000005E", developer_name=written)
 project("N2X", {"names_under_code": 1, "other_names": "乙 置业（集团）"}, developer_code="91990101MA0000005E")
+for name, other in (("丙置业", "丁置业"), ("丁置业", "丙置业")):
+    project(f"N3{name}", {"names_under_code": 2, "other_names": other}, developer_code="91990101MA0000008H", developer_name=name)
 project("N0", {"names_under_code": None, "other_names": None}, developer_code="办理中", developer_name="甲置业")
 for n, written in ((1, "建字第610102200800017号"), (2, "610102200800017"), (3, "建字610102200800017")):
     project(f"S{n}", {"same_permit_project_id": "S1" if n > 1 else "S2"}, permit_no=written)
@@ -335,6 +337,7 @@ for zone, price in (
     ("Z7", None),
     ("Z8", None),
     ("Z9", None),
+    ("Z10", None),
     ("ZN", 8),
 ):
     project(f"P{zone}", {"price_yuan_per_m2": price}, district_code=zone)
