@@ -1,4 +1,4 @@
-"""This program beside its peers, in one run: the same steps on the same invented data, answers compared, medians, ratios and peak memory."""
+"""This program beside its peers, in one run: the same steps on the same data, answers compared, medians, ratios and peak memory."""
 
 from __future__ import annotations
 
@@ -49,9 +49,10 @@ def on_the_map(folder: Path, given: argparse.Namespace) -> Part:
     vertices = inputs.write_map(folder, given.parcels, communities)
     measured = measure(_entrants(GEOMETRY, given.postgis), folder, given.postgis, given.repeat)
     about = (
-        "Read from WKB; judge validity and repair what keeps its area within 1 %; what each community has of each parcel; pairs of parcels that share "
-        "1 m2 or more. Of a thousand parcels ten overlap their neighbours, ten share a sliver with them, two cross themselves. This program does more in the "
-        "same steps: it says what is wrong with a shape, tells a project's own overlaps from those of others, and keeps the land shared for the map."
+        "Read from WKB; judge validity and repair what keeps its area within 1 %; what each community has of each parcel; pairs of parcels "
+        "that share 1 m2 or more. Of a thousand parcels ten overlap their neighbours, ten share a sliver with them, two cross themselves. "
+        "This program does more in the same steps: it says what is wrong with a shape, tells a project's own overlaps from those of "
+        "others, and keeps the land shared for the map."
     )
     return Part(
         f"The map: {given.parcels:,} parcels ({vertices:,} vertices), {communities:,} communities", about, measured, GEOMETRY_TARGETS
@@ -64,10 +65,11 @@ def on_the_rules(folder: Path, given: argparse.Namespace) -> Part:
     write_projects(folder, given.projects)
     measured = measure(_entrants(RULES, given.postgis), folder, given.postgis, given.repeat)
     about = (
-        f"Rules {', '.join(JUDGED)} on projects whose facts and measures stand: which projects violate which rule. This program's are the rules as "
-        "compiled from YAML, on exact decimals, each with seven outcomes and what is missing; the peers' are written by hand and ask only for violations, "
-        "on floating point but for PostgreSQL. Planning the compiled query is counted: the fewer projects, the more it weighs. This program's processes hold every "
-        "fact and measure of the projects, the peers' the columns that the eight rules read."
+        f"Rules {', '.join(JUDGED)} on projects whose facts and measures stand: which projects violate which rule. This program's are the "
+        "rules as compiled from YAML, on exact decimals, each with seven outcomes and what is missing; the peers' are written by hand and "
+        "ask only for violations, on floating point but for PostgreSQL. Planning the compiled query is counted: the fewer projects, the "
+        "more it weighs. This program's processes hold every fact and measure of the projects, the peers' the columns that the eight rules "
+        "read."
     )
     return Part(f"The rules: {given.projects:,} projects", about, measured, RULES_TARGETS)
 

@@ -30,7 +30,6 @@ REASONS = Path(__file__).with_suffix(".yaml")
 #: a mutant whose tests take longer is stuck, and so noticed
 MOST_SECONDS = 240
 BEGUN, SURVIVES = "begun", "survives"
-_MONEY = ("tests/facts/test_money.py",)
 _TYPES = "tests/facts/test_facts.py::test_every_fact_of_the_dictionary_is_a_column"
 #: module -> its nearest fast tests
 NEAREST: dict[str, tuple[str, ...]] = {
@@ -39,19 +38,13 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "report/notices/numerals.py": ("tests/report/test_numerals.py",),
     "geo/land/shares.py": ("tests/geo/test_shares.py", "--deselect=tests/geo/test_shares.py::test_area_is_conserved"),
     "facts/events.sql": ("tests/facts/test_events.py",),
-    "facts/project.sql": (
-        *_MONEY,
-        "tests/facts/test_projects.py",
-        "tests/facts/test_facts.py",
-        "tests/facts/test_rooms.py",
-        "tests/facts/test_sums_known.py",
-    ),
+    "facts/project.sql": ("tests/facts/test_project_alone.py",),
     "facts/deposit.sql": ("tests/facts/test_deposit_days.py", _TYPES),
     "facts/payment.sql": ("tests/facts/test_payment_days.py", _TYPES),
     "facts/life.sql": ("tests/facts/test_life_record.py",),
     "facts/identity.sql": ("tests/facts/test_identity.py",),
     "facts/room_pair.sql": ("tests/facts/test_room_pair.py",),
-    "facts/double_claims.sql": ("tests/facts/test_double_claims.py", "tests/facts/test_double_receipts.py"),
+    "facts/double_claims.sql": ("tests/facts/test_double_claims.py", "tests/facts/test_double_receipts.py", _TYPES),
 }
 HEAVY = ("pytest", "hypothesis", "duckdb", "numpy", "pyarrow", "pandas", "shapely", "pyproj", "sqlglot", "ruamel.yaml", "click")
 

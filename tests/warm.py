@@ -17,7 +17,9 @@ import duckdb
 import pytest
 
 from planning_check.facts import measuring
-from tests.kept_tables import MAKE, Kept, Lazy, make, steps
+from tests.facts.lazy import Kept, Lazy, steps
+from tests.facts.tables import connection as MAKE
+from tests.facts.tables import prepared
 
 #: a mutant on which a test takes longer is stuck, and so noticed
 MOST_SECONDS = 60
@@ -46,7 +48,7 @@ class Bench:
             return MAKE(*given, last_step=last_step, **told)
         key = repr((given, told))
         if key not in self.kept:
-            self.kept[key] = Kept(make(given, told), self.steps, self.at)
+            self.kept[key] = Kept(prepared(*given, **told), self.steps, self.at)
         self.asked.append(key)
         return Lazy(self.kept[key])
 

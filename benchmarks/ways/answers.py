@@ -48,7 +48,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Answers:
-    """All that a way found, by the name of the question. ``without``: parcels of which it answers another question. ``notes``: what people should know."""
+    """All that a way found, by the name of the question.
+
+    ``without``: parcels of which it answers another question. ``notes``: what people should know.
+    """
 
     found: dict[str, Found]
     without: np.ndarray = field(default_factory=lambda: np.empty(0, int))

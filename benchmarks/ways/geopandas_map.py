@@ -44,9 +44,10 @@ class Way:
         real = np.rint(m2 * 100) >= SLIVER_M2 * 100
         around = shapely.STRtree(shapes).query(shapely.box(*shapely.bounds(shapely.from_wkb(self.wkb[self.invalid])).T))[1]
         notes = (
-            f"geopandas counts {np.count_nonzero(~real):,} more pairs, which share less than {SLIVER_M2} m2: it asks for no least area. They are taken out before comparing.",
-            f"geopandas makes something of all {len(self.invalid):,} invalid parcels by `buffer(0)`, also where nobody knows which land was meant: "
-            "they and the parcels beside them are left out of the comparison with it.",
+            f"geopandas counts {np.count_nonzero(~real):,} more pairs, which share less than {SLIVER_M2} m2: it asks for no least area. "
+            "They are taken out before comparing.",
+            f"geopandas makes something of all {len(self.invalid):,} invalid parcels by `buffer(0)`, also where nobody knows which land "
+            "was meant: they and the parcels beside them are left out of the comparison with it.",
         )
         one, other, m2 = one[real], other[real], m2[real]
         return Answers(

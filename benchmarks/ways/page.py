@@ -32,9 +32,9 @@ def render(parts: Sequence[Part], machine: dict[str, str], day: str, repeat: int
     lines = [
         "# Speed beside its peers",
         "",
-        f"Written by `benchmarks/peers.py` on {day}: do not edit. Each way runs in a process of its own, on the same invented data, step by step in turn, "
-        f"{repeat} times over; a figure is the median, CPU seconds in brackets. Setting up (loading, indexes) is not counted. The answers were compared "
-        "in the same run and are the same: counts and sets exactly, areas to 0.01 m2.",
+        f"Written by `benchmarks/peers.py` on {day}: do not edit. Each way runs in a process of its own, on the same invented data, step "
+        f"by step in turn, {repeat} times over; a figure is the median, CPU seconds in brackets. Setting up (loading, indexes) is not "
+        "counted. The answers were compared in the same run and are the same: counts and sets exactly, areas to 0.01 m2.",
         "",
         "| machine | |",
         "|---|---|",

@@ -85,7 +85,7 @@ def holds(rule: str, frame: pd.DataFrame) -> pd.Series:
 
 
 class Way:
-    """Checks on the whole table, as its documentation writes rules over several columns: every column of a failing row is a failure case."""
+    """Checks on the table, as its documentation writes rules over several columns: every column of a failing row is a failure case."""
 
     def __init__(self, folder: Path, _url: str | None) -> None:
         self.frame = _frame(read_columns(folder))

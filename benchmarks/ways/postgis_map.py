@@ -1,4 +1,4 @@
-"""The map in PostGIS in its best form: loaded, indexed and analysed beforehand; a community is prepared once for all parcels that it covers."""
+"""The map in PostGIS in its best form: loaded, indexed and analysed beforehand; a community is prepared once for all its parcels."""
 
 from __future__ import annotations
 
@@ -29,9 +29,11 @@ _VALIDITY = f"""
 DROP TABLE IF EXISTS invalid;
 CREATE UNLOGGED TABLE invalid AS SELECT id FROM parcel WHERE NOT ST_IsValid(drawn);
 WITH mended AS (
-    SELECT id, ST_Area(drawn) AS before, ST_MakeValid(drawn, 'method=structure keepcollapsed=false') AS shape FROM parcel JOIN invalid USING (id)
+    SELECT id, ST_Area(drawn) AS before, ST_MakeValid(drawn, 'method=structure keepcollapsed=false') AS shape
+    FROM parcel JOIN invalid USING (id)
 )
-UPDATE parcel p SET shape = CASE WHEN abs(ST_Area(m.shape) - before) <= {REPAIR_SHARE} * before THEN m.shape END FROM mended m WHERE m.id = p.id;
+UPDATE parcel p SET shape = CASE WHEN abs(ST_Area(m.shape) - before) <= {REPAIR_SHARE} * before THEN m.shape END
+FROM mended m WHERE m.id = p.id;
 """
 _SHARES = """
 DROP TABLE IF EXISTS whole, piece;
@@ -40,7 +42,8 @@ SELECT p.id AS parcel, c.id AS community, ST_Area(p.shape) AS m2 FROM community 
 ANALYZE whole;
 CREATE UNLOGGED TABLE piece AS
 SELECT p.id AS parcel, c.id AS community, ST_Area(ST_Intersection(p.shape, c.shape)) AS m2
-FROM (SELECT * FROM parcel WHERE NOT EXISTS (SELECT FROM whole WHERE whole.parcel = parcel.id)) p JOIN community c ON ST_Intersects(c.shape, p.shape)
+FROM (SELECT * FROM parcel WHERE NOT EXISTS (SELECT FROM whole WHERE whole.parcel = parcel.id)) p
+JOIN community c ON ST_Intersects(c.shape, p.shape)
 """
 _OVERLAPS = f"""
 DROP TABLE IF EXISTS shared;

@@ -10,7 +10,8 @@ from benchmarks.ways.answers import RULES, Answers, Found
 from benchmarks.ways.rows import JUDGED, read_columns
 from benchmarks.ways.server import Server
 
-_AGREED = """CASE WHEN law_in_lieu = 'mixed' OR (law_in_lieu = 'whole_only' AND in_lieu_agreed_m2 >= {required}) THEN in_lieu_agreed_m2 ELSE 0 END"""
+_AGREED = """CASE WHEN law_in_lieu = 'mixed' OR (law_in_lieu = 'whole_only' AND in_lieu_agreed_m2 >= {required})
+        THEN in_lieu_agreed_m2 ELSE 0 END"""
 _VIOLATED = {
     "AR01": f"""area_is_prescribed AND plan_approved_on_hi <= as_of
         AND required_plan_m2 - {_AGREED.format(required="required_plan_m2")} - counted_plan_m2 > coalesce(law_tolerance_m2, 0)""",
@@ -21,7 +22,8 @@ _VIOLATED = {
     "AR04": "completed_on_hi <= as_of AND counted_permit_m2 - counted_survey_m2 > coalesce(law_tolerance_m2, 0)",
     "HO01": "law_handover_gate IS NOT NULL AND handover_is_due AND handed_own_m2 = 0 AND missing_in_kind_m2 > 0",
     "HO02": "law_handover_gate IS NOT NULL AND handover_is_due AND handed_own_m2 > 0 AND handed_counted_m2 < required_in_kind_m2",
-    "PL01": """law_plan_must_state AND plan_approved_on_hi <= as_of AND (NOT plan_states_place OR NOT plan_states_floor OR plan_states_area_m2 = 0)
+    "PL01": """law_plan_must_state AND plan_approved_on_hi <= as_of
+        AND (NOT plan_states_place OR NOT plan_states_floor OR plan_states_area_m2 = 0)
         AND NOT (law_in_lieu <> 'no' AND in_lieu_agreed_m2 > 0 AND in_lieu_agreed_m2 >= required_plan_m2)""",
     "PL02": """law_filing_required AND plan_approved_on_hi + coalesce(law_filing_grace_days, 0)::integer < as_of
         AND (NOT is_filed OR filed_on_hi > plan_approved_on_hi + coalesce(law_filing_grace_days, 0)::integer)""",

@@ -14,12 +14,12 @@ PROJECTS = "projects.parquet"
 JUDGED = ("AR01", "AR02", "AR03", "AR04", "HO01", "HO02", "PL01", "PL02")
 #: The columns that these rules read, for the peers: each is given these alone.
 READ = [
-    "project_no", "as_of", "law_state", "life_state", "duty_applies", "is_exempt", "area_is_prescribed", "plan_approved_on_hi", "permitted_on_hi",
-    "completed_on_hi", "waits_for_last_phase", "required_plan_m2", "required_permit_m2", "required_m2", "in_lieu_agreed_m2", "in_lieu_counted_m2",
-    "law_in_lieu", "counted_plan_m2", "counted_permit_m2", "counted_survey_m2", "carried_survey_m2", "law_tolerance_m2", "tolerance_at_survey_m2",
-    "law_plan_must_state", "plan_states_place", "plan_states_floor", "plan_states_area_m2", "law_filing_required", "law_filing_grace_days",
-    "is_filed", "filed_on_hi", "law_handover_gate", "handover_is_due", "handed_own_m2", "missing_in_kind_m2", "handed_counted_m2",
-    "required_in_kind_m2",
+    "project_no", "as_of", "law_state", "life_state", "duty_applies", "is_exempt", "area_is_prescribed", "plan_approved_on_hi",
+    "permitted_on_hi", "completed_on_hi", "waits_for_last_phase", "required_plan_m2", "required_permit_m2", "required_m2",
+    "in_lieu_agreed_m2", "in_lieu_counted_m2", "law_in_lieu", "counted_plan_m2", "counted_permit_m2", "counted_survey_m2",
+    "carried_survey_m2", "law_tolerance_m2", "tolerance_at_survey_m2", "law_plan_must_state", "plan_states_place", "plan_states_floor",
+    "plan_states_area_m2", "law_filing_required", "law_filing_grace_days", "is_filed", "filed_on_hi", "law_handover_gate",
+    "handover_is_due", "handed_own_m2", "missing_in_kind_m2", "handed_counted_m2", "required_in_kind_m2",
 ]  # fmt: skip
 
 

@@ -31,7 +31,7 @@ class Entrant:
 
 @dataclass
 class Measured:
-    """What came of a way: wall and CPU seconds of every turn by step (CPU is unknown of a server's work), answers, and bytes at the peak."""
+    """What came of a way: wall and CPU seconds of every turn by step, answers, and bytes at the peak (unknown of a server)."""
 
     entrant: Entrant
     wall: dict[str, list[float]] = field(default_factory=dict)

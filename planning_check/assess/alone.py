@@ -1,7 +1,7 @@
 """Windows over a single row, written without a window.
 
-Most projects are a development of their own. A window function costs the same for each of them as for a development of many phases, and of one row
-everybody knows the sum, the least and the last: its own.
+Most projects are a development of their own. A window function costs the same for each of them as for a development of many phases,
+and of one row everybody knows the sum, the least and the last: its own.
 """
 
 from __future__ import annotations

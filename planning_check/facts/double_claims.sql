@@ -1,7 +1,8 @@
 -- What is told twice counts once: one room handed over by two projects, one receipt for two payments.
 
--- A room under two ids is settled by room_claim; under one id it is the project's that handed it over first. An id that no register of premises
--- bears out, and that is no number, may be the own numbering of each project; and another building or floor is another room (见附件 is no building).
+-- A room under two ids is settled by room_claim; under one id it is the project's that handed it over first (a handover that names no room is no
+-- other project's). An id that no register of premises bears out, and that is no number, may be the own numbering of each project; and another
+-- building or floor is another room (见附件 is no building).
 CREATE OR REPLACE TABLE handed_once AS
 WITH stated AS (
     SELECT project_id, premises_id AS room, CASE WHEN count(DISTINCT b) FILTER (NOT is_filler(b)) = 1 THEN any_value(b) FILTER (NOT is_filler(b)) END AS building,
@@ -10,7 +11,7 @@ WITH stated AS (
     GROUP BY project_id, premises_id
 ), handed AS (
     SELECT h.room, h.project_id, h.handed_over_on_lo, s.building, s.floor
-    FROM handed_room h LEFT JOIN stated s USING (project_id, room) LEFT JOIN premises r ON r.premises_id = h.room
+    FROM handed_room h JOIN stated s USING (project_id, room) LEFT JOIN premises r ON r.premises_id = h.room
     WHERE h.counts AND (r.premises_id IS NOT NULL OR number_of(h.room) IS NOT NULL)
 ), earliest AS (
     SELECT room, arg_min(handed, (handed_over_on_lo, project_id)) AS first FROM handed GROUP BY room HAVING min(project_id) <> max(project_id)
@@ -29,7 +30,7 @@ LEFT JOIN room_claim c ON c.premises_id = r.premises_id;
 CREATE OR REPLACE TABLE handed AS
 SELECT h.*, o.elsewhere, r.premises_id IS NOT NULL AS names_room
 FROM handed_told h
-LEFT JOIN (SELECT project_id, room, any_value(elsewhere) AS elsewhere FROM handed_once GROUP BY project_id, room) o USING (project_id, room)
+JOIN (SELECT project_id, room, any_value(elsewhere) AS elsewhere FROM handed_once GROUP BY project_id, room) o USING (project_id, room)
 LEFT JOIN premises r ON h.is_named AND r.premises_id = h.room;
 
 -- Of which projects all handovers are known.
@@ -58,7 +59,7 @@ SELECT payment_id, arg_min(first_payment_id, (first_on, first_payment_id)) AS fi
 -- Of what the sums of a project count, what another has first.
 CREATE OR REPLACE TABLE claimed_twice AS
 WITH handed AS (
-    SELECT project_id, CASE WHEN bool_and(elsewhere IS NOT NULL) THEN coalesce(sum(area_m2) FILTER (elsewhere), 0) END AS area_m2
+    SELECT project_id, CASE WHEN bool_and(elsewhere IS NOT NULL) THEN sum(area_m2) FILTER (elsewhere) END AS area_m2
     FROM handed_once WHERE counts GROUP BY project_id HAVING bool_or(elsewhere IS DISTINCT FROM false)
 ), once AS (  -- rounded once, as the whole sum is
     SELECT project_id, coalesce(area_of(sum(area_e18) FILTER (received AND r.payment_id IS NULL), count(*) FILTER (received AND r.payment_id IS NULL)), 0) AS area_m2

@@ -162,7 +162,7 @@ LEFT JOIN (SELECT project_id, list_transform(string_split(community_shares, ', '
 LEFT JOIN (SELECT project_id, list(cluster_id ORDER BY cluster_id) AS cluster_ids FROM project_group GROUP BY project_id) grouped USING (project_id)
 LEFT JOIN (SELECT community_code AS own, CASE WHEN valid_to_hi <= getvariable('as_of')::DATE THEN coalesce(successor_code, community_code) ELSE community_code END AS now
            FROM communities) recorded ON recorded.own = p.community_code
-LEFT JOIN (SELECT project_id, min(other_id ORDER BY metres, other_id) AS other_id, min(metres) AS metres FROM (
+LEFT JOIN (SELECT project_id, arg_min(other_id, (metres, other_id)) AS other_id, min(metres) AS metres FROM (
                SELECT project_id, other_id, metres FROM project_alike UNION ALL SELECT other_id, project_id, metres FROM project_alike
            ) JOIN (SELECT project_id, developer_code AS code FROM projects) x USING (project_id)
            JOIN (SELECT project_id AS other_id, developer_code AS other_code FROM projects) y USING (other_id)

@@ -18,8 +18,8 @@ __all__ = ["Delivery", "load"]
 
 
 def load(
-    con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Callable[[str, float | None], None] | None = None, crs: Sequence[str] = (),
-    day: dt.date | None = None,
+    con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Callable[[str, float | None], None] | None = None,
+    crs: Sequence[str] = (), day: dt.date | None = None,
 ) -> Delivery:  # fmt: skip
     """Read a delivery into DuckDB: a table for every table of the schema, and what became of every row.
 

@@ -59,7 +59,8 @@ class Attributes:
         raise FileProblem("unreadable_file", Text("属性表既不是 UTF-8 也不是 GB18030 编码", "the attributes are neither UTF-8 nor GB18030"))
 
     def cut(self) -> dict[int, dict[int, bytes]]:
-        """The cells with a NUL before other letters, where GDAL ends the value: by number of the column the rows (from 0, without the deleted ones)."""
+        """The cells with a NUL before other letters, where GDAL ends the value:
+        by number of the column the rows (from 0, without the deleted ones)."""
         import numpy as np
 
         found = {}

@@ -35,7 +35,8 @@ class Delivery:
 @dataclass(frozen=True)
 class File:
     """One file: where it is, and the name it goes by in every report. ``refused``: the problem for which it is not opened at all.
-    ``roots``: the folder that it was found in, which its companions must not lead out of, with all else that was delivered; none for one that was named."""
+    ``roots``: the folder that it was found in, which its companions must not lead out of, with all else that was delivered;
+    none for one that was named."""
 
     path: Path
     name: str
@@ -44,7 +45,8 @@ class File:
 
 
 def find_files(paths: Sequence[Path]) -> list[File]:
-    """The files of the delivery, by name. Folders are searched; a file that is named is always taken. Links are followed to what was delivered."""
+    """The files of the delivery, by name. Folders are searched; a file that is named is always taken.
+    Links are followed to what was delivered."""
     found: dict[str, File] = {}
     roots = tuple(os.path.realpath(path) for path in paths)
     for path in paths:

@@ -1,5 +1,5 @@
-"""GDAL with three formats and no others. Asked to open a file it tries every driver it has, and some read other files or call a server, because
-the file says so: a virtual layer under the name of a GeoPackage, the address of a service, a pipeline."""
+"""GDAL with three formats and no others. Asked to open a file it tries every driver it has, and some read other files or call a server,
+because the file says so: a virtual layer under the name of a GeoPackage, the address of a service, a pipeline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What a GeoPackage would compute while it is read, and so perhaps without end: views, virtual tables, generated columns. They are left out."""
+"""What a GeoPackage would compute while it is read, and so perhaps without end: views, virtual tables, generated columns.
+They are left out."""
 
 from __future__ import annotations
 

@@ -46,7 +46,8 @@ def head_rows(head: Sequence[Sequence[str]], groups: Groups | None) -> list[Head
 
 
 def _spans(cells: Sequence[str], row: int, groups: Groups | None) -> list[tuple[int, int]]:
-    """The heads of a row that stand over several columns: first and last column. Without merged cells, blanks to the right belong to a head."""
+    """The heads of a row that stand over several columns: first and last column.
+    Without merged cells, blanks to the right belong to a head."""
     merged = [(left, right) for top, left, bottom, right in groups or () if top <= row <= bottom and right > left and left < len(cells)]
     if groups:
         return merged

@@ -171,7 +171,8 @@ def resembled(text: str, table: str) -> Unused:
 def read_row(
     cells: Sequence[str], table: str, row: int, corner: dict[str, str], letter_of: Sequence[str] | None = None, *, loose: bool = False
 ) -> Header:
-    """One row read as the header of one table; ``corner`` are units stated above it. ``loose``: take other wordings too, and say what is not used."""
+    """One row read as the header of one table; ``corner`` are units stated above it.
+    ``loose``: take other wordings too, and say what is not used."""
     found: dict[str, list[Column]] = {}
     place: dict[str, Column] = {}
     for index, cell in enumerate(cells):

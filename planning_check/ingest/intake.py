@@ -73,7 +73,8 @@ def _read(staging: Staging, file: File, sha256: str, *, layers: bool) -> None:
 
 
 def _sound(read: Iterable[Piece]) -> Iterator[Piece]:
-    """What is read, piece by piece. Whatever a library raises over a broken file (Rust panics too) is a problem of that file, not of the run."""
+    """What is read, piece by piece. Whatever a library raises over a broken file (Rust panics too) is a problem of that file,
+    not of the run."""
     try:
         yield from read
     except (FileProblem, OSError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
@@ -84,7 +85,8 @@ def _sound(read: Iterable[Piece]) -> Iterator[Piece]:
 
 
 def _not_read(staging: Staging, file: File, code: str) -> None:
-    """A file that may hold rows which nobody has seen: of the tables that its name says, else of any (but other kinds of paper are no tables)."""
+    """A file that may hold rows which nobody has seen: of the tables that its name says,
+    else of any (but other kinds of paper are no tables)."""
     tables = tables_named(_stem(file))
     nameless = (None,) if code in _HIDDEN_ROWS else ()
     staging.unread(file.name, "", tables or nameless)
@@ -129,7 +131,8 @@ def _take_layer(staging: Staging, file: File, sha256: str, layer: Layer) -> None
 
 
 def _note_computed(staging: Staging, file: File, layer: Computed) -> None:
-    """A layer that is not read: of the table that its columns and names say, some rows may be missing; of any, where nobody knows its columns."""
+    """A layer that is not read: of the table that its columns and names say, some rows may be missing;
+    of any, where nobody knows its columns."""
     found = recognise([layer.columns], layer.name, _stem(file), geometry=True, layer=True)
     named = (found.header.table,) if found.header else found.candidates or tables_named(layer.name)
     if not (named or layer.columns):

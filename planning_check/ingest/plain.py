@@ -15,8 +15,9 @@ from planning_check.sql import quoted
 WHITESPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 #: Code points without a glyph (first, last): control characters, soft hyphen, marks of direction and joining, variation selectors.
 _UNSEEN = (
-    (0x00, 0x08), (0x0E, 0x1F), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x180B, 0x180E), (0x200B, 0x200F),
-    (0x202A, 0x202E), (0x2060, 0x206F), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB), (0xE0001, 0xE007F), (0xE0100, 0xE01EF),
+    (0x00, 0x08), (0x0E, 0x1F), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x180B, 0x180E),
+    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB),
+    (0xE0001, 0xE007F), (0xE0100, 0xE01EF),
 )  # fmt: skip
 #: Those of them that no text has a use for: a terminal would obey them, and PostgreSQL holds no NUL. They are taken out as a file is read.
 _CONTROLS = ((0x00, 0x08), (0x0E, 0x1F), (0x7F, 0x7F))
@@ -86,7 +87,10 @@ def _without(expression: str, pattern: str) -> str:
 
 
 def _one_kind_of_space(expression: str) -> str:
-    return f"CASE WHEN regexp_matches({expression}, {quoted(_ODD)}) THEN regexp_replace({expression}, {quoted(_ODD)}, ' ', 'g') ELSE {expression} END"
+    return (
+        f"CASE WHEN regexp_matches({expression}, {quoted(_ODD)}) "
+        f"THEN regexp_replace({expression}, {quoted(_ODD)}, ' ', 'g') ELSE {expression} END"
+    )
 
 
 def _mended(expression: str, wide: dict[str, str], *, where: str, dropped: str) -> str:

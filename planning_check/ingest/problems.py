@@ -86,7 +86,8 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "computed_layer": _kind(
         "这是视图、虚表或有计算列的表，内容要在读取时计算，可能没有尽头，没有读取",
-        "this is a view, a virtual table or one with computed columns: what it holds is computed as it is read, perhaps without end; it was not read",
+        "this is a view, a virtual table or one with computed columns: what it holds is computed as it is read, perhaps without end; "
+        "it was not read",
         "用 QGIS 打开，把它另存为普通图层（.gpkg）后重报",
         "open it in QGIS, save it as a plain layer (.gpkg) and deliver that",
     ),
@@ -226,7 +227,8 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "day_ahead": _kind(
         "“{raw}”晚于报送日 {detail}，“{field}”记的应是已经发生的事；其后的事都还没有发生，按尚未到期计",
-        "'{raw}' lies after the day of the delivery, {detail}; '{field}' says what has happened. Nothing after it has, so it counts as planned",
+        "'{raw}' lies after the day of the delivery, {detail}; '{field}' says what has happened. Nothing after it has, "
+        "so it counts as planned",
         "核对年份后重报；还没有发生的留空",
         "check the year and deliver again; leave it blank where it has not happened",
     ),
@@ -280,7 +282,8 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "near_id": _kind(
         "“{raw}”不在登记的{field}里，只与其中一个相近（差在横线、空格、前导零或字母 O、I），按未知处理",
-        "'{raw}' is no registered {field} and only nearly one (a hyphen, a space, a zero in front or the letters O, I); it counts as unknown",
+        "'{raw}' is no registered {field} and only nearly one (a hyphen, a space, a zero in front or the letters O, I); "
+        "it counts as unknown",
         "核对原件，写成登记的编号",
         "look it up in the original paper and write the registered id",
     ),
@@ -359,8 +362,8 @@ def write_problems(con: duckdb.DuckDBPyConnection) -> None:
         CREATE TABLE problem AS
         SELECT CAST(row_number() OVER (ORDER BY coalesce(f.file, s.file), coalesce(f.source_id, 0), coalesce(f.sheet, s.sheet),
                 p."row" NULLS FIRST, l.place NULLS FIRST, f.code, f.field, f.detail_zh) AS INTEGER) AS problem_no,
-            f.row_id, f.source_id, coalesce(f.file, s.file) AS file, coalesce(f.sheet, s.sheet, '') AS sheet, p."row", c.letter, f.table_name,
-            f.key, f.field, f.raw, f.code, f.quarantined, {texts}
+            f.row_id, f.source_id, coalesce(f.file, s.file) AS file, coalesce(f.sheet, s.sheet, '') AS sheet, p."row", c.letter,
+            f.table_name, f.key, f.field, f.raw, f.code, f.quarantined, {texts}
         FROM ingest.found f LEFT JOIN source s ON s.source_id = f.source_id LEFT JOIN raw_row p ON p.row_id = f.row_id
             LEFT JOIN source_column c ON c.source_id = f.source_id AND c.field = f.field
             LEFT JOIN ingest.label l ON l.table_name = f.table_name AND l.field = f.field

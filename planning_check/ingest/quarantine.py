@@ -22,7 +22,8 @@ def set_aside_rows(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
     """Everything that can be said of a row by itself or within its sheet."""
     table = uses.table.name
     con.execute(
-        "INSERT INTO ingest.set_aside SELECT row_id, table_name, min(code) FROM ingest.cell_mark WHERE field IS NULL AND table_name = ? GROUP BY ALL",
+        "INSERT INTO ingest.set_aside SELECT row_id, table_name, min(code) FROM ingest.cell_mark "
+        "WHERE field IS NULL AND table_name = ? GROUP BY ALL",
         [table],
     )
     con.execute(

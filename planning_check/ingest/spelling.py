@@ -14,7 +14,10 @@ _REGISTERS = {
     "community_code": ("communities", "community_name"),
 }
 #: SQL: an id without what people leave out, add or mistake: punctuation, zeros in front, the letters O, I and l.
-_NEAR = "regexp_replace(translate(regexp_replace({}, '[^0-9A-Z\\x{{4E00}}-\\x{{9FFF}}]', '', 'g'), 'OIL', '011'), '(^|[^0-9])0+([0-9])', '\\1\\2', 'g')"
+_NEAR = (
+    "regexp_replace(translate(regexp_replace({}, '[^0-9A-Z\\x{{4E00}}-\\x{{9FFF}}]', '', 'g'), 'OIL', '011'), "
+    "'(^|[^0-9])0+([0-9])', '\\1\\2', 'g')"
+)
 
 
 def find_spellings(con: duckdb.DuckDBPyConnection) -> None:

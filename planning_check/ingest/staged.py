@@ -1,7 +1,8 @@
 """What a file was staged as, kept from check to check: of many files only those that changed are read again.
 
-Kept are the rows as delivered, in the user's own cache folder (``keeping``), and found by the file's content, its name (which may say what table it
-is), the code that reads and the versions of its readers. Typing and everything after it, where files meet, is done anew in every run.
+Kept are the rows as delivered, in the user's own cache folder (``keeping``), and found by the file's content, its name (which may say what
+table it is), the code that reads and the versions of its readers. Typing and everything after it, where files meet,
+is done anew in every run.
 """
 
 from __future__ import annotations

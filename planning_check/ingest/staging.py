@@ -94,7 +94,8 @@ class Staging:
         geometry = f", geometry, CASE WHEN geometry IS NOT NULL THEN {crs} END AS geometry_crs" if table.geometry else ""
         self.con.execute(f'INSERT INTO raw_row SELECT {first} + "feature number", {source}, "feature number" FROM layer')
         self.con.execute(
-            f'INSERT INTO raw_{table.name} BY NAME SELECT {first} + "feature number" AS row_id, {source} AS source_id{texts}{geometry} FROM layer'
+            f'INSERT INTO raw_{table.name} BY NAME SELECT {first} + "feature number" AS row_id, {source} AS source_id{texts}{geometry} '
+            "FROM layer"
         )
         self._mark_long_numbers(layer, header, first)
         cut = {c.field: layer.cut.get(c.header, ()) for c in header.columns.values()}
@@ -260,13 +261,14 @@ class Staging:
             is_float = pa.types.is_floating(layer.table.schema.field(column.header).type)
             if is_float and BY_NAME[header.table].field(column.field).type == "code":
                 self.con.execute(
-                    f"INSERT INTO ingest.cell_mark SELECT {first} + \"feature number\", '{header.table}', '{column.field}', 'code_lost_digits'"
-                    f" FROM layer WHERE abs({name(column.header)}) >= {EXACT_DIGITS}"
+                    f"INSERT INTO ingest.cell_mark SELECT {first} + \"feature number\", '{header.table}', '{column.field}', "
+                    f"'code_lost_digits' FROM layer WHERE abs({name(column.header)}) >= {EXACT_DIGITS}"
                 )
 
 
 def _merged_amounts(header: Header, sheet: Sheet) -> Iterator[Mark]:
-    """Amounts merged over several records: one number for all of them, so unknown for each. (Where the key is merged too it is one record.)"""
+    """Amounts merged over several records: one number for all of them, so unknown for each.
+    (Where the key is merged too it is one record.)"""
     table = BY_NAME[header.table]
     columns = {c.index: table.field(c.field) for c in header.columns.values()}
     keys = {c.index for c in header.columns.values() if c.field in table.key}

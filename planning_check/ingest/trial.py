@@ -1,4 +1,5 @@
-"""A workbook that may take more memory or time than there is is read in a process of its own first: what ends that one is a problem of the file.
+"""A workbook that may take more memory or time than there is is read in a process of its own first:
+what ends that one is a problem of the file.
 
 The reader lays a sheet out densely, so one cell far away, a repeated cell or one damaged byte can ask for any amount, and ends the process.
 """

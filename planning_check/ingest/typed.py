@@ -80,14 +80,15 @@ def create_typed(con: duckdb.DuckDBPyConnection, uses: Uses, *, districts: bool)
 
 
 def _bare_columns(con: duckdb.DuckDBPyConnection, uses: Uses) -> dict[str, str]:
-    """Of the fields that may be given in percent: SQL, whether the row's source leaves open which. A column of percentages says so in its header,
-    or by a number over 1, which no share of a whole is."""
+    """Of the fields that may be given in percent: SQL, whether the row's source leaves open which. A column of percentages says so in its
+    header, or by a number over 1, which no share of a whole is."""
     bare = {}
     for field in (f for f in uses.fields if dimension(f) in UNCLEAR):
         told = f"TRY_CAST({plain_sql(name(field.name))} AS DOUBLE) > 1" if dimension(field) == "percent" else "false"
         found = con.execute(
             "SELECT source_id FROM source_column JOIN source USING (source_id) WHERE table_name = ? AND field = ? AND unit IS NULL "
-            f"AND NOT regexp_matches(header, ?) AND source_id NOT IN (SELECT source_id FROM raw_{uses.table.name} WHERE {told}) ORDER BY ALL",
+            "AND NOT regexp_matches(header, ?) "
+            f"AND source_id NOT IN (SELECT source_id FROM raw_{uses.table.name} WHERE {told}) ORDER BY ALL",
             [uses.table.name, field.name, SAYS_PERCENT],
         ).fetchall()
         if found:
@@ -108,7 +109,10 @@ def _without_marked(query: str, table: str, field: Field) -> str:
     """A marked cell has no value, whatever its text says; the mark is its problem."""
     values = [f"CASE WHEN m.code IS NULL THEN t.{name(c)} END AS {name(c)}" for c in field.columns]
     code = name(f"{field.name}.code")
-    marks = f"SELECT row_id, min(code) AS code FROM ingest.cell_mark WHERE table_name = {quoted(table)} AND field = {quoted(field.name)} GROUP BY row_id"
+    marks = (
+        f"SELECT row_id, min(code) AS code FROM ingest.cell_mark "
+        f"WHERE table_name = {quoted(table)} AND field = {quoted(field.name)} GROUP BY row_id"
+    )
     replaced = f"{', '.join(values)}, coalesce(m.code, t.{code}) AS {code}"
     return f"SELECT t.* REPLACE ({replaced}) FROM ({query}) t LEFT JOIN ({marks}) m ON m.row_id = t.row_id"
 
@@ -131,7 +135,8 @@ def _with_any_day(query: str, uses: Uses, field: Field) -> str:
 
 
 def _has_passed(uses: Uses, field: Field) -> str | None:
-    """SQL: whether a row of the same project, in whatever file, tells a later milestone that has happened; None where the day is no milestone."""
+    """SQL: whether a row of the same project, in whatever file, tells a later milestone that has happened;
+    None where the day is no milestone."""
     if uses.table.name != "projects" or field.name not in MILESTONES:
         return None
     later = [name(f.columns[1]) for f in uses.fields if MILESTONES.get(f.name, 0) > MILESTONES[field.name]]

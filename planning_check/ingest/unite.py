@@ -159,9 +159,10 @@ def _report_conflicts(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
         ]
         con.execute(f"""
             INSERT INTO ingest.found
-            WITH told AS (SELECT row_ids[1] AS first_id, key_text, unnest(row_ids) AS row_id FROM ingest.united_{table} WHERE list_contains(conflicts, {quoted(field.name)}))
-            SELECT min(u.row_id), min_by(p.source_id, u.row_id), NULL, NULL, '{table}', min(u.key_text), {quoted(field.name)}, min_by({raw}, u.row_id),
-                'conflict', {loses_row}, {told[0]}, {told[1]}
+            WITH told AS (SELECT row_ids[1] AS first_id, key_text, unnest(row_ids) AS row_id FROM ingest.united_{table}
+                          WHERE list_contains(conflicts, {quoted(field.name)}))
+            SELECT min(u.row_id), min_by(p.source_id, u.row_id), NULL, NULL, '{table}', min(u.key_text), {quoted(field.name)},
+                min_by({raw}, u.row_id), 'conflict', {loses_row}, {told[0]}, {told[1]}
             FROM told u JOIN ingest.typed_{table} t USING (row_id) JOIN raw_{table} r USING (row_id) JOIN raw_row p USING (row_id)
                 JOIN source s ON s.source_id = p.source_id LEFT JOIN ingest.hidden_row h ON h.row_id = u.row_id
             WHERE t.{name(column)} IS NOT NULL GROUP BY first_id""")

@@ -56,7 +56,8 @@ CELL_UNITS = {
 PERCENTS = frozenset({"stated_premises_percent", "stated"})
 #: Shares of a whole; ``50%`` is 0.5 there.
 RATES = frozenset({"use_rate"})
-#: Of these a number without any sign of percent, in the cell or its header, may be either: 0.01 in percent, 50 as a share of a whole. SQL: when.
+#: Of these a number without any sign of percent, in the cell or its header, may be either: 0.01 in percent, 50 as a share of a whole.
+#: SQL: when.
 UNCLEAR = {"percent": "c.exact > 0 AND c.exact < 1", "rate": "c.exact > 1"}
 #: A header that says whether its numbers are percent.
 SAYS_PERCENT = f"(?i)[%％‰]|{_PERCENT}|百分"

@@ -18,8 +18,8 @@ from planning_check.schema import SQL_TYPES, Choice, Field
 from planning_check.sql import name, quoted
 
 #: Words for "nothing known" (as :func:`plain` writes them). ``无`` is one too, save where a choice or a yes/no has it.
-BLANKS = ("", "-", "--", "---", "—", "——", "–", "―", "－", "/", "//", "\\", "*", "?", "??", ".", "…", "……", "无", "暂无", "没有", "空", "缺", "略", "不详", "待定", "未知", "不明",
-          "不清楚", "n/a", "na", "#n/a", "nil", "none", "null", "tbd", "unknown")  # fmt: skip
+BLANKS = ("", "-", "--", "---", "—", "——", "–", "―", "－", "/", "//", "\\", "*", "?", "??", ".", "…", "……", "无", "暂无", "没有", "空", "缺", "略",
+          "不详", "待定", "未知", "不明", "不清楚", "n/a", "na", "#n/a", "nil", "none", "null", "tbd", "unknown")  # fmt: skip
 #: "As above": what is meant is another cell, and which one nobody can be sure of after a sheet was sorted or filtered.
 DITTO = ("同上", "同上一行", "同上行", "同前", "同左", "〃", "″", "“", "”", '"', "''", "ditto", "sameasabove")
 #: Words in a code's place that say why there is none; they identify nothing. (Searched in codes without a letter or digit.)
@@ -88,7 +88,10 @@ def typing_query(cells: list[Cell], rows: str) -> str:
             typed = f"list_transform({typed}, lambda c: {step})"
         lists.append(f"{typed} AS {name(f'kind {number}')}")
         columns += [c for place, cell in enumerate(same, 1) for c in _columns(cell.field, f"{name(f'kind {number}')}[{place}]")]
-    return f"SELECT {', '.join(['row_id', 'source_id', *columns])} FROM (SELECT row_id, source_id{''.join(f', {x}' for x in lists)} FROM ({rows}))"
+    return (
+        f"SELECT {', '.join(['row_id', 'source_id', *columns])} "
+        f"FROM (SELECT row_id, source_id{''.join(f', {x}' for x in lists)} FROM ({rows}))"
+    )
 
 
 def _columns(spec: Field, typed: str) -> list[str]:
@@ -175,7 +178,8 @@ def _number(spec: Field) -> list[str]:
     problem = (
         f"CASE WHEN {believed} OR {_blank('c.clean')} THEN NULL WHEN NOT c.found THEN 'not_a_number' WHEN NOT c.unit_known THEN NULL"
         " WHEN c.exact < c.low OR starts_with(c.digits, '-') THEN 'negative'"
-        f" WHEN c.exact IS NULL OR c.exact > {LIMITS[spec.type]} THEN 'out_of_range' ELSE '{'percent_or_share' if unclear else 'not_whole'}' END"
+        f" WHEN c.exact IS NULL OR c.exact > {LIMITS[spec.type]} THEN 'out_of_range' "
+        f"ELSE '{'percent_or_share' if unclear else 'not_whole'}' END"
     )
     value = f"CASE WHEN {believed} THEN CAST(c.exact AS {SQL_TYPES[spec.type]}) END"
     return [clean, parsed, split, exact, _struct(value=value, code=problem)]

@@ -56,7 +56,8 @@ def is_other(words: str) -> bool:
 
 
 def changes_meaning(spec: Field, note: str) -> bool:
-    """Whether a note beside a heading makes it another thing than the field: for what is counted, dated or true, every note that is not known to be harmless."""
+    """Whether a note beside a heading makes it another thing than the field: for what is counted, dated or true,
+    every note that is not known to be harmless."""
     if is_other(note):
         return True
     return spec.type not in ("text", "code", "choice", "choices") and not _HARMLESS.fullmatch(note)

@@ -1,4 +1,7 @@
-"""Texts with numbers put in: ``{name}`` templates of messages and cures compiled to SQL, in both languages."""
+"""Texts with numbers put in: messages and cures compiled to SQL, in both languages.
+
+``{name}`` puts a fact or a let in; ``[[name|said where it holds|said otherwise]]`` says a part by a condition, the last part left out or not.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,10 @@ from planning_check.schema import ANY_DAY, Choice
 from planning_check.sql import quoted
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
+_CHOICE = re.compile(r"\[\[([^\[\]|]*)\|([^\[\]|]*)(?:\|([^\[\]|]*))?\]\]")
 UNKNOWN = {"zh": "未知", "en": "unknown"}
+#: a day, number of a document, name or code that the records do not state: left blank, or written so that nobody can tell
+NOT_STATED = {"zh": "未载明", "en": "not stated"}
 
 
 def date_text(lo: str, hi: str) -> str:
@@ -44,7 +50,10 @@ def _trimmed(sql: str) -> str:
 
 
 def reader_text(name: str, term: Term, lang: str, choices: tuple[Choice, ...]) -> str:
-    """SQL: the term as people read it: 1,234.50 for areas and money (by the unit in its name), labels for codes, 未知/unknown."""
+    """SQL: the term as people read it: 1,234.50 for areas and money (by the unit in its name), labels for codes.
+
+    A number or a yes that is not known is 未知/unknown, a day or a text 未载明/not stated.
+    """
     if term.kind == "number":
         if name.endswith(("_m2", "_yuan")):
             shown = f"format('{{:,.2f}}', CAST({term.sql} AS DOUBLE))"
@@ -62,7 +71,8 @@ def reader_text(name: str, term: Term, lang: str, choices: tuple[Choice, ...]) -
         shown = f"CASE {term.sql} {whens} ELSE {term.sql} END"
     else:
         shown = plain_text(term)
-    return f"coalesce({shown}, '{UNKNOWN[lang]}')"
+    nothing = UNKNOWN if term.kind in ("number", "bool") else NOT_STATED
+    return f"coalesce({shown}, '{nothing[lang]}')"
 
 
 def _list_text(term: Term, lang: str, choices: tuple[Choice, ...]) -> str:
@@ -74,21 +84,51 @@ def _list_text(term: Term, lang: str, choices: tuple[Choice, ...]) -> str:
     return f"(CASE len({term.sql}) WHEN 0 THEN '{none}' ELSE {joined} END)"
 
 
+def names_in(template: str) -> list[str]:
+    """The names that a template puts in or asks for."""
+    return [name.strip() for name in _FIELD.findall(template) + [name for name, *_ in _CHOICE.findall(template)]]
+
+
 def compile_template(item: Item, scope: dict[str, Term], choices: dict[str, tuple[Choice, ...]], lang: str) -> tuple[str, set[str]]:
-    """SQL of one template, and the names that it puts in. An unknown field stops the load at the template's line."""
-    template = item.need(lang).text()
-    if template.count("{") != len(_FIELD.findall(template)) or template.count("{") != template.count("}"):
-        raise item.need(lang).fail("花括号不成对", "unbalanced braces")
+    """SQL of one template, and the names that it puts in. An unknown field or condition stops the load at the template's line."""
+    told = item.need(lang)
+    template = told.text()
+    if "[[" in _CHOICE.sub("", template) or "]]" in _CHOICE.sub("", template):
+        raise told.fail(
+            "“[[条件|文字|否则]]”写得不完整，或一个套在另一个里", "[[condition|text|otherwise]] is not complete, or stands inside another"
+        )
     parts, used, last = [], set(), 0
-    for match in _FIELD.finditer(template):
+    for match in _CHOICE.finditer(template):
         name = match.group(1).strip()
-        if name not in scope:
-            near = hint(name, scope)
-            raise item.need(lang).fail(
-                f"文字中的 {{{name}}} 不认识", f"unknown {{{name}}} in the text", fix_zh=f"相近：{near}", fix_en=f"near it: {near}"
-            )
-        parts += [quoted(template[last : match.start()]), reader_text(name, scope[name], lang, choices.get(name, ()))]
+        if _known(name, told, scope).kind != "bool":
+            raise told.fail(f"[[{name}|…]] 的条件不是“是/否”", f"the condition of [[{name}|...]] is no yes or no")
+        plain, held, otherwise = (
+            _filled(text, told, scope, choices, lang, used)
+            for text in (template[last : match.start()], match.group(2), match.group(3) or "")
+        )
+        parts += [plain, f"CASE WHEN {scope[name].sql} THEN {held} ELSE {otherwise} END"]
         used.add(name)
         last = match.end()
-    parts.append(quoted(template[last:]))
+    parts.append(_filled(template[last:], told, scope, choices, lang, used))
     return " || ".join(p for p in parts if p != "''") or "''", used
+
+
+def _filled(text: str, told: Item, scope: dict[str, Term], choices: dict[str, tuple[Choice, ...]], lang: str, used: set[str]) -> str:
+    """SQL of a text with its fields put in; adds their names to ``used``."""
+    if text.count("{") != len(_FIELD.findall(text)) or text.count("{") != text.count("}"):
+        raise told.fail("花括号不成对", "unbalanced braces")
+    parts, last = [], 0
+    for match in _FIELD.finditer(text):
+        name = match.group(1).strip()
+        parts += [quoted(text[last : match.start()]), reader_text(name, _known(name, told, scope), lang, choices.get(name, ()))]
+        used.add(name)
+        last = match.end()
+    parts.append(quoted(text[last:]))
+    return " || ".join(p for p in parts if p != "''") or "''"
+
+
+def _known(name: str, told: Item, scope: dict[str, Term]) -> Term:
+    if name not in scope:
+        near = hint(name, scope)
+        raise told.fail(f"文字中的 {{{name}}} 不认识", f"unknown {{{name}}} in the text", fix_zh=f"相近：{near}", fix_en=f"near it: {near}")
+    return scope[name]

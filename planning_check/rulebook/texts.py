@@ -12,6 +12,7 @@ from planning_check.measuring import WIDTHS_OF
 from planning_check.rulebook.compile_measures import measure_unit
 from planning_check.rulebook.matching import Width
 from planning_check.rulebook.measures import AnyMeasure, Carry, Formula, HandedSum, Limit, Measure, PhaseDay, RoomSum, Tally
+from planning_check.rulebook.messages import names_in
 from planning_check.rulebook.ordinances import Ordinance
 from planning_check.rulebook.rules import Rule
 
@@ -124,7 +125,7 @@ def _expressions(rule: Rule) -> list[str]:
     items += [*rule.severity_when.values(), *rule.amounts.values(), *rule.remedy.amounts.values()]
     items += [item for item in (rule.exempt_when, rule.due_when, rule.status.of if rule.status else None) if item]
     texts = [item.expression() for item in items]
-    return texts + [part for text in (rule.message, rule.cure, rule.exempt_reason) if text for part in re.findall(r"\{([^{}]*)\}", text.en)]
+    return texts + [part for text in (rule.message, rule.cure, rule.exempt_reason) if text for part in names_in(text.en)]
 
 
 def _texts(measure: AnyMeasure) -> list[str]:

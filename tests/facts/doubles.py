@@ -77,6 +77,8 @@ def twice(**rows):
     return con.execute("SELECT handed_elsewhere_m2, in_lieu_twice_m2 FROM claimed_twice ORDER BY project_id").fetchall()
 
 
-def receipts(projects, payments):
+def receipts(projects, payments, **rest):
     """Payment -> the one that used its receipt before."""
-    return dict(connection(last_step="double_claims", projects=projects, payments=payments).execute("FROM repeated_receipt").fetchall())
+    return dict(
+        connection(last_step="double_claims", projects=projects, payments=payments, **rest).execute("FROM repeated_receipt").fetchall()
+    )

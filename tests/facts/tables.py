@@ -8,6 +8,7 @@ import duckdb
 from planning_check.facts import measuring
 from planning_check.facts.dictionary import SUBJECTS
 from planning_check.schema import NOT_READ, SQL_TYPES, TABLES
+from tests.facts.lazy import STEPS, Kept, Lazy
 from tests.widths import MEASURING
 
 AS_OF = dt.date(2011, 6, 30)
@@ -46,15 +47,26 @@ def day(text: str | None) -> tuple[dt.date | None, dt.date | None]:
     return dt.date.fromisoformat(text), dt.date.fromisoformat(text)
 
 
-def connection(
-    as_of: dt.date = AS_OF, *, last_step: str = "", quarantine: list[tuple | dict] = (), **rows: list[dict]
-) -> duckdb.DuckDBPyConnection:
-    """All tables with these rows, measured; a table that is named counts as delivered, with all its fields.
+def connection(as_of: dt.date = AS_OF, *, last_step: str = "", **told) -> duckdb.DuckDBPyConnection | Lazy:
+    """The tables of ``prepared``, measured: with ``last_step`` up to this file, else as far as a question asks."""
+    con = prepared(as_of, **told)
+    if not last_step:
+        return Lazy(Kept(con, STEPS))
+    steps = measuring._STEPS[: measuring._STEPS.index(last_step) + 1]
+    with patch.object(measuring, "_STEPS", steps), patch.object(measuring, "SUBJECTS", {}):  # no facts of subjects: a tenth of the time
+        measuring.measure(con, as_of, MEASURING)
+    return con
+
+
+def prepared(as_of: dt.date = AS_OF, *, quarantine: list[tuple | dict] = (), **rows: list[dict]) -> duckdb.DuckDBPyConnection:
+    """All tables with these rows, before they are measured; a table that is named counts as delivered, with all its fields.
 
     ``quarantine``: (table, project, code) or the columns by name. The tables of geo, and ``problem``, may be given like the others.
-    ``last_step``: measure only up to this file.
     """
-    con = duckdb.connect()
+    con = duckdb.connect(config={"threads": 1})
+    con.execute(f"SET VARIABLE as_of = DATE '{as_of.isoformat()}'; SET VARIABLE in_doubt = false")
+    for width in ("same_place_m", "apart_m", "common_projects"):
+        con.execute(f"SET VARIABLE {width} = {getattr(MEASURING, width)}")
     con.execute("CREATE TABLE delivered (table_name VARCHAR, field VARCHAR)")
     con.execute(
         "CREATE TABLE quarantine (row_id BIGINT, table_name VARCHAR, key VARCHAR, project_id VARCHAR, community_code VARCHAR, code VARCHAR)"
@@ -94,12 +106,6 @@ def connection(
             insert(con, table.name, row)
         if table.name in rows:
             con.executemany("INSERT INTO delivered VALUES (?, ?)", [[table.name, f.name] for f in table.fields])
-    if last_step:  # no facts of subjects: what they are made of, in a tenth of the time
-        steps = measuring._STEPS[: measuring._STEPS.index(last_step) + 1]
-        with patch.object(measuring, "_STEPS", steps), patch.object(measuring, "SUBJECTS", {}):
-            measuring.measure(con, as_of, MEASURING)
-    else:
-        measuring.measure(con, as_of, MEASURING)
     return con
 
 

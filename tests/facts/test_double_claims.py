@@ -238,6 +238,37 @@ def test_a_room_number_of_each_project_s_own_is_not_one_room():
         assert handed(own) == [0, 0]
 
 
+def test_of_a_room_told_several_times_the_one_building_or_floor_that_is_told_counts():
+    def handed(*places):
+        rows = [{**handover(1, 1, "2009-05-04"), "premises_id": "YF2008001-1", "building": "3号楼", "floor": 1}]
+        rows += [
+            {**handover(n, 2, "2009-06-04", area_m2=100), "premises_id": "YF2008001-1", "building": building, "floor": floor}
+            for n, (building, floor) in enumerate(places, 2)
+        ]
+        return [row[0] for row in twice(projects=[estate(1), estate(2)], premises=[room(9, 1)], handovers=rows)][1]
+
+    assert handed(("见附件", 1), ("3栋", 1)) == 100
+    assert handed(("见附件", 1), ("5号楼", 1)) == 0
+    assert handed(("5号楼", 1), ("5栋", 1)) == 0
+    assert handed(("3栋", 1), ("5号楼", 1)) == 100  # two buildings are told of one room: neither tells it apart
+    assert handed(("3栋", 2), ("3栋", 2)) == 0
+    assert handed(("3栋", 1), ("3栋", 2)) == 100
+
+
+def test_parts_of_a_room_that_another_has_first_are_counted_once_each():
+    parts = [handover(1, 2, "2009-06-04", area_m2=120, handover_id="H2"), handover(1, 2, "2009-07-04", area_m2=80, handover_id="H3")]
+    told = twice(projects=[estate(1), estate(2)], premises=[room(1, 1)], handovers=[handover(1, 1, "2009-05-04"), *parts])
+    assert [row[0] for row in told] == [0, 200]
+
+
+def test_what_another_has_first_is_unknown_where_it_is_unknown_of_one_room():
+    other = UNIT[:-1] + "2"
+    rooms = [room(1, 1, unit_code=UNIT), room(2, 2, unit_code=UNIT), room(3, 3, unit_code=other), room(4, 2, unit_code=other)]
+    handed = [handover(1, 1, "2009-05-04"), handover(2, 2, "2009-06-04"), handover(3, 3, "2009-05"), handover(4, 2, "2009-05-20")]
+    told = twice(projects=[estate(n) for n in (1, 2, 3)], premises=rooms, handovers=handed)
+    assert [row[0] for row in told] == [0, None, None]
+
+
 def test_a_handover_names_a_room_that_the_register_has():
     con = connection(
         last_step="double_claims",

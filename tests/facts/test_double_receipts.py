@@ -1,5 +1,6 @@
 """A receipt for two payments counts once, for the first."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -34,6 +35,16 @@ def test_a_receipt_used_twice():
     con = connection(projects=ONE_DEVELOPER, payments=paid)
     assert facts(con, "payment", "same_receipt_payment_id") == [("Z2",), (None,), (None,), (None,), (None,)]
     assert facts(con, "project", "in_lieu_m2", "in_lieu_twice_m2") == [(300, 100), (200, 0)]
+
+
+def test_where_every_receipt_was_used_before_all_is_told_twice():
+    con = connection(projects=ONE_DEVELOPER, payments=[payment(1, 1, "票1"), payment(2, 2, "票1", "2009-02-01")])
+    assert facts(con, "project", "in_lieu_m2", "in_lieu_twice_m2") == [(100, 0), (100, 100)]
+
+
+def test_a_project_that_the_ledger_lacks_is_its_own_payer():
+    paid = [payment(1, 7, "票1"), payment(2, 7, "票1", "2009-02-01"), payment(3, 8, "票1", "2009-03-01")]
+    assert receipts([estate(1)], paid) == {"Z2": "Z1"}
 
 
 def test_nothing_paid_twice_is_none_where_the_sum_is_unknown_too():
@@ -85,3 +96,16 @@ def test_a_receipt_after_the_day_of_the_check_is_not_there_yet():
     assert facts(con, "project", "in_lieu_m2", "in_lieu_twice_m2") == [(100, 0)]
     paid[1]["received_on"] = "2011-06-30"
     assert facts(connection(projects=[estate(1)], payments=paid), "project", "in_lieu_m2", "in_lieu_twice_m2") == [(200, 100)]
+
+
+def test_of_a_month_that_is_not_over_a_receipt_is_there_already():
+    paid = [payment(1, 1, "票1", "2011-05-05"), payment(2, 1, "票1", "2011-06")]
+    assert receipts([estate(1)], paid) == {"Z2": "Z1"}
+    assert receipts([estate(1)], paid, as_of=dt.date(2011, 6, 1)) == {"Z2": "Z1"}  # the month may have brought it
+    assert receipts([estate(1)], paid, as_of=dt.date(2011, 5, 31)) == {}
+
+
+def test_a_receipt_of_a_day_that_nobody_can_tell_is_of_no_year():
+    """Numbers begin anew every year: of an unknown one nothing is the same."""
+    for days in (("any", "any"), ("2011-05-05", "any"), ("any", "2011-05-05")):
+        assert receipts([estate(1)], [payment(n, 1, "票1", day) for n, day in enumerate(days)]) == {}

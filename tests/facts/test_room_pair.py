@@ -157,6 +157,11 @@ def test_whose_claim_comes_first():
     assert told("claim_no", *rooms) == [(n,) for n in range(1, 6)]
 
 
+def test_the_room_that_may_have_been_handed_over_first_comes_first():
+    rooms = [room(1, 1, unit_code=UNIT), room(2, 2, unit_code=UNIT)]
+    assert told("claim_no", *rooms, handed_room=[handed(1, 1, "2009-05-20"), handed(2, 2, "2009-05")]) == [(2,), (1,)]
+
+
 @pytest.mark.parametrize(("other", "x", "y", "located"), [
     ({}, 0, 0, True), ({"floor_from": 2}, 0, 0, False), ({"building": "4号楼"}, 0, 0, False), ({"building": None}, 0, 0, False),
     ({"floor_from": 2}, 0.04, 0, False), ({"floor_from": 2}, 0.06, 0, True), ({"floor_from": 2}, 0, 0.04, False), ({"floor_from": 2}, 0, 0.06, True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
+import numpy as np
 import pyproj
 import shapely
 
@@ -57,7 +58,7 @@ class Ground:
         rows = [(key, project, shape) for key, project, shape in self.city.shapes["parcels"] if shape is not None and shape.is_valid]
         tree = shapely.STRtree([shape for _, _, shape in rows])
         found: dict[str, list] = defaultdict(list)
-        left, right = tree.query([shape for _, _, shape in rows], predicate="intersects")
+        left, right = tree.query(np.array([shape for _, _, shape in rows], object), predicate="intersects")
         for i, j in zip(left, right, strict=True):
             if i == j or (rows[i][1] is not None and rows[i][1] == rows[j][1]):
                 continue

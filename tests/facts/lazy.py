@@ -1,11 +1,13 @@
-"""Tables of a test as they are before one step of measuring, kept so that this step can run again and again in another form: for ``tests/warm.py``."""
+"""Measures the tables of a test when it asks for what is made of them, and only by the steps that this takes.
+
+With ``at`` the tables are kept as they are before one step, so that this can run again and again in another form: for ``tests/warm.py``.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import inspect
 import re
-import types
 from collections.abc import Callable, Sequence
 from importlib.resources import files
 
@@ -13,7 +15,6 @@ import duckdb
 
 from planning_check.facts import measuring
 from planning_check.facts.groups import group_neighbours
-from tests.facts import tables
 from tests.widths import MEASURING
 
 _FACTS = files("planning_check.facts")
@@ -44,10 +45,10 @@ class Step:
 
 
 class Kept:
-    """Tables of one test as they were before the broken step; later steps run when a test asks for what they make."""
+    """Tables of one test, and which steps made something of them. What the step ``at`` and those after it make can be taken back."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, steps: Sequence[Step], at: int):
-        self.con, self.steps, self.at = con, steps, at
+    def __init__(self, con: duckdb.DuckDBPyConnection, steps: Sequence[Step], at: int | None = None):
+        self.con, self.steps, self.at = con, steps, len(steps) if at is None else at
         self.needed: set[int] = set()
         self.before: set[int] = set()
         self.done: set[int] = set()
@@ -74,7 +75,7 @@ class Kept:
             for number in early:
                 self.steps[number].run(self.con)
             self.before |= set(early)
-        if not self.is_open:
+        if not self.is_open and self.at < len(self.steps):
             self.con.execute("BEGIN")
             self.is_open = True
         for number in sorted(n for n in self.needed - self.done if n >= self.at and (upto is None or n <= upto)):
@@ -120,22 +121,4 @@ def steps() -> list[Step]:
     return [Step(does) for does in ("identity", group_neighbours, *measuring._STEPS)]
 
 
-def make(given: tuple, told: dict) -> duckdb.DuckDBPyConnection:
-    """The tables of ``tests.facts.tables.connection``, not measured."""
-    real, measure = tables.duckdb, measuring.measure
-    tables.duckdb = types.SimpleNamespace(connect=lambda: duckdb.connect(config={"threads": 1}))
-    measuring.measure = _tell
-    try:
-        return MAKE(*given, **told)
-    finally:
-        tables.duckdb, measuring.measure = real, measure
-
-
-MAKE = tables.connection
-
-
-def _tell(con: duckdb.DuckDBPyConnection, as_of, widths, *, in_doubt: bool = False) -> None:
-    """What ``measure`` sets before its steps."""
-    con.execute(f"SET VARIABLE as_of = DATE '{as_of.isoformat()}'; SET VARIABLE in_doubt = {in_doubt}")
-    for width in ("same_place_m", "apart_m", "common_projects"):
-        con.execute(f"SET VARIABLE {width} = {getattr(widths, width)}")
+STEPS = steps()
