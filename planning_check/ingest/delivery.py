@@ -105,7 +105,8 @@ def _longer(file: File) -> File:
 
 
 def inside(top: Path, roots: Sequence[str]) -> Iterator[tuple[Path, str]]:
-    """The files of a folder, each with the problem for which it is not opened, if any: it leads out of what was delivered, or cannot be looked into."""
+    """The files of a folder, each with the problem for which it is not opened, if any: it leads out of what was delivered,
+    or cannot be looked into."""
     waiting, seen = [(top, os.path.realpath(top))], set()
     while waiting:
         folder, real = waiting.pop()
