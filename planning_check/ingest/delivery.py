@@ -105,11 +105,12 @@ def _longer(file: File) -> File:
 
 
 def inside(top: Path, roots: Sequence[str]) -> Iterator[tuple[Path, str]]:
-    """The files of a folder, each with the problem for which it is not opened, if any: it leads out of what was delivered, or cannot be looked into."""
-    waiting, seen = [top], set()
+    """The files of a folder, each with the problem for which it is not opened, if any: it leads out of what was delivered,
+    or cannot be looked into."""
+    waiting, seen = [(top, os.path.realpath(top))], set()
     while waiting:
-        folder = waiting.pop()
-        if (real := os.path.realpath(folder)) in seen:
+        folder, real = waiting.pop()
+        if real in seen:
             continue  # links that lead in a circle
         seen.add(real)
         try:
@@ -130,7 +131,8 @@ def inside(top: Path, roots: Sequence[str]) -> Iterator[tuple[Path, str]]:
                 folders.append(path)
             else:
                 yield path, ""
-        waiting += sorted(folders, key=lambda p: (not _is_link(p), str(p)), reverse=True)  # a folder itself before a link to it
+        folders.sort(key=lambda p: (not _is_link(p), str(p)), reverse=True)  # a folder itself before a link to it
+        waiting += [(p, os.path.realpath(p) if _is_link(p) else os.path.join(real, p.name)) for p in folders]  # noqa: PTH118
 
 
 def leads_out(path: Path, roots: Sequence[str]) -> bool:

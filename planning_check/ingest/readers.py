@@ -18,6 +18,7 @@ from planning_check.ingest.sheets import FileProblem, Mark, Sheet
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 TEXTS = frozenset({".csv", ".tsv"})
 LAYERS = frozenset({".gpkg", ".shp", ".geojson", ".json"})
+MOST_TEXT_BYTES = 1 << 30  # it takes several times that of memory
 EXACT_DIGITS = 10**15  # a spreadsheet keeps 15 digits of a number
 
 
@@ -32,7 +33,18 @@ def read_sheets(path: Path) -> Iterator[Sheet]:
 
 
 def _read_text(path: Path) -> Sheet:
-    text, encoding = decoded(path.read_bytes())
+    if path.stat().st_size > MOST_TEXT_BYTES:
+        said = f"{path.stat().st_size / 2**30:.1f} GB"
+        raise FileProblem(
+            "unreadable_file",
+            Text(
+                f"文字文件太大（{said}，至多 1 GB），请分成几份", f"too large for a text file ({said}, at most 1 GB); deliver it in parts"
+            ),
+        )
+    data = path.read_bytes()
+    if not data.startswith((b"\xff\xfe", b"\xfe\xff")) and data.count(0) * 2 > len(data):
+        raise FileProblem("unreadable_file", Text("内容大半是空字符（NUL），不是文字", "more than half of it is NUL, which is no text"))
+    text, encoding = decoded(data)
     text = without_controls(text)
     if not text.strip():
         raise FileProblem("empty_file")

@@ -1,6 +1,7 @@
 """Texts with numbers put in: messages and cures compiled to SQL, in both languages.
 
-``{name}`` puts a fact or a let in; ``[[name|said where it holds|said otherwise]]`` says a part by a condition, the last part left out or not.
+``{name}`` puts a fact or a let in; ``[[name|said where it holds|said otherwise]]`` says a part by a condition,
+the last part left out or not.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -207,6 +208,35 @@ run(["report", "--only", "page", "-o", "en", "--force"])
     assert subprocess.run([sys.executable, "-c", killed], check=False).returncode == -9
     if (tmp_path / "en").exists():
         assert contents(tmp_path / "en") in (old, new)
+    assert call("report", "--only", "page", "-o", "en", "--force")[0] == 0
+    assert contents(tmp_path / "en") == new
+    assert not [p for p in tmp_path.iterdir() if p.name.startswith(".planning_check")]
+
+
+@pytest.mark.usefixtures("recorded")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs signals")
+def test_killed_at_any_moment_it_is_the_old_report_or_the_new_and_does_not_grow(call, tmp_path):
+    assert call("report", "--only", "tables", "-o", "en", "--lang", "en")[0] == 0
+    old = contents(Path(shutil.copytree("en", "whole")))
+    assert call("report", "--only", "page", "-o", "whole", "--force")[0] == 0
+    new, chance = contents(tmp_path / "whole"), random.Random(11)
+    for _ in range(3):
+        killed = f"""
+import os, sys
+left = {chance.randrange(1, 40)}
+def kill(event, given):
+    global left
+    if event in ("os.rename", "os.mkdir", "os.remove", "shutil.rmtree") or (event == "open" and given[1] and "w" in str(given[1])):
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), 9)
+from planning_check.cli.main import run
+sys.addaudithook(kill)
+run(["report", "--only", "page", "-o", "en", "--force"])
+"""
+        assert subprocess.run([sys.executable, "-c", killed], check=False).returncode in (0, -9)
+        if (tmp_path / "en").exists():
+            assert contents(tmp_path / "en") in (old, new)
     assert call("report", "--only", "page", "-o", "en", "--force")[0] == 0
     assert contents(tmp_path / "en") == new
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".planning_check")]

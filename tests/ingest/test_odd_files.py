@@ -148,3 +148,49 @@ def test_a_nul_in_a_geopackage_is_said(folder: Folder):
     again = Folder(folder.path).load()
     assert told(again) == [("宗地.gpkg", "unreadable_file")]
     assert again.rows("SELECT count(*) FROM raw_parcels") == [(0,)]
+
+
+@pytest.mark.parametrize(("size", "says"), [(3_000_000, "half of it is NUL"), (1 << 40, "too large for a text file (1024.0 GB")])
+@pytest.mark.parametrize("name", ["宗地.csv", "宗地.tsv"])
+def test_a_hole_is_no_text(folder: Folder, monkeypatch, size, says, name):
+    monkeypatch.setattr(intake, "digest", lambda _files: "0" * 64)  # of all of it
+    with (folder.path / name).open("wb") as file:
+        file.write(PARCELS.encode())
+        file.truncate(size)
+    folder.csv("项目.csv", GOOD).load()
+    assert told(folder) == [(name, "unreadable_file")]
+    assert says in folder.one("SELECT what_en FROM problem WHERE code = 'unreadable_file'")[0]
+    assert folder.rows("SELECT count(*) FROM projects") == [(1,)]
+
+
+@pytest.mark.parametrize("content", ["xlsx", "html", "text", "empty", "sqlite"])
+def test_a_file_of_another_kind_than_its_name_is_one_problem(folder: Folder, content):
+    folder.workbook("x.xlsx", 宗地=[["宗地编号", "项目编号"], ["D1", "P1"]])
+    sqlite3.connect(folder.path / "x.sqlite").execute("CREATE TABLE 宗地 (宗地编号, 项目编号)").connection.close()
+    data = {
+        "xlsx": (folder.path / "x.xlsx").read_bytes(), "html": b"<html><table><tr><td>1</td></tr></table></html>", "text": PARCELS.encode(),
+        "empty": b"", "sqlite": (folder.path / "x.sqlite").read_bytes(),
+    }[content]  # fmt: skip
+    (folder.path / "x.xlsx").unlink()
+    kinds = {"xls", "ods", "gpkg", "shp", "geojson", "json", "xlsx", "xlsm"} - ({"xlsx", "xlsm"} if content == "xlsx" else set())
+    for kind in kinds:
+        (folder.path / f"宗地{kind}.{kind}").write_bytes(data)
+    folder.csv("项目.csv", GOOD).load()
+    code = "empty_file" if content == "empty" else "unreadable_file"
+    assert told(folder) == sorted((f"宗地{kind}.{kind}", code) for kind in kinds)
+    assert folder.rows("SELECT count(*) FROM raw_parcels") == [(0,)]
+
+
+@pytest.mark.parametrize("name", ["宗地.zip", "宗地.rar", "宗地.7z", "宗地.tar.gz", "宗地.pdf", "宗地.et", "宗地.doc", "宗地.kml", "宗地"])
+def test_what_is_not_read_is_named(folder: Folder, name):
+    (folder.path / name).write_bytes(b"PK\3\4" * 9)
+    folder.csv("项目.csv", GOOD).load()
+    assert [(p["file"], p["code"]) for p in folder.problems()] == [(name, "unsupported_file")]
+
+
+def test_a_file_that_vanishes_is_one_problem(folder: Folder, monkeypatch):
+    real = intake.digest
+    monkeypatch.setattr(intake, "digest", lambda files: [real(files), *(path.unlink() for path in files if path.stem == "宗地")][0])
+    folder.csv("宗地.csv", PARCELS).csv("项目.csv", GOOD).load()
+    assert told(folder) == [("宗地.csv", "unreadable_file")]
+    assert folder.rows("SELECT count(*) FROM projects") == [(1,)]
