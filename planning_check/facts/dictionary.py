@@ -243,6 +243,9 @@ HANDOVER = subject(
           "handovers.recipient_kind", choices_of="handovers.recipient_kind"),
     fact("later_receiver_is_designated", "bool", "该用房最后接收社区即指定社区", "the room's last receiver is the designated community", "civil_affairs",
           "handovers.community_code projects.designated_community_code"),
+    fact("later_price_yuan", "money", "该用房最后移交价款", "price of the room's last handover", "civil_affairs", "handovers.price_yuan"),
+    fact("later_condition", "choice", "该用房最后移交附加条件", "condition of the room's last handover", "civil_affairs",
+         "handovers.condition", choices_of="handovers.condition"),
 )  # fmt: skip
 
 #: What an expression on a handover can name beside the facts of its room:

@@ -1,7 +1,7 @@
 -- Whether the community that civil affairs designated, or its successor on that day, received it.
 CREATE OR REPLACE TABLE handover_receiver AS
 SELECT h.handover_id, h.project_id AS of_project, h.premises_id AS of_room, h.recipient_kind, h.handed_over_on_lo AS lo, h.handed_over_on_hi AS hi,
-       h.agreed_on_lo, h.agreed_on_hi, h.area_m2,
+       h.agreed_on_lo, h.agreed_on_hi, h.area_m2, h.price_yuan, h.condition,
        CASE WHEN h.community_code IS NULL OR p.designated_community_code IS NULL THEN NULL
             WHEN h.community_code = p.designated_community_code THEN true
             WHEN c.successor_code = h.community_code THEN
@@ -37,7 +37,9 @@ SELECT h.* EXCLUDE (row_ids, receipt_no, agreed_on_lo, agreed_on_hi),
        receiver.is_designated AS receiver_is_designated,
        CASE WHEN again.surely THEN true WHEN again.handover_id IS NULL AND NOT coalesce(hole.handovers, false) THEN false END AS is_handed_again,
        CASE WHEN again.surely THEN again.last.recipient_kind END AS later_recipient_kind,
-       CASE WHEN again.surely THEN again.last.is_designated END AS later_receiver_is_designated
+       CASE WHEN again.surely THEN again.last.is_designated END AS later_receiver_is_designated,
+       CASE WHEN again.surely THEN again.last.price_yuan END::DECIMAL(18, 2) AS later_price_yuan,
+       CASE WHEN again.surely THEN again.last.condition END AS later_condition
 FROM handovers h CROSS JOIN (SELECT getvariable('as_of')::DATE AS as_of) day CROSS JOIN register_told told
 JOIN handover_receiver receiver USING (handover_id) LEFT JOIN handed_again again USING (handover_id)
 LEFT JOIN project_hole hole USING (project_id)

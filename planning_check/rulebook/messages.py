@@ -98,7 +98,9 @@ def compile_template(item: Item, scope: dict[str, Term], choices: dict[str, tupl
         raise told.fail(
             "“[[条件|文字|否则]]”写得不完整，或一个套在另一个里", "[[condition|text|otherwise]] is not complete, or stands inside another"
         )
-    parts, used, last = [], set(), 0
+    parts: list[str] = []
+    used: set[str] = set()
+    last = 0
     for match in _CHOICE.finditer(template):
         name = match.group(1).strip()
         if _known(name, told, scope).kind != "bool":

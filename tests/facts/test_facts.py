@@ -216,3 +216,12 @@ def test_a_room_handed_over_again_later(later, again):
     con = connection(projects=[{**P1, "designated_community_code": "C1"}], handovers=[first, *more])
     asked = "SELECT is_handed_again, later_recipient_kind, later_receiver_is_designated FROM fact_handover WHERE handover_id = 'H1'"
     assert con.execute(asked).fetchone() == again
+
+
+def test_the_price_and_condition_of_the_last_handover_of_a_room():
+    first = handover(1, 10, "2009-06-10", premises_id="R1", price_yuan=0, condition="lease")
+    later = handover(2, 10, "2010-06-10", premises_id="R1", price_yuan=7, condition="none")
+    asked = "SELECT later_price_yuan, later_condition FROM fact_handover ORDER BY handover_id"
+    assert connection(projects=[P1], handovers=[first, later]).execute(asked).fetchall() == [(7, "none"), (None, None)]
+    later["handed_over_on"] = "2009-06"  # before or after
+    assert connection(projects=[P1], handovers=[first, later]).execute(asked).fetchall()[0] == (None, None)

@@ -331,3 +331,8 @@ def test_two_communities_receive_two_rooms_unless_a_number_proves_one(mark, valu
     given = [filed(1, 1, "C1"), filed(2, 2, receives)]
     found = pairs(*two(values), projects=projects, handovers=given, communities=COMMUNITIES)
     assert found == [(mark, "R1", "R2", mark <= 3, differs and mark >= 3)]
+
+
+def test_a_place_that_is_known_by_parcel_and_by_point_is_told_once():
+    rooms = two({**HERE, "unit_code": PARCEL})
+    assert pairs(*rooms, room_spot=[spot(1), spot(2)]) == [(3, "R1", "R2", True, False)]
