@@ -44,16 +44,20 @@ def city(parcels: int, communes: int) -> duckdb.DuckDBPyConnection:
     print(f"{parcels:,} parcels, {shapely.get_num_coordinates(shapes).sum():,} vertices; {communes:,} communities")
     con.register("p", pa.table({"n": np.arange(parcels), "g": pa.array(shapely.to_wkb(shapes), pa.binary())}))
     con.execute(
-        f"INSERT INTO parcels BY NAME SELECT 'L' || n AS parcel_id, 'P' || n // 10 AS project_id, g AS geometry, '{PLANE}' AS geometry_crs FROM p"
+        "INSERT INTO parcels BY NAME SELECT 'L' || n AS parcel_id, 'P' || n // 10 AS project_id, g AS geometry, "
+        f"'{PLANE}' AS geometry_crs FROM p"
     )
-    con.execute("INSERT INTO projects BY NAME SELECT 'P' || n AS project_id, 'D' || n % 5000 AS developer_code, 'Developer ' || n % 5000 AS developer_name "
-                f"FROM range({parcels // 10}) t(n)")  # fmt: skip
+    con.execute(
+        "INSERT INTO projects BY NAME SELECT 'P' || n AS project_id, 'D' || n % 5000 AS developer_code, "
+        f"'Developer ' || n % 5000 AS developer_name FROM range({parcels // 10}) t(n)"
+    )
     con.register("c", pa.table({"n": np.arange(communes), "g": pa.array(shapely.to_wkb(drawn), pa.binary())}))
     con.execute(f"INSERT INTO communities BY NAME SELECT 'C' || n AS community_code, g AS geometry, '{PLANE}' AS geometry_crs FROM c")
     middles = pa.array(shapely.to_wkb(shapely.centroid(drawn)), pa.binary())
     con.register("o", pa.table({"n": np.arange(communes), "g": middles}))
     con.execute(
-        f"INSERT INTO offices BY NAME SELECT 'O' || n AS office_id, 'C' || n AS community_code, g AS geometry, '{PLANE}' AS geometry_crs FROM o"
+        "INSERT INTO offices BY NAME SELECT 'O' || n AS office_id, 'C' || n AS community_code, g AS geometry, "
+        f"'{PLANE}' AS geometry_crs FROM o"
     )
     for name in ("p", "c", "o"):
         con.unregister(name)

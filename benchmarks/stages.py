@@ -40,7 +40,8 @@ def main() -> None:
     for projects in parser.parse_args().projects:
         run = measure(projects)
         print(
-            f"{dt.date.today()}  {projects:,} projects: {run['total']:.2f} s, {projects / run['total']:,.0f} projects/s, peak {run['peak_mb']:,.0f} MB"
+            f"{dt.date.today()}  {projects:,} projects: {run['total']:.2f} s, {projects / run['total']:,.0f} projects/s, "
+            f"peak {run['peak_mb']:,.0f} MB"
         )
         for stage, seconds in run["stages"]:
             print(f"    {stage:<10} {seconds:8.2f} s")

@@ -27,7 +27,8 @@ _TABLES = {
                990101 + n % 10 AS district_code, 990101000000 + n % {communities} AS community_code,
                990101000000 + n % {communities} AS designated_community_code,
                CASE WHEN pick(n, 8, 20) > 0 THEN 'residential' ELSE 'commercial' END AS uses,
-               total AS plan_total_m2, total AS permit_total_m2, CASE WHEN pick(n, 9, 12) > 0 THEN total + pick(n, 10, 300) END AS survey_total_m2,
+               total AS plan_total_m2, total AS permit_total_m2,
+               CASE WHEN pick(n, 9, 12) > 0 THEN total + pick(n, 10, 300) END AS survey_total_m2,
                floor(total / 100)::BIGINT AS households, approved AS plan_approved_on, approved + 90 AS permitted_on,
                approved + 500 AS completed_on, approved + 520 AS planning_accepted_on, pick(n, 11, 3) > 0 AS plan_states_place,
                pick(n, 12, 3) > 0 AS plan_states_floor, round(total * 0.01, 1) AS plan_states_area_m2,
@@ -41,12 +42,15 @@ _TABLES = {
                CASE WHEN pick(n, 21, 9) = 0 THEN 'developer' END AS use_changed_by
         FROM range({projects}) t(n), range(2) u(k) WHERE pick(n, 22, 3) > 0""",
     "handovers": """
-        SELECT 'H' || n AS handover_id, 'P' || n AS project_id, 'R' || n || '-0' AS premises_id, 990101000000 + n % {communities} AS community_code,
-               CASE WHEN pick(n, 23, 6) = 0 THEN 'property_company' ELSE 'committee' END AS recipient_kind, 80 + pick(n, 24, 400) AS area_m2,
+        SELECT 'H' || n AS handover_id, 'P' || n AS project_id, 'R' || n || '-0' AS premises_id,
+               990101000000 + n % {communities} AS community_code,
+               CASE WHEN pick(n, 23, 6) = 0 THEN 'property_company' ELSE 'committee' END AS recipient_kind,
+               80 + pick(n, 24, 400) AS area_m2,
                day(n, 25, DATE '2007-01-01', 1600) AS handed_over_on
         FROM range({projects}) t(n) WHERE pick(n, 26, 3) = 0""",
     "payments": """
-        SELECT 'Z' || n AS payment_id, 'P' || n AS project_id, 100000 + pick(n, 27, 900000) AS amount_yuan, 2000 + pick(n, 28, 3000) AS unit_price_yuan_per_m2,
+        SELECT 'Z' || n AS payment_id, 'P' || n AS project_id, 100000 + pick(n, 27, 900000) AS amount_yuan,
+               2000 + pick(n, 28, 3000) AS unit_price_yuan_per_m2,
                day(n, 29, DATE '2007-01-01', 1600) AS received_on, 'A' || n AS agreement_no
         FROM range({projects}) t(n) WHERE pick(n, 30, 5) = 0""",
     "deposits": """
