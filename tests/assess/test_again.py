@@ -46,7 +46,8 @@ def test_outcomes_other_than_violations_have_no_robustness():
 
 def exposure(con, rule="AR03"):
     return con.execute(
-        "SELECT exposure_area_min_m2, exposure_area_max_m2, exposure_min_yuan, exposure_max_yuan FROM finding WHERE rule_id = ? AND outcome = 'undetermined'",
+        "SELECT exposure_area_min_m2, exposure_area_max_m2, exposure_min_yuan, exposure_max_yuan FROM finding "
+        "WHERE rule_id = ? AND outcome = 'undetermined'",
         [rule],
     ).fetchone()
 

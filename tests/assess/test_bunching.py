@@ -16,13 +16,15 @@ TIERS = "[{'at_least': 0.0, 'gives': 300.0}, {'at_least': 30000.0, 'gives': 800.
 def judged(*rows, tiers="NULL", minimum="0", share="NULL"):
     con = duckdb.connect()
     con.execute(files("planning_check.facts").joinpath("identity.sql").read_text("utf-8"))
-    con.execute(f"""CREATE TABLE judged_project AS SELECT 'x' AS project_id, 'o' AS ordinance_id, 'x' AS developer_code, 'x' AS developer_name,
-        0::DECIMAL(18, 2) AS base_survey_m2, 0::DECIMAL(18, 2) AS base_permit_m2, 0::DECIMAL(18, 2) AS base_plan_m2, 'governed' AS law_state,
-        true AS duty_applies, {tiers}::STRUCT(at_least DECIMAL(18, 6), gives DECIMAL(18, 6))[] AS law_tiers, {minimum}::DECIMAL(18, 6) AS law_minimum_m2,
+    con.execute(f"""CREATE TABLE judged_project AS SELECT 'x' AS project_id, 'o' AS ordinance_id, 'x' AS developer_code,
+        'x' AS developer_name, 0::DECIMAL(18, 2) AS base_survey_m2, 0::DECIMAL(18, 2) AS base_permit_m2,
+        0::DECIMAL(18, 2) AS base_plan_m2, 'governed' AS law_state, true AS duty_applies,
+        {tiers}::STRUCT(at_least DECIMAL(18, 6), gives DECIMAL(18, 6))[] AS law_tiers, {minimum}::DECIMAL(18, 6) AS law_minimum_m2,
         {share}::DECIMAL(18, 6) AS law_share""")
     for number, (developer, base, *other) in enumerate(rows):
-        con.execute(f"INSERT INTO judged_project SELECT 'P{number}', ordinance_id, ?, ? || '公司', ?, 1, 1, ?, ?, law_tiers, law_minimum_m2, law_share "
-                    "FROM judged_project WHERE project_id = 'x'", [developer, developer, base, *(other or ["governed", True])])  # fmt: skip
+        con.execute(f"INSERT INTO judged_project SELECT 'P{number}', ordinance_id, ?, ? || '公司', ?, 1, 1, ?, ?, "
+                    "law_tiers, law_minimum_m2, law_share FROM judged_project WHERE project_id = 'x'",
+                    [developer, developer, base, *(other or ["governed", True])])  # fmt: skip
     con.execute("DELETE FROM judged_project WHERE project_id = 'x'")
     return con
 

@@ -1,4 +1,5 @@
-"""What of a project's rooms counts, where one of them is of unknown kind or its area is blank: only what decides the verdict leaves it open.
+"""What of a project's rooms counts, where one of them is of unknown kind or its area is blank:
+only what decides the verdict leaves it open.
 
 Each scenario is a project of its own that owes 500 m2 at every stage.
 """
