@@ -21,7 +21,8 @@ def url(tmp_path_factory):
 def results(url):
     """Two runs on the same input at different times."""
     return [
-        pipeline.check(pipeline.Options([], as_of=None, today=NOW.date()), created_at=NOW + dt.timedelta(days=days), db_url=url, progress=None)
+        pipeline.check(pipeline.Options([], as_of=None, today=NOW.date()), created_at=NOW + dt.timedelta(days=days),
+                       db_url=url, progress=None)
         for days in (0, 1)
     ]  # fmt: skip
 

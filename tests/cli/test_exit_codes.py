@@ -46,7 +46,8 @@ def test_it_is_how_a_command_ends(request, call, monkeypatch, code):
 @pytest.mark.parametrize(
     ("command", "code"),
     [
-        (["chek"], 2), ([], 2), (["check", "--lang", "fr"], 2), (["check", "--as-of", "2011-13-01"], 2), (["check", "--fail-on", "worst"], 2),
+        (["chek"], 2), ([], 2), (["check", "--lang", "fr"], 2), (["check", "--as-of", "2011-13-01"], 2),
+        (["check", "--fail-on", "worst"], 2),
         (["check", "--format", "docx"], 2), (["check", "a" * 5000], 3), (["check", "no/such/file.csv"], 3), (["explain"], 2),
         (["findings", "--db", "none.sqlite"], 2), (["rules", "list", "extra"], 2), (["check", ""], 3), (["check", "x\ny"], 3),
     ],

@@ -108,7 +108,10 @@ def test_a_full_stdout_is_a_full_disk():
 
 
 def test_a_closed_stdout_is_no_bug():
-    program = f"import os, sys; os.close(1); os.execv({sys.executable!r}, [{sys.executable!r}, '-m', 'planning_check', 'rules', 'list', '--lang', 'en'])"
+    program = (
+        f"import os, sys; os.close(1); os.execv({sys.executable!r}, [{sys.executable!r}, "
+        "'-m', 'planning_check', 'rules', 'list', '--lang', 'en'])"
+    )
     done = subprocess.run([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -126,7 +129,10 @@ def test_what_cannot_be_said_changes_no_exit_code(tmp_path, command, code, out):
 
 
 def test_with_nothing_open_at_all(tmp_path):
-    program = f"import os, sys; [os.close(n) for n in range(3)]; os.execv({sys.executable!r}, [{sys.executable!r}, '-m', 'planning_check', 'rules', 'page', '-o', 'a.md'])"
+    program = (
+        f"import os, sys; [os.close(n) for n in range(3)]; os.execv({sys.executable!r}, [{sys.executable!r}, "
+        "'-m', 'planning_check', 'rules', 'page', '-o', 'a.md'])"
+    )
     done = subprocess.run([sys.executable, "-c", program], check=False, cwd=tmp_path)
     assert done.returncode == 0
     assert (tmp_path / "a.md").stat().st_size > 1000

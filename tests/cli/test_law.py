@@ -11,8 +11,8 @@ from planning_check.report.console.layout import WIDTH, display_width
 SMALL = {
     "districts.csv": "district_code,district_name\n990101,甲区\n990102,乙区\n",
     "projects.csv": (
-        "project_id,project_name,district_code,developer_name,developer_code,uses,plan_approved_on,completed_on,planning_accepted_on,survey_total_m2,"
-        "premises_register_complete\n"
+        "project_id,project_name,district_code,developer_name,developer_code,uses,plan_approved_on,completed_on,planning_accepted_on,"
+        "survey_total_m2,premises_register_complete\n"
         "P1,甲苑,990101,甲置业,,住宅,2008-03-10,2010-05-04,2010-06-01,50000,是\n"
         "P2,乙苑,990102,乙置业,,住宅,2008-03-10,2010-05-04,2010-06-01,40000,是\n"
     ),
@@ -169,7 +169,8 @@ def test_layers_are_compared_over_the_bundled_rules(delivery, call):
 def test_a_pass_under_own_rules_is_explained_as_long_as_they_are_there(delivery, call, own):
     whole = own / "ordinances" / "own.yaml"
     whole.write_text(ONE_CLAUSE.replace("cases:", "  base: {value: total, cite: 本市办法第三条}\n  in_lieu: {value: mixed, cite: 本市办法}\n"
-                     "  applies_to_uses: {value: [residential], cite: 本市办法}\n  exemption_kinds: {value: [], cite: 本市办法}\ncases:"), "utf-8")  # fmt: skip
+                     "  applies_to_uses: {value: [residential], cite: 本市办法}\n  exemption_kinds: {value: [], cite: 本市办法}\ncases:"),
+                     "utf-8")  # fmt: skip
     assert call("check", delivery, "--as-of", "2011-06-30", "--rules", own, "--select", "AR03", "-q")[0] == 0
     code, out, _ = call("explain", "AR03", "P1")
     assert code == 0 and "pass" in out and "round(0.008 * 50000" in out

@@ -1,4 +1,5 @@
-"""What ends a command without a word is told and never looks like findings; Ctrl+C at any moment says truly whether the check is on record."""
+"""What ends a command without a word is told and never looks like findings;
+Ctrl+C at any moment says truly whether the check is on record."""
 
 import datetime as dt
 import os
@@ -125,7 +126,10 @@ def test_nobody_works_on_for_a_program_that_was_killed():
 @pytest.mark.parametrize("kibibytes", [60_000, 250_000, 600_000])
 def test_out_of_memory_is_told_and_is_no_finding(tmp_path, kibibytes):
     (tmp_path / "项目.csv").write_text("项目编号,项目名称,区县\nP1,甲,610102\n", "utf-8")
-    limited = f"import resource, sys; resource.setrlimit(resource.RLIMIT_AS, ({kibibytes * 1024},) * 2); sys.argv = ['x', 'check', '.', '--select', 'OF01']; "
+    limited = (
+        f"import resource, sys; resource.setrlimit(resource.RLIMIT_AS, ({kibibytes * 1024},) * 2); "
+        "sys.argv = ['x', 'check', '.', '--select', 'OF01']; "
+    )
     command = [sys.executable, "-c", limited + "from planning_check.__main__ import main; main()"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert done.returncode == 4
