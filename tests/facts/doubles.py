@@ -56,7 +56,8 @@ def claims(*rooms, **rest):
     """(room, the other, its project, claimed elsewhere first) of every room."""
     return (
         told(*rooms, **rest)
-        .execute("""SELECT r.premises_id, same_room_premises_id, same_room_project_id, CASE WHEN c.premises_id IS NULL THEN false ELSE is_claimed_elsewhere END
+        .execute("""SELECT r.premises_id, same_room_premises_id, same_room_project_id,
+                           CASE WHEN c.premises_id IS NULL THEN false ELSE is_claimed_elsewhere END
                     FROM premises r LEFT JOIN room_claim c USING (premises_id) ORDER BY 1""")
         .fetchall()
     )

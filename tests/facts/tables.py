@@ -15,22 +15,24 @@ AS_OF = dt.date(2011, 6, 30)
 
 
 GEO_TABLES = {
-    "parcel_shape": "parcel_id VARCHAR, has_crs BOOLEAN, is_polygon BOOLEAN, is_valid BOOLEAN, invalid_reason VARCHAR, measured_m2 DECIMAL(18, 2), "
-    "overlap_m2 DECIMAL(18, 2), overlap_parcel_id VARCHAR, overlap_project_id VARCHAR, outside_city_m2 DECIMAL(18, 2), drawn_m2 DECIMAL(18, 2), "
-    "repair_refused BOOLEAN, overlap_most_m2 DECIMAL(18, 2), overlap_union_m2 DECIMAL(18, 2), own_overlap_m2 DECIMAL(18, 2), "
+    "parcel_shape": "parcel_id VARCHAR, has_crs BOOLEAN, is_polygon BOOLEAN, is_valid BOOLEAN, invalid_reason VARCHAR, "
+    "measured_m2 DECIMAL(18, 2), overlap_m2 DECIMAL(18, 2), overlap_parcel_id VARCHAR, overlap_project_id VARCHAR, "
+    "outside_city_m2 DECIMAL(18, 2), drawn_m2 DECIMAL(18, 2), repair_refused BOOLEAN, "
+    "overlap_most_m2 DECIMAL(18, 2), overlap_union_m2 DECIMAL(18, 2), own_overlap_m2 DECIMAL(18, 2), "
     "own_overlap_parcel_id VARCHAR, unmatched_edge_m DECIMAL(18, 2)",
     "project_place": "project_id VARCHAR, parcel_area_m2 DECIMAL(18, 2), communities_touched BIGINT, community_by_map VARCHAR, "
     "largest_share DECIMAL(18, 6), community_shares VARCHAR, share_parts VARCHAR",
     "project_near": "project_id VARCHAR, other_id VARCHAR, metres DECIMAL(18, 2)",
-    "premises_place": "premises_id VARCHAR, outside_parcel_m DECIMAL(18, 2), outside_communities_m DECIMAL(18, 2), farthest_m DECIMAL(18, 2), compactness DECIMAL(9, 6)",
+    "premises_place": "premises_id VARCHAR, outside_parcel_m DECIMAL(18, 2), outside_communities_m DECIMAL(18, 2), "
+    "farthest_m DECIMAL(18, 2), compactness DECIMAL(9, 6)",
     "room_spot": "premises_id VARCHAR, x DOUBLE, y DOUBLE, west DOUBLE, south DOUBLE, east DOUBLE, north DOUBLE",
     "project_land": "project_id VARCHAR, west DOUBLE, south DOUBLE, east DOUBLE, north DOUBLE",
     "project_alike": "project_id VARCHAR, other_id VARCHAR, metres DECIMAL(18, 2)",
     "point_place": "table_name VARCHAR, key VARCHAR, community_by_map VARCHAR, off_community_m DECIMAL(18, 2)",
     "community_shape": "community_code VARCHAR, is_polygon BOOLEAN, is_valid BOOLEAN, invalid_reason VARCHAR, drawn_m2 DECIMAL(18, 2), "
     "boundary_m2 DECIMAL(18, 2), boundary_overlap_m2 DECIMAL(18, 2), boundary_overlap_code VARCHAR, boundary_edge_m DECIMAL(18, 2)",
-    "layer_frame": "source_id INTEGER, features BIGINT, in_reach_share DECIMAL(9, 6), is_usable BOOLEAN, compared_by VARCHAR, compared BIGINT, "
-    "fit_as_stated BIGINT, fit_as_proposed BIGINT, proposed VARCHAR, proposed_kind VARCHAR, other_readings VARCHAR",
+    "layer_frame": "source_id INTEGER, features BIGINT, in_reach_share DECIMAL(9, 6), is_usable BOOLEAN, compared_by VARCHAR, "
+    "compared BIGINT, fit_as_stated BIGINT, fit_as_proposed BIGINT, proposed VARCHAR, proposed_kind VARCHAR, other_readings VARCHAR",
 }
 
 
@@ -75,8 +77,8 @@ def prepared(as_of: dt.date = AS_OF, *, quarantine: list[tuple | dict] = (), **r
         "CREATE TABLE office_place (office_id VARCHAR, in_renewal_area BOOLEAN, nearest_idle_id VARCHAR, nearest_idle_m DECIMAL(18, 2))"
     )
     con.execute(
-        "CREATE TABLE problem (problem_no INTEGER, row_id BIGINT, file VARCHAR, sheet VARCHAR, row BIGINT, table_name VARCHAR, key VARCHAR, field VARCHAR, "
-        "raw VARCHAR, code VARCHAR, quarantined BOOLEAN, what_zh VARCHAR, what_en VARCHAR)"
+        "CREATE TABLE problem (problem_no INTEGER, row_id BIGINT, file VARCHAR, sheet VARCHAR, row BIGINT, table_name VARCHAR, "
+        "key VARCHAR, field VARCHAR, raw VARCHAR, code VARCHAR, quarantined BOOLEAN, what_zh VARCHAR, what_en VARCHAR)"
     )
     con.execute("CREATE TABLE raw_row (row_id BIGINT, source_id INTEGER, row BIGINT)")
     con.execute("CREATE TABLE source_column (source_id INTEGER, field VARCHAR)")

@@ -74,5 +74,6 @@ def test_communities_and_districts():
         districts=[{"district_code": c, "district_name": "甲区"} for c in ("990101", "9901O1")],
     )
     assert facts(con, "code", "code_key", "is_well_formed") == [
-        ("community_code:99010100100", False), ("community_code:990101001001", True), ("district_code:990101", True), ("district_code:9901O1", False),
+        ("community_code:99010100100", False), ("community_code:990101001001", True), ("district_code:990101", True),
+        ("district_code:9901O1", False),
     ]  # fmt: skip

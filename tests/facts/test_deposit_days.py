@@ -13,7 +13,8 @@ PRICE = 4000
 
 
 def made_up(count):
-    """Projects: events (kind, yuan, day; no sum of some is that of others), payments (m2 or None, received, refunded), which rows were lost."""
+    """Projects: events (kind, yuan, day; no sum of some is that of others), payments (m2 or None, received, refunded),
+    which rows were lost."""
     chance = random.Random(2009)
     found = {}
     for number in range(count):
@@ -109,7 +110,8 @@ def tables():
         for n, (kind, yuan, on) in enumerate(events)
     ]
     payments = [
-        {"payment_id": f"{project} Z{n}", "project_id": project, "amount_yuan": (area or 7) * PRICE, "received_on": received, "refunded_on": refunded,
+        {"payment_id": f"{project} Z{n}", "project_id": project, "amount_yuan": (area or 7) * PRICE,
+         "received_on": received, "refunded_on": refunded,
          "unit_price_yuan_per_m2": None if area is None else PRICE}
         for project, (_, paid, _) in PROJECTS.items()
         for n, (area, received, refunded) in enumerate(paid)

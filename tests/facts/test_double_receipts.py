@@ -86,7 +86,9 @@ def test_what_a_repeated_receipt_adds_is_the_sum_less_the_sum_without_it():
         {**payment(1, 1, "票1", amount=100), "unit_price_yuan_per_m2": 3000},
         {**payment(2, 1, "票1", amount=100), "unit_price_yuan_per_m2": 3000},
     ]  # 0.0333… + 0.0333… is 0.06, the first alone 0.03
-    assert facts(connection(projects=[estate(1)], payments=paid), "project", "in_lieu_m2", "in_lieu_twice_m2") == [(Decimal("0.06"), Decimal("0.03"))]  # fmt: skip
+    assert facts(connection(projects=[estate(1)], payments=paid), "project", "in_lieu_m2", "in_lieu_twice_m2") == [
+        (Decimal("0.06"), Decimal("0.03")),
+    ]  # fmt: skip
 
 
 def test_a_receipt_after_the_day_of_the_check_is_not_there_yet():

@@ -22,7 +22,8 @@ def made(told=(), prices=(), as_of=AS_OF, **rows):
     con = duckdb.connect(config={"threads": 1})
     con.execute(f"SET VARIABLE as_of = DATE '{as_of}'")
     con.execute(
-        "CREATE TABLE delivered (table_name VARCHAR, field VARCHAR); CREATE TABLE listed_price (payment_id VARCHAR, counts_at_yuan_per_m2 DECIMAL(18, 2))"
+        "CREATE TABLE delivered (table_name VARCHAR, field VARCHAR); "
+        "CREATE TABLE listed_price (payment_id VARCHAR, counts_at_yuan_per_m2 DECIMAL(18, 2))"
     )
     for name in ("communities", "handovers", "premises", "payments"):
         types = {c: SQL_TYPES[f.type] for f in BY_NAME[name].fields for c in f.columns} | {NOT_READ: "VARCHAR[]", "row_ids": "BIGINT[]"}
@@ -102,7 +103,8 @@ def told(columns, *handovers, table="handed_told", **rows):
 
 @pytest.mark.parametrize(("values", "counts"), [
     ({"handed_over_on": NOW}, True), ({"handed_over_on": NEXT}, False), ({"handed_over_on": CUT}, None), ({"handed_over_on": MAY}, True),
-    ({"handed_over_on": None}, None), ({"handed_over_on": None, "agreed_on": MAY}, False), ({"handed_over_on": NOW, "agreed_on": MAY}, True),
+    ({"handed_over_on": None}, None), ({"handed_over_on": None, "agreed_on": MAY}, False),
+    ({"handed_over_on": NOW, "agreed_on": MAY}, True),
     ({"handed_over_on": CUT, "agreed_on": MAY}, None),
 ])  # fmt: skip
 def test_whether_a_handover_has_taken_place(values, counts):
@@ -110,7 +112,8 @@ def test_whether_a_handover_has_taken_place(values, counts):
 
 
 @pytest.mark.parametrize(("values", "kind"), [
-    ({"recipient_kind": "street", "community_code": "C1"}, "street"), ({"community_code": "C1"}, "committee"), ({"community_code": "C9"}, None), ({}, None),
+    ({"recipient_kind": "street", "community_code": "C1"}, "street"), ({"community_code": "C1"}, "committee"),
+    ({"community_code": "C9"}, None), ({}, None),
     ({"community_code": "C1", "recipient_name": "（甲社区）某某"}, "committee"), ({"community_code": "C1", "recipient_name": "乙居委会"}, "committee"),
     ({"community_code": "C1", "recipient_name": "乙居民委员会"}, "committee"), ({"community_code": "C1", "recipient_name": "乙公司"}, None),
     ({"recipient_name": "乙居委会"}, None), ({"community_code": "C1", NOT_READ: ["recipient_kind"]}, None),

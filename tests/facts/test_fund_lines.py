@@ -22,13 +22,15 @@ def deposit(chance, project, number):
     kind = chance.choice(("forfeited", "forfeited", "credited", "paid"))
     return {
         "event_id": f"E{project}.{number}", "project_id": f"P{project}", "event": kind, "amount_yuan": chance.choice((100, 250, "0.01")),
-        "event_on": chance.choice(DAYS[:-1]), "booked_to": chance.choice((None, "community", "fiscal_account")) if kind == "forfeited" else None,
+        "event_on": chance.choice(DAYS[:-1]),
+        "booked_to": chance.choice((None, "community", "fiscal_account")) if kind == "forfeited" else None,
         "community_code": chance.choice((None, "C1", "C9")), "spent_on": chance.choice((None, "services", "other")),
     }  # fmt: skip
 
 
 def city(seed):
-    """Projects with deposits forfeited and credited and payments in lieu, on days that are known, cut by the day of the check, to come or not told."""
+    """Projects with deposits forfeited and credited and payments in lieu, on days that are known, cut by the day of the check,
+    to come or not told."""
     chance = random.Random(seed)
     projects, deposits, payments = [], [], []
     for p in range(12):
@@ -47,7 +49,8 @@ def city(seed):
 @pytest.mark.parametrize("seed", range(6))
 def test_the_closing_of_every_project_is_that_of_the_facts(seed):
     projects, deposits, payments = city(seed)
-    con = connection(MIDDLE, last_step="fund_line", projects=projects, deposits=deposits, payments=payments, quarantine=[("payments", "P3", "bad_number")],
+    con = connection(MIDDLE, last_step="fund_line", projects=projects, deposits=deposits, payments=payments,
+                     quarantine=[("payments", "P3", "bad_number")],
                      communities=[{"community_code": c} for c in ("C1", "C2", "C9")])  # fmt: skip
     found = {group.code: group for group in closed(SimpleNamespace(id=1, as_of=MIDDLE), lines(con), "project").groups}
     facts = con.execute(
@@ -70,8 +73,10 @@ def test_the_closing_of_every_project_is_that_of_the_facts(seed):
 def test_what_came_in_stands_under_the_community_that_it_is_for():
     def home(communities=({"community_code": "C1"}, {"community_code": "C2"}), **values):
         event = {"event_id": "E1", "project_id": "P1", "event": "forfeited", "amount_yuan": 5, "event_on": "2010-01-01"}
-        con = connection(last_step="fund_line", projects=[{"project_id": "P1", **values}], deposits=[event], payments=[], communities=list(communities),
-                         project_place=[{"project_id": "P1", "community_shares": "C2 1.0"}] if values.get("community_code") == "C1" else [])  # fmt: skip
+        con = connection(last_step="fund_line", projects=[{"project_id": "P1", **values}], deposits=[event],
+                         payments=[], communities=list(communities),
+                         project_place=[{"project_id": "P1", "community_shares": "C2 1.0"}]
+                         if values.get("community_code") == "C1" else [])  # fmt: skip
         return lines(con)[0].community_code
 
     assert home(designated_community_code="C2", community_code="C1") == "C2"
@@ -91,6 +96,7 @@ def test_what_is_not_in_the_ledger_not_read_or_not_delivered_is_said():
         quarantine=[("deposits", "P1", "bad_day"), ("deposits", None, "no_key")],
     )
     assert [(row.project_id, row.what, row.register, row.is_in_ledger, row.yuan) for row in lines(con)] == [
-        ("P1", "unread", "deposits", "yes", None), ("P9", "forfeited", "deposits", "no", 5), (None, "not_delivered", "payments", None, None),
+        ("P1", "unread", "deposits", "yes", None), ("P9", "forfeited", "deposits", "no", 5),
+        (None, "not_delivered", "payments", None, None),
         (None, "unread", "deposits", None, None),
     ]  # fmt: skip

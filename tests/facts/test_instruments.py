@@ -173,7 +173,8 @@ def test_a_payment_told_in_two_parts_is_the_same_payment(city):
             rows.append(numbered)
         parted.append(rows)
     halves = [
-        [part for e in rows for part in ([dict(e, amount_yuan=e["amount_yuan"] / 2), dict(e, amount_yuan=e["amount_yuan"] / 2, id=f"{e['id']}b")]
+        [part for e in rows for part in ([dict(e, amount_yuan=e["amount_yuan"] / 2),
+                                          dict(e, amount_yuan=e["amount_yuan"] / 2, id=f"{e['id']}b")]
                                          if e["event"] == "paid" else [e])] for rows in parted
     ]  # fmt: skip
     assert ledger(*parted)[0] == ledger(*halves)[0]

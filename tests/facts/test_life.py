@@ -58,7 +58,8 @@ def test_a_status_of_a_month_that_the_day_cuts_is_unclear():
         ({"started_on": "2009-06-01"}, {}, "started"),
         ({"permitted_on": "2009-06-01"}, {}, "permitted"),
         ({}, {"handovers": [{"handover_id": "H1", "project_id": "P1", "area_m2": 9, "handed_over_on": "2009-01-01"}]}, "handed_over"),
-        ({}, {"deposits": [{"event_id": "D1", "project_id": "P1", "event": "paid", "amount_yuan": 9, "event_on": "2010-01-01"}]}, "deposit_paid"),
+        ({}, {"deposits": [{"event_id": "D1", "project_id": "P1", "event": "paid", "amount_yuan": 9, "event_on": "2010-01-01"}]},
+         "deposit_paid"),
     ],
 )  # fmt: skip
 def test_what_was_built_is_not_cancelled_by_a_word(changes, rows, by):

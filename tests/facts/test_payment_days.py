@@ -1,5 +1,5 @@
-"""What is told of a payment in lieu as of a day: an agreement, a receipt, a credit, a refund of a later day has not happened; of a month that the
-day cuts it may have, and is told as the month that it is."""
+"""What is told of a payment in lieu as of a day: an agreement, a receipt, a credit, a refund of a later day has not happened;
+of a month that the day cuts it may have, and is told as the month that it is."""
 
 import datetime as dt
 import random

@@ -77,10 +77,12 @@ def test_layers_with_what_is_stated_and_what_to_type():
         source=[{"source_id": 1, "file": "a/宗地.shp", "sheet": "宗地", "table_name": "parcels", "crs": "EPSG:4545"},
                 {"source_id": 2, "file": "b.xlsx", "sheet": "", "table_name": "offices", "header_row": 1},
                 {"source_id": 3, "file": "c.gpkg", "sheet": "c", "table_name": "communities"}],
-        layer_frame=[{"source_id": 1, "features": 5}, {"source_id": 2, "features": 3, "proposed": "gcj02"}, {"source_id": 3, "features": 1}],
+        layer_frame=[{"source_id": 1, "features": 5}, {"source_id": 2, "features": 3, "proposed": "gcj02"},
+                     {"source_id": 3, "features": 1}],
     )  # fmt: skip
     assert facts(con, "layer", "layer_id", "has_crs", "crs", "features", "typed") == [
-        ("a/宗地.shp > 宗地", True, "EPSG:4545", 5, None), ("b.xlsx", True, "EPSG:4490", 3, '--crs "b.xlsx=gcj02"'), ("c.gpkg > c", False, None, 1, None),
+        ("a/宗地.shp > 宗地", True, "EPSG:4545", 5, None), ("b.xlsx", True, "EPSG:4490", 3, '--crs "b.xlsx=gcj02"'),
+        ("c.gpkg > c", False, None, 1, None),
     ]  # fmt: skip
 
 

@@ -25,10 +25,12 @@ TABLES = ("communities", "handovers", "premises", "projects")
 def empty():
     con = duckdb.connect(config={"threads": 1})
     con.execute(
-        f"SET VARIABLE as_of = DATE '{AS_OF}'; SET VARIABLE same_place_m = 5.0; SET VARIABLE apart_m = 50.0; SET VARIABLE common_projects = 3"
+        f"SET VARIABLE as_of = DATE '{AS_OF}'; SET VARIABLE same_place_m = 5.0; "
+        "SET VARIABLE apart_m = 50.0; SET VARIABLE common_projects = 3"
     )
     con.execute(
-        "CREATE TABLE handed_room (project_id VARCHAR, room VARCHAR, is_named BOOLEAN, counts BOOLEAN, handed_over_on_lo DATE, handed_over_on_hi DATE)"
+        "CREATE TABLE handed_room (project_id VARCHAR, room VARCHAR, is_named BOOLEAN, counts BOOLEAN, "
+        "handed_over_on_lo DATE, handed_over_on_hi DATE)"
     )
     for name in TABLES:
         con.execute(f"CREATE TABLE {name} ({', '.join(f'{c} {SQL_TYPES[f.type]}' for f in BY_NAME[name].fields for c in f.columns)})")
@@ -86,10 +88,12 @@ def land(of, west=1000.0, south=2000.0, side=100.0):
 @pytest.mark.parametrize(("values", "columns", "right"), [
     ({"building": "甲 3#号楼栋幢座"}, "building, floor", ("甲3", None)), ({"floor_from": 2}, "building, floor", (None, 2)),
     ({"surveyed_m2": Decimal("200.01"), "permitted_m2": 190, "planned_m2": 180}, "cents", (20001,)),
-    ({"permitted_m2": Decimal("190.99"), "planned_m2": 180}, "cents", (19099,)), ({"planned_m2": 180}, "cents", (18000,)), ({}, "cents", (None,)),
+    ({"permitted_m2": Decimal("190.99"), "planned_m2": 180}, "cents", (19099,)),
+    ({"planned_m2": 180}, "cents", (18000,)), ({}, "cents", (None,)),
     ({"unit_code": UNIT}, "unit, parcel", (UNIT, PARCEL)), ({"unit_code": PARCEL}, "unit, parcel", (None, PARCEL)),
     ({"unit_code": "见附件"}, "unit, parcel", (None, None)),
-    *(({"title_no": TITLE, "titled_on": on}, "title, is_loose", (title, False)) for on, title in [(None, TITLE), (NOW, TITLE), (NEXT, None), (CUT, TITLE)]),
+    *(({"title_no": TITLE, "titled_on": on}, "title, is_loose", (title, False))
+      for on, title in [(None, TITLE), (NOW, TITLE), (NEXT, None), (CUT, TITLE)]),
     *(({"title_no": NUMBER, "titled_on": on}, "title, loose, is_loose", (None, number, number is not None))
       for on, number in [(None, NUMBER), (NOW, NUMBER), (NEXT, None), (CUT, NUMBER)]),
     ({"title_no": "办理中"}, "title, loose, is_loose", (None, None, False)),
@@ -115,7 +119,8 @@ def test_when_it_was_handed_over(given, lo, hi):
 
 
 @pytest.mark.parametrize(("approved", "planned"), [
-    ({}, NO_DAY), ({"plan_approved_on": "2008-05"}, day("2008-05")[0]), ({"plan_approved_on_lo": FIRST_DAY, "plan_approved_on_hi": NO_DAY}, NO_DAY),
+    ({}, NO_DAY), ({"plan_approved_on": "2008-05"}, day("2008-05")[0]),
+    ({"plan_approved_on_lo": FIRST_DAY, "plan_approved_on_hi": NO_DAY}, NO_DAY),
 ])  # fmt: skip
 def test_whose_plan_was_approved_when(approved, planned):
     assert told("planned_lo, community_code", room(1, 1), projects=[{"project_id": "P1", "community_code": "C1", **approved}]) == [
@@ -141,9 +146,11 @@ def filed(number, of, community, on="2009-05-20"):
 
 
 @pytest.mark.parametrize(("given", "receiver"), [
-    ([], None), ([filed(1, 1, "C1", NOW)], "C1"), ([filed(1, 1, "C1", NEXT)], None), ([filed(1, 1, "C1", CUT)], None), ([filed(1, 1, "C2")], "C1"),
+    ([], None), ([filed(1, 1, "C1", NOW)], "C1"), ([filed(1, 1, "C1", NEXT)], None),
+    ([filed(1, 1, "C1", CUT)], None), ([filed(1, 1, "C2")], "C1"),
     ([filed(1, 1, "C1"), filed(1, 1, "C2")], "C1"), ([filed(1, 1, "C1"), filed(1, 1, "C3")], None), ([filed(1, 1, "C9")], None),
-    ([filed(1, 2, "C1")], None), ([filed(2, 1, "C1")], None), ([filed(1, 1, "C3"), filed(1, 2, "C1")], "C3"), ([filed(1, 1, "C3"), filed(2, 1, "C1")], "C3"),
+    ([filed(1, 2, "C1")], None), ([filed(2, 1, "C1")], None), ([filed(1, 1, "C3"), filed(1, 2, "C1")], "C3"),
+    ([filed(1, 1, "C3"), filed(2, 1, "C1")], "C3"),
 ])  # fmt: skip
 def test_which_community_received_it(given, receiver):
     assert told("receiver", room(1, 1), handovers=given, communities=COMMUNITIES) == [(receiver,)]
@@ -164,7 +171,8 @@ def test_the_room_that_may_have_been_handed_over_first_comes_first():
 
 @pytest.mark.parametrize(("other", "x", "y", "located"), [
     ({}, 0, 0, True), ({"floor_from": 2}, 0, 0, False), ({"building": "4号楼"}, 0, 0, False), ({"building": None}, 0, 0, False),
-    ({"floor_from": 2}, 0.04, 0, False), ({"floor_from": 2}, 0.06, 0, True), ({"floor_from": 2}, 0, 0.04, False), ({"floor_from": 2}, 0, 0.06, True),
+    ({"floor_from": 2}, 0.04, 0, False), ({"floor_from": 2}, 0.06, 0, True), ({"floor_from": 2}, 0, 0.04, False),
+    ({"floor_from": 2}, 0, 0.06, True),
 ])  # fmt: skip
 def test_a_point_where_others_stand_too_locates_no_room(other, x, y, located):
     rooms = *two(HERE, HERE | other), room(3, 3, **HERE)
@@ -266,7 +274,8 @@ def test_what_many_projects_have_is_like_nothing(by, mark, area):
 
 @pytest.mark.parametrize("start", [(1004.9, 2004.9), (1000.1, 2000.1), (-0.1, -0.1)])
 @pytest.mark.parametrize(("dx", "dy", "same"), [
-    *((x, y, True) for x in (-0.2, 0, 0.2) for y in (-0.2, 0, 0.2)), (4.9, 0, True), (-4.9, 0, True), (0, 4.9, True), (0, -4.9, True), (5.1, 0, False),
+    *((x, y, True) for x in (-0.2, 0, 0.2) for y in (-0.2, 0, 0.2)), (4.9, 0, True), (-4.9, 0, True),
+    (0, 4.9, True), (0, -4.9, True), (5.1, 0, False),
     (0, -5.1, False), (6, 6, False), (6, -6, False), (8, 0, False), (0, 8, False), (3.6, 3.6, False), (3.5, -3.5, True),
 ])  # fmt: skip
 def test_points_of_one_place(start, dx, dy, same):
