@@ -96,7 +96,8 @@ def test_without_a_crs_nothing_is_measured_and_the_right_one_is_proposed(deliver
 @pytest.mark.parametrize(
     ("how", "proposed"),
     [
-        ("EPSG:4545 called EPSG:4490", "EPSG:4545"), ("EPSG:4490 called EPSG:4545", "EPSG:4490"), ("EPSG:4524 called EPSG:4545", "EPSG:4524"),
+        ("EPSG:4545 called EPSG:4490", "EPSG:4545"), ("EPSG:4490 called EPSG:4545", "EPSG:4490"),
+        ("EPSG:4524 called EPSG:4545", "EPSG:4524"),
         ("EPSG:4545 called EPSG:4524", "EPSG:4545"), ("EPSG:3857 called EPSG:4490", "EPSG:3857"), ("flipped", "EPSG:4490 flipped"),
     ],
 )  # fmt: skip

@@ -157,7 +157,8 @@ def test_the_bundled_city_has_the_flaws_of_land_that_were_put_there(city):
 
 def test_every_project_of_the_bundled_city_is_somewhere(city):
     sums = city.execute(
-        "SELECT count(*), count(community_by_map), count(*) FILTER (communities_touched > 1), bool_and((largest_share = 1) = (communities_touched = 1)),"
+        "SELECT count(*), count(community_by_map), count(*) FILTER (communities_touched > 1),"
+        " bool_and((largest_share = 1) = (communities_touched = 1)),"
         " bool_and(parcel_area_m2 > 0) FROM project_place JOIN projects USING (project_id)"
     ).fetchall()
     ((projects, placed, straddling, alone, known),) = sums

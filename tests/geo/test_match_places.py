@@ -58,7 +58,8 @@ def test_a_facility_holds_as_many_offices_as_fit(usable, slots):
 @pytest.mark.parametrize(
     ("values", "code"),
     [
-        ({"usable_m2": 299.99}, "too_small"), ({"usable_m2": None}, "area_unknown"), ({"use_rate": 0.51}, "in_use"), ({"use_rate": 0.5}, ""),
+        ({"usable_m2": 299.99}, "too_small"), ({"usable_m2": None}, "area_unknown"),
+        ({"use_rate": 0.51}, "in_use"), ({"use_rate": 0.5}, ""),
         ({"available_from_lo": AS_OF, "available_from_hi": AS_OF}, ""),
         ({"available_from_lo": dt.date(2011, 7, 1), "available_from_hi": dt.date(2011, 7, 1)}, "not_available"),
     ],

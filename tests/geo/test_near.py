@@ -48,7 +48,8 @@ def test_the_nearest_facility_that_is_large_enough_and_free(con):
     )
     put(con, "idle_facilities", at(0, 2995), facility_id="S5", usable_m2=900, available_from_lo=AS_OF, available_from_hi=AS_OF)
     assert places(con) == [
-        ("B1", None, "S3", Decimal("50.00")), ("B2", None, "S2", Decimal("5.00")), ("B3", None, None, None), ("B4", None, "S5", Decimal("3000.00")),
+        ("B1", None, "S3", Decimal("50.00")), ("B2", None, "S2", Decimal("5.00")), ("B3", None, None, None),
+        ("B4", None, "S5", Decimal("3000.00")),
     ]  # fmt: skip
     assert con.execute("FROM geo_choice").fetchall() == [("office_place", PLANE)]
 
@@ -99,7 +100,8 @@ def test_a_renewal_area_that_cannot_be_placed_leaves_no_office_outside_for_certa
         put(con, "renewal_areas", NAN_RING, renewal_id="R2")
     else:
         con.execute(
-            "INSERT INTO quarantine VALUES (1, 'renewal_areas', 'R2', NULL, NULL, 'missing_required'), (2, 'renewal_areas', NULL, NULL, NULL, 'total_row')"
+            "INSERT INTO quarantine VALUES (1, 'renewal_areas', 'R2', NULL, NULL, 'missing_required'), "
+            "(2, 'renewal_areas', NULL, NULL, NULL, 'total_row')"
         )
     assert [row[:2] for row in places(con)] == [("B1", True), ("B2", None)]
 

@@ -82,7 +82,8 @@ def test_the_finding_of_an_overlap_carries_the_land_shared():
     two = [box(-500, -500, 100, 500), box(90, -500, 500, 500)]
     con = measured(("P1", box(0, 0, 100, 100)), ("P1", box(80, 0, 150, 100)), ("P2", box(0, 95, 50, 200)), communities=two)
     assert shown(con) == {
-        ("parcel_own_overlap", "Z0"): 2000, ("parcel_own_overlap", "Z1"): 2000, ("parcel_overlap", "Z0"): 250, ("parcel_overlap", "Z2"): 250,
+        ("parcel_own_overlap", "Z0"): 2000, ("parcel_own_overlap", "Z1"): 2000, ("parcel_overlap", "Z0"): 250,
+        ("parcel_overlap", "Z2"): 250,
         ("community_overlap", "C0"): 10000, ("community_overlap", "C1"): 10000,
     }  # fmt: skip
 

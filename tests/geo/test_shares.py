@@ -284,7 +284,10 @@ def test_many_communities_are_the_same_on_threads():
         for column in range(1, 15):
             land(con, f"P{row:02d}{column:02d}", box(column * 100 - 5, row * 100 - 5, column * 100 + 5, row * 100 + 5))
     assert place(con, "P0510")[1:] == (4, "0409", Decimal("0.250000"), "0409 25.00%, 0410 25.00%, 0509 25.00%, 0510 25.00%")
-    wrong = "communities_touched <> 4 OR community_by_map <> printf('%02d%02d', substr(project_id, 2, 2)::INT - 1, substr(project_id, 4)::INT - 1)"
+    wrong = (
+        "communities_touched <> 4 OR "
+        "community_by_map <> printf('%02d%02d', substr(project_id, 2, 2)::INT - 1, substr(project_id, 4)::INT - 1)"
+    )
     assert con.execute(f"SELECT count(*), count(*) FILTER ({wrong}) FROM project_place").fetchall() == [(56, 0)]
     assert set(outside(con)) == {Decimal("0.00")}
 
@@ -295,7 +298,8 @@ line = st.integers(0, 300)
 @settings(max_examples=60, deadline=None)
 @given(st.lists(line, min_size=2, max_size=5, unique=True).map(sorted), st.lists(st.tuples(line, line), min_size=1, max_size=4))
 def test_area_is_conserved(borders, spans):
-    """Communities side by side between the borders, parcels from x to y, land of two parcels once: nothing is lost and nothing counted twice."""
+    """Communities side by side between the borders, parcels from x to y, land of two parcels once:
+    nothing is lost and nothing counted twice."""
     con = fresh()
     for number, (low, high) in enumerate(itertools.pairwise(borders)):
         put(con, "communities", box(low, 0, high, 7), community_code=f"C{number}")
