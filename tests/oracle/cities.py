@@ -36,7 +36,8 @@ FEATURES = frozenset({
 
 
 class Maker(Chance):
-    """One city; every draw comes from the seed. ``without`` leaves features out (``FEATURES``), to see which one a difference comes from."""
+    """One city; every draw comes from the seed. ``without`` leaves features out (``FEATURES``),
+    to see which one a difference comes from."""
 
     def __init__(self, seed: int, projects: int = 40, communities: int = 8, without: frozenset[str] = frozenset()):
         assert without <= FEATURES, without - FEATURES
@@ -134,9 +135,11 @@ class Maker(Chance):
             land_acquired_on=self.told(self.after(approved, -400, -60), 0.2), plan_approved_on=self.told(approved),
             permitted_on=self.told(permitted), completed_on=self.told(completed), planning_accepted_on=self.told(happened[0]),
             delivered_on=self.told(happened[1], 0.2), plan_total_m2=self.pick((base, 20), (None, 1)),
-            permit_total_m2=self.pick((base, 20), (None, 1)), survey_total_m2=self.pick((survey, 12), (None, 1)) if completed <= LAST_DAY else None,
+            permit_total_m2=self.pick((base, 20), (None, 1)),
+            survey_total_m2=self.pick((survey, 12), (None, 1)) if completed <= LAST_DAY else None,
             premises_register_complete=self.pick(("是", 6), ("否", 1), (None, 2)),
-            development_id=development and development[0], phase_no=development and development[1], phase_count=development and development[2],
+            development_id=development and development[0], phase_no=development and development[1],
+            phase_count=development and development[2],
             plan_states_area_m2=None,
         )  # fmt: skip
         if row["uses"] is None and row["conditions_state_duty"] == "是" and not self.has("contract_use"):
@@ -189,14 +192,16 @@ class Maker(Chance):
                 self.add(
                     "premises", premises_id=self.number("premises", "R"), project_id=project["project_id"], kind=kind,
                     planned_m2=self.pick((part, 20), (None, blank)), permitted_m2=self.pick((part, 20), (None, blank)),
-                    surveyed_m2=self.pick((part, 20), (None, blank), (max(part - 1, Decimal(1)), 1)), building=self.rng.choice(["1号楼", "2号楼", "3号楼"]),
+                    surveyed_m2=self.pick((part, 20), (None, blank), (max(part - 1, Decimal(1)), 1)),
+                    building=self.rng.choice(["1号楼", "2号楼", "3号楼"]),
                     floor_from=self.rng.choice([1, 2]), counts_toward=toward,
                     temporary=temporary, title_no=self.pick((None, 8), ("办理中", 1), ("见附件", 0.5)) if self.has("free_text") else None,
                     unit_code=None, **place,
                 )
             )  # fmt: skip
         if self.chance(0.2):
-            self.add("premises", premises_id=self.number("premises", "R"), project_id=project["project_id"], kind="物业用房", surveyed_m2=50, planned_m2=50,
+            self.add("premises", premises_id=self.number("premises", "R"), project_id=project["project_id"],
+                     kind="物业用房", surveyed_m2=50, planned_m2=50,
                      permitted_m2=50, counts_toward="不计入", building="9号楼", floor_from=1)  # fmt: skip
         return found
 
@@ -216,7 +221,8 @@ class Maker(Chance):
         )
         for kind in kinds if self.has("others") else ("社区居委会",):
             self.add(
-                "handovers", handover_id=self.number("handovers", "H"), project_id=project["project_id"], premises_id=room and room["premises_id"],
+                "handovers", handover_id=self.number("handovers", "H"), project_id=project["project_id"],
+                premises_id=room and room["premises_id"],
                 community_code=self.pick((own, 9), (self.rng.choice(self.borders)[0], 1), (None, 0.3)), recipient_kind=kind,
                 area_m2=self.pick((area, 9), (max(area - 20, Decimal(1)), 1)), handed_over_on=self.told(day, 0.02, 0.08),
                 price_yuan=self.pick((0, 8), (None, 2), (50_000, 0.4)) if self.has("others") else 0,
@@ -237,7 +243,8 @@ class Maker(Chance):
             back = self.after(agreed, 100, 300) if gone else None
             self.add(
                 "payments", payment_id=self.number("payments", "Z"), project_id=project["project_id"], amount_yuan=amount,
-                agreement_no=f"协{len(self.rows['payments'])}" if stated else None, agreed_on=agreed if stated else None, unit_price_yuan_per_m2=price,
+                agreement_no=f"协{len(self.rows['payments'])}" if stated else None, agreed_on=agreed if stated else None,
+                unit_price_yuan_per_m2=price,
                 received_on=received if received and received <= LAST_DAY else None, receipt_no=f"S{len(self.rows['payments']):06d}",
                 account="市财政专户", refunded_on=back,
             )  # fmt: skip
@@ -291,7 +298,8 @@ class Maker(Chance):
                 (self.after(served, 20, 60), 5), (LAST_DAY, 0.5), (LAST_DAY - dt.timedelta(1), 0.5), (LAST_DAY + dt.timedelta(30), 1)
             )
             longer = self.after(max(deadline, LAST_DAY), 1, 60) if self.has("extensions") and self.chance(0.15) else None
-            self.add("demands", demand_id=self.number("demands", "C"), project_id=project["project_id"], served_on=served, deadline_on=max(deadline, served),
+            self.add("demands", demand_id=self.number("demands", "C"), project_id=project["project_id"],
+                     served_on=served, deadline_on=max(deadline, served),
                      document_no="催1", extended_to=longer, extension_no="延1" if longer and self.chance(0.5) else None)  # fmt: skip
 
     def twin_rooms(self) -> None:

@@ -27,7 +27,8 @@ COLUMNS = {
         "规划条件载明配建": "conditions_state_duty", "所在社区代码": "community_code", "指定接收社区代码": "designated_community_code",
         "详规载明用房面积": "plan_states_area_m2", "工规证日期": "permitted_on", "规划验收日期": "planning_accepted_on",
         "竣工验收日期": "completed_on", "交房日期": "delivered_on", "用房台账完整": "premises_register_complete",
-        "分期计划文号": "phase_plan_no", "实际开工日期": "started_on", "项目状态": "project_status", "状态日期": "project_status_on", "承继项目编号": "successor_project_ids",
+        "分期计划文号": "phase_plan_no", "实际开工日期": "started_on", "项目状态": "project_status", "状态日期": "project_status_on",
+        "承继项目编号": "successor_project_ids",
         "合同约定配建比例": "conditions_percent", "合同约定计算基数": "conditions_base", "合同约定配建面积": "conditions_area_m2",
         "条件或合同约定的配建比例": "conditions_percent", "条件或合同约定的计算基数": "conditions_base", "条件或合同约定的配建面积": "conditions_area_m2",
         **{f"{prefix}{word}": f"{stage}_{kind}_m2" for stage, words in STAGES.items() for prefix in words for kind, word in KINDS.items()},
@@ -45,7 +46,8 @@ COLUMNS = {
     },
     "payments": {
         "缴款编号": "payment_id", "项目编号": "project_id", "折资金额": "amount_yuan", "到账日期": "received_on", "折资协议号": "agreement_no",
-        "协议日期": "agreed_on", "单价": "unit_price_yuan_per_m2", "单价批准文号": "price_approval_no", "退款日期": "refunded_on", "应缴日期": "due_on", "票据号": "receipt_no",
+        "协议日期": "agreed_on", "单价": "unit_price_yuan_per_m2", "单价批准文号": "price_approval_no", "退款日期": "refunded_on",
+        "应缴日期": "due_on", "票据号": "receipt_no",
     },
     "deposits": {
         "流水号": "event_id", "项目编号": "project_id", "收支事项": "event", "金额": "amount_yuan", "发生日期": "event_on", "票据号": "receipt_no",
@@ -63,7 +65,8 @@ COLUMNS = {
         "社区代码": "community_code", "社区名称": "community_name", "区县代码": "district_code", "设立日期": "valid_from", "撤销日期": "valid_to",
         "承继社区代码": "successor_code", "SQDM": "community_code",
     },
-    "offices": {"办公用房编号": "office_id", "社区代码": "community_code", "用房性质": "tenure", "使用起始": "since", "经度": "lon", "纬度": "lat", "处置完成日期": "resolved_on"},
+    "offices": {"办公用房编号": "office_id", "社区代码": "community_code", "用房性质": "tenure", "使用起始": "since",
+                "经度": "lon", "纬度": "lat", "处置完成日期": "resolved_on"},
     "parcels": {"宗地代码": "parcel_id", "项目编号": "project_id", "宗地面积": "land_area_m2"},
 }  # fmt: skip
 
@@ -79,8 +82,10 @@ NEEDED = {
 }  # fmt: skip
 
 DATES = {
-    "land_acquired_on", "plan_approved_on", "permitted_on", "planning_accepted_on", "completed_on", "delivered_on", "started_on", "project_status_on",
-    "handed_over_on", "received_on", "agreed_on", "due_on", "refunded_on", "event_on", "guarantee_expires_on", "served_on", "deadline_on", "extended_to",
+    "land_acquired_on", "plan_approved_on", "permitted_on", "planning_accepted_on", "completed_on",
+    "delivered_on", "started_on", "project_status_on",
+    "handed_over_on", "received_on", "agreed_on", "due_on", "refunded_on", "event_on", "guarantee_expires_on",
+    "served_on", "deadline_on", "extended_to",
     "from_on", "to_on", "valid_from", "valid_to", "resolved_on", "since", "decided_on",
 }  # fmt: skip
 #: Days of what has happened by the day of the delivery.
@@ -110,7 +115,8 @@ WORDS = {
     "event": {"应缴": "due", "缴存": "paid", "退还": "refunded", "没收": "forfeited", "抵扣": "offset", "拨付社区": "credited"},
     "use": {"社区用房": "community", "住宅": "residential", "商业": "commercial"},
     "project_status": {
-        "拟建": "planned", "已许可": "permitted", "在建": "building", "竣工": "completed", "停建": "stalled", "撤销": "cancelled", "合并": "merged", "分立": "split",
+        "拟建": "planned", "已许可": "permitted", "在建": "building", "竣工": "completed", "停建": "stalled",
+        "撤销": "cancelled", "合并": "merged", "分立": "split",
     },
     "matter": {
         "擅改用途": "change_of_use", "责令归还": "return_order", "没收保证金": "forfeiture", "延期": "extension", "其他": "other",

@@ -24,7 +24,8 @@ class Handed:
 def handed(
     handovers: list[dict], rooms: list[dict], every: dict[str, dict], left_out: set[str], law: Law, as_of: Day, hole: bool
 ) -> Handed:
-    """A room that counts, received free by a body of the ordinance's kinds, up to its size: in parts where each has its own receipt or day."""
+    """A room that counts, received free by a body of the ordinance's kinds, up to its size:
+    in parts where each has its own receipt or day."""
     rows = [(row, discharges(row, rooms, every, left_out, law, as_of)) for row in handovers]
     if hole or any(does is None for _, does in rows):
         days = [(row.get("handed_over_on"), does) for row, does in rows]

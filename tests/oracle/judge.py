@@ -294,7 +294,8 @@ class Auditor:
     # ---- communities and phases
 
     def _communities(self, project: dict) -> None:
-        """HO08: land in several communities and none designated, or one designated that has none of the land; nobody designated is not known."""
+        """HO08: land in several communities and none designated, or one designated that has none of the land;
+        nobody designated is not known."""
         key = project["project_id"]
         shares = self.shares.get(key)
         designated = project.get("designated_community_code")
@@ -307,7 +308,8 @@ class Auditor:
         self.found["HO08", key] = verdict(self.owes(project), True, violated, shares=shares)
 
     def _developments(self) -> None:
-        """HO07: what all phases handed over and paid against what the accepted ones owe; a phase plan on file holds until the last is accepted."""
+        """HO07: what all phases handed over and paid against what the accepted ones owe;
+        a phase plan on file holds until the last is accepted."""
         phases = defaultdict(list)
         for project in self.projects.values():
             if project.get("development_id"):

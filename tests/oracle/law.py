@@ -73,7 +73,8 @@ def houses(project: dict, law: Law) -> bool | None:
 
 
 def cancelled(project: dict, as_of: Day, others: list[Day | None]) -> bool | None:
-    """From its day on, unless something was built, handed over or paid all the same (``others``: days of handovers and of money paid in)."""
+    """From its day on, unless something was built, handed over or paid all the same
+    (``others``: days of handovers and of money paid in)."""
     if project.get("project_status") != "cancelled":
         return False
     day = project.get("project_status_on")
@@ -85,7 +86,8 @@ def cancelled(project: dict, as_of: Day, others: list[Day | None]) -> bool | Non
 
 
 def split_up(project: dict, as_of: Day, projects: dict[str, dict]) -> bool:
-    """Whether it was split by then into others that are there, stand, and are as large together; one that has nothing of its own to share out."""
+    """Whether it was split by then into others that are there, stand, and are as large together;
+    one that has nothing of its own to share out."""
     day = project.get("project_status_on")
     heirs = [projects.get(key) for key in re.split("[、,，;；/|\\s]+", project.get("successor_project_ids") or "")]
     if project.get("project_status") != "split" or not heirs or None in heirs or (day is not None and not known_by(day, as_of)):
@@ -102,7 +104,8 @@ def _size(project: dict) -> Decimal | None:
 
 
 def gone_into(project: dict, as_of: Day, projects: dict[str, dict]) -> str | None:
-    """The project that this one went into, where it did by then, nothing of its own came later, and that one is there, large enough and still stands."""
+    """The project that this one went into, where it did by then, nothing of its own came later, and that one is there,
+    large enough and still stands."""
     into, day = projects.get(project.get("successor_project_ids") or ""), project.get("project_status_on")
     if project.get("project_status") != "merged" or into is None or (day is not None and not known_by(day, as_of)):
         return None

@@ -21,7 +21,8 @@ def list_price(city: City, district: str, on: Day | None) -> Decimal | None:
 
 
 def price_that_counts(city: City, project: dict, row: dict, as_of: Day) -> Decimal | None:
-    """The list's on the agreement's day (else the receipt's, else the day due), or what was agreed above it; below it only with an approval."""
+    """The list's on the agreement's day (else the receipt's, else the day due), or what was agreed above it;
+    below it only with an approval."""
     agreed = row.get("unit_price_yuan_per_m2")
     days = [row.get(name) for name in ("agreed_on", "received_on")]
     on = next((day for day in days if day and known_by(day, as_of) is not False), row.get("due_on"))
@@ -42,7 +43,8 @@ def is_told_before(city: City, row: dict) -> bool:
 
 
 def in_lieu_m2(city: City, project: dict, payments: list[dict], as_of: Day, hole: bool, agreed: bool = False) -> Decimal | None:
-    """Money received and not given back (``agreed``: agreed upon, whatever became of it), each at the list's price on the agreement's day; the sum rounded down."""
+    """Money received and not given back (``agreed``: agreed upon, whatever became of it), each at the list's price on the agreement's day;
+    the sum rounded down."""
     if hole:
         return None
     area = Fraction(0)

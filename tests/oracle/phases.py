@@ -1,4 +1,5 @@
-"""Phases of one development under cumulative law: what one has beyond its share counts for the others. Plain arithmetic, one after the other."""
+"""Phases of one development under cumulative law: what one has beyond its share counts for the others.
+Plain arithmetic, one after the other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The delivered cells as tables: workbooks by openpyxl, text by csv, layers by pyogrio; rows of one key united, unusable rows counted as holes."""
+"""The delivered cells as tables: workbooks by openpyxl, text by csv, layers by pyogrio; rows of one key united,
+unusable rows counted as holes."""
 
 from __future__ import annotations
 

@@ -13,7 +13,8 @@ STAGE_AREA = {"plan": "planned_m2", "permit": "permitted_m2", "survey": "surveye
 
 
 def is_not_countable(room: dict) -> bool | None:
-    """AR07: another kind, another duty's, temporary. The survey's ordinance bars no floor and names no height (``law.ordinance`` asserts it)."""
+    """AR07: another kind, another duty's, temporary. The survey's ordinance bars no floor and names no height
+    (``law.ordinance`` asserts it)."""
     kind, toward = room.get("kind"), room.get("counts_toward")
     other_kind = None if kind is None else kind != COMMUNITY
     temporary = room.get("temporary")
