@@ -11,7 +11,8 @@ from planning_check.rulebook.texts import rule_record
 
 VALUES = {
     "law.base": "total", "law.tiers": None, "law.share": "0.01", "law.minimum_m2": "0", "law.in_lieu": "whole_only", "total_m2": "62000.00",
-    "base_m2": "62000.00", "in_lieu_m2": "100.00", "completed_on": "2010-05", "handed_on": "2010-05-04", "as_of": "2011-06-30", "gone": None,
+    "base_m2": "62000.00", "in_lieu_m2": "100.00", "completed_on": "2010-05", "handed_on": "2010-05-04",
+    "as_of": "2011-06-30", "gone": None,
     "is_filed": "true", "use": "shop",
 }  # fmt: skip
 
@@ -21,7 +22,8 @@ VALUES = {
     [
         ("case law.base when 'total' then total_m2 when 'counted' then counted_m2 end", "total_m2", "62000.00"),
         (
-            "greatest(case when law.tiers is not null then step(law.tiers, base_m2) else round(law.share * base_m2, 2) end, coalesce(law.minimum_m2, 0))",
+            "greatest(case when law.tiers is not null then step(law.tiers, base_m2) else round(law.share * base_m2, 2) end, "
+            "coalesce(law.minimum_m2, 0))",
             "greatest(round(law.share * base_m2, 2), law.minimum_m2)",
             "greatest(round(0.01 * 62000.00, 2), 0)",
         ),

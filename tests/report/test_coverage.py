@@ -18,7 +18,8 @@ def line(code, district, office_m2, share, people, lacks="library"):
     has = ",".join("abcdefg")
     return Row(
         community_code=code, community_name=f"社区{code}", district_code=district, district_name=None, population=1000, has=has, lacks=lacks,
-        not_known=None if lacks else "library", office_m2=office_m2, outdoor_m2=None, office_need_m2=Decimal(300), outdoor_need_m2=Decimal(1000),
+        not_known=None if lacks else "library", office_m2=office_m2, outdoor_m2=None,
+        office_need_m2=Decimal(300), outdoor_need_m2=Decimal(1000),
         outside_share=share, outside_people=people,
     )  # fmt: skip
 

@@ -23,7 +23,8 @@ def line(project, what, yuan, on=None, *, item="B1", counts="yes", community=Non
     register = "payments" if item.startswith("Z") else "deposits"
     return FundRow(
         project, project and f"{project}苑", "990101", "甲区", listed, community, community and f"{community}社区", own,
-        first.year if first and first.year == last.year else None, what, register, item, None if yuan is None else D(yuan), counts, used, first, last,
+        first.year if first and first.year == last.year else None, what, register, item,
+        None if yuan is None else D(yuan), counts, used, first, last,
     )  # fmt: skip
 
 

@@ -73,7 +73,8 @@ def test_offices_of_unknown_tenure_give_a_range(tmp_path):
 
 
 def test_a_community_whose_office_nobody_told_is_not_none(tmp_path):
-    """One of two communities is on the register of offices, as its own: of the other nothing is known, so the list is not empty for sure."""
+    """One of two communities is on the register of offices, as its own: of the other nothing is known,
+    so the list is not empty for sure."""
     tables = in_order(2, 2)
     tables["社区办公用房"] = [{"办公用房编号": "B1", "社区代码": tables["社区"][0]["社区代码"], "用房性质": "自有（有产权）"}]
     checked = check(write(tmp_path / "delivery", tables))
@@ -91,9 +92,11 @@ def test_a_clause_that_an_ordinance_leaves_out_is_asked_for_by_its_name(tmp_path
     law = tmp_path / "rules" / "ordinances"
     law.mkdir(parents=True)
     (law / "own.yaml").write_text(
-        "id: own\ntitle: {zh: 自拟, en: Own}\njurisdiction: '9901'\nfrom: 2006-04-09\nto: null\nanchor: plan_approved_on\nverified: no\ncitation: 自拟\n"
+        "id: own\ntitle: {zh: 自拟, en: Own}\njurisdiction: '9901'\nfrom: 2006-04-09\nto: null\n"
+        "anchor: plan_approved_on\nverified: no\ncitation: 自拟\n"
         "clauses:\n  share: {value: 0.008, cite: 自拟}\n"
-        "cases:\n  - {it: 首日 / first day, given: {district_code: '990102', plan_approved_on: 2006-04-09}, expect: {law_state: governed, share: 0.008}}\n",
+        "cases:\n  - {it: 首日 / first day, given: {district_code: '990102', plan_approved_on: 2006-04-09}, "
+        "expect: {law_state: governed, share: 0.008}}\n",
         "utf-8",
     )
     checked = check(write(tmp_path / "delivery", in_order(2, 2)), rule_dirs=[tmp_path / "rules"])

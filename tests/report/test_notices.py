@@ -27,9 +27,12 @@ RULE = SimpleNamespace(
 def finding(key="P1", consequence=("order_make_up",), **more):
     empty = dict.fromkeys(("status", "status_zh", "status_en", "reason_zh", "reason_en", "yuan", "yuan_min", "area_m2", "robustness"))
     return empty | {
-        "fingerprint": "f" * 16, "rule_id": "MO05", "rule_title_zh": "保证金没收案", "rule_title_en": "case", "subject": "project", "subject_key": key,
-        "subject_name": "甲苑", "project_id": key, "outcome": "violation", "list": "violations", "severity": "major", "responsible": "housing",
-        "consequence": list(consequence), "facts": {}, "sources": [], "developer_name": "甲公司", "developer_code": "91", "district_name": "甲区",
+        "fingerprint": "f" * 16, "rule_id": "MO05", "rule_title_zh": "保证金没收案", "rule_title_en": "case",
+        "subject": "project", "subject_key": key,
+        "subject_name": "甲苑", "project_id": key, "outcome": "violation", "list": "violations",
+        "severity": "major", "responsible": "housing",
+        "consequence": list(consequence), "facts": {}, "sources": [], "developer_name": "甲公司",
+        "developer_code": "91", "district_name": "甲区",
         "community_name": "乙", "message_zh": "尚缺 10 平方米", "message_en": "10 m2 missing", "cure_zh": "补建", "cure_en": "build",
     } | more  # fmt: skip
 
@@ -41,7 +44,8 @@ def forfeiture(status="ready_for_decision", **more):
 
 def line(name):
     return SimpleNamespace(
-        key="P1", name=name, district="甲区", developer="甲公司", statuses=(Text("不足", "short"), Text("不足", "short")), severity="major", area_m2=None,
+        key="P1", name=name, district="甲区", developer="甲公司", statuses=(Text("不足", "short"), Text("不足", "short")),
+        severity="major", area_m2=None,
         yuan=None, message=Text("缺", "short"), rules=("AR03",),
     )  # fmt: skip
 
@@ -258,8 +262,10 @@ def test_a_template_that_cannot_be_filled_in_is_refused_with_file_and_name(tmp_p
         "{{ range(10**9)|list|length }}", "{{ 'x' * 10**12 }}", "{{ 10**10**7 }}", "{{ developer * 3 }}", "{{ developer|center(10**9) }}",
         "{{ '%1000000000d'|format(1) }}", "{{ lipsum() }}", "{{ joiner() }}", "{{ [1, 2]|random }}", "{{ developer|attr('format') }}",
         "{{ developer['upper'] }}", "{{ [developer['upper']] }}", "{{ self }}", "{{ 1/0 }}", "{% include 'x' %}", "{% extends 'x' %}",
-        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "{% macro m() %}{% endmacro %}{{ m }}", "{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}",
-        "{% for a in items %}" * 30 + "{% endfor %}" * 30, "{{ items[0]['message'].__class__ }}", "{% for item in items %}{{ loop }}{% endfor %}",
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "{% macro m() %}{% endmacro %}{{ m }}",
+        "{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}",
+        "{% for a in items %}" * 30 + "{% endfor %}" * 30, "{{ items[0]['message'].__class__ }}",
+        "{% for item in items %}{{ loop }}{% endfor %}",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("place", ["body", "foot"])
