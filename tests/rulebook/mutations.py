@@ -47,17 +47,22 @@ EXPLAINED: dict[str, dict[str, str]] = {
     },
     "AR10": {"let per_100_m2: divide(rooms_m2 * 100, coalesce(households, 0), 2)": _BY_ZERO},
     "GE02": {
-        "let area_differs: difference_m2 > greatest(param.area_share * coalesce(land_area_m2, 0), param.area_m2)": "the difference is unknown then too",
-        "let defect_m2: case when coalesce(overlaps, false) then coalesce(overlap_m2, 0) when coalesce(overlaps_own, false) then own_overlap_m2 "
-        "when coalesce(area_differs, false) then difference_m2 when coalesce(is_outside, false) then outside_city_m2 end": _TAKEN,
-        "let defect_m2: case when coalesce(overlaps, false) then overlap_m2 when coalesce(overlaps_own, false) then coalesce(own_overlap_m2, 0) "
-        "when coalesce(area_differs, false) then difference_m2 when coalesce(is_outside, false) then outside_city_m2 end": _TAKEN,
-        "let defect_m2: case when coalesce(overlaps, false) then overlap_m2 when coalesce(overlaps_own, false) then own_overlap_m2 "
-        "when coalesce(area_differs, false) then difference_m2 when coalesce(is_outside, false) then coalesce(outside_city_m2, 0) end": _TAKEN,
+        "let area_differs: difference_m2 > "
+        "greatest(param.area_share * coalesce(land_area_m2, 0), param.area_m2)": "the difference is unknown then too",
+        "let defect_m2: case when coalesce(overlaps, false) then coalesce(overlap_m2, 0) "
+        "when coalesce(overlaps_own, false) then own_overlap_m2 when coalesce(area_differs, false) then difference_m2 "
+        "when coalesce(is_outside, false) then outside_city_m2 end": _TAKEN,
+        "let defect_m2: case when coalesce(overlaps, false) then overlap_m2 "
+        "when coalesce(overlaps_own, false) then coalesce(own_overlap_m2, 0) when coalesce(area_differs, false) then difference_m2 "
+        "when coalesce(is_outside, false) then outside_city_m2 end": _TAKEN,
+        "let defect_m2: case when coalesce(overlaps, false) then overlap_m2 "
+        "when coalesce(overlaps_own, false) then own_overlap_m2 when coalesce(area_differs, false) then difference_m2 "
+        "when coalesce(is_outside, false) then coalesce(outside_city_m2, 0) end": _TAKEN,
     },
     "GE06": {
         "let has_no_parcel: coalesce(parcels, 0) = 0": "it applies only where the parcels are known",
-        "let land_differs: difference_m2 > greatest(param.area_share * coalesce(land_area_m2, 0), param.area_m2)": "the difference is unknown then too",
+        "let land_differs: difference_m2 > "
+        "greatest(param.area_share * coalesce(land_area_m2, 0), param.area_m2)": "the difference is unknown then too",
     },
     "MO01": {
         "let underpaid_yuan: greatest(payable_yuan - coalesce(amount_yuan, 0), 0)": "what is payable is unknown then too",
@@ -67,14 +72,17 @@ EXPLAINED: dict[str, dict[str, str]] = {
     },
     "MO09": {
         "parameter credit_days -> 90.01": "days are whole",
-        "let wrong_yuan: case when coalesce(went_elsewhere, false) then coalesce(fund_elsewhere_yuan, 0) when was_diverted then fund_diverted_yuan "
+        "let wrong_yuan: case when coalesce(went_elsewhere, false) then coalesce(fund_elsewhere_yuan, 0) "
+        "when was_diverted then fund_diverted_yuan "
         "when has_no_source then without_source_yuan else waiting_yuan end": "the branch is taken only where the sum is known",
-        "let wrong_yuan: case when coalesce(went_elsewhere, false) then fund_elsewhere_yuan when was_diverted then coalesce(fund_diverted_yuan, 0) "
+        "let wrong_yuan: case when coalesce(went_elsewhere, false) then fund_elsewhere_yuan "
+        "when was_diverted then coalesce(fund_diverted_yuan, 0) "
         "when has_no_source then without_source_yuan else waiting_yuan end": "the branch is taken only where the sum is known",
     },
     "MO02": {"let claimed_m2: divide_down(amount_yuan, coalesce(counts_at_yuan_per_m2, 0), 2)": _BY_ZERO},
     "MO04": {
-        "let due_yuan: case when coalesce(deposit_due_yuan, 0) > 0 then coalesce(deposit_due_yuan, 0) end": "zero due counts as not known too",
+        "let due_yuan: case when coalesce(deposit_due_yuan, 0) > 0 "
+        "then coalesce(deposit_due_yuan, 0) end": "zero due counts as not known too",
         "let top_up_yuan: case when coalesce(has_expired and duty_is_open, false) then short_yuan + coalesce(deposit_expired_yuan, 0) "
         "else short_yuan end": "has_expired says that the expired sum is known",
     },

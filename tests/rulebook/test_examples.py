@@ -97,7 +97,8 @@ def test_a_city_folder_with_nothing_but_examples_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(("name", "required", "outcome"), [
-    ("base_above_ground", 480, "pass"), ("base_residential", 540, "violation"), ("base_counted", 475, "pass"), ("pooled_phases", 620, "violation"),
+    ("base_above_ground", 480, "pass"), ("base_residential", 540, "violation"), ("base_counted", 475, "pass"),
+    ("pooled_phases", 620, "violation"),
     ("tiers", 800, "violation"),
 ])  # fmt: skip
 def test_one_project_owes_by_the_base(name, required, outcome):
@@ -167,7 +168,8 @@ def test_rooms_that_the_ordinance_bars_are_left_out():
     rooms = [
         room(1, surveyed_m2=140), room(2, project_id="P1", surveyed_m2=200, basement=True, floor_from=-1, floor_to=-1),
         room(3, project_id="P1", surveyed_m2=40, floor_from=3, floor_to=3), room(4, project_id="P1", surveyed_m2=100, stilt=True),
-        room(5, project_id="P1", surveyed_m2=60, storey_height_m=D("2.20")), room(6, project_id="P1", surveyed_m2=70, storey_height_m=D("2.19")),
+        room(5, project_id="P1", surveyed_m2=60, storey_height_m=D("2.20")),
+        room(6, project_id="P1", surveyed_m2=70, storey_height_m=D("2.19")),
         room(7, project_id="P1", surveyed_m2=80, own_entrance=False, floor_from=2, floor_to=2),
     ]  # fmt: skip
     con = judged("floors_and_entrance", rooms=rooms)
@@ -267,7 +269,8 @@ def test_title_within_a_year_with_a_lawful_holder():
         ("2010-06-29", {"title_holder_kind": "street"}),
         ("2010-06-29", {"title_holder_kind": "developer"}),
     ]
-    rooms = [room(n, title_no="房1" if holder else None, titled_on="2010-09-01" if holder else None, title_use="community", encumbrance="none", **holder)
+    rooms = [room(n, title_no="房1" if holder else None, titled_on="2010-09-01" if holder else None,
+                  title_use="community", encumbrance="none", **holder)
              for n, (_, holder) in enumerate(titles, 1)]  # fmt: skip
     handed = [{"handover_id": f"Y{n}", "project_id": f"P{n}", "premises_id": f"R{n}", "area_m2": 480, "handed_over_on": day,
                "recipient_kind": "committee"}

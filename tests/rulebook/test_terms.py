@@ -12,7 +12,8 @@ from planning_check.rulebook.expressions import compile_expression, compile_marg
 from planning_check.rulebook.nodes import Item
 
 COLUMNS = {
-    "n0": "DECIMAL(18, 0)", "n2": "DECIMAL(18, 2)", "m2": "DECIMAL(18, 2)", "n6": "DECIMAL(18, 6)", "one_lo": "DATE", "one_hi": "DATE", "two_lo": "DATE",
+    "n0": "DECIMAL(18, 0)", "n2": "DECIMAL(18, 2)", "m2": "DECIMAL(18, 2)", "n6": "DECIMAL(18, 6)",
+    "one_lo": "DATE", "one_hi": "DATE", "two_lo": "DATE",
     "two_hi": "DATE", "word": "VARCHAR", "list": "VARCHAR[]", "other_list": "VARCHAR[]", "yes": "BOOLEAN", "also": "BOOLEAN",
     "steps": "STRUCT(at_least DECIMAL(18, 2), gives DECIMAL(18, 6))[]", "cell": "DECIMAL(18, 2)", "unread": "BOOLEAN",
 }  # fmt: skip
@@ -322,7 +323,8 @@ def test_the_scale_and_the_names_of_a_term():
         return compile_expression(item(text), SCOPE)
 
     scales = {
-        "n2 + n6": 6, "n2 * n6": 8, "n6 * n6": 12, "round(n6, 2)": 2, "round(n2, 4)": 2, "divide(n6, n2, 3)": 3, "greatest(n2, n6)": 6, "1.50": 2, "3": 0,
+        "n2 + n6": 6, "n2 * n6": 8, "n6 * n6": 12, "round(n6, 2)": 2, "round(n2, 4)": 2, "divide(n6, n2, 3)": 3,
+        "greatest(n2, n6)": 6, "1.50": 2, "3": 0,
         "coalesce(n0, n2)": 2, "case when yes then n2 else n6 end": 6, "step(steps, n2)": 6, "days_between(one, two)": 0,
     }  # fmt: skip
     assert {text: term(text).scale for text in scales} == scales
