@@ -9,8 +9,8 @@ from planning_check.store.blocks import Telling
 
 CREATED = dt.datetime(2011, 7, 1, 9, 30, tzinfo=dt.UTC)
 SCHEMA = """
-CREATE TABLE source (source_id INTEGER, file VARCHAR, sheet VARCHAR, table_name VARCHAR, sha256 VARCHAR, header_row INTEGER, rows_read BIGINT,
-    rows_used BIGINT, rows_quarantined BIGINT, crs VARCHAR, encoding VARCHAR);
+CREATE TABLE source (source_id INTEGER, file VARCHAR, sheet VARCHAR, table_name VARCHAR, sha256 VARCHAR, header_row INTEGER,
+    rows_read BIGINT, rows_used BIGINT, rows_quarantined BIGINT, crs VARCHAR, encoding VARCHAR);
 CREATE TABLE source_column (source_id INTEGER, field VARCHAR, letter VARCHAR, header VARCHAR, unit VARCHAR, factor DECIMAL(18, 6));
 CREATE TABLE problem (problem_no INTEGER, row_id BIGINT, source_id INTEGER, file VARCHAR, sheet VARCHAR, row BIGINT, letter VARCHAR,
     table_name VARCHAR, key VARCHAR, field VARCHAR, raw VARCHAR, code VARCHAR, quarantined BOOLEAN, what_zh VARCHAR, what_en VARCHAR,
@@ -19,10 +19,11 @@ CREATE TABLE finding (fingerprint VARCHAR, rule_id VARCHAR, rule_sha256 VARCHAR,
     project_id VARCHAR, outcome VARCHAR, list VARCHAR, severity VARCHAR, responsible VARCHAR, district_code VARCHAR, district_name VARCHAR,
     community_code VARCHAR, community_name VARCHAR, developer_name VARCHAR, developer_code VARCHAR, law_state VARCHAR, ordinance_id VARCHAR,
     ordinance_sha256 VARCHAR, status VARCHAR, status_zh VARCHAR, status_en VARCHAR, area_m2 DECIMAL(18, 2), yuan DECIMAL(18, 2),
-    yuan_min DECIMAL(18, 2), remedy_hand_over_m2 DECIMAL(18, 2), remedy_pay_yuan DECIMAL(18, 2), remedy_document VARCHAR, robustness VARCHAR,
-    alternatives VARCHAR, exposure_area_min_m2 DECIMAL(18, 2), exposure_area_max_m2 DECIMAL(18, 2), exposure_min_yuan DECIMAL(18, 2),
-    exposure_max_yuan DECIMAL(18, 2), reason_zh VARCHAR, reason_en VARCHAR, message_zh VARCHAR, message_en VARCHAR, cure_zh VARCHAR, cure_en VARCHAR,
-    consequence VARCHAR, facts VARCHAR, law VARCHAR, numbers VARCHAR, missing VARCHAR, missing_owner VARCHAR, sources VARCHAR);
+    yuan_min DECIMAL(18, 2), remedy_hand_over_m2 DECIMAL(18, 2), remedy_pay_yuan DECIMAL(18, 2), remedy_document VARCHAR,
+    robustness VARCHAR, alternatives VARCHAR, exposure_area_min_m2 DECIMAL(18, 2), exposure_area_max_m2 DECIMAL(18, 2),
+    exposure_min_yuan DECIMAL(18, 2), exposure_max_yuan DECIMAL(18, 2), reason_zh VARCHAR, reason_en VARCHAR, message_zh VARCHAR,
+    message_en VARCHAR, cure_zh VARCHAR, cure_en VARCHAR, consequence VARCHAR, facts VARCHAR, law VARCHAR, numbers VARCHAR,
+    missing VARCHAR, missing_owner VARCHAR, sources VARCHAR);
 CREATE TABLE register (subject VARCHAR, subject_key VARCHAR, outcomes VARCHAR);
 CREATE TABLE register_count (rule_id VARCHAR, outcome VARCHAR, reason_zh VARCHAR, reason_en VARCHAR, subjects BIGINT);
 CREATE TABLE subject_geometry (subject VARCHAR, subject_key VARCHAR, project_id VARCHAR, name VARCHAR, crs VARCHAR, geometry BLOB);
@@ -30,11 +31,12 @@ CREATE TABLE profile (name VARCHAR, group_key VARCHAR, value DECIMAL(18, 4));
 CREATE TABLE robustness (rule_id VARCHAR, project_id VARCHAR, robustness VARCHAR, alternatives VARCHAR);
 CREATE TABLE doubt (rule_id VARCHAR, subject_key VARCHAR, registers VARCHAR[], zh VARCHAR, en VARCHAR);
 CREATE TABLE balance (project_id VARCHAR, project_name VARCHAR, district_code VARCHAR, district_name VARCHAR, developer_name VARCHAR,
-    developer_code VARCHAR, state VARCHAR, required_m2 DECIMAL(18, 2), handed_m2 DECIMAL(18, 2), in_lieu_m2 DECIMAL(18, 2), waived_m2 DECIMAL(18, 2),
-    residual_m2 DECIMAL(18, 2), residual_yuan DECIMAL(18, 2), surplus_m2 DECIMAL(18, 2), twice_m2 DECIMAL(18, 2), missing VARCHAR, share_parts VARCHAR);
-CREATE TABLE fund_line (number BIGINT, project_id VARCHAR, project_name VARCHAR, district_code VARCHAR, district_name VARCHAR, is_in_ledger VARCHAR,
-    community_code VARCHAR, community_name VARCHAR, is_own VARCHAR, year BIGINT, what VARCHAR, register VARCHAR, item VARCHAR, yuan DECIMAL(18, 2),
-    counts VARCHAR, spent_on VARCHAR, on_lo DATE, on_hi DATE);
+    developer_code VARCHAR, state VARCHAR, required_m2 DECIMAL(18, 2), handed_m2 DECIMAL(18, 2), in_lieu_m2 DECIMAL(18, 2),
+    waived_m2 DECIMAL(18, 2), residual_m2 DECIMAL(18, 2), residual_yuan DECIMAL(18, 2), surplus_m2 DECIMAL(18, 2), twice_m2 DECIMAL(18, 2),
+    missing VARCHAR, share_parts VARCHAR);
+CREATE TABLE fund_line (number BIGINT, project_id VARCHAR, project_name VARCHAR, district_code VARCHAR, district_name VARCHAR,
+    is_in_ledger VARCHAR, community_code VARCHAR, community_name VARCHAR, is_own VARCHAR, year BIGINT, what VARCHAR, register VARCHAR,
+    item VARCHAR, yuan DECIMAL(18, 2), counts VARCHAR, spent_on VARCHAR, on_lo DATE, on_hi DATE);
 CREATE TABLE districts (district_code VARCHAR, district_name VARCHAR);
 """
 RULES = {  # id: subject, list, severity, responsible, title zh, title en, violated_when, consequence
@@ -74,9 +76,9 @@ def finding(rule: str, key: str, **given) -> dict:
         "fingerprint": fingerprint(rule, key), "rule_id": rule, "rule_sha256": rule * 16, "subject": subject, "subject_key": key,
         "subject_name": f"花园{key}", "project_id": key if subject == "project" else None, "outcome": "violation", "list": list_,
         "severity": severity, "responsible": responsible, "district_code": place[0], "district_name": place[1], "community_code": place[2],
-        "community_name": place[3], "developer_name": place[4], "ordinance_id": "law", "message_zh": f"{rule} 的说明", "message_en": f"{rule} says",
-        "cure_zh": "补足", "cure_en": "make up", "consequence": ",".join(RULES[rule][7]), "facts": {}, "law": {}, "numbers": {}, "missing": [],
-        "sources": {},
+        "community_name": place[3], "developer_name": place[4], "ordinance_id": "law",
+        "message_zh": f"{rule} 的说明", "message_en": f"{rule} says", "cure_zh": "补足", "cure_en": "make up",
+        "consequence": ",".join(RULES[rule][7]), "facts": {}, "law": {}, "numbers": {}, "missing": [], "sources": {},
     }  # fmt: skip
     return base | given
 
@@ -86,10 +88,10 @@ READINGS = [
     {"clause": "tolerance_m2", "value": "1.00", "outcome": "violation", "margin": "619.00", "unit": "m2"},
 ]
 FINDINGS = [
-    finding("AR03", "P1", area_m2="620.00", yuan="2480000.00", remedy_hand_over_m2="620.00", remedy_pay_yuan="2480000.00", robustness="fragile",
-            alternatives=READINGS, status="short", status_zh="不足", status_en="short", sources={"projects": [1, 2]},
-            facts={"survey_total_m2": "62000.00", "community_surveyed_m2": "0.00", "uses": "residential"}, law={"share": "0.01", "tiers": None},
-            numbers={"required_m2": "620.0", "shortfall_m2": "620.00", "duty_applies": "true"}),
+    finding("AR03", "P1", area_m2="620.00", yuan="2480000.00", remedy_hand_over_m2="620.00", remedy_pay_yuan="2480000.00",
+            robustness="fragile", alternatives=READINGS, status="short", status_zh="不足", status_en="short", sources={"projects": [1, 2]},
+            facts={"survey_total_m2": "62000.00", "community_surveyed_m2": "0.00", "uses": "residential"},
+            law={"share": "0.01", "tiers": None}, numbers={"required_m2": "620.0", "shortfall_m2": "620.00", "duty_applies": "true"}),
     finding("AR03", "P2", outcome="undetermined", message_zh=None, message_en=None, cure_zh=None, cure_en=None, missing=["survey_total_m2"],
             missing_owner="real_estate", facts={"survey_total_m2": None}, sources={"projects": [3]}, exposure_area_min_m2="0.00",
             exposure_area_max_m2="450.00", exposure_min_yuan="0.00", exposure_max_yuan="900000.00"),
@@ -164,8 +166,8 @@ COUNTS = [
 ]  # fmt: skip
 PROFILE = [
     ("communities", "", 129), ("communities_by_district", "610902", 128), ("communities_by_district", "610921", 1),
-    ("communities_by_kind", "estate", 129), ("rented_or_borrowed", "", 23), ("offices_by_tenure", "rented", 23), ("project_supported", "", 115),
-    ("rented_or_borrowed_share", "", "0.1783"), ("facilities_by_kind", "library", 117),
+    ("communities_by_kind", "estate", 129), ("rented_or_borrowed", "", 23), ("offices_by_tenure", "rented", 23),
+    ("project_supported", "", 115), ("rented_or_borrowed_share", "", "0.1783"), ("facilities_by_kind", "library", 117),
 ]  # fmt: skip
 
 
@@ -178,7 +180,8 @@ def connection(findings: list[dict] | None = None, *, copies: int = 1) -> duckdb
     _insert(con, "finding", [[_text(f.get(name)) for name in names] for f in found])
     if copies > 1:
         con.execute(
-            f"CREATE OR REPLACE TABLE finding AS SELECT f.* REPLACE (CASE n WHEN 0 THEN subject_key ELSE subject_key || '-' || n END AS subject_key,"
+            "CREATE OR REPLACE TABLE finding AS SELECT f.* REPLACE ("
+            "CASE n WHEN 0 THEN subject_key ELSE subject_key || '-' || n END AS subject_key,"
             f" CASE WHEN n = 0 OR project_id IS NULL THEN project_id ELSE project_id || '-' || n END AS project_id) "
             f"FROM (SELECT *, rowid AS place FROM finding) f, range({copies}) t(n) ORDER BY place, n"
         )
@@ -223,7 +226,8 @@ def _keep(con: duckdb.DuckDBPyConnection) -> None:
             f"{exempt} FROM finding WHERE subject = '{subject}'"
         )
     con.execute(
-        "CREATE OR REPLACE TABLE cited_projects (row_id BIGINT, source_id INTEGER, row BIGINT, project_id VARCHAR, uses VARCHAR, survey_total_m2 VARCHAR)"
+        "CREATE OR REPLACE TABLE cited_projects (row_id BIGINT, source_id INTEGER, row BIGINT, project_id VARCHAR, uses VARCHAR, "
+        "survey_total_m2 VARCHAR)"
     )
     _insert(con, "cited_projects", ROWS)
 
@@ -245,7 +249,8 @@ def rule_text(rule: str) -> dict:
     subject, list_, severity, responsible, zh, en, violated_when, consequence = RULES[rule]
     steps = [
         {"name": "duty_applies", "of": "has_any(uses, law.applies_to_uses)", "label": {"zh": "负有义务", "en": "the duty applies"}, "unit": ""},
-        {"name": "required_m2", "of": "case when law.tiers is not null then step(law.tiers, survey_total_m2) else round(law.share * survey_total_m2, 2) end",
+        {"name": "required_m2",
+         "of": "case when law.tiers is not null then step(law.tiers, survey_total_m2) else round(law.share * survey_total_m2, 2) end",
          "label": {"zh": "应配建面积", "en": "area required"}, "unit": "m2"},
         {"name": "shortfall_m2", "of": "greatest(required_m2 - community_surveyed_m2, 0)", "label": None, "unit": "m2"},
     ]  # fmt: skip

@@ -1,4 +1,5 @@
-"""A damaged, truncated or foreign database is told as such, whatever is read of it: never a bug of the program, never a changed figure without a word."""
+"""A damaged, truncated or foreign database is told as such, whatever is read of it: never a bug of the program,
+never a changed figure without a word."""
 
 import random
 import sqlite3

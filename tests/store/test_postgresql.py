@@ -106,7 +106,8 @@ def as_shape_5(engine):
     with engine.begin() as connection_:
         for statement in (
             "ALTER TABLE run DROP COLUMN series, DROP COLUMN parent_run_id, DROP COLUMN root", "DROP TABLE run_facet, run_root",
-            "DROP INDEX finding_by_fingerprint, finding_by_outcome", 'ALTER TABLE finding ALTER COLUMN subject_key TYPE text COLLATE "default"',
+            "DROP INDEX finding_by_fingerprint, finding_by_outcome",
+            'ALTER TABLE finding ALTER COLUMN subject_key TYPE text COLLATE "default"',
             'ALTER TABLE run_rule ALTER COLUMN rule_id TYPE varchar(20) COLLATE "default"', "UPDATE planning_check_schema SET version = 5",
         ):  # fmt: skip
             connection_.exec_driver_sql(statement)
@@ -123,7 +124,8 @@ def test_an_older_database_is_upgraded(server_url):
     with engine.connect() as connection_:
         assert compare_metadata(MigrationContext.configure(connection_, opts={"compare_type": True}), Record.metadata) == []
         collated = connection_.execute(sa.text(
-            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' AND data_type IN ('text', 'character varying') "
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' "
+            "AND data_type IN ('text', 'character varying') "
             "AND collation_name IS DISTINCT FROM 'C' AND table_name <> 'alembic_version' ORDER BY 1, 2")).all()  # fmt: skip
     assert [tuple(one) for one in collated if one[0] != "alembic_version"] == []
     assert save_run(engine, mixed(), manifest(), TELLINGS) == 2

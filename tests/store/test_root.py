@@ -101,7 +101,8 @@ ODD = ["", 'a"b\\c/', "\\u001f", "\x01\x0b\x1f\x7f", "\\\x1f", "一\u2028\U0001f
 @pytest.mark.parametrize("text", ODD)
 def test_both_ways_of_hashing_a_row_agree(text):
     table = sa.Table("t", sa.MetaData(), sa.Column("run_id", sa.Integer), *(sa.Column(name, kind) for name, kind in (
-        ("text", sa.Text), ("day", sa.Date), ("yes", sa.Boolean), ("number", sa.BigInteger), ("none", sa.Text), ("bytes", sa.LargeBinary))))  # fmt: skip
+        ("text", sa.Text), ("day", sa.Date), ("yes", sa.Boolean), ("number", sa.BigInteger), ("none", sa.Text),
+        ("bytes", sa.LargeBinary))))  # fmt: skip
     values = [text, dt.date(2011, 6, 30), True, -(2**63), None, b"\x00\x01"]
     con = duckdb.connect()
     con.execute("CREATE TABLE t (text VARCHAR, day DATE, yes BOOLEAN, number BIGINT, none VARCHAR, bytes BLOB)")

@@ -174,7 +174,8 @@ def test_a_killed_run_leaves_the_database_as_it_was(tmp_path):
 def test_killed_again_and_again_it_does_not_grow(tmp_path):
     sizes = []
     for _ in range(3):
-        child = subprocess.Popen([sys.executable, "-c", textwrap.dedent(KILLED), str(tmp_path / "runs.sqlite")], stdout=subprocess.PIPE, text=True,
+        child = subprocess.Popen([sys.executable, "-c", textwrap.dedent(KILLED), str(tmp_path / "runs.sqlite")],
+                                 stdout=subprocess.PIPE, text=True,
                                  cwd=Path(__file__).parents[2])  # fmt: skip
         assert child.stdout.readline().strip() == "in the middle"
         child.kill()
