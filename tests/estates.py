@@ -17,7 +17,8 @@ Tables = dict[str, list[dict[str, Any]]]
 
 
 def in_order(estates: int = 2, communities: int = 1) -> Tables:
-    """So many estates of 50,000 m2, each with a room of 500 m2 that its committee received a month before acceptance; every register delivered."""
+    """So many estates of 50,000 m2, each with a room of 500 m2 that its committee received a month before acceptance;
+    every register delivered."""
     codes = [f"990102001{n:03d}" for n in range(1, communities + 1)]
     tables: Tables = {
         "区县": [{"区县代码": "990102", "区县名称": "试验区"}],

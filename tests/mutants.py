@@ -19,9 +19,12 @@ SWAPS = {
 }  # fmt: skip
 #: in SQL: what is looked for, and what stands there instead
 IN_SQL: tuple[tuple[str, str], ...] = (
-    (r"<=", "<"), (r"(?<![<>=])<(?![=>])", "<="), (r">=", ">"), (r"(?<![<=>-])>(?![=])", ">="), (r"(?<![<>=!:])=(?![=>])", "<>"), (r"<>", "="),
-    (r"\bAND\b", "OR"), (r"\bOR\b(?! REPLACE)", "AND"), (r"\bNOT (?!MATERIALIZED)", ""), (r"\bIS NOT NULL\b", "IS NULL"), (r"\bIS NULL\b", "IS NOT NULL"),
-    (r"\bleast\b", "greatest"), (r"\bgreatest\b", "least"), (r"\bmin\(", "max("), (r"\bmax\(", "min("), (r"_lo\b", "_hi"), (r"_hi\b", "_lo"),
+    (r"<=", "<"), (r"(?<![<>=])<(?![=>])", "<="), (r">=", ">"), (r"(?<![<=>-])>(?![=])", ">="),
+    (r"(?<![<>=!:])=(?![=>])", "<>"), (r"<>", "="),
+    (r"\bAND\b", "OR"), (r"\bOR\b(?! REPLACE)", "AND"), (r"\bNOT (?!MATERIALIZED)", ""), (r"\bIS NOT NULL\b", "IS NULL"),
+    (r"\bIS NULL\b", "IS NOT NULL"),
+    (r"\bleast\b", "greatest"), (r"\bgreatest\b", "least"), (r"\bmin\(", "max("), (r"\bmax\(", "min("),
+    (r"_lo\b", "_hi"), (r"_hi\b", "_lo"),
     (r"\bbool_and\b", "bool_or"), (r"\bbool_or\b", "bool_and"), (r" DESC\b", ""), (r" FILTER \((?:[^()]|\([^()]*\))*\)", ""),
     (r"\bcoalesce\(([^(),]+), [^(),]+\)", r"\1"), (r"\bLEFT JOIN\b", "JOIN"), (r"\bUNION\b(?! ALL)", "UNION ALL"), (r"\bDISTINCT ", ""),
     (r" \+ ", " - "), (r" - ", " + "), (r"(?<![\w.:'])\d+(?![\w.'])", "+1"), (r"\btrue\b", "false"), (r"\bfalse\b", "true"),

@@ -1,10 +1,11 @@
 """Breaks the engine below the rules in many small ways and names what its nearest tests do not notice.
 
-``python tests/mutations_engine.py [MODULE...]`` runs all mutants of the named modules (all of :data:`NEAREST` without a name), ``--sample N``
-only some of each; in one process, and what it has found is kept (``--results``), so that it goes on where it was stopped. Broken, one at a
-time: a comparison, and/or, not, a sign, a whole number by one, min for max, the first day for the last, the way of rounding, a coalesce taken
-away, a FILTER dropped, in Python and in the SQL that it holds. A survivor is a gap in the tests, or stands in ``tests/mutations_engine.yaml``
-with the reason why nothing can show it. Nothing is written but the results: a mutant lives in the memory of one process.
+``python tests/mutations_engine.py [MODULE...]`` runs all mutants of the named modules (all of :data:`NEAREST` without a name),
+``--sample N`` only some of each; in one process, and what it has found is kept (``--results``), so that it goes on where it was stopped.
+Broken, one at a time: a comparison, and/or, not, a sign, a whole number by one, min for max, the first day for the last, the way of
+rounding, a coalesce taken away, a FILTER dropped, in Python and in the SQL that it holds. A survivor is a gap in the tests, or stands in
+``tests/mutations_engine.yaml`` with the reason why nothing can show it. Nothing is written but the results: a mutant lives in the memory
+of one process.
 """
 
 from __future__ import annotations
@@ -138,7 +139,8 @@ def _in_a_line(name: str) -> str:
 
 
 def try_all(module: str, chosen: Sequence[Mutant], results: Results) -> list[Mutant]:
-    """The mutants that nothing notices and no reason explains; all in this one process, those of Python that survive once more in a fresh one."""
+    """The mutants that nothing notices and no reason explains; all in this one process,
+    those of Python that survive once more in a fresh one."""
     from tests import warm
 
     explained = reasons().get(module, {})

@@ -1,4 +1,5 @@
-"""Programs that some tests look at the results with: Chromium, LibreOffice, poppler, a PostgreSQL server. Where they must be there, their absence is a failure."""
+"""Programs that some tests look at the results with: Chromium, LibreOffice, poppler, a PostgreSQL server.
+Where they must be there, their absence is a failure."""
 
 import os
 import shutil

@@ -1,7 +1,8 @@
-"""One city in which every estate stands for a kind of wrong accusation, or of a guilty one that was missed; all in one delivery and one check.
+"""One city in which every estate stands for a kind of wrong accusation, or of a guilty one that was missed;
+all in one delivery and one check.
 
-Each starts as an estate that meets every duty (tests/estates.py) and is spoilt in one way. What each may be accused of is written down whole:
-what is not written down must not be found.
+Each starts as an estate that meets every duty (tests/estates.py) and is spoilt in one way. What each may be accused of is written down
+whole: what is not written down must not be found.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ KINDS: dict[str, dict[str, str]] = {
     "forfeited_in_part": NOTHING_REACHED,
     "longer_without_a_document": NOTHING_REACHED,
     "longer_with_a_document": NOTHING_REACHED,
-    "approved_in_the_month_of_the_ordinance": dict.fromkeys((*NOTHING_REACHED, "AR01", "AR02", "AR03", "HO02", "HO04", "MO04", "MO08"), "undetermined"),
+    "approved_in_the_month_of_the_ordinance": dict.fromkeys((*NOTHING_REACHED, "AR01", "AR02", "AR03", "HO02", "HO04", "MO04", "MO08"),
+                                                            "undetermined"),
     "given_to_the_property_company": {**NOTHING_REACHED, "HO04": "violation"},
     "room_of_the_property_company": BUILT_NOTHING,
     "forfeited_and_never_credited": {**NOTHING_REACHED, "MO09": "violation"},
@@ -161,7 +163,8 @@ def _merged_sheet(book: openpyxl.Workbook, name: str, rows: list[dict]) -> None:
 
 
 def draw(folder: Path) -> None:
-    """Two communities along a parallel, the upper with more vertices on it; parcels likewise; rooms of one number on parcels of their own."""
+    """Two communities along a parallel, the upper with more vertices on it; parcels likewise;
+    rooms of one number on parcels of their own."""
 
     def box(west: float, south: float, east: float, north: float, more: tuple[float, ...] = ()) -> dict:
         ring = [[west, south], *([x, south] for x in more), [east, south], [east, north], [west, north], [west, south]]
@@ -211,7 +214,8 @@ def test_each_kind_is_accused_of_what_it_did_and_of_nothing_else(found, kind):
 def test_a_case_says_its_stage_and_what_can_still_be_decided(found):
     case = {kind: found.one("MO05", ID[kind]) for kind in KINDS if KINDS[kind].get("MO05") == "violation"}
     assert {kind: f["status"] for kind, f in case.items() if f["status"] != "demand_to_serve"} == {
-        "forfeited_in_part": "partly_decided", "longer_without_a_document": "ready_for_decision", "longer_with_a_document": "demand_running",
+        "forfeited_in_part": "partly_decided", "longer_without_a_document": "ready_for_decision",
+        "longer_with_a_document": "demand_running",
         "forfeited_and_never_credited": "decided",
     }  # fmt: skip
     part = case["forfeited_in_part"]

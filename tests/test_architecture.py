@@ -1,6 +1,7 @@
 """Arrows point down, between rooms and between the storeys inside them, and no module leads back to itself by any way.
 
-cli > pipeline > ingest, store, report, rulebook > assess, facts, geo > clauses, record > schema, words, measuring, engine > errors, sql, keeping > leftovers.
+cli > pipeline > ingest, store, report, rulebook > assess, facts, geo > clauses, record > schema, words, measuring, engine
+> errors, sql, keeping > leftovers.
 """
 
 import ast

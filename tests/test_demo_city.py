@@ -64,8 +64,9 @@ def test_two_runs_give_the_same_bytes(made):
         assert (one / name).read_bytes() == (two / name).read_bytes(), name
 
 
-#: The ground is drawn by sums whose last bits depend on the processor: there a few blocks come out otherwise, and with them the figures of the
-#: estates on them. Up to this share of a column's numbers and days may differ by more than a hundredth; words, ids and the number of rows never.
+#: The ground is drawn by sums whose last bits depend on the processor: there a few blocks come out otherwise, and with them the figures of
+#: the estates on them. Up to this share of a column's numbers and days may differ by more than a hundredth; words, ids and the number of
+#: rows never.
 _BY_PROCESSOR = 0.05
 
 

@@ -1,4 +1,5 @@
-"""Every estate has a building no. 1: likeness accuses nobody, one room told twice still counts once. And what the joint meeting said is heard."""
+"""Every estate has a building no. 1: likeness accuses nobody, one room told twice still counts once.
+And what the joint meeting said is heard."""
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

@@ -11,8 +11,8 @@ DAY = dt.date(2011, 6, 30)
 NOW = dt.datetime(2011, 6, 30, 9, 0)
 RULES = ["HO01", "HO03", "MO04", "MO05", "AR03", "DA04", "DA06", "PL02", "GE06"]
 PROJECTS = (
-    "project_id,project_name,district_code,uses,plan_approved_on,permitted_on,completed_on,planning_accepted_on,delivered_on,survey_total_m2,filed_on,"
-    "premises_register_complete\n"
+    "project_id,project_name,district_code,uses,plan_approved_on,permitted_on,completed_on,planning_accepted_on,delivered_on,"
+    "survey_total_m2,filed_on,premises_register_complete\n"
 )
 PROJECT = "{0},{0}苑,990101,住宅,2008-03-10,2008-06-02,2010-05-04,2010-06-01,2010-07-01,50000,2008-03-10,是\n"
 ROOM = "{0}-R,{0},社区用房,500,{1}号楼\n"

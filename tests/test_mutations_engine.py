@@ -1,4 +1,5 @@
-"""The script that breaks the engine is itself tried: it breaks what it says, a break is noticed, and some of each module run with the suite."""
+"""The script that breaks the engine is itself tried: it breaks what it says, a break is noticed,
+and some of each module run with the suite."""
 
 import random
 

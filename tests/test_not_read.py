@@ -106,8 +106,10 @@ def test_facts_made_of_what_is_none_where_blank():
             handovers=[{"handover_id": "H1", "project_id": "P1", "area_m2": 10, "handed_over_on": "2010-05-01"} | row("handovers")],
             payments=[{"payment_id": "Z1", "project_id": "P1", "amount_yuan": 100, "received_on": "2010-05-01", "unit_price_yuan_per_m2": 1}
                       | row("payments")],
-            deposits=[{"event_id": "D1", "project_id": "P1", "event": "forfeited", "amount_yuan": 5, "event_on": "2010-05-01"} | row("deposits")],
-            demands=[{"demand_id": "C1", "project_id": "P1", "served_on": "2010-05-01", "deadline_on": "2010-06-01", "extended_to": "2011-12-31"}
+            deposits=[{"event_id": "D1", "project_id": "P1", "event": "forfeited", "amount_yuan": 5, "event_on": "2010-05-01"}
+                      | row("deposits")],
+            demands=[{"demand_id": "C1", "project_id": "P1", "served_on": "2010-05-01", "deadline_on": "2010-06-01",
+                      "extended_to": "2011-12-31"}
                      | row("demands")],
         )  # fmt: skip
         return (

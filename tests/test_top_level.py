@@ -8,7 +8,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ALLOWED = {
-    "planning_check", "rules", "data", "tests", "setup.cfg", "README.md", "README.zh.md", "pyproject.toml", ".ci", "benchmarks", "docs", "tools",
+    "planning_check", "rules", "data", "tests", "setup.cfg", "README.md", "README.zh.md", "pyproject.toml",
+    ".ci", "benchmarks", "docs", "tools",
     "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", ".gitignore", ".gitattributes", ".pre-commit-config.yaml",
 }  # fmt: skip
 

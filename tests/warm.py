@@ -1,7 +1,8 @@
 """Runs the nearest tests of a module over and over in one process, each time with another mutant of it: for ``tests/mutations_engine.py``.
 
 A broken Python module is swapped in function by function. A broken step of SQL runs on tables that are kept as they were before it, in a
-transaction that is rolled back; a test is run only where the step makes something else of its tables. A mutant is noticed where a test fails.
+transaction that is rolled back; a test is run only where the step makes something else of its tables. A mutant is noticed where a test
+fails.
 """
 
 from __future__ import annotations
