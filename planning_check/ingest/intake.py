@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
 from planning_check.errors import Text
@@ -23,7 +23,7 @@ from planning_check.schema import BY_NAME
 
 Piece = TypeVar("Piece")
 #: Problems of files that may hold rows of any table.
-_HIDDEN_ROWS = ("unreadable_file", "password_protected", "link_outside", "unreadable_folder")
+_HIDDEN_ROWS = ("unreadable_file", "password_protected", "link_outside", "unreadable_folder", "changed_file")
 
 
 def take_in(staging: Staging, file: File) -> None:
@@ -41,11 +41,14 @@ def take_in(staging: Staging, file: File) -> None:
             )
         if suffix in WORKBOOKS | TEXTS | LAYERS:
             files = files_of(file.path)
+            before = _stamps(files)
             sha256 = digest(files)
             key = key_of(file, files, sha256)
             if not bring_back(staging, file, key):
                 with keeping_staged(staging, file, key):
                     _read(staging, file, sha256, layers=suffix in LAYERS)
+                    if _stamps(files) != before:
+                        raise FileProblem("changed_file")
         else:
             raise FileProblem("unsupported_file", Text(suffix or file.path.name, suffix or file.path.name))
     except FileProblem as problem:
@@ -57,6 +60,11 @@ def take_in(staging: Staging, file: File) -> None:
             f"没有读取权限，或文件正被其他程序占用（{error.strerror}）", f"no permission, or another program holds it ({error.strerror})"
         )
         note(staging.con, "unreadable_file", file=file.name, detail=detail)
+
+
+def _stamps(files: Iterable[Path]) -> list[tuple[int, int]]:
+    """Size and time of last change."""
+    return [(told.st_size, told.st_mtime_ns) for told in (path.stat() for path in files)]
 
 
 def _read(staging: Staging, file: File, sha256: str, *, layers: bool) -> None:

@@ -60,6 +60,12 @@ CATALOGUE: dict[str, Kind] = {
         "检查权限和路径长度后再检查一次",
         "look at the rights and at the length of the path, and check again",
     ),
+    "changed_file": _kind(
+        "文件在读取时被改动，读到的可能一半是旧的、一半是新的",
+        "the file was changed while it was read; what was read may be half old and half new",
+        "关闭正在写它的程序，再检查一次",
+        "close the program that writes it, and check again",
+    ),
     "password_protected": _kind(
         "文件有打开密码，读不出", "the file is protected by a password", "去掉密码后重报", "remove the password and deliver again"
     ),

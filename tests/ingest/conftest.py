@@ -19,6 +19,7 @@ class Folder:
         self.con = duckdb.connect()
         self.delivery: Delivery | None = None
         self.shut: set[Path] = set()
+        self.growing: set[Path] = set()
 
     def csv(self, name: str, text: str, encoding: str = "utf-8") -> Folder:
         (self.path / name).write_bytes(text.encode(encoding))
@@ -48,8 +49,19 @@ class Folder:
         self.shut.add(self.path / name)
         return self
 
+    def changing(self, name: str, text: str) -> Folder:
+        """A file that gets longer while it is read."""
+        self.growing.add(self.path / name)
+        return self.csv(name, text)
+
     def load(self, crs: Sequence[str] = ()) -> Folder:
-        real = Path.iterdir
+        real, digest = Path.iterdir, intake.digest
+
+        def digested(files: Sequence[Path]) -> str:
+            told = digest(files)
+            for path in self.growing.intersection(files):
+                path.write_bytes(path.read_bytes() + b"\n")
+            return told
 
         def iterdir(path: Path) -> Iterator[Path]:
             if path in self.shut:
@@ -58,6 +70,7 @@ class Folder:
 
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(Path, "iterdir", iterdir)
+            patched.setattr(intake, "digest", digested)
             self.delivery = load(self.con, [self.path], crs=crs)
         return self
 

@@ -110,6 +110,10 @@ CASES: dict[str, Bad] = {
     "unreadable_folder": Bad(
         lambda f: f.closed("规划局"), ("规划局", "", None, None), "文件夹打不开", "the folder cannot be opened", "检查权限", "look at the rights",
     ),
+    "changed_file": Bad(
+        lambda f: f.changing("区县.csv", "区县代码,区县名称\n610102,东区\n"), ("区县.csv", "", None, None),
+        "文件在读取时被改动", "the file was changed while it was read", "再检查一次", "check again",
+    ),
     "unsupported_file": Bad(
         lambda f: (f.path / "附件.zip").write_bytes(b"PK"), ("附件.zip", "", None, None),
         "不读这种文件（.zip）", "files of this kind are not read (.zip)", "压缩包请先解压", "unpack archives first",
