@@ -179,7 +179,8 @@ def test_receiver_is_the_designated_community_or_its_successor_on_that_day():
     ]
     given = [
         handover(1, 10, "2009-06-01", community_code="C1"), handover(2, 10, "2010-06-01", community_code="C2"),
-        handover(3, 10, "2009-06-01", community_code="C2"), handover(4, 10, "2009-06-01", community_code="C9"), handover(5, 10, "2009-06-01"),
+        handover(3, 10, "2009-06-01", community_code="C2"), handover(4, 10, "2009-06-01", community_code="C9"),
+        handover(5, 10, "2009-06-01"),
     ]  # fmt: skip
     con = connection(projects=[{**P1, "designated_community_code": "C1"}], communities=communities, handovers=given)
     found = con.execute("SELECT receiver_is_designated FROM fact_handover ORDER BY handover_id").fetchall()

@@ -50,13 +50,13 @@ def hole(key: str) -> None:
 
 def rooms(key: str, *told) -> None:
     for n, (kind, planned, permitted, surveyed, *toward) in enumerate(told):
-        put("premises", premises_id=f"{key}-{n}", project_id=key, kind=kind, planned_m2=planned, permitted_m2=permitted, surveyed_m2=surveyed,
-            counts_toward=toward[0] if toward else None)  # fmt: skip
+        put("premises", premises_id=f"{key}-{n}", project_id=key, kind=kind, planned_m2=planned,
+            permitted_m2=permitted, surveyed_m2=surveyed, counts_toward=toward[0] if toward else None)  # fmt: skip
 
 
 def areas(count, planned, permitted, surveyed, known) -> dict:
-    return {"community_rooms": count, "community_planned_m2": planned, "community_permitted_m2": permitted, "community_surveyed_m2": surveyed,
-            "rooms_are_known": known}  # fmt: skip
+    return {"community_rooms": count, "community_planned_m2": planned, "community_permitted_m2": permitted,
+            "community_surveyed_m2": surveyed, "rooms_are_known": known}  # fmt: skip
 
 
 # rooms
@@ -147,7 +147,8 @@ def sums(due, forfeited, offset, paid, refunded, balance, expired) -> dict:
 
 FORFEITED = ("forfeited_on_lo", "forfeited_on_hi", "forfeiture_decision_no")
 deposits(
-    "D1", ("due", 500, "2007-01-01"), ("due", 25, NEXT), ("paid", 1000, "2007-01-02", "0"), ("forfeited", 100, "2011-05", "B"), ("forfeited", 40, NOW, "A"),
+    "D1", ("due", 500, "2007-01-01"), ("due", 25, NEXT), ("paid", 1000, "2007-01-02", "0"),
+    ("forfeited", 100, "2011-05", "B"), ("forfeited", 40, NOW, "A"),
     ("forfeited", 3, "2011-05-10", "C"), ("offset", 30, NOW, "1"), ("offset", 888, NEXT), ("forfeited", 999, NEXT, "2"),
 )  # fmt: skip
 put("deposit_ledger", project_id="D1", day=NOW, paid_yuan=7, refunded_yuan=1, balance_yuan=5, expired_yuan=2, ends="2011-09")
@@ -198,8 +199,8 @@ DEMAND = ("demands", "demand_served_on_lo", "demand_served_on_hi", "demand_deadl
 def demands(key: str, *told) -> None:
     for n, (served, deadline, *more) in enumerate(told):
         extended, number, not_read = (*more, None, None, None)[:3]
-        put("demands", demand_id=f"{key}-{n}", project_id=key, served_on=served, deadline_on=deadline, extended_to=extended, extension_no=number,
-            not_read=not_read)  # fmt: skip
+        put("demands", demand_id=f"{key}-{n}", project_id=key, served_on=served, deadline_on=deadline,
+            extended_to=extended, extension_no=number, not_read=not_read)  # fmt: skip
 
 
 def demanded(count, served, deadline, extension) -> dict:
@@ -345,9 +346,9 @@ for zone, price in (
 # filed, changed developer
 for fact, on, what in (("is_filed", "filed_on", "filing_no"), ("developer_was_changed", "developer_changed_on", "previous_developer_name")):
     for n, (values, right, unlike) in enumerate((
-        ({on: NOW}, True, True), ({on: NEXT}, False, False), ({on: CUT}, None, None), ({what: "甲"}, True, True), ({on: EVER, what: "甲"}, True, True),
-        ({on: EVER}, None, None), ({}, False, None), ({"gap": [on]}, None, None), ({"gap": [what]}, None, None), ({"gap": ["other"]}, False, None),
-        ({on: NEXT, what: "甲"}, False, False),
+        ({on: NOW}, True, True), ({on: NEXT}, False, False), ({on: CUT}, None, None), ({what: "甲"}, True, True),
+        ({on: EVER, what: "甲"}, True, True), ({on: EVER}, None, None), ({}, False, None), ({"gap": [on]}, None, None),
+        ({"gap": [what]}, None, None), ({"gap": ["other"]}, False, None), ({on: NEXT, what: "甲"}, False, False),
     )):  # fmt: skip
         project(f"{fact}{n}", {fact: right}, {fact: unlike}, **values)
 project("F1", {"is_filed": None}, not_read=["filing_no"])
@@ -374,7 +375,8 @@ project("U6", {"cluster_ids": ["K1", "K2"]})
 for one, other, metres in (("A1", "A2", 30), ("A1", "A3", 20), ("A4", "A1", 20), ("A5", "A6", 5), ("A7", "A8", 1)):
     put("project_alike", project_id=one, other_id=other, metres=metres)
 for key, code, right in (
-    ("A1", "91990101MA0000011A", ("A3", "A3置业", 20)), ("A2", "91990101MA0000012A", ("A1", "A1置业", 30)), ("A3", "91990101MA0000013A", ("A1", "A1置业", 20)),
+    ("A1", "91990101MA0000011A", ("A3", "A3置业", 20)), ("A2", "91990101MA0000012A", ("A1", "A1置业", 30)),
+    ("A3", "91990101MA0000013A", ("A1", "A1置业", 20)),
     ("A4", "91990101MA0000014A", ("A1", "A1置业", 20)), ("A5", "0001", (None, None, None)), ("A6", "办理中", (None, None, None)),
     ("A7", "0001", ("A8", "A8置业", 1)), ("A8", "91990101MA0000018A", ("A7", "A7置业", 1)),
 ):  # fmt: skip
