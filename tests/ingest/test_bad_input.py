@@ -123,7 +123,8 @@ CASES: dict[str, Bad] = {
         "看不出是哪一种表", "no table of a delivery is recognised", "把工作表或文件改名为表名", "name the sheet or file after its table",
     ),
     "unknown_layer": Bad(
-        lambda f: f.csv("县域.geojson", '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"adcode": 1, "label": "甲"}, '
+        lambda f: f.csv("县域.geojson",
+                        '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"adcode": 1, "label": "甲"}, '
                         '"geometry": {"type": "Point", "coordinates": [108, 33]}}]}'),
         ("县域.geojson", "县域", None, None), "看不出是哪一种图层（列：adcode、label）", "no layer of a delivery is recognised here (columns: adcode, label)",
         "宗地要有 宗地编号 ZDDM；社区要有 社区代码 SQDM、社区名称 SQMC、区县 XZQDM",
@@ -163,7 +164,8 @@ CASES: dict[str, Bad] = {
         "that look like a field: D 规划方案批服日期 (like 'detailed plan approved on')", "改成它的名称", "give it that header",
     ),
     "unused_columns": Bad(
-        project("备注", ""), ("项目.csv", "", None, None), "没有采用的列 1 列：D 备注", "columns that are not used, 1: D 备注", "有没有应当核查的内容", "should be checked",
+        project("备注", ""), ("项目.csv", "", None, None), "没有采用的列 1 列：D 备注", "columns that are not used, 1: D 备注",
+        "有没有应当核查的内容", "should be checked",
     ),
     "no_crs": Bad(
         layer_without_crs, ("宗地.gpkg", "宗地", None, "geometry"),
@@ -209,8 +211,8 @@ CASES: dict[str, Bad] = {
     ),
     "not_whole": Bad(project("规划户数", "1.5"), ("项目.csv", "", 2, "D"), "“1.5”应为整数", "'1.5' should be a whole number", "原表", "at source"),
     "negative": Bad(
-        project("总建筑面积", "-100"), ("项目.csv", "", 2, "D"), "“-100”是负数，“规划总建筑面积”不能为负", "'-100' is negative, which 'Plan total floor area' cannot be",
-        "原表", "at source",
+        project("总建筑面积", "-100"), ("项目.csv", "", 2, "D"), "“-100”是负数，“规划总建筑面积”不能为负",
+        "'-100' is negative, which 'Plan total floor area' cannot be", "原表", "at source",
     ),
     "out_of_range": Bad(
         project("总建筑面积（万㎡）", "550000"), ("项目.csv", "", 2, "D"), "“550000”超出合理范围", "'550000' is beyond what is possible",
@@ -247,19 +249,23 @@ CASES: dict[str, Bad] = {
         "“2009.1”是数字，可能是 1 月也可能是 10 月", "'2009.1' is a number and may be January or October", "把单元格设为文本", "make the cell text",
     ),
     "day_to_come": Bad(
-        lambda f: f.csv("项目.csv", "项目编号,项目名称,区县,规划验收日期,交付日期\nP2,乙,610102,2019-06-01,2010-07-01\n").csv("delivery.yaml", "as_of: 2011-06-30\n"),
+        lambda f: f.csv("项目.csv", "项目编号,项目名称,区县,规划验收日期,交付日期\nP2,乙,610102,2019-06-01,2010-07-01\n")
+        .csv("delivery.yaml", "as_of: 2011-06-30\n"),
         ("项目.csv", "", 2, "D"),
         "“2019-06-01”晚于报送日 2011-06-30，“规划验收日期”记的应是已经发生的事，按日期不明处理",
-        "'2019-06-01' lies after the day of the delivery, 2011-06-30; 'planning acceptance on' says what has happened, so its day counts as unknown",
+        "'2019-06-01' lies after the day of the delivery, 2011-06-30; "
+        "'planning acceptance on' says what has happened, so its day counts as unknown",
         "核对年份", "check the year",
     ),
     "day_ahead": Bad(
         lambda f: project("规划验收日期", "2011-07-15")(f) and f.csv("delivery.yaml", "as_of: 2011-06-30\n"), ("项目.csv", "", 2, "D"),
         "“2011-07-15”晚于报送日 2011-06-30，“规划验收日期”记的应是已经发生的事；其后的事都还没有发生，按尚未到期计",
-        "'2011-07-15' lies after the day of the delivery, 2011-06-30; 'planning acceptance on' says what has happened. Nothing after it has",
+        "'2011-07-15' lies after the day of the delivery, 2011-06-30; "
+        "'planning acceptance on' says what has happened. Nothing after it has",
         "核对年份", "check the year",
     ),
-    "not_yes_no": Bad(project("载明位置", "部分"), ("项目.csv", "", 2, "D"), "“部分”不是“是”或“否”", "'部分' is neither yes nor no", "填“是”或“否”", "write 是 or 否"),
+    "not_yes_no": Bad(project("载明位置", "部分"), ("项目.csv", "", 2, "D"), "“部分”不是“是”或“否”",
+                      "'部分' is neither yes nor no", "填“是”或“否”", "write 是 or 否"),
     "unknown_choice": Bad(
         project("用途", "住宅、殡葬"), ("项目.csv", "", 2, "D"), "“住宅、殡葬”不在“用途”的可选值里", "'住宅、殡葬' is not one of the choices of 'uses'",
         "data/README.md", "use one of the choices listed",
@@ -274,7 +280,8 @@ CASES: dict[str, Bad] = {
         "按数字保存，15 位以后的数字已丢失", "the digits after the 15th are lost", "设为文本格式", "format the column as text",
     ),
     "hidden_rows": Bad(
-        shaped(row="3"), ("a.xlsx", "项目", None, None), "有 1 行（第 3 行）是隐藏的", "hidden (or filtered out): 1 row (row 3)", "取消筛选", "clear the filter",
+        shaped(row="3"), ("a.xlsx", "项目", None, None), "有 1 行（第 3 行）是隐藏的", "hidden (or filtered out): 1 row (row 3)",
+        "取消筛选", "clear the filter",
     ),
     "hidden_sheet": Bad(
         shaped(sheet="veryHidden"), ("a.xlsx", "项目", None, None), "这个工作表是隐藏的", "this sheet is hidden", "旧表请删去", "delete it if it is old",

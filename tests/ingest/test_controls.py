@@ -1,4 +1,5 @@
-"""Control characters are taken out as a file is read: no name, code, problem or evidence holds one, and what they stood in is still read."""
+"""Control characters are taken out as a file is read: no name, code, problem or evidence holds one,
+and what they stood in is still read."""
 
 import json
 import re

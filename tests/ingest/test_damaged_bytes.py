@@ -1,4 +1,5 @@
-"""Files of every kind with bytes changed, cut out, doubled or cut off: no error leaves the reading, every row is accounted for, the rest is read.
+"""Files of every kind with bytes changed, cut out, doubled or cut off: no error leaves the reading, every row is accounted for,
+the rest is read.
 
 A few of each kind here, always the same ones; ``PLANNING_CHECK_DAMAGED=100`` tries so many of each, ``PLANNING_CHECK_DAMAGED_SEED`` others.
 """

@@ -63,7 +63,8 @@ def test_letters():
     ("text", "tables"),
     [
         ("01规划局-开发项目台账2011", ("projects",)), ("住建局_保证金流水", ("deposits",)), ("项目保证金", ("deposits",)), ("折资单价", ("unit_prices",)),
-        ("社区办公用房", ("offices",)), ("社区服务设施", ("community_facilities",)), ("Idle facilities 2011", ("idle_facilities",)), ("parcels", ("parcels",)),
+        ("社区办公用房", ("offices",)), ("社区服务设施", ("community_facilities",)), ("Idle facilities 2011", ("idle_facilities",)),
+        ("parcels", ("parcels",)),
         ("社区用房移交", ("handovers", "premises")), ("Sheet1", ()), ("民政局", ()),
     ],
 )  # fmt: skip

@@ -215,7 +215,9 @@ def test_a_nul_in_a_shapefile_is_no_other_value(folder: Folder):
     folder.csv("项目.csv", GOOD).load()
     told = [(p["code"], p["file"], p["row"], p["raw"]) for p in folder.problems() if p["code"] == "nul_in_cell"]
     assert ("nul_in_cell", "宗地.shp", 1, r"P1\0x") in told and len(told) == 2
-    assert folder.rows("SELECT parcel_id, project_id, land_area_m2 FROM parcels ORDER BY 1") == [("D1xx", None, None), ("D2xx", "P1", 1234.5), ("D3", "P1", 1234.5)]  # fmt: skip
+    assert folder.rows("SELECT parcel_id, project_id, land_area_m2 FROM parcels ORDER BY 1") == [
+        ("D1xx", None, None), ("D2xx", "P1", 1234.5), ("D3", "P1", 1234.5),
+    ]  # fmt: skip
     assert all(read == used + aside for read, used, aside in folder.totals())
 
 

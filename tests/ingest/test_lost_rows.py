@@ -1,4 +1,5 @@
-"""A row that is set aside keeps the project, community and key that can still be read of it; what nobody can read is said to be anybody's."""
+"""A row that is set aside keeps the project, community and key that can still be read of it;
+what nobody can read is said to be anybody's."""
 
 from __future__ import annotations
 

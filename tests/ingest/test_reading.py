@@ -26,9 +26,10 @@ def parcels(crs: str | None = "EPSG:4545"):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_csv_in_any_office_encoding(folder: Folder, encoding: str):
     folder.csv("项目.csv", PROJECTS, encoding).load()
-    assert folder.one("SELECT project_name, encoding, letter, header FROM projects, source JOIN source_column USING (source_id) WHERE field = 'completed_on'") == (
-        "甲花园", encoding, "D", "竣工日期",
-    )  # fmt: skip
+    assert folder.one(
+        "SELECT project_name, encoding, letter, header FROM projects, source JOIN source_column USING (source_id) "
+        "WHERE field = 'completed_on'"
+    ) == ("甲花园", encoding, "D", "竣工日期")
     assert folder.one("SELECT completed_on_lo, completed_on_hi FROM projects") == (dt.date(2009, 5, 1), dt.date(2009, 5, 31))
 
 
@@ -136,7 +137,8 @@ def test_open_document_spreadsheet(folder: Folder):
     )
     content = (
         f'<office:document-content xmlns:office="{office}office:1.0" xmlns:table="{office}table:1.0" xmlns:text="{office}text:1.0">'
-        f'<office:body><office:spreadsheet><table:table table:name="开发项目">{rows}</table:table></office:spreadsheet></office:body></office:document-content>'
+        f'<office:body><office:spreadsheet><table:table table:name="开发项目">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
     )
     with zipfile.ZipFile(folder.path / "项目.ods", "w") as package:
         package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
@@ -178,7 +180,8 @@ def test_a_layer_without_crs_keeps_its_geometry_and_claims_no_crs(folder: Folder
 
 @pytest.mark.parametrize(
     ("written", "page", "language", "recorded"),
-    [("GBK", None, None, "gb18030"), ("GBK", None, 0x4D, "gbk"), ("GBK", "936", None, "gbk"), ("UTF-8", None, None, "utf-8"), ("GBK", "GBK", 0, "gbk"),
+    [("GBK", None, None, "gb18030"), ("GBK", None, 0x4D, "gbk"), ("GBK", "936", None, "gbk"),
+     ("UTF-8", None, None, "utf-8"), ("GBK", "GBK", 0, "gbk"),
      ("UTF-8", "UTF-8", 0x4D, "utf-8"), ("GBK", "??", None, "gb18030"), ("GBK", "UTF-8", None, "gb18030")],
 )  # fmt: skip
 @pytest.mark.filterwarnings("ignore:Normalized", "ignore:Could not decode")
@@ -239,7 +242,8 @@ def test_points_of_a_sheet(folder: Folder):
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(1.0, "1"), (0.1, "0.1"), (1e-07, "0.0000001"), (1e20, "100000000000000000000"), (True, "TRUE"), (dt.time(8, 0), "08:00:00"), (123456.789, "123456.789"),
+    [(1.0, "1"), (0.1, "0.1"), (1e-07, "0.0000001"), (1e20, "100000000000000000000"), (True, "TRUE"),
+     (dt.time(8, 0), "08:00:00"), (123456.789, "123456.789"),
      (dt.datetime(2009, 5, 1), "2009-05-01"), (-2.0, "-2"), (None, "")],
 )  # fmt: skip
 def test_cells_become_text_without_losing_or_adding_digits(value, text):

@@ -52,7 +52,8 @@ def rows(chance: random.Random) -> list[list]:
 
 def parcels(chance: random.Random) -> str:
     features = [
-        {"type": "Feature", "geometry": chance.choice([None, {"type": "Polygon", "coordinates": [RING]}]), "properties": {"宗地号": f"D{n}", "项目编号": f"XM{n:03}"}}
+        {"type": "Feature", "geometry": chance.choice([None, {"type": "Polygon", "coordinates": [RING]}]),
+         "properties": {"宗地号": f"D{n}", "项目编号": f"XM{n:03}"}}
         for n in range(1, 4)
     ]  # fmt: skip
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)

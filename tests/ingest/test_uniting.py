@@ -18,7 +18,9 @@ HOUSING = "项目编号,竣工日期,交付日期\nP1,2009-05-12,2009-08\nP2,201
 
 def test_bureaus_deliver_parts_of_one_project(folder: Folder):
     folder.csv("1规划局项目.csv", PLANNING).csv("2住建局项目.csv", HOUSING).load()
-    assert folder.rows("SELECT project_id, project_name, plan_total_m2, completed_on_lo, completed_on_hi, delivered_on_hi, row_ids FROM projects") == [
+    assert folder.rows(
+        "SELECT project_id, project_name, plan_total_m2, completed_on_lo, completed_on_hi, delivered_on_hi, row_ids FROM projects"
+    ) == [
         ("P1", "甲", Decimal("50000.00"), dt.date(2009, 5, 12), dt.date(2009, 5, 12), dt.date(2009, 8, 31), [1, 3]),
         ("P2", "乙", Decimal("30000.00"), dt.date(2010, 1, 1), dt.date(2010, 1, 1), None, [2, 4]),
     ]  # fmt: skip

@@ -116,7 +116,8 @@ def test_choices_are_told_apart_and_sorted():
     uses = BY_NAME["projects"].field("uses")
     cells = ["住宅、商业", "商业,住宅；办公", "住宅/住宅", "住宅\n停车", "住宅、鬼屋", "无", "", None]
     assert [v for v, _ in typed(uses, cells)] == [
-        ["commercial", "residential"], ["commercial", "office", "residential"], ["residential"], ["parking", "residential"], None, None, None, None,
+        ["commercial", "residential"], ["commercial", "office", "residential"], ["residential"],
+        ["parking", "residential"], None, None, None, None,
     ]  # fmt: skip
     assert [c for _, c in typed(uses, cells)] == [None, None, None, None, "unknown_choice", None, None, None]
 

@@ -53,7 +53,8 @@ def test_every_kind_of_workbook_says_the_same(folder: Folder, kind: str):
     assert folder.rows("SELECT land_area_m2 FROM projects ORDER BY project_id") == [(Decimal(3000),), (None,), (None,)]
     found = [(p["code"], p["sheet"], p["row"], p["letter"]) for p in folder.problems() if p["code"] != "missing_required"]
     assert found == [
-        ("hidden_rows", "项目", None, None), ("merged_amount", "项目", 3, "G"), ("merged_amount", "项目", 4, "G"), ("hidden_sheet", "项目旧", None, None),
+        ("hidden_rows", "项目", None, None), ("merged_amount", "项目", 3, "G"), ("merged_amount", "项目", 4, "G"),
+        ("hidden_sheet", "项目旧", None, None),
     ]  # fmt: skip
     assert "1 行（第 3 行）是隐藏的" in folder.problems("hidden_rows")[0]["what_zh"]
 
@@ -61,8 +62,10 @@ def test_every_kind_of_workbook_says_the_same(folder: Folder, kind: str):
 @pytest.mark.parametrize(
     ("code", "shown"),
     [
-        ("General", ""), ("yyyy/m/d", ""), ("yyyy/m", "month"), ("[$-804]yyyy\\年m\\月;@", "month"), ("yyyy", "year"), ("h:mm", ""), ("m/d", ""),
-        ("0%", "percent"), ("0.00%;[Red]-0.00%", "percent"), ('0"%"', ""), ('#,##0.00"万元"', "万元"), ("0.00㎡", "㎡"), ('0!.0,"万元"', ""), ('0.0,,"万元"', ""), ('0"号楼"', ""),
+        ("General", ""), ("yyyy/m/d", ""), ("yyyy/m", "month"), ("[$-804]yyyy\\年m\\月;@", "month"),
+        ("yyyy", "year"), ("h:mm", ""), ("m/d", ""),
+        ("0%", "percent"), ("0.00%;[Red]-0.00%", "percent"), ('0"%"', ""), ('#,##0.00"万元"', "万元"), ("0.00㎡", "㎡"),
+        ('0!.0,"万元"', ""), ('0.0,,"万元"', ""), ('0"号楼"', ""),
     ],
 )  # fmt: skip
 def test_what_a_number_format_shows(code, shown):
