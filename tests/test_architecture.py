@@ -158,6 +158,20 @@ def test_two_languages_are_chosen_in_one_place():
     assert found == []
 
 
+def test_no_line_of_python_is_longer_than_140_signs():
+    if not (ROOT / "setup.cfg").exists():
+        pytest.skip("not a checkout")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for folder in ("planning_check", "tests", "tools", "data", "benchmarks")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if "__pycache__" not in path.parts
+        for number, line in enumerate(path.read_text("utf-8").split("\n"), 1)
+        if len(line) > 140
+    ]
+    assert found == []
+
+
 def test_what_the_report_offers_says_what_it_is():
     """Nine in ten public functions of the report have a docstring."""
     told = [
