@@ -35,6 +35,8 @@ FAILURES = [
     (OSError("the device is gone"), 4, "the device is gone"),
     (duckdb.IOException("Could not write file: No space left on device"), 4, "finds no room"),
     (ImportError("libarrow.so: failed to map segment from shared object"), 4, "not enough memory"),
+    (SystemError("error return without exception set"), 4, "not enough memory"),
+    (SystemError("<built-in function f> returned NULL without setting an exception"), 4, "not enough memory"),
     (exc.OperationalError("INSERT", {}, coded("full, in any language", 13)), 4, "the disk is full"),
     (exc.OperationalError("INSERT", {}, coded("io", 10 | 4 << 8)), 4, "cannot be read or written"),
     (exc.OperationalError("INSERT", {}, coded("read only", 8)), 4, "cannot be written to"),
