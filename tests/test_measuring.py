@@ -24,6 +24,7 @@ PACKAGE = Path(planning_check.__file__).parent
 JUDGE_NOTHING = {
     "assess/bunching.EDGES": "bands of a picture",
     "assess/staging._RULES_A_STAGE": "time of planning",
+    "assess/staging._FEWEST_ALONE": "time of planning",
     "facts/claims._PLACE": "bits of a mark",
     "facts/codes._WEIGHTS": "the check characters of GB 11714",
     "facts/dictionary.CONFLICT": "a place in a list of names",

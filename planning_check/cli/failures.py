@@ -84,7 +84,8 @@ def _behind(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _no_room_for_a_library(error: BaseException) -> bool:
-    """A library that is there and cannot be put into memory, in the words of the loader; or compiled code that was given none and says nothing."""
+    """A library that is there and cannot be put into memory, in the words of the loader; or compiled code that was given none and says
+    nothing."""
     if isinstance(error, SystemError):
         return any(words in str(error) for words in ("without exception set", "without setting an exception"))
     return isinstance(error, ImportError) and any(words in str(error) for words in ("failed to map segment", "annot allocate memory"))
