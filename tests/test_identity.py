@@ -92,7 +92,7 @@ def claimed(rooms: list[dict], *more_projects: str) -> tuple[list, list]:
     projects = [
         {"project_id": p, "project_name": p, "district_code": "990101", "community_code": "C1"} for p in ("P1", "P2", "P3", *more_projects)
     ]
-    con = connection(last_step="double_claims", projects=projects, premises=[{"kind": "community", **room} for room in rooms])
+    con = connection(projects=projects, premises=[{"kind": "community", **room} for room in rooms])
     return con.execute("FROM room_claim ORDER BY 1").fetchall(), con.execute("FROM room_alike ORDER BY 1").fetchall()
 
 

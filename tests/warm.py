@@ -18,7 +18,7 @@ import duckdb
 import pytest
 
 from planning_check.facts import measuring
-from tests.facts.lazy import Kept, Lazy, steps
+from tests.facts.lazy import STEPS, Kept, Lazy
 from tests.facts.tables import connection as MAKE
 from tests.facts.tables import prepared
 
@@ -36,7 +36,7 @@ class Bench:
         self.keys: dict[pytest.Item, list[str]] = {}
         self.plain: set[pytest.Item] = set()  # tests that need a connection of their own
         self.now: pytest.Item | None = None
-        self.steps = steps()
+        self.steps = STEPS
         file = pathlib.PurePath(module).name
         self.at = next((n for n, step in enumerate(self.steps) if file in step.reads), len(self.steps))
         if module.endswith(".sql"):
@@ -44,9 +44,9 @@ class Bench:
                 if getattr(holder, "connection", None) is MAKE:
                     holder.connection = self.connection
 
-    def connection(self, *given, last_step: str = "", **told) -> Lazy | duckdb.DuckDBPyConnection:
+    def connection(self, *given, **told) -> Lazy | duckdb.DuckDBPyConnection:
         if self.now in self.plain:
-            return MAKE(*given, last_step=last_step, **told)
+            return MAKE(*given, **told)
         key = repr((given, told))
         if key not in self.kept:
             self.kept[key] = Kept(prepared(*given, **told), self.steps, self.at)

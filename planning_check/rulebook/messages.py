@@ -1,7 +1,7 @@
 """Texts with numbers put in: messages and cures compiled to SQL, in both languages.
 
-``{name}`` puts a fact or a let in; ``[[name|said where it holds|said otherwise]]`` says a part by a condition,
-the last part left out or not.
+``{name}`` puts a fact or a let in; ``[[name|text|otherwise]]`` says the text unless it is known that ``name`` does not hold, and then the other,
+or nothing: what is not known is neither left out nor told as none.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def compile_template(item: Item, scope: dict[str, Term], choices: dict[str, tupl
             _filled(text, told, scope, choices, lang, used)
             for text in (template[last : match.start()], match.group(2), match.group(3) or "")
         )
-        parts += [plain, f"CASE WHEN {scope[name].sql} THEN {held} ELSE {otherwise} END"]
+        parts += [plain, f"CASE WHEN NOT {scope[name].sql} THEN {otherwise} ELSE {held} END"]
         used.add(name)
         last = match.end()
     parts.append(_filled(template[last:], told, scope, choices, lang, used))

@@ -49,7 +49,7 @@ def spot(number, x=0.0, y=0.0, half=0.0):
 
 def told(*rooms, projects=None, handovers=(), **rest):
     projects = projects or [estate(n) for n in sorted({int(r["project_id"][1:]) for r in rooms})]
-    return connection(last_step="double_claims", projects=projects, premises=list(rooms), handovers=list(handovers), **rest)
+    return connection(projects=projects, premises=list(rooms), handovers=list(handovers), **rest)
 
 
 def claims(*rooms, **rest):
@@ -74,12 +74,10 @@ def leads(*rooms, **rest):
 
 def twice(**rows):
     """Per project: handed over that another has first, paid in lieu on a receipt used before."""
-    con = connection(last_step="double_claims", **rows)
+    con = connection(**rows)
     return con.execute("SELECT handed_elsewhere_m2, in_lieu_twice_m2 FROM claimed_twice ORDER BY project_id").fetchall()
 
 
 def receipts(projects, payments, **rest):
     """Payment -> the one that used its receipt before."""
-    return dict(
-        connection(last_step="double_claims", projects=projects, payments=payments, **rest).execute("FROM repeated_receipt").fetchall()
-    )
+    return dict(connection(projects=projects, payments=payments, **rest).execute("FROM repeated_receipt").fetchall())

@@ -117,8 +117,4 @@ class Lazy:
         return getattr(self._kept.con, name)
 
 
-def steps() -> list[Step]:
-    return [Step(does) for does in ("identity", group_neighbours, *measuring._STEPS)]
-
-
-STEPS = steps()
+STEPS = [Step(does) for does in ("identity", group_neighbours, *measuring._STEPS)]

@@ -1,11 +1,9 @@
 """Typed tables made by hand: what ingest would have made of a delivery."""
 
 import datetime as dt
-from unittest.mock import patch
 
 import duckdb
 
-from planning_check.facts import measuring
 from planning_check.facts.dictionary import SUBJECTS
 from planning_check.schema import NOT_READ, SQL_TYPES, TABLES
 from tests.facts.lazy import STEPS, Kept, Lazy
@@ -49,15 +47,9 @@ def day(text: str | None) -> tuple[dt.date | None, dt.date | None]:
     return dt.date.fromisoformat(text), dt.date.fromisoformat(text)
 
 
-def connection(as_of: dt.date = AS_OF, *, last_step: str = "", **told) -> duckdb.DuckDBPyConnection | Lazy:
-    """The tables of ``prepared``, measured: with ``last_step`` up to this file, else as far as a question asks."""
-    con = prepared(as_of, **told)
-    if not last_step:
-        return Lazy(Kept(con, STEPS))
-    steps = measuring._STEPS[: measuring._STEPS.index(last_step) + 1]
-    with patch.object(measuring, "_STEPS", steps), patch.object(measuring, "SUBJECTS", {}):  # no facts of subjects: a tenth of the time
-        measuring.measure(con, as_of, MEASURING)
-    return con
+def connection(as_of: dt.date = AS_OF, **told) -> Lazy:
+    """The tables of ``prepared``, measured as far as a question asks."""
+    return Lazy(Kept(prepared(as_of, **told), STEPS))
 
 
 def prepared(as_of: dt.date = AS_OF, *, quarantine: list[tuple | dict] = (), **rows: list[dict]) -> duckdb.DuckDBPyConnection:

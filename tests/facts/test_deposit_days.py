@@ -121,18 +121,18 @@ def tables():
 
 def test_what_an_event_found_is_known_where_every_day_that_it_may_mean_says_the_same():
     lost = [(table, project, "negative") for project, (_, _, table) in PROJECTS.items() if table]
-    con = connection(AS_OF, last_step="deposit", quarantine=lost, **tables())
+    con = connection(AS_OF, quarantine=lost, **tables())
     assert facts(con, "deposit", *NAMES) == [row for given in PROJECTS.values() for row in expected(*given)]
 
 
 def test_money_in_lieu_is_unknown_without_its_register_and_none_where_that_is_empty():
     event = {"event_id": "E1", "project_id": "P1", "event": "paid", "amount_yuan": 1, "event_on": "2009-01-01"}
     given = {"projects": [{"project_id": "P1"}], "deposits": [event]}
-    assert facts(connection(AS_OF, last_step="deposit", **given), "deposit", "in_lieu_by_then_m2") == [(None,)]
-    assert facts(connection(AS_OF, last_step="deposit", payments=[], **given), "deposit", "in_lieu_by_then_m2") == [(0,)]
+    assert facts(connection(AS_OF, **given), "deposit", "in_lieu_by_then_m2") == [(None,)]
+    assert facts(connection(AS_OF, payments=[], **given), "deposit", "in_lieu_by_then_m2") == [(0,)]
 
 
 def test_an_event_whose_project_no_register_names_has_what_it_found_all_the_same():
     event = {"event_id": "E1", "project_id": "P9", "event": "refunded", "amount_yuan": 5, "event_on": "2009-01-01"}
-    con = connection(AS_OF, last_step="deposit", projects=[], payments=[], deposits=[event])
+    con = connection(AS_OF, projects=[], payments=[], deposits=[event])
     assert facts(con, "deposit", *NAMES) == [(0, 5, 0, 0)]

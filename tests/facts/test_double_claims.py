@@ -271,7 +271,6 @@ def test_what_another_has_first_is_unknown_where_it_is_unknown_of_one_room():
 
 def test_a_handover_names_a_room_that_the_register_has():
     con = connection(
-        last_step="double_claims",
         projects=[estate(1), estate(2)],
         premises=[room(1, 1), room(8, 1), room(9, 2)],
         handovers=[handover(1, 1, "2009-06-04"), handover(2, 2, "2009-06-04"), handover(3, 2, "2009-06-04", premises_id=None)],
@@ -282,7 +281,7 @@ def test_a_handover_names_a_room_that_the_register_has():
 
 def test_all_handovers_of_a_project_are_known_where_one_is_told_or_the_register_is_and_none_was_set_aside():
     def known(**told):
-        con = connection(last_step="double_claims", projects=[estate(1), estate(2)], **told)
+        con = connection(projects=[estate(1), estate(2)], **told)
         return [row[0] for row in con.execute("SELECT known FROM handed_known ORDER BY project_id").fetchall()]
 
     told = [handover(1, 1, "2009-06-04")]

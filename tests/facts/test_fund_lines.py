@@ -49,7 +49,7 @@ def city(seed):
 @pytest.mark.parametrize("seed", range(6))
 def test_the_closing_of_every_project_is_that_of_the_facts(seed):
     projects, deposits, payments = city(seed)
-    con = connection(MIDDLE, last_step="fund_line", projects=projects, deposits=deposits, payments=payments,
+    con = connection(MIDDLE, projects=projects, deposits=deposits, payments=payments,
                      quarantine=[("payments", "P3", "bad_number")],
                      communities=[{"community_code": c} for c in ("C1", "C2", "C9")])  # fmt: skip
     found = {group.code: group for group in closed(SimpleNamespace(id=1, as_of=MIDDLE), lines(con), "project").groups}
@@ -73,7 +73,7 @@ def test_the_closing_of_every_project_is_that_of_the_facts(seed):
 def test_what_came_in_stands_under_the_community_that_it_is_for():
     def home(communities=({"community_code": "C1"}, {"community_code": "C2"}), **values):
         event = {"event_id": "E1", "project_id": "P1", "event": "forfeited", "amount_yuan": 5, "event_on": "2010-01-01"}
-        con = connection(last_step="fund_line", projects=[{"project_id": "P1", **values}], deposits=[event],
+        con = connection(projects=[{"project_id": "P1", **values}], deposits=[event],
                          payments=[], communities=list(communities),
                          project_place=[{"project_id": "P1", "community_shares": "C2 1.0"}]
                          if values.get("community_code") == "C1" else [])  # fmt: skip
@@ -90,7 +90,6 @@ def test_what_came_in_stands_under_the_community_that_it_is_for():
 def test_what_is_not_in_the_ledger_not_read_or_not_delivered_is_said():
     event = {"event_id": "E1", "project_id": "P9", "event": "forfeited", "amount_yuan": 5, "event_on": "2010-01-01"}
     con = connection(
-        last_step="fund_line",
         projects=[{"project_id": "P1"}],
         deposits=[event],
         quarantine=[("deposits", "P1", "bad_day"), ("deposits", None, "no_key")],

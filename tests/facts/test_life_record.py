@@ -164,7 +164,7 @@ def tables(scenarios):
 
 
 def test_what_became_of_each():
-    con = connection(AS_OF, last_step="life", **tables(SCENARIOS))
+    con = connection(AS_OF, **tables(SCENARIOS))
     told = con.execute("SELECT project_id, life_state, status_contradicted_by, successor_doubt FROM project_life ORDER BY 1").fetchall()
     expected = sorted((f"{n:03d}{name}", *one) for n, (_, wanted, _) in enumerate(SCENARIOS) for name, one in wanted.items())
     assert told == expected
@@ -178,7 +178,7 @@ def test_what_a_merged_project_has_belongs_to_the_one_that_it_went_into():
     two = {"A": merged(into="B,C"), "B": {}, "C": {}}
     scenarios = [({"A": changes, "B": {}}, {}, rows) for changes in (merged(into="B B"), merged(NEXT), cancelled())] + [(two, {}, rows)]
     lost = [("premises", f"{n:03d}A", "negative") for n in range(4)]
-    con = connection(AS_OF, last_step="life", quarantine=lost, **tables(scenarios))
+    con = connection(AS_OF, quarantine=lost, **tables(scenarios))
     for table in (*TABLES, "quarantine"):
         owners = [owner for (owner,) in con.execute(f"SELECT project_id FROM {table} ORDER BY 1").fetchall()]
         assert owners == ["000B", "001A", "002A", "003A"], table

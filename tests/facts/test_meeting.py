@@ -14,7 +14,7 @@ def decision(number=1, conclusion="dismissed", on="2011-03-10", **values):
 def heard(*decisions, changed_on="2010-09-01", rooms=2, **more):
     projects = [{"project_id": p, "project_name": p, "district_code": "990101"} for p in ("P1", "P2")]
     premises = [{"premises_id": f"R{n}", "project_id": "P1", "use_changed_on": changed_on} for n in range(1, rooms + 1)]
-    con = connection(last_step="meeting", projects=projects, premises=premises, decisions=list(decisions), **more)
+    con = connection(projects=projects, premises=premises, decisions=list(decisions), **more)
     return con.execute("SELECT is_dismissed, is_recorded_returned FROM room_heard ORDER BY premises_id").fetchall()[0]
 
 
@@ -70,7 +70,7 @@ def test_a_return_is_on_record(fulfilled_on, changed_on, returned):
 def test_a_forfeiture_that_was_dismissed(decisions, served_on, dismissed):
     projects = [{"project_id": p, "project_name": p, "district_code": "990101"} for p in ("P1", "P2")]
     demands = [{"demand_id": "C1", "project_id": "P1", "served_on": served_on, "deadline_on": "2011-06-01"}] if served_on else []
-    con = connection(last_step="meeting", projects=projects, decisions=decisions, demands=demands)
+    con = connection(projects=projects, decisions=decisions, demands=demands)
     assert con.execute("SELECT forfeiture_is_dismissed FROM forfeiture_heard ORDER BY project_id").fetchall()[0][0] is dismissed
 
 
@@ -86,7 +86,7 @@ def test_a_decision_that_was_set_aside_leaves_its_rooms_open(known, lost_of, ans
 
 def test_and_the_forfeiture_of_its_project():
     projects = [{"project_id": p, "project_name": p, "district_code": "990101"} for p in ("P1", "P2")]
-    con = connection(last_step="meeting", projects=projects, quarantine=[("decisions", "P1", "too_many_cells")])
+    con = connection(projects=projects, quarantine=[("decisions", "P1", "too_many_cells")])
     assert con.execute("SELECT project_id, forfeiture_is_dismissed FROM forfeiture_heard ORDER BY 1").fetchall() == [
         ("P1", None),
         ("P2", False),

@@ -34,7 +34,6 @@ def test_what_is_later_than_the_day_has_not_happened():
     given = made_up(60)
     con = connection(
         AS_OF,
-        last_step="payment",
         projects=[{"project_id": "P1"}],
         payments=[{"payment_id": f"Z{n:02d}", "project_id": "P1", "amount_yuan": 1, **WORDS, **values} for n, values in enumerate(given)],
     )

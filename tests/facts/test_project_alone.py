@@ -16,10 +16,6 @@ REGISTERS = ("handovers", "payments", "deposits", "demands", "parcels", "filings
 CODE, OTHER = "91990101MA0000001A", "91990101MA0000002B"
 
 
-def _d(text):
-    return day(text)
-
-
 class City:
     """Rows by table, and what is right by project: (fact, where registers are told, where they are not)."""
 
@@ -210,32 +206,32 @@ def demanded(count, served, deadline, extension) -> dict:
 demands("M1", ("2011-05", "2011-08-10"), ("2011-05-10", "2011-08"), (NEXT, "2012-01-01"), (CUT, "2012-02-01"))
 project("M1", demanded(2, (dt.date(2011, 5, 1), dt.date(2011, 5, 10)), (dt.date(2011, 8, 10), dt.date(2011, 8, 31)), "none"))
 demands("M2", (NOW, "2011-08-10"))
-project("M2", demanded(1, _d(NOW), _d("2011-08-10"), "none"))
+project("M2", demanded(1, day(NOW), day("2011-08-10"), "none"))
 demands("M3", (NOW, "2011-08-10", "2011-09", "延1"))
-project("M3", demanded(1, _d(NOW), _d("2011-09"), "approved"))
+project("M3", demanded(1, day(NOW), day("2011-09"), "approved"))
 demands("M4", (NOW, "2011-08-10", "2011-09"))
-project("M4", demanded(1, _d(NOW), _d("2011-08-10"), "no_document"))
+project("M4", demanded(1, day(NOW), day("2011-08-10"), "no_document"))
 demands("M5", (NOW, "2011-08-10", "2011-09"), (NOW, "2011-08-11", "2011-10-01", "延1"))
-project("M5", demanded(2, _d(NOW), _d("2011-10-01"), "no_document"))
+project("M5", demanded(2, day(NOW), day("2011-10-01"), "no_document"))
 demands("M6", (NOW, "2011-08-10", "2011-09", None, ["extension_no"]))
-project("M6", demanded(1, _d(NOW), (dt.date(2011, 8, 10), dt.date(2011, 9, 30)), None))
+project("M6", demanded(1, day(NOW), (dt.date(2011, 8, 10), dt.date(2011, 9, 30)), None))
 demands("M7", (NOW, "2011-08-10", "2011-07-15", None, ["extension_no"]))
-project("M7", demanded(1, _d(NOW), (dt.date(2011, 7, 15), dt.date(2011, 8, 10)), None))
+project("M7", demanded(1, day(NOW), (dt.date(2011, 7, 15), dt.date(2011, 8, 10)), None))
 demands("M8", (NOW, "2011-08-10"), (NOW, "2011-08-11", "2011-10-01", "延1"))
-project("M8", demanded(2, _d(NOW), _d("2011-10-01"), "approved"))
+project("M8", demanded(2, day(NOW), day("2011-10-01"), "approved"))
 demands("M9", (NOW, "2011-08-10"))
 hole("M9")
 project("M9", dict.fromkeys(DEMAND))
 project("M10", demanded(0, (None, None), (None, None), "none"), dict.fromkeys(DEMAND))
 demands("M11", (NOW, "2011-08-10", None, None, ["extension_no"]))
-project("M11", demanded(1, _d(NOW), _d("2011-08-10"), "none"))
+project("M11", demanded(1, day(NOW), day("2011-08-10"), "none"))
 
 demands("M12", (NOW, "2011-08", "2011-09", None, ["extension_no"]))
-project("M12", demanded(1, _d(NOW), (dt.date(2011, 8, 1), dt.date(2011, 9, 30)), None))
+project("M12", demanded(1, day(NOW), (dt.date(2011, 8, 1), dt.date(2011, 9, 30)), None))
 demands("M13", (NOW, "2011-09", "2011-08", None, ["extension_no"]))
-project("M13", demanded(1, _d(NOW), (dt.date(2011, 8, 1), dt.date(2011, 9, 30)), None))
+project("M13", demanded(1, day(NOW), (dt.date(2011, 8, 1), dt.date(2011, 9, 30)), None))
 demands("M14", (NOW, "2011-08-10", "2011-09", None, ["extension_no"]), (NOW, "2011-08-10"))
-project("M14", demanded(2, _d(NOW), (dt.date(2011, 8, 10), dt.date(2011, 9, 30)), None))
+project("M14", demanded(2, day(NOW), (dt.date(2011, 8, 10), dt.date(2011, 9, 30)), None))
 
 # names, permits
 for n, name in enumerate("甲乙丙丁戊己庚"):

@@ -99,9 +99,7 @@ HEAD = f"<table:table-row>{CELL.format('', '宗地编号')}{CELL.format('', '项
 )
 def test_a_cell_repeated_for_ever(folder: Folder, row):
     ods(folder, HEAD + row)
-    began = time.process_time()
     folder.csv("项目.csv", GOOD).load()
-    assert time.process_time() - began < 20
     assert folder.rows("SELECT count(*) FROM projects") == [(1,)]
 
 

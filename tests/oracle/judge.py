@@ -4,42 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import product
 
 from tests.oracle import handing, money, phases, rooms
-from tests.oracle.known import Day, at_or_before, before, both, either, exceeds, half_up, no, total
+from tests.oracle.known import Day, before, both, either, exceeds, half_up, no, total
 from tests.oracle.law import Law, cancelled, gone_into, ordinance, owes, split_up, state
 from tests.oracle.places import Ground
 from tests.oracle.reading import City, known_by
+from tests.oracle.recipients import Recipients
+from tests.oracle.verdicts import Verdict, then, verdict
 
 OPEN_TENURES = ("rented", "borrowed", "coordinated", "temporary", "none")
-
-
-@dataclass
-class Verdict:
-    """An outcome as the register names it, with the numbers that the rule tells."""
-
-    outcome: str
-    numbers: dict[str, object] = field(default_factory=dict)
-
-
-def verdict(applies: bool | None, due: bool | None, violated: bool | None, exempt: bool = False, **numbers: object) -> Verdict:
-    if applies is False:
-        return Verdict("not_applicable")
-    if applies and exempt:
-        return Verdict("exempt")
-    if applies is not None and due is False:
-        return Verdict("not_due")
-    if applies is None or due is None or violated is None:
-        return Verdict("undetermined")
-    return Verdict("violation", numbers) if violated else Verdict("pass")
-
-
-def then(bound: bool | None, further: bool | None) -> bool | None:
-    """Whether any duty binds is asked first: where that is unknown, nothing else makes a rule inapplicable."""
-    return further if bound else bound
 
 
 class Auditor:
@@ -69,7 +45,7 @@ class Auditor:
         for project in self.projects.values():
             self._communities(project)
         self._developments()
-        self._recipients()
+        self.found |= Recipients(self).judge()
         self._refunds()
         self._offices()
         return self.found
@@ -246,50 +222,6 @@ class Auditor:
         has = exceeds(held, Decimal(0)) if at != "decided" else True
         exempt = money.is_dismissed(self.of["decisions"][key], self.of["demands"][key], self.as_of)
         self.found["MO05", key] = verdict(then(applies, has), due, both(violated, None if at is None else True), exempt, **numbers)
-
-    def _recipients(self) -> None:
-        communities = {key[0]: row for key, row in self.city.tables["communities"].items()}
-        for row in self.city.rows("handovers"):
-            if known_by(row.get("handed_over_on"), self.as_of) is False:
-                continue
-            project = self.projects.get(row["project_id"])
-            applies = None if project is None else self.owes(project)
-            designated = (project or {}).get("designated_community_code")
-            right = self._received_right(row, communities, designated)
-            due = known_by(row.get("handed_over_on"), self.as_of)
-            self.found["HO04", row["handover_id"]] = verdict(
-                applies, due, both(no(right), no(self._put_right(row, communities, designated)))
-            )
-
-    def _received_right(self, row: dict, communities: dict, designated: str | None) -> bool | None:
-        """By a body of the ordinance's kinds, and by the committee designated."""
-        kind, got = row.get("recipient_kind"), row.get("community_code")
-        right = None if None in (designated, got) else got in self._line(communities, designated, row)
-        return both(None if kind is None else kind in self.law.recipients, right)
-
-    def _put_right(self, row: dict, communities: dict, designated: str | None) -> bool | None:
-        """Whether all of it was handed over again, then or later, and the last time to whom it should."""
-        room, day = row.get("premises_id"), row.get("handed_over_on")
-        again = [one for one in self.of["handovers"][row["project_id"]] if room and one.get("premises_id") == room and one is not row]
-        again = [one for one in again if one["area_m2"] >= row["area_m2"]]
-        again = [
-            (one, both(known_by(one.get("handed_over_on"), self.as_of), at_or_before(day, one.get("handed_over_on")))) for one in again
-        ]
-        after = [one for one, is_after in again if is_after]
-        if after:
-            return self._received_right(max(after, key=lambda one: (one["handed_over_on"].lo, one["handover_id"])), communities, designated)
-        return None if self.lost("handovers", row["project_id"]) or any(is_after is None for _, is_after in again) else False
-
-    def _line(self, communities: dict, code: str, row: dict) -> set[str]:
-        """The committee, or whoever had taken its place by the day of the handover."""
-        line = {code}
-        day = row.get("handed_over_on")
-        while (one := communities.get(code)) and one.get("successor_code") and day and at_or_before(one.get("valid_to"), day):
-            code = one["successor_code"]
-            if code in line:
-                break
-            line = {code}
-        return line
 
     # ---- communities and phases
 
