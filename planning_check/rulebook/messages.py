@@ -1,7 +1,7 @@
 """Texts with numbers put in: messages and cures compiled to SQL, in both languages.
 
-``{name}`` puts a fact or a let in; ``[[name|text|otherwise]]`` says the text unless it is known that ``name`` does not hold, and then the other,
-or nothing: what is not known is neither left out nor told as none.
+``{name}`` puts a fact or a let in; ``[[name|text|otherwise]]`` says the text unless it is known that ``name`` does not hold, and then
+the other, or nothing: what is not known is neither left out nor told as none.
 """
 
 from __future__ import annotations
