@@ -24,7 +24,7 @@ def judge(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:
     if "project" in plan.subjects:
         _judge_or_isolate(plan, "project", broken, con)
     if "development" in plan.subjects:
-        con.execute(_LAW_OF_PHASES)
+        con.execute(LAW_OF_PHASES)
     others = [subject for subject in plan.subjects if subject != "project"]
     at_once(con, [partial(_judge_or_isolate, plan, subject, broken) for subject in others])
     return broken
@@ -32,7 +32,7 @@ def judge(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:
 
 #: A development stands under the law that binds its phases: that of the first phase surely bound, else of one that may be,
 #: else of the first.
-_LAW_OF_PHASES = f"""
+LAW_OF_PHASES = f"""
 UPDATE fact_development d SET project_id = s.project_id FROM (
     SELECT DISTINCT ON (development_id) development_id, project_id FROM (
         SELECT development_id, project_id, phase_no,

@@ -53,7 +53,7 @@ def worked_out(
     stages = [[layers for layers in stage if any(layers)] for stage in stages]
     needed: list[set[str] | None] = [set(wanted) if wanted is not None else None]  # after each stage, the last first
     for stage in reversed(stages):
-        needed.append(None if needed[-1] is None else needed[-1].union(*map(_words, stage)))
+        needed.append(None if needed[-1] is None else needed[-1].union(*map(words_of, stage)))
     needed.reverse()
     first = source if source.isidentifier() else f"{name}_0"
     parts = [first]
@@ -67,8 +67,8 @@ def worked_out(
             for layers in stage:
                 part = f"{name}_{len(parts)}"
                 parts.append(part)
-                read = {column: home[column] for column in _words(layers) if column in home}
-                kept = [column for column in dict.fromkeys(_made(layers)) if later is None or column in later]
+                read = {column: home[column] for column in words_of(layers) if column in home}
+                kept = [column for column in dict.fromkeys(made_by(layers)) if later is None or column in later]
                 made |= dict.fromkeys(kept, part)
                 jobs.append(partial(_work_out, part=part, first=first, read=read, layers=layers, kept=kept))
             at_once(con, jobs)
@@ -101,11 +101,12 @@ def _are_alone(con: duckdb.DuckDBPyConnection, rows: str) -> bool:
     return con.execute(f"SELECT count(*) FROM ({rows}) WHERE {ALONE}").fetchall()[0][0] >= _FEWEST_ALONE
 
 
-def _words(layers: Layers) -> set[str]:
+def words_of(layers: Layers) -> set[str]:
+    """Every word that the layers say: no column is read by another name."""
     return set(re.findall(r"\w+", " ".join(item for layer in layers for item in layer)))
 
 
-def _made(layers: Layers) -> list[str]:
+def made_by(layers: Layers) -> list[str]:
     """The names of what the layers make: what stands behind the AS that no bracket closes, outside all texts."""
     return re.findall(r" AS (\w+)(?=,|$)", re.sub(r"'[^']*'", "''", "\n".join(item for layer in layers for item in layer)), re.MULTILINE)
 
