@@ -156,6 +156,7 @@ PARTS = {"recipient_kind": "committee", "community_code": "C1"}
     ({}, {"handed_over_on": "2008-07-01"}, [200, 300]), ({}, {}, [300]), ({"receipt_no": "凭2010001号"}, {}, [300]),  # else a day of its own
     ({}, {"handed_over_on": "2008-07"}, [300]), ({"receipt_no": "见附件"}, {"receipt_no": "办理中"}, [300]),
     ({}, {"recipient_kind": "street"}, [200, 300]),
+    ({"handed_over_on": NEXT}, {"handed_over_on": None, "agreed_on": MAY}, [300]),  # agreed for a day and on no day: neither has happened
 ])  # fmt: skip
 def test_a_room_may_be_handed_over_in_parts(one, other, areas):
     """300 m2 and 200 m2 of one room of 500 m2 to one body."""
