@@ -1,15 +1,21 @@
 """Real variants of the duty as example layers: their cases pass, and they judge as their texts say, to the hundredth and to the day."""
 
+from collections.abc import Callable, Generator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from decimal import Decimal as D
-from functools import cache
+from functools import cache, partial, wraps
 from pathlib import Path
 
 import pytest
 
 from planning_check import assess, pipeline
 from planning_check.errors import UsageError
+from planning_check.facts.dictionary import SUBJECTS
 from planning_check.rulebook.cases import run_cases
+from planning_check.rulebook.compile import make_plan
 from planning_check.rulebook.loading import Rulebook, load
+from planning_check.rulebook.ordinances import Ordinance
 from tests.facts.tables import connection
 from tests.rulebook import mutations
 
@@ -24,8 +30,6 @@ ROOM = {"kind": "community", "surveyed_m2": 480, "floor_from": 1, "floor_to": 1,
         "daylit": True, "storey_height_m": 3.3, "temporary": False}  # fmt: skip
 PAID = {"project_id": "P1", "amount_yuan": 2_480_000, "unit_price_yuan_per_m2": 4000, "received_on": "2010-03-31", "agreement_no": "折1",
         "receipt_no": "A1", "account": "社区建设专户", "spent_on": "premises"}  # fmt: skip
-#: the rules that these tests look at
-READ = ("AP03", "AR03", "AR06", "AR07", "AR09", "AR10", "PL05", "HO01", "HO03", "HO06", "HO07", "HO09", "MO02", "MO03")
 
 
 def room(number, **changes):
@@ -39,13 +43,104 @@ def book(name) -> Rulebook:
     return pipeline.load_rules([FOLDER / name] if name else [])
 
 
-def judged(name, *changes, rooms=None, **tables):
-    """Projects P1, P2 … with these changes and a room each, judged under an example; no rule may fail to run."""
+@dataclass(frozen=True)
+class Given:
+    """Tables under an example; ``mark`` stands before all that names something in them, so that they can be judged beside others."""
+
+    name: str | None
+    number: int
+    tables: dict[str, list[dict]]
+
+    @property
+    def mark(self) -> str:
+        return f"s{self.number:02d}-"
+
+    def marked(self) -> dict[str, list[dict]]:
+        return {table: [{n: self._marked(n, value) for n, value in row.items()} for row in rows] for table, rows in self.tables.items()}
+
+    def _marked(self, name: str, value):
+        if name == "district_code":
+            return of_place(self.name, value)
+        return f"{self.mark}{value}" if value is not None and (name.endswith("_id") or name in NAMING) else value
+
+
+GIVEN: list[Given] = []
+#: what the tests go on with once all is judged: by test and what it was called with
+BEGUN: dict[str, tuple[Generator, Callable]] = {}
+#: what names something besides ids
+LOOKED_AT = ("project", "premises", "handover", "development")
+NAMING = ("developer_code", "receipt_no", "agreement_no", "title_no")
+
+
+def given(name, *changes, rooms=None, **tables) -> Given:
+    """Projects P1, P2 … with these changes and a room each, under an example."""
     projects = [{**BASE, "project_id": f"P{n}", **change} for n, change in enumerate(changes or [{}], 1)]
     rooms = [room(n) for n in range(1, len(projects) + 1)] if rooms is None else rooms
-    con = connection(projects=projects, premises=rooms, **{"payments": [], "handovers": [], **tables})
-    assert assess.assess(con, book(name).plan(READ)) == {}
+    GIVEN.append(Given(name, len(GIVEN), {"projects": projects, "premises": rooms, "payments": [], "handovers": [], **tables}))
+    return GIVEN[-1]
+
+
+def of_place(name, code: str) -> str:
+    """The code of a district, or of the place of an ordinance (none: everywhere), in the province that an example has for itself here."""
+    return f"{50 + [None, *NAMES].index(name)}{code[2:]}" if code.startswith("99") or not code else code
+
+
+def ordinances_of_all() -> list[Ordinance]:
+    """Those of every example and of the bundled rules, each with its own province."""
+    return [replace(o, jurisdiction=of_place(name, o.jurisdiction)) for name in (None, *NAMES) for o in book(name).ordinances]
+
+
+def judge_all():
+    """Everything that is given, judged at once by all rules, none of which may fail to run; a schema for each with its rows alone."""
+    tables: dict[str, list[dict]] = {}
+    for one in GIVEN:
+        for table, rows in one.marked().items():
+            tables.setdefault(table, []).extend(rows)
+    con = connection(**tables)
+    plan = make_plan(ordinances_of_all(), book(None).measures, book(None).rules, contract=book(None).contract)
+    assert assess.assess(con, plan) == {}
+    for one in GIVEN:
+        con.execute(f'CREATE SCHEMA "{one.mark}"')
+        for table, keys in [("finding_head", ["subject_key"]), *((f"judged_{s}", [SUBJECTS[s].key, "project_id"]) for s in LOOKED_AT)]:
+            own = ", ".join(f"replace({key}, '{one.mark}', '') AS {key}" for key in dict.fromkeys(keys))
+            told = f"FROM main.{table} WHERE starts_with({keys[0]}, '{one.mark}')"
+            con.execute(f'CREATE VIEW "{one.mark}".{table} AS SELECT * REPLACE ({own}) {told}')
     return con
+
+
+def together(test):
+    """A test that yields what is given, and goes on with it judged: all of them are judged at once."""
+
+    @wraps(test)
+    def go_on(**called):
+        told, connections = BEGUN.pop(f"{test.__name__}{called}")
+        with suppress(StopIteration):
+            told.send(connections())
+            raise AssertionError("a test yields once")
+
+    go_on.begin = test
+    return go_on
+
+
+@pytest.fixture(scope="module", autouse=True)
+def judged_once(request):
+    """Begins the tests that were chosen, and judges what they are given."""
+    begun = []
+    for item in request.session.items:
+        if item.module is request.module and hasattr(item.obj, "begin"):
+            called = item.callspec.params if hasattr(item, "callspec") else {}
+            told = item.obj.begin(**called)
+            begun.append((f"{item.obj.__name__}{called}", told, next(told)))
+    con = judge_all() if begun else None
+
+    def connections(asked):
+        if isinstance(asked, tuple):
+            return tuple(map(connections, asked))
+        own = con.cursor()
+        own.execute(f"SET schema = '\"{asked.mark}\"'")
+        return own
+
+    BEGUN.update({key: (told, partial(connections, asked)) for key, told, asked in begun})
 
 
 def column(con, name, subject="project"):
@@ -67,12 +162,24 @@ def test_its_cases_pass_and_every_day_matters(name):
     assert [what for o in own for what in mutations.ordinance_survivors(o, book(name))] == []
 
 
+def test_an_example_changes_the_ordinances_alone():
+    """So that all of them can be judged at once by one plan of the rules."""
+    for name in NAMES:
+        assert replace(book(name), ordinances=(), off={}, hashes={}) == replace(book(None), ordinances=(), off={}, hashes={})
+
+
 @pytest.mark.parametrize("name", NAMES)
+@together
 def test_every_rule_runs_under_it(name):
-    con, plan = connection(projects=[{**BASE, "project_id": "P1"}], premises=[room(1)]), book(name).plan()
-    for step in (assess.create_law, assess.govern, assess.base):
-        step(con, plan)
-    assert assess.judge(con, plan) == {}
+    con = yield given(name)
+    found = [dict(zip(names, con.fetchone(), strict=True)) for s in ("project", "premises") if (names := _columns(con, s))]
+    for rule in book(name).rules:
+        outcomes = [row[f"{rule.id}__outcome"] for row in found if f"{rule.id}__outcome" in row]
+        assert len(outcomes) == (rule.subject in ("project", "premises")) and "error" not in outcomes
+
+
+def _columns(con, subject: str) -> list[str]:
+    return [d[0] for d in con.execute(f"FROM judged_{subject}").description]
 
 
 def test_examples_do_not_judge_by_themselves():
@@ -101,9 +208,10 @@ def test_a_city_folder_with_nothing_but_examples_is_refused(tmp_path):
     ("pooled_phases", 620, "violation"),
     ("tiers", 800, "violation"),
 ])  # fmt: skip
+@together
 def test_one_project_owes_by_the_base(name, required, outcome):
     """Vector 3: 480 m2 are enough above ground and counted, and 140 too few of the total."""
-    con = judged(name)
+    con = yield given(name)
     assert column(con, "required_m2") == [required]
     assert column(con, "AR03__outcome") == [outcome]
     if name == "pooled_phases":
@@ -111,44 +219,53 @@ def test_one_project_owes_by_the_base(name, required, outcome):
         assert column(con, "AR06__outcome") == ["violation"]
 
 
+@together
 def test_the_base_of_the_ordinance_alone_counts_and_is_never_replaced():
-    con = judged("base_above_ground", {"survey_above_ground_m2": None})
+    con = yield given("base_above_ground", {"survey_above_ground_m2": None})
     assert column(con, "required_m2") == [None]
     assert column(con, "AR03__outcome") == ["undetermined"]
 
 
+@together
 def test_a_share_changed_on_a_day_counts_from_that_day():
-    con = judged("base_above_ground", {"plan_approved_on": "2009-12-31"}, {"plan_approved_on": "2010-01-01"},
+    con = yield given("base_above_ground", {"plan_approved_on": "2009-12-31"}, {"plan_approved_on": "2010-01-01"},
                  {"plan_approved_on": None, "land_acquired_on": "2006-05-01"})  # fmt: skip
     assert column(con, "required_m2") == [480, 384, 480], "the third: between the land of 2006 and the permit of 2008"
 
 
+@together
 def test_areas_may_be_cut_off():
-    assert column(judged("base_counted", {"survey_counted_m2": D("47500.99")}), "required_m2") == [D("475.00")]
+    con = yield given("base_counted", {"survey_counted_m2": D("47500.99")})
+    assert column(con, "required_m2") == [D("475.00")]
 
 
+@together
 def test_steps():
     """Vector 8."""
     homes = ["29999.99", "30000.00", "99999.99", "100000.00", "179999.99", "180000.00", "279999.99", "280000.00"]
-    con = judged("tiers", *({"survey_residential_m2": D(size)} for size in homes))
+    con = yield given("tiers", *({"survey_residential_m2": D(size)} for size in homes))
     assert column(con, "required_m2") == [300, 800, 800, 1700, 1700, 2500, 2500, 4800]
 
 
+@together
 def test_no_money_where_the_ordinance_allows_none():
-    con = judged("tiers", rooms=[], payments=[{**PAID, "payment_id": "Z1", "amount_yuan": 9_000_000}])
+    con = yield given("tiers", rooms=[], payments=[{**PAID, "payment_id": "Z1", "amount_yuan": 9_000_000}])
     assert column(con, "in_lieu_counted_m2") == [0]
     assert con.execute("SELECT status FROM finding_head WHERE rule_id = 'MO02'").fetchall() == [("not_allowed",)]
 
 
+@together
 def test_two_small_developments_owe_less_than_one_under_steps():
     """Vector 7: 2 x 29,000 m2 owe 300 each, as one of 58,000 they would owe 800."""
     small = {"developer_code": "91X", "plan_residential_m2": 29000, "plan_total_m2": 30000}
     near = [{"project_id": "P1", "other_id": "P2", "metres": 12}]
     found = "SELECT outcome, area_m2 FROM finding_head WHERE rule_id = 'AP03'"
-    assert judged("tiers", small, small, project_near=near).execute(found).fetchall() == [("violation", 200)]
-    assert judged(None, small, small, project_near=near).execute(found).fetchall() == [], "under a plain share nothing is gained"
+    tiers, survey = yield given("tiers", small, small, project_near=near), given(None, small, small, project_near=near)
+    assert tiers.execute(found).fetchall() == [("violation", 200)]
+    assert survey.execute(found).fetchall() == [], "under a plain share nothing is gained"
 
 
+@together
 def test_per_household_with_a_minimum():
     approved = [
         ("2010-12-31", 2000),
@@ -158,12 +275,13 @@ def test_per_household_with_a_minimum():
         ("2010-12-31", 1501),
         ("2011-01-01", None),
     ]
-    con = judged("per_household", *({"plan_approved_on": day, "permitted_on": "2011-02-01", "households": n} for day, n in approved))
+    con = yield given("per_household", *({"plan_approved_on": day, "permitted_on": "2011-02-01", "households": n} for day, n in approved))
     assert column(con, "required_m2") == [400, 600, 300, 300, D("300.20"), None]
     assert column(con, "AR03__outcome") == ["pass", "violation", "pass", "pass", "pass", "undetermined"]
     assert column(con, "AR10__outcome") == ["pass", "violation", "pass", "pass", "pass", "undetermined"]
 
 
+@together
 def test_rooms_that_the_ordinance_bars_are_left_out():
     rooms = [
         room(1, surveyed_m2=140), room(2, project_id="P1", surveyed_m2=200, basement=True, floor_from=-1, floor_to=-1),
@@ -172,7 +290,7 @@ def test_rooms_that_the_ordinance_bars_are_left_out():
         room(6, project_id="P1", surveyed_m2=70, storey_height_m=D("2.19")),
         room(7, project_id="P1", surveyed_m2=80, own_entrance=False, floor_from=2, floor_to=2),
     ]  # fmt: skip
-    con = judged("floors_and_entrance", rooms=rooms)
+    con = yield given("floors_and_entrance", rooms=rooms)
     assert column(con, "required_m2") == [D("186.00")]
     assert column(con, "counted_survey_m2") == [140 + 40 + 60 + 80], "neither basement nor stilt floor, nor a storey below 2.20 m"
     assert column(con, "AR07__outcome", "premises") == ["pass", "violation", "pass", "violation", "pass", "violation", "pass"]
@@ -180,12 +298,16 @@ def test_rooms_that_the_ordinance_bars_are_left_out():
     assert column(con, "AR09__outcome") == ["violation"], "a room below 50 m2, and more than two places"
 
 
+@together
 def test_a_minimum_whatever_the_share():
-    con = judged("floors_and_entrance", {"survey_total_m2": 50000}, {"survey_total_m2": 50002}, rooms=[room(1, surveyed_m2=D("149.99"))])
+    con = yield given(
+        "floors_and_entrance", {"survey_total_m2": 50000}, {"survey_total_m2": 50002}, rooms=[room(1, surveyed_m2=D("149.99"))]
+    )
     assert column(con, "required_m2") == [150, D("150.01")]
     assert column(con, "AR09__status")[0] == "below"
 
 
+@together
 def test_tolerance_by_size_just_inside_and_outside():
     sizes = [
         (62_000, "601.40"),
@@ -197,16 +319,17 @@ def test_tolerance_by_size_just_inside_and_outside():
         (200_000, "1959.99"),
     ]
     rooms = [room(n, surveyed_m2=D(size)) for n, (_, size) in enumerate(sizes, 1)]
-    con = judged("tolerance_bands", *({"survey_total_m2": total} for total, _ in sizes), rooms=rooms)
+    con = yield given("tolerance_bands", *({"survey_total_m2": total} for total, _ in sizes), rooms=rooms)
     assert column(con, "AR03__outcome") == ["pass", "violation", "pass", "violation", "pass", "pass", "violation"], (
         "3 % to 1,000 m2, then 2 %"
     )
 
 
+@together
 def test_money_for_the_whole_by_agreement_into_the_named_account():
     payments = [{**PAID, "payment_id": f"Z{n}", "project_id": f"P{n}", "receipt_no": f"A{n}", **changed} for n, changed in enumerate(
         ({}, {"amount_yuan": D("2479999.99")}, {"agreement_no": None}, {"account": "往来户"}), 1)]  # fmt: skip
-    con = judged("tolerance_bands", {}, {}, {}, {}, rooms=[], payments=payments)
+    con = yield given("tolerance_bands", {}, {}, {}, {}, rooms=[], payments=payments)
     assert column(con, "in_lieu_counted_m2") == [620, 0, 0, 620]
     assert column(con, "AR03__outcome") == ["pass", "violation", "violation", "pass"]
     assert con.execute("SELECT status FROM finding_head WHERE rule_id = 'MO02' ORDER BY subject_key").fetchall() == [
@@ -220,6 +343,7 @@ def test_money_for_the_whole_by_agreement_into_the_named_account():
     ("base_residential", None, "violation", 300), ("floors_and_entrance", None, "violation", 1000), ("pooled_phases", None, "not_due", 0),
     ("pooled_phases", "2011-06-29", "violation", 1000), ("pooled_phases", "2011-06-30", "not_due", 1000),
 ])  # fmt: skip
+@together
 def test_phases(name, third_accepted_on, outcome, needed):
     """Vector 12: phases that owe 300, 300 and 400; nothing handed over after the first acceptance (or the last)."""
     share, size = {"base_residential": (D("0.012"), "survey_residential_m2"), "floors_and_entrance": (D("0.003"), "survey_total_m2")}.get(
@@ -237,31 +361,33 @@ def test_phases(name, third_accepted_on, outcome, needed):
         }
         for n, (owes, day) in enumerate(zip((300, 300, 400), accepted, strict=True), 1)
     ]
-    con = judged(name, *phases, rooms=[])
+    con = yield given(name, *phases, rooms=[])
     assert column(con, "required_m2") == [300, 300, 400]
     assert column(con, "HO07__outcome", "development") == [outcome]
     assert column(con, "HO07__needed_m2", "development") == [needed]
 
 
+@together
 def test_ninety_days_after_completion():
-    con = judged("agreement_gate", *({"completed_on": day, "planning_accepted_on": None} for day in ("2011-04-01", "2011-03-31")))
+    con = yield given("agreement_gate", *({"completed_on": day, "planning_accepted_on": None} for day in ("2011-04-01", "2011-03-31")))
     assert column(con, "HO01__outcome") == ["not_due", "violation"], "the ninetieth day is 30 June 2011, the day of the check"
 
 
+@together
 def test_an_agreement_before_acceptance_is_enough_where_the_ordinance_says_so():
     dates = {"permitted_on": "2010-03-01", "planning_accepted_on": "2011-04-01"}
     handed = [{"handover_id": f"Y{n}", "project_id": f"P{n}", "area_m2": 620, "agreed_on": agreed, "handed_over_on": "2011-05-01",
                "recipient_kind": "committee", "price_yuan": 500_000, "condition": "none"}
               for n, agreed in enumerate(["2011-04-01", "2011-04-02", "2011-04-01"], 1)]  # fmt: skip
     projects = [{**dates, "plan_approved_on": day} for day in ("2010-01-01", "2010-01-01", "2009-12-31")]
-    con = judged("agreement_gate", *projects, handovers=handed)
+    con, survey = yield given("agreement_gate", *projects, handovers=handed), given(None, *projects, handovers=handed)
     assert column(con, "HO03__outcome") == ["pass", "violation", "not_applicable"], "the third: within days after completion"
     assert column(con, "HO06__outcome", "handover") == ["not_applicable"] * 3, "bought at cost"
-    survey = judged(None, *projects, handovers=handed)
     assert column(survey, "HO03__outcome") == ["violation"] * 3, "the survey's ordinance asks for the handover itself"
     assert column(survey, "HO06__outcome", "handover") == ["violation"] * 3, "and for no price"
 
 
+@together
 def test_title_within_a_year_with_a_lawful_holder():
     titles = [
         ("2010-06-30", {}),
@@ -275,10 +401,11 @@ def test_title_within_a_year_with_a_lawful_holder():
     handed = [{"handover_id": f"Y{n}", "project_id": f"P{n}", "premises_id": f"R{n}", "area_m2": 480, "handed_over_on": day,
                "recipient_kind": "committee"}
               for n, (day, _) in enumerate(titles, 1)]  # fmt: skip
-    con = judged("agreement_gate", {}, {}, {}, {}, rooms=rooms, handovers=handed)
+    con = yield given("agreement_gate", {}, {}, {}, {}, rooms=rooms, handovers=handed)
     assert column(con, "HO09__outcome", "premises") == ["not_due", "violation", "pass", "violation"]
 
 
+@together
 def test_the_longest_prefix_governs_and_a_gap_is_never_filled():
     places = [
         ("990102", "2008-06-30", "governed", "province", 310), ("990102", "2008-07-01", "governed", "district", 960),
@@ -288,7 +415,7 @@ def test_the_longest_prefix_governs_and_a_gap_is_never_filled():
         ("990102", "2005-01-01", "legacy", None, None), ("330102", "2010-01-01", "none", None, None),
     ]  # fmt: skip
     rooms = [room(n, surveyed_m2=500) for n in range(1, 11)]
-    con = judged(
+    con = yield given(
         "two_places",
         *({"district_code": code, "plan_approved_on": day, "permitted_on": "2010-02-01"} for code, day, *_ in places),
         rooms=rooms,
