@@ -59,7 +59,7 @@ def worked_out(
     stages = [[layers for layers in stage if any(layers)] for stage in stages]
     needed = [set(wanted or ())]  # after each stage, the last first
     for stage in reversed(stages):
-        needed.append(needed[-1].union(*map(words, stage)))
+        needed.append(needed[-1].union(*map(words_of, stage)))
     needed.reverse()
     first = source if source.isidentifier() else f"{name}_0"
     parts = [first]
@@ -73,7 +73,7 @@ def worked_out(
             for layers in stage:
                 part = f"{name}_{len(parts)}"
                 parts.append(part)
-                read = {column: home[column] for column in words(layers) if column in home}
+                read = {column: home[column] for column in words_of(layers) if column in home}
                 kept = [c for c in dict.fromkeys(made_by(layers)) if c in later or (wanted is None and c not in passing)]
                 made |= dict.fromkeys(kept, part)
                 jobs.append(partial(_work_out, part=part, first=first, read=read, layers=layers, kept=kept))
@@ -107,7 +107,8 @@ def _are_alone(con: duckdb.DuckDBPyConnection, rows: str) -> bool:
     return con.execute(f"SELECT count(*) FROM ({rows}) WHERE {ALONE}").fetchall()[0][0] >= _FEWEST_ALONE
 
 
-def words(layers: Layers) -> set[str]:
+def words_of(layers: Layers) -> set[str]:
+    """Every word that the layers say: no column is read by another name."""
     return set(re.findall(r"\w+", " ".join(item for layer in layers for item in layer)))
 
 
