@@ -28,11 +28,12 @@ def evidence(engine: Engine, rule_id: str, subject: str, run: int | str | None =
     with engine.connect() as connection:
         rule = _rule(connection, stored.id, rule_id)
         key = _subject_key(connection, stored.id, rule, subject)
-    found = next(iter(list(findings(engine, stored.id, Filters(rule=rule.rule_id, subject=key)))), None)
-    with engine.connect() as connection:
-        if found is None:
-            return Evidence(stored, rule, key, _registered(connection, stored.id, rule, key, letters), None, ())
-        return Evidence(stored, rule, key, found["outcome"], found, tuple(_cells(connection, stored.id, rule.rule_id, key)))
+    with Told(stored.id) as told:
+        found = next(iter(list(findings(engine, stored.id, Filters(rule=rule.rule_id, subject=key), told))), None)
+        with engine.connect() as connection:
+            if found is None:
+                return Evidence(stored, rule, key, _registered(connection, stored.id, rule, key, letters), None, ())
+            return Evidence(stored, rule, key, found["outcome"], found, tuple(_cells(connection, stored.id, rule.rule_id, key, told)))
 
 
 def _rule(connection: Connection, run_id: int, rule_id: str) -> Row[Any]:
@@ -91,10 +92,9 @@ def _registered(connection: Connection, run_id: int, rule: Row[Any], key: str, l
     return letters.get(outcomes[ids.index(rule.rule_id)], "error") if outcomes and len(outcomes) == len(ids) else "error"
 
 
-def _cells(connection: Connection, run_id: int, rule_id: str, key: str) -> list[Cell]:
-    with Told(run_id) as told:
-        sources = told.texts(connection, rule_id, [key]).get(key, {}).get("sources") or {}
-        rows = told.rows(connection, {row_id for ids in sources.values() for row_id in ids})
+def _cells(connection: Connection, run_id: int, rule_id: str, key: str, told: Told) -> list[Cell]:
+    sources = told.texts(connection, rule_id, [key]).get(key, {}).get("sources") or {}
+    rows = told.rows(connection, {row_id for ids in sources.values() for row_id in ids})
     columns = {(c.source_id, c.field): c for c in connection.execute(_of_run(m.SourceColumn, run_id).order_by(sa.text("number desc")))}
     return [_cell(row, field, raw, columns.get((row["source_id"], field))) for row in rows for field, raw in sorted(row["cells"].items())]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -13,17 +14,21 @@ from planning_check.engine import opened
 from planning_check.store.blocks import BESIDE, beside_kind, block_contents, block_ends, rows_kind, told_kind, unpacked
 from planning_check.store.models import RunRule, RunSource
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 #: The columns of a telling, but for the key that it goes by.
 TOLD = ("message_zh", "message_en", "cure_zh", "cure_en", "exempt_zh", "exempt_en", "facts", "law", "numbers", "sources", "alternatives")
 _JSON = ("facts", "law", "numbers", "sources", "alternatives")
 #: Held in memory, so that papers that show a finding several times have it made once.
 _MOST_HELD = 20_000
+_MOST_BLOCK_BYTES = 1 << 28
 #: Passes of the optimiser that cost more on these wide projections than they save.
 _IDLE = "common_subexpressions,statistics_propagation,column_lifetime,compressed_materialization"
 
 
 class Told:
-    """The texts and cells of one run, read by keys. Blocks are loaded as they are needed and kept until it is closed.
+    """The texts and cells of one run, read by keys. Blocks are loaded as they are needed, and of those the ones used last are held.
 
     It holds no connection of its own: each question names the reader's, so that a store in memory, which has but one, serves as well.
     """
@@ -33,11 +38,10 @@ class Told:
         self._rules: dict[str, tuple[str, str | None]] = {}
         self._files: dict[int, dict[str, str]] = {}
         self._ends: dict[str, list[Any]] = {}
-        self._loaded: dict[str, set[int]] = {}
+        self._blocks: dict[tuple[str, int], pa.Table] = {}  # the one used last is the last
         self._said: dict[str, dict[str, dict[str, Any]]] = {}
         self._engine = opened(disabled_optimizers=_IDLE)
         self._con = self._engine.__enter__()
-        self._con.execute("CREATE TABLE wanted (key VARCHAR)")
 
     def close(self) -> None:
         self._engine.__exit__(None, None, None)
@@ -62,15 +66,14 @@ class Told:
 
     def _made(self, store: Connection, rule_id: str, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
         subject, sql = self._rules.get(rule_id, ("", None))
-        if sql is None or not self._load(store, told_kind(subject), f"kept_{subject}", keys):
+        judged = self._chosen(store, told_kind(subject), "told_key", keys) if sql is not None else None
+        if sql is None or judged is None:
             return {}
-        self._want(keys)
-        self._con.execute(f"CREATE OR REPLACE TEMP VIEW told_{subject} AS SELECT * FROM kept_{subject} WHERE told_key IN (FROM wanted)")
+        words = set(re.findall(r"\w+", sql))
+        self._con.register(f"told_{subject}", judged.select([name for name in judged.column_names if name in words or name == "told_key"]))
         for table, (key, others, _) in BESIDE.items():
-            there = self._load(store, beside_kind(table), f"kept_{table}", keys)
-            nothing = ", ".join(f"NULL::VARCHAR AS {name}" for name in (key, *others))
-            rows = f"SELECT * FROM kept_{table} WHERE {key} IN (FROM wanted)" if there else f"SELECT {nothing} WHERE false"
-            self._con.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS {rows}")
+            said = self._chosen(store, beside_kind(table), key, keys)
+            self._con.register(table, said if said is not None else _nothing(key, *others))
         found = self._con.execute(f"SELECT subject_key, {', '.join(TOLD)} FROM ({sql})").fetchall()
         return {key: _read(dict(zip(TOLD, values, strict=True))) for key, *values in found}
 
@@ -86,15 +89,11 @@ class Told:
         wanted = sorted(set(row_ids))
         found: list[dict[str, Any]] = []
         for kind in [kind for kind in self._ends if kind.startswith(rows_kind(""))]:
-            table = kind.removeprefix(rows_kind(""))
-            if not self._load(store, kind, f"row_{table}", wanted):
+            rows = self._chosen(store, kind, "row_id", wanted)
+            if rows is None:
                 continue
-            columns = "*" if cells else "row_id, source_id, row"
-            result = self._con.execute(f"SELECT {columns} FROM row_{table} WHERE row_id IN (SELECT unnest(?))", [wanted])
-            names = [column[0] for column in result.description]
-            for values in result.fetchall():
-                row = dict(zip(names, values, strict=True))
-                place = {"row_id": row.pop("row_id"), "source_id": row.pop("source_id"), "row": row.pop("row"), "table": table}
+            for row in (rows if cells else rows.select(["row_id", "source_id", "row"])).to_pylist():
+                place = {name: row.pop(name) for name in ("row_id", "source_id", "row")} | {"table": kind.removeprefix(rows_kind(""))}
                 if cells:
                     place["cells"] = {name: text for name, text in row.items() if text is not None}
                 found.append(place | self._files[place["source_id"]])
@@ -112,22 +111,34 @@ class Told:
         for end in block_ends(store, self._run, ""):
             self._ends.setdefault(end.kind, []).append(end)
 
-    def _want(self, keys: Sequence[str]) -> None:
-        self._con.execute("DELETE FROM wanted")
-        self._con.execute("INSERT INTO wanted SELECT unnest(?::VARCHAR[])", [list(keys)])
+    def _chosen(self, store: Connection, kind: str, key: str, wanted: Sequence[Any]) -> pa.Table | None:
+        """The rows of these keys, None where no block of the kind may hold any of them."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
 
-    def _load(self, store: Connection, kind: str, table: str, keys: Sequence[Any]) -> bool:
-        """See to it that the blocks that may hold these keys are there; whether any block of the kind is."""
-        loaded = self._loaded.setdefault(kind, set())
-        numbers = [end.number for end in self._ends.get(kind, ()) if end.number not in loaded and _may_hold(end, keys)]
-        for content in block_contents(store, self._run, kind, numbers) if numbers else ():
+        found = []
+        for end in self._ends.get(kind, ()):
+            if _may_hold(end, wanted):
+                block = self._block(store, kind, end.number)
+                column = block.column(key)
+                found.append(block.filter(pc.is_in(column, value_set=pa.array(wanted, column.type))))
+        return pa.concat_tables(found) if found else None
+
+    def _block(self, store: Connection, kind: str, number: int) -> pa.Table:
+        block = self._blocks.pop((kind, number), None)
+        if block is None:
+            [content] = block_contents(store, self._run, kind, [number])
             block = unpacked(content)
-            self._con.register("block", block)
-            there = self._con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [table]).fetchall()[0][0]
-            self._con.execute(f"INSERT INTO {table} FROM block" if there else f"CREATE TABLE {table} AS FROM block")
-            self._con.unregister("block")
-        loaded.update(numbers)
-        return bool(loaded)
+            while self._blocks and block.nbytes + sum(held.nbytes for held in self._blocks.values()) > _MOST_BLOCK_BYTES:
+                del self._blocks[next(iter(self._blocks))]
+        self._blocks[kind, number] = block
+        return block
+
+
+def _nothing(*columns: str) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.table({name: pa.array([], pa.string()) for name in columns})
 
 
 def _may_hold(end: Any, keys: Sequence[Any]) -> bool:

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from planning_check.store import Filters, blocks, findings, save_run
+from planning_check.store import Filters, blocks, findings, save_run, told
 from planning_check.store.models import ColumnBlock
 from tests.store.tables import TELLINGS, connection, manifest
 
@@ -15,6 +15,8 @@ def test_evidence_in_many_blocks_tells_the_same(engine, monkeypatch):
     assert list(findings(engine, parted)) == list(findings(engine, whole))
     chosen = Filters(rule="AR03", subject="P1-17")
     assert list(findings(engine, parted, chosen)) == list(findings(engine, whole, chosen)) != []
+    monkeypatch.setattr(told, "_MOST_BLOCK_BYTES", 0)
+    assert list(findings(engine, parted)) == list(findings(engine, whole)), "with no block held"
 
 
 def test_blocks_follow_one_another_and_hold_every_key_once(engine, monkeypatch):
