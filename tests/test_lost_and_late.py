@@ -104,7 +104,7 @@ def test_two_readings_compared_call_fragile_what_the_check_does(of_nobody):
     folder, found = of_nobody
     fragile = {key for key, finding in found.items() if finding["robustness"] == "fragile"}
     compared = pipeline.simulate(
-        pipeline.Options([folder], as_of=DAY, today=DAY, select=["HO", "MO"]), settings=[f"{rule}=off" for rule in ("HO01", "HO03", "MO05")]
+        pipeline.Options([folder], as_of=DAY, today=DAY), settings=[f"{rule}=off" for rule in ("HO01", "HO03", "MO05")]
     )
     assert {(c["rule_id"], c["subject_key"]) for c in compared.changes if c["robustness_before"] == "fragile"} == fragile
     assert compared.fragile[0] - compared.fragile[1] == len(fragile) == 3
