@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 def quoted(text: str) -> str:
@@ -27,3 +31,13 @@ def layered(table: str, layers: Sequence[Sequence[str]]) -> str:
         if layer:
             sql = f"SELECT *, {', '.join(layer)} FROM ({sql})"
     return sql
+
+
+def create_with(con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """A table of these columns and types, with rows that need not give all of them. They go in as one list a column: a statement
+    a row is planned anew each time, which for hundreds of columns takes longer than all that is asked of them."""
+    con.execute(f"CREATE OR REPLACE TABLE {table} ({', '.join(f'{column} {type_}' for column, type_ in columns.items())})")
+    given = [column for column in columns if any(row.get(column) is not None for row in rows)] or list(columns)[:1]
+    if rows:
+        lists = ", ".join(f"unnest(?::{columns[column]}[])" for column in given)
+        con.execute(f"INSERT INTO {table} ({', '.join(given)}) SELECT {lists}", [[row.get(column) for row in rows] for column in given])

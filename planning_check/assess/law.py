@@ -8,7 +8,7 @@ from planning_check.assess.contracts import bind_contracts, law_texts
 from planning_check.assess.handed import of_project, sum_handed
 from planning_check.assess.plan import ENDED_SQL, JUDGED_SQL, Plan
 from planning_check.schema import ANY_DAY
-from planning_check.sql import layered
+from planning_check.sql import create_with, layered
 
 VERSION_COLUMNS = (
     ("version_no", "INTEGER"), ("ordinance_id", "VARCHAR"), ("ordinance_sha256", "VARCHAR"), ("jurisdiction", "VARCHAR"),
@@ -19,11 +19,8 @@ MILESTONES = ("land_acquired_on", "plan_approved_on", "permitted_on", "started_o
 
 def create_law(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Table ``law_version``: a row for every stretch of days with one set of clause values of one ordinance."""
-    columns = (*VERSION_COLUMNS, *plan.law_columns)
-    con.execute(f"CREATE OR REPLACE TABLE law_version ({', '.join(f'{name} {type_}' for name, type_ in columns)})")
-    if plan.law_versions:
-        marks = ", ".join("?" * len(columns))
-        con.executemany(f"INSERT INTO law_version VALUES ({marks})", [list(row) for row in plan.law_versions])
+    columns = dict((*VERSION_COLUMNS, *plan.law_columns))
+    create_with(con, "law_version", columns, [dict(zip(columns, row, strict=True)) for row in plan.law_versions])
     con.execute(f"CREATE OR REPLACE TABLE law_version AS SELECT *{law_texts(plan)} FROM law_version")
 
 

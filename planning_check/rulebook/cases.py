@@ -23,6 +23,7 @@ from planning_check.rulebook.nodes import Item, hint, read_yaml
 from planning_check.rulebook.ordinances import Ordinance, read_value, sql_value
 from planning_check.rulebook.rules import Rule
 from planning_check.schema import NOT_READ, USES
+from planning_check.sql import create_with
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _OUTSIDE = {"as_of", "law", "law_state", "project", "phases"}
@@ -97,6 +98,7 @@ def judge_cases(book: Rulebook, cases: Sequence[Case], rules: Sequence[Rule]) ->
     with opened() as con:
         _fill(con, plan, cases, subject, given, _default_laws(book))
         plan = replace(plan, tallies=(), handed_sums=())  # a case gives the tally, or what was handed over, itself
+        plan = assess.only_needed(plan, {column for case in cases for name in case.expect for column in (name, f"{name}_lo")})
         broken = assess.judge(con, plan)
         found = con.execute(
             f"SELECT * FROM judged_{subject.name} WHERE NOT contains(CAST({subject.key} AS VARCHAR), '~') ORDER BY {subject.key}"
@@ -138,7 +140,7 @@ def _fill(
         else:
             lawful = _lawful(case, law) if subject.law_by == "as_of" else {"as_of": _as_of(case)}
             others.append({**lawful, **own, subject.key: key})
-    _table(
+    create_with(
         con,
         "lawful_project",
         _columns(PROJECT, lawful=True) | sums,
@@ -146,7 +148,7 @@ def _fill(
     )
     if subject.name != "project":
         name = f"lawful_{subject.name}" if subject.law_by == "as_of" else f"fact_{subject.name}"
-        _table(con, name, _columns(subject, lawful=subject.law_by == "as_of") | given, others)
+        create_with(con, name, _columns(subject, lawful=subject.law_by == "as_of") | given, others)
 
 
 def _with_phases(case: Case, own: dict[str, Any], given: dict[str, str]) -> list[dict[str, Any]]:
@@ -180,13 +182,6 @@ def _columns(subject: Subject, *, lawful: bool) -> dict[str, str]:
         }
         columns |= {f"law_{c.name}": c.sql_type for c in CLAUSES.values()}
     return columns
-
-
-def _table(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[dict[str, Any]]) -> None:
-    con.execute(f"CREATE TABLE {name} ({', '.join(f'{c} {type_}' for c, type_ in columns.items())})")
-    if rows:
-        marks = ", ".join("?" * len(columns))
-        con.executemany(f"INSERT INTO {name} VALUES ({marks})", [[row.get(c) for c in columns] for row in rows])
 
 
 def _as_of(case: Case) -> dt.date:
@@ -313,7 +308,7 @@ def _run_ordinance(ordinance: Ordinance, beside: Sequence[Ordinance]) -> list[Ca
     plan = make_plan([ordinance, *beside], [], [])
     with opened() as con:
         rows = [{**_facts(case, PROJECT, case.given), "project_id": f"{n:04d}", "as_of": _as_of(case)} for n, case in enumerate(cases)]
-        _table(con, "fact_project", _columns(PROJECT, lawful=False), rows)
+        create_with(con, "fact_project", _columns(PROJECT, lawful=False), rows)
         con.execute("CREATE TABLE fact_office (office_id VARCHAR, district_code VARCHAR, as_of DATE)")
         assess.create_law(con, plan)
         assess.govern(con, plan)

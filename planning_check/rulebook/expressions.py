@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from planning_check.rulebook import terms as t
@@ -89,6 +90,7 @@ def compile_margin(item: Item, scope: Scope) -> Term | None:
     return t.arithmetic("-", more, less) if more.kind == "number" else _days_between(less, more)
 
 
+@lru_cache(maxsize=4096)  # more than a rulebook and its layers say; they are compiled more than once, and no tree is ever changed
 def parse(text: str) -> Any:
     import sqlglot
     from sqlglot.errors import SqlglotError

@@ -13,11 +13,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 from planning_check import pipeline
 from planning_check.errors import RulebookError
 from planning_check.facts.dictionary import SUBJECTS
-from planning_check.rulebook.cases import check_case, judge_cases, read_cases, run_cases
+from planning_check.rulebook.cases import Case, check_case, judge_cases, read_cases, run_cases
 from planning_check.rulebook.compile import make_plan
 from planning_check.rulebook.loading import Rulebook
 from planning_check.rulebook.measures import Carry, HandedSum, Limit, Measure, PhaseDay, RoomSum, Tally, with_limits
@@ -28,9 +29,10 @@ from planning_check.rulebook.rules import Condition, Rule, Status
 COMPARISON = re.compile(r"<=|>=|<>|<|>|=")
 SWAPS = {">": ">=", ">=": ">", "<": "<=", "<=": "<", "=": "<>", "<>": "="}
 DAY = dt.timedelta(days=1)
-BATCH = 12
+BATCH = 40
 #: amounts that only inform (a price that is not known leaves the outcome as it is)
 INFORMS = ("price_yuan_per_m2",)
+_CASES: dict[Path, list[Case]] = {}
 _BY_ZERO = "a division by zero is unknown, as the division by an unknown is"
 _TAKEN = "the branch is taken only where the area is known"
 #: rule -> expressions whose breaking no case can show, with the reason; empty is the aim
@@ -143,9 +145,9 @@ def unknown_as_zero(rule: Rule) -> Iterator[tuple[str, Rule]]:
 
 def noticed(rule: Rule, broken: Sequence[Rule], book: Rulebook) -> list[bool]:
     """For every broken variant of the rule, whether a case notices. Judged together: a batch a query."""
-    cases = read_cases(rule)
+    cases = cases_of(rule)
     named = [replace(variant, id=f"M{number:03d}") for number, variant in enumerate(broken)]
-    runs = [variant for variant in named if _compiles(variant, book)]
+    runs = named if _compile(named, book) else [variant for variant in named if _compile([variant], book)]
     kept: set[str] = set()
     for start in range(0, len(runs), BATCH):
         batch = runs[start : start + BATCH]
@@ -156,18 +158,27 @@ def noticed(rule: Rule, broken: Sequence[Rule], book: Rulebook) -> list[bool]:
     return [variant.id not in kept for variant in named]
 
 
-def _compiles(rule: Rule, book: Rulebook) -> bool:
+def _compile(rules: Sequence[Rule], book: Rulebook) -> bool:
     try:
-        make_plan(book.ordinances, book.measures, [rule])
+        make_plan(book.ordinances, book.measures, rules)
     except RulebookError:
         return False
     return True
 
 
+def cases_of(rule: Rule) -> list[Case]:
+    """The cases of a rule's file, read once."""
+    if rule.path not in _CASES:
+        _CASES[rule.path] = read_cases(rule)
+    return _CASES[rule.path]
+
+
 def killed(rule: Rule, book: Rulebook) -> bool:
     """Whether a case of the rule notices."""
     try:
-        return any(not r.passed for r in run_cases(book, [rule]))
+        cases = cases_of(rule)
+        rows, failed = judge_cases(book, cases, [rule])
+        return any(not check_case(rule, case, row, failed).passed for case, row in zip(cases, rows, strict=True))
     except RulebookError:
         return True
 
