@@ -8,6 +8,7 @@ import runpy
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -184,11 +185,22 @@ def city() -> duckdb.DuckDBPyConnection:
     return con
 
 
-def _judge(con: duckdb.DuckDBPyConnection, *examples: str) -> dict[str, str]:
-    """Every rule's subject, after the rules and bundled examples have judged the city."""
-    book = pipeline.load_rules([Path("examples") / name for name in examples])
-    assess.assess(con, book.plan())
-    return {rule.id: rule.subject for rule in book.rules}
+def _judge(con: duckdb.DuckDBPyConnection, *examples: str, rules: Sequence[str] = ()) -> None:
+    """Let the rules (all, or these) under bundled examples judge the city."""
+    assess.assess(con, pipeline.load_rules([Path("examples") / name for name in examples]).plan(rules))
+
+
+@pytest.fixture(scope="module")
+def judged(city) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
+    """Of the bundled rules: rule -> subject -> status of what violates it, and rule -> subject -> outcome of everything near it."""
+    _judge(city)
+    subjects = {rule.id: rule.subject for rule in pipeline.load_rules().rules}
+    outcomes = {}
+    for rule in MEANT["OTHERWISE"]:
+        table = f"judged_{subjects[rule]}"
+        [key, *_] = (row[0] for row in city.execute(f"DESCRIBE {table}").fetchall())
+        outcomes[rule] = dict(city.execute(f"SELECT {key}, {rule}__outcome FROM {table}").fetchall())
+    return {rule: _statuses(city, rule) for rule in MEANT["MEANT"]}, outcomes
 
 
 def _statuses(con: duckdb.DuckDBPyConnection, rule: str) -> dict[str, str]:
@@ -197,26 +209,22 @@ def _statuses(con: duckdb.DuckDBPyConnection, rule: str) -> dict[str, str]:
     return dict(rows.fetchall())
 
 
-def test_each_rule_finds_the_records_meant_for_it(city):
-    _judge(city)
+def test_each_rule_finds_the_records_meant_for_it(judged):
     for rule, records in MEANT["MEANT"].items():
-        found = _statuses(city, rule)
+        found = judged[0][rule]
         assert {key: found.get(key) for key in records} == {key: status for key, (status, _) in records.items()}, rule
 
 
-def test_an_example_finds_the_records_meant_for_it(city):
+def test_an_example_finds_the_records_meant_for_it(city, judged):
     for rule, (example, records) in MEANT["MEANT_UNDER"].items():
-        _judge(city, example)
+        _judge(city, example, rules=[rule])  # no rule reads what another one finds
         found = _statuses(city, rule)
         assert {key: found.get(key) for key in records} == {key: status for key, (status, _) in records.items()}, (rule, example)
 
 
-def test_near_misses_are_left_alone(city):
-    subjects = _judge(city)
+def test_near_misses_are_left_alone(judged):
     for rule, records in MEANT["OTHERWISE"].items():
-        judged = f"judged_{subjects[rule]}"
-        [key, *_] = (row[0] for row in city.execute(f"DESCRIBE {judged}").fetchall())
-        told = dict(city.execute(f"SELECT {key}, {rule}__outcome FROM {judged}").fetchall())
+        told = judged[1][rule]
         assert {one: told.get(one) for one in records} == {one: outcome for one, (outcome, _) in records.items()}, rule
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from planning_check import pipeline
 from planning_check.report.reference import data_dictionary
 from planning_check.rulebook.provisions import read_provisions
+from tests import city
 from tools import picture, what_if
 
 ROOT = Path(__file__).parents[1]
@@ -15,8 +16,8 @@ def test_data_dictionary_is_current():
     assert written == data_dictionary.render(), "stale: python -m planning_check.report.reference.data_dictionary"
 
 
-def test_the_picture_in_the_readme_shows_what_is_printed_now():
-    drawn = picture.draw(picture.printed())
+def test_the_picture_in_the_readme_shows_what_is_printed_now(tmp_path):
+    drawn = picture.draw(picture.printed(city.checked(tmp_path)))
     assert (ROOT / "docs" / "check.svg").read_text("utf-8") == drawn, "stale: python -m tools.picture"
 
 

@@ -19,10 +19,10 @@ CHARACTER, LINE, MARGIN = 7.2, 17, 14
 HEADINGS = re.compile(r"^\S")
 
 
-def printed() -> list[str]:
-    """The summary as printed, without the tables of what was read."""
+def printed(db_url: str = "runs.sqlite") -> list[str]:
+    """The summary as printed, without the tables of what was read. ``db_url``: where it may be on record already."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "planning_check", "check", "--lang", "zh"]
+        command = [sys.executable, "-m", "planning_check", "check", "--lang", "zh", "--db", db_url]
         done = subprocess.run(command, cwd=folder, capture_output=True, check=True)
     lines = done.stdout.decode("utf-8").splitlines()
     sections = (

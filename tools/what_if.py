@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import tempfile
+import contextlib
+import datetime as dt
+import io
 from pathlib import Path
+
+from planning_check import pipeline
+from planning_check.assess import Comparison
+from planning_check.cli.console import Console
+from planning_check.cli.simulate import show_comparison
 
 HERE = Path(__file__).parents[1] / "docs"
 COMMAND = ["simulate", "--set", "survey_share.share=0.02"]
@@ -33,15 +38,17 @@ $ planning-check {command} --lang en
 """
 
 
-def printed(lang: str) -> str:
+def printed(found: Comparison, lang: str) -> str:
     """What the command prints in one language."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "planning_check", *COMMAND, "--lang", lang]
-        return subprocess.run(command, cwd=folder, capture_output=True, check=True).stdout.decode("utf-8").rstrip("\n")
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        show_comparison(Console(lang), found, COMMAND[2:], None, False, [])
+    return out.getvalue().rstrip("\n")
 
 
 def render() -> str:
-    return TEXT.format(command=" ".join(COMMAND), zh=printed("zh"), en=printed("en"))
+    found = pipeline.simulate(pipeline.Options([], as_of=None, today=dt.date.today()), settings=COMMAND[2:])
+    return TEXT.format(command=" ".join(COMMAND), zh=printed(found, "zh"), en=printed(found, "en"))
 
 
 if __name__ == "__main__":

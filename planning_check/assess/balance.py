@@ -11,6 +11,8 @@ PARTS = {
     "required_m2": "required_latest_m2", "handed_m2": "balance_handed_m2", "in_lieu_m2": "balance_in_lieu_m2",
     "waived_m2": "balance_waived_m2", "residual_m2": "residual_m2", "residual_yuan": "residual_yuan", "surplus_m2": "surplus_m2",
 }  # fmt: skip
+#: What a balance lacks: whether anything is owed, else what is left of it.
+LACKING = ("duty_applies__missing", "residual_m2__missing")
 
 
 def balance(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
@@ -54,7 +56,7 @@ def _sql() -> str:
            CASE WHEN state NOT IN ('no_duty', 'ended', 'unknown') THEN CAST(handed_elsewhere_m2 + in_lieu_twice_m2 AS DECIMAL(18, 2)) END
                AS twice_m2,
            CASE WHEN state = 'unknown' THEN rtrim(CASE {unclear} WHEN NOT ({JUDGED_SQL}) THEN 'law'
-               WHEN duty_applies IS NULL THEN duty_applies__missing ELSE residual_m2__missing END, ',') END AS missing
+               WHEN duty_applies IS NULL THEN {LACKING[0]} ELSE {LACKING[1]} END, ',') END AS missing
     FROM (SELECT *, CASE WHEN {ENDED_SQL} THEN 'ended'
                          WHEN law_state IN ('legacy', 'none') OR ({JUDGED_SQL} AND NOT duty_applies) THEN 'no_duty'
                          WHEN coalesce(life_state, 'open') <> 'open' OR NOT ({JUDGED_SQL}) OR duty_applies IS NULL

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from itertools import zip_longest
 
 import duckdb
 
+from planning_check.assess.balance import LACKING
 from planning_check.assess.handed import of_event
 from planning_check.assess.plan import ENDED_SQL, JUDGED_SQL, OUTCOMES, Plan, RulePlan
-from planning_check.assess.staging import around_windows, columns_of, in_groups, worked_out
+from planning_check.assess.staging import Layers, around_windows, columns_of, in_groups, made_by, words_of, worked_out
 from planning_check.engine import at_once
 from planning_check.sql import layered
 
@@ -65,8 +65,25 @@ def _judge_subject(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str, rul
     source, stages = ("lawful_project", around_windows(plan.measure_items)) if subject == "project" else (_based(con, plan, subject), [])
     stages += [[[plan.gates[subject]]]]
     stages += [[side_by_side([r.items if r.id not in broken else (r.broken_items,) for r in group]) for group in in_groups(rules)]]
-    with worked_out(con, f"judging_{subject}", source, stages) as rows:
+    with worked_out(con, f"judging_{subject}", source, stages, passing=_passing(plan, subject, stages)) as rows:
         con.execute(f"CREATE OR REPLACE TABLE judged_{subject} AS SELECT *, {register} AS register_letters FROM ({rows})")
+
+
+def _passing(plan: Plan, subject: str, stages: list[list[Layers]]) -> set[str]:
+    """What rules and measures work out on the way and nobody asks for afterwards: their steps, by whose names "__" they are known."""
+    told = [sql for rule in plan.of(subject) for sql in (rule.line_sql, rule.told_sql)]
+    asked = words_of([told, LACKING]) | {f"{rule.id}__{name}" for rule in plan.of(subject) for name in ("outcome", "reason")}
+    if subject == "project":
+        by_others = words_of([[item for other in plan.subjects for item in _said(plan, other)]])
+        asked |= {name.removeprefix("project__") for name in by_others if name.startswith("project__")}
+        asked |= words_of([[tally.sql for tally in plan.tallies]])
+    return {name for stage in stages for layers in stage for name in made_by(layers) if "__" in name} - asked
+
+
+def _said(plan: Plan, subject: str) -> list[str]:
+    """All that the rules of a subject say, and for rooms what is asked of each before."""
+    rules = [item for rule in plan.of(subject) for layer in (*rule.items, (rule.line_sql, rule.told_sql)) for item in layer]
+    return [*rules, *plan.gates[subject], *(item for layer in plan.room_items for item in layer if subject == "premises")]
 
 
 def side_by_side(layers: list[tuple[tuple[str, ...], ...]]) -> list[list[str]]:
@@ -121,12 +138,7 @@ def reads_tally(plan: Plan, subject: str, over: str) -> bool:
 
 def _of_project(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str) -> str:
     """What the subject's rules read of its project: law columns as they are, facts and measures as ``project__<name>``."""
-    items = [
-        item for rule in plan.of(subject) for layer in (*rule.items, (rule.line_sql, rule.told_sql), plan.gates[subject]) for item in layer
-    ]
-    if subject == "premises":
-        items += [item for layer in plan.room_items for item in layer]
-    wanted = set(re.findall(r"\b(?:project__|law_)\w+", " ".join(items)))
+    wanted = {name for name in words_of([_said(plan, subject)]) if name.startswith(("project__", "law_"))}
     columns = columns_of(con, "judged_project")
     law = set(plan.law_names)
     own = [f", p.{c}" for c in columns if c in law and c in wanted]

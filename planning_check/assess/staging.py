@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Layers = Sequence[Sequence[str]]
 _RULES_A_STAGE = 10  # five to twenty take about the same
-_FEWEST_ALONE = 5_000  # for fewer, planning the second query takes longer than it saves; it changes no result
+_FEWEST_ALONE = 100  # for fewer, planning the second query takes longer than it saves; it changes no result
 
 
 def around_windows(layers: Layers) -> list[list[Layers]]:
@@ -42,24 +42,30 @@ def in_groups(rules: Sequence[RulePlan]) -> list[list[RulePlan]]:
 
 @contextmanager
 def worked_out(
-    con: duckdb.DuckDBPyConnection, name: str, source: str, stages: Sequence[Sequence[Layers]], wanted: Collection[str] | None = None
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    source: str,
+    stages: Sequence[Sequence[Layers]],
+    wanted: Collection[str] | None = None,
+    passing: Collection[str] = (),
 ) -> Iterator[str]:
     """A query of the rows of ``source`` with the items of all stages beside them, in no order; its parts are tables ``<name>_0``, ...
 
     ``source``: a table, or what else may stand after FROM. A stage is one stack of layers or several that read nothing of one another,
     which are worked out side by side; an item may name whatever stands in its own stack below, in the stages before and in the source.
-    ``wanted``: the columns asked for in the end; what neither they nor a later stage need is not kept. None: all.
+    ``wanted``: the columns asked for in the end; what neither they nor a later stage need is not kept. None: all that the items make but
+    those of ``passing``, which are kept as long as a later stage needs them.
     """
     stages = [[layers for layers in stage if any(layers)] for stage in stages]
-    needed: list[set[str] | None] = [set(wanted) if wanted is not None else None]  # after each stage, the last first
+    needed = [set(wanted or ())]  # after each stage, the last first
     for stage in reversed(stages):
-        needed.append(None if needed[-1] is None else needed[-1].union(*map(words_of, stage)))
+        needed.append(needed[-1].union(*map(words_of, stage)))
     needed.reverse()
     first = source if source.isidentifier() else f"{name}_0"
     parts = [first]
     try:
         if first != source:
-            con.execute(f"CREATE OR REPLACE TABLE {first} AS SELECT {_chosen(needed[0])} FROM {source}")
+            con.execute(f"CREATE OR REPLACE TABLE {first} AS SELECT {'*' if wanted is None else _chosen(needed[0])} FROM {source}")
         home = dict.fromkeys(columns_of(con, first), first)
         for stage, later in zip(stages, needed[1:], strict=True):
             jobs: list[Job] = []
@@ -68,7 +74,7 @@ def worked_out(
                 part = f"{name}_{len(parts)}"
                 parts.append(part)
                 read = {column: home[column] for column in words_of(layers) if column in home}
-                kept = [column for column in dict.fromkeys(made_by(layers)) if later is None or column in later]
+                kept = [c for c in dict.fromkeys(made_by(layers)) if c in later or (wanted is None and c not in passing)]
                 made |= dict.fromkeys(kept, part)
                 jobs.append(partial(_work_out, part=part, first=first, read=read, layers=layers, kept=kept))
             at_once(con, jobs)
@@ -111,9 +117,9 @@ def made_by(layers: Layers) -> list[str]:
     return re.findall(r" AS (\w+)(?=,|$)", re.sub(r"'[^']*'", "''", "\n".join(item for layer in layers for item in layer)), re.MULTILINE)
 
 
-def _chosen(needed: set[str] | None) -> str:
-    """The columns of a source that are needed, or all of them."""
-    return "*" if needed is None else f"COLUMNS(lambda c: c IN ({', '.join(map(quoted, sorted(needed)))}))"
+def _chosen(needed: set[str]) -> str:
+    """The columns of a source that are needed."""
+    return f"COLUMNS(lambda c: c IN ({', '.join(map(quoted, sorted(needed)))}))"
 
 
 def _joined(first: str, parts: Sequence[str]) -> str:

@@ -1,4 +1,5 @@
--- One row per group of neighbouring projects of one developer, at each distance that a rule asks for: what they come to together. Sums are unknown if one member's figure is.
+-- One row per group of neighbouring projects of one developer, at each distance that a rule asks for: what they come to together. Sums are
+-- unknown if one member's figure is.
 CREATE OR REPLACE TABLE fact_cluster AS
 SELECT g.cluster_id, min(p.project_id) AS project_id, any_value(p.as_of) AS as_of, count(*) AS projects,
        string_agg(p.project_id || ' ' || p.project_name, '、' ORDER BY p.project_id) AS members, any_value(g.within_m) AS within_m,
@@ -12,4 +13,5 @@ SELECT g.cluster_id, min(p.project_id) AS project_id, any_value(p.as_of) AS as_o
        CASE WHEN count(*) = count(p.permitted_on_lo) THEN min(p.permitted_on_hi) END AS first_permitted_on_hi,
        CASE WHEN count(*) = count(p.permitted_on_lo) THEN max(p.permitted_on_lo) END AS last_permitted_on_lo,
        CASE WHEN count(*) = count(p.permitted_on_lo) THEN max(p.permitted_on_hi) END AS last_permitted_on_hi
-FROM fact_project p JOIN project_group g USING (project_id) WHERE p.life_state NOT IN ('cancelled', 'merged', 'split') GROUP BY g.cluster_id;
+FROM fact_project p JOIN project_group g USING (project_id) WHERE p.life_state NOT IN ('cancelled', 'merged', 'split')
+    GROUP BY g.cluster_id;

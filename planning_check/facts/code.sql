@@ -1,6 +1,6 @@
--- One row per code that the delivery uses and that has a national format: whether it has it (GB 32100 credit codes or the nine characters of an old
--- organisation code, 19-character parcels, 28-character units or the parcel alone, 12-digit communities, 6-digit districts). Local numbering is not
--- well formed here; the rule decides what follows. check_digit: by codes.py, for developers' codes only.
+-- One row per code that the delivery uses and that has a national format: whether it has it (GB 32100 credit codes or the nine characters
+-- of an old organisation code, 19-character parcels, 28-character units or the parcel alone, 12-digit communities, 6-digit districts).
+-- Local numbering is not well formed here; the rule decides what follows. check_digit: by codes.py, for developers' codes only.
 CREATE OR REPLACE TABLE fact_code AS
 WITH used AS (
     SELECT 'credit_code' AS code_kind, developer_code AS code_value FROM projects
@@ -10,7 +10,8 @@ WITH used AS (
     UNION ALL SELECT 'community_code', community_code FROM communities
     UNION ALL SELECT 'district_code', district_code FROM districts
 ), counted AS (
-    SELECT code_kind, code_value, upper(replace(code_value, ' ', '')) AS code, count(*) AS uses FROM used WHERE code_value IS NOT NULL GROUP BY ALL
+    SELECT code_kind, code_value, upper(replace(code_value, ' ', '')) AS code, count(*) AS uses FROM used WHERE code_value IS NOT NULL
+        GROUP BY ALL
 )
 SELECT c.code_kind || ':' || c.code_value AS code_key, c.code_kind, c.code_value, c.uses, getvariable('as_of')::DATE AS as_of,
        CASE c.code_kind

@@ -5,17 +5,22 @@ WITH event AS (
     SELECT * FROM deposits WHERE event_on_lo <= getvariable('as_of')::DATE
 ), money AS (
     SELECT e.event_id,
-           bool_and(e.event_id = o.event_id OR o.event_on_hi <= e.event_on_lo OR o.event_on_lo > e.event_on_hi OR (o.event_on_lo = o.event_on_hi AND e.event_on_lo = e.event_on_hi)) AS known,
+           bool_and(e.event_id = o.event_id OR o.event_on_hi <= e.event_on_lo OR o.event_on_lo > e.event_on_hi
+               OR (o.event_on_lo = o.event_on_hi AND e.event_on_lo = e.event_on_hi)) AS known,
            -- what was held before: of one day what comes in is first
            coalesce(bool_and(o.event IN ('due', 'credited') OR o.event_on_hi < e.event_on_lo OR o.event_on_lo > e.event_on_hi
-                    OR (o.event_on_lo = o.event_on_hi AND e.event_on_lo = e.event_on_hi)) FILTER (o.event_id <> e.event_id), true) AS order_known,
-           coalesce(sum(CASE WHEN o.event = 'paid' THEN o.amount_yuan WHEN o.event IN ('refunded', 'forfeited', 'offset') THEN -o.amount_yuan ELSE 0 END)
-                    FILTER (o.event_id <> e.event_id AND (o.event_on_hi < e.event_on_lo OR (o.event_on_lo = e.event_on_lo AND o.event = 'paid'
+                    OR (o.event_on_lo = o.event_on_hi AND e.event_on_lo = e.event_on_hi)) FILTER (o.event_id <> e.event_id),
+                        true) AS order_known,
+           coalesce(sum(CASE WHEN o.event = 'paid' THEN o.amount_yuan WHEN o.event IN ('refunded', 'forfeited', 'offset')
+               THEN -o.amount_yuan ELSE 0 END)
+                    FILTER (o.event_id <> e.event_id AND (o.event_on_hi < e.event_on_lo
+                        OR (o.event_on_lo = e.event_on_lo AND o.event = 'paid'
                     AND e.event NOT IN ('due', 'paid')))), 0) AS held
     FROM event e JOIN event o USING (project_id) GROUP BY e.event_id
 ), in_hand AS (  -- a payment in lieu that was received and not given back by the day of the event
     SELECT e.event_id, p.area_e18,
-           CASE WHEN r.payment_id IS NOT NULL OR p.received_on_lo IS NULL OR p.received_on_lo > least(e.event_on_hi, getvariable('as_of')::DATE)
+           CASE WHEN r.payment_id IS NOT NULL OR p.received_on_lo IS NULL
+               OR p.received_on_lo > least(e.event_on_hi, getvariable('as_of')::DATE)
                      OR p.refunded_on_hi <= e.event_on_lo THEN false
                 WHEN p.received_on_hi <= e.event_on_lo AND coalesce(p.refunded_on_lo > e.event_on_hi, true) THEN true END AS counts
     FROM event e JOIN in_lieu_payment p USING (project_id) LEFT JOIN repeated_receipt r USING (payment_id)

@@ -1,20 +1,23 @@
 -- What is told twice counts once: one room handed over by two projects, one receipt for two payments.
 
--- A room under two ids is settled by room_claim; under one id it is the project's that handed it over first (a handover that names no room is no
--- other project's). An id that no register of premises bears out, and that is no number, may be the own numbering of each project; and another
--- building or floor is another room (见附件 is no building).
+-- A room under two ids is settled by room_claim; under one id it is the project's that handed it over first (a handover that names no room
+-- is no other project's). An id that no register of premises bears out, and that is no number, may be the own numbering of each project;
+-- and another building or floor is another room (见附件 is no building).
 CREATE OR REPLACE TABLE handed_once AS
 WITH stated AS (
-    SELECT project_id, premises_id AS room, CASE WHEN count(DISTINCT b) FILTER (NOT is_filler(b)) = 1 THEN any_value(b) FILTER (NOT is_filler(b)) END AS building,
+    SELECT project_id, premises_id AS room, CASE WHEN count(DISTINCT b) FILTER (NOT is_filler(b)) = 1
+        THEN any_value(b) FILTER (NOT is_filler(b)) END AS building,
            CASE WHEN count(DISTINCT floor) = 1 THEN any_value(floor) END AS floor
-    FROM (SELECT project_id, premises_id, floor, regexp_replace(building, '[\s#号楼栋幢座]', '', 'g') AS b FROM handovers WHERE premises_id IS NOT NULL)
+    FROM (SELECT project_id, premises_id, floor, regexp_replace(building, '[\s#号楼栋幢座]', '', 'g') AS b FROM handovers
+        WHERE premises_id IS NOT NULL)
     GROUP BY project_id, premises_id
 ), handed AS (
     SELECT h.room, h.project_id, h.handed_over_on_lo, s.building, s.floor
     FROM handed_room h JOIN stated s USING (project_id, room) LEFT JOIN premises r ON r.premises_id = h.room
     WHERE h.counts AND (r.premises_id IS NOT NULL OR number_of(h.room) IS NOT NULL)
 ), earliest AS (
-    SELECT room, arg_min(handed, (handed_over_on_lo, project_id)) AS first FROM handed GROUP BY room HAVING min(project_id) <> max(project_id)
+    SELECT room, arg_min(handed, (handed_over_on_lo, project_id)) AS first FROM handed
+        GROUP BY room HAVING min(project_id) <> max(project_id)
 ), first AS (
     SELECT DISTINCT h.room, h.project_id, e.first.project_id AS first_project_id
     FROM handed h JOIN earliest e USING (room)
@@ -43,13 +46,16 @@ FROM projects p CROSS JOIN register_told told LEFT JOIN project_hole s USING (pr
 CREATE OR REPLACE TABLE repeated_receipt AS
 WITH told AS (
     SELECT p.payment_id, p.amount_yuan, p.received_on_lo, number_of(p.receipt_no) AS number, long_number_of(p.receipt_no) AS long_number,
-           year(p.received_on_lo) AS year, bare_name(p.account) AS account, coalesce(number_of(j.developer_code), bare_name(j.developer_name), p.project_id) AS payer
+           year(p.received_on_lo) AS year, bare_name(p.account) AS account,
+               coalesce(number_of(j.developer_code), bare_name(j.developer_name), p.project_id) AS payer
     FROM payments p LEFT JOIN projects j USING (project_id)
     WHERE p.received_on_lo <= getvariable('as_of')::DATE AND year(p.received_on_lo) = year(p.received_on_hi)
 ), by_key AS (
-    SELECT payment_id, received_on_lo, concat_ws(' ', 'payer', payer, year, amount_yuan, number) AS key FROM told WHERE number IS NOT NULL AND payer IS NOT NULL AND amount_yuan IS NOT NULL
+    SELECT payment_id, received_on_lo, concat_ws(' ', 'payer', payer, year, amount_yuan, number) AS key FROM told WHERE number IS NOT NULL
+        AND payer IS NOT NULL AND amount_yuan IS NOT NULL
     UNION ALL
-    SELECT payment_id, received_on_lo, concat_ws(' ', 'account', account, year, amount_yuan, long_number) FROM told WHERE long_number IS NOT NULL AND account IS NOT NULL AND amount_yuan IS NOT NULL
+    SELECT payment_id, received_on_lo, concat_ws(' ', 'account', account, year, amount_yuan, long_number) FROM told
+        WHERE long_number IS NOT NULL AND account IS NOT NULL AND amount_yuan IS NOT NULL
 )
 SELECT payment_id, arg_min(first_payment_id, (first_on, first_payment_id)) AS first_payment_id FROM (
     SELECT payment_id, first_value(payment_id) OVER key AS first_payment_id, first_value(received_on_lo) OVER key AS first_on
@@ -62,7 +68,8 @@ WITH handed AS (
     SELECT project_id, CASE WHEN bool_and(elsewhere IS NOT NULL) THEN sum(area_m2) FILTER (elsewhere) END AS area_m2
     FROM handed_once WHERE counts GROUP BY project_id HAVING bool_or(elsewhere IS DISTINCT FROM false)
 ), once AS (  -- rounded once, as the whole sum is
-    SELECT project_id, coalesce(area_of(sum(area_e18) FILTER (received AND r.payment_id IS NULL), count(*) FILTER (received AND r.payment_id IS NULL)), 0) AS area_m2
+    SELECT project_id, coalesce(area_of(sum(area_e18) FILTER (received AND r.payment_id IS NULL),
+        count(*) FILTER (received AND r.payment_id IS NULL)), 0) AS area_m2
     FROM in_lieu_payment p LEFT JOIN repeated_receipt r USING (payment_id) GROUP BY project_id HAVING count(r.payment_id) > 0
 )
 SELECT p.project_id, CASE WHEN h.project_id IS NULL THEN 0 ELSE h.area_m2 END::DECIMAL(18, 2) AS handed_elsewhere_m2,

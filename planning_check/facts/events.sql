@@ -22,11 +22,10 @@ CREATE OR REPLACE VIEW current_community AS
 SELECT * FROM communities
 WHERE coalesce(valid_to_hi > getvariable('as_of')::DATE, true) AND coalesce(valid_from_lo <= getvariable('as_of')::DATE, true);
 
--- Handovers as told: a row for a room and who received it on what terms; one told again counts once. A room may be handed over in parts: each has
--- a receipt of its own, or where one has none, a day of its own. What names no room is told again where one receipt tells its area, building and
--- floor before. A body whose kind is not told is the
--- residents' committee of the community named, unless the name given is another's. ``size_m2``: of the room, by the register of premises, else
--- the largest area handed over.
+-- Handovers as told: a row for a room and who received it on what terms; one told again counts once. A room may be handed over in parts:
+-- each has a receipt of its own, or where one has none, a day of its own. What names no room is told again where one receipt tells its
+-- area, building and floor before. A body whose kind is not told is the residents' committee of the community named, unless the name given
+-- is another's. ``size_m2``: of the room, by the register of premises, else the largest area handed over.
 CREATE OR REPLACE TABLE handed_told AS
 WITH receipted AS (
     SELECT handover_id, premises_id, project_id, number_of(receipt_no) AS receipt, area_m2, bare_name(building) AS place, floor
@@ -40,7 +39,8 @@ WITH receipted AS (
     SELECT h.*, CASE WHEN handed_over_on_hi <= getvariable('as_of')::DATE THEN true
                      WHEN handed_over_on_lo > getvariable('as_of')::DATE THEN false
                      WHEN handed_over_on_lo IS NULL AND agreed_on_lo IS NOT NULL THEN false END AS counts,
-           coalesce(h.recipient_kind, CASE WHEN NOT was_not_read(h.recipient_kind, h.not_read, 'recipient_kind') AND c.community_code IS NOT NULL AND (h.recipient_name IS NULL
+           coalesce(h.recipient_kind, CASE WHEN NOT was_not_read(h.recipient_kind, h.not_read, 'recipient_kind')
+               AND c.community_code IS NOT NULL AND (h.recipient_name IS NULL
                OR contains(bare_name(h.recipient_name), bare_name(c.community_name)) OR regexp_matches(h.recipient_name, '居委会|居民委员会'))
                THEN 'committee' END) AS received_by,
            coalesce(h.premises_id, s.premises_id, 'handover ' || coalesce(s.first_id, h.handover_id)) AS room,
@@ -48,11 +48,13 @@ WITH receipted AS (
     FROM handovers h LEFT JOIN communities c USING (community_code) LEFT JOIN same_receipt s USING (handover_id)
 ), parted AS (
     SELECT *, CASE WHEN bool_and(number_of(receipt_no) IS NOT NULL) OVER of_room THEN number_of(receipt_no)
-                   WHEN bool_and(coalesce(handed_over_on_lo = handed_over_on_hi, false)) OVER of_room THEN handed_over_on_lo::VARCHAR ELSE '' END AS part
+                   WHEN bool_and(coalesce(handed_over_on_lo = handed_over_on_hi, false)) OVER of_room THEN handed_over_on_lo::VARCHAR
+                       ELSE '' END AS part
     FROM dated WINDOW of_room AS (PARTITION BY project_id, room, counts, recipient)
 ), received AS (
     SELECT project_id, room, counts, recipient, part,
-           any_value(premises_id) IS NOT NULL AS is_named, any_value(received_by) AS recipient_kind, max(price_yuan) AS price_yuan, flatten(list(not_read)) AS not_read,
+           any_value(premises_id) IS NOT NULL AS is_named, any_value(received_by) AS recipient_kind, max(price_yuan) AS price_yuan,
+               flatten(list(not_read)) AS not_read,
            max(area_m2)::DECIMAL(38, 2) AS area_m2,
            min(handed_over_on_lo) AS handed_over_on_lo, min(handed_over_on_hi) AS handed_over_on_hi,
            max(agreed_on_lo) AS agreed_on_lo, max(agreed_on_hi) AS agreed_on_hi
@@ -62,8 +64,8 @@ SELECT h.*, greatest(max(h.area_m2) OVER (PARTITION BY h.project_id, h.room, h.c
                      coalesce(r.surveyed_m2, r.permitted_m2, r.planned_m2, 0)::DECIMAL(38, 2)) AS size_m2
 FROM received h LEFT JOIN premises r ON r.premises_id = h.room;
 
--- Rooms handed over, to whomever: a room shared between several recipients counts as far as it is large; what is told beyond that is the same
--- room again. What of it discharges the duty depends on the law: see ``assess.handed``.
+-- Rooms handed over, to whomever: a room shared between several recipients counts as far as it is large; what is told beyond that is the
+-- same room again. What of it discharges the duty depends on the law: see ``assess.handed``.
 CREATE OR REPLACE TABLE handed_room AS
 WITH before AS (
     SELECT *, coalesce(sum(area_m2) OVER (PARTITION BY project_id, room, counts ORDER BY handed_over_on_lo NULLS LAST, recipient, part
@@ -77,7 +79,8 @@ FROM before WHERE before_m2 = 0 OR before_m2 < size_m2;
 -- so that 1,000,000 / 4,000 is exactly 250.00 and 1,000,000 / 4,001 is 249.93. Money given back is not paid.
 CREATE OR REPLACE TABLE in_lieu_payment AS
 SELECT payment_id, project_id, amount_yuan, received_on_lo, received_on_hi, refunded_on_lo, refunded_on_hi,
-       CASE WHEN agreed_on_lo > day.as_of THEN false WHEN was_not_read(agreement_no, not_read, 'agreement_no') THEN NULL WHEN agreement_no IS NULL THEN false WHEN coalesce(agreed_on_hi <= day.as_of, true) THEN true END AS agreed,
+       CASE WHEN agreed_on_lo > day.as_of THEN false WHEN was_not_read(agreement_no, not_read, 'agreement_no') THEN NULL
+           WHEN agreement_no IS NULL THEN false WHEN coalesce(agreed_on_hi <= day.as_of, true) THEN true END AS agreed,
        CASE WHEN received_on_lo IS NULL OR received_on_lo > day.as_of OR refunded_on_hi <= day.as_of THEN false
             WHEN received_on_hi <= day.as_of AND coalesce(refunded_on_lo > day.as_of, true) THEN true END AS received,
        CASE WHEN counts_at_yuan_per_m2 > 0

@@ -19,12 +19,14 @@ WITH office AS (
     SELECT told.communities AND NOT EXISTS (FROM lost_row WHERE table_name = 'communities') AS communities,
            told.offices AND NOT EXISTS (FROM lost_row WHERE table_name = 'offices') AS offices FROM register_told told
 ), figure AS (
-    SELECT p.district_code, coalesce(c.communities, 0) AS communities, CASE WHEN coalesce(c.people_known, true) THEN coalesce(c.people, 0) END AS people,
+    SELECT p.district_code, coalesce(c.communities, 0) AS communities, CASE WHEN coalesce(c.people_known, true) THEN coalesce(c.people, 0)
+        END AS people,
            CASE WHEN coalesce(c.support_known, true) THEN coalesce(c.supported, 0) END AS supported,
            CASE WHEN w.offices AND coalesce(c.rented_known, true) THEN coalesce(c.rented, 0) END AS rented
     FROM place p LEFT JOIN counted c ON c.district_code IS NOT DISTINCT FROM p.district_code CROSS JOIN whole w WHERE w.communities
 ), reported AS (
-    SELECT r.figure, sum(r.stated) AS stated, count(*) = (SELECT count(*) FROM districts) AND count(*) = count(DISTINCT d.district_code) AS whole
+    SELECT r.figure, sum(r.stated) AS stated, count(*) = (SELECT count(*) FROM districts)
+        AND count(*) = count(DISTINCT d.district_code) AS whole
     FROM reported_figures r JOIN districts d USING (district_code) GROUP BY r.figure
 )
 SELECT f.* EXCLUDE (row_ids), getvariable('as_of')::DATE AS as_of, f.figure LIKE '%\_percent' ESCAPE '\' AS is_percent,
@@ -33,5 +35,6 @@ SELECT f.* EXCLUDE (row_ids), getvariable('as_of')::DATE AS as_of, f.figure LIKE
             WHEN 'project_supported' THEN c.supported WHEN 'project_supported_percent' THEN percent_of(c.supported, c.communities)
             WHEN 'rented_or_borrowed' THEN c.rented WHEN 'rented_or_borrowed_percent' THEN percent_of(c.rented, c.communities)
        END::DECIMAL(18, 6) AS computed,
-       CASE WHEN f.district_code IS NULL AND NOT f.figure LIKE '%\_percent' ESCAPE '\' AND d.whole THEN d.stated END::DECIMAL(18, 6) AS districts_sum
+       CASE WHEN f.district_code IS NULL AND NOT f.figure LIKE '%\_percent' ESCAPE '\' AND d.whole THEN d.stated END::DECIMAL(18,
+           6) AS districts_sum
 FROM reported_figures f LEFT JOIN figure c ON c.district_code IS NOT DISTINCT FROM f.district_code LEFT JOIN reported d USING (figure);

@@ -1,7 +1,7 @@
--- Money for the community, a row a movement, as it was delivered: what came in (forfeited, in_lieu) and what was credited. ``counts``: yes, no (it has not
--- happened by as_of, or was given back) or unknown. Money that came in stands under the community it is for: the designated one, else the only one of
--- the project; credited money under the community it went to. ``is_own``: whether that is one of the project's. A register that is not whole, for one
--- project or (without a project) for all, is a row without a sum: unread, or not_delivered.
+-- Money for the community, a row a movement, as it was delivered: what came in (forfeited, in_lieu) and what was credited. ``counts``: yes,
+-- no (it has not happened by as_of, or was given back) or unknown. Money that came in stands under the community it is for: the designated
+-- one, else the only one of the project; credited money under the community it went to. ``is_own``: whether that is one of the project's. A
+-- register that is not whole, for one project or (without a project) for all, is a row without a sum: unread, or not_delivered.
 CREATE OR REPLACE MACRO told_state(told) AS CASE WHEN told THEN 'yes' WHEN NOT told THEN 'no' ELSE 'unknown' END;
 
 CREATE OR REPLACE TABLE fund_line AS
@@ -20,7 +20,8 @@ WITH today AS (
     SELECT payment_id, coalesce(spent_on, CASE WHEN list_contains(not_read, 'spent_on') THEN 'not_read' END) AS spent_on
     FROM payments, today WHERE coalesce(received_on_lo <= as_of, true)
 ), moved AS (
-    SELECT i.project_id, CASE register WHEN 'deposits' THEN 'forfeited' ELSE 'in_lieu' END AS what, register, item, amount_yuan, counts, on_lo, on_hi,
+    SELECT i.project_id, CASE register WHEN 'deposits' THEN 'forfeited' ELSE 'in_lieu' END AS what, register, item, amount_yuan, counts,
+        on_lo, on_hi,
            home.code AS community_code, NULL::BOOLEAN AS is_own, NULL AS spent_on
     FROM fund_in i LEFT JOIN home USING (project_id)
     UNION ALL
@@ -32,15 +33,18 @@ WITH today AS (
     SELECT DISTINCT project_id, 'unread', table_name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM lost_row
     WHERE table_name IN ('deposits', 'payments') AND project_id IS NOT NULL
     UNION ALL
-    SELECT NULL, 'unread', table_name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM unread_register WHERE table_name IN ('deposits', 'payments')
+    SELECT NULL, 'unread', table_name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM unread_register
+        WHERE table_name IN ('deposits', 'payments')
     UNION ALL
     SELECT NULL, 'not_delivered', name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM register_told r, LATERAL (VALUES ('deposits', r.deposits), ('payments', r.payments)) t(name, told) WHERE NOT told
 )
 SELECT row_number() OVER (ORDER BY m.project_id NULLS LAST, what = 'credited', m.on_lo NULLS LAST, what, register, item) AS number,
-       m.project_id, p.project_name, p.district_code, d.district_name, CASE WHEN m.project_id IS NOT NULL THEN told_state(r.is_in_ledger) END AS is_in_ledger,
+       m.project_id, p.project_name, p.district_code, d.district_name, CASE WHEN m.project_id IS NOT NULL THEN told_state(r.is_in_ledger)
+           END AS is_in_ledger,
        m.community_code, c.community_name, CASE WHEN what = 'credited' THEN told_state(m.is_own) END AS is_own,
-       CASE WHEN year(m.on_lo) = year(m.on_hi) THEN year(m.on_lo) END AS year, m.what, m.register, m.item, m.amount_yuan::DECIMAL(18, 2) AS yuan,
+       CASE WHEN year(m.on_lo) = year(m.on_hi) THEN year(m.on_lo) END AS year, m.what, m.register, m.item,
+           m.amount_yuan::DECIMAL(18, 2) AS yuan,
        told_state(m.counts) AS counts, m.spent_on, CASE WHEN NOT is_any_day(m.on_lo, m.on_hi) THEN m.on_lo END AS on_lo,
        CASE WHEN NOT is_any_day(m.on_lo, m.on_hi) THEN m.on_hi END AS on_hi
 FROM moved m LEFT JOIN projects p USING (project_id) LEFT JOIN districts d ON d.district_code = p.district_code

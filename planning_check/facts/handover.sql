@@ -1,6 +1,7 @@
 -- Whether the community that civil affairs designated, or its successor on that day, received it.
 CREATE OR REPLACE TABLE handover_receiver AS
-SELECT h.handover_id, h.project_id AS of_project, h.premises_id AS of_room, h.recipient_kind, h.handed_over_on_lo AS lo, h.handed_over_on_hi AS hi,
+SELECT h.handover_id, h.project_id AS of_project, h.premises_id AS of_room, h.recipient_kind, h.handed_over_on_lo AS lo,
+    h.handed_over_on_hi AS hi,
        h.agreed_on_lo, h.agreed_on_hi, h.area_m2, h.price_yuan, h.condition,
        CASE WHEN h.community_code IS NULL OR p.designated_community_code IS NULL THEN NULL
             WHEN h.community_code = p.designated_community_code THEN true
@@ -30,12 +31,14 @@ SELECT h.* EXCLUDE (row_ids, receipt_no, agreed_on_lo, agreed_on_hi),
        CASE WHEN h.agreed_on_lo <= day.as_of THEN h.agreed_on_lo END AS agreed_on_lo,
        CASE WHEN h.agreed_on_lo <= day.as_of THEN h.agreed_on_hi END AS agreed_on_hi,
        CASE WHEN r.premises_id IS NOT NULL THEN true WHEN h.premises_id IS NOT NULL AND told.premises AND NOT EXISTS (
-                FROM lost_id l WHERE l.table_name = 'premises' AND coalesce(l.key = h.premises_id, coalesce(l.project_id, h.project_id) = h.project_id)) THEN false END AS room_is_known,
+                FROM lost_id l WHERE l.table_name = 'premises' AND coalesce(l.key = h.premises_id,
+                    coalesce(l.project_id, h.project_id) = h.project_id)) THEN false END AS room_is_known,
        CASE WHEN h.premises_id IS NOT NULL AND NOT coalesce(hole.handovers, false) THEN made.area_m2 END AS room_handed_m2,
        r.filed_m2 AS room_filed_m2, r.filed_building AS room_filed_building, r.filed_floor AS room_filed_floor,
        day.as_of,
        receiver.is_designated AS receiver_is_designated,
-       CASE WHEN again.surely THEN true WHEN again.handover_id IS NULL AND NOT coalesce(hole.handovers, false) THEN false END AS is_handed_again,
+       CASE WHEN again.surely THEN true WHEN again.handover_id IS NULL AND NOT coalesce(hole.handovers, false) THEN false
+           END AS is_handed_again,
        CASE WHEN again.surely THEN again.last.recipient_kind END AS later_recipient_kind,
        CASE WHEN again.surely THEN again.last.is_designated END AS later_receiver_is_designated,
        CASE WHEN again.surely THEN again.last.price_yuan END::DECIMAL(18, 2) AS later_price_yuan,
@@ -43,7 +46,8 @@ SELECT h.* EXCLUDE (row_ids, receipt_no, agreed_on_lo, agreed_on_hi),
 FROM handovers h CROSS JOIN (SELECT getvariable('as_of')::DATE AS as_of) day CROSS JOIN register_told told
 JOIN handover_receiver receiver USING (handover_id) LEFT JOIN handed_again again USING (handover_id)
 LEFT JOIN project_hole hole USING (project_id)
-LEFT JOIN (SELECT project_id, room, CASE WHEN bool_and(counts IS NOT NULL) THEN coalesce(sum(area_m2) FILTER (counts), 0) END::DECIMAL(18, 2) AS area_m2
+LEFT JOIN (SELECT project_id, room, CASE WHEN bool_and(counts IS NOT NULL) THEN coalesce(sum(area_m2) FILTER (counts), 0) END::DECIMAL(18,
+    2) AS area_m2
            FROM handed_room WHERE is_named GROUP BY project_id, room) made ON made.project_id = h.project_id AND made.room = h.premises_id
 LEFT JOIN premises r ON r.premises_id = h.premises_id
 WHERE coalesce(h.handed_over_on_lo, h.agreed_on_lo) <= day.as_of OR coalesce(h.handed_over_on_lo, h.agreed_on_lo) IS NULL;

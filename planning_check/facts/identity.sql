@@ -11,8 +11,8 @@ CREATE OR REPLACE MACRO is_filler(told) AS
     OR regexp_matches(plain_number(told), '附件|附表|附后|附图|附页|详见|见表|见备注|见说明|见合同|见档案|见原件|如附|另附|另行|另报|办理|正在|申请中|申报中|受理中|'
         || '审批中|登记中|尚未|暂未|暂无|未取得|未办|未领|待办|待领|待补|待定|待核|补办|后补');
 
--- The 28 characters of a real-estate unit that is a building's (GB/T 37346): division, zone and parcel, then F, building and unit. All noughts are
--- no building or unit; a parcel alone, or a land's own unit (W), names no room.
+-- The 28 characters of a real-estate unit that is a building's (GB/T 37346): division, zone and parcel, then F, building and unit. All
+-- noughts are no building or unit; a parcel alone, or a land's own unit (W), names no room.
 CREATE OR REPLACE MACRO unit_of(told) AS
     CASE WHEN regexp_full_match(plain_number(told), '[1-9][0-9]{11}[GJZ][A-Z][0-9]{5}F[0-9]{8}')
               AND NOT regexp_matches(plain_number(told), '[GJZ][A-Z]0{5}F|F0{4}|F[0-9]{4}0{4}') THEN plain_number(told) END;
@@ -26,12 +26,14 @@ CREATE OR REPLACE MACRO title_part(told) AS
 CREATE OR REPLACE MACRO title_of(told) AS
     CASE WHEN NOT is_filler(told) AND NOT regexp_matches(plain_number(told), '国用|集用|土地使用|宅基地')
               AND (regexp_matches(plain_number(told), '(19|20)[0-9]{2}.+不动产权.*[1-9]')
-                   OR regexp_matches(title_part(told), '([0-9][\-—]?){5,}') AND regexp_matches(title_part(told), '[1-9]')) THEN plain_number(told) END;
+                   OR regexp_matches(title_part(told), '([0-9][\-—]?){5,}') AND regexp_matches(title_part(told), '[1-9]'))
+                       THEN plain_number(told) END;
 
 -- A number of any other kind (receipt, permit, developer's code): five figures, or figures that letters or words make a series of its own.
 CREATE OR REPLACE MACRO number_of(told) AS
     CASE WHEN NOT is_filler(told) AND regexp_matches(plain_number(told), '[1-9]')
-              AND (regexp_matches(plain_number(told), '([0-9][\-—/]?){5,}') OR regexp_matches(regexp_replace(plain_number(told), '第|号|字|NO\.?', '', 'g'), '\pL'))
+              AND (regexp_matches(plain_number(told), '([0-9][\-—/]?){5,}')
+                  OR regexp_matches(regexp_replace(plain_number(told), '第|号|字|NO\.?', '', 'g'), '\pL'))
          THEN plain_number(told) END;
 -- The same with figures enough to tell it from the numbers of every other series.
 CREATE OR REPLACE MACRO long_number_of(told) AS CASE WHEN regexp_matches(number_of(told), '([0-9][\-—/]?){5,}') THEN number_of(told) END;

@@ -1,5 +1,5 @@
--- What became of each project by as_of, and whether it still owes by itself. A word alone ends no duty: the record must not contradict it, and a
--- project that was merged or split owes until others are seen to carry its duty on.
+-- What became of each project by as_of, and whether it still owes by itself. A word alone ends no duty: the record must not contradict it,
+-- and a project that was merged or split owes until others are seen to carry its duty on.
 CREATE OR REPLACE TABLE successor AS
 SELECT DISTINCT project_id, trim(unnest(regexp_split_to_array(successor_project_ids, '[、,，;；/|\s]+'))) AS successor_id
 FROM projects WHERE successor_project_ids IS NOT NULL;
@@ -30,14 +30,17 @@ WITH today AS (
                 WHEN planning_accepted_on_lo > project_status_on_hi AND planning_accepted_on_lo <= as_of THEN 'accepted'
                 WHEN delivered_on_lo > project_status_on_hi AND delivered_on_lo <= as_of THEN 'delivered'
                 WHEN paid.last_on > project_status_on_hi THEN 'deposit_paid' END AS after_it
-    FROM projects p CROSS JOIN today LEFT JOIN unread USING (project_id) LEFT JOIN paid USING (project_id) LEFT JOIN handed USING (project_id)
+    FROM projects p CROSS JOIN today LEFT JOIN unread USING (project_id) LEFT JOIN paid USING (project_id) LEFT
+        JOIN handed USING (project_id)
 ), judged AS (
     SELECT *, CASE WHEN coalesce(stands, true) THEN CASE status WHEN 'cancelled' THEN coalesce(built, after_it)
-                                                                WHEN 'merged' THEN after_it WHEN 'split' THEN after_it END END AS contradicted
+                                                                WHEN 'merged' THEN after_it WHEN 'split' THEN after_it END
+                                                                    END AS contradicted
     FROM told
 ), taken AS (  -- who takes over, and whether it is large enough for all that it takes over
     SELECT s.project_id, bool_or(t.project_id IS NULL) AS is_unknown,
-           bool_or(coalesce(t.status IN ('cancelled', 'merged', 'split') AND t.stands IS DISTINCT FROM false AND t.contradicted IS NULL, false)) AS has_ended,
+           bool_or(coalesce(t.status IN ('cancelled', 'merged', 'split') AND t.stands IS DISTINCT FROM false AND t.contradicted IS NULL,
+               false)) AS has_ended,
            CASE WHEN count(*) = count(t.total_m2) THEN sum(t.total_m2) END AS total_m2
     FROM successor s LEFT JOIN judged t ON t.project_id = s.successor_id GROUP BY s.project_id
 ), given AS (  -- all that goes into the same successors
@@ -55,7 +58,8 @@ WITH today AS (
     FROM successor s JOIN doubted d USING (project_id)
     WHERE (d.status = 'split' OR d.project_id IN (SELECT project_id FROM successor GROUP BY project_id HAVING count(*) > 1))
       AND d.contradicted IS NULL AND d.doubt IS NULL AND coalesce(d.stands, true) AND d.status IN ('merged', 'split')
-      AND d.project_id IN (SELECT project_id FROM premises UNION ALL SELECT project_id FROM handovers UNION ALL SELECT project_id FROM payments)
+      AND d.project_id IN (SELECT project_id FROM premises UNION ALL SELECT project_id FROM handovers UNION ALL SELECT project_id
+          FROM payments)
 )
 SELECT project_id, doubted.contradicted AS status_contradicted_by, doubt AS successor_doubt,
        CASE WHEN heir.project_id IS NOT NULL THEN 'successor_unclear'

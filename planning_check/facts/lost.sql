@@ -5,29 +5,37 @@ CREATE OR REPLACE MACRO was_not_read(value, fields, field) AS value IS NULL AND 
 CREATE OR REPLACE TABLE lost_row AS
 SELECT DISTINCT table_name, key, project_id, community_code, row_id,
        CASE WHEN table_name IN ('communities', 'offices', 'community_facilities') THEN community_code
-            WHEN table_name IN ('parcels', 'premises', 'handovers', 'payments', 'deposits', 'demands', 'decisions') THEN project_id ELSE key END AS owner
+            WHEN table_name IN ('parcels', 'premises', 'handovers', 'payments', 'deposits', 'demands', 'decisions') THEN project_id ELSE key
+                END AS owner
 FROM quarantine WHERE code NOT IN ('total_row', 'repeated_header', 'duplicate_row');
 
 CREATE OR REPLACE TABLE lost_place AS
-SELECT l.row_id, place || '第 ' || r."row" || ' 行' AS zh, place || 'row ' || r."row" AS en, coalesce(w.what_zh, '') AS why_zh, coalesce(w.what_en, '') AS why_en,
+SELECT l.row_id, place || '第 ' || r."row" || ' 行' AS zh, place || 'row ' || r."row" AS en, coalesce(w.what_zh, '') AS why_zh,
+    coalesce(w.what_en, '') AS why_en,
        r.source_id
 FROM (SELECT DISTINCT row_id FROM lost_row) l JOIN raw_row r USING (row_id) JOIN source s USING (source_id)
-LEFT JOIN (SELECT row_id, arg_min(what_zh, problem_no) AS what_zh, arg_min(what_en, problem_no) AS what_en FROM problem WHERE quarantined GROUP BY row_id) w
+LEFT JOIN (SELECT row_id, arg_min(what_zh, problem_no) AS what_zh, arg_min(what_en, problem_no) AS what_en FROM problem WHERE quarantined
+    GROUP BY row_id) w
     USING (row_id)
 CROSS JOIN LATERAL (SELECT s.file || ' > ' || CASE WHEN s.sheet <> '' THEN s.sheet || ' > ' ELSE '' END AS place);
 
 -- Registers of which something was delivered that nobody can say whose it is: rows without a legible owner, and files or sheets not read.
 CREATE OR REPLACE TABLE unread_register AS
 WITH part AS (
-    SELECT l.table_name, 1 AS rows, p.zh, p.en, l.row_id AS place FROM lost_row l LEFT JOIN lost_place p USING (row_id) WHERE l.owner IS NULL
-    UNION ALL SELECT 'parcels', 1, concat(place, '第 ', r."row", ' 行'), concat(place, 'row ', r."row"), r.row_id  -- a parcel is kept whose project cannot be read
+    SELECT l.table_name, 1 AS rows, p.zh, p.en, l.row_id AS place FROM lost_row l LEFT JOIN lost_place p USING (row_id)
+        WHERE l.owner IS NULL
+    -- a parcel is kept whose project cannot be read
+    UNION ALL SELECT 'parcels', 1, concat(place, '第 ', r."row", ' 行'), concat(place, 'row ', r."row"), r.row_id
     FROM (SELECT unnest(row_ids) AS row_id FROM parcels WHERE was_not_read(project_id, not_read, 'project_id'))
     JOIN raw_row r USING (row_id) JOIN source s USING (source_id)
     CROSS JOIN LATERAL (SELECT s.file || ' > ' || CASE WHEN s.sheet <> '' THEN s.sheet || ' > ' ELSE '' END AS place)
-    UNION ALL SELECT t.table_name, 0, u.file || CASE WHEN u.sheet <> '' THEN ' > ' || u.sheet ELSE '' END, u.file || CASE WHEN u.sheet <> '' THEN ' > ' || u.sheet ELSE '' END,
-                     0 FROM unread u JOIN (SELECT DISTINCT table_name FROM field_label) t ON t.table_name = coalesce(u.table_name, t.table_name)
+    UNION ALL SELECT t.table_name, 0, u.file || CASE WHEN u.sheet <> '' THEN ' > ' || u.sheet ELSE '' END, u.file
+        || CASE WHEN u.sheet <> '' THEN ' > ' || u.sheet ELSE '' END,
+                     0 FROM unread u JOIN (SELECT DISTINCT table_name FROM field_label) t ON t.table_name = coalesce(u.table_name,
+                         t.table_name)
 )
-SELECT table_name, sum(rows)::BIGINT AS rows, array_to_string(list(DISTINCT zh ORDER BY zh)[1:5], '；') AS zh, array_to_string(list(DISTINCT en ORDER BY en)[1:5], '; ') AS en
+SELECT table_name, sum(rows)::BIGINT AS rows, array_to_string(list(DISTINCT zh ORDER BY zh)[1:5], '；') AS zh,
+    array_to_string(list(DISTINCT en ORDER BY en)[1:5], '; ') AS en
 FROM part GROUP BY table_name;
 
 -- Whether what nobody can say whose it is counts as everybody's: the facts are measured so, to see which accusations rest on it.
@@ -35,7 +43,8 @@ CREATE OR REPLACE TABLE maybe_lost AS SELECT table_name FROM unread_register WHE
 
 CREATE OR REPLACE TABLE project_hole AS
 SELECT project_id, bool_or(table_name = 'premises') AS premises, bool_or(table_name = 'handovers') AS handovers,
-       bool_or(table_name = 'payments') AS payments, bool_or(table_name = 'deposits') AS deposits, bool_or(table_name = 'demands') AS demands,
+       bool_or(table_name = 'payments') AS payments, bool_or(table_name = 'deposits') AS deposits,
+           bool_or(table_name = 'demands') AS demands,
        bool_or(table_name = 'parcels') AS parcels, bool_or(table_name = 'decisions') AS decisions
 FROM (SELECT project_id, table_name FROM lost_row WHERE project_id IS NOT NULL AND table_name <> 'projects'
       UNION ALL SELECT project_id, table_name FROM projects, maybe_lost) GROUP BY project_id;
@@ -56,18 +65,23 @@ CREATE OR REPLACE TABLE project_gap AS
 SELECT project_id, list(DISTINCT field ORDER BY field) AS fields FROM (
     SELECT l.key AS project_id, c.field FROM lost_row l JOIN lost_place p USING (row_id) JOIN source_column c USING (source_id)
     WHERE l.table_name = 'projects' AND l.key IS NOT NULL
-    UNION SELECT j.project_id, c.field FROM projects j, maybe_lost m, lost_row l JOIN lost_place p USING (row_id) JOIN source_column c USING (source_id)
+    UNION SELECT j.project_id, c.field FROM projects j, maybe_lost m, lost_row l JOIN lost_place p USING (row_id)
+        JOIN source_column c USING (source_id)
     WHERE m.table_name = 'projects' AND l.table_name = 'projects' AND l.owner IS NULL
-    UNION SELECT j.project_id, f.field FROM projects j, maybe_lost m, field_label f WHERE m.table_name = 'projects' AND f.table_name = 'projects'
+    UNION SELECT j.project_id, f.field FROM projects j, maybe_lost m, field_label f WHERE m.table_name = 'projects'
+        AND f.table_name = 'projects'
         AND EXISTS (FROM unread WHERE coalesce(table_name, 'projects') = 'projects')
 ) GROUP BY project_id;
 
 -- Of each project the rows set aside, by register, as people read them.
 CREATE OR REPLACE TABLE project_hole_text AS
-SELECT project_id, map_from_entries(list({'k': table_name, 'v': zh} ORDER BY table_name)) AS zh, map_from_entries(list({'k': table_name, 'v': en} ORDER BY table_name)) AS en
+SELECT project_id, map_from_entries(list({'k': table_name, 'v': zh} ORDER BY table_name)) AS zh,
+    map_from_entries(list({'k': table_name, 'v': en} ORDER BY table_name)) AS en
 FROM (
-    SELECT l.project_id, l.table_name, string_agg(DISTINCT p.zh || ' 未能采用（' || p.why_zh || '）', '；' ORDER BY p.zh || ' 未能采用（' || p.why_zh || '）') AS zh,
-           string_agg(DISTINCT p.en || ' was set aside (' || p.why_en || ')', '; ' ORDER BY p.en || ' was set aside (' || p.why_en || ')') AS en
+    SELECT l.project_id, l.table_name, string_agg(DISTINCT p.zh || ' 未能采用（' || p.why_zh || '）', '；' ORDER BY p.zh || ' 未能采用（' || p.why_zh
+        || '）') AS zh,
+           string_agg(DISTINCT p.en || ' was set aside (' || p.why_en || ')', '; ' ORDER BY p.en || ' was set aside (' || p.why_en
+               || ')') AS en
     FROM (SELECT DISTINCT row_id, table_name, CASE WHEN table_name = 'projects' THEN key ELSE project_id END AS project_id FROM lost_row) l
     JOIN lost_place p USING (row_id) WHERE l.project_id IS NOT NULL GROUP BY l.project_id, l.table_name
 ) GROUP BY project_id;

@@ -4,7 +4,8 @@ SELECT o.* EXCLUDE (row_ids, geometry, geometry_crs, built_on_lo, built_on_hi),
        getvariable('as_of')::DATE AS as_of,
        c.community_name, c.kind AS community_kind, c.population, c.district_code, c.valid_from_lo AS community_founded_on_lo,
        c.valid_from_hi AS community_founded_on_hi, c.valid_to_lo AS community_ended_on_lo, c.valid_to_hi AS community_ended_on_hi,
-       r.current_use AS plan_premises_use, r.use_changed_by AS plan_premises_changed_by, coalesce(r.is_dismissed, false) AS plan_premises_is_dismissed,
+       r.current_use AS plan_premises_use, r.use_changed_by AS plan_premises_changed_by,
+           coalesce(r.is_dismissed, false) AS plan_premises_is_dismissed,
        g.in_renewal_area, g.nearest_idle_id, i.name AS nearest_idle_name, g.nearest_idle_m::DECIMAL(18, 6) AS nearest_idle_m,
        i.usable_m2 AS nearest_idle_usable_m2, q.community_by_map, q.off_community_m::DECIMAL(18, 6) AS off_community_m
 FROM offices o

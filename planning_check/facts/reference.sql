@@ -1,9 +1,10 @@
--- One row per project id that any register names: whether the ledger of projects has it, and what is booked under it.
--- Unknown where the project's row was set aside, or no ledger was delivered. ``money_yuan``: the least that must have been paid in, as what is
--- given back, forfeited or offset was paid in before.
+-- One row per project id that any register names: whether the ledger of projects has it, and what is booked under it. Unknown where the
+-- project's row was set aside, or no ledger was delivered. ``money_yuan``: the least that must have been paid in, as what is given back,
+-- forfeited or offset was paid in before.
 CREATE OR REPLACE TABLE fact_reference AS
 WITH named AS (  -- ``register``: one bit a register
-    SELECT project_id, 1 AS register, 0::DECIMAL(18, 2) AS area_m2, 0::DECIMAL(18, 2) AS paid_yuan, 0::DECIMAL(18, 2) AS spent_yuan FROM decisions
+    SELECT project_id, 1 AS register, 0::DECIMAL(18, 2) AS area_m2, 0::DECIMAL(18, 2) AS paid_yuan, 0::DECIMAL(18, 2) AS spent_yuan
+        FROM decisions
     UNION ALL SELECT project_id, 2, 0, 0, 0 FROM demands
     UNION ALL SELECT project_id, 4, 0, CASE WHEN event = 'paid' THEN amount_yuan ELSE 0 END,
                      CASE WHEN event IN ('refunded', 'forfeited', 'offset') THEN amount_yuan ELSE 0 END FROM deposits
@@ -12,7 +13,8 @@ WITH named AS (  -- ``register``: one bit a register
     UNION ALL SELECT project_id, 32, 0, amount_yuan, amount_yuan FROM payments
     UNION ALL SELECT project_id, 64, 0, 0, 0 FROM premises
 ), summed AS (
-    SELECT project_id, bit_or(register) AS registers, count(*) AS rows, CASE WHEN count(*) = count(area_m2) THEN sum(area_m2) END AS handed_m2,
+    SELECT project_id, bit_or(register) AS registers, count(*) AS rows,
+        CASE WHEN count(*) = count(area_m2) THEN sum(area_m2) END AS handed_m2,
            CASE WHEN count(*) = count(paid_yuan + spent_yuan) THEN greatest(sum(paid_yuan), sum(spent_yuan)) END AS money_yuan
     FROM named GROUP BY project_id
 )

@@ -1,15 +1,17 @@
--- Rooms of two projects that may be one. ``room_pair``, a row for two of them (``one`` comes first in the order of claims):
--- ``mark``: 1 one real-estate unit, 2 one title, 3 one place (one parcel or points within same_place_m, where building, floor and area to 0.01 m2 agree);
---         4 only alike: building, floor and area in one recorded community, 5 only alike: a number that is no title but no filler either;
--- ``contradicted``: what is known of them tells them apart all the same (another unit, title or parcel, points more than apart_m from each other;
--- for a mere likeness or place also two receiving communities, or lands of the projects that far apart).
+-- Rooms of two projects that may be one. ``room_pair``, a row for two of them (``one`` comes first in the order of claims): ``mark``: 1 one
+-- real-estate unit, 2 one title, 3 one place (one parcel or points within same_place_m, where building, floor and area to 0.01 m2 agree); 4
+-- only alike: building, floor and area in one recorded community, 5 only alike: a number that is no title but no filler either;
+-- ``contradicted``: what is known of them tells them apart all the same (another unit, title or parcel, points more than apart_m from each
+-- other; for a mere likeness or place also two receiving communities, or lands of the projects that far apart).
 CREATE OR REPLACE TABLE room AS
 WITH handed AS (
-    SELECT project_id, room, min(coalesce(handed_over_on_lo, DATE '0001-01-01')) AS lo, min(coalesce(handed_over_on_hi, getvariable('as_of')::DATE)) AS hi
+    SELECT project_id, room, min(coalesce(handed_over_on_lo, DATE '0001-01-01')) AS lo,
+        min(coalesce(handed_over_on_hi, getvariable('as_of')::DATE)) AS hi
     FROM handed_room WHERE is_named AND counts IS DISTINCT FROM false GROUP BY project_id, room
 ), receiver AS (
     SELECT h.project_id, h.premises_id, CASE WHEN count(DISTINCT c.heir) = 1 THEN min(c.heir) END AS receiver
-    FROM handovers h JOIN (SELECT community_code, coalesce(successor_code, community_code) AS heir FROM communities) c USING (community_code)
+    FROM handovers h JOIN (SELECT community_code, coalesce(successor_code, community_code) AS heir
+        FROM communities) c USING (community_code)
     WHERE h.handed_over_on_hi <= getvariable('as_of')::DATE GROUP BY h.project_id, h.premises_id
 ), told AS (
     SELECT r.premises_id, r.project_id, regexp_replace(r.building, '[\s#号楼栋幢座]', '', 'g') AS building, r.floor_from AS floor,
@@ -21,16 +23,20 @@ WITH handed AS (
            coalesce(h.lo, DATE '9999-12-31') AS handed_lo, coalesce(h.hi, DATE '9999-12-31') AS handed_hi,
            coalesce(nullif(p.plan_approved_on_lo, DATE '0001-01-01'), DATE '9999-12-31') AS planned_lo
     FROM premises r LEFT JOIN projects p USING (project_id) LEFT JOIN handed h ON h.project_id = r.project_id AND h.room = r.premises_id
-    LEFT JOIN receiver v ON v.project_id = r.project_id AND v.premises_id = r.premises_id LEFT JOIN room_spot s ON s.premises_id = r.premises_id
+    LEFT JOIN receiver v ON v.project_id = r.project_id AND v.premises_id = r.premises_id LEFT
+        JOIN room_spot s ON s.premises_id = r.premises_id
 )
 SELECT *, row_number() OVER (ORDER BY handed_lo, planned_lo, premises_id) AS claim_no, title IS NULL AND loose IS NOT NULL AS is_loose,
        -- a point at which rooms of different buildings or floors stand locates no room
-       x IS NOT NULL AND min(concat_ws(' ', building, floor)) OVER spot IS NOT DISTINCT FROM max(concat_ws(' ', building, floor)) OVER spot AS is_located
+       x IS NOT NULL AND min(concat_ws(' ', building, floor)) OVER spot IS NOT DISTINCT
+           FROM max(concat_ws(' ', building, floor)) OVER spot AS is_located
 FROM told WINDOW spot AS (PARTITION BY round(x, 1), round(y, 1));
 
 CREATE OR REPLACE TABLE room_pair AS
-WITH numbered AS (  -- several of one project under one key are several rooms: each is held against the other project's of the same number, and its first
-    SELECT k.mark, k.key, r.premises_id, r.project_id, r.claim_no, row_number() OVER (PARTITION BY k.mark, k.key, r.project_id ORDER BY r.claim_no) AS nth,
+-- several of one project under one key are several rooms: each is held against the other project's of the same number, and its first
+WITH numbered AS (
+    SELECT k.mark, k.key, r.premises_id, r.project_id, r.claim_no, row_number() OVER (PARTITION BY k.mark, k.key, r.project_id
+        ORDER BY r.claim_no) AS nth,
            count(DISTINCT r.project_id) OVER (PARTITION BY k.mark, k.key) AS projects
     FROM (
         SELECT 1 AS mark, unit AS key, claim_no FROM room WHERE unit IS NOT NULL
@@ -44,7 +50,8 @@ WITH numbered AS (  -- several of one project under one key are several rooms: e
       AND a.projects <= getvariable('common_projects')
 ), placed AS (
     SELECT claim_no, project_id, building, floor, cents, 'parcel ' || parcel AS place, 3 AS mark FROM room WHERE parcel IS NOT NULL
-    UNION ALL SELECT claim_no, project_id, building, floor, cents, 'community ' || community_code, 4 FROM room WHERE community_code IS NOT NULL
+    UNION ALL SELECT claim_no, project_id, building, floor, cents, 'community ' || community_code, 4 FROM room
+        WHERE community_code IS NOT NULL
 ), spotted AS (
     SELECT *, row_number() OVER (PARTITION BY place, building, floor, cents, project_id ORDER BY claim_no) AS nth,
            count(DISTINCT project_id) OVER (PARTITION BY place, building, floor, cents) AS projects
@@ -71,7 +78,8 @@ SELECT p.mark, p.one, p.other, p.mark IN (1, 2, 3) AS is_proof,
        coalesce(a.unit <> b.unit, false) OR coalesce(a.title <> b.title, false) OR coalesce(a.parcel <> b.parcel, false)
        OR coalesce(greatest(a.west - b.east, b.west - a.east, a.south - b.north, b.south - a.north) > getvariable('apart_m'), false)
        OR (p.mark >= 3 AND coalesce(a.receiver <> b.receiver, false))
-       OR (p.mark >= 4 AND coalesce(greatest(l.west - m.east, m.west - l.east, l.south - m.north, m.south - l.north) > getvariable('apart_m'), false)) AS contradicted
+       OR (p.mark >= 4 AND coalesce(greatest(l.west - m.east, m.west - l.east, l.south - m.north,
+           m.south - l.north) > getvariable('apart_m'), false)) AS contradicted
 FROM pair p JOIN room a ON a.claim_no = p.one JOIN room b ON b.claim_no = p.other
 LEFT JOIN project_land l ON l.project_id = a.project_id LEFT JOIN project_land m ON m.project_id = b.project_id
 ORDER BY p.other, p.mark, p.one;

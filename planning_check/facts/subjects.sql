@@ -22,7 +22,8 @@ WITH of_project AS (  -- subjects that have the place and the developer of their
 ), named AS (
     SELECT 'project' AS subject, project_id AS subject_key, project_name AS subject_name, district_code, community_code,
            developer_name, developer_code FROM fact_project
-    UNION ALL SELECT s.subject, s.subject_key, coalesce(nullif(concat_ws(' ', p.project_name, s.also), ''), s.subject_key), p.district_code, p.community_code,
+    UNION ALL SELECT s.subject, s.subject_key, coalesce(nullif(concat_ws(' ', p.project_name, s.also), ''), s.subject_key), p.district_code,
+        p.community_code,
            p.developer_name, p.developer_code FROM of_project s LEFT JOIN projects p USING (project_id)
     UNION ALL SELECT 'cluster', f.cluster_id, f.members, p.district_code, p.community_code,
            p.developer_name, p.developer_code FROM fact_cluster f LEFT JOIN projects p USING (project_id)

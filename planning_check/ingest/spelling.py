@@ -27,8 +27,11 @@ def find_spellings(con: duckdb.DuckDBPyConnection) -> None:
     ``ingest.legible`` says which it may be.
     """
     con.execute("CREATE TABLE ingest.spelling (field VARCHAR, told VARCHAR, id VARCHAR, code VARCHAR)")
+    delivered = {name for (name,) in con.execute("SELECT DISTINCT table_name FROM source").fetchall()}
     for field, (register, own) in _REGISTERS.items():
-        tables = [t.name for t in TABLES if field in {f.name for f in t.fields}]
+        tables = [t.name for t in TABLES if t.name in delivered and field in {f.name for f in t.fields}]
+        if not tables:
+            continue
         told = " UNION ALL ".join(f"SELECT row_id, {code_sql(field)} AS told FROM raw_{t} WHERE {not_blank_sql(field)}" for t in tables)
         con.execute(
             f"CREATE OR REPLACE TEMP TABLE registered AS SELECT DISTINCT id, upper(id) AS large FROM"

@@ -1,14 +1,14 @@
 """Would a scenario fail if a measure of rooms or handovers, or a sum of them, were wrong? Those that no worked case of a rule can give."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from planning_check import assess
 from tests.assess.test_discharge import COMMITTEE, SCENARIOS, room, tables, to
-from tests.assess.test_outcomes import BOOK
 from tests.facts.tables import connection
+from tests.judged import BOOK, Judged
 from tests.rulebook.mutations import breakings, with_text
 
 RULES = ("AR03", "HO01", "MO08")
@@ -41,30 +41,31 @@ def con():
     return connection(**tables(SCENARIOS | MORE), quarantine=[("handovers", "lost row", "bad_number")])
 
 
-def differs(con, book) -> list[str]:
-    """What a rulebook says of the scenarios that is not right."""
-    assess.assess(con, book.plan(RULES))
-    asked = "project_id, handed_counted_m2, last_agreed_on_lo, excluded_plan_m2, excluded_permit_m2, excluded_survey_m2"
-    wrong = []
-    for name, area, agreed, *excluded in con.execute(f"SELECT {asked} FROM judged_project").fetchall():
+def differs(con, book) -> Iterator[str]:
+    """What a rulebook says of the scenarios that is not right; who asks for the first alone has no more judged than that takes."""
+    con = Judged(con, book.plan(RULES))
+    asked = "project_id, handed_own_m2, last_agreed_on_lo, excluded_plan_m2, excluded_permit_m2, excluded_survey_m2"
+    for name, area, agreed, *excluded in con.execute(f"SELECT {asked} FROM lawful_project").fetchall():
         if area != AREAS[name] or agreed != DAYS.get(name, agreed) or tuple(excluded) != EXCLUDED.get(name, tuple(excluded)):
-            wrong.append(name)
+            yield name
+    for name, area in con.execute("SELECT project_id, handed_counted_m2 FROM judged_project").fetchall():
+        if area != AREAS[name]:
+            yield name
     for event, area in con.execute("SELECT event_id, handed_by_then_m2 FROM judged_deposit").fetchall():
         name, _, number = event.rpartition(" ")
         if number == "E1" and area != BY_THEN.get(name, area):
-            wrong.append(event)
-    return wrong
+            yield event
 
 
 def test_the_measures_are_right(con):
-    assert differs(con, BOOK) == []
+    assert list(differs(con, BOOK)) == []
 
 
 @pytest.mark.parametrize(("number", "part", "text"), BROKEN, ids=[f"{BOOK.measures[n].id}: {t[:60]}" for n, _, t in BROKEN])
 def test_a_broken_measure_fails_a_scenario(con, number, part, text):
     measures = list(BOOK.measures)
     measures[number] = replace(measures[number], **{part: with_text(getattr(measures[number], part), text)})
-    assert differs(con, replace(BOOK, measures=tuple(measures)))
+    assert any(differs(con, replace(BOOK, measures=tuple(measures))))
 
 
 def test_every_measure_of_rooms_and_handovers_that_compares_is_broken():

@@ -6,10 +6,10 @@ Each scenario is a project of its own that owes 500 m2 at every stage.
 
 import pytest
 
-from tests.assess.test_outcomes import BOOK, HOUSING, run
+from tests.judged import HOUSING, plan, run
 
 AREAS = ("planned_m2", "permitted_m2", "surveyed_m2")
-RULES = BOOK.plan(("AR01", "AR02", "AR03", "AR04"))
+RULES = plan("AR01", "AR02", "AR03", "AR04")
 PROJECT = HOUSING | {"developer_code": None, "plan_total_m2": 50000, "permit_total_m2": 50000, "permitted_on": "2008-09-01"}
 STATED = {"plan_states_area_m2": 500}
 
@@ -50,7 +50,7 @@ def con():
     rooms = [
         {"premises_id": f"{name} R{n}", "project_id": name, **one} for name, (of_it, *_) in SCENARIOS.items() for n, one in enumerate(of_it)
     ]
-    return run(RULES, projects=projects, premises=rooms, payments=[], quarantine=[("premises", "lost row", "bad_number")])
+    return run(RULES, projects=projects, premises=rooms, payments=[], quarantine=[("premises", "lost row", "bad_number")]).whole()
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

@@ -8,9 +8,9 @@ import json
 
 import pytest
 
-from tests.assess.test_outcomes import BOOK, HOUSING, run
+from tests.judged import HOUSING, plan, run
 
-RULES = BOOK.plan(("AR03", "HO01", "HO02", "HO03", "MO05", "MO08"))
+RULES = plan("AR03", "HO01", "HO02", "HO03", "MO05", "MO08")
 COMMUNITIES = [{"community_code": "C1", "community_name": "甲社区", "district_code": "990101"}]
 UNIT = "610902001001GB00001F0001000"
 
@@ -94,7 +94,7 @@ def tables(scenarios=SCENARIOS):
 
 @pytest.fixture(scope="module")
 def con():
-    return run(RULES, **tables(), quarantine=[("handovers", "lost row", "bad_number")])
+    return run(RULES, **tables(), quarantine=[("handovers", "lost row", "bad_number")]).whole()
 
 
 def one(con, name, *columns):

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from tests.assess.test_outcomes import BOOK, HOUSING, run
+from tests.judged import HOUSING, plan, run
 
-RULES = BOOK.plan(("AR03", "HO01", "HO02", "HO03", "HO07", "MO05"))
+RULES = plan("AR03", "HO01", "HO02", "HO03", "HO07", "MO05")
 DAYS = {"completed_on": "2009-12-01", "plan_approved_on": "2008-03-10"}
 
 
@@ -16,7 +16,7 @@ def phase(development, number, required=300, **values):
             "survey_total_m2": required * 100, "planning_accepted_on": f"201{number - 1}-06-01", **values}  # fmt: skip
 
 
-def city(developments, plan=RULES, deposit_yuan=400000):
+def city(developments, rules=RULES, deposit_yuan=400000):
     """developments: name -> [(phase's own values, area handed over, day of it, area built: as handed over if it is not told)]."""
     found = {"projects": [], "premises": [], "handovers": [], "deposits": [], "payments": [], "demands": []}
     for name, phases in developments.items():
@@ -33,7 +33,7 @@ def city(developments, plan=RULES, deposit_yuan=400000):
             if handed:
                 found["handovers"].append({"handover_id": f"H{key}", "project_id": key, "premises_id": f"R{key}", "area_m2": handed,
                                            "handed_over_on": on, "recipient_kind": "committee"})  # fmt: skip
-    return run(plan, **found)
+    return run(rules, **found)
 
 
 DEVELOPMENTS = {

@@ -2,8 +2,9 @@
 
 import pytest
 
-from planning_check import assess, pipeline
+from planning_check import assess
 from tests.facts.tables import connection, facts, project
+from tests.judged import BOOK, Judged, plan
 
 BASE = {
     "project_id": "P1", "project_name": "甲苑", "district_code": "990101", "uses": ["residential"], "plan_approved_on": "2008-03-10",
@@ -13,7 +14,7 @@ OTHER = BASE | {"project_id": "P2", "project_name": "乙苑", "plan_total_m2": 9
 CANCELLED = {"project_status": "cancelled", "project_status_on": "2009-05-20"}
 MERGED = {"project_status": "merged", "project_status_on": "2009-05-20", "successor_project_ids": "P2"}
 UNREAD = {"table_name": "projects", "key": "P1", "field": "project_status", "code": "unknown_choice", "quarantined": False}
-PLAN = pipeline.load_rules().plan(("AR01", "HO01"))
+PLAN = plan("AR01", "HO01")
 
 
 def life(changes: dict, others: tuple = (), **rows) -> tuple:
@@ -120,8 +121,7 @@ def test_what_a_split_project_handed_over_belongs_to_nobody_yet():
 
 def test_a_project_cannot_go_into_one_that_the_law_does_not_bind():
     con = connection(projects=[BASE | MERGED, OTHER | {"plan_approved_on": "2005-01-01"}], handovers=[], payments=[])
-    assess.assess(con, PLAN)
-    assert con.execute("SELECT AR01__outcome, AR01__missing FROM judged_project ORDER BY project_id").fetchall() == [
+    assert Judged(con, PLAN).execute("SELECT AR01__outcome, AR01__missing FROM judged_project ORDER BY project_id").fetchall() == [
         ("undetermined", "successor_project_ids,"), ("not_applicable", ""),
     ]  # fmt: skip
 
@@ -130,7 +130,7 @@ def test_a_cancelled_project_owes_nothing_and_is_counted_apart():
     con = connection(projects=[BASE | CANCELLED | {"plan_states_area_m2": 0, "status_document_no": "撤1号"}], handovers=[], payments=[])
     from planning_check.assess import OUTCOMES
 
-    assess.assess(con, pipeline.load_rules().plan(("AR01", "HO01"), shown=tuple(OUTCOMES)))
+    assess.assess(con, BOOK.plan(("AR01", "HO01"), shown=tuple(OUTCOMES)))
     assert con.execute("SELECT AR01__outcome, HO01__outcome FROM judged_project").fetchone() == ("not_applicable", "not_applicable")
     assert con.execute("SELECT state, residual_m2 FROM balance").fetchone() == ("ended", None)
     reason = con.execute("SELECT reason_zh FROM finding_head WHERE rule_id = 'AR01'").fetchone()[0]

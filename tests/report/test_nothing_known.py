@@ -24,6 +24,14 @@ def no_deposits(tmp_path_factory):
     return check(write(tmp_path_factory.mktemp("nothing") / "delivery", tables))
 
 
+@pytest.fixture(scope="module")
+def one_office(tmp_path_factory):
+    """One of two communities is on the register of offices, as its own: of the other nothing is known."""
+    tables = in_order(2, 2)
+    tables["社区办公用房"] = [{"办公用房编号": "B1", "社区代码": tables["社区"][0]["社区代码"], "用房性质": "自有（有产权）"}]
+    return check(write(tmp_path_factory.mktemp("office") / "delivery", tables))
+
+
 def test_none_is_said_only_where_everything_was_judged():
     assert Open(5, 5, 0, (), ()).nothing_found().en == "none"
     assert "3 outcomes could not be judged" in Open(5, 2, 3, (), ()).nothing_found().en
@@ -72,12 +80,9 @@ def test_offices_of_unknown_tenure_give_a_range(tmp_path):
     assert survey_lines(checked, tmp_path)[2:4] == ["试验区,2,1 - 2,50.00 % - 100.00 %", "合计,2,1 - 2,50.00 % - 100.00 %"]
 
 
-def test_a_community_whose_office_nobody_told_is_not_none(tmp_path):
-    """One of two communities is on the register of offices, as its own: of the other nothing is known,
-    so the list is not empty for sure."""
-    tables = in_order(2, 2)
-    tables["社区办公用房"] = [{"办公用房编号": "B1", "社区代码": tables["社区"][0]["社区代码"], "用房性质": "自有（有产权）"}]
-    checked = check(write(tmp_path / "delivery", tables))
+def test_a_community_whose_office_nobody_told_is_not_none(one_office, tmp_path):
+    """The list is not empty for sure."""
+    checked = one_office
     offices = checked.result.summary.of("offices").open
     assert offices.nothing_found().zh == "没有查出；1 个社区没有办公用房记录"
     assert offices.nothing_found().en == "none found; no office on record in 1 of the communities"
@@ -111,10 +116,8 @@ def survey_lines(checked, folder):
     return (folder / "tables" / "survey_zh.csv").read_text("utf-8-sig").splitlines()
 
 
-def test_the_survey_tables_do_not_count_a_community_that_nobody_told_as_none(tmp_path):
-    tables = in_order(2, 2)
-    tables["社区办公用房"] = [{"办公用房编号": "B1", "社区代码": tables["社区"][0]["社区代码"], "用房性质": "自有（有产权）"}]
-    lines = survey_lines(check(write(tmp_path / "delivery", tables)), tmp_path)
+def test_the_survey_tables_do_not_count_a_community_that_nobody_told_as_none(one_office, tmp_path):
+    lines = survey_lines(one_office, tmp_path)
     assert lines[2:5] == ["试验区,2,0 - 1,0.00 % - 50.00 %", "合计,2,0 - 1,0.00 % - 50.00 %", "其中性质不明,1,,"]
     assert "没有记录,1,50.00 %" in lines
 

@@ -5,11 +5,10 @@ import subprocess
 
 import pytest
 
-from planning_check import pipeline
 from planning_check.pipeline.reporting import gather
 from planning_check.report import notices, workbook
-from planning_check.store import load_run, open_store
-from tests.cli.test_city import NOW
+from planning_check.store import Told, load_run, open_store
+from tests import city
 from tests.outside import program, require
 
 #: Always count formulas anew when a workbook is opened, whatever values it holds.
@@ -24,12 +23,11 @@ pytestmark = require("soffice", "pdftotext", "pdfinfo")
 def folder(tmp_path_factory):
     """Workbook and notices of the bundled city, as PDF beside them."""
     folder = tmp_path_factory.mktemp("office")
-    url = f"sqlite:///{folder / 'runs.sqlite'}"
-    pipeline.check(pipeline.Options([], as_of=None, today=NOW.date()), created_at=NOW, db_url=url, progress=None)
-    engine = open_store(url, write=False)
-    pack = gather(engine, load_run(engine))
-    workbook.write(pack, folder, "zh")
-    notices.write(pack, folder, "zh")
+    engine = open_store(city.checked(folder), write=False)
+    with Told(1) as told:
+        pack = gather(engine, load_run(engine, 1), told)
+        workbook.write(pack, folder, "zh")
+        notices.write(pack, folder, "zh")
     papers = [folder / "meeting_zh.xlsx", *sorted((folder / "notices_zh").glob("*.docx"))]
     papers.extend(sorted(folder.glob("notices_zh/7_*/*.docx")))
     profile = folder / "profile" / "user"

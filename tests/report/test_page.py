@@ -12,8 +12,8 @@ from planning_check.pipeline.reporting import gather
 from planning_check.report import page
 from planning_check.report.page import drawing, embedded
 from planning_check.report.page.content import shares
-from planning_check.store import load_run, open_store
-from tests.cli.test_city import NOW
+from planning_check.store import Told, load_run, open_store
+from tests import city
 from tests.outside import program, require
 
 pytestmark = require("chromium")
@@ -24,13 +24,11 @@ WIDTHS = {"desk": (1280, 900), "phone": (390, 844)}
 def folder(tmp_path_factory):
     """The bundled city's pages, the second of two runs."""
     folder = tmp_path_factory.mktemp("page")
-    url = f"sqlite:///{folder / 'runs.sqlite'}"
-    for _ in range(2):
-        pipeline.check(pipeline.Options([], as_of=None, today=NOW.date()), created_at=NOW, db_url=url, progress=None)
-    engine = open_store(url, write=False)
-    pack = gather(engine, load_run(engine))
-    for lang in ("zh", "en"):
-        page.write(pack, folder, lang)
+    engine = open_store(city.checked(folder), write=False)
+    with Told(2) as told:
+        pack = gather(engine, load_run(engine), told)
+        for lang in ("zh", "en"):
+            page.write(pack, folder, lang)
     return folder
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 WIDTH = 100
 #: Puts a style on a finished line; styles: "title", "head", "alarm", "dim". The plain one does nothing.
@@ -22,9 +23,10 @@ def plain(text: str, style: str) -> str:
 
 def display_width(text: str) -> int:
     """Columns on a Chinese console, where characters of ambiguous width are wide too."""
-    return sum(_columns(c) for c in text)
+    return len(text) if text.isascii() else sum(map(_columns, text))
 
 
+@cache
 def _columns(character: str) -> int:
     if unicodedata.combining(character):
         return 0

@@ -8,7 +8,6 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -28,12 +27,24 @@ def taken(formula: str, values: Values) -> tuple[str, str, frozenset[str]]:
     It rests on the names left in it and on those of the conditions that chose its branches.
     """
     try:
-        node = read(formula)
+        applied, rests = _applied(formula, values)
     except NotRead:
         return formula, formula, frozenset()
+    return show(applied, {}), show(applied, values), rests
+
+
+def rests_on(formula: str, values: Values) -> frozenset[str]:
+    """The names that the formula rests on, as ``taken`` says them."""
+    try:
+        return _applied(formula, values)[1]
+    except NotRead:
+        return frozenset()
+
+
+def _applied(formula: str, values: Values) -> tuple[Node, frozenset[str]]:
     chosen_by: set[str] = set()
-    applied = prune(node, values, chosen_by)
-    return show(applied, {}), show(applied, values), frozenset(names(applied, values) | chosen_by)
+    applied = prune(read(formula), values, chosen_by)
+    return applied, frozenset(names(applied, values) | chosen_by)
 
 
 def prune(node: Node, values: Values, chosen_by: set[str]) -> Node:
@@ -42,6 +53,8 @@ def prune(node: Node, values: Values, chosen_by: set[str]) -> Node:
     ``chosen_by`` collects the names of the conditions that were met.
     """
     parts = node.parts
+    if node.kind == "word":
+        return node
     if node.kind == "case":
         return _taken_branch(node, values, chosen_by)
     if node.kind == "call":
@@ -49,7 +62,7 @@ def prune(node: Node, values: Values, chosen_by: set[str]) -> Node:
         if parts[0].lower() == "coalesce":
             return _first_known(arguments, values)
         return Node("call", (parts[0], arguments))
-    return replace(node, parts=tuple(_pruned_part(p, values, chosen_by) for p in parts))
+    return Node(node.kind, tuple(_pruned_part(p, values, chosen_by) for p in parts))
 
 
 def _pruned_part(part: Any, values: Values, chosen_by: set[str]) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 from planning_check.errors import Place, Text
 from planning_check.record.evidence import Evidence
 from planning_check.record.finding import Finding
-from planning_check.report.told.arithmetic import taken
+from planning_check.report.told.arithmetic import rests_on, taken
 from planning_check.report.told.facts import fact_label, fact_owner, find_fact
 
 _PUT_IN = re.compile(r"\{([^{}]*)\}")
@@ -119,8 +119,8 @@ def explain(evidence: Evidence) -> Explanation:
     record = rule.text
     ordinance = _ordinance(run.manifest, finding)
     values = _values(finding, run.as_of.isoformat()) if finding else {}
-    steps, judged = _steps(record, finding, values) if finding else ((), None)
-    used = {step.name for step in steps if step.used} | _bearing(record, steps, values)
+    steps, judged, bearing = _steps(record, finding, values) if finding else ((), None, _bearing(record, (), values))
+    used = {step.name for step in steps if step.used} | bearing
     return Explanation(
         run.id, run.as_of.isoformat(), rule.rule_id, Text(rule.title_zh, rule.title_en), rule.subject, evidence.subject_key,
         evidence.outcome, record, finding, steps, judged, ordinance,
@@ -135,8 +135,10 @@ def _values(finding: Finding, as_of: str) -> dict[str, str | None]:
     return {"as_of": as_of, **finding["facts"], **finding["numbers"]} | {f"law.{name}": value for name, value in finding["law"].items()}
 
 
-def _steps(record: dict[str, Any] | None, finding: Finding, values: dict[str, str | None]) -> tuple[tuple[Step, ...], Step | None]:
-    """The numbers of the rule in their order, and what it judged by; those that do not bear on the outcome marked."""
+def _steps(
+    record: dict[str, Any] | None, finding: Finding, values: dict[str, str | None]
+) -> tuple[tuple[Step, ...], Step | None, set[str]]:
+    """The numbers of the rule in their order, those that do not bear on the outcome marked; what it judged by; what that rests on."""
     made = []
     for step in (record or {}).get("steps", ()):
         recorded = step["name"] if step["name"] in finding["numbers"] else f"project.{step['name']}"
@@ -151,7 +153,7 @@ def _steps(record: dict[str, Any] | None, finding: Finding, values: dict[str, st
     if record:
         formula = " ".join(record["violated_when"].split())
         judged = Step("", None, "", None, formula, *taken(formula, values)[:2])
-    return tuple(replace(step, used=not record or step.name in bearing) for step in made), judged
+    return tuple(replace(step, used=not record or step.name in bearing) for step in made), judged, bearing
 
 
 def _bearing(record: dict[str, Any] | None, steps: Iterable[Step], values: dict[str, str | None]) -> set[str]:
@@ -166,13 +168,13 @@ def _bearing(record: dict[str, Any] | None, steps: Iterable[Step], values: dict[
         record["due_when"],
         *(c["when"] for c in record["applies_when"]),
     ]
-    found = {name for text in texts if text for name in taken(" ".join(text.split()), values)[2]}
+    found = {name for text in texts if text for name in rests_on(" ".join(text.split()), values)}
     found |= {name.strip() for text in (record["message"], record["cure"]) for name in _PUT_IN.findall(text["en"])}
     by_name = {step.name: step for step in steps}
     new = set(found)
     while new:
         wanted = {name.removeprefix("project.") for name in new} & set(by_name)
-        new = {name for step in wanted for name in taken(by_name[step].formula, values)[2]} - found
+        new = {name for step in wanted for name in rests_on(by_name[step].formula, values)} - found
         found |= new
     return found | {name.removeprefix("project.") for name in found}
 

@@ -36,17 +36,24 @@ class Node:
     parts: tuple[Any, ...]
 
 
-@lru_cache(maxsize=4096)
 def read(text: str) -> Node:
-    """The expression as nodes (a rule's few formulas are asked for with every finding).
-    Raises NotRead where sqlglot or the forms below do not take it."""
+    """The expression as nodes. Raises NotRead where sqlglot or the forms below do not take it."""
+    node = _read(text)
+    if node is None:
+        raise NotRead(text)
+    return node
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Node | None:
+    """A rule's few formulas are asked for with every finding, those that are not read as well."""
     import sqlglot
     from sqlglot.errors import SqlglotError
 
     try:
         return _node(cast("Expression", sqlglot.parse_one(text, dialect="duckdb")))
-    except SqlglotError as error:
-        raise NotRead(text) from error
+    except (SqlglotError, NotRead):
+        return None
 
 
 def _node(tree: Expression) -> Node:
