@@ -70,8 +70,8 @@ def create_typed(con: duckdb.DuckDBPyConnection, uses: Uses, *, districts: bool)
     for field in uses.fields:
         if (field.name,) in marked:
             query = _without_marked(query, uses.table.name, field)
-        if field.type == "date":
-            query = _with_any_day(query, uses, field)
+    query = _with_any_day(query, uses, [field for field in uses.fields if field.type == "date"])
+    for field in uses.fields:
         if (field.name,) in respelled:
             query = _with_spelling(query, field)
         if field.name == "district_code" and districts and uses.table.name != "districts":
@@ -117,21 +117,25 @@ def _without_marked(query: str, table: str, field: Field) -> str:
     return f"SELECT t.* REPLACE ({replaced}) FROM ({query}) t LEFT JOIN ({marks}) m ON m.row_id = t.row_id"
 
 
-def _with_any_day(query: str, uses: Uses, field: Field) -> str:
+def _with_any_day(query: str, uses: Uses, days: list[Field]) -> str:
     """What cannot have happened by the day of the delivery is a problem. A day that is written and not known may be any day, so
     that nobody takes it for one that is not written: what did not happen. (A row without a day that it needs is set aside.) A
-    milestone of a project that lies ahead is told to look at all the same, and stands as planned where nothing after it has happened."""
-    low, high, code = (name(c) for c in (*field.columns, f"{field.name}.code"))
-    passed = _has_passed(uses, field)
-    ahead = AHEAD.get(field.name, "false") if passed is None else f"({AHEAD.get(field.name, 'false')} AND NOT {passed})"
-    kind = "'day_to_come'" if passed is None else f"CASE WHEN {passed} THEN 'day_to_come' ELSE 'day_ahead' END"
-    problem = f"CASE WHEN {code} IS NULL AND {low} > {_DELIVERED} AND NOT coalesce({ahead}, false) THEN {kind} ELSE {code} END"
-    query = f"SELECT * REPLACE ({problem} AS {code}) FROM ({query})"
-    if field.need:
-        return query
-    unknown = " OR ".join([f"{code} <> 'day_ahead'", *(f"source_id = {source}" for source in uses.unusable(field.name))])
-    ends = [f"CASE WHEN {unknown} THEN {day} ELSE {c} END AS {c}" for c, day in zip((low, high), ANY_DAY, strict=True)]
-    return f"SELECT * REPLACE ({', '.join(ends)}) FROM ({query})"
+    milestone of a project that lies ahead is told to look at all the same, and stands as planned where nothing after it has happened.
+    All problems are told before any day is made unknown: what has passed is asked of the days as they are written."""
+    problems, ends = [], []
+    for field in days:
+        low, high, code = (name(c) for c in (*field.columns, f"{field.name}.code"))
+        passed = _has_passed(uses, field)
+        ahead = AHEAD.get(field.name, "false") if passed is None else f"({AHEAD.get(field.name, 'false')} AND NOT {passed})"
+        kind = "'day_to_come'" if passed is None else f"CASE WHEN {passed} THEN 'day_to_come' ELSE 'day_ahead' END"
+        to_come = f"{code} IS NULL AND {low} > {_DELIVERED} AND NOT coalesce({ahead}, false)"
+        problems.append(f"CASE WHEN {to_come} THEN {kind} ELSE {code} END AS {code}")
+        if not field.need:
+            unknown = " OR ".join([f"{code} <> 'day_ahead'", *(f"source_id = {source}" for source in uses.unusable(field.name))])
+            ends += [f"CASE WHEN {unknown} THEN {day} ELSE {c} END AS {c}" for c, day in zip((low, high), ANY_DAY, strict=True)]
+    for replaced in (problems, ends):
+        query = f"SELECT * REPLACE ({', '.join(replaced)}) FROM ({query})" if replaced else query
+    return query
 
 
 def _has_passed(uses: Uses, field: Field) -> str | None:
