@@ -79,7 +79,8 @@ def worked_out(
                 jobs.append(partial(_work_out, part=part, first=first, read=read, layers=layers, kept=kept))
             at_once(con, jobs)
             home |= made
-        beside = "".join(f", {part}.* EXCLUDE (row_no)" for part in parts[1:])
+        asked = {column: part for column, part in home.items() if part != first and (wanted is not None or column not in passing)}
+        beside = "".join(f", {part}.{column}" for column, part in asked.items())
         yield f"SELECT {first}.*{beside} FROM {_joined(first, parts)}"
     finally:
         for part in parts[first == source :]:
