@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import duckdb
 
-from planning_check.assess.heads import collect_heads, keep_rows
+from planning_check.assess.heads import collect_heads
 from planning_check.assess.plan import NAMED, OUTCOMES, Plan, RulePlan
-from planning_check.sql import quoted
+from planning_check.sql import create_with, quoted
 
 
 def collect(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
@@ -81,7 +81,8 @@ def _collect_register(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         for rule in plan.rules
         for n, (zh, en) in enumerate(rule.reasons)
     ]
-    keep_rows(con, "reason", {"rule_id": "", "reason_no": 0, "reason_zh": "", "reason_en": ""}, reasons)
+    columns = {"rule_id": "VARCHAR", "reason_no": "INTEGER", "reason_zh": "VARCHAR", "reason_en": "VARCHAR"}
+    create_with(con, "reason", columns, reasons)
     con.execute(
         "CREATE OR REPLACE TABLE register_count AS SELECT rule_id, outcome, reason_zh, reason_en, sum(subjects)::BIGINT AS subjects "
         f"FROM ({counts}) c LEFT JOIN reason USING (rule_id, reason_no) GROUP BY ALL ORDER BY ALL"

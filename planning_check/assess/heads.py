@@ -8,7 +8,7 @@ import duckdb
 
 from planning_check.assess.plan import NAMED, Plan, RulePlan
 from planning_check.errors import Text
-from planning_check.sql import quoted
+from planning_check.sql import create_with, quoted
 
 #: Why the law that applies is not known.
 UNGOVERNED = {
@@ -26,19 +26,25 @@ UNGOVERNED = {
 def collect_heads(con: duckdb.DuckDBPyConnection, plan: Plan, rules: list[RulePlan]) -> None:
     """Table ``finding_head``: the findings of these rules, numbered by list, rule and subject key."""
     con.execute(f"CREATE OR REPLACE TEMP TABLE finding_line AS {' UNION ALL '.join(rule.line_sql for rule in rules)}")
-    keep_rows(con, "finding_rule", _rule_row(rules[0]), [_rule_row(rule) for rule in rules])
+    create_with(con, "finding_rule", _RULE_COLUMNS, [_rule_row(rule) for rule in rules])
     named = [{"rule_id": rule.id, "status": code, "status_zh": zh, "status_en": en} for rule in rules for code, zh, en in rule.classes]
-    keep_rows(con, "finding_class", dict.fromkeys(("rule_id", "status", "status_zh", "status_en"), ""), named)
+    create_with(con, "finding_class", dict.fromkeys(("rule_id", "status", "status_zh", "status_en"), "VARCHAR"), named)
     lacking = [
         {"subject": subject, "name": name, "owner": owner, "tables": list(tables)}
         for subject, names in plan.lacking.items()
         for name, (owner, tables) in names.items()
     ]
-    keep_rows(con, "lacking", {"subject": "", "name": "", "owner": "", "tables": [""]}, lacking)
+    create_with(con, "lacking", dict.fromkeys(("subject", "name", "owner"), "VARCHAR") | {"tables": "VARCHAR[]"}, lacking)
     con.execute(_LACKS)
     con.execute(_heads(plan))
     for table in ("finding_line", "finding_rule", "finding_class", "lacking", "finding_lacks"):
         con.execute(f"DROP TABLE {table}")
+
+
+_RULE_COLUMNS = {
+    **dict.fromkeys(("rule_id", "rule_sha256", "subject", "list", "responsible", "remedy_document", "consequence"), "VARCHAR"),
+    "list_no": "INTEGER", "is_guarded": "BOOLEAN",
+}  # fmt: skip
 
 
 def _rule_row(rule: RulePlan) -> dict[str, Any]:
@@ -47,13 +53,6 @@ def _rule_row(rule: RulePlan) -> dict[str, Any]:
         "responsible": rule.responsible, "remedy_document": rule.remedy_document, "consequence": rule.consequence,
         "is_guarded": rule.is_guarded,
     }  # fmt: skip
-
-
-def keep_rows(con: duckdb.DuckDBPyConnection, table: str, like: dict[str, Any], rows: list[dict[str, Any]]) -> None:
-    """A temporary table of these rows; ``like`` shows the columns and their types."""
-    types = {str: "VARCHAR", bool: "BOOLEAN", int: "INTEGER", list: "VARCHAR[]"}
-    struct = ", ".join(f"{name} {types[type(value)]}" for name, value in like.items())
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT unnest(?::STRUCT({struct})[], recursive := true)", [rows])
 
 
 #: Of every set of missing facts of a subject: the names in order, as JSON; the bureaus that own them; the tables that they are read from.

@@ -13,7 +13,7 @@ import duckdb
 
 from planning_check.errors import Text
 from planning_check.schema import BY_NAME, TABLES, Field, Table
-from planning_check.sql import quoted
+from planning_check.sql import create_with, quoted
 
 RAW_SHOWN = 60  # characters of a cell that a message repeats
 
@@ -356,12 +356,16 @@ def note(
 
 def write_problems(con: duckdb.DuckDBPyConnection) -> None:
     """Make the table ``problem``: every problem found, in words, ordered by file, sheet, row and column."""
-    _create(
-        con, "label", "table_name, field, zh, en, place", [(t.name, f.name, *_words(f), n) for t in TABLES for n, f in enumerate(t.fields)]
-    )
-    _create(con, "table_label", "table_name, zh, en", [(t.name, *_words(t)) for t in TABLES])
+    labels = [
+        {"table_name": table.name, "field": field.name, **_words(field), "place": place}
+        for table in TABLES
+        for place, field in enumerate(table.fields)
+    ]
+    texts = dict.fromkeys(("table_name", "zh", "en"), "VARCHAR")
+    create_with(con, "ingest.label", texts | {"field": "VARCHAR", "place": "INTEGER"}, labels)
+    create_with(con, "ingest.table_label", texts, [{"table_name": table.name, **_words(table)} for table in TABLES])
     codes = [code for (code,) in con.execute("SELECT DISTINCT code FROM ingest.found ORDER BY code").fetchall()]
-    texts = ", ".join(
+    said = ", ".join(
         f"{_texts(codes, part, lang)} AS {part}_{lang}" for part, lang in (("what", "zh"), ("what", "en"), ("fix", "zh"), ("fix", "en"))
     )
     con.execute(f"""
@@ -369,7 +373,7 @@ def write_problems(con: duckdb.DuckDBPyConnection) -> None:
         SELECT CAST(row_number() OVER (ORDER BY coalesce(f.file, s.file), coalesce(f.source_id, 0), coalesce(f.sheet, s.sheet),
                 p."row" NULLS FIRST, l.place NULLS FIRST, f.code, f.field, f.detail_zh) AS INTEGER) AS problem_no,
             f.row_id, f.source_id, coalesce(f.file, s.file) AS file, coalesce(f.sheet, s.sheet, '') AS sheet, p."row", c.letter,
-            f.table_name, f.key, f.field, f.raw, f.code, f.quarantined, {texts}
+            f.table_name, f.key, f.field, f.raw, f.code, f.quarantined, {said}
         FROM ingest.found f LEFT JOIN source s ON s.source_id = f.source_id LEFT JOIN raw_row p ON p.row_id = f.row_id
             LEFT JOIN source_column c ON c.source_id = f.source_id AND c.field = f.field
             LEFT JOIN ingest.label l ON l.table_name = f.table_name AND l.field = f.field
@@ -377,17 +381,8 @@ def write_problems(con: duckdb.DuckDBPyConnection) -> None:
         ORDER BY problem_no""")
 
 
-def _create(con: duckdb.DuckDBPyConnection, table: str, columns: str, rows: list[tuple]) -> None:
-    """A small table from rows; handed over in columns, because to parse and plan them as text takes longer than all else here."""
-    import pyarrow as pa
-
-    con.register("small", pa.table(dict(zip(columns.split(", "), map(list, zip(*rows, strict=True)), strict=True))))
-    con.execute(f"CREATE TABLE ingest.{table} AS FROM small")
-    con.unregister("small")
-
-
-def _words(named: Field | Table) -> tuple[str, str]:
-    return named.label.zh, named.label.en
+def _words(named: Field | Table) -> dict[str, str]:
+    return {"zh": named.label.zh, "en": named.label.en}
 
 
 def _texts(codes: list[str], part: str, lang: str) -> str:
