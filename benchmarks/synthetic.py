@@ -1,4 +1,4 @@
-"""An invented delivery of any size as CSV files, with a map if asked: deterministic, every figure a hash of its number. Nothing in it is real."""
+"""An invented delivery of any size as CSV files, with a map if asked: every figure a hash of its number. Nothing in it is real."""
 
 from __future__ import annotations
 
