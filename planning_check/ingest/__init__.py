@@ -55,6 +55,7 @@ def load(
 def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading]) -> None:
     """Type, quarantine and unite every table; districts first, because the others refer to them."""
     from planning_check.ingest.choices import reread
+    from planning_check.ingest.land_use import create_land_use
     from planning_check.ingest.legible import find_legible
     from planning_check.ingest.points import make_points
     from planning_check.ingest.problems import write_problems
@@ -69,6 +70,7 @@ def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading]) -> No
         reread(con, choices)
     find_legible(con)
     find_spellings(con)
+    create_land_use(con)
     build_tables(con, [BY_NAME["districts"]], districts=False)
     build_tables(con, [table for table in TABLES if table.name != "districts"], districts=create_district_words(con))
     reconcile(con)

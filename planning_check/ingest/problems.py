@@ -262,6 +262,12 @@ CATALOGUE: dict[str, Kind] = {
         "改用 data/README.md 所列的可选值",
         "use one of the choices listed in data/README.md",
     ),
+    "land_use_read": _kind(
+        "用地词“{raw}”按分类表读作{detail}",
+        "the land-use word '{raw}' is read, by the table of classes, as {detail}",
+        "核对；不是这个意思的，改填所指的用途",
+        "check it; where something else is meant, write that use",
+    ),
     "unknown_district": _kind(
         "区县“{raw}”不在区县表里",
         "the district '{raw}' is not in the table of districts",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
+from planning_check.ingest.land_use import land_use_fields
 from planning_check.ingest.plain import mapping_sql, trimmed_sql
 from planning_check.ingest.typed import NO_RECORD, Uses, key_columns
 from planning_check.schema import TABLES, Field, Table
@@ -110,6 +111,23 @@ def _cell_problems(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
             b.code IS NOT DISTINCT FROM s.code AND list_contains([{needed}]::VARCHAR[], b.field), {limit}, {limit}
         FROM bad b JOIN raw_{table} r ON r.row_id = b.row_id LEFT JOIN ingest.set_aside s ON s.row_id = b.row_id{place}
         WHERE b.code IS NOT NULL AND (s.code IS NULL OR NOT list_contains([{", ".join(quoted(c) for c in NO_RECORD)}], s.code))""")
+
+
+def note_land_use(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
+    """How words of land use were read, each once a sheet, with the number of its rows."""
+    table = uses.table
+    for field in (f for f in uses.fields if f in land_use_fields(table)):
+        known = {c.code: c.label for c in field.choices}
+        zh, en = (
+            f"array_to_string(list_transform(w.uses, lambda u: {mapping_sql('u', {c: label.get(lang) for c, label in known.items()})}), '{sep}')"
+            for lang, sep in (("zh", "、"), ("en", ", "))
+        )
+        con.execute(f"""
+            {_FOUND} SELECT NULL, r.source_id, '{table.name}', NULL, {quoted(field.name)}, w.told, 'land_use_read', false,
+                any_value({zh}) || '（' || count(*) || ' 行）', any_value({en}) || ' (rows: ' || count(*) || ')'
+            FROM raw_{table.name} r JOIN ingest.land_use w ON w.told = {trimmed_sql("r." + name(field.name))}
+            WHERE r.row_id IN (SELECT row_id FROM ingest.typed_{table.name} WHERE {name(field.name)} IS NOT NULL)
+            GROUP BY r.source_id, w.told""")
 
 
 def _raw_sql(field: Field) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from planning_check.ingest.plain import plain_sql
+from planning_check.ingest.land_use import land_use_fields
+from planning_check.ingest.plain import plain_sql, trimmed_sql
 from planning_check.ingest.units import SAYS_PERCENT, UNCLEAR, dimension
 from planning_check.ingest.values import Cell, typing_query
 from planning_check.schema import AHEAD, ANY_DAY, MILESTONES, Field, Table
@@ -76,6 +77,8 @@ def create_typed(con: duckdb.DuckDBPyConnection, uses: Uses, *, districts: bool)
             query = _with_spelling(query, field)
         if field.name == "district_code" and districts and uses.table.name != "districts":
             query = _with_district(query)
+        if field in land_use_fields(table):
+            query = _with_land_use(query, table.name, field)
     con.execute(f"CREATE TABLE ingest.typed_{uses.table.name} AS SELECT *, {_key_text(uses)} AS key_text FROM ({query})")
 
 
@@ -161,6 +164,14 @@ def _with_district(query: str) -> str:
     code = "CASE WHEN t.district_code IS NOT NULL AND w.district_code IS NULL THEN 'unknown_district' ELSE t.\"district_code.code\" END"
     joined = f"LEFT JOIN ingest.district_word w ON w.word = {plain_sql('t.district_code')}"
     return f'SELECT t.* REPLACE (w.district_code AS district_code, {code} AS "district_code.code") FROM ({query}) t {joined}'
+
+
+def _with_land_use(query: str, table: str, field: Field) -> str:
+    """What the schema's own words do not explain may be a class of land use, or several."""
+    value, code = name(field.name), name(f"{field.name}.code")
+    joined = f"LEFT JOIN raw_{table} r ON r.row_id = t.row_id AND t.{code} = 'unknown_choice' LEFT JOIN ingest.land_use w ON w.told = "
+    replaced = f"coalesce(w.uses, t.{value}) AS {value}, CASE WHEN w.told IS NULL THEN t.{code} END AS {code}"
+    return f"SELECT t.* REPLACE ({replaced}) FROM ({query}) t {joined}{trimmed_sql(f'r.{value}')}"
 
 
 def create_district_words(con: duckdb.DuckDBPyConnection) -> bool:
