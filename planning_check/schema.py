@@ -312,6 +312,11 @@ PRICE_USES = (
     _choice("residential", "住宅", "residential"),
     _choice("commercial", "商业", "commercial"),
 )
+NAME_KINDS = (
+    _choice("district", "区县", "district"),
+    _choice("community", "社区", "community"),
+    _choice("project", "项目", "project", "开发项目"),
+)
 
 STAGES = (
     ("plan", "规划", "Plan", "planning", "详规|规划方案"),
@@ -630,6 +635,15 @@ TABLES: tuple[Table, ...] = (
         _field("planned_start_on", "date", "计划启动日期", "planned start", "启动日期"),
         _field("geometry", "geometry", "范围", "boundary", need=REQUIRED),
         aliases="旧改片区|改造片区",
+    ),
+    _table(
+        "confirmed_names", "名称对照", "confirmed names", "civil_affairs",
+        _field("kind", "choice", "对照类别", "kind of name", "类别|名称类别", need=KEY, choices=NAME_KINDS),
+        _field("told_name", "text", "报送名称", "name as delivered", "原名称|原写法|报送写法", need=KEY),
+        _field("meant_id", "code", "所指编号", "id that it means", "对应编号|对应代码|所指代码", need=REQUIRED),
+        _field("confirmed_by", "text", "确认人", "confirmed by", need=REQUIRED),
+        _field("confirmed_on", "date", "确认日期", "confirmed on", need=REQUIRED),
+        aliases="对照|对照表",
     ),
 )
 

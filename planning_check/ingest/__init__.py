@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from planning_check.geo.frames.readings import Reading
 
 __all__ = ["Delivery", "load"]
+#: The tables that say what the words of the others mean.
+FIRST = ("districts", "confirmed_names")
 
 
 def load(
@@ -55,13 +57,13 @@ def load(
 def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading]) -> None:
     """Type, quarantine and unite every table; districts first, because the others refer to them."""
     from planning_check.ingest.choices import reread
+    from planning_check.ingest.districts import create_district_words
     from planning_check.ingest.land_use import create_land_use
     from planning_check.ingest.legible import find_legible
     from planning_check.ingest.points import make_points
     from planning_check.ingest.problems import write_problems
-    from planning_check.ingest.quarantine import mark_costly_columns, reconcile
+    from planning_check.ingest.quarantine import mark_costly_columns, note_read_as, reconcile
     from planning_check.ingest.spelling import find_spellings
-    from planning_check.ingest.typed import create_district_words
     from planning_check.ingest.unite import build_tables
     from planning_check.schema import BY_NAME, TABLES
 
@@ -71,9 +73,10 @@ def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading]) -> No
     find_legible(con)
     find_spellings(con)
     create_land_use(con)
-    build_tables(con, [BY_NAME["districts"]], districts=False)
-    build_tables(con, [table for table in TABLES if table.name != "districts"], districts=create_district_words(con))
+    build_tables(con, [BY_NAME[table] for table in FIRST], districts=False)
+    build_tables(con, [table for table in TABLES if table.name not in FIRST], districts=create_district_words(con))
     reconcile(con)
+    note_read_as(con)
     mark_costly_columns(con)
     write_problems(con)
     con.execute("CREATE TABLE delivered AS SELECT DISTINCT table_name, field FROM ingest.column_use ORDER BY ALL")

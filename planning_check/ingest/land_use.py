@@ -12,12 +12,12 @@ from functools import cache
 from importlib.resources import files
 
 import duckdb
-import pyarrow as pa
 
 from planning_check.ingest.plain import plain, trimmed_sql
 from planning_check.ingest.traditional import simplified
 from planning_check.ingest.values import SEPARATORS, labels
 from planning_check.schema import BY_NAME, Field, Table
+from planning_check.sql import create_with
 
 #: Between the parts of a mixed use, besides what separates any list; brackets too: 住宅（含商业）.
 _BETWEEN = re.compile(rf"{SEPARATORS}|[+＋&＆|()（）\[\]【】\s]|以及|及|和|与|兼容|兼|含")
@@ -39,10 +39,9 @@ def land_use_fields(table: Table) -> list[Field]:
 def _classes() -> dict[str, frozenset[str]]:
     """Plain word or code -> choices; empty where the lists differ or the word decides nothing."""
     known: dict[str, set[frozenset[str]]] = {}
-    with (files("planning_check.ingest") / "land_use.csv").open(encoding="utf-8", newline="") as table:
-        for row in csv.DictReader(table):
-            for word in filter(None, (row["code"], *row["word"].split("|"))):
-                known.setdefault(plain(word), set()).add(frozenset(filter(None, row["uses"].split(";"))))
+    for row in csv.DictReader((files("planning_check.ingest") / "land_use.csv").read_text("utf-8").splitlines()):
+        for word in filter(None, (row["code"], *row["word"].split("|"))):
+            known.setdefault(plain(word), set()).add(frozenset(filter(None, row["uses"].split(";"))))
     own = {word: {frozenset({code})} for word, code in _schema_words().items()}
     return {word: next(iter(uses)) if len(uses) == 1 else frozenset() for word, uses in (known | own).items()}
 
@@ -93,16 +92,23 @@ def _of_part(part: str) -> frozenset[str] | None:
 
 
 def create_land_use(con: duckdb.DuckDBPyConnection) -> None:
-    """Make ``ingest.land_use`` (told, uses): the texts of the delivery that only the classes of land use explain."""
+    """Make ``ingest.land_use`` (told, uses): the texts of the delivery that only the classes of land use explain; they are noted."""
     con.execute("CREATE TABLE ingest.land_use (told VARCHAR, uses VARCHAR[])")
-    own = _schema_words()
+    own, label = _schema_words(), {c.code: c.label for c in BY_NAME["projects"].field("uses").choices}
     for table in BY_NAME.values():
         for field in land_use_fields(table):
-            told = con.execute(f"SELECT DISTINCT {trimmed_sql(field.name)} AS t FROM raw_{table.name} WHERE t IS NOT NULL ORDER BY t")
-            strange = [t for (t,) in told.fetchall() if not all(plain(w) in own for w in re.split(SEPARATORS, t) if plain(w))]
-            found = [(t, list(uses)) for t in strange if (uses := uses_of(t))]
-            if found:
-                rows = pa.table([pa.array(column) for column in zip(*found, strict=True)], ["told", "uses"])
-                con.register("found_uses", rows)
-                con.execute("INSERT INTO ingest.land_use SELECT told, uses FROM found_uses")
-                con.unregister("found_uses")
+            rows = con.execute(
+                f"SELECT DISTINCT {trimmed_sql(field.name)} AS t FROM raw_{table.name} WHERE t IS NOT NULL ORDER BY t"
+            ).fetchall()
+            strange = [t for (t,) in rows if not all(plain(w) in own for w in re.split(SEPARATORS, t) if plain(w))]
+            found = [
+                {"told": t, "uses": list(uses), "zh": "、".join(label[u].zh for u in uses), "en": ", ".join(label[u].en for u in uses)}
+                for t in strange
+                if (uses := uses_of(t))
+            ]
+            create_with(con, "found_use", {"told": "VARCHAR", "uses": "VARCHAR[]", "zh": "VARCHAR", "en": "VARCHAR"}, found)
+            con.execute("INSERT INTO ingest.land_use SELECT told, uses FROM found_use")
+            con.execute(f"""
+                INSERT INTO ingest.read_as SELECT row_id, '{table.name}', '{field.name}', told, 'land_use_read', zh, en
+                FROM raw_{table.name} r JOIN found_use ON told = {trimmed_sql(f"r.{field.name}")}""")
+            con.execute("DROP TABLE found_use")

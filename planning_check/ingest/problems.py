@@ -268,11 +268,23 @@ CATALOGUE: dict[str, Kind] = {
         "核对；不是这个意思的，改填所指的用途",
         "check it; where something else is meant, write that use",
     ),
+    "district_by_name": _kind(
+        "区县“{raw}”按名称认作 {detail}",
+        "the district '{raw}' is taken, by its name, for {detail}",
+        "核对；不是的，改填区县表中的代码",
+        "check it; where it is another, write its code of the table of districts",
+    ),
     "unknown_district": _kind(
-        "区县“{raw}”不在区县表里",
-        "the district '{raw}' is not in the table of districts",
-        "填区县表中的代码或名称，或在区县表补上它",
-        "give a code or name of the table of districts, or add it there",
+        "区县“{raw}”不在区县表里{detail}",
+        "the district '{raw}' is not in the table of districts{detail}",
+        "填区县表中的代码或名称，或在区县表补上它；确是其中一个的，可在“名称对照”表里确认",
+        "give a code or name of the table of districts, or add it there; where it is one of them, the table of confirmed names may say so",
+    ),
+    "confirmed_nothing": _kind(
+        "“{raw}”不在登记的编号里，这一条对照没有用上",
+        "no such id as '{raw}' is registered; this confirmed name was not used",
+        "核对“所指编号”，或删去这一条",
+        "check the id that it means, or delete the row",
     ),
     "code_lost_digits": _kind(
         "“{raw}”按数字保存，15 位以后的数字已丢失",
@@ -377,7 +389,7 @@ def write_problems(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"""
         CREATE TABLE problem AS
         SELECT CAST(row_number() OVER (ORDER BY coalesce(f.file, s.file), coalesce(f.source_id, 0), coalesce(f.sheet, s.sheet),
-                p."row" NULLS FIRST, l.place NULLS FIRST, f.code, f.field, f.detail_zh) AS INTEGER) AS problem_no,
+                p."row" NULLS FIRST, l.place NULLS FIRST, f.code, f.field, f.detail_zh, f.raw) AS INTEGER) AS problem_no,
             f.row_id, f.source_id, coalesce(f.file, s.file) AS file, coalesce(f.sheet, s.sheet, '') AS sheet, p."row", c.letter,
             f.table_name, f.key, f.field, f.raw, f.code, f.quarantined, {said}
         FROM ingest.found f LEFT JOIN source s ON s.source_id = f.source_id LEFT JOIN raw_row p ON p.row_id = f.row_id

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import duckdb
 
-from planning_check.ingest.land_use import land_use_fields
 from planning_check.ingest.plain import mapping_sql, trimmed_sql
 from planning_check.ingest.typed import NO_RECORD, Uses, key_columns
 from planning_check.schema import TABLES, Field, Table
@@ -108,26 +107,10 @@ def _cell_problems(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
         WITH bad AS (SELECT row_id, source_id, key_text, unnest([{pairs}], recursive := true)
                      FROM ingest.typed_{table} WHERE coalesce({", ".join(codes.values())}, NULL) IS NOT NULL)
         SELECT b.row_id, b.source_id, '{table}', b.key_text, b.field, CASE b.field {raws} END, b.code,
-            b.code IS NOT DISTINCT FROM s.code AND list_contains([{needed}]::VARCHAR[], b.field), {limit}, {limit}
+            b.code IS NOT DISTINCT FROM s.code AND list_contains([{needed}]::VARCHAR[], b.field), coalesce(h.zh, {limit}), coalesce(h.en, {limit})
         FROM bad b JOIN raw_{table} r ON r.row_id = b.row_id LEFT JOIN ingest.set_aside s ON s.row_id = b.row_id{place}
+            LEFT JOIN ingest.hint h ON h.row_id = b.row_id AND h.field = b.field
         WHERE b.code IS NOT NULL AND (s.code IS NULL OR NOT list_contains([{", ".join(quoted(c) for c in NO_RECORD)}], s.code))""")
-
-
-def note_land_use(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
-    """How words of land use were read, each once a sheet, with the number of its rows."""
-    table = uses.table
-    for field in (f for f in uses.fields if f in land_use_fields(table)):
-        known = {c.code: c.label for c in field.choices}
-        zh, en = (
-            f"array_to_string(list_transform(w.uses, lambda u: {mapping_sql('u', {c: label.get(lang) for c, label in known.items()})}), '{sep}')"
-            for lang, sep in (("zh", "、"), ("en", ", "))
-        )
-        con.execute(f"""
-            {_FOUND} SELECT NULL, r.source_id, '{table.name}', NULL, {quoted(field.name)}, w.told, 'land_use_read', false,
-                any_value({zh}) || '（' || count(*) || ' 行）', any_value({en}) || ' (rows: ' || count(*) || ')'
-            FROM raw_{table.name} r JOIN ingest.land_use w ON w.told = {trimmed_sql("r." + name(field.name))}
-            WHERE r.row_id IN (SELECT row_id FROM ingest.typed_{table.name} WHERE {name(field.name)} IS NOT NULL)
-            GROUP BY r.source_id, w.told""")
 
 
 def _raw_sql(field: Field) -> str:
@@ -189,6 +172,16 @@ def report_missing_columns(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
             if lost:
                 values = [source, uses.table.name, field.name, str(lost), str(lost)]
                 con.execute(f"{_FOUND} VALUES (NULL, ?, ?, NULL, ?, NULL, 'missing_column', true, ?, ?)", values)
+
+
+def note_read_as(con: duckdb.DuckDBPyConnection) -> None:
+    """How words were read that are no plain value (``ingest.read_as``): each once a sheet, with the number of its rows."""
+    con.execute(f"""
+        {_FOUND} SELECT NULL, source_id, w.table_name, NULL, field, told, w.code, false, zh || '（' || count(*) || ' 行）',
+            en || ' (rows: ' || count(*) || ')'
+        FROM ingest.read_as w JOIN raw_row USING (row_id) LEFT JOIN ingest.set_aside s USING (row_id)
+        WHERE s.code IS NULL OR NOT list_contains([{", ".join(quoted(c) for c in NO_RECORD)}], s.code)
+        GROUP BY source_id, w.table_name, field, told, w.code, zh, en""")
 
 
 def mark_costly_columns(con: duckdb.DuckDBPyConnection) -> None:

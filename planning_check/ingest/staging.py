@@ -39,6 +39,8 @@ CREATE TABLE ingest.found (row_id BIGINT, source_id INTEGER, file VARCHAR, sheet
     raw VARCHAR, code VARCHAR, quarantined BOOLEAN, detail_zh VARCHAR, detail_en VARCHAR);
 CREATE TABLE ingest.loose_cell (row_id BIGINT, field VARCHAR, cell VARCHAR);
 CREATE TABLE ingest.hidden_row (row_id BIGINT);
+CREATE TABLE ingest.read_as (row_id BIGINT, table_name VARCHAR, field VARCHAR, told VARCHAR, code VARCHAR, zh VARCHAR, en VARCHAR);
+CREATE TABLE ingest.hint (row_id BIGINT, field VARCHAR, zh VARCHAR, en VARCHAR);
 CREATE TABLE unread (file VARCHAR, sheet VARCHAR, table_name VARCHAR);
 CREATE TABLE ingest.set_aside (row_id BIGINT, table_name VARCHAR, code VARCHAR);
 """

@@ -174,16 +174,6 @@ def _with_land_use(query: str, table: str, field: Field) -> str:
     return f"SELECT t.* REPLACE ({replaced}) FROM ({query}) t {joined}{trimmed_sql(f'r.{value}')}"
 
 
-def create_district_words(con: duckdb.DuckDBPyConnection) -> bool:
-    """The words that name exactly one district: its code or its name. False where no district table was delivered."""
-    both = " UNION ALL ".join(f"SELECT {plain_sql(c)} AS word, district_code FROM districts" for c in ("district_code", "district_name"))
-    con.execute(
-        f"CREATE TABLE ingest.district_word AS SELECT word, min(district_code) AS district_code FROM ({both}) GROUP BY word"
-        " HAVING count(DISTINCT district_code) = 1"
-    )
-    return con.execute("SELECT count(*) FROM ingest.district_word").fetchall()[0][0] > 0
-
-
 def key_columns(table: Table) -> list[str]:
     """The columns that identify a row (a date is two)."""
     return [c for k in table.key for c in table.field(k).columns]

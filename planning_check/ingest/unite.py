@@ -10,7 +10,6 @@ import duckdb
 from planning_check.engine import at_once
 from planning_check.ingest.quarantine import (
     FREE,
-    note_land_use,
     report_missing_columns,
     set_aside_incomplete,
     set_aside_rows,
@@ -37,7 +36,6 @@ def _build(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
         con.execute(f"CREATE TABLE {table.name} ({', '.join(columns)}, {NOT_READ} VARCHAR[], row_ids BIGINT[])")
         return
     set_aside_rows(con, uses)
-    note_land_use(con, uses)
     kind = _create_united(con, uses)
     _report_conflicts(con, uses)
     set_aside_incomplete(con, uses)

@@ -41,8 +41,7 @@ def test_what_decides_nothing_is_unknown(told):
 
 def test_the_table_of_classes_names_choices_of_the_schema_and_its_sources():
     choices = {c.code for c in USES}
-    with (files("planning_check.ingest") / "land_use.csv").open(encoding="utf-8", newline="") as table:
-        rows = list(csv.DictReader(table))
+    rows = list(csv.DictReader((files("planning_check.ingest") / "land_use.csv").read_text("utf-8").splitlines()))
     assert {use for row in rows for use in row["uses"].split(";") if use} <= choices
     assert {row["verified"] for row in rows} <= {"yes", "no"}
     assert all(row["source"] and (row["code"] or row["word"]) for row in rows)
@@ -65,7 +64,9 @@ def test_one_part_that_nobody_knows_makes_the_whole_unknown(words, strange):
 
 
 def test_a_ledger_tells_each_word_once_and_keeps_what_is_unknown(folder):
-    rows = [[f"U{n}", f"项目{n}", "东岸区", use] for n, use in enumerate(["商住", "商住", "R2", "住宅", "综合", "住宅（不含商业）", "合计"])]
+    rows = [
+        [f"U{n}", f"项目{n}", "东岸区", use] for n, use in enumerate(["商住", "商住", "R2", "住宅", "综合", "住宅（不含商业）", "合计"])
+    ]
     f = folder.workbook("台账.xlsx", 开发项目=[["项目编号", "项目名称", "区县", "用途"], *rows]).load()
     assert f.rows("SELECT uses FROM projects ORDER BY project_id") == [
         (["commercial", "residential"],), (["commercial", "residential"],), (["residential"],), (["residential"],), (None,), (None,), (None,)
