@@ -116,10 +116,16 @@ CATALOGUE: dict[str, Kind] = {
         "keep one of them, or give the others another header",
     ),
     "unknown_unit": _kind(
-        "列“{header}”的单位“{detail}”不认识，整列按未知处理",
-        "the unit '{detail}' of the column '{header}' is not known; the whole column counts as unknown",
+        "列“{header}”的单位“{detail}”不认识或不能确定，整列按未知处理",
+        "the unit of the column '{header}', '{detail}', is not known or not sure; the whole column counts as unknown",
         "表头里写明单位：面积用 ㎡、万㎡、亩、公顷，金额用 元、万元",
         "state the unit in the header: areas in ㎡, 万㎡, mu or ha, money in yuan or 万元",
+    ),
+    "cut_names": _kind(
+        "这些列的名称被 Shapefile 截成 10 个字节，按表里唯一以它开头的一项读取：{detail}",
+        "the Shapefile cut the names of these columns at 10 bytes; each is read as the one field whose name begins so: {detail}",
+        "核对；改用 .gpkg 报送，或用不超过 10 个字节的字段名（如 ZDDM）",
+        "check them; deliver a .gpkg, or use names of at most 10 bytes (such as ZDDM)",
     ),
     "other_column": _kind(
         "因表头里的字（如计划、预计、部分）没有采用的列：{detail}",
@@ -165,16 +171,22 @@ CATALOGUE: dict[str, Kind] = {
     ),
     # rows
     "total_row": _kind(
-        "合计或附注行，不是记录",
-        "a row of totals or a note, not a record",
+        "合计、附注、签名或页尾行，不是记录",
+        "a row of totals or a note, a signature or the end of a page, not a record",
         "不需处理；报送时可以删去",
         "nothing to do; it may be left out of a delivery",
     ),
     "repeated_header": _kind(
-        "重复的表头行，不是记录",
-        "the header again, not a record",
+        "重复的表头行或栏号行（1、2、3），不是记录",
+        "the header again or the numbers of the columns (1, 2, 3), not a record",
         "不需处理；报送时可以删去",
         "nothing to do; it may be left out of a delivery",
+    ),
+    "below_other_header": _kind(
+        "这一行是列次不同的另一行表头，或在它下面，不属于本表的列，没有采用",
+        "the row is another header, or stands below one, whose columns are others, so its cells are not of these columns; it was not used",
+        "把那行表头和它下面的各行移到单独的工作表后重报",
+        "move that header and the rows below it to a sheet of their own and deliver again",
     ),
     "too_many_cells": _kind(
         "这一行比表头多出单元格，各列可能错位",
