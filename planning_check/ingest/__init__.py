@@ -56,10 +56,13 @@ def load(
 
 def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading]) -> None:
     """Type, quarantine and unite every table; districts first, because the others refer to them."""
+    from planning_check.ingest.choice_words import create_choice_words
     from planning_check.ingest.choices import reread
     from planning_check.ingest.districts import create_district_words
     from planning_check.ingest.land_use import create_land_use
     from planning_check.ingest.legible import find_legible
+    from planning_check.ingest.made_ids import make_keys
+    from planning_check.ingest.named import find_named
     from planning_check.ingest.points import make_points
     from planning_check.ingest.problems import write_problems
     from planning_check.ingest.quarantine import mark_costly_columns, note_read_as, reconcile
@@ -72,9 +75,13 @@ def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading]) -> No
         reread(con, choices)
     find_legible(con)
     find_spellings(con)
+    make_keys(con, TABLES)
     create_land_use(con)
+    create_choice_words(con)
     build_tables(con, [BY_NAME[table] for table in FIRST], districts=False)
-    build_tables(con, [table for table in TABLES if table.name not in FIRST], districts=create_district_words(con))
+    known = create_district_words(con)
+    find_named(con)
+    build_tables(con, [table for table in TABLES if table.name not in FIRST], districts=known)
     reconcile(con)
     note_read_as(con)
     mark_costly_columns(con)

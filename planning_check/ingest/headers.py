@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache, lru_cache
 
+from planning_check.ingest.naming import named_by
 from planning_check.ingest.plain import is_blank, plain
 from planning_check.ingest.units import ASSUMED, dimension, factor, is_unit, unit_at_end
 from planning_check.ingest.wording import field_by_variant, heading, is_harmless, is_other
@@ -23,6 +24,8 @@ POINT_TABLES = frozenset(t.name for t in BY_NAME.values() if t.geometry and t.ge
 NEAR = 0.75  # how alike two headings are that a person may take for one another
 DBF_BYTES = 10  # of a column's name
 IN_HEADER = "header"
+_BUILDING = re.compile(r"幢|栋|楼号|楼座|单体|building")
+BY_NAME_ONLY = 4  # of a column that holds not the ids themselves but the names of what they stand for
 #: How a name is looked up in a table: the field, and how loosely the name is its.
 Naming = Callable[[str, str], tuple[str, int] | None]
 
@@ -41,7 +44,7 @@ class Column:
     field: str
     unit: str = ""
     factor: Fraction | None = Fraction(1)
-    looseness: int = 0  # 0 the field's own name, 1 an alias, 2 an alias in other words, 3 without the words of its table
+    looseness: int = 0  # 0 the field's own name, 1 an alias, 2 an alias in other words, 3 without the words of its table, 4 by name
     unit_from: str = ""
     cut: bool = False
 
@@ -78,6 +81,16 @@ class Header:
         """The fields that are there as a column, whether usable or not."""
         located = {"geometry"} if self.longitude and self.latitude else set()
         return {*self.columns, *self.clashes, *located}
+
+    @property
+    def own_fields(self) -> set[str]:
+        """Those that are told by their own headings, and not by the name of something."""
+        return self.fields - {c.field for c in self.columns.values() if c.looseness == BY_NAME_ONLY}
+
+
+def is_of_building(column: Unused) -> bool:
+    """Whether a column that is not used says which building a row is of: then one project may have several rows."""
+    return bool(_BUILDING.search(heading(column.header)))
 
 
 def letters(index: int) -> str:
@@ -246,6 +259,7 @@ def read_row(cells: Sequence[str], table: str, row: int, *, attributes: str | No
             clashes[name] = tuple(same)
         if len(chosen) == 1:
             columns[name] = chosen[0]
+    columns |= _by_names(cells, table, found, attributes=attributes)
     used = {c.index for c in (*columns.values(), *(c for same in clashes.values() for c in same), *place.values())}
     unused: tuple[Unused, ...] = ()
     if loose:
@@ -254,6 +268,18 @@ def read_row(cells: Sequence[str], table: str, row: int, *, attributes: str | No
             replace(resembled(cell, table), letter=letters(i) if attributes is None else cell, header=cell.strip()) for i, cell in left
         )
     return Header(table, row, columns, clashes, place.get("longitude"), place.get("latitude"), unused)
+
+
+def _by_names(cells: Sequence[str], table: str, found: dict[str, list[Column]], *, attributes: str | None) -> dict[str, Column]:
+    """Columns that hold the names of what the table has no column of ids of: 项目名称 in a register of rooms without 项目编号."""
+    taken = {c.index for same in found.values() for c in same}
+    named: dict[str, list[Column]] = {}
+    for index, cell in enumerate(cells):
+        field_ = named_by(table, cell) if cell and index not in taken else ""
+        if field_ and field_ not in found:
+            letter = letters(index) if attributes is None else cell
+            named.setdefault(field_, []).append(Column(index, letter, cell.strip(), field_, looseness=BY_NAME_ONLY))
+    return {name: same[0] for name, same in named.items() if len(same) == 1}
 
 
 def _has_twin(attribute: str, attributes: Sequence[str]) -> bool:

@@ -215,6 +215,18 @@ CATALOGUE: dict[str, Kind] = {
         "核实哪一行正确，删去其余各行",
         "find out which row is right and delete the others",
     ),
+    "same_identity": _kind(
+        "第 {detail} 行没有编号，其余内容分不清是不是同一个，都没有采用",
+        "rows {detail} have no id, and what they say does not tell whether they are one; none of them is used",
+        "补编号列，或补能区分的列（楼栋、楼层、地址、文号）；重复的删去",
+        "add a column of ids, or one that tells them apart (building, floor, address, document); delete what is told twice",
+    ),
+    "rows_of_buildings": _kind(
+        "{key} 每幢一行（第 {detail} 行），各行可能要加起来，都没有采用",
+        "{key} has a row for each building (rows {detail}), which may need adding up; none of them is used",
+        "合并为一个项目一行（面积、户数相加，日期按全部建成）后重报；不是分幢的，留下正确的一行",
+        "deliver one row a project (areas and households added up, dates of the whole); where they are no buildings, keep the row that is right",
+    ),
     # cells
     "not_a_number": _kind("“{raw}”不是数字", "'{raw}' is not a number", *_AT_SOURCE),
     "not_whole": _kind("“{raw}”应为整数", "'{raw}' should be a whole number", *_AT_SOURCE),
@@ -274,6 +286,12 @@ CATALOGUE: dict[str, Kind] = {
         "改用 data/README.md 所列的可选值",
         "use one of the choices listed in data/README.md",
     ),
+    "choice_read": _kind(
+        "“{field}”里的“{raw}”读作{detail}",
+        "'{raw}' in '{field}' is read as {detail}",
+        "核对；不是这个意思的，改填可选值",
+        "check it; where something else is meant, write that choice",
+    ),
     "land_use_read": _kind(
         "用地词“{raw}”按分类表读作{detail}",
         "the land-use word '{raw}' is read, by the table of classes, as {detail}",
@@ -291,6 +309,36 @@ CATALOGUE: dict[str, Kind] = {
         "the district '{raw}' is not in the table of districts{detail}",
         "填区县表中的代码或名称，或在区县表补上它；确是其中一个的，可在“名称对照”表里确认",
         "give a code or name of the table of districts, or add it there; where it is one of them, the table of confirmed names may say so",
+    ),
+    "name_matched": _kind(
+        "“{raw}”按名称认作 {detail}",
+        "'{raw}' is taken, by its name, for {detail}",
+        "核对；不是的，写上编号，或在“名称对照”表里确认",
+        "check it; where it is another, write the id, or say in the table of confirmed names which one it is",
+    ),
+    "name_not_unique": _kind(
+        "“{raw}”不止一个，分不清是哪一个，按未知处理{detail}",
+        "there are several named '{raw}', so which one is meant counts as unknown{detail}",
+        "写上编号，或在“名称对照”表里确认是哪一个",
+        "write the id, or say in the table of confirmed names which one it is",
+    ),
+    "name_not_known": _kind(
+        "“{raw}”不是登记的名称，按未知处理{detail}",
+        "'{raw}' is no registered name, so which one is meant counts as unknown{detail}",
+        "写上编号，或在“名称对照”表里确认是哪一个",
+        "write the id, or say in the table of confirmed names which one it is",
+    ),
+    "name_as_id": _kind(
+        "没有报送登记{field}的表，用名称代替编号",
+        "no table that registers the {field} is delivered; the name stands for it",
+        "补报登记的表（如开发项目、社区名录）",
+        "deliver the table that registers them (projects, communities)",
+    ),
+    "made_ids": _kind(
+        "没有“{field}”列，编号（“自编-”开头）由{detail}生成，各次报送里相同",
+        "there is no column '{field}'; the ids (they begin with 自编-) are made of: {detail}, and stay the same from delivery to delivery",
+        "有正式编号的补上“{field}”列；生成所用的内容改了，编号也会变",
+        "where there are official ids, add the column '{field}'; an id changes with what it is made of",
     ),
     "confirmed_nothing": _kind(
         "“{raw}”不在登记的编号里，这一条对照没有用上",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
+from planning_check.ingest.naming import REGISTERED, REGISTERS
 from planning_check.ingest.plain import mapping_sql, trimmed_sql
 from planning_check.ingest.typed import NO_RECORD, Uses, key_columns
 from planning_check.schema import TABLES, Field, Table
@@ -64,13 +65,19 @@ def _missing_keys(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
 
 
 def _duplicates(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
-    """Rows of one key in one sheet: an exact repeat is superfluous; if they differ, which is right is not for us to guess."""
+    """Rows of one key in one sheet: an exact repeat is superfluous; if they differ, which is right is not for us to guess.
+    Rows whose key was made of what they say may be several things that say the same; rows of buildings are parts of one."""
     table, keys = uses.table, names(key_columns(uses.table))
     repeated = f"SELECT 1 FROM ingest.typed_{table.name} WHERE {FREE} GROUP BY source_id, {keys} HAVING count(*) > 1 LIMIT 1"
     if not con.execute(repeated).fetchall():
         return
     cells = [f"coalesce({trimmed_sql('r.' + name(f.name))}, '')" for f in uses.fields if f.type != "geometry"]
     cells += ["coalesce(hex(r.geometry), '')"] if table.geometry else []
+    made = f"source_id IN (SELECT source_id FROM ingest.made_key) AND (contents > 1 OR {table.name not in REGISTERED})"
+    why = (
+        f"CASE WHEN {made} THEN 'same_identity' WHEN source_id IN (SELECT source_id FROM ingest.per_building) THEN 'rows_of_buildings'"
+        " WHEN contents > 1 THEN 'duplicate_key' ELSE 'duplicate_row' END"
+    )
     con.execute(f"""
         CREATE OR REPLACE TABLE ingest.repeated AS
         WITH keyed AS (SELECT row_id, source_id, key_text, {keys} FROM ingest.typed_{table.name} WHERE {FREE}
@@ -80,8 +87,8 @@ def _duplicates(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
              grouped AS (SELECT source_id, {keys}, min(row_id) AS first_id, count(*) AS n, count(DISTINCT cells) AS contents,
                                 array_to_string(list("row" ORDER BY "row")[1:5], '、') AS rows
                          FROM told GROUP BY source_id, {keys})
-        SELECT row_id, source_id, key_text, contents, n, rows, CASE WHEN contents > 1 THEN 'duplicate_key' ELSE 'duplicate_row' END AS code
-        FROM told JOIN grouped USING (source_id, {keys}) WHERE contents > 1 OR row_id <> first_id""")
+        SELECT row_id, source_id, key_text, n, rows, {why} AS code
+        FROM told JOIN grouped USING (source_id, {keys}) WHERE row_id <> first_id OR {why} <> 'duplicate_row'""")
     _set_aside(con, table.name, "SELECT row_id, code FROM ingest.repeated")
     field = quoted(table.key[0])
     con.execute(
@@ -98,7 +105,7 @@ def _cell_problems(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
     if not codes:
         return
     pairs = ", ".join(f"{{'field': {quoted(f)}, 'code': {code}}}" for f, code in codes.items())
-    raws = " ".join(f"WHEN {quoted(f.name)} THEN {_raw_sql(f)}" for f in uses.fields)
+    raws = " ".join(f"WHEN {quoted(f.name)} THEN {_raw_sql(f, table)}" for f in uses.fields)
     needed = ", ".join(quoted(f.name) for f in uses.fields if f.need)
     limit = "CASE WHEN b.code IN ('day_to_come', 'day_ahead') THEN strftime(getvariable('delivered_on')::DATE, '%Y-%m-%d') ELSE '' END"
     place = " LEFT JOIN ingest.coordinate c ON c.row_id = b.row_id" if "geometry" in codes else ""
@@ -113,8 +120,10 @@ def _cell_problems(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
         WHERE b.code IS NOT NULL AND (s.code IS NULL OR NOT list_contains([{", ".join(quoted(c) for c in NO_RECORD)}], s.code))""")
 
 
-def _raw_sql(field: Field) -> str:
-    """SQL for the text of a cell as delivered; of a point, the two coordinates that were read."""
+def _raw_sql(field: Field, table: str) -> str:
+    """SQL for the text of a cell as delivered; of a point, the two coordinates that were read; of an id that none was told for, the name."""
+    if field.name in REGISTERS and REGISTERS[field.name][0] == table:
+        return f"coalesce(r.{name(field.name)}, r.{REGISTERS[field.name][1]})"
     if field.type != "geometry":
         return f"r.{name(field.name)}"
     return "concat_ws(', ', c.longitude, c.latitude)"

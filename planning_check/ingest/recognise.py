@@ -9,6 +9,7 @@ from functools import cache
 
 from planning_check.ingest.head_rows import Groups, HeadRow, head_rows
 from planning_check.ingest.headers import Header, read_row
+from planning_check.ingest.made_ids import made_key
 from planning_check.ingest.stated import Stated, stated_above
 from planning_check.ingest.wording import heading
 from planning_check.schema import BY_NAME, TABLES
@@ -80,12 +81,16 @@ def _choose(rows: list[HeadRow], sheet: str, file_stem: str, *, geometry: bool, 
     best = {
         t.name: h
         for t in TABLES
-        if (h := _best_row(rows, t.name, attributes=attributes, loose=loose)) is not None and len(h.fields) + geometry >= LEAST_COLUMNS
+        if (h := _best_row(rows, t.name, attributes=attributes, loose=loose)) is not None and len(h.own_fields) + geometry >= LEAST_COLUMNS
     }
     if not best:
         return Recognised(None)
-    whole = {name for name, h in best.items() if _covers(h, geometry=geometry)}
+    whole = {name for name, h in best.items() if _covers(h, geometry=geometry, made=False)}
+    made = {name for name, h in best.items() if _covers(h, geometry=geometry, made=True)}
     widest = _widest(best, whole)
+    if not whole and set(told_best := _widest(best, set(best))) <= made:
+        widest = told_best  # a sheet without ids: only of the table that most of its headings speak of
+    whole |= made
     for named in (tables_named(sheet), tables_named(file_stem)):
         fitting = [n for n in named if n in best]
         if fitting:
@@ -108,10 +113,11 @@ def _best_row(rows: list[HeadRow], table: str, *, attributes: str | None, loose:
     return best
 
 
-def _covers(header: Header, *, geometry: bool) -> bool:
-    """Whether every key and required field has a column."""
+def _covers(header: Header, *, geometry: bool, made: bool) -> bool:
+    """Whether every key and required field has a column. ``made``: or a key can be made of those that have."""
     there = header.fields | ({"geometry"} if geometry else set())
-    return all(f.name in there for f in BY_NAME[header.table].fields if f.need)
+    able = made_key(header.table, there) if made else ""
+    return all(f.name in there or f.name == able for f in BY_NAME[header.table].fields if f.need)
 
 
 def _widest(best: dict[str, Header], among: set[str]) -> list[str]:

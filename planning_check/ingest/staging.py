@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from planning_check.errors import Text
-from planning_check.ingest.headers import Column, Header
+from planning_check.ingest.headers import BY_NAME_ONLY, Column, Header, is_of_building
 from planning_check.ingest.layers import GEOMETRY, Layer
 from planning_check.ingest.notes import Layout
 from planning_check.ingest.plain import is_blank, not_blank_sql, without_controls_sql
@@ -40,7 +40,10 @@ CREATE TABLE ingest.found (row_id BIGINT, source_id INTEGER, file VARCHAR, sheet
     raw VARCHAR, code VARCHAR, quarantined BOOLEAN, detail_zh VARCHAR, detail_en VARCHAR);
 CREATE TABLE ingest.loose_cell (row_id BIGINT, field VARCHAR, cell VARCHAR);
 CREATE TABLE ingest.hidden_row (row_id BIGINT);
+CREATE TABLE ingest.by_name (source_id INTEGER, field VARCHAR);
+CREATE TABLE ingest.per_building (source_id INTEGER, header VARCHAR);
 CREATE TABLE ingest.read_as (row_id BIGINT, table_name VARCHAR, field VARCHAR, told VARCHAR, code VARCHAR, zh VARCHAR, en VARCHAR);
+CREATE TABLE ingest.named (row_id BIGINT, field VARCHAR, id VARCHAR, code VARCHAR);
 CREATE TABLE ingest.hint (row_id BIGINT, field VARCHAR, zh VARCHAR, en VARCHAR);
 CREATE TABLE unread (file VARCHAR, sheet VARCHAR, table_name VARCHAR);
 CREATE TABLE ingest.set_aside (row_id BIGINT, table_name VARCHAR, code VARCHAR);
@@ -118,6 +121,10 @@ class Staging:
         self.con.execute("INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?)", values)
         for column in header.columns.values():
             self._use(self.sources, table, column)
+            if column.looseness == BY_NAME_ONLY:
+                self.con.execute("INSERT INTO ingest.by_name VALUES (?, ?)", [self.sources, column.field])
+        for unused in filter(is_of_building, header.unused):
+            self.con.execute("INSERT INTO ingest.per_building VALUES (?, ?)", [self.sources, unused.header])
         for field in header.clashes.keys() - header.columns.keys():
             self.uses.append((self.sources, table.name, field, 1, 1, "duplicate_column"))
         if header.longitude and header.latitude:
@@ -159,7 +166,7 @@ class Staging:
         """Half a file is not a source: forget what was staged of it."""
         self.uses = [row for row in self.uses if row[0] != source]
         self.columns = [row for row in self.columns if row[0] != source]
-        for name_ in ("source", "raw_row", f"raw_{table}"):
+        for name_ in ("source", "raw_row", f"raw_{table}", "ingest.by_name", "ingest.per_building"):
             self.con.execute(f"DELETE FROM {name_} WHERE source_id = ?", [source])
         for name_ in ("ingest.cell_mark", "ingest.coordinate", "ingest.loose_cell"):
             self.con.execute(f"DELETE FROM {name_} WHERE row_id > ?", [first])

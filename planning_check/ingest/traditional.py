@@ -7,7 +7,7 @@ from importlib.resources import files
 
 
 @cache
-def _simplified() -> dict[int, str]:
+def simple_forms() -> dict[int, str]:
     """Pairs, Traditional first, one after the other. (From OpenCC's TSCharacters, Apache License 2.0; of several Simplified forms the first.)"""
     pairs = (files("planning_check.ingest") / "traditional.txt").read_text("utf-8").replace("\n", "")
     return str.maketrans(dict(zip(pairs[::2], pairs[1::2], strict=True)))
@@ -15,4 +15,4 @@ def _simplified() -> dict[int, str]:
 
 def simplified(text: str) -> str:
     """The text in Simplified characters: ``總建築面積`` is ``总建筑面积``."""
-    return text if text.isascii() else text.translate(_simplified())
+    return text if text.isascii() else text.translate(simple_forms())

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 import duckdb
 
+from planning_check.ingest.choice_words import with_choice_word
 from planning_check.ingest.land_use import land_use_fields
+from planning_check.ingest.made_ids import with_made_key
+from planning_check.ingest.named import fields_named
 from planning_check.ingest.plain import plain_sql, trimmed_sql
 from planning_check.ingest.units import SAYS_PERCENT, UNCLEAR, dimension
 from planning_check.ingest.values import Cell, typing_query
@@ -75,10 +78,15 @@ def create_typed(con: duckdb.DuckDBPyConnection, uses: Uses, *, districts: bool)
     for field in uses.fields:
         if (field.name,) in respelled:
             query = _with_spelling(query, field)
+        if field.name in fields_named(con):
+            query = _with_name(query, field)
         if field.name == "district_code" and districts and uses.table.name != "districts":
             query = _with_district(query)
+        if field.type == "choice":
+            query = with_choice_word(con, query, table.name, field)
         if field in land_use_fields(table):
             query = _with_land_use(query, table.name, field)
+    query = with_made_key(con, query, table, {f.name for f in uses.fields})
     con.execute(f"CREATE TABLE ingest.typed_{uses.table.name} AS SELECT *, {_key_text(uses)} AS key_text FROM ({query})")
 
 
@@ -157,6 +165,15 @@ def _with_spelling(query: str, field: Field) -> str:
     joined = f"LEFT JOIN ingest.spelling w ON w.field = {quoted(field.name)} AND w.told = t.{value}"
     replaced = f"CASE WHEN w.told IS NULL THEN t.{value} ELSE w.id END AS {value}, coalesce(t.{code}, w.code) AS {code}"
     return f"SELECT t.* REPLACE ({replaced}) FROM ({query}) t {joined}"
+
+
+def _with_name(query: str, field: Field) -> str:
+    """What is told by name is who is meant, or unknown."""
+    value, code = name(field.name), name(f"{field.name}.code")
+    joined = f"LEFT JOIN ingest.named w ON w.row_id = t.row_id AND w.field = {quoted(field.name)}"
+    replaced = f"CASE WHEN w.row_id IS NULL THEN t.{value} ELSE w.id END AS {value}"
+    problem = f"CASE WHEN w.row_id IS NULL THEN t.{code} ELSE w.code END AS {code}"
+    return f"SELECT t.* REPLACE ({replaced}, {problem}) FROM ({query}) t {joined}"
 
 
 def _with_district(query: str) -> str:

@@ -1,0 +1,157 @@
+"""Projects and communities that are told by name: the one that fits is meant; several or none are unknown, with what it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+from planning_check.ingest.confirmed import confirmed_ids
+from planning_check.ingest.made_ids import made_sql
+from planning_check.ingest.naming import REGISTERS, base_of, name_key
+from planning_check.ingest.plain import code_sql, not_blank_sql, plain_sql, trimmed_sql
+from planning_check.ingest.problems import note
+from planning_check.schema import BY_NAME, TABLES
+from planning_check.sql import create_with, name, quoted
+
+#: Fields that hold the id of a community besides ``community_code`` itself.
+_ALSO = {"community_code": ("designated_community_code", "credited_community_code", "successor_code"), "project_id": ()}
+_KINDS = {"project_id": "project", "community_code": "community"}
+_MOST_SHOWN = 5
+_WHOLE = "r.row_id NOT IN (SELECT row_id FROM ingest.cell_mark WHERE field IS NULL)"
+#: A text that could be a name at all: a code without any Chinese letter never is.
+_WORDY = "[\\x{3400}-\\x{9FFF}]"
+
+
+def find_named(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill ``ingest.named`` (row_id, field, id, code): of rows that tell a project or community by name, or a register's rows without id.
+
+    ``id``: who is meant (said in ``ingest.read_as``); else NULL, with a code, a hint of who it may be, and ``ingest.legible``.
+    Needs ``ingest.spelling``, ``ingest.made_key`` and ``ingest.district_word``.
+    """
+    for field in REGISTERS:
+        _read_register(con, field)
+        if not con.execute("SELECT 1 FROM told UNION ALL SELECT 1 FROM registered WHERE id IS NULL LIMIT 1").fetchall():
+            continue
+        _add_keys(con, field)
+        _number_register(con, field)
+        if con.execute("SELECT 1 FROM known LIMIT 1").fetchall():
+            _match(con, field)
+        else:  # nobody registers them, so a name is all there is
+            for source, table, told in con.execute(
+                "SELECT source_id, table_name, field FROM ingest.by_name JOIN source USING (source_id) WHERE field = ? ORDER BY ALL",
+                [field],
+            ).fetchall():
+                note(con, "name_as_id", source_id=source, table=table, field=told)
+    for table in ("registered", "told", "known", "name_key", "matched"):
+        con.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def _district_sql(table: str) -> str:
+    """SQL for the district of a raw row: its code, the text where it is not known, '' where none is told."""
+    if "district_code" not in {f.name for f in BY_NAME[table].fields}:
+        return "''"
+    word = plain_sql("r.district_code")
+    return f"coalesce((SELECT w.district_code FROM ingest.district_word w WHERE w.word = {word}), {word}, '')"
+
+
+def _read_register(con: duckdb.DuckDBPyConnection, field: str) -> None:
+    """The tables ``registered`` (row_id, id, name, district) and ``told`` (row_id, table_name, field, told, district, by_name)."""
+    register, own = REGISTERS[field]
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE registered AS SELECT row_id, {code_sql(f'r.{field}')} AS id, {trimmed_sql(f'r.{own}')} AS name,"
+        f" {_district_sql(register)} AS district FROM raw_{register} r WHERE {not_blank_sql(f'r.{own}')} AND {_WHOLE}"
+        f" AND ({not_blank_sql(f'r.{field}')} OR source_id IN (SELECT source_id FROM ingest.made_key WHERE table_name = '{register}'))"
+    )
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE told (row_id BIGINT, table_name VARCHAR, field VARCHAR, told VARCHAR, district VARCHAR, by_name BOOLEAN)"
+    )
+    for table in TABLES:
+        for spec in (f for f in table.fields if f.name == field or f.name in _ALSO[field]):
+            if table.name == register and spec.name == field:
+                continue
+            cell = f"r.{name(spec.name)}"
+            by_name = f"source_id IN (SELECT source_id FROM ingest.by_name WHERE field = {quoted(spec.name)})"
+            con.execute(f"""
+                INSERT INTO told SELECT row_id, '{table.name}', '{spec.name}', {trimmed_sql(cell)}, {_district_sql(table.name)}, {by_name}
+                FROM raw_{table.name} r WHERE {not_blank_sql(cell)} AND {_WHOLE} AND ({by_name} OR regexp_matches({cell}, {quoted(_WORDY)}))
+                    AND {code_sql(cell)} NOT IN (SELECT id FROM registered WHERE id IS NOT NULL)
+                    AND {code_sql(cell)} NOT IN (SELECT told FROM ingest.spelling WHERE field = '{spec.name}')""")
+
+
+def _add_keys(con: duckdb.DuckDBPyConnection, field: str) -> None:
+    """``name_key`` (name, key, base) of every name, once."""
+    names = [n for (n,) in con.execute("SELECT name FROM registered UNION SELECT told FROM told ORDER BY 1").fetchall()]
+    keys = [name_key(n, field) for n in names]
+    rows = [{"name": n, "key": k, "base": base_of(k)} for n, k in zip(names, keys, strict=True)]
+    create_with(con, "name_key", dict.fromkeys(("name", "key", "base"), "VARCHAR"), rows)
+
+
+def _number_register(con: duckdb.DuckDBPyConnection, field: str) -> None:
+    """Rows of the register without id: the id of the one row of that name in that district, else one made of both. One that is told with a
+    phase and one without may be the same.
+    ``known`` (id, name, key, base, district) is the register then."""
+    register, _ = REGISTERS[field]
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE matched AS
+        WITH own AS (SELECT DISTINCT id, name, key, base, district FROM registered JOIN name_key USING (name) WHERE id IS NOT NULL),
+             bare AS (SELECT row_id, name, key, base, district FROM registered JOIN name_key USING (name) WHERE id IS NULL AND district <> '')
+        SELECT b.row_id, any_value(b.name) AS name, count(DISTINCT o.id) FILTER (o.key = b.key) AS n, min(o.id) FILTER (o.key = b.key) AS id,
+            any_value({made_sql(register, ("b.district", "b.key"))}) AS made, list(DISTINCT o.id) FILTER (o.id IS NOT NULL) AS ids,
+            list(DISTINCT o.name || ' ' || o.id ORDER BY o.name || ' ' || o.id) FILTER (o.id IS NOT NULL) AS words
+        FROM bare b LEFT JOIN own o ON o.base = b.base AND o.district = b.district AND (o.key = b.key OR b.key = b.base OR o.key = o.base)
+        GROUP BY b.row_id""")
+    con.execute(f"""
+        INSERT INTO ingest.named SELECT row_id, '{field}', CASE WHEN n = 1 THEN id WHEN n = 0 AND ids IS NULL THEN made END,
+            CASE WHEN n > 1 THEN 'name_not_unique' WHEN n = 0 AND ids IS NOT NULL THEN 'name_not_known' END FROM matched""")
+    _say_who(con, f"SELECT row_id, '{field}' AS field, ids, words FROM matched WHERE n > 1 OR (n = 0 AND ids IS NOT NULL)")
+    con.execute(f"INSERT INTO ingest.read_as SELECT row_id, '{register}', '{field}', name, 'name_matched', id, id FROM matched WHERE n = 1")
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE known AS
+        SELECT DISTINCT coalesce(r.id, n.id) AS id, name, key, base, district FROM registered r JOIN name_key USING (name)
+        LEFT JOIN ingest.named n ON n.row_id = r.row_id AND n.field = '{field}' WHERE coalesce(r.id, n.id) IS NOT NULL""")
+
+
+def _match(con: duckdb.DuckDBPyConnection, field: str) -> None:
+    """Whom the names elsewhere mean: what somebody confirmed, else the one of the district, or of the city where no district is told."""
+    confirmed = confirmed_ids(con, _KINDS[field], "SELECT id FROM known")
+    create_with(
+        con, "confirmed_name", dict.fromkeys(("word", "id"), "VARCHAR"), [{"word": word, "id": id_} for word, id_ in confirmed.items()]
+    )
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE matched AS
+        WITH asked AS (SELECT DISTINCT told, district FROM told),
+             fits AS (SELECT a.told, a.district, count(DISTINCT k.id) AS n, min(k.id) AS id FROM asked a JOIN name_key t ON t.name = a.told
+                      JOIN known k ON k.key = t.key AND (a.district = '' OR k.district IN ('', a.district)) GROUP BY ALL),
+             like_it AS (SELECT a.told, a.district, list(DISTINCT k.id ORDER BY k.id) AS ids,
+                                list(DISTINCT k.name || ' ' || k.id ORDER BY k.name || ' ' || k.id) AS words
+                         FROM asked a JOIN name_key t ON t.name = a.told JOIN known k ON k.base = t.base OR k.key = t.key GROUP BY ALL)
+        SELECT a.told, a.district, coalesce(c.id, CASE WHEN f.n = 1 THEN f.id END) AS id, coalesce(f.n, 0) AS n, l.ids, l.words
+        FROM asked a JOIN name_key t ON t.name = a.told LEFT JOIN confirmed_name c ON c.word = {plain_sql("a.told")}
+            LEFT JOIN fits f ON f.told = a.told AND f.district = a.district LEFT JOIN like_it l ON l.told = a.told AND l.district = a.district""")
+    con.execute("DROP TABLE confirmed_name")
+    unknown = "CASE WHEN m.id IS NOT NULL THEN NULL WHEN n > 1 THEN 'name_not_unique' ELSE 'name_not_known' END"
+    of_rows = "told w JOIN matched m ON m.told = w.told AND m.district = w.district"
+    named = "(by_name OR m.id IS NOT NULL OR n > 1)"  # else it is a code that nobody registered, as ever
+    con.execute(f"INSERT INTO ingest.named SELECT row_id, field, m.id, {unknown} FROM {of_rows} WHERE {named}")
+    con.execute(f"""
+        INSERT INTO ingest.read_as SELECT row_id, table_name, field, w.told, 'name_matched', k.words, k.words FROM {of_rows}
+        JOIN (SELECT id, min(name) || ' ' || id AS words FROM known GROUP BY id) k ON k.id = m.id""")
+    _say_who(con, f"SELECT row_id, field, ids, words FROM {of_rows} WHERE {named} AND m.id IS NULL AND ids IS NOT NULL")
+
+
+def _say_who(con: duckdb.DuckDBPyConnection, rows: str) -> None:
+    """Who a name may be, of rows (row_id, field, ids, words): in the problem, and for what is undetermined with it."""
+    zh, en = (
+        f"array_to_string(words[1:{_MOST_SHOWN}], '{sep}') || CASE WHEN len(words) > {_MOST_SHOWN} THEN '{more}' ELSE '' END"
+        for sep, more in (("、", "等"), (", ", ", ..."))
+    )
+    con.execute(f"INSERT INTO ingest.hint SELECT row_id, field, '，可能是 ' || {zh}, '; it may be ' || {en} FROM ({rows})")
+    con.execute(
+        f"INSERT INTO ingest.legible SELECT DISTINCT row_id, field, unnest(ids) FROM ({rows}) WHERE field IN ('project_id', 'community_code')"
+    )
+
+
+def fields_named(con: duckdb.DuckDBPyConnection) -> Sequence[str]:
+    """The fields of which some row is told by name."""
+    return [f for (f,) in con.execute("SELECT DISTINCT field FROM ingest.named ORDER BY 1").fetchall()]
