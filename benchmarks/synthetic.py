@@ -1,4 +1,4 @@
-"""An invented delivery of any size as CSV files: deterministic, every figure a hash of its number. Nothing in it is real."""
+"""An invented delivery of any size as CSV files, with a map if asked: every figure a hash of its number. Nothing in it is real."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import argparse
 from pathlib import Path
 
 import duckdb
+import invented_map
+import numpy as np
+import pyogrio
+import shapely
 
 _MACROS = """
 CREATE MACRO pick(n, salt, size) AS (hash(n * 1000003 + salt) % size)::BIGINT;
@@ -64,19 +68,40 @@ _TABLES = {
 }
 
 
-def write(out: Path, projects: int) -> None:
-    """Write the delivery into the folder ``out``: one CSV a table, English headers."""
+def write(out: Path, projects: int, parcels: int = 0, communities: int | None = None) -> None:
+    """Write the delivery into the folder ``out``: one CSV a table, English headers; ``parcels``: with a map of so many, as GeoPackage."""
     out.mkdir(parents=True, exist_ok=True)
+    communes = communities or max(10, projects // 300)
     con = duckdb.connect()
     con.execute(_MACROS)
     for name, query in _TABLES.items():
-        sql = query.format(projects=projects, communities=max(10, projects // 300))
+        sql = query.format(projects=projects, communities=communes)
         con.execute(f"COPY ({sql}) TO '{(out / name).as_posix()}.csv' (HEADER)")
+    if parcels:
+        _write_map(out, projects, parcels, communes)
+
+
+def _write_map(out: Path, projects: int, parcels: int, communes: int) -> None:
+    """Parcels of the projects in turn, and the boundaries of the communities over them."""
+    number = np.arange(parcels)
+    told = {"parcel_id": [f"L{n}" for n in number], "project_id": [f"P{n}" for n in number % projects]}
+    _write_layer(out, "parcels", told, invented_map.parcels(parcels))
+    codes = {"community_code": [str(990_101_000_000 + n) for n in range(communes)]}
+    _write_layer(out, "communities", codes, invented_map.communities(communes, parcels))
+
+
+def _write_layer(out: Path, name: str, columns: dict[str, list[str]], shapes: np.ndarray) -> None:
+    pyogrio.raw.write(
+        out / f"{name}.gpkg", shapely.to_wkb(shapes), [np.array(values, dtype=object) for values in columns.values()], list(columns),
+        layer=name, driver="GPKG", geometry_type="Polygon", crs=invented_map.PLANE,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--projects", type=int, default=100_000)
+    parser.add_argument("--parcels", type=int, default=0, help="with a map of so many parcels")
+    parser.add_argument("--communities", type=int, help="default: one to 300 projects")
     options = parser.parse_args()
-    write(options.out, options.projects)
+    write(options.out, options.projects, options.parcels, options.communities)

@@ -86,8 +86,8 @@ def _memory_size(_ctx: click.Context, _option: click.Parameter, value: str | Non
 def limits(command: Callable[..., Any]) -> Callable[..., Any]:
     """--threads, --memory: what of the machine a check may take."""
     for option in (
-        click.option("--memory", metavar="SIZE", callback=_memory_size, help="计算最多占多少内存，超出的暂存磁盘：2GB（默认机器的五分之四）/ "
-                     "how much memory the computing may take before it spills to disk (default: four fifths of the machine's)"),
+        click.option("--memory", metavar="SIZE", callback=_memory_size, help="计算最多占多少内存，超出的暂存磁盘：2GB（默认按报送的大小）/ "
+                     "how much memory the computing may take before it spills to disk (default: by the size of the delivery)"),
         click.option("--threads", type=click.IntRange(min=1), metavar="N", help="最多用几个核（默认全部）/ how many cores it may take (default: all)"),
     ):  # fmt: skip
         command = option(command)

@@ -243,16 +243,22 @@ CATALOGUE: dict[str, Kind] = {
     ),
     # rows
     "total_row": _kind(
-        "合计或附注行，不是记录",
-        "a row of totals or a note, not a record",
+        "合计、附注、签名或页尾行，不是记录",
+        "a row of totals or a note, a signature or the end of a page, not a record",
         "不需处理；报送时可以删去",
         "nothing to do; it may be left out of a delivery",
     ),
     "repeated_header": _kind(
-        "重复的表头行，不是记录",
-        "the header again, not a record",
+        "重复的表头行或栏号行（1、2、3），不是记录",
+        "the header again or the numbers of the columns (1, 2, 3), not a record",
         "不需处理；报送时可以删去",
         "nothing to do; it may be left out of a delivery",
+    ),
+    "below_other_header": _kind(
+        "这一行是列次不同的另一行表头，或在它下面，不属于本表的列，没有采用",
+        "the row is another header, or stands below one, whose columns are others, so its cells are not of these columns; it was not used",
+        "把那行表头和它下面的各行移到单独的工作表后重报",
+        "move that header and the rows below it to a sheet of their own and deliver again",
     ),
     "too_many_cells": _kind(
         "这一行比表头多出单元格，各列可能错位",

@@ -186,7 +186,7 @@ def write_quarantine(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
     A row that may be of several projects is there once for each; NULL: it may be of any.
     """
     there = {f.name for f in uses.fields}
-    record = f"s.code NOT IN ({', '.join(quoted(c) for c in NO_RECORD[:3])})"
+    record = f"s.code NOT IN ({', '.join(quoted(c) for c in NO_RECORD[:-1])})"
     read = {c: f"CASE WHEN {record} THEN t.{c} END" if c in there else "NULL" for c in ("project_id", "community_code")}
     joins = " ".join(f"LEFT JOIN ingest.legible {c} ON {c}.row_id = s.row_id AND {c}.field = '{c}' AND {read[c]} IS NULL" for c in read)
     columns = ", ".join(f"coalesce({sql}, {c}.id)" for c, sql in read.items())

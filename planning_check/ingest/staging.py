@@ -13,6 +13,7 @@ from planning_check.errors import Text
 from planning_check.ingest.cells import EXACT_DIGITS
 from planning_check.ingest.headers import Column, Header
 from planning_check.ingest.layers import GEOMETRY, Layer
+from planning_check.ingest.notes import Layout
 from planning_check.ingest.plain import is_blank, not_blank_sql, without_controls_sql
 from planning_check.ingest.problems import note
 from planning_check.ingest.records import Kept, kept
@@ -61,7 +62,7 @@ class Staging:
     def add_sheet(self, file: str, sha256: str, sheet: Sheet, header: Header, head: list[list[str]]) -> None:
         """Stage one sheet; ``head`` are the rows already taken from it, the header among them."""
         source = self._open(file, sheet.name, sha256, header, header_row=sheet.first_row + header.row, encoding=sheet.encoding)
-        heading = head[header.row]
+        layout = Layout.of(header, head[: header.row + 1], sheet.blocks)
         rows = _numbered(head[header.row + 1 :], sheet.rows, sheet.first_row + header.row + 1)
         measured = {
             c.index: BY_NAME[header.table].field(c.field).type in ("area", "money", "number", "integer") for c in header.columns.values()
@@ -70,7 +71,7 @@ class Staging:
         waiting: list[pa.Table] = []
         try:
             while chunk := list(islice(rows, CHUNK)):
-                waiting.append(self._cells(header, kept(chunk, heading, sheet, measured)))
+                waiting.append(self._cells(header, kept(chunk, len(head[header.row]), sheet, measured, layout)))
                 if len(waiting) * CHUNK >= INSERTED_AT_ONCE:
                     self._insert(source, header, waiting)
         except FileProblem:

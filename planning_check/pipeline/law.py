@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planning_check.errors import Text, UsageError
+from planning_check.pipeline.room import in_engine
 from planning_check.pipeline.rules import bundled, load_rules, rule_folder
 from planning_check.pipeline.running import Progress, Stages, assess_twice, measure, read
 
@@ -125,7 +125,9 @@ def _compare(options: Options, before: Rulebook, after: Rulebook, progress: Prog
     from planning_check.rulebook.kept import plan_kept
 
     stages, books = Stages(progress), {"before": before, "after": after}
-    with _measured(options, stages, before) as (con, day):
+
+    def compared(con: duckdb.DuckDBPyConnection) -> Comparison:
+        day = _measured(con, options, stages, before)
         for name, book in books.items():
             if name == "after" and after.measuring != before.measuring:
                 with stages.stage("facts"):
@@ -135,19 +137,17 @@ def _compare(options: Options, before: Rulebook, after: Rulebook, progress: Prog
                 assess.keep_reading(con, name)
         return assess.compare(con)
 
+    return in_engine(options, compared)
 
-@contextmanager
-def _measured(options: Options, stages: Stages, book: Rulebook) -> Iterator[tuple[duckdb.DuckDBPyConnection, dt.date]]:
-    """A delivery read and measured, in a database of its own that is closed at the end; and the day of the check."""
-    from planning_check.engine import opened
 
-    with opened(threads=options.threads, memory=options.memory) as con:
-        with stages.stage("read"):
-            delivery = read(con, options.paths, stages.progress, options.crs, options.day(None))
-        with stages.stage("facts"):
-            day = options.day(delivery.as_of)
-            measure(con, day, book)
-        yield con, day
+def _measured(con: duckdb.DuckDBPyConnection, options: Options, stages: Stages, book: Rulebook) -> dt.date:
+    """Read a delivery and measure it; the day of the check."""
+    with stages.stage("read"):
+        delivery = read(con, options.paths, stages.progress, options.crs, options.day(None))
+    with stages.stage("facts"):
+        day = options.day(delivery.as_of)
+        measure(con, day, book)
+    return day
 
 
 def thresholds(options: Options, *, progress: Progress | None = None) -> list[Threshold]:
@@ -156,7 +156,11 @@ def thresholds(options: Options, *, progress: Progress | None = None) -> list[Th
     from planning_check.rulebook.kept import plan_kept
 
     stages, book = Stages(progress), load_rules(options.rule_dirs)
-    with _measured(options, stages, book) as (con, _):
+
+    def bunched(con: duckdb.DuckDBPyConnection) -> list[Threshold]:
+        _measured(con, options, stages, book)
         with stages.stage("judge"):
             assess_twice(con, plan_kept(book), book)
         return assess.bunching(con, book.measuring.just_below_percent)
+
+    return in_engine(options, bunched)

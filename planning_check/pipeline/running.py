@@ -67,9 +67,9 @@ def check(
     ones. ``told`` hears what else the user should know of the database, such as that another program is waited for. Raises SourceError if
     nothing could be read or nothing can be checked, RulebookError and UsageError before anything is read.
     """
-    from planning_check.engine import opened
     from planning_check.ingest.delivery import as_text
     from planning_check.pipeline.asking import asked
+    from planning_check.pipeline.room import in_engine
     from planning_check.report.console.lists import MOST_LINES
     from planning_check.report.told.summarising import summarise
     from planning_check.rulebook.kept import plan_kept
@@ -82,7 +82,8 @@ def check(
         plan = plan_kept(book, options.select, options.ignore)
         now_asked = asked(options, book)  # before anything is read: what changes meanwhile is a change
         store = open_store(db_url, told=told)
-    with opened(threads=options.threads, memory=options.memory) as con:
+
+    def recorded(con: duckdb.DuckDBPyConnection) -> int:
         with stages.stage("read"):
             delivery = read(con, options.paths, progress, options.crs, options.day(None))
         day = options.day(delivery.as_of)
@@ -101,7 +102,9 @@ def check(
             record["series"] = as_text(options.series or series_of(title, options.paths))
             record["asked"] = now_asked
             record["delivered_at"] = [as_text(str(path.resolve())) for path in options.paths]
-            run_id = _recorded(store, con, record, told_by(plan), on_record or (lambda _run_id: None))
+            return _recorded(store, con, record, told_by(plan), on_record or (lambda _run_id: None))
+
+    run_id = in_engine(options, recorded)
     with stages.stage("summary"):
         summary = summarise(totals(store, run_id, told=None if full else MOST_LINES))
     return CheckResult(run_id, summary, stages.seconds)

@@ -17,7 +17,7 @@ from planning_check.record.finding import FIELDS, OWN
 from planning_check.store.types import Coded, Hex64, JsonText, Scaled
 
 #: Raised with every change of these tables, for which there is then a step in ``migrations``; a database with a higher number is refused.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 #: The oldest shape that can be brought to this one: before it, findings held their texts instead of what these are made from.
 OLDEST_SHAPE = 5
 #: Text is kept and ordered by its bytes, whatever language the server speaks: SQLite does so always.
@@ -28,6 +28,10 @@ _BYTES = Text().with_variant(Text(collation="C"), "postgresql")
 CODED_OUTCOMES = ("violation", "undetermined", "error", "exempt", "pass", "not_due", "not_applicable")
 CODED_SEVERITIES = ("critical", "major", "minor", "lead", "data", "info")
 CODED_ROBUSTNESS = ("robust", "fragile", "untested")
+
+
+#: For the tables with a line for every subject: SQLite keeps the rows in the order of their key instead of the key a second time.
+_BY_KEY = {"sqlite_with_rowid": False}
 
 
 def _word(letters: int) -> String:
@@ -174,6 +178,7 @@ class RunSubject(Record):
     """One subject with findings: what it is called, where it is, whose it is."""
 
     __tablename__ = "run_subject"
+    __table_args__ = _BY_KEY
     run_id: Mapped[int] = _run_id()
     subject: Mapped[str] = mapped_column(_word(20), primary_key=True)
     subject_key: Mapped[str] = mapped_column(primary_key=True)
@@ -226,7 +231,7 @@ class Finding(_Own, Record):  # type: ignore[valid-type, misc]  # made from reco
         Index("finding_by_subject", "run_id", "rule_id", "subject_key"),
         Index("finding_by_fingerprint", "run_id", "fingerprint"),
         Index("finding_by_outcome", "run_id", "outcome"),
-        {"sqlite_with_rowid": False},
+        _BY_KEY,
     )
 
 
@@ -277,6 +282,7 @@ class ListLine(Record):
     """
 
     __tablename__ = "list_line"
+    __table_args__ = _BY_KEY
     run_id: Mapped[int] = _run_id()
     list: Mapped[str] = mapped_column(_word(20), primary_key=True)
     number: Mapped[int] = _number()
@@ -349,6 +355,7 @@ class BalanceLine(Record):
     """
 
     __tablename__ = "balance_line"
+    __table_args__ = _BY_KEY
     run_id: Mapped[int] = _run_id()
     project_id: Mapped[str] = mapped_column(primary_key=True)
     project_name: Mapped[str | None]
@@ -378,6 +385,7 @@ class FundLine(Record):
     """
 
     __tablename__ = "fund_line"
+    __table_args__ = _BY_KEY
     run_id: Mapped[int] = _run_id()
     number: Mapped[int] = _number()
     project_id: Mapped[str | None]
@@ -403,6 +411,7 @@ class RegisterLine(Record):
     """One subject with the outcomes of all its rules, a letter each, in the order of rule ids."""
 
     __tablename__ = "register_line"
+    __table_args__ = _BY_KEY
     run_id: Mapped[int] = _run_id()
     subject: Mapped[str] = mapped_column(_word(20), primary_key=True)
     subject_key: Mapped[str] = mapped_column(primary_key=True)

@@ -3,6 +3,7 @@
 import pytest
 
 from planning_check import engine, pipeline
+from planning_check.pipeline.room import usually_enough
 
 DISTRICTS = "区县代码,区县名称\n990102,棠城区\n"
 PROJECTS = "项目编号,项目名称,区县代码,用途,方案批准日期,规划总建筑面积\n" + "".join(
@@ -31,7 +32,7 @@ def test_limits_reach_the_engine_and_change_no_finding(call, delivery, monkeypat
     free = call("check", delivery, "--as-of", "2011-06-30", "--format", "csv", "-q")
     bound = call("check", delivery, "--as-of", "2011-06-30", "--format", "csv", "-q", "--threads", 1, "--memory", "500mb", "--again")
     assert free[0] == bound[0] == 0 and free[1] == bound[1] and free[1].count("\n") > 1
-    assert seen[0] == {"threads": None, "memory": None}
+    assert seen[0] == {"threads": None, "memory": "600MB"}, "what so little a delivery needs, not what the machine has"
     assert {"threads": 1, "memory": "500MB"} in seen
 
 
@@ -57,6 +58,24 @@ def test_as_many_jobs_at_once_as_threads():
     with engine.opened(threads=1) as con:
         engine.at_once(con, [lambda con, n=n: con.execute(f"CREATE TABLE t{n} AS SELECT {n} AS n") for n in range(3)])
         assert con.execute("SELECT count(*) FROM duckdb_tables()").fetchone() == (3,)
+
+
+def test_where_the_usual_memory_is_too_little_it_takes_what_there_is(call, delivery, monkeypatch):
+    usual = call("check", delivery, "--as-of", "2011-06-30", "--format", "csv", "-q")
+    monkeypatch.setattr("planning_check.pipeline.room.usually_enough", lambda _paths: "1MB")
+    again = call("check", delivery, "--as-of", "2011-06-30", "--format", "csv", "-q", "--again")
+    assert again[:2] == usual[:2] and again[0] == 0
+    code, out, _ = call("runs", "--lang", "en")
+    assert code == 0 and out.count("2011-06-30") == 2, "nothing is recorded of what was begun and did not fit"
+
+
+def test_what_is_usually_enough_grows_with_what_is_delivered(tmp_path):
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "ledger.csv").write_bytes(b"," * 50_000_000)
+    (tmp_path / "ledger.xlsx").write_bytes(b"," * 1_000_000)
+    assert usually_enough([tmp_path]) == "716MB"
+    assert usually_enough([tmp_path / "ledger.xlsx"]) == "616MB", "a workbook is packed"
+    assert usually_enough([tmp_path / "nowhere"]) == "600MB"
 
 
 def test_too_little_memory_is_told_with_what_to_do(call, delivery):

@@ -252,11 +252,16 @@ CASES: dict[str, Bad] = {
     ),
     "total_row": Bad(
         lambda f: f.csv("保证金.csv", "流水号,项目编号,事项,金额,日期\nE1,P1,缴存,5,2010-01-01\n合 计,,,5,\n"), ("保证金.csv", "", 3, None),
-        "合计或附注行，不是记录", "a row of totals or a note", "不需处理", "nothing to do", quarantined=True,
+        "合计、附注、签名或页尾行，不是记录", "a row of totals or a note", "不需处理", "nothing to do", quarantined=True,
     ),
     "repeated_header": Bad(
         lambda f: f.workbook("项目.xlsx", 项目=[HEADER, ["P2", "乙", "610102"], HEADER]), ("项目.xlsx", "项目", 3, None),
         "重复的表头行", "the header again", "不需处理", "nothing to do", quarantined=True,
+    ),
+    "below_other_header": Bad(
+        lambda f: f.csv("项目.csv", "项目编号,项目名称,区县\nP1,甲,610102\n项目名称,区县,项目编号\n乙,610102,P2\n"), ("项目.csv", "", 3, None),
+        "列次不同的另一行表头，或在它下面", "another header, or stands below one, whose columns are others",
+        "移到单独的工作表", "to a sheet of their own", quarantined=True,
     ),
     "too_many_cells": Bad(
         deposits("E1,P1,缴存,1,234,2010-01-01,2010-02-01"), ("保证金.csv", "", 2, None),

@@ -36,6 +36,17 @@ def test_the_steps_lead_to_the_shape_of_the_models():
     assert revisions == [upgrading.revision_of(shape) for shape in range(SCHEMA_VERSION, OLDEST_SHAPE - 1, -1)]
 
 
+def sorted_by_key(connection_):
+    """The tables without numbers of rows of SQLite's own."""
+    return set(connection_.scalars(sa.text("SELECT name FROM pragma_table_list WHERE schema = 'main' AND wr")))
+
+
+def test_a_new_database_keeps_the_lines_of_subjects_by_their_key(tmp_path, older):
+    upgrade(str(older))
+    with open_store(str(older)).connect() as upgraded, open_store(str(tmp_path / "new.sqlite")).connect() as new:
+        assert sorted_by_key(upgraded) == sorted_by_key(new)
+
+
 def test_an_upgraded_database_is_made_as_a_new_one(older):
     done = upgrade(str(older))
     assert (done.before, done.after) == (5, SCHEMA_VERSION)
@@ -43,6 +54,7 @@ def test_an_upgraded_database_is_made_as_a_new_one(older):
     with engine.connect() as connection_:
         assert compare_metadata(MigrationContext.configure(connection_, opts={"compare_type": True}), Record.metadata) == []
         assert connection_.scalar(sa.text("SELECT version FROM planning_check_schema")) == SCHEMA_VERSION
+        assert sorted_by_key(connection_) == {"finding", "run_subject", "list_line", "balance_line", "fund_line", "register_line"}
         assert "AUTOINCREMENT" in connection_.scalar(sa.text("SELECT sql FROM sqlite_master WHERE name = 'run'"))
     assert upgrade(str(older)) is None
 
