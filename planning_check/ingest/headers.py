@@ -204,15 +204,22 @@ def _by_vocabulary(base: str, table: str) -> tuple[str, int] | None:
 
 
 def _uncut(header: str, table: str, encoding: str) -> str:
-    """The one field whose name would become ``header`` when cut at the bytes that a DBF has room for, or ''."""
+    """The one field whose name would become ``header`` when cut at the bytes that a DBF has room for, or ''.
+    (A name of another table's could be it too: 不动产 is the beginning of a unit's code and of a title's number.)"""
     fields = {
-        name
-        for word, (name, _) in vocabulary(table).items()
+        name if name != "district_name" else "district_code"  # either tells a district
+        for word, name in _all_words()
         if word.startswith(header)
         and len(word) > len(header)
         and _bytes(header, encoding) <= DBF_BYTES < _bytes(word[: len(header) + 1], encoding)
     }
-    return fields.pop() if len(fields) == 1 else ""
+    return fields.pop() if len(fields) == 1 and fields <= {f.name for f in BY_NAME[table].fields} else ""
+
+
+@cache
+def _all_words() -> frozenset[tuple[str, str]]:
+    """Every heading of every table, and its field."""
+    return frozenset((word, name) for table in BY_NAME for word, (name, _) in vocabulary(table).items())
 
 
 def _bytes(text: str, encoding: str) -> int:

@@ -47,6 +47,7 @@ def _units(*groups: dict) -> dict[str, Fraction]:
 _YUAN = _units(_MONEY)
 _M2 = _units(_AREA)
 _LARGEST_PRICED = 10**6
+_PER_CENT = _units({1: f"%|{_PERCENT}", Fraction(1, 10): "‰"})
 #: what a field measures -> unit -> factor to the unit of the schema.
 UNITS: dict[str, dict[str, Fraction]] = {
     "m2": _M2,
@@ -69,7 +70,8 @@ UNITS: dict[str, dict[str, Fraction]] = {
     "m": _units({1: "米|m|公尺|metres|meters", Fraction(1, 100): "厘米|公分|cm", Fraction(1, 1000): "毫米|mm"}),
     "share": _units({1: "倍", Fraction(1, 100): f"%|{_PERCENT}", Fraction(1, 1000): "‰"}),
     "rate": _units({1: "倍", Fraction(1, 100): f"%|{_PERCENT}", Fraction(1, 1000): "‰"}),
-    "percent": _units({1: f"%|{_PERCENT}", Fraction(1, 10): "‰"}),
+    "percent": _PER_CENT,
+    "duty": _PER_CENT,
     "count": _units({1: "户|人|套|层|个|期|幢|栋|楼|f|处|households|persons", 1_000: "千人|千户", 10_000: "万|万人|万户"}),
 }
 _TRADITIONAL = str.maketrans("万亩顷亿圆币户层个栋楼处", "萬畝頃億圓幣戶層個棟樓處")
@@ -86,12 +88,14 @@ CELL_UNITS = {measures: _in_cells(units) for measures, units in UNITS.items()} |
     "yuan/m2": _in_cells({u: f for u, f in UNITS["yuan/m2"].items() if u in _YUAN or re.fullmatch("万?元/(㎡|m2|m²|平方米|平米)", u)})
 }
 #: Fields in percent; ``50%`` is 50 there and not 0.5. (A reported figure is a count or a percentage.)
-PERCENTS = frozenset({"stated_premises_percent", "conditions_percent", "stated"})
+PERCENTS = frozenset({"stated_premises_percent", "stated"})
+#: ... and that one of them which is about 1: what a contract asks for.
+DUTIES = frozenset({"conditions_percent"})
 #: Shares of a whole; ``50%`` is 0.5 there.
 RATES = frozenset({"use_rate"})
 #: Of these a number without any sign of percent, in the cell or its header, may be either: 0.01 in percent, 50 as a share of a whole.
 #: SQL: when.
-UNCLEAR = {"percent": "c.exact > 0 AND c.exact < 1", "rate": "c.exact > 1"}
+UNCLEAR = {"percent": "c.exact > 0 AND c.exact < 1", "duty": "c.exact > 0 AND c.exact < 0.1", "rate": "c.exact > 1"}
 #: A header that says whether its numbers are percent.
 SAYS_PERCENT = f"(?i)[%％‰]|{_PERCENT}|百分"
 #: ... and the unit that a header without one is taken to be in.
@@ -109,7 +113,8 @@ def dimension(field: Field) -> str:
     if field.type in ("area", "money"):
         return "m2" if field.type == "area" else "yuan"
     if field.type == "number":
-        return "m" if field.unit == "m" else "percent" if field.name in PERCENTS else "rate" if field.name in RATES else "share"
+        kinds = {"percent": PERCENTS, "duty": DUTIES, "rate": RATES}
+        return "m" if field.unit == "m" else next((kind for kind, names in kinds.items() if field.name in names), "share")
     return ""
 
 

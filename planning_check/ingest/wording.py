@@ -116,6 +116,8 @@ def _unambiguous(pairs: set[tuple[str, str]]) -> dict[str, str]:
 
 def field_by_variant(header: str, table: str) -> tuple[str, int] | None:
     """The field that a heading names in other words, and how loosely: 2 by its wording, 3 by what the table is about."""
+    if table == "projects" and "移交" in header:
+        return None  # of its rooms to a community, not of its homes to buyers, which is 交付
     told, short = variants(table)
     words = worded(header)
     if words in told:

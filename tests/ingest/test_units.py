@@ -116,3 +116,12 @@ def test_percent_by_format_sign_and_header_is_the_same(folder: Folder):
     folder.load()
     assert folder.rows("SELECT DISTINCT stated_premises_percent, conditions_percent FROM projects") == [(Decimal(1), Decimal(1))]
     assert folder.problems() == []
+
+
+def test_a_contracts_share_without_a_sign_is_percent_where_it_can_be_nothing_else(folder: Folder):
+    head = "项目编号,项目名称,区县,合同约定配建比例"
+    folder.csv("1项目.csv", f"{head}\nP1,甲,1,0.5\n").csv("2项目.csv", f"{head}\nP2,乙,1,0.01\n").csv(
+        "3项目.csv", f"{head}\nP3,丙,1,0.05%\n"
+    ).load()
+    assert folder.rows("SELECT conditions_percent FROM projects ORDER BY project_id") == [(Decimal("0.5"),), (None,), (Decimal("0.05"),)]
+    assert [(p["key"], p["code"]) for p in folder.problems()] == [("P2", "percent_or_share")]
