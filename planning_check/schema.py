@@ -549,8 +549,6 @@ TABLES: tuple[Table, ...] = (
         "offices", "社区办公用房", "community offices", "civil_affairs",
         _field("office_id", "code", "办公用房编号", "office id", "办公用房编码", need=KEY),
         _field("community_code", "code", "社区代码", "community code", "社区编码", need=REQUIRED),
-        _field("district_code", "code", "区县", "district", "所属区县|所在区县|所属区|所在区"),
-        _field("address", "text", "办公用房地址", "office's address", "地址|坐落|办公地址|房屋坐落"),
         _field("tenure", "choice", "用房性质", "tenure", "权属性质|房屋性质|使用方式", need=REQUIRED, choices=TENURES),
         _field("tenure_text", "text", "用房情况说明", "tenure as described", "情况说明"),
         _field("area_m2", "area", "办公用房面积", "office area", "用房面积|面积"),
@@ -651,3 +649,5 @@ TABLES: tuple[Table, ...] = (
 
 # fmt: on
 BY_NAME = {table.name: table for table in TABLES}
+#: The tables whose rows are records of something; the others say how to read them.
+RECORDS = tuple(table for table in TABLES if table.name != "confirmed_names")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from planning_check.errors import Text
 from planning_check.facts.kinds import Fact, Subject, fact, own, subject
-from planning_check.schema import BY_NAME, FACILITY_KINDS, TABLES, Choice
+from planning_check.schema import BY_NAME, FACILITY_KINDS, RECORDS, Choice
 
 __all__ = ["SUBJECTS", "Fact", "Subject", "cell_label", "cell_owner"]
 
@@ -379,7 +379,7 @@ _COMPARED = tuple(
 LAYER = subject(
     "layer", "图层", "layer", "layer_id", "none", {},
     fact("layer_id", "code", "图层", "layer", "planning", "parcels.geometry"),
-    fact("table_name", "choice", "数据表", "table", "planning", "parcels.geometry", choices=tuple(Choice(t.name, t.label) for t in TABLES)),
+    fact("table_name", "choice", "数据表", "table", "planning", "parcels.geometry", choices=tuple(Choice(t.name, t.label) for t in RECORDS)),
     fact("features", "integer", "有图形的记录数", "records with geometry", "planning", "parcels.geometry"),
     fact("has_crs", "bool", "有坐标系", "has a CRS", "planning", "parcels.geometry"),
     fact("crs", "text", "所载坐标系", "CRS as stated", "planning", "parcels.geometry"),
@@ -462,7 +462,7 @@ REFERENCE = subject(
     fact("tables", "choices", "引用它的台账", "registers that refer to it", "planning",
          "parcels.project_id premises.project_id handovers.project_id payments.project_id deposits.project_id demands.project_id "
          "decisions.project_id",
-         choices=tuple(Choice(x.name, x.label) for x in TABLES)),
+         choices=tuple(Choice(x.name, x.label) for x in RECORDS)),
     fact("rows", "integer", "引用行数", "rows that refer to it", "planning",
          "parcels.project_id premises.project_id handovers.project_id payments.project_id deposits.project_id demands.project_id "
          "decisions.project_id"),
@@ -494,9 +494,9 @@ CODE = subject(
 
 CONFLICT = subject(
     "conflict", "部门数据冲突", "disagreement between sources", "conflict_id", "none",
-    {t.name: ("record_key", t.key[0]) for t in TABLES if t.name not in ("community_facilities", "unit_prices")},
+    {t.name: ("record_key", t.key[0]) for t in RECORDS if t.name not in ("community_facilities", "unit_prices")},
     fact("conflict_id", "code", "冲突编号", "conflict id", "planning", "projects.project_id"),
-    fact("table_name", "choice", "数据表", "table", "planning", "projects.project_id", choices=tuple(Choice(t.name, t.label) for t in TABLES)),
+    fact("table_name", "choice", "数据表", "table", "planning", "projects.project_id", choices=tuple(Choice(t.name, t.label) for t in RECORDS)),
     fact("record_key", "code", "记录编号", "record", "planning", "projects.project_id"),
     fact("field_zh", "text", "字段", "field (Chinese)", "planning", "projects.project_id"),
     fact("field_en", "text", "字段（英文）", "field", "planning", "projects.project_id"),

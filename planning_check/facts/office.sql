@@ -1,6 +1,6 @@
 -- One row per community office: its tenure, areas, what the old plans say (as of the day), and what lies near it.
 CREATE OR REPLACE TABLE fact_office AS
-SELECT o.* EXCLUDE (row_ids, geometry, geometry_crs, built_on_lo, built_on_hi, district_code, address),
+SELECT o.* EXCLUDE (row_ids, geometry, geometry_crs, built_on_lo, built_on_hi),
        getvariable('as_of')::DATE AS as_of,
        c.community_name, c.kind AS community_kind, c.population, c.district_code, c.valid_from_lo AS community_founded_on_lo,
        c.valid_from_hi AS community_founded_on_hi, c.valid_to_lo AS community_ended_on_lo, c.valid_to_hi AS community_ended_on_hi,

@@ -82,6 +82,7 @@ def create_district_words(con: duckdb.DuckDBPyConnection) -> bool:
     confirmed = confirmed_ids(con, "district", "SELECT district_code FROM districts")
     columns = [(t.name, f.name) for t in TABLES for f in t.fields if f.name == "district_code" and t.name != "districts"]
     told = " UNION ".join(f"SELECT {plain_sql(column)} AS word FROM raw_{table}" for table, column in columns)
+    told += f" UNION SELECT {plain_sql('district_code')} FROM ingest.beside"
     words = [word for (word,) in con.execute(f"SELECT word FROM ({told}) WHERE word <> '' ORDER BY word").fetchall()]
     found = [(word, confirmed.get(word) or districts.meant(word)) for word in words]
     own = {plain(known) for pair in register for known in pair}

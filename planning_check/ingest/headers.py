@@ -18,6 +18,13 @@ from planning_check.schema import BY_NAME
 LONGITUDE = ("经度", "东经", "longitude", "lon", "lng", "jd")
 LATITUDE = ("纬度", "北纬", "latitude", "lat", "wd")
 #: Tables whose geometry is a point and may come as a pair of degrees in a sheet.
+#: Headings of what is read beside the fields of a table, because it tells whom a name means.
+BESIDE = {
+    **dict.fromkeys(
+        ("区县", "区", "行政区", "所属区县", "所在区县", "所属区", "所在区", "行政区代码", "区县代码", "district"), "district_code"
+    ),
+    **dict.fromkeys(("地址", "坐落", "办公地址", "房屋坐落", "用房地址", "办公用房地址", "address"), "address"),
+}
 POINT_TABLES = frozenset(t.name for t in BY_NAME.values() if t.geometry and t.geometry.label.zh == "位置点")
 
 
@@ -75,6 +82,7 @@ class Header:
     longitude: Column | None = None
     latitude: Column | None = None
     unused: tuple[Unused, ...] = ()
+    beside: tuple[Column, ...] = ()
 
     @property
     def fields(self) -> set[str]:
@@ -267,14 +275,15 @@ def read_row(cells: Sequence[str], table: str, row: int, *, attributes: str | No
         if len(chosen) == 1:
             columns[name] = chosen[0]
     columns |= _by_names(cells, table, found, attributes=attributes)
-    used = {c.index for c in (*columns.values(), *(c for same in clashes.values() for c in same), *place.values())}
+    beside = _beside(cells, table, found) if attributes is None else ()
+    used = {c.index for c in (*columns.values(), *(c for same in clashes.values() for c in same), *place.values(), *beside)}
     unused: tuple[Unused, ...] = ()
     if loose:
         left = [(i, cell) for i, cell in enumerate(cells) if i not in used and not is_blank(cell)]
         unused = tuple(
             replace(resembled(cell, table), letter=letters(i) if attributes is None else cell, header=cell.strip()) for i, cell in left
         )
-    return Header(table, row, columns, clashes, place.get("longitude"), place.get("latitude"), unused)
+    return Header(table, row, columns, clashes, place.get("longitude"), place.get("latitude"), unused, beside)
 
 
 def _by_names(cells: Sequence[str], table: str, found: dict[str, list[Column]], *, attributes: str | None) -> dict[str, Column]:
@@ -287,6 +296,17 @@ def _by_names(cells: Sequence[str], table: str, found: dict[str, list[Column]], 
             letter = letters(index) if attributes is None else cell
             named.setdefault(field_, []).append(Column(index, letter, cell.strip(), field_, looseness=BY_NAME_ONLY))
     return {name: same[0] for name, same in named.items() if len(same) == 1}
+
+
+def _beside(cells: Sequence[str], table: str, found: dict[str, list[Column]]) -> tuple[Column, ...]:
+    """Columns that no field takes and that help to tell who is who: the district and the address of a row."""
+    taken = {c.index for same in found.values() for c in same}
+    told: dict[str, list[Column]] = {}
+    for index, cell in enumerate(cells):
+        what = BESIDE.get(heading(cell)) if cell and index not in taken else None
+        if what and what not in found and what not in {f.name for f in BY_NAME[table].fields}:
+            told.setdefault(what, []).append(Column(index, letters(index), cell.strip(), f"beside {what}"))
+    return tuple(same[0] for same in told.values() if len(same) == 1)
 
 
 def _has_twin(attribute: str, attributes: Sequence[str]) -> bool:

@@ -16,6 +16,7 @@ from planning_check.sql import name, quoted
 
 #: What every made id begins with, so that nobody takes it for one of a bureau.
 PREFIX = "自编-"
+BESIDE = "address"  # of a row, where its table has no such field
 DIGITS = 12  # hexadecimal, of SHA-256: two of a million rows fall together once in 500 deliveries, and are then set aside
 
 
@@ -42,8 +43,8 @@ _IDENTITIES = {
     "payments": Identity(("project_id", "amount_yuan"), ("due_on", "received_on", "receipt_no")),
     "deposits": Identity(("project_id", "event", "event_on", "amount_yuan"), ("receipt_no", "guarantee_no")),
     "demands": Identity(("project_id", "served_on"), ("document_no",)),
-    "offices": Identity(("community_code", "tenure"), ("address",)),
-    "idle_facilities": Identity(("name", "area_m2"), ("owner",)),
+    "offices": Identity(("community_code", "tenure"), (BESIDE,)),
+    "idle_facilities": Identity(("name", "area_m2"), ("owner", BESIDE)),
     "decisions": Identity(("project_id", "matter"), ("premises_id", "decided_on", "minutes_no")),
     "renewal_areas": Identity(("name",)),
 }
@@ -81,6 +82,14 @@ def make_keys(con: duckdb.DuckDBPyConnection, tables: Collection[Table]) -> None
                 con.execute("INSERT INTO ingest.made_key VALUES (?, ?)", [source, table.name])
                 con.execute("INSERT INTO ingest.column_use VALUES (?, ?, ?, 1, 1, NULL)", [source, table.name, key])
                 labels = [table.field(f).label for f in _parts(table.name) if f in there]
+                if (
+                    BESIDE in _parts(table.name)
+                    and con.execute(
+                        "SELECT 1 FROM ingest.beside JOIN raw_row USING (row_id) WHERE source_id = ? AND address IS NOT NULL LIMIT 1",
+                        [source],
+                    ).fetchall()
+                ):
+                    labels.append(Text("地址", "address"))
                 detail = Text("、".join(t.zh for t in labels), ", ".join(t.en for t in labels))
                 note(con, "made_ids", source_id=source, table=table.name, field=key, detail=detail)
 
@@ -102,18 +111,20 @@ def with_made_key(con: duckdb.DuckDBPyConnection, query: str, table: Table, ther
     if not sources or table.name in REGISTERED:
         return query
     first = _IDENTITIES[table.name].needed[0]
-    parts = [_part(table, f) for f in _parts(table.name) if f in there]
+    parts = [_part(table, f) if f in there or f == BESIDE else "''" for f in _parts(table.name)]
     key = name(table.key[0])
     made = f"CASE WHEN {_part(table, first)} <> '' THEN {made_sql(table.name, parts)} END"
     of_sources = f"t.source_id IN ({', '.join(str(s) for (s,) in sources)})"
     return (
         f"SELECT t.* REPLACE (CASE WHEN {of_sources} THEN {made} ELSE t.{key} END AS {key}) "
-        f"FROM ({query}) t JOIN raw_{table.name} r USING (row_id)"
+        f"FROM ({query}) t JOIN raw_{table.name} r USING (row_id) LEFT JOIN ingest.beside b USING (row_id)"
     )
 
 
 def _part(table: Table, field: str) -> str:
     """SQL for one part of an identity: the value, or the text where that is no value."""
+    if field == BESIDE:
+        return f"coalesce({plain_sql('b.address')}, '')"
     spec = table.field(field)
     values = [f"CAST(t.{name(c)} AS VARCHAR)" for c in spec.columns]
     text = plain_sql(f"r.{name(field)}")

@@ -47,20 +47,21 @@ def find_named(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"DROP TABLE IF EXISTS {table}")
 
 
-def _district_sql(table: str) -> str:
-    """SQL for the district of a raw row: its code, the text where it is not known, '' where none is told."""
-    if "district_code" not in {f.name for f in BY_NAME[table].fields}:
-        return "''"
-    word = plain_sql("r.district_code")
-    return f"coalesce((SELECT w.district_code FROM ingest.district_word w WHERE w.word = {word}), {word}, '')"
+def _with_district(table: str) -> tuple[str, str]:
+    """SQL for the district of a raw row ``r`` (its code, the text where it is not known, '' where none is told), and the joins it needs."""
+    own = "district_code" in {f.name for f in BY_NAME[table].fields}
+    word = plain_sql("r.district_code" if own else "b.district_code")
+    beside = "" if own else " LEFT JOIN ingest.beside b ON b.row_id = r.row_id"
+    return f"coalesce(d.district_code, {word}, '')", f"{beside} LEFT JOIN ingest.district_word d ON d.word = {word}"
 
 
 def _read_register(con: duckdb.DuckDBPyConnection, field: str) -> None:
     """The tables ``registered`` (row_id, id, name, district) and ``told`` (row_id, table_name, field, told, district, by_name)."""
     register, own = REGISTERS[field]
+    district, joins = _with_district(register)
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE registered AS SELECT row_id, {code_sql(f'r.{field}')} AS id, {trimmed_sql(f'r.{own}')} AS name,"
-        f" {_district_sql(register)} AS district FROM raw_{register} r WHERE {not_blank_sql(f'r.{own}')} AND {_WHOLE}"
+        f"CREATE OR REPLACE TEMP TABLE registered AS SELECT r.row_id, {code_sql(f'r.{field}')} AS id, {trimmed_sql(f'r.{own}')} AS name,"
+        f" {district} AS district FROM raw_{register} r{joins} WHERE {not_blank_sql(f'r.{own}')} AND {_WHOLE}"
         f" AND ({not_blank_sql(f'r.{field}')} OR source_id IN (SELECT source_id FROM ingest.made_key WHERE table_name = '{register}'))"
     )
     con.execute(
@@ -72,9 +73,10 @@ def _read_register(con: duckdb.DuckDBPyConnection, field: str) -> None:
                 continue
             cell = f"r.{name(spec.name)}"
             by_name = f"source_id IN (SELECT source_id FROM ingest.by_name WHERE field = {quoted(spec.name)})"
+            district, joins = _with_district(table.name)
             con.execute(f"""
-                INSERT INTO told SELECT row_id, '{table.name}', '{spec.name}', {trimmed_sql(cell)}, {_district_sql(table.name)}, {by_name}
-                FROM raw_{table.name} r WHERE {not_blank_sql(cell)} AND {_WHOLE} AND ({by_name} OR regexp_matches({cell}, {quoted(_WORDY)}))
+                INSERT INTO told SELECT r.row_id, '{table.name}', '{spec.name}', {trimmed_sql(cell)}, {district}, {by_name}
+                FROM raw_{table.name} r{joins} WHERE {not_blank_sql(cell)} AND {_WHOLE} AND ({by_name} OR regexp_matches({cell}, {quoted(_WORDY)}))
                     AND {code_sql(cell)} NOT IN (SELECT id FROM registered WHERE id IS NOT NULL)
                     AND {code_sql(cell)} NOT IN (SELECT told FROM ingest.spelling WHERE field = '{spec.name}')""")
 

@@ -40,6 +40,7 @@ CREATE TABLE ingest.found (row_id BIGINT, source_id INTEGER, file VARCHAR, sheet
     raw VARCHAR, code VARCHAR, quarantined BOOLEAN, detail_zh VARCHAR, detail_en VARCHAR);
 CREATE TABLE ingest.loose_cell (row_id BIGINT, field VARCHAR, cell VARCHAR);
 CREATE TABLE ingest.hidden_row (row_id BIGINT);
+CREATE TABLE ingest.beside (row_id BIGINT, district_code VARCHAR, address VARCHAR);
 CREATE TABLE ingest.by_name (source_id INTEGER, field VARCHAR);
 CREATE TABLE ingest.per_building (source_id INTEGER, header VARCHAR);
 CREATE TABLE ingest.read_as (row_id BIGINT, table_name VARCHAR, field VARCHAR, told VARCHAR, code VARCHAR, zh VARCHAR, en VARCHAR);
@@ -168,7 +169,7 @@ class Staging:
         self.columns = [row for row in self.columns if row[0] != source]
         for name_ in ("source", "raw_row", f"raw_{table}", "ingest.by_name", "ingest.per_building"):
             self.con.execute(f"DELETE FROM {name_} WHERE source_id = ?", [source])
-        for name_ in ("ingest.cell_mark", "ingest.coordinate", "ingest.loose_cell"):
+        for name_ in ("ingest.cell_mark", "ingest.coordinate", "ingest.loose_cell", "ingest.beside"):
             self.con.execute(f"DELETE FROM {name_} WHERE row_id > ?", [first])
         self.rows, self.sources = first, source - 1
 
@@ -178,7 +179,7 @@ class Staging:
         columns = list(zip_longest(*rows, fillvalue=""))
         ids = range(self.rows + 1, self.rows + len(rows) + 1)
         data = {"row_id": pa.array(ids, pa.int64()), "row": pa.array(found.numbers, pa.int64())}
-        wanted = {c.field: c for c in (*header.columns.values(), *filter(None, (header.longitude, header.latitude)))}
+        wanted = {c.field: c for c in (*header.columns.values(), *filter(None, (header.longitude, header.latitude)), *header.beside)}
         for field, column in wanted.items():
             cells = columns[column.index] if column.index < len(columns) else [""] * len(rows)
             data[f"cell {field}"] = pa.array(cells, pa.string())
@@ -218,6 +219,9 @@ class Staging:
         if header.longitude and header.latitude:
             pair = f"{_blank_is_null('longitude')}, {_blank_is_null('latitude')}"
             self.con.execute(f"INSERT INTO ingest.coordinate SELECT row_id, '{header.table}', {pair} FROM cells")
+        if header.beside:
+            texts = ", ".join(f"{_blank_is_null(c.field)} AS {c.field.removeprefix('beside ')}" for c in header.beside)
+            self.con.execute(f"INSERT INTO ingest.beside BY NAME SELECT row_id, {texts} FROM cells")
         self.con.unregister("cells")
         waiting.clear()
 

@@ -26,6 +26,7 @@ class Bad:
     fix_en: str
     quarantined: bool = False
     crs: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # that come with it
 
 
 def layer_without_crs(folder: Folder) -> None:
@@ -368,6 +369,55 @@ CASES: dict[str, Bad] = {
         "区县“火星区”不在区县表里", "the district '火星区' is not in the table of districts", "填区县表中的代码或名称", "give a code or name of the table",
         quarantined=True,
     ),
+    "district_by_name": Bad(
+        lambda f: f.csv("区县.csv", "区县代码,区县名称\n610102,东岸区\n").csv("项目.csv", "项目编号,项目名称,区县\nP2,乙,某某市东岸区\n"),
+        ("项目.csv", "", None, "C"), "“某某市东岸区”按名称认作 东岸区 610102（1 行）", "taken, by its name, for 东岸区 610102 (rows: 1)",
+        "改填区县表中的代码", "write its code",
+    ),
+    "confirmed_nothing": Bad(
+        lambda f: f.csv("区县.csv", "区县代码,区县名称\n610102,东岸区\n").csv(
+            "名称对照.csv", "对照类别,报送名称,所指编号,确认人,确认日期\n区县,高新园,610199,张三,2011-05-01\n"
+        ),
+        ("名称对照.csv", "", 2, "C"), "“610199”不在登记的编号里", "no such id as '610199' is registered", "核对“所指编号”", "check the id that it means",
+    ),
+    "name_matched": Bad(
+        lambda f: f.csv("移交.csv", "移交编号,项目名称,移交面积\nH1,甲项目,50\n"), ("移交.csv", "", None, "B"),
+        "“甲项目”按名称认作 甲 P1（1 行）", "'甲项目' is taken, by its name, for 甲 P1 (rows: 1)", "写上编号", "write the id",
+    ),
+    "name_not_unique": Bad(
+        lambda f: f.csv("项目.csv", "项目编号,项目名称,区县\nP2,甲,610103\n").csv("移交.csv", "移交编号,项目名称,移交面积\nH1,甲,50\n"),
+        ("移交.csv", "", 2, "B"), "“甲”不止一个，分不清是哪一个，按未知处理，可能是 甲 P1、甲 P2", "it may be 甲 P1, 甲 P2", "“名称对照”表", "confirmed names",
+        quarantined=True,
+    ),
+    "name_not_known": Bad(
+        lambda f: f.csv("移交.csv", "移交编号,项目名称,移交面积\nH1,甲二期,50\n"), ("移交.csv", "", 2, "B"),
+        "“甲二期”不是登记的名称，按未知处理，可能是 甲 P1", "'甲二期' is no registered name", "写上编号", "write the id", quarantined=True,
+    ),
+    "name_as_id": Bad(
+        lambda f: f.csv("办公用房.csv", "办公用房编号,社区名称,用房性质,办公用房面积\nB1,甲社区,租用,50\n"), ("办公用房.csv", "", None, "B"),
+        "没有报送登记社区代码的表，用名称代替编号", "the name stands for it", "补报登记的表", "deliver the table that registers them",
+    ),
+    "made_ids": Bad(
+        lambda f: f.csv("开发项目二.csv", "项目名称,区县,总建筑面积\n乙,610102,500\n"), ("开发项目二.csv", "", None, None),
+        "编号（“自编-”开头）由项目名称、区县生成", "(they begin with 自编-) are made of: project name, district", "有正式编号的补上", "add the column 'project id'",
+    ),
+    "same_identity": Bad(
+        lambda f: f.csv("移交.csv", "项目编号,移交面积,移交日期\nP1,50,2011-01-01\nP1,60,2011-01-01\n"), ("移交.csv", "", 2, None),
+        "第 2、3 行没有编号", "rows 2, 3 have no id", "补编号列", "add a column of ids", quarantined=True, notes=("made_ids",),
+    ),
+    "rows_of_buildings": Bad(
+        lambda f: f.csv("项目.csv", "项目编号,项目名称,区县,总建筑面积,幢号\nP2,乙,610102,500,1#\nP2,乙,610102,500,2#\n"), ("项目.csv", "", 2, "A"),
+        "P2 每幢一行（第 2、3 行），各行可能要加起来", "P2 has a row for each building (rows 2, 3), which may need adding up", "合并为一个项目一行",
+        "deliver one row a project", quarantined=True, notes=("unused_columns",),
+    ),
+    "land_use_read": Bad(
+        project("用途", "商住"), ("项目.csv", "", None, "D"), "用地词“商住”按分类表读作商业、住宅（1 行）", "read, by the table of classes, as commercial, residential",
+        "改填所指的用途", "write that use",
+    ),
+    "choice_read": Bad(
+        lambda f: f.csv("办公用房.csv", "办公用房编号,社区代码,用房性质\nB1,S1,借用单位房屋\n"), ("办公用房.csv", "", None, "C"),
+        "“用房性质”里的“借用单位房屋”读作借用（1 行）", "'借用单位房屋' in 'tenure' is read as borrowed (rows: 1)", "改填可选值", "write that choice",
+    ),
     "code_lost_digits": Bad(
         lambda f: f.workbook("项目.xlsx", 项目=[[*HEADER, "统一社会信用代码"], ["P2", "乙", "610102", 911301006072181401]]), ("项目.xlsx", "项目", 2, "D"),
         "按数字保存，15 位以后的数字已丢失", "the digits after the 15th are lost", "设为文本格式", "format the column as text",
@@ -414,7 +464,7 @@ def test_problem_is_told_with_its_place_and_remedy(folder: Folder, code: str):
     assert case.zh in problem["what_zh"] and case.en in problem["what_en"]
     assert case.fix_zh in problem["fix_zh"] and case.fix_en in problem["fix_en"]
     assert problem["quarantined"] is case.quarantined
-    assert {p["code"] for p in folder.problems()} == {code}, "one fault, one kind of problem"
+    assert {p["code"] for p in folder.problems()} == {code, *case.notes}, "one fault, one kind of problem"
     assert all(read == used + aside for read, used, aside in folder.totals())
     assert ("P1",) in folder.rows("SELECT project_id FROM projects"), "the rest of the delivery is read"
 

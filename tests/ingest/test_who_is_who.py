@@ -1,0 +1,209 @@
+"""Projects and communities told by name, ids made for rows that bring none, rows that are parts of one project."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planning_check.ingest.choice_words import meant
+from planning_check.ingest.naming import base_of, name_key
+from planning_check.schema import PROJECT_STATUSES, TENURES, TITLE_HOLDERS
+
+PROJECTS = (
+    "项目编号,项目名称,区县\nP1,河畔一号（一期）,北湖区\nP2,河畔一号（二期）,北湖区\nP3,松林苑,北湖区\nP4,松林苑,南湖区\nP5,望江府,南湖区\n"
+)
+COMMUNITIES = "社区代码,社区名称,区县\nS1,甲社区,北湖区\nS2,乙社区,北湖区\nS3,乙社区,南湖区\n"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "河畔一号二期",
+        "河畔一号(2期)",
+        "河畔一号Ⅱ期",
+        "河畔一号II期",
+        "河畔一号第二期",
+        "河畔一號（二期）",
+        "河畔一号二期工程",
+        "河畔一号·二期项目",
+    ],
+)
+def test_one_name_in_other_characters_is_one(told):
+    assert name_key(told, "project_id") == name_key("河畔一号二期", "project_id")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "河畔一号",
+        "河畔一号一期",
+        "河畔一号三期",
+        "河畔一号十二期",
+        "河畔一号一、二期",
+        "河畔一号1-2期",
+        "河畔一号一二期",
+        "河畔二号二期",
+        "河畔二期",
+    ],
+)
+def test_another_phase_is_another_project(told):
+    assert name_key(told, "project_id") != name_key("河畔一号二期", "project_id")
+
+
+@given(st.integers(1, 20), st.integers(1, 20), st.sampled_from(["望江府", "A区花园", "松林苑"]))
+def test_phases_never_merge_and_every_way_to_write_one_does(one, other, name):
+    ones = "零一二三四五六七八九十"
+    chinese = {n: ones[n] if n <= 10 else ("十" if n < 20 else "二十") + (ones[n % 10] if n % 10 else "") for n in range(1, 21)}
+    keys = [name_key(f"{name}{written}期", "project_id") for written in (one, chinese[one], f"第{chinese[one]}")]
+    keys.append(name_key(f"{name}（{chinese[one]}期）", "project_id"))
+    assert len(set(keys)) == 1 and base_of(keys[0]) == name_key(name, "project_id") != keys[0]
+    assert (name_key(f"{name}{other}期", "project_id") == keys[0]) is (one == other)
+
+
+@given(st.text(max_size=12))
+def test_any_text_has_a_key(text):
+    for field in ("project_id", "community_code"):
+        assert name_key(name_key(text, field), field) is not None
+
+
+@pytest.mark.parametrize(
+    ("told", "choices", "code"),
+    [("借用单位房屋", TENURES, "borrowed"), ("租用居民住房", TENURES, "rented"), ("租賃", TENURES, "rented"), ("自有房屋", TENURES, "owned_titled"),
+     ("在建工程", PROJECT_STATUSES, "building"), ("無產權", TENURES, "owned_untitled"), ("租用或借用", TENURES, None), ("原租用", TENURES, None),
+     ("无产权房屋", TENURES, None), ("社区居民", TITLE_HOLDERS, None), ("未租用", TENURES, None), ("撤销中", PROJECT_STATUSES, None)],
+)  # fmt: skip
+def test_a_choice_with_whose_or_what_it_is(told, choices, code):
+    assert meant(told, choices) == code
+
+
+def test_rooms_by_the_name_of_their_project(folder):
+    f = folder.csv("开发项目.csv", PROJECTS)
+    f.csv(
+        "用房.csv",
+        "用房编号,项目名称,区县,规划面积\nY1,河畔一号Ⅱ期,,1\nY2,松林苑,南湖区,2\nY3,松林苑,,3\nY4,河畔一号,,4\nY5,别处花园,,5\nY6,望江府,,6\n",
+    )
+    f.load()
+    assert f.rows("SELECT premises_id, project_id FROM premises ORDER BY ALL") == [("Y1", "P2"), ("Y2", "P4"), ("Y6", "P5")]
+    assert {(p["row"], p["code"]) for p in f.problems("name_not%")} == {
+        (4, "name_not_unique"),
+        (5, "name_not_known"),
+        (6, "name_not_known"),
+    }
+    assert f.rows("SELECT key, project_id, code FROM quarantine ORDER BY ALL") == [
+        ("Y3", "P3", "name_not_unique"), ("Y3", "P4", "name_not_unique"), ("Y4", "P1", "name_not_known"), ("Y4", "P2", "name_not_known"),
+        ("Y5", None, "name_not_known"),
+    ]  # fmt: skip
+    assert f.one("SELECT project_id FROM raw_premises WHERE premises_id = 'Y1'") == ("河畔一号Ⅱ期",)
+    assert f.totals() == [(5, 5, 0), (6, 3, 3)]
+
+
+def test_a_name_in_another_district_than_the_row_is_not_taken(folder):
+    f = folder.csv("开发项目.csv", PROJECTS)
+    f.csv("用房.csv", "用房编号,项目名称,区县,规划面积\nY1,望江府,北湖区,1\n").load()
+    assert f.totals() == [(5, 5, 0), (1, 0, 1)]
+    assert "望江府 P5" in f.problems("name_not_known")[0]["what_zh"]
+
+
+def test_a_name_in_the_column_of_ids_and_an_id_nobody_registered(folder):
+    f = (
+        folder.csv("开发项目.csv", PROJECTS)
+        .csv("用房.csv", "用房编号,项目编号,规划面积\nY1,望江府,1\nY2,P9,2\nY3,某地块,3\nY4,P1,4\n")
+        .load()
+    )
+    assert f.rows("SELECT project_id FROM premises ORDER BY premises_id") == [("P5",), ("P9",), ("某地块",), ("P1",)]
+    assert [p["raw"] for p in f.problems("name_matched")] == ["望江府"]
+
+
+def test_offices_by_the_name_of_their_community(folder):
+    f = folder.csv("社区.csv", COMMUNITIES)
+    f.csv(
+        "办公用房.csv", "办公用房编号,社区,区县,用房性质\nB1,甲社区居委会,,租用\nB2,乙社区,南湖区,借用\nB3,乙社区,,租用\nB4,丙社区,,租用\n"
+    ).load()
+    assert f.rows("SELECT office_id, community_code FROM offices ORDER BY ALL") == [("B1", "S1"), ("B2", "S3")]
+    assert f.problems("name_not_unique")[0]["what_en"].endswith("it may be 乙社区 S2, 乙社区 S3")
+    assert f.rows("SELECT community_code FROM quarantine WHERE key = 'B3' ORDER BY ALL") == [("S2",), ("S3",)]
+
+
+def test_a_confirmed_name_decides_and_only_with_who_and_when(folder):
+    f = folder.csv("开发项目.csv", PROJECTS).csv("用房.csv", "用房编号,项目名称,规划面积\nY1,河畔一号,1\nY2,松林苑,2\nY3,望江台,3\n")
+    f.csv(
+        "名称对照.csv",
+        "对照类别,报送名称,所指编号,确认人,确认日期\n项目,河畔一号,P1,张三,2011-05-01\n项目,松林苑,P4,张三,2011-05-01\n项目,望江台,P5,,2011-05-01\n",
+    )
+    f.load()
+    assert f.rows("SELECT premises_id, project_id FROM premises ORDER BY ALL") == [("Y1", "P1"), ("Y2", "P4")]
+    assert [p["key"] for p in f.problems("missing_required")] == ["project / 望江台"]
+
+
+LEDGER = [["序号", "项目名称", "开发单位", "所属区", "总建筑面积"], ["1", "河畔一号", "甲置业", "东岸区", 30000], ["2", "松林苑", "乙开发", "东岸区", 45000],
+          ["3", "松林苑", "丙开发", "西岭区", 5000]]  # fmt: skip
+
+
+def test_made_ids_are_the_same_however_the_file_is_sorted_and_whatever_else_it_says(folder, tmp_path):
+    first = folder.workbook("台账.xlsx", Sheet1=LEDGER).load()
+    ids = dict(first.rows("SELECT plan_total_m2, project_id FROM projects"))
+    assert len(set(ids.values())) == 3 and all(made.startswith("自编-") for made in ids.values())
+    from tests.ingest.conftest import Folder
+
+    other = tmp_path / "other"
+    other.mkdir()
+    head, *rows = LEDGER
+    random.Random(3).shuffle(rows)
+    again = Folder(other).workbook(
+        "新台账.xlsx", 开发项目=[[*head, "备注"], *([n, name.replace("苑", "苑项目"), "换人", d, a, "x"] for n, name, _, d, a in rows)]
+    )
+    assert dict(again.load().rows("SELECT plan_total_m2, project_id FROM projects")) == ids
+
+
+def test_a_ledger_without_ids_meets_the_one_that_has_them(folder):
+    f = folder.csv("开发项目.csv", PROJECTS)
+    f.csv(
+        "竣工项目.csv",
+        "项目名称,区县,竣工日期\n望江府,南湖区,2010-05-01\n松林苑,北湖区,2010-06-01\n新城,北湖区,2010-07-01\n河畔一号,北湖区,2010-08-01\n",
+    )
+    f.load()
+    done = dict(f.rows("SELECT project_name, project_id FROM projects WHERE completed_on_lo IS NOT NULL"))
+    assert done == {"望江府": "P5", "松林苑": "P3", "新城": done["新城"]} and done["新城"].startswith("自编-")
+    assert [(p["raw"], p["quarantined"]) for p in f.problems("name_not_known")] == [("河畔一号", True)]
+
+
+def test_a_room_is_not_counted_twice_because_one_of_two_sheets_has_no_ids(folder):
+    f = folder.csv("开发项目.csv", PROJECTS).csv("移交.csv", "移交编号,项目编号,移交面积\nH1,P1,50\n")
+    f.csv("移交台账二.csv", "项目编号,移交面积,移交日期\nP1,50,2011-01-01\n").load()
+    assert f.rows("SELECT handover_id FROM handovers") == [("H1",)]
+    assert [p["code"] for p in f.problems("missing_column")] == ["missing_column"] and not f.problems("made_ids")
+
+
+def test_two_rows_that_say_the_same_without_ids_are_set_aside_and_told(folder):
+    f = folder.csv("办公用房.csv", "社区代码,用房性质,面积,地址\nS1,租用,50,东路1号\nS1,租用,50,东路2号\nS2,租用,50,\nS2,租用,50,\n").load()
+    assert f.totals() == [(4, 2, 2)]
+    assert [(p["row"], p["quarantined"]) for p in f.problems("same_identity")] == [(4, True), (5, True)]
+    assert "社区代码、地址" in f.problems("made_ids")[0]["what_zh"]
+
+
+def test_an_id_is_made_only_of_what_identifies(folder):
+    """A corrected area or tenure is the same office; another address is another."""
+    offices = "社区代码,用房性质,面积,地址\nS1,{},{},{}\n"
+    ids = []
+    for number, told in enumerate([("租用", 50, "东路1号"), ("借用", 60, "东路１号 "), ("租用", 50, "东路3号")]):
+        f = type(folder)(folder.path / str(number))
+        f.path.mkdir()
+        ids += f.csv("办公用房.csv", offices.format(*told)).load().rows("SELECT office_id FROM offices")
+    assert ids[0] == ids[1] != ids[2]
+
+
+def test_rows_of_buildings_are_said_to_be_such_and_others_are_not(folder):
+    f = folder.csv("开发项目.csv", "项目编号,项目名称,区县,总建筑面积,楼栋\nP1,甲,X,10,1#\nP1,甲,X,20,2#\nP2,乙,X,10,1#\n")
+    f.csv("项目二.csv", "项目编号,项目名称,区县,总建筑面积\nP3,甲,X,10\nP3,甲,X,20\n").load()
+    assert {(p["key"], p["code"]) for p in f.problems()} >= {("P1", "rows_of_buildings"), ("P3", "duplicate_key")}
+    assert f.rows("SELECT project_id FROM projects") == [("P2",)]
+
+
+def test_a_total_area_is_no_handover_where_a_ledger_has_no_ids(folder):
+    """Nothing but the headings says which table it is: the one that most of them speak of, or none."""
+    f = folder.workbook(
+        "台账.xlsx", Sheet1=[["项目名称", "所属区", "建筑面积（平方米）", "开发单位", "移交时间"], ["甲", "东岸区", 30000, "乙", "2010.11"]]
+    ).load()
+    assert f.one("SELECT count(*), any_value(delivered_on_lo) FROM projects") == (1, None)
+    assert f.one("SELECT count(*) FROM handovers") == (0,)
