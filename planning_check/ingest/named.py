@@ -127,7 +127,8 @@ def _match(con: duckdb.DuckDBPyConnection, field: str) -> None:
                       JOIN known k ON k.key = t.key AND (a.district = '' OR k.district IN ('', a.district)) GROUP BY ALL),
              like_it AS (SELECT a.told, a.district, list(DISTINCT k.id ORDER BY k.id) AS ids,
                                 list(DISTINCT k.name || ' ' || k.id ORDER BY k.name || ' ' || k.id) AS words
-                         FROM asked a JOIN name_key t ON t.name = a.told JOIN known k ON k.base = t.base OR k.key = t.key GROUP BY ALL)
+                         FROM asked a ANTI JOIN (FROM fits WHERE n = 1) f ON f.told = a.told AND f.district = a.district
+                         JOIN name_key t ON t.name = a.told JOIN known k ON k.base = t.base GROUP BY ALL)
         SELECT a.told, a.district, coalesce(c.id, CASE WHEN f.n = 1 THEN f.id END) AS id, coalesce(f.n, 0) AS n, l.ids, l.words
         FROM asked a JOIN name_key t ON t.name = a.told LEFT JOIN confirmed_name c ON c.word = {plain_sql("a.told")}
             LEFT JOIN fits f ON f.told = a.told AND f.district = a.district LEFT JOIN like_it l ON l.told = a.told AND l.district = a.district""")

@@ -21,6 +21,7 @@ _ANYTHING = ("名称",)
 _NUMERALS = "一二三四五六七八九十"
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _PHASE = re.compile(rf"(?<![0-9a-z{_NUMERALS}、,，;；~～\-—至和及])第?([{_NUMERALS}]{{1,3}}|\d{{1,2}}|[ivx]{{1,4}})期(?:工程)?")
+_ANY_PHASE = re.compile(rf"期\d+期|[{_NUMERALS}0-9]+期")
 _PUNCTUATION = re.compile(r"[()\[\]【】{}<>《》“”\"'‘’·•.。、,，;；:：\-_~～/\\|+&#]")
 _TAIL = re.compile(r"(?<=.)(?:建设|房地产开发|开发|住宅)?(?:项目|工程)$")
 _COMMITTEE = re.compile(r"(?<=.)(?:居民委员会|居委会|社区工作站)$")
@@ -55,12 +56,12 @@ def name_key(name: str, field: str) -> str:
     if field == "community_code":
         word = _COMMITTEE.sub("", _PUNCTUATION.sub("", _STREET.sub("", word)))
         return word.removesuffix("社区") or word
-    return _TAIL.sub("", _PUNCTUATION.sub("", _PHASE.sub(_phase, word)))
+    return _TAIL.sub("", _PUNCTUATION.sub("", _PHASE.sub(_phase, word) if "期" in word else word))
 
 
 def base_of(key: str) -> str:
     """A project's key without the phase: what its phases have in common."""
-    return re.sub(r"期\d+期|[一二三四五六七八九十0-9]+期", "", key) or key
+    return (_ANY_PHASE.sub("", key) if "期" in key else key) or key
 
 
 @cache

@@ -16,6 +16,7 @@ from planning_check.schema import TABLES, Field, Table
 from planning_check.sql import name, names, quoted
 
 _FOUND = "INSERT INTO ingest.found (row_id, source_id, table_name, key, field, raw, code, quarantined, detail_zh, detail_en)"
+_WORDS_TOLD = 200  # of one column, one by one
 FREE = "row_id NOT IN (SELECT row_id FROM ingest.set_aside)"
 
 
@@ -184,13 +185,21 @@ def report_missing_columns(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
 
 
 def note_read_as(con: duckdb.DuckDBPyConnection) -> None:
-    """How words were read that are no plain value (``ingest.read_as``): each once a sheet, with the number of its rows."""
+    """How words were read that are no plain value (``ingest.read_as``): each once a sheet, with the number of its rows; of very many words
+    in one column the rest together."""
     con.execute(f"""
-        {_FOUND} SELECT NULL, source_id, w.table_name, NULL, field, told, w.code, false, zh || '（' || count(*) || ' 行）',
-            en || ' (rows: ' || count(*) || ')'
+        {_FOUND}
+        WITH word AS (SELECT source_id, w.table_name, field, told, w.code, zh, en, count(*) AS n
         FROM ingest.read_as w JOIN raw_row USING (row_id) LEFT JOIN ingest.set_aside s USING (row_id)
         WHERE s.code IS NULL OR NOT list_contains([{", ".join(quoted(c) for c in NO_RECORD)}], s.code)
-        GROUP BY source_id, w.table_name, field, told, w.code, zh, en""")
+            GROUP BY source_id, w.table_name, field, told, w.code, zh, en
+            ), placed AS (SELECT *, row_number() OVER (PARTITION BY source_id, field, code ORDER BY n DESC, told) AS place FROM word)
+        SELECT NULL, source_id, table_name, NULL, field, told, code, false, zh || '（' || n || ' 行）', en || ' (rows: ' || n || ')'
+        FROM placed WHERE place <= {_WORDS_TOLD}
+        UNION ALL SELECT NULL, source_id, table_name, NULL, field, min(told) || ' …', code, false,
+            min_by(zh, told) || '，等等；这样的词另有 ' || count(*) || ' 个（共 ' || CAST(sum(n) AS BIGINT) || ' 行）',
+            min_by(en, told) || ' and so on; words of this kind besides: ' || count(*) || ' (rows: ' || CAST(sum(n) AS BIGINT) || ')'
+        FROM placed WHERE place > {_WORDS_TOLD} GROUP BY source_id, table_name, field, code""")
 
 
 def mark_costly_columns(con: duckdb.DuckDBPyConnection) -> None:
