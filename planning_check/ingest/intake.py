@@ -217,5 +217,5 @@ def _note_columns(staging: Staging, header: Header) -> None:
 
 
 def _named(column: Unused) -> str:
-    """A column by letter and header (in a layer they are one)."""
-    return column.header if column.letter == column.header else f"{column.letter} {column.header}"
+    """A column by letter and header (in a layer they are one; there may be none)."""
+    return column.header if column.letter == column.header else f"{column.letter} {column.header}".strip()
