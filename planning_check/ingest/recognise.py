@@ -80,11 +80,10 @@ def recognise(
 
 
 def _without_heading(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Unused]:
-    """The columns that have values in rows of several and no heading."""
+    """The columns that have values in rows of several and no heading. (What goes on beyond the header is a problem of its row.)"""
     records = [row for row in rows if sum(not is_blank(c) for c in row) >= LEAST_VALUES]
-    for index in range(max(map(len, records), default=0)):
-        headed = index < len(cells) and not is_blank(cells[index])
-        if not headed and any(index < len(row) and not is_blank(row[index]) for row in records):
+    for index, cell in enumerate(cells):
+        if is_blank(cell) and any(index < len(row) and not is_blank(row[index]) for row in records):
             yield Unused(letters(index), "")
 
 
