@@ -19,7 +19,7 @@ __all__ = ["Delivery", "load"]
 
 def load(
     con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Callable[[str, float | None], None] | None = None,
-    crs: Sequence[str] = (), day: dt.date | None = None,
+    crs: Sequence[str] = (), day: dt.date | None = None, *, even_nothing: bool = False,
 ) -> Delivery:  # fmt: skip
     """Read a delivery into DuckDB: a table for every table of the schema, and what became of every row.
 
@@ -27,7 +27,8 @@ def load(
     ``source_column``, ``raw_row``, ``quarantine``, ``unread``, ``problem``, ``delivered``. ``paths`` are folders or files.
     ``progress`` is called with the name of the stage and the share of it that is done. ``crs``: how to read layers, ``FILE=EPSG:4545``.
     The day of the delivery is that of its ``delivery.yaml``, else ``day``: what is said to have happened after it cannot have.
-    Raises SourceError where a path is missing or nothing can be checked, UsageError for a wrong ``delivery.yaml``.
+    ``even_nothing``: where nothing is recognised, too, so as to say why. Raises SourceError where a path is missing or (else) nothing can be
+    checked, UsageError for a wrong ``delivery.yaml``.
     """
     from planning_check.ingest.choices import parse_choices
     from planning_check.ingest.intake import take_in
@@ -44,7 +45,8 @@ def load(
         if progress:
             progress("ingest", number / len(files))
         take_in(staging, file)
-    _refuse_nothing(con, paths, files)
+    if not even_nothing:
+        _refuse_nothing(con, paths, files)
     staging.finish()
     _build(con, choices)
     if progress:

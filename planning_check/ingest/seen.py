@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from planning_check.ingest.staging import Staging
 
 SQL = """
-CREATE TABLE sheet_seen (file VARCHAR, sheet VARCHAR, source_id INTEGER, table_name VARCHAR, code VARCHAR, is_hidden BOOLEAN,
+CREATE TABLE sheet_seen (file VARCHAR, sheet VARCHAR, source_id INTEGER, code VARCHAR, is_hidden BOOLEAN,
     hidden_rows BIGINT, rows_seen BIGINT, sample VARCHAR, nearest VARCHAR);
-CREATE TABLE heading_seen (file VARCHAR, sheet VARCHAR, source_id INTEGER, place INTEGER, letter VARCHAR, header VARCHAR, field VARCHAR,
+CREATE TABLE heading_seen (file VARCHAR, sheet VARCHAR, source_id INTEGER, place INTEGER, table_name VARCHAR, letter VARCHAR, header VARCHAR, field VARCHAR,
     nearest VARCHAR, unit VARCHAR, how VARCHAR);
 """
 #: By the looseness of a column (``headers.Column``): how sure it is that its heading means the field.
@@ -54,8 +54,8 @@ def see_table(
     """Note a sheet or layer that was just staged, and its columns."""
     source = staging.sources
     staging.con.execute(
-        "INSERT INTO sheet_seen VALUES (?, ?, ?, ?, NULL, ?, ?, NULL, ?, NULL)",
-        [file, sheet, source, header.table, is_hidden, hidden_rows, shown or None],
+        "INSERT INTO sheet_seen VALUES (?, ?, ?, NULL, ?, ?, NULL, ?, NULL)",
+        [file, sheet, source, is_hidden, hidden_rows, shown or None],
     )
     _see_headings(staging, file, sheet, source, header)
 
@@ -64,7 +64,7 @@ def see_other(staging: Staging, file: str, sheet: str, code: str, *, rows: int |
     """Note a file, sheet or layer of which nothing was used. ``code``: the problem that says why; ``rows``: how many it has, None: unknown."""
     told = [{"table": one.header.table, "lacks": one.lacks} for one in near]
     staging.con.execute(
-        "INSERT INTO sheet_seen VALUES (?, ?, NULL, NULL, ?, false, 0, ?, NULL, ?)",
+        "INSERT INTO sheet_seen VALUES (?, ?, NULL, ?, false, 0, ?, NULL, ?)",
         [file, sheet, code, rows, json.dumps(told) if told else None],
     )
     if near:
@@ -73,17 +73,16 @@ def see_other(staging: Staging, file: str, sheet: str, code: str, *, rows: int |
 
 def _see_headings(staging: Staging, file: str, sheet: str, source: int | None, header: Header) -> None:
     found = sorted(_headings(header, used=source is not None), key=lambda heading: _at(*heading[:2]))
-    rows = [(file, sheet, source, place, *rest) for place, rest in enumerate(found, 1)]
+    rows = [(file, sheet, source, place, header.table, *rest) for place, rest in enumerate(found, 1)]
     if rows:
-        staging.con.executemany("INSERT INTO heading_seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        staging.con.executemany(f"INSERT INTO heading_seen VALUES ({', '.join('?' * 11)})", rows)
 
 
 def _headings(header: Header, *, used: bool) -> Iterator[tuple[str, str, str | None, str | None, str | None, str]]:
     """Letter, heading, field, nearest field, unit, how; of a table that was not used every field is only the nearest."""
     columns = {c.index: (c, _HOW[c.looseness]) for c in header.columns.values()}
     columns |= {c.index: (c, "several") for same in header.clashes.values() for c in same if c.index not in columns}
-    for index, how in ((c, "place") for c in (header.longitude, header.latitude) if c):
-        columns[index.index] = (index, how)
+    columns |= {c.index: (replace(c, field="geometry"), "place") for c in (header.longitude, header.latitude) if c}
     for column, how in (columns[index] for index in sorted(columns)):
         taken = used and how != "several"
         unit = (column.unit if column.factor is not None else f"{column.unit}?") or None
