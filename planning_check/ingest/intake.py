@@ -20,6 +20,7 @@ from planning_check.ingest.seen import Nearest, nearest, sample, see_other, see_
 from planning_check.ingest.sheets import FileProblem, Sheet
 from planning_check.ingest.staged import bring_back, keeping_staged, key_of
 from planning_check.ingest.staging import Staging
+from planning_check.ingest.stated import FEW, Stated, may_state, stated_below, with_units
 from planning_check.schema import BY_NAME
 
 Piece = TypeVar("Piece")
@@ -108,17 +109,31 @@ def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None
         rest = chain(head, sheet.rows)
         head = list(islice(_from_first_text(rest, sheet), HEADER_ROWS))
     groups = [(top - sheet.first_row, left, bottom - sheet.first_row, right) for top, left, bottom, right in sheet.blocks]
-    found = recognise(head, sheet.name, _stem(file), groups=groups)
+    found = recognise(head, sheet.name, _stem(file), groups=groups, first_row=sheet.first_row)
     if found.header is None:
         rows = sum(not is_blank("".join(row)) for row in chain(head, sheet.rows))
         _note_unrecognised(staging, file, sheet.name, found, nearest(head, groups), rows)
         return
-    shown = sample(head[found.header.row + 1 :]) if sheet.encoding else ""
-    staging.add_sheet(file.name, sha256, sheet, found.header, head)
-    see_table(
-        staging, file.name, sheet.name, found.header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows), shown=shown
-    )  # fmt: skip
-    _note_columns(staging, found.header)
+    header, stated = with_units(found.header, found.stated), list(found.stated)
+    if may_state(found.header):
+        below = found.header.row + 1
+        stated += stated_below(head[below:], sheet.first_row + below)
+        sheet.rows = _listening(sheet.rows, sheet.first_row + len(head), stated)
+    staging.add_sheet(file.name, sha256, sheet, header, head)
+    if len(stated) > len(found.stated):
+        header = with_units(found.header, stated)
+        staging.restate(header)
+    shown = sample(head[header.row + 1 :]) if sheet.encoding else ""
+    see_table(staging, file.name, sheet.name, header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows), shown=shown)
+    _note_columns(staging, header)
+
+
+def _listening(rows: Iterator[list[str]], first_row: int, stated: list[Stated]) -> Iterator[list[str]]:
+    """The rows as they are; ``stated`` gets the units that notes among them state."""
+    for number, row in enumerate(rows, first_row):
+        if len(set(row)) <= FEW:
+            stated += stated_below([row], number)
+        yield row
 
 
 def _from_first_text(rows: Iterator[list[str]], sheet: Sheet) -> Iterator[list[str]]:
@@ -135,9 +150,9 @@ def _from_first_text(rows: Iterator[list[str]], sheet: Sheet) -> Iterator[list[s
 def _take_layer(staging: Staging, file: File, sha256: str, layer: Layer) -> None:
     attributes = layer.table.column_names[:-1]
     has_geometry = layer.table.column("geometry").null_count < max(layer.table.num_rows, 1)
-    found = recognise([attributes], layer.name, _stem(file), geometry=has_geometry, layer=True)
+    found = recognise([attributes], layer.name, _stem(file), geometry=has_geometry, attributes=layer.encoding or "")
     if found.header is None:
-        near = nearest([attributes], None, layer=True)
+        near = nearest([attributes], None, layer.encoding or "")
         _note_unrecognised(staging, file, layer.name, found, near, layer.table.num_rows, columns=attributes)
         return
     staging.add_layer(file.name, sha256, layer, found.header)
@@ -151,7 +166,7 @@ def _take_layer(staging: Staging, file: File, sha256: str, layer: Layer) -> None
 def _note_computed(staging: Staging, file: File, layer: Computed) -> None:
     """A layer that is not read: of the table that its columns and names say, some rows may be missing;
     of any, where nobody knows its columns."""
-    found = recognise([layer.columns], layer.name, _stem(file), geometry=True, layer=True)
+    found = recognise([layer.columns], layer.name, _stem(file), geometry=True, attributes="")
     named = (found.header.table,) if found.header else found.candidates or tables_named(layer.name)
     if not (named or layer.columns):
         named = tables_named(_stem(file))
@@ -186,7 +201,11 @@ def _note_columns(staging: Staging, header: Header) -> None:
     where: dict[str, Any] = {"source_id": staging.sources, "table": header.table}
     for column in header.columns.values():
         if column.factor is None:
-            note(staging.con, "unknown_unit", field=column.field, detail=Text(column.unit, column.unit), **where)
+            note(staging.con, "unknown_unit", field=column.field, detail=Text(column.told_unit, column.told_unit), **where)
+    cut = [(column, BY_NAME[header.table].field(column.field).label) for column in header.columns.values() if column.cut]
+    if cut:
+        zh, en = "、".join(f"{c.header}（{w.zh}）" for c, w in cut), ", ".join(f"{c.header} ({w.en})" for c, w in cut)
+        note(staging.con, "cut_names", detail=Text(zh, en), **where)
     for field, columns in header.clashes.items():
         named = [f"{c.letter} {c.header}" for c in columns]
         chosen = header.columns.get(field)

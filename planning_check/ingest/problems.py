@@ -117,10 +117,16 @@ CATALOGUE: dict[str, Kind] = {
         "keep one of them, or give the others another header",
     ),
     "unknown_unit": _kind(
-        "列“{header}”的单位“{detail}”不认识，整列按未知处理",
-        "the unit '{detail}' of the column '{header}' is not known; the whole column counts as unknown",
+        "列“{header}”的单位“{detail}”不认识或不能确定，整列按未知处理",
+        "the unit of the column '{header}', '{detail}', is not known or not sure; the whole column counts as unknown",
         "表头里写明单位：面积用 ㎡、万㎡、亩、公顷，金额用 元、万元",
         "state the unit in the header: areas in ㎡, 万㎡, mu or ha, money in yuan or 万元",
+    ),
+    "cut_names": _kind(
+        "这些列的名称被 Shapefile 截成 10 个字节，按表里唯一以它开头的一项读取：{detail}",
+        "the Shapefile cut the names of these columns at 10 bytes; each is read as the one field whose name begins so: {detail}",
+        "核对；改用 .gpkg 报送，或用不超过 10 个字节的字段名（如 ZDDM）",
+        "check them; deliver a .gpkg, or use names of at most 10 bytes (such as ZDDM)",
     ),
     "other_column": _kind(
         "因表头里的字（如计划、预计、部分）没有采用的列：{detail}",

@@ -80,12 +80,12 @@ def _see_headings(staging: Staging, file: str, sheet: str, source: int | None, h
 
 def _headings(header: Header, *, used: bool) -> Iterator[tuple[str, str, str | None, str | None, str | None, str]]:
     """Letter, heading, field, nearest field, unit, how; of a table that was not used every field is only the nearest."""
-    columns = {c.index: (c, _HOW[c.looseness]) for c in header.columns.values()}
+    columns = {c.index: (c, "cut" if c.cut else _HOW[c.looseness]) for c in header.columns.values()}
     columns |= {c.index: (c, "several") for same in header.clashes.values() for c in same if c.index not in columns}
     columns |= {c.index: (replace(c, field="geometry"), "place") for c in (header.longitude, header.latitude) if c}
     for column, how in (columns[index] for index in sorted(columns)):
         taken = used and how != "several"
-        unit = (column.unit if column.factor is not None else f"{column.unit}?") or None
+        unit = f"{column.told_unit}{'?' if column.factor is None else ''}" or None
         yield column.letter, column.header, column.field if taken else None, None if taken else column.field, unit, how if taken else "near"
     for one in header.unused:
         yield one.letter, one.header, None, one.field or None, None, _why(one)
@@ -100,14 +100,14 @@ def _why(column: Unused) -> str:
     return "other" if column.other else "near" if column.field else "unknown"
 
 
-def nearest(head: Sequence[Sequence[str]], groups: Groups | None, *, layer: bool = False) -> list[Nearest]:
-    """The tables of which the first rows name most fields, as far as they name any."""
-    rows = [HeadRow(list(head[0]), 0)] if layer else head_rows(head, groups)
+def nearest(head: Sequence[Sequence[str]], groups: Groups | None, attributes: str | None = None) -> list[Nearest]:
+    """The tables of which the first rows name most fields, as far as they name any; ``attributes``: see ``recognise``."""
+    rows = [HeadRow(list(head[0]), 0)] if attributes is not None else head_rows(head, groups)
     read = [
         (len(header.fields), -len(lacks), -number, Nearest(header, lacks))
         for number, table in enumerate(TABLES)
         for row in rows
-        for header in [read_row(row.cells, table.name, row.row, {}, row.cells if layer else None, loose=True)]
+        for header in [read_row(row.cells, table.name, row.row, attributes=attributes, loose=True)]
         if header.fields
         for lacks in [tuple(f.name for f in BY_NAME[table.name].fields if f.need and f.name not in header.fields)]
     ]

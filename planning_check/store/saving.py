@@ -125,7 +125,7 @@ def _copy(connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, t
 def _item(column: sa.Column) -> str:
     """One value as the driver takes it: scaled numbers whole, the rest as it is."""
     if isinstance(column.type, Scaled):
-        return f'CAST("{column.key}" * {10**column.type.places} AS BIGINT)'
+        return f'CAST(CAST("{column.key}" AS DECIMAL(38, {column.type.places})) * {10**column.type.places} AS BIGINT)'
     if isinstance(column.type, Hex64):
         return f"CAST(CAST('0x' || \"{column.key}\" AS UBIGINT)::HUGEINT - {HALF_64} AS BIGINT)"
     if isinstance(column.type, Coded):

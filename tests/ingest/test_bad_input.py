@@ -60,6 +60,14 @@ def layer_with_a_nul(folder: Folder) -> None:
     dbf.write_bytes(dbf.read_bytes().replace(b"P1xx", b"P1\0x"))
 
 
+def layer_with_cut_names(folder: Folder) -> None:
+    import geopandas
+    import shapely
+
+    parcels = geopandas.GeoDataFrame({"宗地编号": ["D1"], "XMBH": ["P1"]}, geometry=[shapely.box(109, 32, 109.1, 32.1)], crs=4490)
+    parcels.to_file(folder.path / "宗地.shp", encoding="utf-8")
+
+
 def shaped(**shape: str) -> Callable[[Folder], object]:
     """A workbook with a sheet of two projects, one of which is hidden or has an amount merged with the other's."""
 
@@ -152,8 +160,13 @@ CASES: dict[str, Bad] = {
     ),
     "unknown_unit": Bad(
         project("总建筑面积（平方英尺）", "100"), ("项目.csv", "", None, "D"),
-        "列“总建筑面积（平方英尺）”的单位“平方英尺”不认识", "the unit '平方英尺' of the column '总建筑面积（平方英尺）' is not known",
+        "列“总建筑面积（平方英尺）”的单位“平方英尺”不认识或不能确定", "the unit of the column '总建筑面积（平方英尺）', '平方英尺', is not known or not sure",
         "面积用 ㎡、万㎡、亩、公顷", "areas in ㎡",
+    ),
+    "cut_names": Bad(
+        layer_with_cut_names, ("宗地.shp", "宗地", None, None), "截成 10 个字节，按表里唯一以它开头的一项读取：宗地编（宗地编号）",
+        "cut the names of these columns at 10 bytes; each is read as the one field whose name begins so: 宗地编 (parcel id)",
+        "改用 .gpkg 报送", "deliver a .gpkg",
     ),
     "other_column": Bad(
         project("竣工日期（计划）", "2009-05-01"), ("项目.csv", "", None, None), "没有采用的列：D 竣工日期（计划）（不是“竣工日期”）", "D 竣工日期（计划） (not 'completed on')",

@@ -17,6 +17,7 @@ HOW = {
     "alias": Text("通用叫法", "a usual name"),
     "worded": Text("别的说法", "other words"),
     "short": Text("省了表名", "a short form"),
+    "cut": Text("DBF 截短的字段名", "a name that a DBF cut"),
     "place": Text("经纬度", "a place"),
     "near": Text("没有采用，近似", "not used, like"),
     "other": Text("没有采用，标题另有所指，不是", "not used, its words make it another thing than"),
