@@ -28,7 +28,8 @@ def inspect(
 ) -> None:  # fmt: skip
     """每个文件、工作表认成哪一种表，每一列认成哪个字段、什么单位，哪些没有采用、像什么。只看不判，不记录。
 
-    What each file and sheet is taken for, which field each column is and in which unit, and what is not used. Nothing is judged or recorded.
+    What each file and sheet is taken for, which field each column is and in which unit, and what is not used.
+    Nothing is judged or recorded.
     """
     from planning_check import pipeline
     from planning_check.report.console.seen import seen_page

@@ -27,8 +27,8 @@ def load(
     ``source_column``, ``raw_row``, ``quarantine``, ``unread``, ``problem``, ``delivered``. ``paths`` are folders or files.
     ``progress`` is called with the name of the stage and the share of it that is done. ``crs``: how to read layers, ``FILE=EPSG:4545``.
     The day of the delivery is that of its ``delivery.yaml``, else ``day``: what is said to have happened after it cannot have.
-    ``even_nothing``: where nothing is recognised, too, so as to say why. Raises SourceError where a path is missing or (else) nothing can be
-    checked, UsageError for a wrong ``delivery.yaml``.
+    ``even_nothing``: where nothing is recognised, too, so as to say why. Raises SourceError where a path is missing or (else)
+    nothing can be checked, UsageError for a wrong ``delivery.yaml``.
     """
     from planning_check.ingest.choices import parse_choices
     from planning_check.ingest.intake import take_in

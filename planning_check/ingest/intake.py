@@ -100,7 +100,7 @@ def _not_read(staging: Staging, file: File, code: str) -> None:
     tables = tables_named(_stem(file))
     nameless = (None,) if code in _HIDDEN_ROWS else ()
     staging.unread(file.name, "", tables or nameless)
-    see_other(staging, file.name, "", code)
+    see_other(staging.con, file.name, "", code)
 
 
 def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None:
@@ -124,7 +124,9 @@ def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None
         header = with_units(found.header, stated)
         staging.restate(header)
     shown = sample(head[header.row + 1 :]) if sheet.encoding else ""
-    see_table(staging, file.name, sheet.name, header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows), shown=shown)
+    see_table(
+        staging.con, file.name, sheet.name, staging.sources, header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows), shown=shown
+    )
     _note_columns(staging, header)
 
 
@@ -157,7 +159,7 @@ def _take_layer(staging: Staging, file: File, sha256: str, layer: Layer) -> None
         return
     staging.add_layer(file.name, sha256, layer, found.header)
     first = [[str(v) for v in layer.table.column(name).slice(0, 2).to_pylist() if v is not None] for name in attributes]
-    see_table(staging, file.name, layer.name, found.header, shown=sample(first) if layer.encoding else "")
+    see_table(staging.con, file.name, layer.name, staging.sources, found.header, shown=sample(first) if layer.encoding else "")
     _note_columns(staging, found.header)
     if layer.crs is None and has_geometry and BY_NAME[found.header.table].geometry:
         note(staging.con, "no_crs", source_id=staging.sources, table=found.header.table, field="geometry")
@@ -172,7 +174,7 @@ def _note_computed(staging: Staging, file: File, layer: Computed) -> None:
         named = tables_named(_stem(file))
     staging.unread(file.name, without_controls(layer.name), named or (() if layer.columns else (None,)))
     note(staging.con, "computed_layer", file=file.name, sheet=without_controls(layer.name))
-    see_other(staging, file.name, without_controls(layer.name), "computed_layer")
+    see_other(staging.con, file.name, without_controls(layer.name), "computed_layer")
 
 
 def _stem(file: File) -> str:
@@ -193,7 +195,7 @@ def _note_unrecognised(
     else:
         code, detail = ("unknown_sheet" if rows else "empty_sheet"), told(near)
     note(staging.con, code, file=file.name, sheet=sheet, detail=detail)
-    see_other(staging, file.name, sheet, code, rows=rows, near=near)
+    see_other(staging.con, file.name, sheet, code, rows=rows, near=near)
 
 
 def _note_columns(staging: Staging, header: Header) -> None:

@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import TYPE_CHECKING
+
+import duckdb
 
 from planning_check.errors import Text
 from planning_check.ingest.head_rows import Groups, HeadRow, head_rows
@@ -14,14 +15,11 @@ from planning_check.ingest.headers import Header, Unused, read_row
 from planning_check.ingest.plain import is_blank
 from planning_check.schema import BY_NAME, TABLES, Table
 
-if TYPE_CHECKING:
-    from planning_check.ingest.staging import Staging
-
 SQL = """
 CREATE TABLE sheet_seen (file VARCHAR, sheet VARCHAR, source_id INTEGER, code VARCHAR, is_hidden BOOLEAN,
     hidden_rows BIGINT, rows_seen BIGINT, sample VARCHAR, nearest VARCHAR);
-CREATE TABLE heading_seen (file VARCHAR, sheet VARCHAR, source_id INTEGER, place INTEGER, table_name VARCHAR, letter VARCHAR, header VARCHAR, field VARCHAR,
-    nearest VARCHAR, unit VARCHAR, how VARCHAR);
+CREATE TABLE heading_seen (file VARCHAR, sheet VARCHAR, source_id INTEGER, place INTEGER, table_name VARCHAR, letter VARCHAR, header VARCHAR,
+    field VARCHAR, nearest VARCHAR, unit VARCHAR, how VARCHAR);
 """
 #: By the looseness of a column (``headers.Column``): how sure it is that its heading means the field.
 _HOW = ("name", "alias", "worded", "short")
@@ -31,7 +29,7 @@ _SAMPLE_SIGNS = 60
 
 @dataclass(frozen=True)
 class Nearest:
-    """A table that a sheet could be: the columns that are fields of it, the needed fields that none is, and what the other columns resemble."""
+    """A table that a sheet could be: the columns that are fields of it and what the others resemble; and the needed fields that none is."""
 
     header: Header
     lacks: tuple[str, ...]
@@ -49,33 +47,35 @@ def sample(rows: Iterable[Sequence[str]]) -> str:
 
 
 def see_table(
-    staging: Staging, file: str, sheet: str, header: Header, *, is_hidden: bool = False, hidden_rows: int = 0, shown: str = ""
+    con: duckdb.DuckDBPyConnection, file: str, sheet: str, source: int, header: Header, *, is_hidden: bool = False,
+    hidden_rows: int = 0, shown: str = "",
 ) -> None:  # fmt: skip
     """Note a sheet or layer that was just staged, and its columns."""
-    source = staging.sources
-    staging.con.execute(
+    con.execute(
         "INSERT INTO sheet_seen VALUES (?, ?, ?, NULL, ?, ?, NULL, ?, NULL)",
         [file, sheet, source, is_hidden, hidden_rows, shown or None],
     )
-    _see_headings(staging, file, sheet, source, header)
+    _see_headings(con, file, sheet, source, header)
 
 
-def see_other(staging: Staging, file: str, sheet: str, code: str, *, rows: int | None = None, near: Sequence[Nearest] = ()) -> None:
-    """Note a file, sheet or layer of which nothing was used. ``code``: the problem that says why; ``rows``: how many it has, None: unknown."""
+def see_other(
+    con: duckdb.DuckDBPyConnection, file: str, sheet: str, code: str, *, rows: int | None = None, near: Sequence[Nearest] = ()
+) -> None:
+    """Note a file, sheet or layer of which nothing was used. ``code``: the problem that says why; ``rows``: its rows, None: unknown."""
     told = [{"table": one.header.table, "lacks": one.lacks} for one in near]
-    staging.con.execute(
+    con.execute(
         "INSERT INTO sheet_seen VALUES (?, ?, NULL, ?, false, 0, ?, NULL, ?)",
         [file, sheet, code, rows, json.dumps(told) if told else None],
     )
     if near:
-        _see_headings(staging, file, sheet, None, near[0].header)
+        _see_headings(con, file, sheet, None, near[0].header)
 
 
-def _see_headings(staging: Staging, file: str, sheet: str, source: int | None, header: Header) -> None:
+def _see_headings(con: duckdb.DuckDBPyConnection, file: str, sheet: str, source: int | None, header: Header) -> None:
     found = sorted(_headings(header, used=source is not None), key=lambda heading: _at(*heading[:2]))
     rows = [(file, sheet, source, place, header.table, *rest) for place, rest in enumerate(found, 1)]
     if rows:
-        staging.con.executemany(f"INSERT INTO heading_seen VALUES ({', '.join('?' * 11)})", rows)
+        con.executemany(f"INSERT INTO heading_seen VALUES ({', '.join('?' * 11)})", rows)
 
 
 def _headings(header: Header, *, used: bool) -> Iterator[tuple[str, str, str | None, str | None, str | None, str]]:

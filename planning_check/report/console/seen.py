@@ -71,5 +71,6 @@ def _sums(found: Sequence[Seen], lang: str) -> str:
     )
     return Text(
         f"共 {number(read + rest)} 行 = 采用 {number(used)} + 隔离 {number(aside)} + 没有采用的表里 {number(rest)}{more.zh}",
-        f"{number(read + rest)} rows in all = {number(used)} used + {number(aside)} set aside + {number(rest)} in what was not used{more.en}",
+        f"{number(read + rest)} rows in all = {number(used)} used + {number(aside)} set aside "
+        f"+ {number(rest)} in what was not used{more.en}",
     ).get(lang)

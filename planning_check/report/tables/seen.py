@@ -11,8 +11,8 @@ from planning_check.report.told.seen import HOW, Heading, Seen
 
 _COLUMNS = (
     "file", "sheet", "table_zh", "table_en", "rows_read", "rows_used", "rows_set_aside", "rows_not_taken", "header_row", "encoding", "crs",
-    "is_hidden", "hidden_rows", "letter", "header", "field_zh", "field_en", "nearest_zh", "nearest_en", "unit", "how_zh", "how_en", "why_zh", "why_en",
-    "fix_zh", "fix_en",
+    "is_hidden", "hidden_rows", "letter", "header", "field_zh", "field_en", "nearest_zh", "nearest_en", "unit", "how_zh",
+    "how_en", "why_zh", "why_en", "fix_zh", "fix_en",
 )  # fmt: skip
 
 

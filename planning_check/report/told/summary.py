@@ -36,7 +36,7 @@ class SourceLine:
 @dataclass(frozen=True)
 class ProblemKind:
     """Problems of one kind in one column, or of one sheet or file: how many, the first of them, what to do. ``weight``: 0 something was
-    not read, 1 a column that is needed, or its unit, is missing, or rows are hidden, 2 columns that are not used, 3 rows set aside, 4 the rest."""
+    not read, 1 a needed column or its unit is missing, or rows are hidden, 2 columns are not used, 3 rows set aside, 4 the rest."""
 
     code: str
     weight: int
