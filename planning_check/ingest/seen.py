@@ -18,8 +18,8 @@ from planning_check.schema import BY_NAME, TABLES, Table
 SQL = """
 CREATE TABLE sheet_seen (file VARCHAR, sheet VARCHAR, source_id INTEGER, code VARCHAR, is_hidden BOOLEAN,
     hidden_rows BIGINT, rows_seen BIGINT, sample VARCHAR, nearest VARCHAR);
-CREATE TABLE heading_seen (file VARCHAR, sheet VARCHAR, source_id INTEGER, place INTEGER, table_name VARCHAR, letter VARCHAR, header VARCHAR,
-    field VARCHAR, nearest VARCHAR, unit VARCHAR, how VARCHAR);
+CREATE TABLE heading_seen (file VARCHAR, sheet VARCHAR, source_id INTEGER, place INTEGER, table_name VARCHAR, letter VARCHAR,
+    header VARCHAR, field VARCHAR, nearest VARCHAR, unit VARCHAR, how VARCHAR);
 """
 #: By the looseness of a column (``headers.Column``): how sure it is that its heading means the field.
 _HOW = ("name", "alias", "worded", "short")
