@@ -67,7 +67,9 @@ def _sums(found: Sequence[Seen], lang: str) -> str:
     )
     rest, unknown = sum(one.rows or 0 for one in found if one.table is None), sum(one.table is None and one.rows is None for one in found)
     more = (
-        Text(f"，另有 {unknown} 个文件的行数不知", f", and those of {unknown} files that nobody could count") if unknown else Text("", "")
+        Text(f"，另有 {unknown} 个文件的行数不知", f", and those of {counted(unknown, 'file')} that nobody could count")
+        if unknown
+        else Text("", "")
     )
     return Text(
         f"共 {number(read + rest)} 行 = 采用 {number(used)} + 隔离 {number(aside)} + 没有采用的表里 {number(rest)}{more.zh}",
