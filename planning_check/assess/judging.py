@@ -50,10 +50,14 @@ def _judge_or_isolate(plan: Plan, subject: str, broken: dict[str, str], con: duc
     rules = plan.of(subject)
     try:
         _judge_subject(con, plan, subject, rules, {})
+    except duckdb.OutOfMemoryException:
+        raise  # no fault of a rule
     except duckdb.Error:
         for rule in rules:
             try:
                 _judge_subject(con, plan, subject, [rule], {})
+            except duckdb.OutOfMemoryException:
+                raise
             except duckdb.Error as error:
                 broken[rule.id] = str(error).splitlines()[0]
         _judge_subject(con, plan, subject, rules, broken)

@@ -97,6 +97,8 @@ def _work_out(
         made = [(f"{rows} WHERE NOT ({ALONE})", layers), (f"{rows} WHERE {ALONE}", alone)]
     queries = [f"SELECT {', '.join(['row_no', *kept])} FROM ({layered(f'({source})', stack)})" for source, stack in made]
     con.execute(f"CREATE OR REPLACE TABLE {part} AS {' UNION ALL '.join(queries)}")
+    if not con.execute(f"SELECT coalesce(bool_and(row_no = rowid), true) FROM {part}").fetchall()[0][0]:
+        con.execute(f"CREATE OR REPLACE TABLE {part} AS FROM {part} ORDER BY row_no")
 
 
 def _has_window(layers: Layers) -> bool:
@@ -124,7 +126,9 @@ def _chosen(needed: set[str]) -> str:
 
 
 def _joined(first: str, parts: Sequence[str]) -> str:
-    return first + "".join(f" JOIN {part} ON {part}.row_no = {first}.rowid" for part in parts if part != first)
+    """The rows of several tables beside one another. All of them stand in the order of their row numbers, so that no join has to hold
+    hundreds of columns of every row in memory."""
+    return first + "".join(f" POSITIONAL JOIN {part}" for part in parts if part != first)
 
 
 def columns_of(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:

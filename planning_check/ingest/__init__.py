@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planning_check.ingest.delivery import Delivery, File, find_files, read_manifest
+from planning_check.errors import Text
+from planning_check.ingest.delivery import Delivery, find_files, read_manifest
 
 if TYPE_CHECKING:
     import duckdb
@@ -31,6 +32,7 @@ def load(
     """
     from planning_check.ingest.choices import parse_choices
     from planning_check.ingest.intake import take_in
+    from planning_check.ingest.refusal import nothing_to_check
     from planning_check.ingest.staging import Staging
     from planning_check.sql import quoted
 
@@ -44,9 +46,10 @@ def load(
         if progress:
             progress("ingest", number / len(files))
         take_in(staging, file)
-    _refuse_nothing(con, paths, files)
     staging.finish()
     _build(con, choices)
+    if not staging.sources:
+        raise nothing_to_check(con, Text("没有可核查的表", "no table that could be checked"), paths)
     if progress:
         progress("ingest", 1.0)
     return Delivery(manifest.get("title"), manifest.get("notice"), manifest.get("as_of"), tuple(f.name for f in files))
@@ -76,33 +79,3 @@ def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading]) -> No
     write_problems(con)
     con.execute("CREATE TABLE delivered AS SELECT DISTINCT table_name, field FROM ingest.column_use ORDER BY ALL")
     con.execute("DROP SCHEMA ingest CASCADE")
-
-
-def _refuse_nothing(con: duckdb.DuckDBPyConnection, paths: Sequence[Path], files: list[File]) -> None:
-    """Stop where no sheet of any file was recognised: nothing could be checked, and that is no clean result."""
-    from planning_check.errors import Place, SourceError, Text
-    from planning_check.ingest.problems import CATALOGUE
-
-    if con.execute("SELECT count(*) FROM source").fetchall()[0][0]:
-        return
-    found = con.execute("SELECT code, file, sheet, detail_zh, detail_en FROM ingest.found ORDER BY file, sheet").fetchall()
-    if len(found) == 1:
-        code, file, sheet, zh, en = found[0]
-        what = CATALOGUE[code].what
-        raise SourceError(
-            Text(what.zh.format(detail=zh), what.en.format(detail=en)), where=Place(file, sheet=sheet or None), fix=CATALOGUE[code].fix
-        )
-    reasons = [(Place(file, sheet=sheet or None), CATALOGUE[code].what, zh, en) for code, file, sheet, zh, en in found[:10]]
-    why = Text(
-        "；".join(f"{p.get('zh')}：{t.zh.format(detail=d)}" for p, t, d, _ in reasons),
-        "; ".join(f"{p.get('en')}: {t.en.format(detail=d)}" for p, t, _, d in reasons),
-    )
-    raise SourceError(
-        Text("没有可核查的表", "no table that could be checked"),
-        where=Place(", ".join(str(p) for p in paths)),
-        why=why if reasons else Text("文件夹里没有数据文件", "there is no data file in the folder"),
-        fix=Text(
-            "报送 data/README.md 所列的表（.xlsx、.csv、.gpkg、.shp、.geojson）",
-            "deliver tables listed in data/README.md (.xlsx, .csv, .gpkg, .shp, .geojson)",
-        ),
-    )

@@ -40,7 +40,8 @@ class Attributes:
 
     @classmethod
     def of(cls, path: Path) -> Attributes:
-        dbf, page = beside(path, ".dbf"), beside(path, ".cpg")
+        """``path``: of the .shp or of the table itself."""
+        dbf, page = beside(path, ".dbf") if path.suffix.lower() == ".shp" else path, beside(path, ".cpg")
         named = page.read_text("ascii", errors="replace").strip() if page else ""
         return cls(dbf.read_bytes() if dbf else b"", f"cp{named}" if named.isdigit() else named)
 
@@ -73,13 +74,17 @@ class Attributes:
                 found[number] = {int(row): cells[row].tobytes().rstrip(b"\0 ") for row in rows}
         return found
 
+    def elsewhere(self) -> list[int]:
+        """The numbers of the columns whose texts and pictures are in another file (.dbt, .fpt)."""
+        return [number for number, (_, kind, _, _) in enumerate(self._fields) if kind in (b"M", b"G", b"P", b"B")]
+
     def _values(self) -> Iterator[bytes]:
         """The field names and the different values of every character field."""
         import numpy as np
 
         for name, kind, start, width in self._fields:
             yield name
-            if kind == b"C" and len(self._body):
+            if kind == b"C" and width and len(self._body):
                 cells = np.ascontiguousarray(self._body[:, start : start + width])
                 yield from np.unique(cells.view(f"S{width}")).tolist()
 

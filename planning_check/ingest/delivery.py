@@ -17,7 +17,7 @@ from planning_check.ingest.plain import without_controls
 
 MANIFEST = "delivery.yaml"
 #: Files that belong to another file or to nobody: sidecars, notes, scripts, the tool's own database.
-_SIDECARS = (".shx", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".qix", ".qmd", ".qml", ".aux", ".xml")
+_SIDECARS = (".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".qix", ".qmd", ".qml", ".aux")
 _DATABASES = tuple(kind + end for kind in (".gpkg", ".sqlite") for end in ("", "-wal", "-shm", "-journal"))[1:]
 _IGNORED = frozenset((*_SIDECARS, *_DATABASES, ".md", ".py", ".yaml", ".yml"))
 
@@ -36,12 +36,14 @@ class Delivery:
 class File:
     """One file: where it is, and the name it goes by in every report. ``refused``: the problem for which it is not opened at all.
     ``roots``: the folder that it was found in, which its companions must not lead out of, with all else that was delivered;
-    none for one that was named."""
+    none for one that was named. ``packed``: it lay in an archive."""
 
     path: Path
     name: str
     refused: str = ""
     roots: tuple[str, ...] = ()
+    packed: bool = False
+    detail: Text | None = None
 
 
 def find_files(paths: Sequence[Path]) -> list[File]:
@@ -148,9 +150,12 @@ def _is_link(path: Path) -> bool:
 
 
 def _ignored(path: Path) -> bool:
-    if path.name.upper().startswith("README") or path.suffix.lower() in _IGNORED:
+    ending = path.suffix.lower()
+    if ending in _IGNORED or (path.stem.upper() == "README" and ending in ("", ".txt")):
         return True
-    return path.suffix.lower() == ".dbf" and any(os.path.lexists(path.with_suffix(s)) for s in (".shp", ".SHP"))
+    if ending == ".xml":  # what is written about another file
+        return path.name.lower().endswith((".shp.xml", ".aux.xml")) or os.path.lexists(path.with_suffix(""))
+    return ending in (".dbf", ".shx") and any(os.path.lexists(path.with_suffix(s)) for s in (".shp", ".SHP"))
 
 
 def digest(paths: Sequence[Path]) -> str:

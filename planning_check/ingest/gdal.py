@@ -6,21 +6,15 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from planning_check.errors import Text
-from planning_check.ingest.sheets import FileProblem
-
 #: Signs of an address, and what is dropped from one.
 _MEANING = re.compile(r"[!?;#\[\]\t\r\n]")
 DRIVERS = frozenset({"GPKG", "ESRI Shapefile", "GeoJSON"})
-#: What the file of a layer begins with, by suffix.
-_BEGINS = {".gpkg": (b"SQLite format 3\0",), ".shp": (b"\0\0\x27\x0a",)}
-_KINDS = {".gpkg": "GeoPackage", ".shp": "Shapefile", ".geojson": "GeoJSON", ".json": "GeoJSON"}
 
 
 @cache
@@ -37,30 +31,17 @@ def opener() -> Any:
 
 
 @contextmanager
-def plainly_named(path: Path, beside: Iterable[Path]) -> Iterator[Path]:
-    """The file under a name that nothing is read into: of ``a!b.gpkg`` pyogrio takes ``b.gpkg`` for a file inside an archive."""
-    if not _MEANING.search(str(path)):
+def plainly_named(path: Path, beside: Iterable[Path], endings: Sequence[str]) -> Iterator[Path]:
+    """The file under a name that nothing is read into (of ``a!b.gpkg`` pyogrio takes ``b.gpkg`` for a file inside an archive)
+    and that ends as its kind does."""
+    if not _MEANING.search(str(path)) and path.suffix.lower() in endings:
         yield path
         return
     with tempfile.TemporaryDirectory(prefix="planning_check_layers.", ignore_cleanup_errors=True) as folder:
-        for one in (path, *(other for other in beside if other.exists())):
-            named = Path(folder) / _MEANING.sub("_", one.name)
+        own = _MEANING.sub("_", path.name if path.suffix.lower() in endings else f"{path.stem}{endings[0]}")
+        for one, name in ((path, own), *((other, _MEANING.sub("_", other.name)) for other in beside if other.exists())):
             try:
-                named.symlink_to(one)
+                (Path(folder) / name).symlink_to(one)
             except OSError:  # no right to make links, on Windows
-                shutil.copy2(one, named)
-        yield Path(folder) / _MEANING.sub("_", path.name)
-
-
-def refuse_other_kinds(path: Path) -> None:
-    """A file is what its name says by its first bytes, or it is not opened."""
-    suffix = path.suffix.lower()
-    with path.open("rb") as file:
-        head = file.read(4096)
-    if suffix in _BEGINS:
-        is_kind = head.startswith(_BEGINS[suffix])
-    else:
-        is_kind = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
-    if not is_kind:
-        kind = _KINDS[suffix]
-        raise FileProblem("unreadable_file", Text(f"名称是 {kind}，内容不是", f"a {kind} by its name, but not by its content"))
+                shutil.copy2(one, Path(folder) / name)
+        yield Path(folder) / own

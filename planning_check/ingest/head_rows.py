@@ -1,4 +1,6 @@
-"""Headers of several rows, made one: 建筑面积 over 地上 | 地下 | 合计 is 地上建筑面积 | 地下建筑面积 | 总建筑面积."""
+"""Headers of several rows, made one: 建筑面积 over 地上 | 地下 | 合计 is 地上建筑面积 | 地下建筑面积 | 总建筑面积;
+units in a row of their own under the header are part of it.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +8,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planning_check.ingest.plain import plain
+from planning_check.ingest.units import factor, is_unit
+from planning_check.ingest.wording import heading
 
 #: Merged cells of the sheet: first row, first column, last row, last column; rows counted from 0 in the head.
 Groups = Sequence[tuple[int, int, int, int]]
 _VALUE = re.compile(r"[-+¥￥]?[\d.,/年月日%:-]+|p\d+.*")
-_TOTAL = re.compile(r"(?:合计|总计|小计|总数|总|计|total)$")
-_NOTE = re.compile(r"^(.*?)[(\[【](.*)[)\]】]$")
+_TOTAL = re.compile(r"(?:合计|总计|小计|共计|总数|总量|总|计|total)$")
+_NOTE = re.compile(r"^(.*?)\(([^()]*)\)$")
+_MEASURE = re.compile(r"面积|金额|日期|时间|户数|人口|单价|比例|编号|名称")
+#: A group that says only what is measured.
+_BARE_MEASURE = re.compile(r"(?:各?类?(?:面积|金额|日期|时间|规模|指标|数量|比例))+")
 #: Words over a group that add nothing to the heads below.
 _EMPTY = re.compile(
     r"(?:项目|基本|主要|用房|土地|规划局|住建局|民政局|不动产|登记|移交|折资|保证金|社区|办理|技术|经济|建设)*(?:情况|信息|指标|数据|内容|资料|事项|部分)?"
@@ -22,10 +28,11 @@ _LONGEST_TITLE = 8  # a longer text over a group is a title of the sheet
 
 @dataclass(frozen=True)
 class HeadRow:
-    """One row that may be the header, in the head's ``row``-th row (the last of those it was made of)."""
+    """What may be the header: made of the head's rows ``top`` to ``row``."""
 
     cells: list[str]
     row: int
+    top: int = 0
 
 
 def head_rows(head: Sequence[Sequence[str]], groups: Groups | None) -> list[HeadRow]:
@@ -36,13 +43,38 @@ def head_rows(head: Sequence[Sequence[str]], groups: Groups | None) -> list[Head
         while last + 1 < len(head) and _continues(cells, head[last + 1], _spans(cells, last, groups)):
             cells = _joined(cells, head[last + 1], _spans(cells, last, groups))
             last += 1
+        lowest = last
         if last == at:
             cells = _without_wide(cells, at, groups)
-        rows.append(HeadRow(cells, last))
-        if last > at:
-            rows.append(HeadRow(list(head[last]), last))
+        units = last + 1 < len(head) and _is_unit_row(cells, head[last + 1])
+        if units:
+            last += 1
+        rows.append(HeadRow(_with_units(cells, head[last]) if units else cells, last, at))
+        if lowest > at:
+            alone = list(head[lowest])
+            rows.append(HeadRow(_with_units(alone, head[last]) if units else alone, last, lowest))
         at = last + 1
     return rows
+
+
+def _is_unit_row(heads: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether a row holds nothing but units, of which one at least is that of an area, a sum or a price."""
+    words = [_bare_unit(c) for c in below if c.strip()]
+    known = [w for w in words if any(factor(measures, w) is not None for measures in ("m2", "yuan/m2", "yuan/year"))]
+    others = {"单位", "计量单位", "-", "--", "/", "年月日", "文本", "unit", "units"}
+    return bool(known) and len(words) <= len([c for c in heads if c.strip()]) and all(is_unit(w) or w in others for w in words)
+
+
+def _bare_unit(cell: str) -> str:
+    return re.sub("^单位:?(?=.)", "", heading(cell).strip("()"))
+
+
+def _with_units(heads: Sequence[str], units: Sequence[str]) -> list[str]:
+    """The heads with the units of the row below, in brackets; a head that has a unit keeps it."""
+    below = [_bare_unit(c) if c.strip() else "" for c in [*units, *[""] * (len(heads) - len(units))]]
+    return [
+        f"{c}（{u}）" if c.strip() and is_unit(u) and not is_unit(_told(heading(c))[1]) else c for c, u in zip(heads, below, strict=False)
+    ]
 
 
 def _spans(cells: Sequence[str], row: int, groups: Groups | None) -> list[tuple[int, int]]:
@@ -67,7 +99,7 @@ def _continues(top: Sequence[str], below: Sequence[str], spans: list[tuple[int, 
     inside = {i for first, last in spans for i in range(first, last + 1)}
     heads = {c.strip() for c in top if c.strip()}
     under = [i for i in inside if i < len(below) and below[i].strip() and below[i] != (top[i] if i < len(top) else "")]
-    if len(heads) < 2 or len(under) < 2 or any(_VALUE.fullmatch(plain(c)) for c in below if c.strip()):
+    if len(heads) < 2 or len(under) < 2 or _is_unit_row(top, below) or any(_VALUE.fullmatch(heading(c)) for c in below if c.strip()):
         return False
     return all(not below[i].strip() or below[i] == top[i] for i in range(len(top)) if i not in inside and top[i].strip())
 
@@ -83,21 +115,24 @@ def _joined(top: Sequence[str], below: Sequence[str], spans: list[tuple[int, int
 
 
 def _told(text: str) -> tuple[str, str]:
-    """A heading without its unit, and the unit."""
+    """A heading without the note in brackets at its end, and the note."""
     found = _NOTE.fullmatch(text)
     return (found[1], found[2]) if found else (text, "")
 
 
 def _one(upper: str, lower: str) -> str:
-    """The heading of a column from that of its group and its own, with the unit of either."""
-    (group, unit), (own, nearer) = (_told(plain(t)) for t in (upper, lower))
+    """The heading of a column from that of its group and its own, with what either has in brackets."""
+    (group, unit), (own, nearer) = (_told(heading(t)) for t in (upper, lower))
+    if nearer and unit and not (is_unit(nearer) and is_unit(unit)):
+        nearer = f"{nearer}、{unit}"
     unit = f"（{nearer or unit}）" if nearer or unit else ""
-    if _EMPTY.fullmatch(group) or len(group) > _LONGEST_TITLE:
-        return lower if nearer else f"{own}{unit}"
+    if _EMPTY.fullmatch(group) or len(group) > _LONGEST_TITLE or (_BARE_MEASURE.fullmatch(group) and _MEASURE.search(own)):
+        return f"{own}{unit}"
     if _TOTAL.fullmatch(own):
-        return f"总{group}{unit}"
-    measure = re.search(r"面积|金额|日期|时间|户数|人口", group)
-    return f"{own}{group}{unit}" if measure and not re.search(r"面积|金额|日期|时间|户数|人口", own) else f"{group}{own}{unit}"
+        return f"{group}{unit}" if group.startswith("总") else f"总{group}{unit}"
+    if _MEASURE.search(group) and not _MEASURE.search(own):
+        return f"{own}{group.removeprefix('总')}{unit}"
+    return f"{group}{own}{unit}"
 
 
 def _without_wide(cells: list[str], row: int, groups: Groups | None) -> list[str]:

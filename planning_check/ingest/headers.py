@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache, lru_cache
 
 from planning_check.ingest.plain import is_blank, plain
-from planning_check.ingest.units import ASSUMED, UNITS, dimension, factor
-from planning_check.ingest.wording import changes_meaning, field_by_variant, is_other
-from planning_check.schema import BY_NAME, Field
+from planning_check.ingest.units import ASSUMED, dimension, factor, is_unit, unit_at_end
+from planning_check.ingest.wording import field_by_variant, heading, is_harmless, is_other
+from planning_check.schema import BY_NAME
 
 LONGITUDE = ("经度", "东经", "longitude", "lon", "lng", "jd")
 LATITUDE = ("纬度", "北纬", "latitude", "lat", "wd")
@@ -21,11 +21,19 @@ POINT_TABLES = frozenset(t.name for t in BY_NAME.values() if t.geometry and t.ge
 
 
 NEAR = 0.75  # how alike two headings are that a person may take for one another
+DBF_BYTES = 10  # of a column's name
+IN_HEADER = "header"
+#: How a name is looked up in a table: the field, and how loosely the name is its.
+Naming = Callable[[str, str], tuple[str, int] | None]
 
 
 @dataclass(frozen=True)
 class Column:
-    """One recognised column. ``factor`` turns its numbers into the schema's unit; None: the unit is not known."""
+    """One recognised column. ``factor`` turns its numbers into the schema's unit; None: the unit is not known.
+
+    ``unit_from``: where the unit is written, ``header`` or a cell beside the table (A1); '' nowhere, so that it is assumed.
+    ``cut``: the header is the beginning of the field's name, cut by a DBF.
+    """
 
     index: int
     letter: str
@@ -34,6 +42,13 @@ class Column:
     unit: str = ""
     factor: Fraction | None = Fraction(1)
     looseness: int = 0  # 0 the field's own name, 1 an alias, 2 an alias in other words, 3 without the words of its table
+    unit_from: str = ""
+    cut: bool = False
+
+    @property
+    def told_unit(self) -> str:
+        """The unit, and the cell that says it where that is not the header."""
+        return f"{self.unit} ({self.unit_from})" if self.unit_from not in ("", IN_HEADER) else self.unit
 
 
 @dataclass(frozen=True)
@@ -91,48 +106,83 @@ def vocabulary(table: str) -> dict[str, tuple[str, bool]]:
     return words
 
 
-_UNITS = sorted({u for units in UNITS.values() for u in units}, key=len, reverse=True)
-_UNIT_AT_END = re.compile(f"(?:{'|'.join(map(re.escape, _UNITS))})$")
-
-
 @lru_cache(maxsize=4096)
-def _readings(header: str) -> tuple[tuple[str, str], ...]:
-    """The ways to read a header as a name and a unit: ``建筑面积(㎡)``, ``金额/万元``, ``建筑面积㎡``."""
-    found = [(header, "")]
-    if bracketed := re.fullmatch(r"(.+?)[(\[【](?:单位:?)?(.+)[)\]】]", header):
-        found.append((bracketed[1], bracketed[2]))
+def _readings(header: str) -> tuple[tuple[str, tuple[str, ...], bool], ...]:
+    """The ways to read a heading as a name and notes on it, and whether these stand in brackets:
+    ``建筑面积(㎡)``, ``金额/万元``, ``建筑面积㎡``."""
+    found: list[tuple[str, tuple[str, ...], bool]] = [(header, (), False)]
+    base: str = header
+    notes: tuple[str, ...] = ()
+    while bracketed := re.fullmatch(r"(.+?)\((?:计量)?(?:单位:?)?([^()]+)\)", base):
+        base, notes = bracketed[1], (bracketed[2], *notes)
+        found.append((base, notes, True))
     if separated := re.fullmatch(r"(.+?)[/:,_-](.+)", header):
-        found.append((separated[1], separated[2]))
-    if (at_end := _UNIT_AT_END.search(header)) and at_end.start():
-        found.append((header[: at_end.start()], at_end.group()))
+        found.append((separated[1], (separated[2],), False))
+    if at_end := unit_at_end(header):
+        found.append((header.removesuffix(at_end), (at_end,), False))
     return tuple(found)
 
 
-def _unit_of(spec: Field, unit: str) -> tuple[str, Fraction | None]:
-    """The unit as found or assumed, and its factor. A note in brackets is no unit for text, dates, counts and shares."""
-    measures = dimension(spec)
-    if not measures or not unit:
-        return ASSUMED.get(measures, ""), Fraction(1)
-    known = factor(measures, unit)
-    if known is None and measures in ("count", "share", "percent") and not re.search("[%‰千万亿]", unit):
-        return "", Fraction(1)
-    return unit, known
-
-
-def read_header(text: str, table: str, index: int, letter: str, *, loose: bool = False) -> Column | None:
-    """The column that one header names in one table, or None. ``loose``: also in other words than the schema's."""
-    header = plain(text).strip("*:")
+def read_header(text: str, table: str, index: int, letter: str, *, loose: bool = False, cut: str = "") -> Column | None:
+    """The column that one header names in one table, or None. ``loose``: also in other words than the schema's;
+    ``cut``: the encoding of a DBF, which cuts names at ten bytes."""
+    header = heading(text)
     readings = _readings(header) if header else ()
     for named in (_by_vocabulary, field_by_variant) if loose else (_by_vocabulary,):
-        for base, unit in readings:
-            known = named(base, table)
-            if known is None or _is_other(header, base, unit, BY_NAME[table].field(known[0])):
-                continue
-            found, times = _unit_of(BY_NAME[table].field(known[0]), unit)
-            if unit and times is None and header != base and not re.search(r"[(\[【]", header):
-                continue  # "a/b" is a unit only where b is one
-            return Column(index, letter, text.strip(), known[0], found, times, known[1])
-    return None
+        for base, notes, bracketed in readings:
+            found = _read(base, notes, table, named, bracketed=bracketed)
+            if found:
+                found = replace(found, index=index, letter=letter, header=text.strip())
+                return _without_unit(found, table) if cut and _bytes(header, cut) == DBF_BYTES else found
+    whole = _uncut(header, table, cut) if cut else ""
+    if not whole:
+        return None
+    return _without_unit(Column(index, letter, text.strip(), whole, *_assumed(whole, table), looseness=2, cut=True), table)
+
+
+def _without_unit(column: Column, table: str) -> Column:
+    """A column whose name may have gone on with a unit: what is measured in units is unknown then."""
+    if column.unit_from or not BY_NAME[table].field(column.field).unit:
+        return column
+    return replace(column, unit="…", factor=None, unit_from=IN_HEADER, cut=True)
+
+
+def _read(base: str, notes: tuple[str, ...], table: str, named: Naming, *, bracketed: bool) -> Column | None:
+    """The column that a name with notes on it is, without its place."""
+    parts = [part for note in notes for part in ([note] if _is_one(note) else re.split("[,、;]", note)) if part]
+    known = named(base, table)
+    for part in parts if bracketed else ():
+        whole = next(filter(None, (named(word, table) for word in (f"{part}{base}", f"{base}{part}") if not is_unit(part))), None)
+        if whole:  # 建筑面积(地上) is 地上建筑面积
+            known = whole
+            parts.remove(part)
+            break
+    if known is None:
+        return None
+    spec = BY_NAME[table].field(known[0])
+    measures = dimension(spec)
+    units = [part for part in parts if measures and factor(measures, part) is not None]
+    for part in parts:
+        if part in units or part in (plain(w) for w in (spec.name, *spec.aliases)) or is_harmless(spec, part):
+            continue
+        if is_other(part) or not bracketed or not (spec.unit or (measures and re.search("[%‰千万亿]", part))):
+            return None  # another thing, or not a note at all
+        units = [part]  # a unit that is not known
+        break
+    if not units:
+        return Column(0, "", "", spec.name, *_assumed(spec.name, table), looseness=known[1])
+    factors = {factor(measures, unit) for unit in units}
+    return Column(0, "", "", spec.name, "、".join(units), factors.pop() if len(factors) == 1 else None, known[1], IN_HEADER)
+
+
+def _is_one(note: str) -> bool:
+    """Whether a note is one word, though it may hold a comma."""
+    return is_unit(note) or re.fullmatch("地上[、,]地下", note) is not None
+
+
+def _assumed(field: str, table: str) -> tuple[str, Fraction]:
+    """The unit that a column is in where nobody says one."""
+    return ASSUMED.get(dimension(BY_NAME[table].field(field)), ""), Fraction(1)
 
 
 def _by_vocabulary(base: str, table: str) -> tuple[str, int] | None:
@@ -140,48 +190,56 @@ def _by_vocabulary(base: str, table: str) -> tuple[str, int] | None:
     return (known[0], 0 if known[1] else 1) if known else None
 
 
-def _is_other(header: str, base: str, note: str, spec: Field) -> bool:
-    """Whether what stands beside a field's name is no unit but makes it another thing: 竣工日期（计划）, 面积（不含地下）."""
-    measures = dimension(spec)
-    if (
-        not note
-        or header == base
-        or (measures and factor(measures, note) is not None)
-        or note in (plain(w) for w in (spec.name, *spec.aliases))
-    ):
-        return False
-    if measures in ("m2", "yuan", "yuan/m2", "yuan/year", "m") or re.search("[%‰千万亿]", note):
-        return is_other(note)  # else a unit that is not known
-    return changes_meaning(spec, note)
+def _uncut(header: str, table: str, encoding: str) -> str:
+    """The one field whose name would become ``header`` when cut at the bytes that a DBF has room for, or ''.
+    (A name of another table's could be it too: 不动产 is the beginning of a unit's code and of a title's number.)"""
+    fields = {
+        name if name != "district_name" else "district_code"  # either tells a district
+        for word, name in _all_words()
+        if word.startswith(header)
+        and len(word) > len(header)
+        and _bytes(header, encoding) <= DBF_BYTES < _bytes(word[: len(header) + 1], encoding)
+    }
+    return fields.pop() if len(fields) == 1 and fields <= {f.name for f in BY_NAME[table].fields} else ""
+
+
+@cache
+def _all_words() -> frozenset[tuple[str, str]]:
+    """Every heading of every table, and its field."""
+    return frozenset((word, name) for table in BY_NAME for word, (name, _) in vocabulary(table).items())
+
+
+def _bytes(text: str, encoding: str) -> int:
+    return len(text.encode(encoding, errors="replace"))
 
 
 def resembled(text: str, table: str) -> Unused:
     """What a header that is no field's looks like: the field whose name is in it, else the nearest name."""
-    header = plain(text).strip("*:")
-    for base, _ in _readings(header):
+    header = heading(text)
+    bases = [base for base, _, _ in _readings(header)]
+    for base in bases:
         known = _by_vocabulary(base, table) or field_by_variant(base, table)
         if known:
             return Unused("", text, known[0], other=base != header)
     words = {w: name for w, (name, _) in vocabulary(table).items() if len(w) > 1}
     inside = [w for w in words if len(w) > 2 and w in header]
-    near = [max(inside, key=len)] if inside else get_close_matches(header, words, 1, NEAR)
+    near = [max(inside, key=len)] if inside else next(filter(None, (get_close_matches(base, words, 1, NEAR) for base in bases)), [])
     return Unused("", text, words[near[0]] if near else "", other=bool(inside) and is_other(header))
 
 
-def read_row(
-    cells: Sequence[str], table: str, row: int, corner: dict[str, str], letter_of: Sequence[str] | None = None, *, loose: bool = False
-) -> Header:
-    """One row read as the header of one table; ``corner`` are units stated above it.
+def read_row(cells: Sequence[str], table: str, row: int, *, attributes: str | None = None, loose: bool = False) -> Header:
+    """One row read as the header of one table. ``attributes``: the cells are those of a layer, of a DBF in this encoding or '';
     ``loose``: take other wordings too, and say what is not used."""
     found: dict[str, list[Column]] = {}
     place: dict[str, Column] = {}
     for index, cell in enumerate(cells):
-        letter = letter_of[index] if letter_of else letters(index)
-        column = read_header(cell, table, index, letter, loose=loose) if cell else None
+        letter = letters(index) if attributes is None else cell
+        cut = attributes if attributes and not _has_twin(cell, cells) else ""
+        column = read_header(cell, table, index, letter, loose=loose, cut=cut) if cell else None
         if column:
-            found.setdefault(column.field, []).append(_in_corner_unit(column, table, corner, cell))
+            found.setdefault(column.field, []).append(column)
         elif table in POINT_TABLES and cell:
-            bare = re.split(r"[(\[_]", plain(cell))[0]
+            bare = re.split(r"[(_]", heading(cell))[0]
             side = "longitude" if bare in LONGITUDE else "latitude" if bare in LATITUDE else ""
             if side:
                 place.setdefault(side, Column(index, letter, cell.strip(), side))
@@ -200,16 +258,12 @@ def read_row(
     if loose:
         left = [(i, cell) for i, cell in enumerate(cells) if i not in used and not is_blank(cell)]
         unused = tuple(
-            replace(resembled(cell, table), letter=letter_of[i] if letter_of else letters(i), header=cell.strip()) for i, cell in left
+            replace(resembled(cell, table), letter=letters(i) if attributes is None else cell, header=cell.strip()) for i, cell in left
         )
     return Header(table, row, columns, clashes, place.get("longitude"), place.get("latitude"), unused)
 
 
-def _in_corner_unit(column: Column, table: str, corner: dict[str, str], header: str) -> Column:
-    """A column whose header names no unit takes the one that a title row states."""
-    measures = dimension(BY_NAME[table].field(column.field))
-    stated = corner.get(measures)
-    names_one = plain(header).strip("*:") not in vocabulary(table)
-    if stated is None or names_one:
-        return column
-    return replace(column, unit=stated, factor=factor(measures, stated))
+def _has_twin(attribute: str, attributes: Sequence[str]) -> bool:
+    """Whether another attribute's name was cut to the same letters, and numbered then: 建设用地规, 建设用地_1."""
+    numbered = [re.sub(r"_?\d$", "", a) for a in attributes if a != attribute and re.search(r"_\d$", a)]
+    return re.search(r"_\d$", attribute) is not None or any(n and attribute.startswith(n) for n in numbered)

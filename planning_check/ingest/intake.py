@@ -8,58 +8,81 @@ from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
 from planning_check.errors import Text
+from planning_check.ingest.archives import unpacked
 from planning_check.ingest.delivery import File, digest, leads_out
 from planning_check.ingest.geopackage import Computed
 from planning_check.ingest.headers import Header, Unused
+from planning_check.ingest.kinds import Kind, kind_of, named_otherwise
 from planning_check.ingest.layers import Layer, companions, files_of, read_layers
 from planning_check.ingest.plain import is_blank, without_controls
 from planning_check.ingest.problems import note
-from planning_check.ingest.readers import LAYERS, TEXTS, WORKBOOKS, read_sheets
+from planning_check.ingest.readers import read_sheets
 from planning_check.ingest.recognise import HEADER_ROWS, Recognised, recognise, tables_named
 from planning_check.ingest.sheets import FileProblem, Sheet
 from planning_check.ingest.staged import bring_back, keeping_staged, key_of
 from planning_check.ingest.staging import Staging
+from planning_check.ingest.stated import FEW, Stated, may_state, stated_below, with_units
 from planning_check.schema import BY_NAME
 
 Piece = TypeVar("Piece")
 #: Problems of files that may hold rows of any table.
-_HIDDEN_ROWS = ("unreadable_file", "password_protected", "link_outside", "unreadable_folder", "changed_file")
+_HIDDEN_ROWS = (
+    "unreadable_file", "password_protected", "link_outside", "unreadable_folder", "changed_file", "text_encoding", "archive_file",
+    "database_file",
+)  # fmt: skip
+#: Rows (without the header, and with it) at which a preview or a format of files ends.
+CUT_OFF = frozenset({1_000, 65_535, 65_536, 1_048_575, 1_048_576})
 
 
 def take_in(staging: Staging, file: File) -> None:
-    """Stage every table of one file. Sheets before a fault in a file stay staged."""
-    suffix = file.path.suffix.lower()
+    """Stage every table of one file, or of all files of an archive. Sheets before a fault in a file stay staged."""
     try:
         if file.refused:
-            raise FileProblem(file.refused)
-        if suffix in LAYERS and any(leads_out(path, file.roots) for path in companions(file.path) if file.roots):
-            raise FileProblem("link_outside")
-        if suffix in WORKBOOKS | TEXTS | LAYERS and not file.path.is_file():  # reading it might never end
+            raise FileProblem(file.refused, file.detail)
+        if not file.path.is_file():  # reading it might never end
             raise FileProblem(
                 "unreadable_file",
                 Text("不是文件，是文件夹、管道、设备或断了的链接", "no file: a folder, a pipe, a device or a broken link"),
             )
-        if suffix in WORKBOOKS | TEXTS | LAYERS:
-            files = files_of(file.path)
-            before = _stamps(files)
-            sha256 = digest(files)
-            key = key_of(file, files, sha256)
-            if not bring_back(staging, file, key):
-                with keeping_staged(staging, file, key):
-                    _read(staging, file, sha256, layers=suffix in LAYERS)
-                    if _stamps(files) != before:
-                        raise FileProblem("changed_file")
+        kind = kind_of(file.path)
+        if kind.by == "archive":
+            _take_archive(staging, file)
         else:
-            raise FileProblem("unsupported_file", Text(suffix or file.path.name, suffix or file.path.name))
+            _take_file(staging, file, kind)
     except FileProblem as problem:
         _not_read(staging, file, problem.code)
         note(staging.con, problem.code, file=file.name, detail=problem.detail)
     except OSError as error:
         _not_read(staging, file, "unreadable_file")
-        detail = Text(
-            f"没有读取权限，或文件正被其他程序占用（{error.strerror}）", f"no permission, or another program holds it ({error.strerror})"
-        )
+        detail = Text("没有读取权限，或文件正被其他程序占用", "no permission, or another program holds it")
+        if not isinstance(error, PermissionError):
+            detail = Text("读盘出错，或文件不在了", "the disk failed, or the file is gone")
         note(staging.con, "unreadable_file", file=file.name, detail=detail)
+
+
+def _take_archive(staging: Staging, file: File) -> None:
+    if file.packed:
+        raise FileProblem("archive_file", Text("压缩包里的压缩包", "an archive inside an archive"))
+    with unpacked(file) as members:
+        if not members:
+            raise FileProblem("empty_file")
+        for member in members:
+            take_in(staging, member)
+
+
+def _take_file(staging: Staging, file: File, kind: Kind) -> None:
+    if kind.by == "layers" and file.roots and any(leads_out(path, file.roots) for path in companions(file.path, kind)):
+        raise FileProblem("link_outside")
+    files = files_of(file.path, kind)
+    before = _stamps(files)
+    sha256 = digest(files)
+    key = key_of(file, files, sha256)
+    if bring_back(staging, file, key):
+        return
+    with keeping_staged(staging, file, key):
+        _read(staging, file, sha256, kind)
+        if _stamps(files) != before:
+            raise FileProblem("changed_file")
 
 
 def _stamps(files: Iterable[Path]) -> list[tuple[int, int]]:
@@ -67,17 +90,31 @@ def _stamps(files: Iterable[Path]) -> list[tuple[int, int]]:
     return [(told.st_size, told.st_mtime_ns) for told in (path.stat() for path in files)]
 
 
-def _read(staging: Staging, file: File, sha256: str, *, layers: bool) -> None:
-    if layers:
-        for layer in _sound(read_layers(file.path)):
+def _read(staging: Staging, file: File, sha256: str, kind: Kind) -> None:
+    if detail := named_otherwise(file.path, kind):
+        note(staging.con, "other_ending", file=file.name, detail=detail)
+    if kind.by == "layers":
+        for layer in _sound(read_layers(file.path, kind)):
             if isinstance(layer, Computed):
                 _note_computed(staging, file, layer)
             else:
+                before = staging.rows
                 _take_layer(staging, file, sha256, layer)
+                _note_whole(staging, file, layer.name, layer.notes, staging.rows - before)
         return
-    for sheet in _sound(read_sheets(file.path)):
+    for sheet in _sound(read_sheets(file.path, kind)):
+        before = staging.rows
         sheet.rows = _sound(sheet.rows)
         _take_sheet(staging, file, sha256, sheet)
+        _note_whole(staging, file, sheet.name, sheet.notes, staging.rows - before)
+
+
+def _note_whole(staging: Staging, file: File, sheet: str, notes: Sequence[tuple[str, Text]], rows: int) -> None:
+    """What its reader says of a sheet, and whether its length is one at which programs cut off what they export."""
+    for code, detail in notes:
+        note(staging.con, code, file=file.name, sheet=sheet, detail=detail)
+    if rows in CUT_OFF:
+        note(staging.con, "cut_off", file=file.name, sheet=sheet, detail=Text(f"{rows:,}", f"{rows:,}"))
 
 
 def _sound(read: Iterable[Piece]) -> Iterator[Piece]:
@@ -88,8 +125,9 @@ def _sound(read: Iterable[Piece]) -> Iterator[Piece]:
     except (FileProblem, OSError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as error:
-        said = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"[:200]
-        raise FileProblem("unreadable_file", Text(said, said)) from error
+        name = type(error).__name__
+        said = Text(f"读到一半出错，内容损坏或写法特殊（{name}）", f"reading it failed half-way: it is damaged or oddly written ({name})")
+        raise FileProblem("unreadable_file", said) from error
 
 
 def _not_read(staging: Staging, file: File, code: str) -> None:
@@ -106,12 +144,28 @@ def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None
         rest = chain(head, sheet.rows)
         head = list(islice(_from_first_text(rest, sheet), HEADER_ROWS))
     groups = [(top - sheet.first_row, left, bottom - sheet.first_row, right) for top, left, bottom, right in sheet.blocks]
-    found = recognise(head, sheet.name, _stem(file), groups=groups)
+    found = recognise(head, sheet.name, _stem(file), groups=groups, first_row=sheet.first_row)
     if found.header is None:
         _note_unrecognised(staging, file, sheet.name, found)
         return
-    staging.add_sheet(file.name, sha256, sheet, found.header, head)
-    _note_columns(staging, found.header)
+    header, stated = with_units(found.header, found.stated), list(found.stated)
+    if may_state(found.header):
+        below = found.header.row + 1
+        stated += stated_below(head[below:], sheet.first_row + below)
+        sheet.rows = _listening(sheet.rows, sheet.first_row + len(head), stated)
+    staging.add_sheet(file.name, sha256, sheet, header, head)
+    if len(stated) > len(found.stated):
+        header = with_units(found.header, stated)
+        staging.restate(header)
+    _note_columns(staging, header)
+
+
+def _listening(rows: Iterator[list[str]], first_row: int, stated: list[Stated]) -> Iterator[list[str]]:
+    """The rows as they are; ``stated`` gets the units that notes among them state."""
+    for number, row in enumerate(rows, first_row):
+        if len(set(row)) <= FEW:
+            stated += stated_below([row], number)
+        yield row
 
 
 def _from_first_text(rows: Iterator[list[str]], sheet: Sheet) -> Iterator[list[str]]:
@@ -128,7 +182,7 @@ def _from_first_text(rows: Iterator[list[str]], sheet: Sheet) -> Iterator[list[s
 def _take_layer(staging: Staging, file: File, sha256: str, layer: Layer) -> None:
     attributes = layer.table.column_names[:-1]
     has_geometry = layer.table.column("geometry").null_count < max(layer.table.num_rows, 1)
-    found = recognise([attributes], layer.name, _stem(file), geometry=has_geometry, layer=True)
+    found = recognise([attributes], layer.name, _stem(file), geometry=has_geometry, attributes=layer.encoding or "")
     if found.header is None:
         _note_unrecognised(staging, file, layer.name, found, columns=attributes)
         return
@@ -141,7 +195,7 @@ def _take_layer(staging: Staging, file: File, sha256: str, layer: Layer) -> None
 def _note_computed(staging: Staging, file: File, layer: Computed) -> None:
     """A layer that is not read: of the table that its columns and names say, some rows may be missing;
     of any, where nobody knows its columns."""
-    found = recognise([layer.columns], layer.name, _stem(file), geometry=True, layer=True)
+    found = recognise([layer.columns], layer.name, _stem(file), geometry=True, attributes="")
     named = (found.header.table,) if found.header else found.candidates or tables_named(layer.name)
     if not (named or layer.columns):
         named = tables_named(_stem(file))
@@ -172,7 +226,11 @@ def _note_columns(staging: Staging, header: Header) -> None:
     where: dict[str, Any] = {"source_id": staging.sources, "table": header.table}
     for column in header.columns.values():
         if column.factor is None:
-            note(staging.con, "unknown_unit", field=column.field, detail=Text(column.unit, column.unit), **where)
+            note(staging.con, "unknown_unit", field=column.field, detail=Text(column.told_unit, column.told_unit), **where)
+    cut = [(column, BY_NAME[header.table].field(column.field).label) for column in header.columns.values() if column.cut]
+    if cut:
+        zh, en = "、".join(f"{c.header}（{w.zh}）" for c, w in cut), ", ".join(f"{c.header} ({w.en})" for c, w in cut)
+        note(staging.con, "cut_names", detail=Text(zh, en), **where)
     for field, columns in header.clashes.items():
         named = [f"{c.letter} {c.header}" for c in columns]
         chosen = header.columns.get(field)

@@ -1,4 +1,5 @@
-"""Layers of GeoPackage, Shapefile and GeoJSON: attributes as they are, geometry as WKB, the CRS and encoding on record."""
+"""Layers of GeoPackage, Shapefile and GeoJSON, and a dBASE table alone: attributes as they are, geometry as WKB,
+the CRS and encoding on record."""
 
 from __future__ import annotations
 
@@ -11,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from planning_check.errors import Text
 from planning_check.ingest.dbf import Attributes, beside, decoded
-from planning_check.ingest.gdal import opener, plainly_named, refuse_other_kinds
+from planning_check.ingest.gdal import opener, plainly_named
 from planning_check.ingest.geojson import open_geojson
 from planning_check.ingest.geopackage import Computed, open_geopackage
+from planning_check.ingest.kinds import Kind
 from planning_check.ingest.plain import without_controls
 from planning_check.ingest.sheets import FileProblem
 
@@ -32,7 +34,7 @@ _BESIDE_ANY = ("-wal", "-shm", "-journal", ".aux.xml", ".xml")
 class Layer:
     """One layer: an Arrow table whose last column ``geometry`` is WKB. ``crs`` None: the file states none; it is never guessed.
 
-    ``cut``: the rows, from 0, of cells that end in the middle, by column.
+    ``cut``: the rows, from 0, of cells that end in the middle, by column. ``notes``: problems of the whole layer, by code and detail.
     """
 
     name: str
@@ -40,19 +42,19 @@ class Layer:
     crs: str | None
     encoding: str | None
     cut: dict[str, list[int]] = field(default_factory=dict)
+    notes: list[tuple[str, Text]] = field(default_factory=list)
 
 
-def read_layers(path: Path) -> Iterator[Layer | Computed]:
+def read_layers(path: Path, kind: Kind) -> Iterator[Layer | Computed]:
     """The layers of one file, one at a time; then those that are not read."""
-    if path.stat().st_size == 0:
-        raise FileProblem("empty_file")
     path = path.absolute()  # a name such as GPKG:a.gpkg is none of a driver
-    refuse_other_kinds(path)
+    if kind.name == "shp":
+        _refuse_parts(path)
     pyogrio = opener()
-    attributes = Attributes.of(path) if path.suffix.lower() == ".shp" else None
+    attributes = Attributes.of(path) if kind.name in ("shp", "dbf") else None
     encoding = attributes.encoding if attributes else None
     try:
-        with plainly_named(path, companions(path)) as plain, _opened(plain) as (source, no_degrees, computed):
+        with plainly_named(path, companions(path, kind), kind.endings) as plain, _opened(plain, kind) as (source, no_degrees, computed):
             names = pyogrio.list_layers(plain if isinstance(source, bytes) else source)[:, 0]  # bytes have no name of their own
             for number, name in enumerate(names):
                 if name in _QGIS_TABLES:
@@ -65,19 +67,44 @@ def read_layers(path: Path) -> Iterator[Layer | Computed]:
                 if attributes and encoding:
                     layer.table = _decoded_table(table, encoding)
                     _restore_cut(layer, attributes.cut(), encoding)
+                    _without_memos(layer, attributes.elsewhere())
                 yield layer
             yield from computed
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError) as error:
-        raise FileProblem("unreadable_file", Text(str(error), str(error))) from error
+        said = Text(f"它是 {kind.label.zh}，但内容不完整或已损坏", f"it is {kind.label.en}, but incomplete or damaged")
+        raise FileProblem("unreadable_file", said) from error
+
+
+def _refuse_parts(path: Path) -> None:
+    """A Shapefile is several files of one name. (Without .prj it has no places, which is said of what is read.)"""
+    ending = path.suffix.lower()
+    if ending != ".shp":
+        told = Text("Shapefile 的索引（.shx），没有 .shp", "the index of a Shapefile (.shx) without its .shp")
+        named = Text("Shapefile，文件名应以 .shp 结尾", "a Shapefile, which should end in .shp")
+        raise FileProblem("shapefile_parts", told if ending == ".shx" else named)
+    lacking = [end for end in (".shx", ".dbf") if beside(path, end) is None]
+    if lacking:
+        raise FileProblem("shapefile_parts", Text(f"缺 {'、'.join(lacking)}", f"without {', '.join(lacking)}"))
+
+
+def _without_memos(layer: Layer, elsewhere: list[int]) -> None:
+    """A column whose texts are in another file holds numbers of blocks there, which are no values."""
+    import pyarrow as pa
+
+    names = [layer.table.column_names[number] for number in elsewhere]
+    for number, name in zip(elsewhere, names, strict=True):
+        layer.table = layer.table.set_column(number, name, pa.nulls(layer.table.num_rows, pa.string()))
+    if names:
+        layer.notes.append(("memo_column", Text("、".join(names), ", ".join(names))))
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[Path | bytes, bool, list[Computed]]]:
+def _opened(path: Path, kind: Kind) -> Iterator[tuple[Path | bytes, bool, list[Computed]]]:
     """What GDAL is to read, whether it says to be in another CRS than degrees, and what is not to be read."""
-    if path.suffix.lower() == ".gpkg":
+    if kind.name == "gpkg":
         with open_geopackage(path) as (source, computed):
             yield source, False, computed
-    elif path.suffix.lower() == ".shp":
+    elif kind.name != "geojson":
         yield path, False, []
     else:
         with open_geojson(path) as (source, no_degrees):
@@ -139,16 +166,17 @@ def _decoded_table(table: pa.Table, encoding: str) -> pa.Table:
     return table
 
 
-def companions(path: Path) -> list[Path]:
+def companions(path: Path, kind: Kind) -> list[Path]:
     """What GDAL and SQLite may open beside a layer, there or not."""
-    ends = _BESIDE_SHAPES if path.suffix.lower() == ".shp" else ()
+    ends = {"shp": _BESIDE_SHAPES, "dbf": (".cpg", ".dbt")}.get(kind.name, ())
     return [*(path.with_suffix(s) for end in ends for s in (end, end.upper())), *(path.with_name(path.name + end) for end in _BESIDE_ANY)]
 
 
-def files_of(path: Path) -> list[Path]:
+def files_of(path: Path, kind: Kind) -> list[Path]:
     """The files that make up one source: a Shapefile is several, a GeoPackage may have a log beside it."""
-    if path.suffix.lower() != ".shp":
+    if kind.name not in ("shp", "dbf"):
         log = path.with_name(f"{path.name}-wal")
-        return [path, log] if path.suffix.lower() == ".gpkg" and log.is_file() else [path]
-    parts = [path, *(p for s in (".cpg", ".dbf", ".prj", ".shx") if (p := beside(path, s)))]
+        return [path, log] if kind.name == "gpkg" and log.is_file() else [path]
+    ends = (".cpg", ".dbf", ".prj", ".shx") if kind.name == "shp" else (".cpg",)
+    parts = {path, *(p for s in ends if (p := beside(path, s)))}
     return sorted(parts, key=lambda p: p.suffix.lower())

@@ -45,8 +45,8 @@ CATALOGUE: dict[str, Kind] = {
     "unreadable_file": _kind(
         "文件读不出：{detail}",
         "the file cannot be read: {detail}",
-        "用 Excel/WPS（图层用 QGIS）打开后另存为 .xlsx 或 .gpkg 再报",
-        "open it in Excel/WPS (a layer: QGIS), save it again as .xlsx or .gpkg and deliver that",
+        "回原处重新导出或复制一份；打得开的，用 Excel/WPS（图层用 QGIS）另存为 .xlsx 或 .gpkg 再报",
+        "export or copy it again at its source; if it opens in Excel/WPS (a layer: QGIS), save it again as .xlsx or .gpkg and deliver that",
     ),
     "link_outside": _kind(
         "这（或它的附属文件）是指向报送文件夹以外的链接，没有读取",
@@ -73,8 +73,86 @@ CATALOGUE: dict[str, Kind] = {
     "unsupported_file": _kind(
         "不读这种文件（{detail}）",
         "files of this kind are not read ({detail})",
-        "导出为 .xlsx、.csv、.gpkg、.shp 或 .geojson；压缩包请先解压",
-        "export it as .xlsx, .csv, .gpkg, .shp or .geojson; unpack archives first",
+        "里面有要核查的表或图层的，导出为 .xlsx、.csv、.gpkg、.shp 或 .geojson；没有的不需处理",
+        "if it holds a table or layer to be checked, export that as .xlsx, .csv, .gpkg, .shp or .geojson; if not, nothing to do",
+    ),
+    "document_file": _kind(
+        "{detail}，其中的表格不读",
+        "{detail}; tables in it are not read",
+        "把其中的台账复制到 Excel/WPS，存为 .xlsx 再报；只是文书的不需处理",
+        "copy its table into Excel/WPS, save it as .xlsx and deliver that; if it is a paper only, nothing to do",
+    ),
+    "picture_file": _kind(
+        "{detail}，图上的内容不读",
+        "{detail}; what it shows is not read",
+        "图上是台账的，录入为 .xlsx 再报；只是扫描件的不需处理",
+        "if it shows a table, type it into an .xlsx and deliver that; if it is a scan only, nothing to do",
+    ),
+    "archive_file": _kind(
+        "{detail}，没有解开，里面的文件都没有读取",
+        "{detail}; it was not unpacked, and nothing in it was read",
+        "解压后把里面的文件放进报送文件夹",
+        "unpack it and put its files into the delivery",
+    ),
+    "database_file": _kind(
+        "{detail}，里面的表都没有读取",
+        "{detail}; none of its tables was read",
+        "用 Access（图层用 QGIS 或 ArcGIS）打开，把表导出为 .xlsx、图层导出为 .gpkg 再报",
+        "open it in Access (layers: QGIS or ArcGIS), export its tables as .xlsx, its layers as .gpkg, and deliver those",
+    ),
+    "drawing_file": _kind(
+        "{detail}，图上的内容没有读取",
+        "{detail}; nothing of it was read",
+        "用 CAD 或 GIS 软件把地块转为 .gpkg、.shp 或 .geojson，带上宗地编号等属性再报",
+        "turn its parcels into .gpkg, .shp or .geojson with a CAD or GIS program, with their ids as attributes, and deliver that",
+    ),
+    "layer_file": _kind(
+        "{detail}，没有读取",
+        "{detail}; it was not read",
+        "用 QGIS 打开图层，另存为 .gpkg 再报",
+        "open the layer in QGIS, save it as .gpkg and deliver that",
+    ),
+    "sheet_file": _kind(
+        "{detail}，没有读取",
+        "{detail}; it was not read",
+        "用 Excel/WPS 打开，另存为 .xlsx 再报",
+        "open it in Excel/WPS, save it as .xlsx and deliver that",
+    ),
+    "shapefile_parts": _kind(
+        "Shapefile 不完整：{detail}",
+        "the Shapefile is not whole: {detail}",
+        "把同名的 .shp、.shx、.dbf、.prj、.cpg 一起报送",
+        "deliver the .shp, .shx, .dbf, .prj and .cpg of one name together",
+    ),
+    "text_encoding": _kind(
+        "文字读不出：{detail}",
+        "the text cannot be read: {detail}",
+        "用 WPS/Excel 打开，看清文字无误后另存为 UTF-8 编码的 .csv 或 .xlsx",
+        "open it in WPS/Excel, see that the text is right, and save it as .csv in UTF-8 or as .xlsx",
+    ),
+    "text_read_as": _kind(
+        "{detail}；已照此读取",
+        "{detail}; it was read so",
+        "抽查几格；不对的，另存为 UTF-8、用逗号分隔的 .csv 再报",
+        "look at some cells; if they are wrong, save it as .csv in UTF-8 with commas and deliver that",
+    ),
+    "other_ending": _kind(
+        "名称是 {detail}；已按内容读取",
+        "named {detail}; it was read by its content",
+        "改正文件名的后缀，免得别的程序打不开",
+        "correct the ending of its name, so that other programs open it, too",
+    ),
+    "cut_off": _kind(
+        "正好 {detail} 行，很像导出时被截断",
+        "exactly {detail} rows, as if the export had been cut off",
+        "与原系统的行数核对；少了的，分几次导出再报",
+        "compare with the number of rows in the system it comes from; if some lack, export it in parts",
+    ),
+    "memo_column": _kind(
+        "列 {detail} 的内容在另一个文件（.dbt、.fpt）里，没有读取，按未知处理",
+        "the contents of the columns {detail} are in another file (.dbt, .fpt); they were not read and count as unknown",
+        "用 WPS/Excel 或 QGIS 打开，另存为 .xlsx 或 .gpkg 再报",
+        "open it in WPS/Excel or QGIS, save it as .xlsx or .gpkg and deliver that",
     ),
     # sheets and columns
     "unknown_sheet": _kind(
@@ -116,10 +194,16 @@ CATALOGUE: dict[str, Kind] = {
         "keep one of them, or give the others another header",
     ),
     "unknown_unit": _kind(
-        "列“{header}”的单位“{detail}”不认识，整列按未知处理",
-        "the unit '{detail}' of the column '{header}' is not known; the whole column counts as unknown",
+        "列“{header}”的单位“{detail}”不认识或不能确定，整列按未知处理",
+        "the unit of the column '{header}', '{detail}', is not known or not sure; the whole column counts as unknown",
         "表头里写明单位：面积用 ㎡、万㎡、亩、公顷，金额用 元、万元",
         "state the unit in the header: areas in ㎡, 万㎡, mu or ha, money in yuan or 万元",
+    ),
+    "cut_names": _kind(
+        "这些列的名称被 Shapefile 截成 10 个字节，按表里唯一以它开头的一项读取：{detail}",
+        "the Shapefile cut the names of these columns at 10 bytes; each is read as the one field whose name begins so: {detail}",
+        "核对；改用 .gpkg 报送，或用不超过 10 个字节的字段名（如 ZDDM）",
+        "check them; deliver a .gpkg, or use names of at most 10 bytes (such as ZDDM)",
     ),
     "other_column": _kind(
         "因表头里的字（如计划、预计、部分）没有采用的列：{detail}",

@@ -9,8 +9,8 @@ from functools import cache
 
 from planning_check.ingest.head_rows import Groups, HeadRow, head_rows
 from planning_check.ingest.headers import Header, read_row
-from planning_check.ingest.plain import plain
-from planning_check.ingest.units import corner_units
+from planning_check.ingest.stated import Stated, stated_above
+from planning_check.ingest.wording import heading
 from planning_check.schema import BY_NAME, TABLES
 
 HEADER_ROWS = 15  # a header is looked for in the first rows, below any titles
@@ -19,10 +19,12 @@ LEAST_COLUMNS = 2  # one word that happens to be a header makes no table
 
 @dataclass(frozen=True)
 class Recognised:
-    """The table of a sheet, or why there is none: ``candidates`` are the tables that it could as well be."""
+    """The table of a sheet, or why there is none: ``candidates`` are the tables that it could as well be.
+    ``stated``: the units that the rows above the header state."""
 
     header: Header | None
     candidates: tuple[str, ...] = ()
+    stated: tuple[Stated, ...] = ()
 
 
 @cache
@@ -38,7 +40,7 @@ def _table_words() -> dict[str, str]:
 
 def _bare(text: str) -> str:
     """A name without digits, spaces and punctuation."""
-    return re.sub(r"[^a-z\u4e00-\u9fff]", "", plain(text))
+    return re.sub(r"[^a-z\u4e00-\u9fff]", "", heading(text))
 
 
 def tables_named(text: str) -> tuple[str, ...]:
@@ -50,30 +52,35 @@ def tables_named(text: str) -> tuple[str, ...]:
 
 
 def recognise(
-    head: Sequence[Sequence[str]], sheet: str, file_stem: str, *, geometry: bool = False, layer: bool = False, groups: Groups | None = None
-) -> Recognised:
-    """Read the first rows as each table and choose. ``geometry``: the rows carry one; ``layer``: the first row is the header.
+    head: Sequence[Sequence[str]], sheet: str, file_stem: str, *, geometry: bool = False, attributes: str | None = None,
+    groups: Groups | None = None, first_row: int = 1,
+) -> Recognised:  # fmt: skip
+    """Read the first rows as each table and choose. ``geometry``: the rows carry one; ``attributes``: the only row names the attributes of
+    a layer, of a DBF in this encoding or ''; ``first_row``: the number of the first row in its sheet.
 
     First by the schema's own words, which several tables share least; where that says nothing, by other wordings of them.
     The header that was chosen is read in all wordings.
     """
+    layer = attributes is not None
     rows = [HeadRow(list(head[0]), 0)] if layer else head_rows(head[:HEADER_ROWS], groups)
-    found = _choose(rows, sheet, file_stem, geometry=geometry, layer=layer, loose=False)
+    found = _choose(rows, sheet, file_stem, geometry=geometry, attributes=attributes, loose=False)
     if found.header is None and not found.candidates:
-        found = _choose(rows, sheet, file_stem, geometry=geometry, layer=layer, loose=True)
+        found = _choose(rows, sheet, file_stem, geometry=geometry, attributes=attributes, loose=True)
     if found.header is None:
         return found
     table = found.header.table
-    chosen = max((r for r in rows if r.row == found.header.row), key=lambda r: len(read_row(r.cells, table, r.row, {}, r.cells).fields))
-    corner = {} if layer else corner_units([list(r) for r in head[: chosen.row]])
-    return Recognised(read_row(chosen.cells, table, chosen.row, corner, chosen.cells if layer else None, loose=True))
+    chosen = max(
+        (r for r in rows if r.row == found.header.row), key=lambda r: len(read_row(r.cells, table, r.row, attributes=attributes).fields)
+    )
+    header = read_row(chosen.cells, table, chosen.row, attributes=attributes, loose=True)
+    return Recognised(header, stated=() if layer else tuple(stated_above(head[: chosen.top], first_row)))
 
 
-def _choose(rows: list[HeadRow], sheet: str, file_stem: str, *, geometry: bool, layer: bool, loose: bool) -> Recognised:
+def _choose(rows: list[HeadRow], sheet: str, file_stem: str, *, geometry: bool, attributes: str | None, loose: bool) -> Recognised:
     best = {
         t.name: h
         for t in TABLES
-        if (h := _best_row(rows, t.name, layer=layer, loose=loose)) is not None and len(h.fields) + geometry >= LEAST_COLUMNS
+        if (h := _best_row(rows, t.name, attributes=attributes, loose=loose)) is not None and len(h.fields) + geometry >= LEAST_COLUMNS
     }
     if not best:
         return Recognised(None)
@@ -92,10 +99,10 @@ def _choose(rows: list[HeadRow], sheet: str, file_stem: str, *, geometry: bool, 
     return Recognised(None, tuple(widest))
 
 
-def _best_row(rows: list[HeadRow], table: str, *, layer: bool, loose: bool) -> Header | None:
+def _best_row(rows: list[HeadRow], table: str, *, attributes: str | None, loose: bool) -> Header | None:
     best: Header | None = None
     for row in rows:
-        header = read_row(row.cells, table, row.row, {}, row.cells if layer else None, loose=loose)
+        header = read_row(row.cells, table, row.row, attributes=attributes, loose=loose)
         if header.columns and (best is None or len(header.fields) > len(best.fields)):
             best = header
     return best

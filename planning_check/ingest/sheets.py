@@ -30,7 +30,7 @@ class Sheet:
     """One sheet or CSV file: ``rows`` yields the cell texts of each row, the first one being row ``first_row``.
 
     ``marks`` grows while the rows are read. ``blocks``: merged cells, as first row, first column, last row, last column; the value
-    of one column over several rows is already in each of them.
+    of one column over several rows is already in each of them. ``notes``: problems of the whole sheet, by code and detail.
     """
 
     name: str
@@ -42,3 +42,4 @@ class Sheet:
     hidden: bool = False
     hidden_rows: frozenset[int] | set[int] = frozenset()
     blocks: list[tuple[int, int, int, int]] = field(default_factory=list)
+    notes: list[tuple[str, Text]] = field(default_factory=list)

@@ -71,12 +71,13 @@ def apply_notes(notes: SheetNotes, row: int, cells: list[str], marks: list[Mark]
             cells[column] = notes.errors[place]
             marks.append(Mark(row, column, "error_value"))
         else:
-            cells[column] = _as_shown(cells[column], notes.shown[place])
+            cells[column] = as_shown(cells[column], notes.shown[place])
     if not notes.known:
         cells[:] = [c[:7] if re.fullmatch(r"\d{4}-\d\d-01", c) else c for c in cells]
 
 
-def _as_shown(text: str, shown: str) -> str:
+def as_shown(text: str, shown: str) -> str:
+    """The text of a cell with what its format adds or leaves out."""
     if shown in ("month", "year"):
         return text[: 7 if shown == "month" else 4] if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
     if not re.fullmatch(r"[+-]?[\d.]+", text):

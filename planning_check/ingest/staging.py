@@ -10,15 +10,15 @@ import duckdb
 import pyarrow as pa
 
 from planning_check.errors import Text
+from planning_check.ingest.cells import EXACT_DIGITS
 from planning_check.ingest.headers import Column, Header
 from planning_check.ingest.layers import GEOMETRY, Layer
 from planning_check.ingest.notes import Layout
 from planning_check.ingest.plain import is_blank, not_blank_sql, without_controls_sql
 from planning_check.ingest.problems import note
-from planning_check.ingest.readers import EXACT_DIGITS
 from planning_check.ingest.records import Kept, kept
 from planning_check.ingest.sheets import FileProblem, Mark, Sheet
-from planning_check.ingest.units import dimension
+from planning_check.ingest.units import dimension, in_millionths
 from planning_check.ingest.values import SIGNED
 from planning_check.schema import BY_NAME, TABLES, Field, Table
 from planning_check.sql import name, quoted
@@ -127,8 +127,15 @@ class Staging:
         times = column.factor
         exact = (times.numerator, times.denominator, None) if times is not None else (1, 1, "unknown_unit")
         self.uses.append((source, table.name, column.field, *exact))
-        decimal = None if times is None else f"{float(times):.6f}"
-        self.columns.append((source, column.field, column.letter, column.header, column.unit or None, decimal))
+        self.columns.append((source, column.field, column.letter, column.header, column.told_unit or None, times and in_millionths(times)))
+
+    def restate(self, header: Header) -> None:
+        """The columns of the sheet just staged again, for a note under its rows said their units."""
+        own = {(self.sources, field) for field in header.columns}
+        self.uses = [row for row in self.uses if (row[0], row[2]) not in own]
+        self.columns = [row for row in self.columns if (row[0], row[1]) not in own]
+        for column in header.columns.values():
+            self._use(self.sources, BY_NAME[header.table], column)
 
     def unread(self, file: str, sheet: str, tables: Sequence[str | None]) -> None:
         """What was delivered and could not be read as a table: the tables it may be (None: any)."""

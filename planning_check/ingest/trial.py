@@ -6,6 +6,7 @@ The reader lays a sheet out densely, so one cell far away, a repeated cell or on
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
@@ -13,8 +14,10 @@ import sys
 import zipfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from planning_check.errors import Text
+from planning_check.ingest.kinds import KINDS
 from planning_check.ingest.sheets import FileProblem
 from planning_check.ingest.workbook_xml import sheet_parts
 
@@ -28,14 +31,23 @@ _REFERENCE = re.compile(rb"""["']([A-Z]{1,3}|)(\d{1,10})["']""")
 _FAR = re.compile(rb"""["'](?:[A-Z]{2,}\d+|[A-Z]*\d{5,})["']""")
 
 
-def try_out(path: Path) -> None:
+def opened(path: Path, kind: str) -> Any:
+    """The workbook; the library goes by the ending, unless it is another one."""
+    from python_calamine import CalamineWorkbook
+
+    if path.suffix.lower() in KINDS[kind].endings[:2]:
+        return CalamineWorkbook.from_path(path)
+    return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+
+
+def try_out(path: Path, kind: str) -> None:
     """Raises FileProblem where the workbook would end the program."""
-    if not hasattr(os, "fork") or not _doubtful(path):
+    if not hasattr(os, "fork") or not _doubtful(path, kind):
         return
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
-        _read_all(path)
+        _read_all(path, kind)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if status == _READ:
         return
@@ -51,9 +63,9 @@ def try_out(path: Path) -> None:
     )
 
 
-def _doubtful(path: Path) -> bool:
-    """Whether nobody can say that it is small. (Of .xls and .ods, whose cells are not counted, nobody can.)"""
-    if path.suffix.lower() in (".xls", ".ods"):
+def _doubtful(path: Path, kind: str) -> bool:
+    """Whether nobody can say that it is small. (Of .xls, .xlsb and .ods, whose cells are not counted, nobody can.)"""
+    if kind != "xlsx":
         return True
     try:
         with zipfile.ZipFile(path) as package:
@@ -85,14 +97,12 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def _read_all(path: Path) -> None:
+def _read_all(path: Path, kind: str) -> None:
     """In the process of its own, which ends here, by a signal at worst. An error that is raised in order is met again in the other one."""
     code = _READ
     try:
         _bounded()
-        from python_calamine import CalamineWorkbook
-
-        workbook = CalamineWorkbook.from_path(path)
+        workbook = opened(path, kind)
         for name in workbook.sheet_names:
             workbook.get_sheet_by_name(name)
     except MemoryError:

@@ -86,7 +86,7 @@ def _bare_columns(con: duckdb.DuckDBPyConnection, uses: Uses) -> dict[str, str]:
     header, or by a number over 1, which no share of a whole is."""
     bare = {}
     for field in (f for f in uses.fields if dimension(f) in UNCLEAR):
-        told = f"TRY_CAST({plain_sql(name(field.name))} AS DOUBLE) > 1" if dimension(field) == "percent" else "false"
+        told = f"TRY_CAST({plain_sql(name(field.name))} AS DOUBLE) > 1" if dimension(field) in ("percent", "duty") else "false"
         found = con.execute(
             "SELECT source_id FROM source_column JOIN source USING (source_id) WHERE table_name = ? AND field = ? AND unit IS NULL "
             "AND NOT regexp_matches(header, ?) "

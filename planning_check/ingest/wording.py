@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 
 from planning_check.ingest.plain import plain
+from planning_check.ingest.traditional import simplified
 from planning_check.schema import BY_NAME, Field
 
+#: Marks that point to a note, and numbers in front: what they stand at is the same without them.
+_MARKS = re.compile(
+    "[①-⓿❶-➓㈠-㈩★☆※*†‡§#△▲▽▼○●◎◇◆□■✱✲⁎∗¹⁰⁴-⁹]|[(](?:见?注释?|note)?:?[0-9一二三四五六七八九十]{0,2}[)]|^[(]?[0-9]{1,2}[.、)](?=[^0-9])"
+)
+_BRACKETS = str.maketrans("[]{}【】〔〕〖〗《》〈〉「」『』﹙﹚﹝﹞﹛﹜", "()" * 12)
+#: The part of a whole says so itself: 其中:地下建筑面积.
+_OF_WHICH = re.compile("^其中:?(?=地上|地下|住宅|计容)")
 #: A heading with one of these is not about what happened, is not all of it, or is of another time.
 _OTHER = (
     "计划|预计|预期|预估|估算|估计|拟|约定|应|目标|暂定|暂估|上限|下限|不含|不包括|不计|除外|其中|已售|未售|可售|户籍|非|原|旧|变更前|调整前|历史|上报|自报|申报|合同|协议|"
@@ -20,6 +28,10 @@ _HARMLESS = re.compile(
     r"年月日|年[-/]?月[-/]?日|y+[-/.]?m+([-/.]?d+)?|必填.*|选填|可空|如有|是[/或]?否|有[/或]?无|文本|数字|数值|日期型?|格式.*|精确到.*|保留.*|如:?.*|例:?.*|实际|实测|actual|"
     r".*(局|办|部门|委|中心|单位|公司|企业)(填|填写|填报|提供)?|民政|规划|住建|不动产|备案|人民币|大写|小写|far|n|no\.?|\d+|[a-z]|见?注\d*"
 )
+#: ... behind an area or a sum, where a letter may be a unit.
+_OF_AMOUNTS = re.compile(r"必填.*|选填|可空|如有|数字|数值|保留.*|精确到.*|小写|人民币|小数.*|.*(局|部门)(填|填写|填报|提供)?")
+#: ... behind the whole.
+_WHOLE = re.compile("含(?:地下|地上|地下室|人防|车库|地上地下|地上、地下).{0,3}|地上[+及和、]地下|合计|总计|总")
 #: Everyday variants, on both sides of the comparison: pattern -> what stands for all of them.
 _VARIANTS = tuple(
     (re.compile(pattern), word)
@@ -30,7 +42,10 @@ _VARIANTS = tuple(
         (r"(?:款额|数额|款项金额|总金额)$", "金额"),
         (r"批复|审批|核准|批准|审定", "批准"),
         (r"规划方案|(?:控制性|修建性)?详细规划|详规|(?<!规划)方案(?=批准|变更)", "规划"),
-        (r"建筑面积", "面积"),
+        (r"建筑面积|建面(?!积)", "面积"),
+        (r"^(?:所属|所在)(?=.)", ""),
+        (r"(?:统一)?(?:社会)?信用代?(?:码|号)|统一代(?:码|号)", "信用号"),
+        (r"竣备(?=日期|号)", "竣工备案"),
         (r"^(?:是否|有无|有否)", ""),
         (r"开发商|建设单位|开发单位|开发公司|房地产公司", "开发企业"),
         (r"(?<=企业|单位)名称$", ""),
@@ -50,17 +65,27 @@ _OWN_WORDS = {
 _SHORTEST = 2  # what is left of a heading without its own words: at least this long
 
 
+@lru_cache(maxsize=4096)
+def heading(text: str) -> str:
+    """A heading as it is compared: plain, in Simplified characters, with one kind of brackets and without the marks of notes."""
+    return _OF_WHICH.sub("", _MARKS.sub("", simplified(plain(text)).translate(_BRACKETS)).strip(":、,"))
+
+
 def is_other(words: str) -> bool:
     """Whether words around a name make it another thing."""
     return bool(_OTHER_WORDS.search(words))
 
 
-def changes_meaning(spec: Field, note: str) -> bool:
-    """Whether a note beside a heading makes it another thing than the field: for what is counted, dated or true,
-    every note that is not known to be harmless."""
-    if is_other(note):
+def is_harmless(spec: Field, note: str) -> bool:
+    """Whether a note beside a heading changes nothing: beside words, all that do not make it another thing;
+    beside what is counted, dated or true, those that are known to say nothing; beside what has a unit, fewer."""
+    if spec.name.endswith("total_m2") and _WHOLE.fullmatch(note):
         return True
-    return spec.type not in ("text", "code", "choice", "choices") and not _HARMLESS.fullmatch(note)
+    if is_other(note):
+        return False
+    if spec.type in ("text", "code", "choice", "choices"):
+        return True
+    return (_OF_AMOUNTS if spec.unit else _HARMLESS).fullmatch(note) is not None
 
 
 def worded(header: str) -> str:

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 
-_LEAST_BYTES = 800_000_000
+_LEAST_BYTES = 600_000_000
 _TIMES = 2  # of what is delivered; measured on invented deliveries of 10,000 to 1,000,000 projects
 #: What is packed in its file, and about how many times smaller for it.
 _PACKED = {".xlsx": 8, ".xlsm": 8, ".xlsb": 8, ".ods": 8, ".zip": 8, ".kmz": 8, ".parquet": 4}
 
 
 def usually_enough(paths: Sequence[Path]) -> str:
-    """The memory that a delivery of these files and folders usually needs, as the engine takes it: ``812MB``."""
+    """The memory that a delivery of these files and folders usually needs, as the engine takes it: ``612MB``."""
     delivered = sum(_unpacked_bytes(file) for path in paths for file in ([path] if path.is_file() else _inside(path)))
     return f"{(_LEAST_BYTES + _TIMES * delivered) // 1_000_000}MB"
 

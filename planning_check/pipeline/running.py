@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planning_check import __version__
-from planning_check.errors import SourceError, Text
+from planning_check.errors import Text
 from planning_check.pipeline.rules import bundled, load_rules, rule_folder
 
 if TYPE_CHECKING:
@@ -144,19 +144,17 @@ def read(
 ) -> Delivery:  # fmt: skip
     """Read a delivery. ``day``: that of the check, which is the delivery's where it states none."""
     from planning_check.ingest import load
+    from planning_check.ingest.refusal import nothing_to_check
 
-    delivery = load(con, list(paths) or [bundled("data") / "demo"], progress, crs, day)
+    paths = list(paths) or [bundled("data") / "demo"]
+    delivery = load(con, paths, progress, crs, day)
     usable = con.execute(f"SELECT {' + '.join(f'(SELECT count(*) FROM {table})' for table in _JUDGED)}").fetchall()[0][0]
     if not usable:
-        problems = con.execute("SELECT what_zh, what_en FROM problem ORDER BY problem_no LIMIT 3").fetchall()
-        raise SourceError(
-            Text(
-                "没有可以检查的内容：没有一行可用的开发项目、社区办公用房、宗地或社区",
-                "nothing to check: no usable row of development projects, community offices, parcels or communities",
-            ),
-            why=Text("；".join(p[0] for p in problems), "; ".join(p[1] for p in problems)) if problems else None,
-            fix=Text("对照 data/README.md 检查表名和表头", "compare sheet names and headers with data/README.md"),
+        what = Text(
+            "没有可以检查的内容：没有一行可用的开发项目、社区办公用房、宗地或社区",
+            "nothing to check: no usable row of development projects, community offices, parcels or communities",
         )
+        raise nothing_to_check(con, what, paths)
     return delivery
 
 

@@ -17,6 +17,9 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CASES = re.compile(r"^cases:[ \t]*$", re.MULTILINE)
+#: What follows the cases and is none of them; in a case every line is indented or begins a list.
+_AFTER_CASES = re.compile(r"^(?![ \t#-]|\.\.\.\s*$|$)[^\n]*|^---[^\n]*", re.MULTILINE)
+MOST_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -124,8 +127,15 @@ def check_name(name: str, item: Item) -> None:
 def read_yaml(path: Path, *, name: str, with_cases: bool = True) -> Item:
     """Read one file. ``name`` is how messages call it. Without ``with_cases`` the part from ``cases:`` on is not parsed.
 
-    Raises RulebookError (file:line) for text that is not UTF-8 or not YAML, a duplicate key, an anchor or a tag.
+    Raises RulebookError (file:line) for a file that is too large, text that is not UTF-8 or not YAML, a duplicate key, an anchor, a tag,
+    or anything that follows the cases.
     """
+    if path.stat().st_size > MOST_BYTES:
+        raise RulebookError(
+            Text("文件太大，规则文件至多 1 MB", "the file is too large; a rule file has at most 1 MB"),
+            where=Place(name),
+            fix=Text("分成几个文件", "divide it into several files"),
+        )
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -141,7 +151,14 @@ def parse_yaml(text: str, *, name: str, with_cases: bool = True) -> Item:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    cut = None if with_cases else _CASES.search(text)
+    cases = _CASES.search(text)
+    if cases and (after := _AFTER_CASES.search(text, cases.end() + 1)):
+        raise RulebookError(
+            Text(f"cases 之后还有 {after[0].strip()[:40]}", f"{after[0].strip()[:40]} follows the cases"),
+            where=Place(name, line=text.count("\n", 0, after.start()) + 1),
+            fix=Text("移到 cases: 之前；案例每行缩进", "move it above cases:, and indent every line of a case"),
+        )
+    cut = None if with_cases else cases
     try:
         node = YAML(typ="safe", pure=True).compose(text[: cut.start()] if cut else text)
         if node is None:

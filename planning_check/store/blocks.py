@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BLOCK_ROWS = 4_096
-BLOCKS_AT_ONCE = 8  # read in one query and held in memory
+BLOCKS_AT_ONCE = 4  # read in one query and held in memory
 _TOLD, _ROWS, _BESIDE = "told:", "rows:", "beside:"
 #: Tables that tellings read beside the judged values: the column that they go by, the others, and which rows of them say something.
 BESIDE = {

@@ -24,7 +24,7 @@ from planning_check.store.models import Record, Run, RunRoot
 
 _BATCH_ROWS = 2_000
 _HASH_BYTES = 32
-_CHILDREN = 16
+_NODE_BYTES = 16 * _HASH_BYTES
 #: DuckDB writes the digits of a control character large.
 _CONTROL = re.compile(r"(?<!\\)((?:\\\\)*)(\\u00[01][a-f])")
 #: What a run remembers of its place, not of its outcome: the same delivery checked elsewhere has the same root.
@@ -57,12 +57,25 @@ def recorded_roots(connection: Connection, run_id: int) -> dict[str, TableRoot]:
 
 
 def table_root(connection: Connection, run_id: int, table: sa.Table) -> TableRoot:
-    return root_over(b"".join([leaf(row) for row in _rows(connection, run_id, table)]))
+    return root_over(leaf(row) for row in _rows(connection, run_id, table))
 
 
-def root_over(leaves: bytes) -> TableRoot:
-    """Of a table's leaves one after the other."""
-    return TableRoot(len(leaves) // _HASH_BYTES, merkle(leaves))
+def root_over(leaves: Iterable[bytes]) -> TableRoot:
+    """Of a table's leaves one after the other, in pieces of any size; of many, sixteen are hashed as they come."""
+    rows, waiting, nodes = 0, b"", bytearray()
+    for piece in leaves:
+        rows += len(piece) // _HASH_BYTES
+        waiting += piece
+        whole = len(waiting) - len(waiting) % _NODE_BYTES
+        nodes += _level(waiting[:whole])
+        waiting = waiting[whole:]
+    return TableRoot(rows, merkle(waiting if rows <= 1 else bytes(nodes) + _level(waiting)))
+
+
+def _level(hashes: bytes) -> bytes:
+    """The level above: a hash over sixteen of this one each."""
+    sha256 = hashlib.sha256
+    return b"".join([sha256(b"node:" + hashes[at : at + _NODE_BYTES]).digest() for at in range(0, len(hashes), _NODE_BYTES)])
 
 
 def own_root(connection: Connection, run_id: int) -> TableRoot:
@@ -103,8 +116,7 @@ def leaf_sql(table: sa.Table) -> str:
 
 def merkle(leaves: bytes) -> str:
     """The hash that is left of leaves one after the other, as hexadecimal digits; of nothing, the hash of nothing."""
-    sha256, width = hashlib.sha256, _CHILDREN * _HASH_BYTES
-    level = leaves or sha256().digest()
+    level = leaves or hashlib.sha256().digest()
     while len(level) > _HASH_BYTES:
-        level = b"".join([sha256(b"node:" + level[at : at + width]).digest() for at in range(0, len(level), width)])
+        level = _level(level)
     return level.hex()

@@ -114,17 +114,18 @@ def _copy(connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, t
     items = ", ".join(f'{_item(column)} AS "{column.key}"' for column in table.columns if column.key != "run_id")
     con.execute(f"CREATE OR REPLACE TEMP TABLE recorded AS SELECT {items} FROM ({query})")
     order = ", ".join(f'"{column.key}"' for column in root.keys(table))
-    leaves = con.execute(f"SELECT string_agg({root.leaf_sql(table)}, '' ORDER BY {order}) FROM recorded").fetchall()[0][0] or ""
-    if leaves:
+    leaves = con.sql(f"SELECT unhex({root.leaf_sql(table)}) AS leaf FROM recorded ORDER BY {order}").to_arrow_reader(BATCH_ROWS)
+    found = root.root_over(b"".join(batch.column(0).to_pylist()) for batch in leaves)
+    if found.rows:
         _write(connection, table, run_id, _batches(con))
     con.execute("DROP TABLE recorded")
-    return root.root_over(bytes.fromhex(leaves))
+    return found
 
 
 def _item(column: sa.Column) -> str:
     """One value as the driver takes it: scaled numbers whole, the rest as it is."""
     if isinstance(column.type, Scaled):
-        return f'CAST("{column.key}" * {10**column.type.places} AS BIGINT)'
+        return f'CAST(CAST("{column.key}" AS DECIMAL(38, {column.type.places})) * {10**column.type.places} AS BIGINT)'
     if isinstance(column.type, Hex64):
         return f"CAST(CAST('0x' || \"{column.key}\" AS UBIGINT)::HUGEINT - {HALF_64} AS BIGINT)"
     if isinstance(column.type, Coded):

@@ -126,7 +126,7 @@ def test_the_only_workbook_is_empty(folder: Folder):
 
 
 def test_the_only_file_is_broken(folder: Folder):
-    (folder.path / "坏.xls").write_bytes(b"not a workbook")
+    (folder.path / "坏.xls").write_bytes(b"\0\1\2 not a workbook")
     zh, en = stopped(folder)
     assert "坏.xls：文件读不出" in zh and "坏.xls: the file cannot be read" in en
 
@@ -135,5 +135,5 @@ def test_nothing_is_recognised(folder: Folder):
     folder.workbook("a.xlsx", 说明=[["你好", "x"]]).csv("b.csv", "x,y\n1,2\n")
     (folder.path / "c.pdf").write_bytes(b"%PDF")
     zh, en = stopped(folder)
-    assert "没有可核查的表" in zh and "a.xlsx > 说明：看不出是哪一种表" in zh and "不读这种文件（.pdf）" in zh
-    assert "a.xlsx > 说明: no table of a delivery is recognised" in en
+    assert "没有可核查的表" in zh and "a.xlsx > 说明、b.csv：看不出是哪一种表" in zh and "c.pdf：PDF 文件，其中的表格不读" in zh
+    assert "a.xlsx > 说明, b.csv: no table of a delivery is recognised" in en

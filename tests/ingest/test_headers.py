@@ -86,7 +86,7 @@ def test_a_corner_cell_gives_the_unit_of_columns_without_one(folder: Folder):
     folder.workbook("a.xlsx", 项目=[["填报单位：规划局", None, None, "单位：万平方米"], header, ["P1", "甲", "1", 5.5, 12000]]).load()
     assert folder.one("SELECT plan_total_m2, land_area_m2 FROM projects") == (Decimal("55000.00"), Decimal("12000.00"))
     assert folder.rows("SELECT field, unit, factor FROM source_column WHERE unit IS NOT NULL ORDER BY field") == [
-        ("land_area_m2", "㎡", Decimal(1)), ("plan_total_m2", "万平方米", Decimal(10000)),
+        ("land_area_m2", "㎡", Decimal(1)), ("plan_total_m2", "万平方米 (D1)", Decimal(10000)),
     ]  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def test_an_unknown_unit_in_one_file_is_not_read_in_the_unit_of_another(folder: 
         "2保证金.csv", f"{head},金额（万）\nB2,P1,缴存,2010-01-01,30\n"
     )
     folder.csv("1项目.csv", "项目编号,项目名称,区县,总建筑面积\nP1,甲,1,45\n").csv(
-        "2项目.csv", "项目编号,项目名称,区县,总建筑面积（市亩）\nP2,乙,1,45\n"
+        "2项目.csv", "项目编号,项目名称,区县,总建筑面积（坪）\nP2,乙,1,45\n"
     ).load()
     assert folder.rows("SELECT project_id, plan_total_m2 FROM projects ORDER BY 1") == [("P1", Decimal(45)), ("P2", None)]
     assert folder.rows("SELECT event_id FROM deposits") == [("B1",)]

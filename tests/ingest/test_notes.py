@@ -156,7 +156,7 @@ def test_rows_below_a_header_of_other_columns_are_not_read_in_the_columns_of_the
 
 
 def layout() -> tuple[Header, Layout]:
-    header = read_row(HEADING, "projects", 0, {}, loose=True)
+    header = read_row(HEADING, "projects", 0, loose=True)
     made = Layout.of(header, [HEADING], [])
     made.top = False
     return header, made

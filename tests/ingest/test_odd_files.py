@@ -99,12 +99,12 @@ class PanicException(BaseException):  # as pyo3 names it
 
 @pytest.mark.parametrize("error", [ValueError("x\ny"), KeyError(), RecursionError(), PanicException("range end index")])
 def test_whatever_a_library_raises_is_a_problem_of_its_file(folder: Folder, monkeypatch, error):
-    def fails(_path):
+    def fails(_path, _kind=None):
         raise error
         yield
 
     real = intake.read_sheets
-    monkeypatch.setattr(intake, "read_sheets", lambda path: fails(path) if path.suffix == ".xlsx" else real(path))
+    monkeypatch.setattr(intake, "read_sheets", lambda path, kind: fails(path) if path.suffix == ".xlsx" else real(path, kind))
     folder.csv("项目.csv", GOOD).workbook("宗地.xlsx", 宗地=[["a"]]).load()
     assert told(folder) == [("宗地.xlsx", "unreadable_file")]
     assert type(error).__name__ in folder.rows("SELECT what_en FROM problem WHERE code = 'unreadable_file'")[0][0]
@@ -112,7 +112,7 @@ def test_whatever_a_library_raises_is_a_problem_of_its_file(folder: Folder, monk
 
 @pytest.mark.parametrize("error", [MemoryError(), KeyboardInterrupt()])
 def test_what_is_no_fault_of_the_file_stops_the_run(folder: Folder, monkeypatch, error):
-    def fails(_path):
+    def fails(_path, _kind=None):
         raise error
         yield
 
@@ -163,29 +163,72 @@ def test_a_hole_is_no_text(folder: Folder, monkeypatch, size, says, name):
     assert folder.rows("SELECT count(*) FROM projects") == [(1,)]
 
 
-@pytest.mark.parametrize("content", ["xlsx", "html", "text", "empty", "sqlite"])
-def test_a_file_of_another_kind_than_its_name_is_one_problem(folder: Folder, content):
+ENDINGS = ("xls", "xlsx", "ods", "gpkg", "shp", "geojson", "json", "csv", "txt", "et", "")
+
+
+@pytest.mark.parametrize("content", ["xlsx", "html", "text", "gpkg"])
+def test_a_file_is_read_by_its_content_whatever_its_ending(folder: Folder, content):
     folder.workbook("x.xlsx", 宗地=[["宗地编号", "项目编号"], ["D1", "P1"]])
-    sqlite3.connect(folder.path / "x.sqlite").execute("CREATE TABLE 宗地 (宗地编号, 项目编号)").connection.close()
+    frame = geopandas.GeoDataFrame({"宗地编号": ["D1"], "项目编号": ["P1"]}, geometry=[shapely.box(109, 32, 109.1, 32.1)], crs=4326)
+    frame.to_file(folder.path / "x.gpkg", layer="宗地")
+    rows = "<html><table><tr><td>宗地编号<td>项目编号</tr><tr><td>D1<td>P1</tr></table></html>"
     data = {
-        "xlsx": (folder.path / "x.xlsx").read_bytes(), "html": b"<html><table><tr><td>1</td></tr></table></html>", "text": PARCELS.encode(),
-        "empty": b"", "sqlite": (folder.path / "x.sqlite").read_bytes(),
+        "xlsx": (folder.path / "x.xlsx").read_bytes(), "gpkg": (folder.path / "x.gpkg").read_bytes(), "html": rows.encode("gbk"),
+        "text": PARCELS.encode(),
     }[content]  # fmt: skip
     (folder.path / "x.xlsx").unlink()
-    kinds = {"xls", "ods", "gpkg", "shp", "geojson", "json", "xlsx", "xlsm"} - ({"xlsx", "xlsm"} if content == "xlsx" else set())
-    for kind in kinds:
-        (folder.path / f"宗地{kind}.{kind}").write_bytes(data)
+    (folder.path / "x.gpkg").unlink()
+    for ending in ENDINGS:
+        (folder.path / f"宗地{ending}.{ending}").write_bytes(data)
     folder.csv("项目.csv", GOOD).load()
-    code = "empty_file" if content == "empty" else "unreadable_file"
-    assert told(folder) == sorted((f"宗地{kind}.{kind}", code) for kind in kinds)
+    assert told(folder) == []
+    assert folder.rows("SELECT DISTINCT parcel_id, project_id FROM raw_parcels") == [("D1", "P1")]
+    assert folder.rows("SELECT count(*) FROM raw_parcels") == [(len(ENDINGS),)]
+    usual = {"xlsx": {"xlsx", "et", ""}, "html": {""}, "text": {"csv", "txt", ""}, "gpkg": {"gpkg", ""}}[content]
+    noted = {p["file"].rpartition(".")[2] for p in folder.problems("other_ending")}
+    assert noted == set(ENDINGS) - usual
+
+
+@pytest.mark.parametrize("name", ["宗地.xls", "宗地.xlsx", "宗地.ods", "宗地.gpkg", "宗地.shp", "宗地.geojson", "宗地.dbf"])
+@pytest.mark.parametrize("data", [b"", b"\0\1\2\3" * 300, bytes(range(256)) * 3])
+def test_what_is_nothing_is_no_sheet(folder: Folder, name, data):
+    (folder.path / name).write_bytes(data)
+    folder.csv("项目.csv", GOOD).load()
+    assert told(folder) == [(name, "unreadable_file" if data else "empty_file")]
     assert folder.rows("SELECT count(*) FROM raw_parcels") == [(0,)]
 
 
-@pytest.mark.parametrize("name", ["宗地.zip", "宗地.rar", "宗地.7z", "宗地.tar.gz", "宗地.pdf", "宗地.et", "宗地.doc", "宗地.kml", "宗地"])
-def test_what_is_not_read_is_named(folder: Folder, name):
-    (folder.path / name).write_bytes(b"PK\3\4" * 9)
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+NOT_READ = {
+    "文.pdf": (b"%PDF-1.7\n", "document_file"),
+    "文.doc": (OLE + "WordDocument".encode("utf-16-le"), "document_file"),
+    "密.xlsx": (OLE + "EncryptedPackage".encode("utf-16-le"), "password_protected"),
+    "图.jpg": (b"\xff\xd8\xff\xe0\0\x10JFIF", "picture_file"),
+    "图.png": (b"\x89PNG\r\n\x1a\n", "picture_file"),
+    "包.rar": (b"Rar!\x1a\7\0\0\0", "archive_file"),
+    "包.7z": (b"7z\xbc\xaf\x27\x1c", "archive_file"),
+    "包.tar.gz": (b"\x1f\x8b\x08\0", "archive_file"),
+    "库.mdb": (b"\0\1\0\0Standard Jet DB\0", "database_file"),
+    "图.dwg": (b"AC1032\0\0\0\0", "drawing_file"),
+    "层.fgb": (b"fgb\3fgb\0\0", "layer_file"),
+    "层.gml": (b'<?xml version="1.0"?><x xmlns:gml="http://www.opengis.net/gml"/>', "layer_file"),
+    "层.vrt": (b"<OGRVRTDataSource/>", "layer_file"),
+    "表.fods": (b'<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>', "sheet_file"),
+    "表.mht": (b"MIME-Version: 1.0\n", "sheet_file"),
+    "乱.bin": (bytes(range(1, 9)) * 9, "unsupported_file"),
+    "短.zip": (b"PK\3\4" * 9, "unreadable_file"),
+    "索引.shx": (b"\0\0\x27\x0a" + bytes(96), "shapefile_parts"),
+    "层.shp": (b"\0\0\x27\x0a" + bytes(96), "shapefile_parts"),
+}
+
+
+@pytest.mark.parametrize("name", NOT_READ)
+def test_what_is_not_read_is_named_with_its_own_remedy(folder: Folder, name):
+    data, code = NOT_READ[name]
+    (folder.path / name).write_bytes(data)
     folder.csv("项目.csv", GOOD).load()
-    assert [(p["file"], p["code"]) for p in folder.problems()] == [(name, "unsupported_file")]
+    assert [(p["file"], p["code"]) for p in folder.problems()] == [(name, code)]
+    assert folder.rows("SELECT count(*) FROM projects") == [(1,)]
 
 
 def test_a_file_that_vanishes_is_one_problem(folder: Folder, monkeypatch):

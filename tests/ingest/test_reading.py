@@ -220,7 +220,7 @@ def test_geojson_is_in_degrees(folder: Folder):
 
 @pytest.mark.parametrize("name", ["宗地.json", "宗地.geojson", "宗地.gpkg", "宗地.shp"])
 def test_a_layer_file_that_is_none(folder: Folder, name: str):
-    (folder.path / name).write_text('{"a": 1}')
+    (folder.path / name).write_bytes(b"\0\1\2\3" * 9)
     with pytest.raises(SourceError) as error:
         folder.load()
     assert error.value.exit_code == 3

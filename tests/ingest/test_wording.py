@@ -20,6 +20,16 @@ PROJECT = ["项目编号", "项目名称", "区县"]
         ("退还日期", "payments", "refunded_on"), ("退款时间", "payments", "refunded_on"), ("折资款额", "payments", "amount_yuan"),
         ("移交时间", "handovers", "handed_over_on"), ("面积（㎡）", "handovers", "area_m2"), ("房产证编号", "premises", "title_no"),
         ("发生时间", "deposits", "event_on"), ("是否有电梯", "premises", "has_lift"), ("总金额(万元)", "deposits", "amount_yuan"),
+        ("总建面（万㎡）", "projects", "plan_total_m2"), ("所属区县", "projects", "district_code"), ("社会信用代码", "projects", "developer_code"),
+        ("竣备日期", "projects", "completion_filed_on"), ("用房面积", "offices", "area_m2"), ("土地面积(公顷)", "projects", "land_area_m2"),
+        ("竣工驗收時間", "projects", "completed_on"), ("總建築面積（萬㎡）", "projects", "plan_total_m2"), ("宗地編號", "parcels", "parcel_id"),
+        ("用地面积①(㎡)", "projects", "land_area_m2"), ("竣工日期★", "projects", "completed_on"), ("※竣工日期", "projects", "completed_on"),
+        ("竣工日期〔1〕", "projects", "completed_on"), ("竣工日期（见注2）", "projects", "completed_on"), ("2、项目名称", "projects", "project_name"),
+        ("建筑面积（地上）", "projects", "plan_above_ground_m2"), ("建筑面积（实测）（㎡）", "projects", "survey_total_m2"),
+        ("建筑面积（万㎡，地下）", "projects", "plan_below_ground_m2"), ("其中：地上建筑面积", "projects", "plan_above_ground_m2"),
+        ("总建筑面积（含地下）", "projects", "plan_total_m2"), ("容积率（规划）", "projects", "far_permitted"),
+        ("开发企业（原）", "projects", "previous_developer_name"),
+        ("建筑面积﹙㎡﹚", "projects", "plan_total_m2"), ("宗地面积_亩", "parcels", "land_area_m2"),
     ],
 )  # fmt: skip
 def test_everyday_variants_of_a_name(header, table, field):
@@ -30,7 +40,10 @@ def test_everyday_variants_of_a_name(header, table, field):
 OTHER = [
     "竣工日期（计划）", "规划验收日期（计划）", "竣工日期(预计)", "计划竣工日期", "预计竣工时间", "拟验收日期", "竣工日期-计划", "竣工日期（planned）", "竣工日期（est.）",
     "约定竣工日期",    "竣工日期（未定）",
-    "目标竣工日期", "竣工日期（应）", "已售面积", "建筑面积（已售）", "总建筑面积（不含地下）", "户数（户籍）", "项目名称（原）", "开发企业（拟）",
+    "容积率(下限)", "容积率(上限)", "约定容积率（上限）", "交付日期(约定)", "開工日期（計劃）", "建筑面积（㎡）（不含地下）", "建筑面积(㎡,不含地下)", "竣工日期（含二期）",
+    "户数（不含回迁）",
+    "容积率上限", "竣工日期★（预计）", "目标竣工日期", "竣工日期（应）", "已售面积", "建筑面积（已售）", "总建筑面积（不含地下）", "户数（户籍）",
+    "项目名称（原）", "开发企业（拟）",
 ]  # fmt: skip
 
 
@@ -73,6 +86,68 @@ GROUPED = [
     [None, None, None, "地上", "地下", "合计", None],
     ["P1", "甲", "1", 800, 200, 1000, "2009-05-01"],
 ]
+
+
+def merged_workbook(folder: Folder, rows: list[list], blocks: str) -> Folder:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "项目"
+    for row in rows:
+        sheet.append(row)
+    for block in blocks.split():
+        sheet.merge_cells(block)
+    book.save(folder.path / "a.xlsx")
+    return folder.load()
+
+
+@pytest.mark.parametrize("group", ["总建筑面积（㎡）", "建筑面积（㎡）", "总建筑面积", "總建築面積（㎡）"])
+@pytest.mark.parametrize(
+    "below",
+    [
+        ["地下", "地上", "合计"],
+        ["其中：地下", "其中：地上", "小计"],
+        ["地下（㎡）", "地上（㎡）", "总计（㎡）"],
+        ["地下面积", "地上面积", "总面积"],
+    ],
+)
+def test_the_total_of_a_group_is_the_total(folder: Folder, group: str, below: list[str]):
+    rows = [[*PROJECT, group, None, None], [None, None, None, *below], ["P1", "甲", "1", 6000, 24000, 30000]]
+    merged_workbook(folder, rows, "D1:F1 A1:A2 B1:B2 C1:C2")
+    got = folder.one("SELECT plan_total_m2, plan_above_ground_m2, plan_below_ground_m2 FROM projects")
+    assert got == (Decimal(30000), Decimal(24000), Decimal(6000))
+    assert folder.problems() == []
+
+
+@pytest.mark.parametrize("units", [["", "", "", "万㎡", "万㎡", "万㎡"], ["单位", "", "", "(万平方米)", "(万平方米)", "(万平方米)"]])
+def test_a_row_of_units_below_two_rows_of_headings(folder: Folder, units: list[str]):
+    rows = [[*PROJECT, "建筑面积", None, None], [None, None, None, "地下", "地上", "合计"], units, ["P1", "甲", "1", 0.6, 2.4, 3]]
+    merged_workbook(folder, rows, "D1:F1 A1:A2 B1:B2 C1:C2")
+    assert folder.one("SELECT plan_total_m2, plan_below_ground_m2 FROM projects") == (Decimal(30000), Decimal(6000))
+    assert folder.one("SELECT header_row, rows_read FROM source") == (3, 1)
+
+
+def test_a_row_of_units_that_nobody_knows(folder: Folder):
+    rows = [[*PROJECT, "总建筑面积", "用地面积"], ["", "", "", "㎡", "坪"], ["P1", "甲", "1", 30000, 18]]
+    folder.workbook("a.xlsx", 项目=rows).load()
+    assert folder.one("SELECT plan_total_m2, land_area_m2 FROM projects") == (Decimal(30000), None)
+    assert [(p["code"], p["field"]) for p in folder.problems()] == [("unknown_unit", "land_area_m2")]
+
+
+def test_groups_that_say_only_what_is_measured_add_nothing(folder: Folder):
+    rows = [
+        [*PROJECT, "面积（万㎡）", None, "时间", None],
+        [None, None, None, "总建筑面积", "用地面积", "开工日期", "竣工日期"],
+        ["P1", "甲", "1", 3, 1.2, "2008-1-2", "2009-5-1"],
+    ]
+    merged_workbook(folder, rows, "D1:E1 F1:G1 A1:A2 B1:B2 C1:C2")
+    assert folder.one("SELECT plan_total_m2, land_area_m2, started_on_lo IS NULL, completed_on_lo IS NULL FROM projects") == (
+        30000,
+        12000,
+        False,
+        False,
+    )
 
 
 @pytest.mark.parametrize("merged", [True, False])

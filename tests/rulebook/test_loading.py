@@ -9,7 +9,7 @@ import pytest
 from planning_check import pipeline
 from planning_check.errors import RulebookError, UsageError
 from planning_check.rulebook.loading import load
-from planning_check.rulebook.nodes import parse_yaml
+from planning_check.rulebook.nodes import parse_yaml, read_yaml
 
 RULE = "area/AR03_as_built.yaml"
 ORDINANCE = "ordinances/survey_share.yaml"
@@ -144,6 +144,33 @@ def test_strict_yaml(text, says):
     with pytest.raises(RulebookError) as caught:
         parse_yaml(text, name="x.yaml")
     assert says in caught.value.render("en")
+
+
+@pytest.mark.parametrize(
+    ("after", "says"),
+    [
+        ("due_when: b\n", "x.yaml:5: due_when: b follows the cases"),
+        ("# a note\n\nid: AR04\n", "x.yaml:7: id: AR04 follows the cases"),
+        ("cases:\n  - it: twice\n", "x.yaml:5: cases: follows the cases"),
+        ("plain garbage\n", "x.yaml:5: plain garbage follows the cases"),
+        ("---\na: 2\n", "x.yaml:5: --- follows the cases"),
+        ('"quoted": 1\n', "follows the cases"),
+        ("{a: 1}\n", "follows the cases"),
+    ],
+)
+@pytest.mark.parametrize("with_cases", [True, False])
+def test_nothing_follows_the_cases(after, says, with_cases):
+    with pytest.raises(RulebookError) as caught:
+        parse_yaml(f"a: 1\n\ncases:\n  - it: works\n{after}", name="x.yaml", with_cases=with_cases)
+    assert says in caught.value.render("en") and "之后还有" in caught.value.render("zh")
+    assert parse_yaml("a: 1\ncases:\n- it: works\n# a note\n\n  # another\n...\n", name="x.yaml", with_cases=with_cases).get("a")
+
+
+def test_a_rule_file_that_is_too_large(tmp_path):
+    (tmp_path / "x.yaml").write_text("a: 1\n" + "#" * (1 << 20), "utf-8")
+    with pytest.raises(RulebookError) as caught:
+        read_yaml(tmp_path / "x.yaml", name="x.yaml")
+    assert "at most 1 MB" in caught.value.render("en") and "至多 1 MB" in caught.value.render("zh")
 
 
 def test_yaml_1_2_scalars():

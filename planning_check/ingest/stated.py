@@ -1,0 +1,200 @@
+"""Units that stand beside a table and not in its headers: in a title, a corner, or a note under the rows.
+
+Such a unit is for the columns that say none. What two units could be is unknown, unless each can only be one column's:
+no floor area is told in mu, and a stated unit is some column's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from planning_check.ingest.headers import Column, Header, letters
+from planning_check.ingest.plain import is_blank
+from planning_check.ingest.units import FOREIGN, UNITS, dimension, factor, units_at_start
+from planning_check.ingest.wording import heading
+from planning_check.schema import BY_NAME
+
+#: What a note calls the columns that it is about -> what they measure.
+_MEASURES = {
+    "面积": ("m2",), "areas": ("m2",), "area": ("m2",), "金额": ("yuan", "yuan/year"), "资金": ("yuan", "yuan/year"), "货币": ("yuan", "yuan/year"),
+    "款项": ("yuan", "yuan/year"), "费用": ("yuan", "yuan/year"), "amounts": ("yuan", "yuan/year"), "amount": ("yuan", "yuan/year"),
+    "money": ("yuan", "yuan/year"), "单价": ("yuan/m2",), "价格": ("yuan/m2",), "租金": ("yuan/year",),
+}  # fmt: skip
+_STATABLE = ("m2", "yuan", "yuan/m2", "yuan/year")
+#: Areas of ground, which alone may be in mu.
+_GROUND = frozenset({"land_area_m2", "outdoor_m2"})
+_IN_METRES = re.compile("平方米|平米|㎡|m2|m²|平方$|万平$")
+#: Words before 单位 that say nothing of which columns are meant.
+_LEADING = re.compile(
+    "^(?:注释?|说明|备注|表中|表内|本表|其中|以上|以下|上述|下列|各项?|所有|全部|的|数据|数值|数字|除.{0,6}外|均|统一|计量|度量|、|,|和|及|与)+"
+)
+_SAYS = "(?:均|都|统一|一律)*(?:为|是|用|采用|以|按|:)*"
+#: Where a text says units: after 单位, between 以 and 计, after 面积: and after "areas in".
+_WHERE = re.compile(
+    f"(?P<unit>(?:计量|度量)?单位{_SAYS}|units?:)|(?P<counted>(?:均|都|统一|一律)*[以按用])|(?P<is>(?:均|都)*(?:为|:))"
+    "|(?P<latin>areas?|amounts?|money)(?:is|are|given|stated|shown)*in"
+)
+_COUNTED = re.compile("为(?:计量)?单位|计|填|表示|列示|统计")
+_STOP = re.compile("$|[、,;。:()0-9]")
+_MEASURED = re.compile("面积|金额|资金|货币|款|价|费|租金|额$")
+_MOST_WORDS = 2  # different cells in a row that is a note
+FEW = _MOST_WORDS + 1  # different cells, blank ones among them, in what may be one
+
+
+@dataclass(frozen=True)
+class Stated:
+    """One unit, stated in the cell ``place`` for the columns called ``of`` ('': all that measure it)."""
+
+    of: str
+    unit: str
+    place: str
+
+
+def stated_above(rows: Sequence[Sequence[str]], first_row: int = 1) -> list[Stated]:
+    """The units that the rows above a header state, the first of them being the sheet's ``first_row``."""
+    found = []
+    for number, row in enumerate(rows, first_row):
+        alone = _words(row) <= _MOST_WORDS
+        for index, cell in _cells(row):
+            place = f"{letters(index)}{number}"
+            told = _told(cell, place)
+            found += told or (_in_brackets(cell, place) if alone else [])
+    return found
+
+
+def stated_below(rows: Iterable[Sequence[str]], first_row: int) -> Iterator[Stated]:
+    """The units that notes among the rows of a table state. (A remark in a record is about that record.)"""
+    for number, row in enumerate(rows, first_row):
+        if _words(row) <= _MOST_WORDS:
+            for index, cell in _cells(row):
+                yield from _told(cell, f"{letters(index)}{number}")
+
+
+def may_state(header: Header) -> bool:
+    """Whether there is a column that a unit stated elsewhere could be for."""
+    return any(_measured(c, header.table) and not c.unit_from for c in header.columns.values())
+
+
+def with_units(header: Header, stated: Sequence[Stated]) -> Header:
+    """The header with the units that are stated outside it."""
+    if not stated:
+        return header
+    columns = {name: _in_unit(column, header, stated) for name, column in header.columns.items()}
+    return replace(header, columns=columns)
+
+
+def _words(row: Sequence[str]) -> int:
+    return len({cell for cell in row if cell and not is_blank(cell)})
+
+
+def _cells(row: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The cells with anything in them; one that is merged over several only once."""
+    seen = set()
+    for index, cell in enumerate(row):
+        if cell and cell not in seen and not is_blank(cell):
+            seen.add(cell)
+            yield index, cell
+
+
+def _told(cell: str, place: str) -> list[Stated]:
+    """What a text says of units: ``面积单位为万平方米``, ``金额以万元计``, ``单位：万平方米、亩``."""
+    text = _text(cell)
+    found, done = [], 0
+    for says in _WHERE.finditer(text):
+        called = (says["latin"],) if says["latin"] else _called(text[done : says.start()])
+        units, rest = units_at_start(text[says.end() :])
+        whole = (_COUNTED if says["counted"] else _STOP).match(rest) is not None
+        if says["unit"] and called and not (units and whole):
+            units, whole = re.findall("^[^、,;。:()]{1,8}", text[says.end() :]), True  # a unit that nobody knows
+        if units and whole and called is not None and (called or not says["is"]):
+            found += [Stated(of, unit, place) for of in called or ("",) for unit in units]
+            done = len(text) - len(rest)
+    return found
+
+
+def _text(cell: str) -> str:
+    """A text as headings are compared, gaps between its words being stops."""
+    return heading(re.sub(r"(?<=[^\x00-\x7f：])\s+(?=[^\x00-\x7f])", "、", re.sub(r"[单單]\s+位", "单位", cell)))
+
+
+def _called(before: str) -> tuple[str, ...] | None:
+    """What a text calls the columns before it says the unit: nothing for all; None where that is no kind of number (填报单位)."""
+    words = re.search("[\u4e00-\u9fff、]*$", before)
+    names = re.split("[、和及与]", _LEADING.sub("", words.group() if words else ""))
+    named = tuple(name for name in names if name)
+    return named if all(_MEASURED.search(name) for name in named) else None
+
+
+def _in_brackets(cell: str, place: str) -> list[Stated]:
+    """A title with nothing but units in brackets, or a corner with nothing else."""
+    text = _text(cell)
+    for part in (text, *re.findall(r"\(([^()]+)\)", text)):
+        units, rest = units_at_start(part)
+        if units and not rest:
+            return [Stated("", unit, place) for unit in units]
+    return []
+
+
+def _measured(column: Column, table: str) -> str:
+    """What a column measures, where its unit can be stated outside the header; else ''."""
+    measures = dimension(BY_NAME[table].field(column.field))
+    return measures if measures in _STATABLE else ""
+
+
+def _in_unit(column: Column, header: Header, stated: Sequence[Stated]) -> Column:
+    measures = _measured(column, header.table)
+    if not measures or column.unit_from:
+        return column
+    meant = [(s, _times(measures, s)) for s in stated if _is_meant(column, measures, s) and _could_be(measures, s)]
+    meant = [(s, times) for s, times in meant if s.of and s.of not in _MEASURES] or meant
+    if measures in ("yuan/m2", "yuan/year"):  # its own kind of unit goes before that of sums
+        meant = [(s, times) for s, times in meant if s.unit not in UNITS["yuan"]] or meant
+    if measures == "m2" and len({times for _, times in meant}) > 1:
+        meant = _only_for(column, header, meant)
+    if not meant or (measures == "yuan/m2" and all(s.unit in UNITS["yuan"] and times == 1 for s, times in meant)):
+        return column
+    units = list(dict.fromkeys(s.unit for s, _ in meant))
+    places = list(dict.fromkeys(s.place for s, _ in meant))
+    factors = {times for _, times in meant}
+    return replace(column, unit="、".join(units), unit_from=" ".join(places), factor=factors.pop() if len(factors) == 1 else None)
+
+
+def _times(measures: str, stated: Stated) -> Fraction | None:
+    """The factor of a stated unit. A sum's unit does not say of what a price is: 万元 may be that of a square metre or of a mu."""
+    times = factor(measures, stated.unit)
+    priced = measures == "yuan/m2" and stated.unit in UNITS["yuan"] and not stated.of and times != 1
+    return None if priced else times
+
+
+def _could_be(measures: str, stated: Stated) -> bool:
+    """Whether a stated unit, known or not, is one of what a column measures."""
+    if factor(measures, stated.unit) is not None:
+        return True
+    if any(stated.unit in known for known in UNITS.values()) and not re.fullmatch(FOREIGN[""], stated.unit):
+        return False
+    kinds = [kind for kind, words in FOREIGN.items() if re.fullmatch(words, stated.unit)]
+    return kinds == [""] or ("m2" if measures == "m2" else "yuan") in kinds or (not kinds and bool(stated.of))
+
+
+def _is_meant(column: Column, measures: str, stated: Stated) -> bool:
+    """Whether a column is one of those that a note is about."""
+    if not stated.of or stated.of in _MEASURES:
+        return measures in _MEASURES.get(stated.of, _STATABLE)
+    of_ground = column.field in _GROUND and re.search("地面积$", stated.of) is not None
+    called = heading(column.header)
+    return of_ground or stated.of in called or called in stated.of
+
+
+def _only_for(column: Column, header: Header, meant: list[tuple[Stated, Fraction | None]]) -> list[tuple[Stated, Fraction | None]]:
+    """Of two units of area the one that can be this column's: square metres are a floor's, and the other one is that of the only
+    area of ground; else both."""
+    floor = [(s, times) for s, times in meant if _IN_METRES.search(s.unit)]
+    ground = [(s, times) for s, times in meant if not _IN_METRES.search(s.unit)]
+    if column.field not in _GROUND:
+        return floor if floor and len({times for _, times in floor}) == 1 else meant
+    others = [c for c in header.columns.values() if c.field in _GROUND and c is not column and not c.unit_from]
+    unread = [u for u in header.unused if re.search("面积|地", u.header)]
+    return ground if ground and len({t for _, t in ground}) == 1 and not others and not unread else meant
