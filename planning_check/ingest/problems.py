@@ -156,11 +156,12 @@ CATALOGUE: dict[str, Kind] = {
     ),
     # sheets and columns
     "unknown_sheet": _kind(
-        "看不出是哪一种表，整表没有采用",
-        "no table of a delivery is recognised here; nothing of it was used",
+        "看不出是哪一种表，整表没有采用；{detail}",
+        "no table of a delivery is recognised here; nothing of it was used; {detail}",
         "把工作表或文件改名为表名（如“开发项目”“保证金台账”），表头用 data/README.md 里的字段名",
         "name the sheet or file after its table (such as projects, deposits) and use the headers in data/README.md",
     ),
+    "empty_sheet": _kind("工作表是空的", "the sheet is empty", "核对后重报有内容的表", "check it and deliver the sheet with its content"),
     "unknown_layer": _kind(
         "看不出是哪一种图层（列：{detail}），没有采用",
         "no layer of a delivery is recognised here (columns: {detail}); nothing of it was used",

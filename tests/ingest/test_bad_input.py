@@ -205,6 +205,10 @@ CASES: dict[str, Bad] = {
         lambda f: f.workbook("a.xlsx", 说明=[["请各局如实填写"], ["联系人", "电话"]]), ("a.xlsx", "说明", None, None),
         "看不出是哪一种表", "no table of a delivery is recognised", "把工作表或文件改名为表名", "name the sheet or file after its table",
     ),
+    "empty_sheet": Bad(
+        lambda f: f.workbook("a.xlsx", 说明=[["　", " "]]), ("a.xlsx", "说明", None, None),
+        "工作表是空的", "the sheet is empty", "核对后重报", "check it and deliver",
+    ),
     "unknown_layer": Bad(
         lambda f: f.csv("县域.geojson",
                         '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"adcode": 1, "label": "甲"}, '
