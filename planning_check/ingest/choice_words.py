@@ -52,7 +52,8 @@ def create_choice_words(con: duckdb.DuckDBPyConnection) -> None:
     for table_name, field in sorted({(row["table_name"], row["field"]) for row in found}):
         con.execute(f"""
             INSERT INTO ingest.read_as SELECT row_id, '{table_name}', '{field}', w.told, 'choice_read', zh, en FROM raw_{table_name} r
-            JOIN ingest.choice_word w ON w.table_name = '{table_name}' AND w.field = '{field}' AND w.told = {trimmed_sql(f"r.{name(field)}")}""")
+            JOIN ingest.choice_word w ON w.table_name = '{table_name}' AND w.field = '{field}'
+                AND w.told = {trimmed_sql(f"r.{name(field)}")}""")
 
 
 def with_choice_word(con: duckdb.DuckDBPyConnection, query: str, table: str, spec: Field) -> str:

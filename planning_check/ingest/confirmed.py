@@ -18,7 +18,8 @@ def confirmed_ids(con: duckdb.DuckDBPyConnection, kind: str, registered: str) ->
         if not known:
             con.execute(
                 "INSERT INTO ingest.found (row_id, source_id, table_name, field, raw, code, quarantined, detail_zh, detail_en)"
-                " SELECT row_id, source_id, 'confirmed_names', 'meant_id', ?, 'confirmed_nothing', false, '', '' FROM raw_row WHERE row_id = ?",
+                " SELECT row_id, source_id, 'confirmed_names', 'meant_id', ?, 'confirmed_nothing', false, '', ''"
+                " FROM raw_row WHERE row_id = ?",
                 [meant, row],
             )
     told: dict[str, set[str]] = {}

@@ -1,4 +1,4 @@
-"""Which district a word means: its code or name, also without its unit, with the province or city before it, or in Traditional characters."""
+"""Which district a word means: its code or name, without its unit, with the province or city before it, or in Traditional characters."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Districts:
 
 
 def create_district_words(con: duckdb.DuckDBPyConnection) -> bool:
-    """Make ``ingest.district_word`` (word, district_code, by_name): the words, as :func:`plain` writes them, that mean exactly one district.
+    """Make ``ingest.district_word`` (word, district_code, by_name): the words, as :func:`plain` writes them, that mean one district.
     Those that are no code or name of the register are noted; a strange one is told its nearest. False without a table of districts."""
     register = con.execute("SELECT district_code, district_name FROM districts ORDER BY ALL").fetchall()
     districts = Districts()

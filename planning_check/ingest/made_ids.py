@@ -22,7 +22,7 @@ DIGITS = 12  # hexadecimal, of SHA-256: two of a million rows fall together once
 
 @dataclass(frozen=True)
 class Identity:
-    """What identifies a row of a table: ``needed`` columns, without which no id is made, and ``more`` that tell rows apart if they are there.
+    """What identifies a row of a table: ``needed`` columns, without which no id is made, and ``more`` that tell rows apart.
     ``one_of``: a sheet needs one of them, else it may be of another table."""
 
     needed: tuple[str, ...]
@@ -71,7 +71,7 @@ def make_keys(con: duckdb.DuckDBPyConnection, tables: Collection[Table]) -> None
     con.execute("CREATE TABLE ingest.made_key (source_id INTEGER, table_name VARCHAR)")
     for table in (t for t in tables if t.name in _IDENTITIES):
         rows = con.execute(
-            "SELECT s.source_id, list(u.field) FROM source s JOIN ingest.column_use u ON u.source_id = s.source_id AND u.table_name = s.table_name"
+            "SELECT s.source_id, list(u.field) FROM source s JOIN ingest.column_use u USING (source_id, table_name)"
             " WHERE s.table_name = ? GROUP BY s.source_id ORDER BY ALL", [table.name],
         ).fetchall()  # fmt: skip
         key = table.key[0]

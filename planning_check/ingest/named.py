@@ -65,7 +65,8 @@ def _read_register(con: duckdb.DuckDBPyConnection, field: str) -> None:
         f" AND ({not_blank_sql(f'r.{field}')} OR source_id IN (SELECT source_id FROM ingest.made_key WHERE table_name = '{register}'))"
     )
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE told (row_id BIGINT, table_name VARCHAR, field VARCHAR, told VARCHAR, district VARCHAR, by_name BOOLEAN)"
+        "CREATE OR REPLACE TEMP TABLE told"
+        " (row_id BIGINT, table_name VARCHAR, field VARCHAR, told VARCHAR, district VARCHAR, by_name BOOLEAN)"
     )
     for table in TABLES:
         for spec in (f for f in table.fields if f.name == field or f.name in _ALSO[field]):
@@ -76,7 +77,8 @@ def _read_register(con: duckdb.DuckDBPyConnection, field: str) -> None:
             district, joins = _with_district(table.name)
             con.execute(f"""
                 INSERT INTO told SELECT r.row_id, '{table.name}', '{spec.name}', {trimmed_sql(cell)}, {district}, {by_name}
-                FROM raw_{table.name} r{joins} WHERE {not_blank_sql(cell)} AND {_WHOLE} AND ({by_name} OR regexp_matches({cell}, {quoted(_WORDY)}))
+                FROM raw_{table.name} r{joins} WHERE {not_blank_sql(cell)} AND {_WHOLE}
+                    AND ({by_name} OR regexp_matches({cell}, {quoted(_WORDY)}))
                     AND {code_sql(cell)} NOT IN (SELECT id FROM registered WHERE id IS NOT NULL)
                     AND {code_sql(cell)} NOT IN (SELECT told FROM ingest.spelling WHERE field = '{spec.name}')""")
 
@@ -97,8 +99,10 @@ def _number_register(con: duckdb.DuckDBPyConnection, field: str) -> None:
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE matched AS
         WITH own AS (SELECT DISTINCT id, name, key, base, district FROM registered JOIN name_key USING (name) WHERE id IS NOT NULL),
-             bare AS (SELECT row_id, name, key, base, district FROM registered JOIN name_key USING (name) WHERE id IS NULL AND district <> '')
-        SELECT b.row_id, any_value(b.name) AS name, count(DISTINCT o.id) FILTER (o.key = b.key) AS n, min(o.id) FILTER (o.key = b.key) AS id,
+             bare AS (SELECT row_id, name, key, base, district FROM registered JOIN name_key USING (name)
+                      WHERE id IS NULL AND district <> '')
+        SELECT b.row_id, any_value(b.name) AS name,
+            count(DISTINCT o.id) FILTER (o.key = b.key) AS n, min(o.id) FILTER (o.key = b.key) AS id,
             any_value({made_sql(register, ("b.district", "b.key"))}) AS made, list(DISTINCT o.id) FILTER (o.id IS NOT NULL) AS ids,
             list(DISTINCT o.name || ' ' || o.id ORDER BY o.name || ' ' || o.id) FILTER (o.id IS NOT NULL) AS words
         FROM bare b LEFT JOIN own o ON o.base = b.base AND o.district = b.district AND (o.key = b.key OR b.key = b.base OR o.key = o.base)
@@ -131,7 +135,8 @@ def _match(con: duckdb.DuckDBPyConnection, field: str) -> None:
                          JOIN name_key t ON t.name = a.told JOIN known k ON k.base = t.base GROUP BY ALL)
         SELECT a.told, a.district, coalesce(c.id, CASE WHEN f.n = 1 THEN f.id END) AS id, coalesce(f.n, 0) AS n, l.ids, l.words
         FROM asked a JOIN name_key t ON t.name = a.told LEFT JOIN confirmed_name c ON c.word = {plain_sql("a.told")}
-            LEFT JOIN fits f ON f.told = a.told AND f.district = a.district LEFT JOIN like_it l ON l.told = a.told AND l.district = a.district""")
+            LEFT JOIN fits f ON f.told = a.told AND f.district = a.district
+            LEFT JOIN like_it l ON l.told = a.told AND l.district = a.district""")
     con.execute("DROP TABLE confirmed_name")
     unknown = "CASE WHEN m.id IS NOT NULL THEN NULL WHEN n > 1 THEN 'name_not_unique' ELSE 'name_not_known' END"
     of_rows = "told w JOIN matched m ON m.told = w.told AND m.district = w.district"
@@ -151,7 +156,8 @@ def _say_who(con: duckdb.DuckDBPyConnection, rows: str) -> None:
     )
     con.execute(f"INSERT INTO ingest.hint SELECT row_id, field, '，可能是 ' || {zh}, '; it may be ' || {en} FROM ({rows})")
     con.execute(
-        f"INSERT INTO ingest.legible SELECT DISTINCT row_id, field, unnest(ids) FROM ({rows}) WHERE field IN ('project_id', 'community_code')"
+        f"INSERT INTO ingest.legible SELECT DISTINCT row_id, field, unnest(ids) FROM ({rows})"
+        " WHERE field IN ('project_id', 'community_code')"
     )
 
 

@@ -15,7 +15,7 @@ from planning_check.schema import BY_NAME
 REGISTERS = {"project_id": ("projects", "project_name"), "community_code": ("communities", "community_name")}
 REGISTERED = frozenset(table for table, _ in REGISTERS.values())
 #: Headings of a name besides the register's own words for it; a bare 名称 may be of anything.
-_HEADINGS = {"project_id": "所属项目|所在项目|项目|开发项目", "community_code": "所属社区|所在社区|社区居委会"}
+_HEADINGS = {"project_id": "所属项目|所在项目|开发项目", "community_code": "所属社区|所在社区|社区居委会"}
 _ANYTHING = ("名称",)
 
 _NUMERALS = "一二三四五六七八九十"

@@ -34,7 +34,9 @@ _OF_FILE = "coalesce(source_id > {sources}, row_id > {rows}, file = {file})"
 #: What staging writes of a file into, and which rows of it are the file's, ``raw_<table>`` apart.
 _TABLES = {
     "source": _OF_SOURCE, "raw_row": _OF_SOURCE, "ingest.cell_mark": _OF_ROW, "ingest.coordinate": _OF_ROW, "ingest.loose_cell": _OF_ROW,
-    "ingest.hidden_row": _OF_ROW, "ingest.beside": _OF_ROW, "ingest.by_name": _OF_SOURCE, "ingest.per_building": _OF_SOURCE, "ingest.found": _OF_FILE, "unread": "file = {file}",
+    "ingest.hidden_row": _OF_ROW, "ingest.found": _OF_FILE, "unread": "file = {file}",
+    "sheet_seen": "file = {file}", "heading_seen": "file = {file}",
+    "ingest.beside": _OF_ROW, "ingest.by_name": _OF_SOURCE, "ingest.per_building": _OF_SOURCE,
 }  # fmt: skip
 _NUMBERED = {"row_id": ("rows", "BIGINT"), "source_id": ("sources", "INTEGER")}
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 @cache
 def simple_forms() -> dict[int, str]:
-    """Pairs, Traditional first, one after the other. (From OpenCC's TSCharacters, Apache License 2.0; of several Simplified forms the first.)"""
+    """Traditional character -> Simplified. (From OpenCC's TSCharacters, Apache License 2.0; of several forms the first.)"""
     pairs = (files("planning_check.ingest") / "traditional.txt").read_text("utf-8").replace("\n", "")
     return str.maketrans(dict(zip(pairs[::2], pairs[1::2], strict=True)))
 

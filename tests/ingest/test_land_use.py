@@ -69,7 +69,8 @@ def test_a_ledger_tells_each_word_once_and_keeps_what_is_unknown(folder):
     ]
     f = folder.workbook("台账.xlsx", 开发项目=[["项目编号", "项目名称", "区县", "用途"], *rows]).load()
     assert f.rows("SELECT uses FROM projects ORDER BY project_id") == [
-        (["commercial", "residential"],), (["commercial", "residential"],), (["residential"],), (["residential"],), (None,), (None,), (None,)
+        (["commercial", "residential"],), (["commercial", "residential"],), (["residential"],), (["residential"],),
+        (None,), (None,), (None,),
     ]  # fmt: skip
     notes = f.problems("land_use_read")
     assert [(p["raw"], p["letter"], p["quarantined"]) for p in notes] == [("R2", "D", False), ("商住", "D", False)]
