@@ -276,7 +276,8 @@ def read_row(cells: Sequence[str], table: str, row: int, *, attributes: str | No
         if len(chosen) == 1:
             columns[name] = chosen[0]
     columns |= _by_names(cells, table, found, attributes=attributes)
-    beside = _beside(cells, table, found) if attributes is None else ()
+    by_name = any(c.looseness == BY_NAME_ONLY for c in columns.values())
+    beside = _beside(cells, table, found, by_name=by_name) if attributes is None else ()
     used = {c.index for c in (*columns.values(), *(c for same in clashes.values() for c in same), *place.values(), *beside)}
     unused: tuple[Unused, ...] = ()
     if loose:
@@ -299,12 +300,14 @@ def _by_names(cells: Sequence[str], table: str, found: dict[str, list[Column]], 
     return {name: same[0] for name, same in named.items() if len(same) == 1}
 
 
-def _beside(cells: Sequence[str], table: str, found: dict[str, list[Column]]) -> tuple[Column, ...]:
-    """Columns that no field takes and that help to tell who is who: the district and the address of a row."""
+def _beside(cells: Sequence[str], table: str, found: dict[str, list[Column]], *, by_name: bool) -> tuple[Column, ...]:
+    """Columns that no field takes and that help to tell who is who: the district of a row with a name, the address of one without id."""
     taken = {c.index for same in found.values() for c in same}
     told: dict[str, list[Column]] = {}
     for index, cell in enumerate(cells):
         what = BESIDE.get(heading(cell)) if cell and index not in taken else None
+        if (what == "district_code" and not by_name) or (what == "address" and BY_NAME[table].key[0] in found):
+            continue
         if what and what not in found and what not in {f.name for f in BY_NAME[table].fields}:
             told.setdefault(what, []).append(Column(index, letters(index), cell.strip(), f"beside {what}"))
     return tuple(same[0] for same in told.values() if len(same) == 1)

@@ -12,6 +12,7 @@ import duckdb
 from planning_check.errors import Text
 from planning_check.ingest.head_rows import Groups, HeadRow, head_rows
 from planning_check.ingest.headers import Header, Unused, read_row
+from planning_check.ingest.made_ids import made_key
 from planning_check.ingest.plain import is_blank
 from planning_check.schema import BY_NAME, TABLES, Table
 
@@ -22,7 +23,7 @@ CREATE TABLE heading_seen (file VARCHAR, sheet VARCHAR, source_id INTEGER, place
     header VARCHAR, field VARCHAR, nearest VARCHAR, unit VARCHAR, how VARCHAR);
 """
 #: By the looseness of a column (``headers.Column``): how sure it is that its heading means the field.
-_HOW = ("name", "alias", "worded", "short")
+_HOW = ("name", "alias", "worded", "short", "by_name")
 _NEAREST_TABLES = 2
 _SAMPLE_SIGNS = 60
 
@@ -87,6 +88,8 @@ def _headings(header: Header, *, used: bool) -> Iterator[tuple[str, str, str | N
         taken = used and how != "several"
         unit = f"{column.told_unit}{'?' if column.factor is None else ''}" or None
         yield column.letter, column.header, column.field if taken else None, None if taken else column.field, unit, how if taken else "near"
+    for column in header.beside:
+        yield column.letter, column.header, None, None, None, "beside"
     for one in header.unused:
         yield one.letter, one.header, None, one.field or None, None, _why(one)
 
@@ -109,7 +112,8 @@ def nearest(head: Sequence[Sequence[str]], groups: Groups | None, attributes: st
         for row in rows
         for header in [read_row(row.cells, table.name, row.row, attributes=attributes, loose=True)]
         if header.fields
-        for lacks in [tuple(f.name for f in BY_NAME[table.name].fields if f.need and f.name not in header.fields)]
+        for there in [{*header.fields, made_key(table.name, header.fields)}]
+        for lacks in [tuple(f.name for f in BY_NAME[table.name].fields if f.need and f.name not in there)]
     ]
     best: dict[str, Nearest] = {}
     for *_, one in sorted(read, key=lambda each: each[:3], reverse=True):
