@@ -23,6 +23,8 @@ from planning_check.sql import create_with
 _BETWEEN = re.compile(rf"{SEPARATORS}|[+＋&＆|()（）\[\]【】\s]|以及|及|和|与|兼容|兼|含")
 #: What is said of every use alike.
 _AROUND = re.compile(r"^(?:配套|附|带|部分|少量)?(.+?)(?:用地|用房|项目|建筑|房屋|部分|类型|类)?$")
+#: Letters that are a class of one list and could be anything, where they stand alone.
+_LONE = frozenset("abcmwsug")
 _CODES = re.compile(r"(?:[a-z]\d{0,2})+")
 _CODE_AND_WORD = re.compile(r"(\d{2,6}|[a-z]\d{1,2})([\u4e00-\u9fff].*)")
 #: Words that stand one after the other: 商业办公, 居住商业混合.
@@ -57,6 +59,8 @@ def uses_of(text: str) -> tuple[str, ...] | None:
     ``住宅（含商业）`` is both; ``住宅（不含商业）`` is not known, for 不 is no use of land.
     """
     text = simplified(text)
+    if plain(text) in _LONE:
+        return None
     whole = _of_word(plain(text))
     if whole is not None:
         return tuple(sorted(whole)) or None

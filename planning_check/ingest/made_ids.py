@@ -44,12 +44,14 @@ _IDENTITIES = {
     "deposits": Identity(("project_id", "event", "event_on", "amount_yuan"), ("receipt_no", "guarantee_no")),
     "demands": Identity(("project_id", "served_on"), ("document_no",)),
     "offices": Identity(("community_code", "tenure"), (BESIDE,)),
-    "idle_facilities": Identity(("name", "area_m2"), ("owner", BESIDE)),
+    "idle_facilities": Identity(
+        ("name",), ("owner", BESIDE), ("usable_m2", "use_rate", "open_to_residents", "available_from", "owner_kind")
+    ),
     "decisions": Identity(("project_id", "matter"), ("premises_id", "decided_on", "minutes_no")),
     "renewal_areas": Identity(("name",)),
 }
 #: Needed to know that the sheet is of the table, but no part of what a row is: it may be corrected.
-_NO_PART = {"handovers": ("area_m2",), "offices": ("tenure",), "idle_facilities": ("area_m2",)}
+_NO_PART = {"handovers": ("area_m2",), "offices": ("tenure",)}
 
 
 def made_key(table: str, there: Collection[str]) -> str:

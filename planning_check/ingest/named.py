@@ -42,7 +42,14 @@ def find_named(con: duckdb.DuckDBPyConnection) -> None:
                 "SELECT source_id, table_name, field FROM ingest.by_name JOIN source USING (source_id) WHERE field = ? ORDER BY ALL",
                 [field],
             ).fetchall():
-                note(con, "name_as_id", source_id=source, table=table, field=told)
+                if BY_NAME[table].field(told).need:
+                    note(con, "name_as_id", source_id=source, table=table, field=told)
+                else:  # what may be blank is unknown: a name here and a code there would only seem to be two
+                    con.execute(
+                        f"INSERT INTO ingest.named SELECT row_id, '{told}', NULL, 'name_not_known' FROM told JOIN raw_row USING (row_id)"
+                        f" WHERE by_name AND field = '{told}' AND source_id = ?",
+                        [source],
+                    )
     for table in ("registered", "told", "known", "name_key", "matched"):
         con.execute(f"DROP TABLE IF EXISTS {table}")
 
@@ -55,15 +62,25 @@ def _with_district(table: str) -> tuple[str, str]:
     return f"coalesce(d.district_code, {word}, '')", f"{beside} LEFT JOIN ingest.district_word d ON d.word = {word}"
 
 
+def _of_phase() -> str:
+    """SQL for the name of a project with the phase that its own column tells, where the name says none."""
+    number = f"TRY_CAST({plain_sql('r.phase_no')} AS INTEGER)"
+    return f"CASE WHEN {number} > 0 AND NOT contains(r.project_name, '期') THEN concat(r.project_name, '（', {number}, '期）') END"
+
+
 def _read_register(con: duckdb.DuckDBPyConnection, field: str) -> None:
     """The tables ``registered`` (row_id, id, name, district) and ``told`` (row_id, table_name, field, told, district, by_name)."""
     register, own = REGISTERS[field]
     district, joins = _with_district(register)
+    of_phase = _of_phase() if field == "project_id" else "NULL"
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE registered AS SELECT r.row_id, {code_sql(f'r.{field}')} AS id, {trimmed_sql(f'r.{own}')} AS name,"
+        f" {of_phase} AS of_phase,"
         f" {district} AS district FROM raw_{register} r{joins} WHERE {not_blank_sql(f'r.{own}')} AND {_WHOLE}"
         f" AND ({not_blank_sql(f'r.{field}')} OR source_id IN (SELECT source_id FROM ingest.made_key WHERE table_name = '{register}'))"
     )
+    con.execute("UPDATE registered SET name = of_phase WHERE id IS NULL AND of_phase IS NOT NULL")
+    con.execute("INSERT INTO registered SELECT * REPLACE (of_phase AS name) FROM registered WHERE id IS NOT NULL AND of_phase IS NOT NULL")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE told"
         " (row_id BIGINT, table_name VARCHAR, field VARCHAR, told VARCHAR, district VARCHAR, by_name BOOLEAN)"

@@ -100,7 +100,7 @@ def _duplicates(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
 
 
 #: Cells with the same word in the same column are one problem, where a word (or the day of a program) stands in the place of a value.
-_FOLDED = ("not_told", "not_a_number", "not_a_date", "not_yes_no", "unknown_choice", "sentinel_date")
+_FOLDED = ("not_told", "not_a_number", "not_a_date", "not_yes_no", "unknown_choice", "sentinel_date", "name_not_known", "name_not_unique")
 
 
 def _cell_problems(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:

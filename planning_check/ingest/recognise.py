@@ -18,6 +18,7 @@ from planning_check.schema import BY_NAME, TABLES
 HEADER_ROWS = 15  # a header is looked for in the first rows, below any titles
 LEAST_VALUES = 3  # in a row of records
 LEAST_COLUMNS = 2  # one word that happens to be a header makes no table
+LEAST_WITHOUT_IDS = 3  # of a sheet that neither has ids nor is named after a table
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,8 @@ def _choose(rows: list[HeadRow], sheet: str, file_stem: str, *, geometry: bool, 
     whole = {name for name, h in best.items() if _covers(h, geometry=geometry, made=False)}
     made = {name for name, h in best.items() if _covers(h, geometry=geometry, made=True)}
     widest = _widest(best, whole)
-    if not whole and set(told_best := _widest(best, set(best))) <= made:
+    told_best = _widest(best, {name for name, h in best.items() if len(h.own_fields) >= LEAST_WITHOUT_IDS})
+    if not whole and set(told_best) <= made:
         widest = told_best  # a sheet without ids: only of the table that most of its headings speak of
     whole |= made
     for named in (tables_named(sheet), tables_named(file_stem)):

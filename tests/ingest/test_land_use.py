@@ -32,7 +32,7 @@ def test_a_known_word_is_its_choices(told):
 @pytest.mark.parametrize(
     "told",
     ["综合", "综合用地", "商品房", "商业住宅", "公建", "酒店式公寓", "0702", "05", "09", "0901", "住宅（不含商业）", "非住宅", "原住宅", "除住宅外",
-     "住宅、公建", "住宅、某某", "R2/Q7", "R9", "居住混合", "", "、", "拟住宅"],
+     "住宅、公建", "住宅、某某", "R2/Q7", "R9", "B", "居住混合", "", "、", "拟住宅"],
 )  # fmt: skip
 def test_what_decides_nothing_is_unknown(told):
     """Two lists say 0702 and 05 differently; 不含, 非, 原, 除 and 拟 are no part of a use."""

@@ -168,6 +168,31 @@ def test_a_ledger_without_ids_meets_the_one_that_has_them(folder):
     assert [(p["raw"], p["quarantined"]) for p in f.problems("name_not_known")] == [("河畔一号", True)]
 
 
+def test_the_phase_may_stand_in_a_column_of_its_own(folder):
+    f = folder.csv("开发项目.csv", "项目名称,区县,期次,总建筑面积\n河畔,X,1,10\n河畔,X,2,20\n山水,X,,30\n")
+    f.csv("移交.csv", "移交编号,项目名称,移交面积\nH1,河畔二期,5\nH2,河畔,6\nH3,山水,7\n").load()
+    assert f.rows("SELECT handover_id, plan_total_m2 FROM handovers JOIN projects USING (project_id) ORDER BY ALL") == [
+        ("H1", 20),
+        ("H3", 30),
+    ]
+    assert [p["raw"] for p in f.problems("name_not%")] == ["河畔"]
+    assert f.one("SELECT count(DISTINCT project_id) FROM quarantine WHERE key = 'H2'") == (2,)
+
+
+def test_a_community_that_nobody_registers_is_unknown_where_it_may_be_blank(folder):
+    f = folder.csv("开发项目.csv", "项目编号,项目名称,区县,所在社区\nP1,甲,X,甲社区\nP2,乙,X,甲社区\nP3,丙,X,\n").load()
+    assert f.rows("SELECT community_code, not_read FROM projects ORDER BY project_id") == [
+        (None, ["community_code"]), (None, ["community_code"]), (None, [])
+    ]  # fmt: skip
+    assert [(p["raw"], p["quarantined"]) for p in f.problems("name_not_known")] == [("甲社区", False)]
+
+
+def test_a_list_of_names_and_areas_is_no_register_of_anything(folder):
+    f = folder.csv("开发项目.csv", PROJECTS).workbook("公园.xlsx", Sheet1=[["名称", "面积"], ["东湖公园", 100]])
+    f.workbook("金额.xlsx", Sheet1=[["项目名称", "金额", "日期"], ["望江府", 100, "2010-01-01"]]).load()
+    assert f.rows("SELECT DISTINCT table_name FROM source") == [("projects",)]
+
+
 def test_a_room_is_not_counted_twice_because_one_of_two_sheets_has_no_ids(folder):
     f = folder.csv("开发项目.csv", PROJECTS).csv("移交.csv", "移交编号,项目编号,移交面积\nH1,P1,50\n")
     f.csv("移交台账二.csv", "项目编号,移交面积,移交日期\nP1,50,2011-01-01\n").load()
