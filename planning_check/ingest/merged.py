@@ -24,7 +24,7 @@ def noting_blanks(rows: Iterator[tuple[int, list[str]]], sheet: Sheet) -> Iterat
     tops: dict[int, list[tuple[int, int, int, int]]] = {}
     for block in sheet.blocks:
         tops.setdefault(block[0], []).append(block)
-    blank = set()
+    blank: set[tuple[int, int, int, int]] = set()
     for number, cells in rows:
         blank.update(b for b in tops.get(number, ()) if b[1] >= len(cells) or is_blank(cells[b[1]]))
         yield number, cells

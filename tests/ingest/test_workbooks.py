@@ -173,7 +173,8 @@ def test_a_sign_of_money_in_a_style_of_an_ods_sheet():
     styles = Styles()
     styles.take(ElementTree.fromstring(
         f'<a xmlns:n="{space % "datastyle"}" xmlns:s="{space % "style"}">'
-        + "".join(f'<n:currency-style s:name="{name}"><n:currency-symbol n:country="{country}">{sign}</n:currency-symbol><n:number/></n:currency-style>'
+        + "".join(f'<n:currency-style s:name="{name}"><n:currency-symbol n:country="{country}">{sign}</n:currency-symbol><n:number/>'
+                  "</n:currency-style>"
                   for name, country, sign in (("a", "GB", "£"), ("b", "JP", "¥"), ("c", "CN", "¥")))
         + "</a>"
     ))  # fmt: skip
