@@ -10,7 +10,7 @@ from functools import cache
 from planning_check.ingest.head_rows import Groups, HeadRow, head_rows
 from planning_check.ingest.headers import Header, Unused, letters, read_row
 from planning_check.ingest.plain import is_blank
-from planning_check.ingest.stated import Stated, stated_above
+from planning_check.ingest.stated import Stated, stated_above, stated_in, told
 from planning_check.ingest.wording import heading
 from planning_check.schema import BY_NAME, TABLES
 
@@ -76,7 +76,13 @@ def recognise(
     )
     header = read_row(chosen.cells, table, chosen.row, attributes=attributes, loose=True)
     header = replace(header, unused=(*header.unused, *_without_heading(chosen.cells, head[chosen.row + 1 :])))
-    return Recognised(header, stated=() if layer else tuple(stated_above(head[: chosen.top], first_row)))
+    return Recognised(header, stated=tuple(_stated(header, head[: chosen.top], sheet, file_stem, first_row)) if not layer else ())
+
+
+def _stated(header: Header, above: Sequence[Sequence[str]], sheet: str, file_stem: str, first_row: int) -> list[Stated]:
+    """The units that are stated before the first record: above the header, among its heads, and in the names of sheet and file."""
+    beside = [s for u in header.unused for s in told(u.header, f"{u.letter}{first_row + header.row}")]
+    return [*stated_above(above, first_row), *beside, *stated_in(sheet), *stated_in(file_stem)]
 
 
 def _without_heading(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Unused]:

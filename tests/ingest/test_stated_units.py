@@ -34,6 +34,8 @@ def told(text: str) -> list[tuple[str, str]]:
         ("单位：万", [("", "万")]),
         ("单位：万平方米   填报时间：2011年6月", [("", "万平方米")]),
         ("单 位：万元", [("", "万元")]), ("面积单位为万平方米、金额单位为万元", [("面积", "万平方米"), ("金额", "万元")]),
+        ("填报单位：规划局  单位：万元", [("", "万元")]), ("面积数据单位：万㎡", [("面积", "万㎡")]),
+        ("建筑面积和用地面积单位为公顷", [("建筑面积", "公顷"), ("用地面积", "公顷")]),
         # no units of numbers
         ("填报单位：规划局", []), ("编制单位：万元设计院", []), ("建设单位：亩地公司", []), ("单位：规划局", []), ("2011年台账（规划局）", []), ("2011年6月", []),
         ("注：1号楼建筑面积为3万平方米", []), ("本表由各区县填报，单位负责人签字", []), ("接收单位为社区居委会", []), ("按元月数据填报", []),
@@ -120,9 +122,50 @@ def test_title_and_note_that_differ_are_unknown(folder: Folder):
     assert folder.one("SELECT plan_total_m2, land_area_m2 FROM projects") == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("note", "total", "land"),
+    [
+        ("注：P1用地面积单位为亩", 3, None), ("注：河畔项目二期用地面积单位为亩", 3, None), ("注：除P2为亩外，面积单位均为万㎡", None, None),
+        ("注：P1的面积单位为亩，其余为平方米", None, None), ("注：公建面积单位为亩", None, None), ("注：总面积单位为万㎡", 30000, 18),
+        ("注：项目用地面积单位为公亩", 3, 1800), ("注：项目总建筑面积以万㎡计", 30000, 18),
+    ],
+)  # fmt: skip
+def test_a_note_about_some_of_it_is_not_taken_for_all(folder: Folder, note: str, total: int | None, land: int | None):
+    folder.workbook("a.xlsx", 项目=[HEAD, ROW, [note]]).load()
+    assert folder.one("SELECT plan_total_m2, land_area_m2 FROM projects") == (total, land)
+    assert {p["field"] for p in folder.problems("unknown_unit")} == {
+        field for field, value in (("plan_total_m2", total), ("land_area_m2", land)) if value is None
+    }
+
+
 def test_a_unit_for_some_columns_by_name_goes_before_one_for_all(folder: Folder):
     folder.workbook("a.xlsx", 项目=[["单位：万平方米"], HEAD, ROW, ["注：用地面积单位为公亩"]]).load()
     assert folder.one("SELECT plan_total_m2, land_area_m2 FROM projects") == (Decimal(30000), Decimal(1800))
+
+
+@pytest.mark.parametrize(
+    ("units", "value"), [(["万㎡", "万平方米"], Decimal(30000)), (["万㎡", "㎡"], None), (["坪", "坪"], None), (["", ""], Decimal(3))]
+)
+def test_a_column_that_says_the_unit_of_each_row(folder: Folder, units: list[str], value: Decimal | None):
+    head = [*HEAD[:4], "计量单位"]
+    folder.workbook(
+        "a.xlsx", 项目=[head, ["P1", "甲", "1", 3, units[0]], *[[f"P{n}", "乙", "1", 3, units[1]] for n in range(2, 40)]]
+    ).load()
+    assert folder.one("SELECT plan_total_m2 FROM projects WHERE project_id = 'P1'") == (value,)
+    assert [p["code"] for p in folder.problems("unknown_unit")] == ["unknown_unit"] * (value is None)
+    assert all("(E)" in p["what_zh"] for p in folder.problems("unknown_unit"))
+
+
+def test_a_unit_in_the_name_of_the_sheet_or_the_file_or_among_the_heads(folder: Folder):
+    folder.workbook("a.xlsx", **{"项目（面积单位万㎡）": [HEAD[:4], ROW[:4]]})
+    folder.csv("项目台账（万平方米）.csv", "项目编号,项目名称,区县,总建筑面积\nP2,乙,1,4\n")
+    folder.csv("3项目.csv", "项目编号,项目名称,区县,总建筑面积,单位：公顷\nP3,丙,1,5,\n").load()
+    assert folder.rows("SELECT plan_total_m2 FROM projects ORDER BY project_id") == [
+        (Decimal(30000),),
+        (Decimal(40000),),
+        (Decimal(50000),),
+    ]
+    assert "万平方米 (项目台账（万平方米）)" in {u for (u,) in folder.rows("SELECT unit FROM source_column")}
 
 
 def test_sums_and_prices(folder: Folder):
