@@ -29,12 +29,12 @@ happened; a blank cell or 未移交, 尚未验收 means that it has not. To chec
 报送的日期记的是报送日（delivery.yaml 的 as_of，没有写的为检查日）之前已经发生的事，期限、到期日、计划日期和竣工日期除外；晚于报送日、看不懂或各处
 不一致的日期按不明处理，不当作没有发生；空白或写“未移交”“尚未验收”的才是没有发生。要按较早的日期检查，请在 delivery.yaml 写明报送日。
 
-A sheet without ids may be read all the same. A project or community is known by name (项目名称, 社区名称 in place of the id): where one of the
-register fits, in the row's district or else in the city. Phases never merge. What fits several or none is unknown; the table 名称对照
-`confirmed_names` says what somebody confirmed. Where a row has no id of its own one is made, beginning with `自编-`, of what identifies the row in the
-world: a project or community of its name and district; a room of project, kind, building and floor; a handover of project, room, place, day and receipt; a
-payment of project, days, receipt and amount; an office of community and address. The id is the same in whatever order the rows stand, and
-changes when these do. Rows that they do not tell apart are set aside.
+A sheet without ids may be read all the same. A project or community is known by name (项目名称, 社区名称 in place of the id): where one of
+the register fits, in the row's district or else in the city. Phases never merge. What fits several or none is unknown; the table 名称对照
+`confirmed_names` says what somebody confirmed. Where a row has no id of its own one is made, beginning with `自编-`, of what identifies
+the row in the world: a project or community of its name and district; a room of project, kind, building and floor; a handover of
+project, room, place, day and receipt; a payment of project, days, receipt and amount; an office of community and address. The id is the
+same in whatever order the rows stand, and changes when these do. Rows that they do not tell apart are set aside.
 没有编号列的表也能读：项目、社区按名称对应登记（先在本区，没有写区的在全市，只有一个相符才算；分期不合并），有几个或没有的按未知处理，
 经人确认的写进“名称对照”表。本身没有编号的行由能区分它的内容生成“自编-”开头的编号，与行的次序无关；分不清的几行不采用。
 """
