@@ -64,9 +64,9 @@ _HEADS = sorted({(t.name, f.name, w) for t in TABLES for f in t.fields if f.type
 _OLD = str.maketrans({simple: old for old, simple in zip(PAIRS[::2], PAIRS[1::2], strict=True)})
 _WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
 _DRESS = (
-    lambda text: f"{text}①", lambda text: f"★{text}", lambda text: f"{text}（注1）", lambda text: f" {text}\n", lambda text: text.translate(_OLD),
-    lambda text: text.translate(_WIDE), lambda text: f"12.{text}", lambda text: f"{text}：", lambda text: text.replace("（", "【").replace("）", "】"),
-    lambda text: text[:1] + "\u200b\u3000" + text[1:],
+    lambda text: f"{text}①", lambda text: f"★{text}", lambda text: f"{text}（注1）", lambda text: f" {text}\n",
+    lambda text: text.translate(_OLD), lambda text: text.translate(_WIDE), lambda text: f"12.{text}", lambda text: f"{text}：",
+    lambda text: text.replace("（", "【").replace("）", "】"), lambda text: text[:1] + "\u200b\u3000" + text[1:],
 )  # fmt: skip
 
 
