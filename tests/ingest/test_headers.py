@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from planning_check.ingest.headers import letters, read_header, vocabulary
 from planning_check.ingest.plain import plain
 from planning_check.ingest.recognise import recognise, tables_named
-from planning_check.ingest.traditional import PAIRS, simplified
+from planning_check.ingest.traditional import simple_forms, simplified
 from planning_check.ingest.units import UNITS, dimension
 from planning_check.schema import BY_NAME, TABLES
 from tests.ingest.conftest import Folder
@@ -61,7 +61,7 @@ def test_every_name_of_a_field_is_its_header_and_of_no_other():
 
 
 _HEADS = sorted({(t.name, f.name, w) for t in TABLES for f in t.fields if f.type != "geometry" for w in (f.label.zh, *f.aliases)})
-_OLD = str.maketrans({simple: old for old, simple in zip(PAIRS[::2], PAIRS[1::2], strict=True)})
+_OLD = str.maketrans({simple: chr(old) for old, simple in simple_forms().items()})
 _WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
 _DRESS = (
     lambda text: f"{text}①", lambda text: f"★{text}", lambda text: f"{text}（注1）", lambda text: f" {text}\n",
