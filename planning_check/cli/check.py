@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from planning_check.report.told.summary import Summary
 
 
+EXIT_NOTHING = 3
+
+
 @click.command(short_help="检查一份报送 / check a delivery")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @as_of_day
@@ -72,7 +75,9 @@ def check(
         _print_timings(console, result.timings)
     if target is not None or to_stdout:
         _export(db_url, result.run_id, kind, target, force, console)
-    return 1 if fail_on and result.summary.failing(fail_on) else 0
+    if fail_on and result.summary.failing(fail_on):
+        return 1
+    return EXIT_NOTHING if result.summary.lost or not result.summary.is_judged else 0
 
 
 def _unchanged(run_id: int) -> Text:
