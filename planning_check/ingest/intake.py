@@ -22,7 +22,7 @@ from planning_check.ingest.seen import Nearest, nearest, sample, see_other, see_
 from planning_check.ingest.sheets import FileProblem, Sheet
 from planning_check.ingest.staged import bring_back, keeping_staged, key_of
 from planning_check.ingest.staging import Staging
-from planning_check.ingest.stated import FEW, Stated, may_state, stated_below, with_units
+from planning_check.ingest.stated import listening, with_units
 from planning_check.schema import BY_NAME
 
 Piece = TypeVar("Piece")
@@ -151,12 +151,9 @@ def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None
         rows = sum(not is_blank("".join(row)) for row in chain(head, sheet.rows))
         _note_unrecognised(staging, file, sheet.name, found, nearest(head, groups), rows)
         return
-    header, stated = with_units(found.header, found.stated), list(found.stated)
-    if may_state(found.header):
-        below = found.header.row + 1
-        stated += stated_below(head[below:], sheet.first_row + below)
-        sheet.rows = _listening(sheet.rows, sheet.first_row + len(head), stated)
-    staging.add_sheet(file.name, sha256, sheet, header, head)
+    header, stated, top = with_units(found.header, found.stated), list(found.stated), found.header.row + 1
+    sheet.rows = listening(chain(head[top:], sheet.rows), sheet.first_row + top, found.header, stated)
+    staging.add_sheet(file.name, sha256, sheet, header, head[:top])
     if len(stated) > len(found.stated):
         header = with_units(found.header, stated)
         staging.restate(header)
@@ -165,14 +162,6 @@ def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None
         staging.con, file.name, sheet.name, staging.sources, header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows), shown=shown
     )
     _note_columns(staging, header)
-
-
-def _listening(rows: Iterator[list[str]], first_row: int, stated: list[Stated]) -> Iterator[list[str]]:
-    """The rows as they are; ``stated`` gets the units that notes among them state."""
-    for number, row in enumerate(rows, first_row):
-        if len(set(row)) <= FEW:
-            stated += stated_below([row], number)
-        yield row
 
 
 def _from_first_text(rows: Iterator[list[str]], sheet: Sheet) -> Iterator[list[str]]:
@@ -268,5 +257,5 @@ def _note_columns(staging: Staging, header: Header) -> None:
 
 
 def _named(column: Unused) -> str:
-    """A column by letter and header (in a layer they are one)."""
-    return column.header if column.letter == column.header else f"{column.letter} {column.header}"
+    """A column by letter and header (in a layer they are one; there may be none)."""
+    return column.header if column.letter == column.header else f"{column.letter} {column.header}".strip()
