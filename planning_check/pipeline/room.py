@@ -23,7 +23,7 @@ _PACKED = {".xlsx": 8, ".xlsm": 8, ".xlsb": 8, ".ods": 8, ".zip": 8, ".kmz": 8, 
 
 def usually_enough(paths: Sequence[Path]) -> str:
     """The memory that a delivery of these files and folders usually needs, as the engine takes it: ``612MB``."""
-    delivered = sum(_unpacked_bytes(file) for path in paths for file in ([path] if path.is_file() else _inside(path)))
+    delivered = sum(_unpacked_bytes(file) for path in paths for file in (_inside(path) if os.path.isdir(path) else [path]))  # noqa: PTH112 - without an error for a path that cannot be one)
     return f"{(_LEAST_BYTES + _TIMES * delivered) // 1_000_000}MB"
 
 

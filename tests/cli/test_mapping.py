@@ -1,4 +1,4 @@
-"""A ledger that says everything in its own words gets in by a mapping: proposed, edited, recorded with the run, and loud where it is stale."""
+"""A ledger in its own words gets in by a mapping: proposed, edited, recorded with the run, and loud where it is stale."""
 
 import csv
 import io
