@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from planning_check.ingest.headers import Header
+from planning_check.ingest.kinds import kind_of
 from planning_check.ingest.layers import read_layers
-from planning_check.ingest.readers import LAYERS, read_sheets
+from planning_check.ingest.readers import read_sheets
 from planning_check.ingest.recognise import HEADER_ROWS, recognise
 from planning_check.ingest.traditional import _PAIRS
 from planning_check.schema import BY_NAME
@@ -50,11 +51,12 @@ class Read:
 
 def every_sheet() -> Iterator[Read]:
     for path in sorted(p for p in DEMO.rglob("*") if p.suffix in (".xlsx", ".csv", ".gpkg")):
-        if path.suffix in LAYERS:
-            for layer in read_layers(path):
+        kind = kind_of(path)
+        if kind.by == "layers":
+            for layer in read_layers(path, kind):
                 yield Read(path, layer.name, [layer.table.column_names[:-1]], "")
         else:
-            for sheet in read_sheets(path):
+            for sheet in read_sheets(path, kind):
                 yield Read(path, sheet.name, list(islice(sheet.rows, HEADER_ROWS)), None)
 
 
