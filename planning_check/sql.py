@@ -24,6 +24,11 @@ def names(identifiers: Iterable[str]) -> str:
     return ", ".join(name(i) for i in identifiers)
 
 
+def struct(**parts: str) -> str:
+    """An SQL struct of named expressions."""
+    return f"{{{', '.join(f'{quoted(key)}: {sql}' for key, sql in parts.items())}}}"
+
+
 def layered(table: str, layers: Sequence[Sequence[str]]) -> str:
     """A query on ``table`` with the layers of items, each able to use the names of those below."""
     sql = f"SELECT * FROM {table}"

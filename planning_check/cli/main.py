@@ -22,6 +22,7 @@ from planning_check.cli.explain import explain
 from planning_check.cli.failures import foreseen
 from planning_check.cli.findings import findings
 from planning_check.cli.funds import funds
+from planning_check.cli.inspect import inspect
 from planning_check.cli.match import match
 from planning_check.cli.report import report
 from planning_check.cli.rules import rules
@@ -72,7 +73,7 @@ def cli() -> None:
     """开发企业欠社区什么：用房、折资、保证金、租借办公用房 / What developers owe a community."""
 
 
-for command in (check, explain, findings, balance, funds, match, coverage, report, simulate, thresholds, rules, runs, db):
+for command in (inspect, check, explain, findings, balance, funds, match, coverage, report, simulate, thresholds, rules, runs, db):
     cli.add_command(command)
 
 

@@ -8,18 +8,16 @@ DELETE FROM successor WHERE successor_id = '' OR successor_id = project_id;
 CREATE OR REPLACE TABLE project_life AS
 WITH today AS (
     SELECT getvariable('as_of')::DATE AS as_of
-), unread AS (  -- a status or its day that somebody wrote and nobody could read
-    SELECT key AS project_id, bool_or(field = 'project_status') AS status, bool_or(field = 'project_status_on') AS day
-    FROM problem WHERE table_name = 'projects' AND key IS NOT NULL GROUP BY key
 ), paid AS (
     SELECT project_id, max(event_on_lo) AS last_on FROM deposits, today WHERE event = 'paid' AND event_on_lo <= as_of GROUP BY project_id
 ), handed AS (
     SELECT DISTINCT project_id FROM handovers, today WHERE handed_over_on_lo <= as_of
 ), told AS (
     SELECT p.project_id, p.project_status AS status, coalesce(survey_total_m2, permit_total_m2, plan_total_m2) AS total_m2,
-           project_status IS NULL AND (coalesce(unread.status, false) OR p.successor_project_ids IS NOT NULL) AS is_unread,
+           was_not_read(p.project_status, p.not_read, 'project_status')
+               OR project_status IS NULL AND p.successor_project_ids IS NOT NULL AS is_unread,
            CASE WHEN project_status_on_lo > as_of THEN false WHEN project_status_on_hi <= as_of THEN true
-                WHEN project_status_on_lo IS NULL AND NOT coalesce(unread.day, false) THEN true END AS stands,
+                WHEN project_status_on_lo IS NULL THEN true END AS stands,
            CASE WHEN planning_accepted_on_lo <= as_of THEN 'accepted' WHEN delivered_on_lo <= as_of THEN 'delivered'
                 WHEN completed_on_lo <= as_of OR completion_filed_on_lo <= as_of THEN 'completed' WHEN survey_total_m2 > 0 THEN 'surveyed'
                 WHEN handed.project_id IS NOT NULL THEN 'handed_over' END AS built,
@@ -30,8 +28,7 @@ WITH today AS (
                 WHEN planning_accepted_on_lo > project_status_on_hi AND planning_accepted_on_lo <= as_of THEN 'accepted'
                 WHEN delivered_on_lo > project_status_on_hi AND delivered_on_lo <= as_of THEN 'delivered'
                 WHEN paid.last_on > project_status_on_hi THEN 'deposit_paid' END AS after_it
-    FROM projects p CROSS JOIN today LEFT JOIN unread USING (project_id) LEFT JOIN paid USING (project_id) LEFT
-        JOIN handed USING (project_id)
+    FROM projects p CROSS JOIN today LEFT JOIN paid USING (project_id) LEFT JOIN handed USING (project_id)
 ), judged AS (
     SELECT *, CASE WHEN coalesce(stands, true) THEN CASE status WHEN 'cancelled' THEN coalesce(built, after_it)
                                                                 WHEN 'merged' THEN after_it WHEN 'split' THEN after_it END

@@ -20,7 +20,7 @@ __all__ = ["Delivery", "load"]
 
 def load(
     con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Callable[[str, float | None], None] | None = None,
-    crs: Sequence[str] = (), day: dt.date | None = None,
+    crs: Sequence[str] = (), day: dt.date | None = None, *, even_nothing: bool = False,
 ) -> Delivery:  # fmt: skip
     """Read a delivery into DuckDB: a table for every table of the schema, and what became of every row.
 
@@ -28,7 +28,8 @@ def load(
     ``source_column``, ``raw_row``, ``quarantine``, ``unread``, ``problem``, ``delivered``. ``paths`` are folders or files.
     ``progress`` is called with the name of the stage and the share of it that is done. ``crs``: how to read layers, ``FILE=EPSG:4545``.
     The day of the delivery is that of its ``delivery.yaml``, else ``day``: what is said to have happened after it cannot have.
-    Raises SourceError where a path is missing or nothing can be checked, UsageError for a wrong ``delivery.yaml``.
+    ``even_nothing``: where nothing is recognised, too, so as to say why. Raises SourceError where a path is missing or (else)
+    nothing can be checked, UsageError for a wrong ``delivery.yaml``.
     """
     from planning_check.ingest.choices import parse_choices
     from planning_check.ingest.intake import take_in
@@ -48,7 +49,7 @@ def load(
         take_in(staging, file)
     staging.finish()
     _build(con, choices)
-    if not staging.sources:
+    if not (staging.sources or even_nothing):
         raise nothing_to_check(con, Text("没有可核查的表", "no table that could be checked"), paths)
     if progress:
         progress("ingest", 1.0)

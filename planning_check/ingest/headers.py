@@ -163,7 +163,8 @@ def _read(base: str, notes: tuple[str, ...], table: str, named: Naming, *, brack
     measures = dimension(spec)
     units = [part for part in parts if measures and factor(measures, part) is not None]
     for part in parts:
-        if part in units or part in (plain(w) for w in (spec.name, *spec.aliases)) or is_harmless(spec, part):
+        stray = not measures and is_unit(part)  # a group's, over a day too
+        if stray or part in units or part in (plain(w) for w in (spec.name, *spec.aliases)) or is_harmless(spec, part):
             continue
         if is_other(part) or not bracketed or not (spec.unit or (measures and re.search("[%‰千万亿]", part))):
             return None  # another thing, or not a note at all
@@ -195,7 +196,7 @@ def _uncut(header: str, table: str, encoding: str) -> str:
     (A name of another table's could be it too: 不动产 is the beginning of a unit's code and of a title's number.)"""
     fields = {
         name if name != "district_name" else "district_code"  # either tells a district
-        for word, name in _all_words()
+        for word, name in every_word()
         if word.startswith(header)
         and len(word) > len(header)
         and _bytes(header, encoding) <= DBF_BYTES < _bytes(word[: len(header) + 1], encoding)
@@ -204,7 +205,7 @@ def _uncut(header: str, table: str, encoding: str) -> str:
 
 
 @cache
-def _all_words() -> frozenset[tuple[str, str]]:
+def every_word() -> frozenset[tuple[str, str]]:
     """Every heading of every table, and its field."""
     return frozenset((word, name) for table in BY_NAME for word, (name, _) in vocabulary(table).items())
 

@@ -19,10 +19,11 @@ from planning_check.ingest.plain import is_blank, without_controls
 from planning_check.ingest.problems import note
 from planning_check.ingest.readers import read_sheets
 from planning_check.ingest.recognise import HEADER_ROWS, Recognised, recognise, tables_named
+from planning_check.ingest.seen import Nearest, nearest, sample, see_other, see_table, told
 from planning_check.ingest.sheets import FileProblem, Sheet
 from planning_check.ingest.staged import bring_back, keeping_staged, key_of
 from planning_check.ingest.staging import Staging
-from planning_check.ingest.stated import FEW, Stated, may_state, stated_below, with_units
+from planning_check.ingest.stated import listening, with_units
 from planning_check.schema import BY_NAME
 
 Piece = TypeVar("Piece")
@@ -137,6 +138,7 @@ def _not_read(staging: Staging, file: File, code: str) -> None:
     tables = tables_named(_stem(file))
     nameless = (None,) if code in _HIDDEN_ROWS else ()
     staging.unread(file.name, "", tables or nameless)
+    see_other(staging.con, file.name, "", code)
 
 
 def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None:
@@ -147,26 +149,20 @@ def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None
     groups = [(top - sheet.first_row, left, bottom - sheet.first_row, right) for top, left, bottom, right in sheet.blocks]
     found = recognise(head, sheet.name, _stem(file), groups=groups, first_row=sheet.first_row)
     if found.header is None:
-        _note_unrecognised(staging, file, sheet.name, found)
+        rows = sum(not is_blank("".join(row)) for row in chain(head, sheet.rows))
+        _note_unrecognised(staging, file, sheet.name, found, nearest(head, groups), rows)
         return
-    header, stated = with_units(found.header, found.stated), list(found.stated)
-    if may_state(found.header):
-        below = found.header.row + 1
-        stated += stated_below(head[below:], sheet.first_row + below)
-        sheet.rows = _listening(sheet.rows, sheet.first_row + len(head), stated)
-    staging.add_sheet(file.name, sha256, sheet, header, head)
+    header, stated, top = with_units(found.header, found.stated), list(found.stated), found.header.row + 1
+    sheet.rows = listening(chain(head[top:], sheet.rows), sheet.first_row + top, found.header, stated)
+    staging.add_sheet(file.name, sha256, sheet, header, head[:top])
     if len(stated) > len(found.stated):
         header = with_units(found.header, stated)
         staging.restate(header)
+    shown = sample(head[header.row + 1 :]) if sheet.encoding else ""
+    see_table(
+        staging.con, file.name, sheet.name, staging.sources, header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows), shown=shown
+    )
     _note_columns(staging, header)
-
-
-def _listening(rows: Iterator[list[str]], first_row: int, stated: list[Stated]) -> Iterator[list[str]]:
-    """The rows as they are; ``stated`` gets the units that notes among them state."""
-    for number, row in enumerate(rows, first_row):
-        if len(set(row)) <= FEW:
-            stated += stated_below([row], number)
-        yield row
 
 
 def _from_first_text(rows: Iterator[list[str]], sheet: Sheet) -> Iterator[list[str]]:
@@ -185,9 +181,12 @@ def _take_layer(staging: Staging, file: File, sha256: str, layer: Layer) -> None
     has_geometry = layer.table.column("geometry").null_count < max(layer.table.num_rows, 1)
     found = recognise([attributes], layer.name, _stem(file), geometry=has_geometry, attributes=layer.encoding or "")
     if found.header is None:
-        _note_unrecognised(staging, file, layer.name, found, columns=attributes)
+        near = nearest([attributes], None, layer.encoding or "")
+        _note_unrecognised(staging, file, layer.name, found, near, layer.table.num_rows, columns=attributes)
         return
     staging.add_layer(file.name, sha256, layer, found.header)
+    first = [[str(v) for v in layer.table.column(name).slice(0, 2).to_pylist() if v is not None] for name in attributes]
+    see_table(staging.con, file.name, layer.name, staging.sources, found.header, shown=sample(first) if layer.encoding else "")
     _note_columns(staging, found.header)
     if layer.crs is None and has_geometry and BY_NAME[found.header.table].geometry:
         note(staging.con, "no_crs", source_id=staging.sources, table=found.header.table, field="geometry")
@@ -202,24 +201,28 @@ def _note_computed(staging: Staging, file: File, layer: Computed) -> None:
         named = tables_named(_stem(file))
     staging.unread(file.name, without_controls(layer.name), named or (() if layer.columns else (None,)))
     note(staging.con, "computed_layer", file=file.name, sheet=without_controls(layer.name))
+    see_other(staging.con, file.name, without_controls(layer.name), "computed_layer")
 
 
 def _stem(file: File) -> str:
     return PurePath(file.name).stem
 
 
-def _note_unrecognised(staging: Staging, file: File, sheet: str, found: Recognised, *, columns: Sequence[str] | None = None) -> None:
-    """A sheet or layer that is no table, or could be several. ``columns``: a layer's, for it has no other words to go by."""
+def _note_unrecognised(
+    staging: Staging, file: File, sheet: str, found: Recognised, near: Sequence[Nearest], rows: int, *, columns: Sequence[str] | None = None
+) -> None:
+    """A sheet or layer that is no table, or could be several. ``near``: the tables it is most like; ``columns``: a layer's."""
     staging.unread(file.name, sheet, found.candidates or tables_named(sheet or _stem(file)))
     if found.candidates:
         labels = [BY_NAME[c].label for c in found.candidates]
-        detail = Text("、".join(t.zh for t in labels), ", ".join(t.en for t in labels))
-        note(staging.con, "ambiguous_sheet", file=file.name, sheet=sheet, detail=detail)
+        code, detail = "ambiguous_sheet", Text("、".join(t.zh for t in labels), ", ".join(t.en for t in labels))
     elif columns is not None:
         shown = [name[:30] for name in columns[:12]] + (["…"] if len(columns) > 12 else [])
-        note(staging.con, "unknown_layer", file=file.name, sheet=sheet, detail=Text("、".join(shown) or "没有", ", ".join(shown) or "none"))
+        code, detail = "unknown_layer", Text("、".join(shown) or "没有", ", ".join(shown) or "none")
     else:
-        note(staging.con, "unknown_sheet", file=file.name, sheet=sheet)
+        code, detail = ("unknown_sheet" if rows else "empty_sheet"), told(near)
+    note(staging.con, code, file=file.name, sheet=sheet, detail=detail)
+    see_other(staging.con, file.name, sheet, code, rows=rows, near=near)
 
 
 def _note_columns(staging: Staging, header: Header) -> None:
@@ -255,5 +258,5 @@ def _note_columns(staging: Staging, header: Header) -> None:
 
 
 def _named(column: Unused) -> str:
-    """A column by letter and header (in a layer they are one)."""
-    return column.header if column.letter == column.header else f"{column.letter} {column.header}"
+    """A column by letter and header (in a layer they are one; there may be none)."""
+    return column.header if column.letter == column.header else f"{column.letter} {column.header}".strip()

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from planning_check.ingest.headers import Header, vocabulary
+from planning_check.ingest.headers import Header, every_word
 from planning_check.ingest.plain import is_blank, plain
-from planning_check.schema import BY_NAME, TABLES
+from planning_check.schema import BY_NAME
 
 _TOTAL = re.compile(
     r"(?:本页|本表|以上|总|[全各][市区县]|历年|截至本页)?(?:合计|小计|总计|累计|共计|平均值?|均值)(?:\(.*\)|\d+[个宗项户栋笔处条套件].{0,4})?:?"
@@ -64,7 +64,7 @@ _SHARE = 0.6  # of the cells of a row that is the header again
 @cache
 def _any_heading() -> frozenset[str]:
     """The words that head a column of any table."""
-    return frozenset(word for table in TABLES for word in vocabulary(table.name) if len(word) > 1)
+    return frozenset(word for word, _ in every_word() if len(word) > 1)
 
 
 @dataclass

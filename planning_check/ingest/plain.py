@@ -45,10 +45,15 @@ UNSEEN = f"[{_class(_UNSEEN)}]"
 #: Nothing to see: white space or no glyph at all.
 BLANK = f"[{_class([*WHITESPACE, *_UNSEEN])}]"
 _AROUND = f"^{BLANK}+|{BLANK}+$|{UNSEEN}"
+#: What programs put around a text so that a spreadsheet keeps it as it is: ="0012", '0012, "0012". (That of a blank: ="".)
+_WRAP = '^(?:[=＝]["＂]([^"＂]*)["＂]|["＂]([^"＂]+)["＂]|[\'＇‘’]([^\'＇‘’]+)[\'＇’]?)$'
+_WRAPPED = r"\1\2\3"
+_WRAP_PYTHON = re.compile(_WRAP)
 _ODD = f"[{_class(c for c in WHITESPACE if not c.isascii())}]"
 _TWIN = f"[{_class([(0x2F00, 0x2FD5), (0xF900, 0xFAD9)])}]"
 _WIDE = f"[{_class([*HYPHENS, (0xFF01, 0xFF5E)])}]"
-_MESSY = f"[{_class([*WHITESPACE, *_UNSEEN, *HYPHENS, (0xFF01, 0xFF5E), (0x2F00, 0x2FD5), (0xF900, 0xFAD9)])}]"
+_UNCODED = f"{_AROUND}|[{_class(c for c in WHITESPACE if c != ' ')}]"
+_MESSY = f"^[=＝\"＂'＇‘’]|[{_class([*WHITESPACE, *_UNSEEN, *HYPHENS, (0xFF01, 0xFF5E), (0x2F00, 0x2FD5), (0xF900, 0xFAD9)])}]"
 _UNSEEN_IN_PYTHON = "".join(f"{re.escape(chr(a))}-{re.escape(chr(b))}" for a, b in _UNSEEN)
 _UNSEEN_PYTHON = re.compile(f"[{_UNSEEN_IN_PYTHON}]")
 _CONTROL = f"[{_class(_CONTROLS)}]"
@@ -58,7 +63,7 @@ _VISIBLE = re.compile(f"[^{re.escape(WHITESPACE)}{_UNSEEN_IN_PYTHON}]")
 
 def plain(text: str) -> str:
     """The text as it is compared with labels and units."""
-    return _UNSEEN_PYTHON.sub("", text).translate(_TABLE).lower()
+    return _WRAP_PYTHON.sub(_WRAPPED, _UNSEEN_PYTHON.sub("", text).translate(_TABLE)).lower()
 
 
 def without_controls(text: str) -> str:
@@ -86,6 +91,10 @@ def _without(expression: str, pattern: str) -> str:
     return f"regexp_replace({expression}, {quoted(pattern)}, '', 'g')"
 
 
+def _unwrapped(expression: str) -> str:
+    return f"regexp_replace({expression}, {quoted(_WRAP)}, {quoted(_WRAPPED)})"
+
+
 def _one_kind_of_space(expression: str) -> str:
     return (
         f"CASE WHEN regexp_matches({expression}, {quoted(_ODD)}) "
@@ -101,6 +110,7 @@ def _mended(expression: str, wide: dict[str, str], *, where: str, dropped: str) 
     steps = f"[{_without(expression, dropped)}]"
     for pattern, mapped in ((_WIDE, wide), (_TWIN, _TWINS)):
         steps = f"list_transform({steps}, lambda x: {_translated('x', pattern, mapped)})"
+    steps = f"list_transform({steps}, lambda x: {_unwrapped('x')})"
     return f"CASE WHEN regexp_matches({expression}, {quoted(where)}) THEN {steps}[1] ELSE {expression} END"
 
 
@@ -111,8 +121,9 @@ def plain_sql(expression: str) -> str:
 
 def trimmed_sql(expression: str) -> str:
     """SQL for the text without white space around it and what has no glyph; inside, every odd space is a plain one."""
-    where = quoted(f"{_AROUND}|{_ODD}")
-    return f"CASE WHEN regexp_matches({expression}, {where}) THEN {_one_kind_of_space(_without(expression, _AROUND))} ELSE {expression} END"
+    where = quoted(f"^[=＝\"＂'＇‘’]|{_AROUND}|{_ODD}")
+    clean = _unwrapped(_one_kind_of_space(_without(expression, _AROUND)))
+    return f"CASE WHEN regexp_matches({expression}, {where}) THEN {clean} ELSE {expression} END"
 
 
 def not_blank_sql(expression: str) -> str:
@@ -121,11 +132,11 @@ def not_blank_sql(expression: str) -> str:
 
 
 def code_sql(expression: str) -> str:
-    """SQL for a code: half-width letters and digits, one hyphen, no white space around it; everything else as delivered.
+    """SQL for a code: half-width letters and digits, one hyphen, no white space but plain spaces inside it; everything else as delivered.
 
     Not all of NFKC: a note number (``P01①``) is no part of the code, but no digit of it either.
     """
-    return _mended(_one_kind_of_space(expression), _CODE_MAPPED, where=_MESSY, dropped=_AROUND)
+    return _mended(expression, _CODE_MAPPED, where=_MESSY, dropped=_UNCODED)
 
 
 def mapping_sql(expression: str, values: dict[str, str]) -> str:

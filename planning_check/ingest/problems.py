@@ -156,11 +156,12 @@ CATALOGUE: dict[str, Kind] = {
     ),
     # sheets and columns
     "unknown_sheet": _kind(
-        "看不出是哪一种表，整表没有采用",
-        "no table of a delivery is recognised here; nothing of it was used",
+        "看不出是哪一种表，整表没有采用；{detail}",
+        "no table of a delivery is recognised here; nothing of it was used; {detail}",
         "把工作表或文件改名为表名（如“开发项目”“保证金台账”），表头用 data/README.md 里的字段名",
         "name the sheet or file after its table (such as projects, deposits) and use the headers in data/README.md",
     ),
+    "empty_sheet": _kind("工作表是空的", "the sheet is empty", "核对后重报有内容的表", "check it and deliver the sheet with its content"),
     "unknown_layer": _kind(
         "看不出是哪一种图层（列：{detail}），没有采用",
         "no layer of a delivery is recognised here (columns: {detail}); nothing of it was used",
@@ -294,7 +295,19 @@ CATALOGUE: dict[str, Kind] = {
         "find out which row is right and delete the others",
     ),
     # cells
-    "not_a_number": _kind("“{raw}”不是数字", "'{raw}' is not a number", *_AT_SOURCE),
+    "not_a_number": _kind("“{raw}”不是数字{detail}", "'{raw}' is not a number{detail}", *_AT_SOURCE),
+    "not_told": _kind(
+        "“{raw}”没有说明{field}，按未知处理（不是 0，也不是没有）{detail}",
+        "'{raw}' does not tell the {field}, which counts as unknown (not as 0 and not as none){detail}",
+        "填写数值；确实没有的写“无”",
+        "enter the value; where there is none, write 无",
+    ),
+    "foreign_money": _kind(
+        "“{raw}”是外币，不能当作人民币，按未知处理{detail}",
+        "'{raw}' is money of another country and no yuan; it counts as unknown{detail}",
+        "按付款当日折成人民币填写",
+        "enter the amount in yuan, at the rate of the day it was paid",
+    ),
     "not_whole": _kind("“{raw}”应为整数", "'{raw}' should be a whole number", *_AT_SOURCE),
     "percent_or_share": _kind(
         "“{raw}”没有写 %，可能是百分之 {raw}，也可能是占全部的 {raw}，按不明处理",
@@ -310,10 +323,22 @@ CATALOGUE: dict[str, Kind] = {
         "check the value and its unit (years are 1980 to 2100)",
     ),
     "not_a_date": _kind(
-        "“{raw}”不是日期",
-        "'{raw}' is not a date",
+        "“{raw}”不是日期{detail}",
+        "'{raw}' is not a date{detail}",
         "写成 2009-05-12；只知道年月的写成 2009年5月",
         "write 2009-05-12; where only the month is known, 2009-05",
+    ),
+    "day_or_month": _kind(
+        "“{raw}”哪个是日、哪个是月不清楚，同一张表里也看不出来，按日期不明处理",
+        "which of '{raw}' is the day and which the month is not clear, nor does the sheet show it; the day counts as unknown",
+        "写成 2009-05-12（年-月-日）",
+        "write 2009-05-12 (year, month, day)",
+    ),
+    "sentinel_date": _kind(
+        "“{raw}”是系统在没有填写时写的日期，不是真的日期，按日期不明处理{detail}",
+        "'{raw}' is what programs write where nothing was filled in, no day of anything; the day counts as unknown{detail}",
+        "填写真实日期；没有发生的留空",
+        "enter the true day; leave it blank where it has not happened",
     ),
     "day_to_come": _kind(
         "“{raw}”晚于报送日 {detail}，“{field}”记的应是已经发生的事，按日期不明处理",
@@ -341,14 +366,14 @@ CATALOGUE: dict[str, Kind] = {
         "make the cell text and write 2009-10",
     ),
     "not_yes_no": _kind(
-        "“{raw}”不是“是”或“否”",
-        "'{raw}' is neither yes nor no",
+        "“{raw}”不是“是”或“否”{detail}",
+        "'{raw}' is neither yes nor no{detail}",
         "填“是”或“否”，不清楚的留空",
         "write 是 or 否; leave it blank where not known",
     ),
     "unknown_choice": _kind(
-        "“{raw}”不在“{field}”的可选值里",
-        "'{raw}' is not one of the choices of '{field}'",
+        "“{raw}”不在“{field}”的可选值里{detail}",
+        "'{raw}' is not one of the choices of '{field}'{detail}",
         "改用 data/README.md 所列的可选值",
         "use one of the choices listed in data/README.md",
     ),

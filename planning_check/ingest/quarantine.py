@@ -91,6 +91,10 @@ def _duplicates(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
     )
 
 
+#: Cells with the same word in the same column are one problem, where a word (or the day of a program) stands in the place of a value.
+_FOLDED = ("not_told", "not_a_number", "not_a_date", "not_yes_no", "unknown_choice", "sentinel_date")
+
+
 def _cell_problems(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
     """Cells whose text is no value. The one that set its row aside says so."""
     table = uses.table.name
@@ -100,16 +104,29 @@ def _cell_problems(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
     pairs = ", ".join(f"{{'field': {quoted(f)}, 'code': {code}}}" for f, code in codes.items())
     raws = " ".join(f"WHEN {quoted(f.name)} THEN {_raw_sql(f)}" for f in uses.fields)
     needed = ", ".join(quoted(f.name) for f in uses.fields if f.need)
-    limit = "CASE WHEN b.code IN ('day_to_come', 'day_ahead') THEN strftime(getvariable('delivered_on')::DATE, '%Y-%m-%d') ELSE '' END"
+    limit = "strftime(getvariable('delivered_on')::DATE, '%Y-%m-%d')"
     place = " LEFT JOIN ingest.coordinate c ON c.row_id = b.row_id" if "geometry" in codes else ""
+    word = f"code IN ({', '.join(map(quoted, _FOLDED))}) AND NOT loses AND (code = 'sentinel_date' OR NOT regexp_matches(raw, '[0-9]'))"
+    told = [
+        f"CASE WHEN code IN ('day_to_come', 'day_ahead') THEN {limit} WHEN count(*) > 1 THEN concat('{before}', count(*), '{cells}',"
+        f" array_to_string(list(\"row\" ORDER BY row_id)[1:5], '{sep}'), CASE WHEN count(*) > 5 THEN '{more}' ELSE '' END, '{after}')"
+        " ELSE '' END"
+        for before, cells, sep, more, after in (
+            ("（这一列共 ", " 格：第 ", "、", " 等", " 行）"),
+            (" (", " cells of the column: rows ", ", ", " and more", ")"),
+        )
+    ]
     con.execute(f"""
         {_FOUND}
         WITH bad AS (SELECT row_id, source_id, key_text, unnest([{pairs}], recursive := true)
-                     FROM ingest.typed_{table} WHERE coalesce({", ".join(codes.values())}, NULL) IS NOT NULL)
-        SELECT b.row_id, b.source_id, '{table}', b.key_text, b.field, CASE b.field {raws} END, b.code,
-            b.code IS NOT DISTINCT FROM s.code AND list_contains([{needed}]::VARCHAR[], b.field), {limit}, {limit}
-        FROM bad b JOIN raw_{table} r ON r.row_id = b.row_id LEFT JOIN ingest.set_aside s ON s.row_id = b.row_id{place}
-        WHERE b.code IS NOT NULL AND (s.code IS NULL OR NOT list_contains([{", ".join(quoted(c) for c in NO_RECORD)}], s.code))""")
+                     FROM ingest.typed_{table} WHERE coalesce({", ".join(codes.values())}, NULL) IS NOT NULL),
+             told AS (SELECT b.*, p."row", CASE b.field {raws} END AS raw,
+                          b.code IS NOT DISTINCT FROM s.code AND list_contains([{needed}]::VARCHAR[], b.field) AS loses
+                      FROM bad b JOIN raw_{table} r ON r.row_id = b.row_id JOIN raw_row p ON p.row_id = b.row_id
+                          LEFT JOIN ingest.set_aside s ON s.row_id = b.row_id{place}
+                      WHERE b.code IS NOT NULL AND coalesce(s.code NOT IN ({", ".join(quoted(c) for c in NO_RECORD)}), true))
+        SELECT min(row_id), source_id, '{table}', min_by(key_text, row_id), field, min_by(raw, row_id), code, loses, {", ".join(told)}
+        FROM told GROUP BY source_id, field, code, loses, CASE WHEN {word} THEN trim(raw) ELSE CAST(row_id AS VARCHAR) END""")
 
 
 def _raw_sql(field: Field) -> str:

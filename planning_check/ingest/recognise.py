@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from planning_check.ingest.head_rows import Groups, HeadRow, head_rows
-from planning_check.ingest.headers import Header, read_row
-from planning_check.ingest.stated import Stated, stated_above
+from planning_check.ingest.headers import Header, Unused, letters, read_row
+from planning_check.ingest.plain import is_blank
+from planning_check.ingest.stated import Stated, stated_above, stated_in, told
 from planning_check.ingest.wording import heading
 from planning_check.schema import BY_NAME, TABLES
 
 HEADER_ROWS = 15  # a header is looked for in the first rows, below any titles
+LEAST_VALUES = 3  # in a row of records
 LEAST_COLUMNS = 2  # one word that happens to be a header makes no table
 
 
@@ -73,7 +75,22 @@ def recognise(
         (r for r in rows if r.row == found.header.row), key=lambda r: len(read_row(r.cells, table, r.row, attributes=attributes).fields)
     )
     header = read_row(chosen.cells, table, chosen.row, attributes=attributes, loose=True)
-    return Recognised(header, stated=() if layer else tuple(stated_above(head[: chosen.top], first_row)))
+    header = replace(header, unused=(*header.unused, *_without_heading(chosen.cells, head[chosen.row + 1 :])))
+    return Recognised(header, stated=tuple(_stated(header, head[: chosen.top], sheet, file_stem, first_row)) if not layer else ())
+
+
+def _stated(header: Header, above: Sequence[Sequence[str]], sheet: str, file_stem: str, first_row: int) -> list[Stated]:
+    """The units that are stated before the first record: above the header, among its heads, and in the names of sheet and file."""
+    beside = [s for u in header.unused for s in told(u.header, f"{u.letter}{first_row + header.row}")]
+    return [*stated_above(above, first_row), *beside, *stated_in(sheet), *stated_in(file_stem)]
+
+
+def _without_heading(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Unused]:
+    """The columns that have values in rows of several and no heading. (What goes on beyond the header is a problem of its row.)"""
+    records = [row for row in rows if sum(not is_blank(c) for c in row) >= LEAST_VALUES]
+    for index, cell in enumerate(cells):
+        if is_blank(cell) and any(index < len(row) and not is_blank(row[index]) for row in records):
+            yield Unused(letters(index), "")
 
 
 def _choose(rows: list[HeadRow], sheet: str, file_stem: str, *, geometry: bool, attributes: str | None, loose: bool) -> Recognised:

@@ -35,6 +35,7 @@ _OF_FILE = "coalesce(source_id > {sources}, row_id > {rows}, file = {file})"
 _TABLES = {
     "source": _OF_SOURCE, "raw_row": _OF_SOURCE, "ingest.cell_mark": _OF_ROW, "ingest.coordinate": _OF_ROW, "ingest.loose_cell": _OF_ROW,
     "ingest.hidden_row": _OF_ROW, "ingest.found": _OF_FILE, "unread": "file = {file}",
+    "sheet_seen": "file = {file}", "heading_seen": "file = {file}",
 }  # fmt: skip
 _NUMBERED = {"row_id": ("rows", "BIGINT"), "source_id": ("sources", "INTEGER")}
 

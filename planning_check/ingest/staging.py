@@ -17,6 +17,7 @@ from planning_check.ingest.notes import Layout
 from planning_check.ingest.plain import is_blank, not_blank_sql, without_controls_sql
 from planning_check.ingest.problems import note
 from planning_check.ingest.records import Kept, kept
+from planning_check.ingest.seen import SQL as SEEN
 from planning_check.ingest.sheets import FileProblem, Mark, Sheet
 from planning_check.ingest.units import dimension, in_millionths
 from planning_check.ingest.values import SIGNED
@@ -54,7 +55,7 @@ class Staging:
         self.sources = 0
         self.uses: list[tuple] = []  # rows of ingest.column_use
         self.columns: list[tuple] = []  # rows of source_column
-        con.execute(_TABLES)
+        con.execute(_TABLES + SEEN)
         for table in TABLES:
             columns = [c for f in table.fields for c in _raw_columns(f)]
             con.execute(f"CREATE TABLE raw_{table.name} (row_id BIGINT, source_id INTEGER, {', '.join(columns)})")

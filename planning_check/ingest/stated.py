@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from planning_check.ingest.headers import Column, Header, letters
 from planning_check.ingest.plain import is_blank
-from planning_check.ingest.units import FOREIGN, UNITS, dimension, factor, units_at_start
+from planning_check.ingest.units import FOREIGN, UNITS, dimension, factor, is_unit, units_at_start
 from planning_check.ingest.wording import heading
 from planning_check.schema import BY_NAME
 
@@ -40,8 +40,10 @@ _WHERE = re.compile(
 _COUNTED = re.compile("为(?:计量)?单位|计|填|表示|列示|统计")
 _STOP = re.compile("$|[、,;。:()0-9]")
 _MEASURED = re.compile("面积|金额|资金|货币|款|价|费|租金|额$")
+#: A column that says the unit of its row.
+_UNITS_BELOW = re.compile("(面积|金额)?(?:的)?(?:计量)?单位")
+_MOST_COLUMNS = 1_000  # in which such a one is looked for
 _MOST_WORDS = 2  # different cells in a row that is a note
-FEW = _MOST_WORDS + 1  # different cells, blank ones among them, in what may be one
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,7 @@ def stated_above(rows: Sequence[Sequence[str]], first_row: int = 1) -> list[Stat
         alone = _words(row) <= _MOST_WORDS
         for index, cell in _cells(row):
             place = f"{letters(index)}{number}"
-            told = _told(cell, place)
-            found += told or (_in_brackets(cell, place) if alone else [])
+            found += told(cell, place) or (_in_brackets(cell, place) if alone else [])
     return found
 
 
@@ -70,12 +71,30 @@ def stated_below(rows: Iterable[Sequence[str]], first_row: int) -> Iterator[Stat
     for number, row in enumerate(rows, first_row):
         if _words(row) <= _MOST_WORDS:
             for index, cell in _cells(row):
-                yield from _told(cell, f"{letters(index)}{number}")
+                yield from told(cell, f"{letters(index)}{number}")
 
 
-def may_state(header: Header) -> bool:
-    """Whether there is a column that a unit stated elsewhere could be for."""
-    return any(_measured(c, header.table) and not c.unit_from for c in header.columns.values())
+def stated_in(name: str) -> list[Stated]:
+    """The units that the name of a sheet or file states: 项目台账（万平方米）."""
+    return told(name, name) or _in_brackets(name, name)
+
+
+def listening(rows: Iterable[list[str]], first_row: int, header: Header, stated: list[Stated]) -> Iterator[list[str]]:
+    """The rows below a header as they are. ``stated`` gets the units that notes among them state, and those that stand in a column
+    of their own: of several nobody knows which is whose without asking."""
+    wanted = any(_measured(c, header.table) and not c.unit_from for c in header.columns.values())
+    beside = {u.letter: of[1] or "" for u in header.unused if (of := _UNITS_BELOW.fullmatch(heading(u.header)))} if wanted else {}
+    columns = {index: beside[letters(index)] for index in range(_MOST_COLUMNS) if letters(index) in beside}
+    cells: dict[tuple[int, str], None] = {}
+    for number, row in enumerate(rows, first_row):
+        if wanted and len(set(row)) <= _MOST_WORDS + 1:  # blank is one
+            stated += stated_below([row], number)
+        for index in columns:
+            if index < len(row):
+                cells[index, row[index]] = None
+        yield row
+    units = ((index, unit) for index, cell in cells if is_unit(unit := heading(cell)))
+    stated += (Stated(columns[index], unit, letters(index)) for index, unit in units)
 
 
 def with_units(header: Header, stated: Sequence[Stated]) -> Header:
@@ -99,7 +118,7 @@ def _cells(row: Sequence[str]) -> Iterator[tuple[int, str]]:
             yield index, cell
 
 
-def _told(cell: str, place: str) -> list[Stated]:
+def told(cell: str, place: str) -> list[Stated]:
     """What a text says of units: ``面积单位为万平方米``, ``金额以万元计``, ``单位：万平方米、亩``."""
     text = _text(cell)
     found, done = [], 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from planning_check.ingest.dates import TENTH, YEAR_LAST
 from planning_check.ingest.plain import plain_sql
 from planning_check.ingest.units import SAYS_PERCENT, UNCLEAR, dimension
 from planning_check.ingest.values import Cell, typing_query
@@ -56,8 +57,9 @@ def create_typed(con: duckdb.DuckDBPyConnection, uses: Uses, *, districts: bool)
     """Type every delivered field of a table. ``districts``: the district table is there to resolve codes and names."""
     table = uses.table
     bare = _bare_columns(con, uses)
+    order = _date_orders(con, uses)
     cells = [
-        Cell(f, _by_source(uses, f.name, 0), _by_source(uses, f.name, 1), bare.get(f.name, "false"))
+        Cell(f, _by_source(uses, f.name, 0), _by_source(uses, f.name, 1), bare.get(f.name, "false"), *order)
         for f in uses.fields
         if f.type != "geometry"
     ]
@@ -94,6 +96,27 @@ def _bare_columns(con: duckdb.DuckDBPyConnection, uses: Uses) -> dict[str, str]:
         if found:
             bare[field.name] = f"source_id IN ({', '.join(str(source) for (source,) in found)})"
     return bare
+
+
+def _date_orders(con: duckdb.DuckDBPyConnection, uses: Uses) -> tuple[str, str]:
+    """SQL of a row's source: whether its days stand before its months (31/05/2009; NULL where nothing shows it, or both do), and whether
+    2009.1 may have been October, because it went through a number (in a workbook its cell says so; 2009.10 shows that it did not)."""
+    days = [f"{name(f.name)}" for f in uses.fields if f.type == "date"]
+    if not days:
+        return "NULL", "false"
+    late, line = "(?:1[3-9]|2[0-9]|3[01])", "(?:^|\n)[ \t]*"
+    wanted = (rf"{late}[/.-]\d{{1,2}}[/.-]\d{{4}}", rf"\d{{1,2}}[/.-]{late}[/.-]\d{{4}}", r"\d{4}\.10\s*(?:$|\n)")
+    seen = ", ".join(f"bool_or(regexp_matches(cells, {quoted(line + pattern)}))" for pattern in wanted)
+    any_of_them = f"{line}(?:{YEAR_LAST}|{TENTH}0?(?:[^0-9.]|$))"
+    found = con.execute(
+        f"SELECT source_id, any_value(s.encoding IS NULL AND s.header_row IS NOT NULL), {seen}"
+        f" FROM (SELECT source_id, concat_ws(chr(10), {', '.join(days)}) AS cells FROM raw_{uses.table.name})"
+        " JOIN source s USING (source_id)"
+        f" WHERE regexp_matches(cells, {quoted(any_of_them)}) GROUP BY source_id ORDER BY source_id"
+    ).fetchall()
+    first = [f"WHEN {source} THEN {'true' if day else 'false'}" for source, _, day, month, _ in found if day != month]
+    tenths = [str(source) for source, workbook, _, _, ten in found if not (workbook or ten)]
+    return f"CASE source_id {' '.join(first)} END" if first else "NULL", f"source_id IN ({', '.join(tenths)})" if tenths else "false"
 
 
 def _by_source(uses: Uses, field: str, part: int) -> str:

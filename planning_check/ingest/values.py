@@ -12,21 +12,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from planning_check.ingest.blanks import is_blank_sql, is_no_code_sql, is_no_name_sql, is_not_told_sql
+from planning_check.ingest.dates import date_steps
 from planning_check.ingest.plain import BLANK, code_sql, mapping_sql, plain, plain_sql, trimmed_sql
 from planning_check.ingest.units import CELL_UNITS, UNCLEAR, dimension
 from planning_check.schema import SQL_TYPES, Choice, Field
-from planning_check.sql import name, quoted
+from planning_check.sql import name, quoted, struct
 
-#: Words for "nothing known" (as :func:`plain` writes them). ``无`` is one too, save where a choice or a yes/no has it.
-BLANKS = ("", "-", "--", "---", "—", "——", "–", "―", "－", "/", "//", "\\", "*", "?", "??", ".", "…", "……", "无", "暂无", "没有", "空", "缺", "略",
-          "不详", "待定", "未知", "不明", "不清楚", "n/a", "na", "#n/a", "nil", "none", "null", "tbd", "unknown")  # fmt: skip
 #: "As above": what is meant is another cell, and which one nobody can be sure of after a sheet was sorted or filtered.
 DITTO = ("同上", "同上一行", "同上行", "同前", "同左", "〃", "″", "“", "”", '"', "''", "ditto", "sameasabove")
-#: Words in a code's place that say why there is none; they identify nothing. (Searched in codes without a letter or digit.)
-_NO_CODE = (
-    "(?:正在|尚|暂|还|仍|目前)*(?:未|没有?|待|在|拟|无需)?(?:办理?|申请|申办|领取|取得|核发|发证|审批|报批|批复|备案|登记|编号?|补[办充填]?|填|核?[查实]|确认|定|提供)"
-    "(?:中|了|手续中|过程中)?|(?:详?见|参见|另?附|同).{0,4}(?:附件|附表|附页|附图|备注|原件|复印件|档案|说明|后)|[无缺](?:证|号|编号|文号|产权|资料|记录).?|保密|[?？*x×.。·…]+"
-)
 YES = ("是", "有", "y", "yes", "true", "1", "√", "✓", "✔", "对")
 NO = ("否", "无", "没有", "n", "no", "false", "0", "×", "x", "✗", "✘", "错")
 #: Texts that a spreadsheet may have turned into a date (``3-1`` becomes 1 March).
@@ -36,19 +30,15 @@ LIMITS = {"area": 1_000_000_000, "money": 10_000_000_000_000, "integer": 1_000_0
 #: Storeys below ground are negative; nothing else is.
 SIGNED = frozenset({"floor_from", "floor_to", "floor", "filed_floor"})
 SEPARATORS = "[、,，;；/\n]"
-YEARS = (1980, 2100)
 
-_BLANK_PATTERN = quoted("(?i)" + "|".join(re.escape(b) for b in BLANKS))
-_BLANK_BYTES = max(len(b.encode()) for b in BLANKS)
 _DITTO_PATTERN = quoted("(?i)" + "|".join(re.escape(d) for d in DITTO))
 _DITTO_BYTES = max(len(d.encode()) for d in DITTO)
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?"
-_DAY = r"\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{4}\.\d{1,2}\.\d{1,2}\.?|\d{4}年\d{1,2}月\d{1,2}[日号]?"
-_MONTH = r"\d{4}-\d{1,2}|\d{4}/\d{1,2}|\d{4}\.\d{1,2}|\d{4}年\d{1,2}月?|\d{6}"
-_NOT_YET = quoted("(?i)(尚|还|暂|仍)?未.*|not yet.*")  # of a day: it has not happened, as if nothing were written
-_WRITTEN_DATE = quoted(rf"{_DAY}|{_MONTH}|\d{{8}}")
-_CLOCK = r"[Tt ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)? ?([+-]\d{2}(:?\d{2})?|[Zz]|UTC)?$"
-_ZONED = r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)? ?(?:([+-]\d\d):?(\d\d)?|[Zz]|UTC)"
+#: Money of another country, by its sign or name.
+_FOREIGN = (
+    "[£￡€$￠₩￦₽₹₱฿]|usd|hkd|eur|gbp|jpy|krw|twd|mop|sgd|aud|cad|chf|美[元金刀]|港[元币纸]|英镑|欧元|日[元圆币]|台币|澳[元门]|加元|韩[元圜币]|卢布|法郎|新[元币]|"
+    "新加坡元|外[币汇]"
+)
 #: Thin spaces between groups of three digits are how some print thousands; every other gap inside a number makes it two.
 _THIN_GROUPS = "[+-]?\\d{1,3}([\u2009\u202f]\\d{3})+(\\.\\d+)?"
 
@@ -56,12 +46,14 @@ _THIN_GROUPS = "[+-]?\\d{1,3}([\u2009\u202f]\\d{3})+(\\.\\d+)?"
 @dataclass(frozen=True)
 class Cell:
     """One field of a row to type. ``times`` and ``over``: SQL for the factor from its column's unit to the schema's; ``bare``: SQL, whether
-    its column says no unit."""
+    its column says no unit. Of dates SQL, where it is known, whether 05/12/2009 has the day first, and whether 2009.1 may be October."""
 
     field: Field
     times: str = "1"
     over: str = "1"
     bare: str = "false"
+    day_first: str = "NULL"
+    tenths: str = "false"
 
     @property
     def kind(self) -> tuple:
@@ -73,7 +65,8 @@ class Cell:
         """The struct that the formula begins with."""
         low = -1000 if self.field.name in SIGNED else 0
         factor = f", 'times': {self.times}, 'over': {self.over}, 'low': {low}, 'bare': {self.bare}" if self.field.type in LIMITS else ""
-        return f"{{'raw': {name(self.field.name)}{factor}}}"
+        order = f", 'day_first': {self.day_first}, 'tenths': {self.tenths}" if self.field.type == "date" else ""
+        return f"{{'raw': {name(self.field.name)}{factor}{order}}}"
 
 
 def typing_query(cells: list[Cell], rows: str) -> str:
@@ -104,7 +97,7 @@ def _formula(spec: Field) -> list[str]:
     if spec.type in LIMITS:
         return _number(spec)
     if spec.type == "date":
-        return _date()
+        return date_steps()
     if spec.type == "bool":
         return _words({**dict.fromkeys(YES, "true"), **dict.fromkeys(NO, "false")}, "BOOLEAN", "not_yes_no")
     if spec.type == "choice":
@@ -124,15 +117,6 @@ def labels(choices: tuple[Choice, ...]) -> dict[str, str]:
     return {plain(w): c.code for c in choices for w in (*c.aliases, c.code, c.label.zh, c.label.en)}
 
 
-def _struct(**parts: str) -> str:
-    return f"{{{', '.join(f'{quoted(key)}: {sql}' for key, sql in parts.items())}}}"
-
-
-def _blank(expression: str) -> str:
-    """SQL: no value is meant. (A pattern, because DuckDB plans every long IN list as a join.)"""
-    return f"({expression} IS NULL OR strlen({expression}) <= {_BLANK_BYTES} AND regexp_full_match({expression}, {_BLANK_PATTERN}))"
-
-
 def _digits(expression: str) -> str:
     return rf"regexp_full_match({expression}, '[0-9]+(\.[0-9]+)?')"
 
@@ -141,17 +125,17 @@ def _number(spec: Field) -> list[str]:
     """A number, perhaps with separators and its own unit. Plain digits, nearly every cell, take the short way."""
     units = CELL_UNITS[dimension(spec)]
     written = "|".join(re.escape(u) for u in sorted(units, key=len, reverse=True))
-    pattern = quoted(rf"^[¥￥]?({_NUMBER})({written})?整?$")
+    pattern = quoted(rf"^(?:[¥￥]|rmb|cny|人民币)?({_NUMBER})({written})?整?$")
     kept = {"times": "c.times", "over": "c.over", "low": "c.low", "bare": "c.bare"}
-    gap = quoted(f"[0-9０-９.．]{BLANK}+[0-9０-９.．]")  # "10 20" is not 1020
+    gap = quoted(f"[0-9０-９.．,，eE]{BLANK}+[0-9０-９.．,，eE]")  # "10 20" is not 1020
     two_numbers = f"(regexp_matches(c.raw, {gap}) AND NOT regexp_full_match(c.raw, {quoted(_THIN_GROUPS)}))"
-    clean = _struct(clean=f"CASE WHEN {_digits('c.raw')} THEN c.raw WHEN {two_numbers} THEN c.raw ELSE {plain_sql('c.raw')} END", **kept)
+    clean = struct(clean=f"CASE WHEN {_digits('c.raw')} THEN c.raw WHEN {two_numbers} THEN c.raw ELSE {plain_sql('c.raw')} END", **kept)
     parts = f"CASE WHEN NOT {_digits('c.clean')} THEN regexp_extract(c.clean, {pattern}, ['number', 'unit']) END"
-    parsed = _struct(clean="c.clean", parts=parts, **kept)
+    parsed = struct(clean="c.clean", parts=parts, **kept)
     n = _factor_sql("coalesce(c.parts.unit, '')", "c.times", {u: f.numerator for u, f in units.items()})
     d = _factor_sql("coalesce(c.parts.unit, '')", "c.over", {u: f.denominator for u, f in units.items()})
     digits = "CASE WHEN c.parts IS NULL THEN c.clean ELSE replace(c.parts.number, ',', '') END"
-    split = _struct(
+    split = struct(
         clean="c.clean",
         found="c.parts IS NULL OR c.parts.number <> ''",
         digits=digits,
@@ -163,7 +147,7 @@ def _number(spec: Field) -> list[str]:
     )
     scale = 6 if spec.type == "integer" else int(re.findall(r"\d+", SQL_TYPES[spec.type])[1])
     plainly = f"CASE WHEN c.times = 1 AND c.over = 1 THEN TRY_CAST(c.digits AS DECIMAL(18, {scale}))"
-    exact = _struct(
+    exact = struct(
         clean="c.clean",
         found="c.found",
         digits="c.digits",
@@ -176,13 +160,20 @@ def _number(spec: Field) -> list[str]:
     unclear = UNCLEAR.get(dimension(spec))
     believed = f"c.exact BETWEEN c.low AND {LIMITS[spec.type]}{whole}" + (f" AND NOT (c.bare AND {unclear})" if unclear else "")
     problem = (
-        f"CASE WHEN {believed} OR {_blank('c.clean')} THEN NULL WHEN NOT c.found THEN 'not_a_number' WHEN NOT c.unit_known THEN NULL"
+        f"CASE WHEN {believed} OR {is_blank_sql('c.clean')} THEN NULL"
+        f" WHEN NOT c.found THEN {_no_number(spec)} WHEN NOT c.unit_known THEN NULL"
         " WHEN c.exact < c.low OR starts_with(c.digits, '-') THEN 'negative'"
         f" WHEN c.exact IS NULL OR c.exact > {LIMITS[spec.type]} THEN 'out_of_range' "
         f"ELSE '{'percent_or_share' if unclear else 'not_whole'}' END"
     )
     value = f"CASE WHEN {believed} THEN CAST(c.exact AS {SQL_TYPES[spec.type]}) END"
-    return [clean, parsed, split, exact, _struct(value=value, code=problem)]
+    return [clean, parsed, split, exact, struct(value=value, code=problem)]
+
+
+def _no_number(spec: Field) -> str:
+    """SQL: the code of a text that is no number."""
+    foreign = f"WHEN regexp_matches(c.clean, {quoted(_FOREIGN)}) THEN 'foreign_money'" if "yuan" in dimension(spec) else ""
+    return f"CASE WHEN {is_not_told_sql('c.clean')} THEN 'not_told' {foreign} ELSE 'not_a_number' END"
 
 
 def _factor_sql(unit: str, otherwise: str, units: dict[str, int]) -> str:
@@ -198,94 +189,47 @@ def _converted(scale: int) -> str:
     return f"try(CAST({doubled} // (2 * c.over) AS DECIMAL(38, 0)) * CAST(1e-{scale} AS DECIMAL({scale + 1}, {scale})))"
 
 
-def _china_day(expression: str) -> str:
-    """SQL: the day in China of a moment that states its zone."""
-    parts = f"regexp_extract({expression}, {quoted(_ZONED)}, ['day', 'clock', 'hours', 'minutes'])"
-    moment = "TRY_CAST(z.day || ' ' || z.clock AS TIMESTAMP)"
-    ahead = "coalesce(TRY_CAST(z.hours AS INTEGER), 0) * 60 + coalesce(TRY_CAST(z.hours[1] || z.minutes AS INTEGER), 0)"
-    return f"list_transform([{parts}], lambda z: CAST(CAST({moment} + to_minutes(480 - ({ahead})) AS DATE) AS VARCHAR))[1]"
-
-
-def _date() -> list[str]:
-    iso = r"regexp_full_match({}, '\d{{4}}-\d\d-\d\d')"
-    text = _struct(text=f"CASE WHEN {iso.format('c.raw')} THEN c.raw ELSE {trimmed_sql('c.raw')} END")
-    day = f"WHEN regexp_full_match(c.text, {quoted(_ZONED)}) THEN coalesce({_china_day('c.text')}, c.text)"
-    other = plain_sql(f"regexp_replace(c.text, {quoted(_CLOCK)}, '')")
-    clean = _struct(clean=f"CASE WHEN {iso.format('c.text')} THEN c.text {day} ELSE {other} END")
-    iso_day = r"regexp_replace(c.clean, '^(\d{4})\D(\d{1,2})\D(\d{1,2})\D?$', '\1-\2-\3')"
-    packed_day = r"regexp_replace(c.clean, '^(\d{4})(\d{2})(\d{2})$', '\1-\2-\3')"
-    iso_month = r"regexp_replace(c.clean, '^(\d{4})\D?(\d{1,2})\D?$', '\1-\2') || '-01'"
-    day = (
-        f"TRY_CAST(CASE WHEN regexp_full_match(c.clean, {quoted(_DAY)}) THEN {iso_day}"
-        rf" WHEN regexp_full_match(c.clean, '\d{{8}}') THEN {packed_day} END AS DATE)"
-    )
-    month = f"TRY_CAST(CASE WHEN regexp_full_match(c.clean, {quoted(_MONTH)}) THEN {iso_month} END AS DATE)"
-    year = r"CASE WHEN regexp_full_match(c.clean, '\d{4}年?') THEN c.clean[1:4] END"
-    parsed = _struct(clean="c.clean", day=day, month=month, year=year)
-    low = "coalesce(c.day, c.month, TRY_CAST(c.year || '-01-01' AS DATE))"
-    high = "coalesce(c.day, last_day(c.month), TRY_CAST(c.year || '-12-31' AS DATE))"
-    ends = _struct(clean="c.clean", lo=low, hi=high)
-    believed = f"c.lo BETWEEN DATE '{YEARS[0]}-01-01' AND DATE '{YEARS[1]}-12-31'"
-    written = f"regexp_full_match(c.clean, {_WRITTEN_DATE})"
-    nothing = f"({_blank('c.clean')} OR regexp_full_match(c.clean, {_NOT_YET}))"
-    problem = (
-        f"CASE WHEN {believed} OR {nothing} THEN NULL WHEN c.lo IS NOT NULL THEN 'out_of_range'"
-        f" WHEN {written} THEN 'no_such_date' ELSE 'not_a_date' END"
-    )
-    return [
-        text,
-        clean,
-        parsed,
-        ends,
-        _struct(lo=f"CASE WHEN {believed} THEN c.lo END", hi=f"CASE WHEN {believed} THEN c.hi END", code=problem),
-    ]
-
-
 def _words(words: dict[str, str], sql_type: str, code: str) -> list[str]:
-    clean = _struct(clean=plain_sql("c.raw"))
-    looked_up = _struct(clean="c.clean", word=mapping_sql("c.clean", words))
-    problem = f"CASE WHEN c.word IS NULL AND NOT {_blank('c.clean')} THEN {quoted(code)} END"
-    return [clean, looked_up, _struct(value=f"CAST(c.word AS {sql_type})", code=problem)]
+    clean = struct(clean=plain_sql("c.raw"))
+    looked_up = struct(clean="c.clean", word=mapping_sql("c.clean", words))
+    problem = f"CASE WHEN c.word IS NULL AND NOT {is_blank_sql('c.clean')} THEN {quoted(code)} END"
+    return [clean, looked_up, struct(value=f"CAST(c.word AS {sql_type})", code=problem)]
 
 
 def _choices(words: dict[str, str]) -> list[str]:
     """Several words in one cell. One that is not known makes the whole list unknown."""
     split = f"regexp_split_to_array(c.raw, {quoted(SEPARATORS)})"
-    parts = f"list_filter(list_transform({split}, lambda word: {plain_sql('word')}), lambda word: NOT {_blank('word')})"
-    looked_up = _struct(parts="c.parts", codes=f"list_transform(c.parts, lambda word: {mapping_sql('word', words)})")
+    parts = f"list_filter(list_transform({split}, lambda word: {plain_sql('word')}), lambda word: NOT {is_blank_sql('word')})"
+    looked_up = struct(parts="c.parts", codes=f"list_transform(c.parts, lambda word: {mapping_sql('word', words)})")
     known = "len(c.parts) > 0 AND len(list_filter(c.codes, lambda word: word IS NULL)) = 0"
     value = f"CASE WHEN {known} THEN list_sort(list_distinct(c.codes)) END"
-    return [
-        _struct(parts=parts),
-        looked_up,
-        _struct(value=value, code=f"CASE WHEN len(c.parts) > 0 AND NOT ({known}) THEN 'unknown_choice' END"),
-    ]
+    problem = f"CASE WHEN len(c.parts) > 0 AND NOT ({known}) THEN 'unknown_choice' END"
+    return [struct(parts=parts), looked_up, struct(value=value, code=problem)]
 
 
 def _code(*, numbered: bool) -> list[str]:
     """A code. Letters and digits without anything else, nearly every cell, take the short way (but ``1-Mar`` was no code once)."""
     simple = "regexp_full_match(c.raw, '[A-Za-z]*[0-9][0-9A-Za-z]*(-[A-Za-z]+[0-9]+)*')"
-    clean = _struct(clean=f"CASE WHEN {simple} THEN c.raw ELSE {code_sql('c.raw')} END", simple=simple)
+    clean = struct(clean=f"CASE WHEN {simple} THEN c.raw ELSE {code_sql('c.raw')} END", simple=simple)
     lost = r"regexp_full_match(c.clean, '\d(\.\d+)?[eE]\+\d{2}')"
-    wordy = "NOT regexp_matches(c.clean, '[0-9A-Za-z]')"
-    none = f"CASE WHEN c.simple THEN false ELSE {_blank('c.clean')} OR {wordy} AND regexp_full_match(c.clean, {quoted(_NO_CODE)}) END"
-    empty = _struct(clean="c.clean", simple="c.simple", none=none)
+    none = f"CASE WHEN c.simple THEN false ELSE {is_no_code_sql('c.clean')} END"
+    empty = struct(clean="c.clean", simple="c.simple", none=none)
     problem = (
         f"WHEN c.simple OR c.none THEN NULL WHEN {lost} THEN 'code_lost_digits' WHEN {_ditto()} THEN 'same_as_above'"
-        f" WHEN {_is_day()} THEN 'date_in_code'"
+        f" WHEN {_is_day()} THEN 'date_in_code' WHEN starts_with(c.clean, '=') THEN 'formula_without_value'"
     )
     if numbered:
         problem += " WHEN NOT regexp_matches(c.clean, '[0-9]|[〇零一二三四五六七八九十]+ *号') THEN 'not_a_code'"
-    typed = _struct(clean="c.clean", none="c.none", code=f"CASE {problem} END")
+    typed = struct(clean="c.clean", none="c.none", code=f"CASE {problem} END")
     value = "CASE WHEN NOT c.none AND c.code IS NULL THEN c.clean END"
-    return [clean, empty, typed, _struct(value=value, code="c.code")]
+    return [clean, empty, typed, struct(value=value, code="c.code")]
 
 
 def _text(*, place: bool) -> list[str]:
     problem = f"WHEN {_ditto()} THEN 'same_as_above'" + (f" WHEN {_is_day()} THEN 'date_in_code'" if place else "")
-    typed = _struct(clean="c.clean", code=f"CASE {problem} END")
-    value = f"CASE WHEN c.code IS NULL AND NOT {_blank('c.clean')} THEN c.clean END"
-    return [_struct(clean=trimmed_sql("c.raw")), typed, _struct(value=value, code="c.code")]
+    typed = struct(clean="c.clean", code=f"CASE {problem} END")
+    value = f"CASE WHEN c.code IS NULL AND NOT {is_no_name_sql('c.clean')} THEN c.clean END"
+    return [struct(clean=trimmed_sql("c.raw")), typed, struct(value=value, code="c.code")]
 
 
 def _ditto() -> str:

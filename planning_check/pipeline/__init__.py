@@ -2,6 +2,7 @@
 
 from planning_check.pipeline.database import check_database, read_of_several, runs_list, shown_address, upgrade_database
 from planning_check.pipeline.law import rules_diff, rules_list, rules_page, rules_test, silences, simulate, thresholds
+from planning_check.pipeline.looking import look
 from planning_check.pipeline.options import Options
 from planning_check.pipeline.recorded import Found, balance, coverage, explain_rule, explain_subject, export, findings, funds, match
 from planning_check.pipeline.repeating import repeated
@@ -26,6 +27,7 @@ __all__ = [
     "findings",
     "funds",
     "load_rules",
+    "look",
     "match",
     "read_of_several",
     "repeated",

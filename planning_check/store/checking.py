@@ -48,7 +48,8 @@ def _checked(connection: Connection, run: StoredRun) -> Checked:
         return Checked(run, False, ())
     recorded = {row.table_name: root.TableRoot(row.rows, row.sha256) for row in rows}
     now = root.recorded_roots(connection, run.id)
-    differs = {name for name in recorded | now if recorded.get(name) != now.get(name)}
+    nothing = root.root_over(())  # in a table that is younger than the run
+    differs = {name for name in recorded | now if recorded.get(name, nothing) != now.get(name, nothing)}
     if root.root_of(recorded) != run.root:
         differs.add(RunRoot.__tablename__)
     return Checked(run, True, tuple(sorted(differs)))

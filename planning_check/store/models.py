@@ -116,6 +116,44 @@ class SourceColumn(Record):
     factor: Mapped[Decimal | None] = mapped_column("factor_millionths", Scaled(6), key="factor")
 
 
+class SheetSeen(Record):
+    """One file, sheet or layer of the delivery, used or not. ``source_id``: of :class:`RunSource`, where it was used; else ``code``: the
+    kind of the problem that says why not, ``rows_seen``: how many rows it has (none: nobody knows), ``nearest``: JSON, the tables that it
+    is most like and what they lack. ``sample``: text as it was decoded.
+    """
+
+    __tablename__ = "sheet_seen"
+    run_id: Mapped[int] = _run_id()
+    number: Mapped[int] = _number()
+    file: Mapped[str]
+    sheet: Mapped[str]
+    source_id: Mapped[int | None]
+    code: Mapped[str | None]
+    is_hidden: Mapped[bool]
+    hidden_rows: Mapped[int]
+    rows_seen: Mapped[int | None]
+    sample: Mapped[str | None]
+    nearest: Mapped[str | None]
+
+
+class HeadingSeen(Record):
+    """One heading of a sheet or layer. ``field``: what its column is; else ``nearest``: what it is most like. ``how``: see
+    ``ingest.seen``."""
+
+    __tablename__ = "heading_seen"
+    run_id: Mapped[int] = _run_id()
+    number: Mapped[int] = _number()
+    file: Mapped[str]
+    sheet: Mapped[str]
+    table_name: Mapped[str | None]
+    letter: Mapped[str]
+    header: Mapped[str]
+    field: Mapped[str | None]
+    nearest: Mapped[str | None]
+    unit: Mapped[str | None]
+    how: Mapped[str]
+
+
 class StoredProblem(Record):
     """One thing in the delivery that could not be used, with what to do about it."""
 

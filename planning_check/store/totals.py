@@ -24,7 +24,9 @@ class RunTotals:
 
     run: StoredRun
     sources: Rows  # RunSource, problems
-    problems: Rows  # code, quarantined, cases, and the first: file sheet row letter what_zh what_en fix_zh fix_en
+    problems: Rows  # code, quarantined, cases, source_id, and the first: file sheet row letter what_zh what_en fix_zh fix_en
+    sheets: Rows  # SheetSeen
+    headings: Rows  # HeadingSeen
     rules: Rows  # RunRule
     statuses: Rows  # RunStatus
     districts: Rows  # list district_code district_name lines findings area_m2 yuan yuan_min
@@ -57,6 +59,8 @@ def totals(engine: Engine, run: int | None = None, *, lines: int = 40, told: Map
             problems=all_of(_problems(stored.id)),
             rules=all_of(_whole(m.RunRule, stored.id, "rule_id")),
             statuses=all_of(_whole(m.RunStatus, stored.id, "rule_id", "status")),
+            sheets=all_of(_whole(m.SheetSeen, stored.id, "number")),
+            headings=all_of(_whole(m.HeadingSeen, stored.id, "number")),
             districts=all_of(_districts(stored.id)),
             severities=all_of(_severities(stored.id)),
             lines=_with_texts(connection, stored.id, all_of(_lines(stored.id, lines)), told),
@@ -88,18 +92,20 @@ def _sources(run_id: int) -> sa.Select[Any]:
 
 
 def _problems(run_id: int) -> sa.Select[Any]:
+    """Problems of one kind in one column of a table, or of one file or sheet: how many, and the first of them."""
     problem = m.StoredProblem.__table__.c
+    alike = (problem.code, problem.quarantined, problem.table_name, problem.field, problem.file, problem.sheet)
     kinds = (
-        sa.select(problem.code, problem.quarantined, sa.func.count().label("cases"), sa.func.min(problem.problem_no).label("first"))
+        sa.select(*alike, sa.func.count().label("cases"), sa.func.min(problem.problem_no).label("first"))
         .where(problem.run_id == run_id)
-        .group_by(problem.code, problem.quarantined)
+        .group_by(*alike)
         .subquery()
     )
     first = (problem.file, problem.sheet, problem.row, problem.letter, problem.what_zh, problem.what_en, problem.fix_zh, problem.fix_en)
     return (
-        sa.select(kinds.c.code, kinds.c.quarantined, kinds.c.cases, *first)
+        sa.select(kinds.c.code, kinds.c.quarantined, kinds.c.cases, problem.source_id, *first)
         .join_from(kinds, m.StoredProblem.__table__, sa.and_(problem.run_id == run_id, problem.problem_no == kinds.c.first))
-        .order_by(kinds.c.cases.desc(), kinds.c.code)
+        .order_by(kinds.c.cases.desc(), kinds.c.code, kinds.c.first)
     )
 
 

@@ -10,9 +10,10 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planning_check.ingest.blanks import BLANKS
 from planning_check.ingest.plain import plain, plain_sql
 from planning_check.ingest.units import CELL_UNITS, UNITS
-from planning_check.ingest.values import BLANKS, LIMITS
+from planning_check.ingest.values import LIMITS
 from planning_check.schema import BY_NAME
 from tests.ingest.typing_cells import AREA, CON, DATE, HOUSEHOLDS, MONEY, QUICK, script, typed
 
@@ -90,9 +91,14 @@ def test_a_day_that_is_not_in_the_calendar_is_no_date(cells):
     for style in ("iso", "chinese", "packed"):
         values = typed(DATE, [DAY_STYLES[style].format(y=y, m=m, d=d) for y, m, d in cells])
         for (y, m, d), (low, high, code) in zip(cells, values, strict=True):
+            if style == "iso" and (y, m, d) == (1900, 1, 0):
+                assert code == "sentinel_date"
+                continue
             exists = 1 <= m <= 12 and 1 <= d <= calendar.monthrange(y, m)[1]
             if not exists:
                 assert (low, high, code) == (None, None, "no_such_date")
+            elif (y, m, d) in ((1900, 1, 1), (1901, 1, 1), (1970, 1, 1), (2099, 12, 31)):
+                assert (low, high, code) == (None, None, "sentinel_date")
             elif 1980 <= y <= 2100:
                 assert (low, high, code) == (dt.date(y, m, d), dt.date(y, m, d), None)
             else:

@@ -205,6 +205,10 @@ CASES: dict[str, Bad] = {
         lambda f: f.workbook("a.xlsx", 说明=[["请各局如实填写"], ["联系人", "电话"]]), ("a.xlsx", "说明", None, None),
         "看不出是哪一种表", "no table of a delivery is recognised", "把工作表或文件改名为表名", "name the sheet or file after its table",
     ),
+    "empty_sheet": Bad(
+        lambda f: f.workbook("a.xlsx", 说明=[["　", " "]]), ("a.xlsx", "说明", None, None),
+        "工作表是空的", "the sheet is empty", "核对后重报", "check it and deliver",
+    ),
     "unknown_layer": Bad(
         lambda f: f.csv("县域.geojson",
                         '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"adcode": 1, "label": "甲"}, '
@@ -301,6 +305,25 @@ CASES: dict[str, Bad] = {
     ),
     "not_a_number": Bad(
         project("总建筑面积(㎡)", "约5万"), ("项目.csv", "", 2, "D"), "“约5万”不是数字", "'约5万' is not a number", "请在原表改正", "correct it at source",
+    ),
+    "not_told": Bad(
+        lambda f: f.csv("项目.csv", "项目编号,项目名称,区县,总建筑面积\nP2,乙,610102,见附件\nP3,丙,610102,见附件\n"), ("项目.csv", "", 2, "D"),
+        "“见附件”没有说明规划总建筑面积，按未知处理（不是 0，也不是没有）（这一列共 2 格：第 2、3 行）",
+        "'见附件' does not tell the Plan total floor area, which counts as unknown (not as 0 and not as none)"
+        " (2 cells of the column: rows 2, 3)",
+        "确实没有的写“无”", "where there is none, write 无",
+    ),
+    "foreign_money": Bad(
+        lambda f: f.csv("移交.csv", "移交编号,项目编号,移交面积,移交价款\nH1,P1,50,£500.00\n"), ("移交.csv", "", 2, "D"),
+        "“£500.00”是外币", "'£500.00' is money of another country", "折成人民币", "in yuan",
+    ),
+    "day_or_month": Bad(
+        project("竣工日期", "05/12/2009"), ("项目.csv", "", 2, "D"), "“05/12/2009”哪个是日、哪个是月不清楚", "which of '05/12/2009' is the day",
+        "写成 2009-05-12", "write 2009-05-12",
+    ),
+    "sentinel_date": Bad(
+        project("竣工日期", "1900-01-01"), ("项目.csv", "", 2, "D"), "“1900-01-01”是系统在没有填写时写的日期", "'1900-01-01' is what programs write",
+        "没有发生的留空", "leave it blank where it has not happened",
     ),
     "not_whole": Bad(project("规划户数", "1.5"), ("项目.csv", "", 2, "D"), "“1.5”应为整数", "'1.5' should be a whole number", "原表", "at source"),
     "negative": Bad(

@@ -51,12 +51,11 @@ class Read:
 
 def every_sheet() -> Iterator[Read]:
     for path in sorted(p for p in DEMO.rglob("*") if p.suffix in (".xlsx", ".csv", ".gpkg")):
-        kind = kind_of(path)
-        if kind.by == "layers":
-            for layer in read_layers(path, kind):
+        if path.suffix == ".gpkg":
+            for layer in read_layers(path, kind_of(path)):
                 yield Read(path, layer.name, [layer.table.column_names[:-1]], "")
         else:
-            for sheet in read_sheets(path, kind):
+            for sheet in read_sheets(path, kind_of(path)):
                 yield Read(path, sheet.name, list(islice(sheet.rows, HEADER_ROWS)), None)
 
 

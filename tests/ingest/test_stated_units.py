@@ -125,6 +125,31 @@ def test_a_unit_for_some_columns_by_name_goes_before_one_for_all(folder: Folder)
     assert folder.one("SELECT plan_total_m2, land_area_m2 FROM projects") == (Decimal(30000), Decimal(1800))
 
 
+@pytest.mark.parametrize(
+    ("units", "value"), [(["万㎡", "万平方米"], Decimal(30000)), (["万㎡", "㎡"], None), (["坪", "坪"], None), (["", ""], Decimal(3))]
+)
+def test_a_column_that_says_the_unit_of_each_row(folder: Folder, units: list[str], value: Decimal | None):
+    head = [*HEAD[:4], "计量单位"]
+    folder.workbook(
+        "a.xlsx", 项目=[head, ["P1", "甲", "1", 3, units[0]], *[[f"P{n}", "乙", "1", 3, units[1]] for n in range(2, 40)]]
+    ).load()
+    assert folder.one("SELECT plan_total_m2 FROM projects WHERE project_id = 'P1'") == (value,)
+    assert [p["code"] for p in folder.problems("unknown_unit")] == ["unknown_unit"] * (value is None)
+    assert all("(E)" in p["what_zh"] for p in folder.problems("unknown_unit"))
+
+
+def test_a_unit_in_the_name_of_the_sheet_or_the_file_or_among_the_heads(folder: Folder):
+    folder.workbook("a.xlsx", **{"项目（面积单位万㎡）": [HEAD[:4], ROW[:4]]})
+    folder.csv("项目台账（万平方米）.csv", "项目编号,项目名称,区县,总建筑面积\nP2,乙,1,4\n")
+    folder.csv("3项目.csv", "项目编号,项目名称,区县,总建筑面积,单位：公顷\nP3,丙,1,5,\n").load()
+    assert folder.rows("SELECT plan_total_m2 FROM projects ORDER BY project_id") == [
+        (Decimal(30000),),
+        (Decimal(40000),),
+        (Decimal(50000),),
+    ]
+    assert "万平方米 (项目台账（万平方米）)" in {u for (u,) in folder.rows("SELECT unit FROM source_column")}
+
+
 def test_sums_and_prices(folder: Folder):
     head = ["缴款编号", "项目编号", "折资金额", "折资单价"]
     folder.workbook("a.xlsx", 折资=[["单位：万元"], head, ["F1", "P1", 300, 0.4]]).load()

@@ -14,7 +14,7 @@ from planning_check.ingest import load
 from planning_check.ingest.plain import HYPHENS, WHITESPACE, is_blank, not_blank_sql, trimmed_sql
 from planning_check.ingest.values import labels
 from planning_check.schema import BY_NAME, TABLES
-from tests.ingest.typing_cells import AREA, CON, DATE, HOUSEHOLDS, QUICK, UNSEEN, script, typed
+from tests.ingest.typing_cells import AREA, CON, DATE, HOUSEHOLDS, MONEY, QUICK, UNSEEN, script, typed
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,21 @@ from tests.ingest.typing_cells import AREA, CON, DATE, HOUSEHOLDS, QUICK, UNSEEN
         ("1.00499999999999999999999999999", Decimal("1.00"), None),
         ("0.00749999999999999999999999999亩", Decimal("5.00"), None),
         ("—", None, None),
-        ("待定", None, None),
+        ("待定", None, "not_told"),
+        ("见附件", None, "not_told"),
+        ("办理中", None, "not_told"),
+        ("？", None, "not_told"),
+        ("未报", None, "not_told"),
         ("无", None, None),
+        ("Nah", None, None),
+        ("无此项", None, None),
+        ("×", None, None),
+        ("1, 234", None, "not_a_number"),
+        ("1\u00ad234", None, "not_a_number"),
+        ("\u2212500", None, "negative"),
+        ("'1,234", Decimal("1234.00"), None),
+        ('="300"', Decimal("300.00"), None),
+        ("'10 20", None, "not_a_number"),
         ("0", Decimal("0.00"), None),
     ],
 )
@@ -56,7 +69,21 @@ def test_area(text, value, code):
 
 @pytest.mark.parametrize(
     "text",
-    ["2009年5月31日前", "09/5/12", "39934", "2009-5-12至2010-1-1", "二〇〇九年", "2009年5-12", "2009/5-12", "已移交", "2009.", "20095"],
+    [
+        "2009年5月31日前",
+        "09/5/12",
+        "39934",
+        "2009-5-12至2010-1-1",
+        "2009 1 2",
+        "2009\u300012",
+        "May-09",
+        "31/05/09",
+        "2009年5-12",
+        "2009/5-12",
+        "已移交",
+        "2009.",
+        "20095",
+    ],
 )
 def test_not_a_date(text):
     assert typed(DATE, [text]) == [(None, None, "not_a_date")]
@@ -97,10 +124,11 @@ def test_no(text):
 
 
 def test_neither_yes_nor_no():
-    assert typed(BY_NAME["projects"].field("plan_states_place"), ["也许", "不详", "2"]) == [
+    assert typed(BY_NAME["projects"].field("plan_states_place"), ["也许", "不详", "2", "—"]) == [
+        (None, "not_yes_no"),
+        (None, "not_yes_no"),
         (None, "not_yes_no"),
         (None, None),
-        (None, "not_yes_no"),
     ]
 
 
@@ -249,3 +277,125 @@ def test_a_moment_with_a_zone_is_a_day_in_china(text, day):
 )
 def test_no_such_day_and_not_legible_are_two_things(text, code):
     assert typed(DATE, [text]) == [(None, None, code)]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("二〇〇九年五月", (2009, 5, 1), (2009, 5, 31)), ("二零零九年十一月二十三日", (2009, 11, 23), None), ("二○一○年十月三十一日", (2010, 10, 31), None),
+        ("二〇〇九年", (2009, 1, 1), (2009, 12, 31)), ("2009年十二月廿三日", (2009, 12, 23), None), ("2009-05-12（周二）", (2009, 5, 12), None),
+        ("2009-5-12 下午 3:00:00", (2009, 5, 12), None), ("12 May 2009", (2009, 5, 12), None), ("May 12, 2009", (2009, 5, 12), None),
+        ("Sept 2009", (2009, 9, 1), (2009, 9, 30)), ("13/05/2009", (2009, 5, 13), None), ("05/13/2009", (2009, 5, 13), None),
+        ("05/05/2009", (2009, 5, 5), None), ("05/2009", (2009, 5, 1), (2009, 5, 31)), ("'2009-05-12", (2009, 5, 12), None),
+        ("2009/5/31 18:00:00Z", (2009, 6, 1), None), ("2009-5-31 18:00 GMT", (2009, 6, 1), None),
+    ],
+)  # fmt: skip
+def test_a_day_in_other_words(text, first, last):
+    assert typed(DATE, [text]) == [(dt.date(*first), dt.date(*(last or first)), None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        *((t, "sentinel_date") for t in ("1900-01-01", "9999-12-31", "2099-12-31", "0000-00-00", "00000000", "1900-01-00", "0")),
+        ("1899/12/30", "sentinel_date"),
+        *((t, "not_told") for t in ("不详", "待定", "未知", "未报", "办理中", "见附件", "？")),
+        *((t, None) for t in ("", "无", "—", "/", "未移交", "尚未办理", "×")),
+        ("05/12/2009", "day_or_month"), ("31/02/2009", "no_such_date"),
+    ],
+)  # fmt: skip
+def test_a_day_that_is_none(text, code):
+    assert typed(DATE, [text]) == [(None, None, code)]
+
+
+numerals = "〇一二三四五六七八九"
+
+
+def spoken(n: int) -> str:
+    tens, ones = divmod(n, 10)
+    return (numerals[tens] if tens > 1 else "") + ("十" if tens else "") + (numerals[ones] if ones else "")
+
+
+@QUICK
+@given(st.lists(st.dates(dt.date(1980, 1, 1), dt.date(2098, 12, 31)), min_size=1, max_size=40))
+def test_any_day_in_chinese_numerals_in_english_and_with_its_order(days):
+    year = ["".join(numerals[int(c)] for c in str(d.year)) for d in days]
+    for cells in (
+        [f"{y}年{spoken(d.month)}月{spoken(d.day)}日" for y, d in zip(year, days, strict=True)],
+        [f"{d.day} {d:%B} {d.year}" for d in days],
+        [f"{d:%B} {d.day}, {d.year}" for d in days],
+    ):
+        assert typed(DATE, cells) == [(d, d, None) for d in days]
+    for day, (low, high, code) in zip(days, typed(DATE, [f"{d:%d/%m/%Y}" for d in days]), strict=True):
+        clear = day.day > 12 or day.day == day.month
+        assert (low, high, code) == ((day, day, None) if clear else (None, None, "day_or_month"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "day"),
+    [
+        (["31/05/2009", "05/12/2009"], dt.date(2009, 12, 5)), (["05/31/2009", "05/12/2009"], dt.date(2009, 5, 12)),
+        (["31/05/2009", "05/31/2009", "05/12/2009"], None), (["05/05/2009", "05/12/2009"], None),
+    ],
+)  # fmt: skip
+def test_the_order_of_day_and_month_is_what_the_sheet_shows(tmp_path, cells, day):
+    rows = "".join(f"P{n},甲,1,{cell}\n" for n, cell in enumerate(cells))
+    (tmp_path / "1项目.csv").write_text(f"项目编号,项目名称,区县,竣工日期\n{rows}", "utf-8")
+    (tmp_path / "2项目.csv").write_text("项目编号,项目名称,区县,竣工日期\nQ1,甲,1,05/12/2009\n", "utf-8")
+    con = duckdb.connect()
+    load(con, [tmp_path])
+    (found,) = con.execute(f"SELECT completed_on_lo FROM projects WHERE project_id = 'P{len(cells) - 1}'").fetchone()
+    assert found == (day or dt.date(1, 1, 1))
+    assert con.execute("SELECT completed_on_lo FROM projects WHERE project_id = 'Q1'").fetchone() == (dt.date(1, 1, 1),)
+    said = con.execute("SELECT file, row FROM problem WHERE code = 'day_or_month' ORDER BY file").fetchall()
+    assert said == [*([] if day else [("1项目.csv", len(cells) + 1)]), ("2项目.csv", 2)]
+
+
+@pytest.mark.parametrize(("cells", "code"), [(["2009.1", "2009.5"], "ambiguous_month"), (["2009.1", "2009.10"], None), (["2009-1"], None)])
+def test_a_month_that_went_through_a_number_may_be_october(tmp_path, cells, code):
+    rows = "".join(f"P{n},甲,1,{cell}\n" for n, cell in enumerate(cells))
+    (tmp_path / "项目.csv").write_text(f"项目编号,项目名称,区县,竣工日期\n{rows}", "utf-8")
+    con = duckdb.connect()
+    load(con, [tmp_path])
+    assert [c for (c,) in con.execute("SELECT code FROM problem").fetchall()] == [code] * bool(code)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "code"),
+    [
+        *((t, None, "foreign_money") for t in ("£500.00", "￡9", "€1,200", "$5", "HK$20", "US$1,000", "500美元", "1000日元", "港币500元")),
+        ("￥500", 500, None), ("¥1,234.50", Decimal("1234.50"), None), ("人民币500元整", 500, None), ("RMB500", 500, None),
+        ("若干", None, "not_a_number"),
+    ],
+)  # fmt: skip
+def test_money_of_another_country_is_no_yuan(text, value, code):
+    assert typed(MONEY, [text]) == [(value, code)]
+
+
+WRAPPED = st.sampled_from(['="{}"', "'{}", '"{}"', "＝＂{}＂", "‘{}", "'{}'"])
+
+
+@QUICK
+@given(st.lists(st.tuples(st.from_regex(r"[A-Z]{0,3}[0-9]{2,12}", fullmatch=True), WRAPPED), min_size=1, max_size=40))
+def test_what_keeps_a_text_a_text_is_no_part_of_it(cells):
+    wrapped = [around.format(code) for code, around in cells]
+    for spec in (PROJECT, BY_NAME["projects"].field("project_name")):
+        assert typed(spec, wrapped) == [(code, None) for code, _ in cells]
+    assert typed(MONEY, [around.format(n) for n, (_, around) in enumerate(cells)]) == [(n, None) for n in range(len(cells))]
+
+
+@pytest.mark.parametrize("text", ["XM\u00a0001", "XM\u3000001", "XM\n001", "XM\u00ad001", "XM\u200b001", "\u202eXM001", "XM\u2009001"])
+def test_white_space_that_is_no_plain_space_is_no_part_of_a_code(text):
+    assert typed(PROJECT, [text]) == [("XM001", None)]
+
+
+def test_a_word_in_a_column_is_one_problem(tmp_path):
+    cells = ["见附件", "300", "见附件", "Nah", "若干", "若干", "约3", "约3", "无", "1900"]
+    rows = "".join(f"P{n},甲,1,{cell}\n" for n, cell in enumerate(cells))
+    (tmp_path / "项目.csv").write_text(f"项目编号,项目名称,区县,总建筑面积\n{rows}", "utf-8")
+    con = duckdb.connect()
+    load(con, [tmp_path])
+    found = con.execute("SELECT row, raw, code FROM problem ORDER BY row").fetchall()
+    assert found == [(2, "见附件", "not_told"), (6, "若干", "not_a_number"), (8, "约3", "not_a_number"), (9, "约3", "not_a_number")]
+    unread = con.execute("SELECT project_id FROM projects WHERE list_contains(not_read, 'plan_total_m2') ORDER BY 1").fetchall()
+    assert unread == [(f"P{n}",) for n in (0, 2, 4, 5, 6, 7)], "each cell stays unknown"

@@ -128,6 +128,20 @@ def test_a_row_of_units_below_two_rows_of_headings(folder: Folder, units: list[s
     assert folder.one("SELECT header_row, rows_read FROM source") == (3, 1)
 
 
+def test_a_row_of_units_below_the_numbers_of_the_columns(folder: Folder):
+    rows = [[*PROJECT, "总建筑面积", "用地面积"], [1, 2, 3, 4, 5], ["", "", "", "万㎡", "亩"], ["P1", "甲", "1", 3, 18]]
+    folder.workbook("a.xlsx", 项目=rows).load()
+    assert folder.one("SELECT plan_total_m2, land_area_m2 FROM projects") == (Decimal(30000), Decimal(12000))
+    assert folder.totals() == [(1, 1, 0)]
+
+
+def test_a_record_above_a_row_of_units_stays_one(folder: Folder):
+    rows = [[*PROJECT, "总建筑面积", "用地面积"], ["P1", "甲", "1", 30000, 18], ["", "", "", "万㎡", "亩"]]
+    folder.workbook("a.xlsx", 项目=rows).load()
+    assert folder.one("SELECT project_id, plan_total_m2, land_area_m2 FROM projects") == ("P1", Decimal(30000), Decimal(18))
+    assert folder.totals() == [(2, 1, 1)]
+
+
 def test_a_row_of_units_that_nobody_knows(folder: Folder):
     rows = [[*PROJECT, "总建筑面积", "用地面积"], ["", "", "", "㎡", "坪"], ["P1", "甲", "1", 30000, 18]]
     folder.workbook("a.xlsx", 项目=rows).load()
@@ -192,6 +206,53 @@ def test_a_group_is_part_of_the_headings_below(folder: Folder, group: str, below
         *fields,
     }
     assert folder.one("SELECT land_area_m2 FROM projects") == (7,)
+
+
+def test_a_column_with_values_and_no_heading_is_named(folder: Folder):
+    rows = [[*PROJECT, None, "备注"], ["P1", "甲", "1", 5, None, "多出的"], ["注：以上", None, None, None, None, None, "x"]]
+    folder.workbook("a.xlsx", 项目=rows).load()
+    (problem,) = folder.problems("unused_columns")
+    assert problem["what_zh"] == "没有采用的列 3 列：E 备注、D、F"
+
+
+@pytest.mark.parametrize(
+    ("table", "rows", "read"),
+    [
+        (
+            "用房", [["用房编号", "项目编号", "规划", "", "许可", "", "实测"], ["", "", "面积（㎡）", "层数", "面积（㎡）", "层数", "面积（万㎡）"]],
+            {"C": ("planned_m2", "㎡"), "E": ("permitted_m2", "㎡"), "G": ("surveyed_m2", "万㎡")},
+        ),
+        (
+            "保证金", [["流水号", "项目编号", "事项", "保证金（万元）", "", ""], ["", "", "", "金额", "日期", "票据号"]],
+            {"C": ("event", None), "D": ("amount_yuan", "万元"), "E": ("event_on", None), "F": ("receipt_no", None)},
+        ),
+        (
+            "办公用房", [["办公用房编号", "社区代码", "办公用房", "", "室外活动场地"], ["", "", "面积（㎡）", "产权证号", "面积（亩）"]],
+            {"C": ("area_m2", "㎡"), "D": ("title_no", None), "E": ("outdoor_m2", "亩")},
+        ),
+        (
+            "项目",
+            [
+                [*PROJECT, "规划指标", "", "", "", "实测数据", ""], ["", "", "", "建筑面积（万㎡）", "", "", "容积率", "建筑面积", ""],
+                ["", "", "", "总面积", "地上", "地下", "", "合计", "地上"],
+            ],
+            {
+                "D": ("plan_total_m2", "万㎡"), "E": ("plan_above_ground_m2", "万㎡"), "F": ("plan_below_ground_m2", "万㎡"),
+                "G": ("far_permitted", None), "H": ("survey_total_m2", "m2"), "I": ("survey_above_ground_m2", "m2"),
+            },
+        ),
+        (
+            "项目", [[*PROJECT, "竣工日期", "", "开工日期", ""], ["", "", "", "计划", "实际", "计划", "实际"]],
+            {"E": ("completed_on", None), "G": ("started_on", None)},
+        ),
+        ("项目", [[*PROJECT, "其中：已售部分的面积情况", "", "用途"], ["", "", "", "总建筑面积", "住宅建筑面积", ""]], {"F": ("uses", None)}),
+    ],
+)  # fmt: skip
+def test_groups_of_many_kinds(folder: Folder, table: str, rows: list[list[str]], read: dict[str, tuple]):
+    folder.csv(f"{table}.csv", "".join(",".join(row) + "\n" for row in [*rows, ["X1", "Y1", "Z1"]])).load()
+    own = len([c for c in rows[0] if c in (*PROJECT, "用房编号", "流水号", "办公用房编号", "社区代码")])
+    found = folder.rows("SELECT letter, field, unit FROM source_column ORDER BY letter")[own:]
+    assert {letter: (field, unit) for letter, field, unit in found} == read
 
 
 def test_a_heading_over_several_columns_names_none_of_them(folder: Folder):

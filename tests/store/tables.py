@@ -5,16 +5,21 @@ import json
 
 import duckdb
 
+from planning_check.ingest.seen import SQL as SEEN
 from planning_check.store.blocks import Telling
 
 CREATED = dt.datetime(2011, 7, 1, 9, 30, tzinfo=dt.UTC)
-SCHEMA = """
+SCHEMA = (
+    """
 CREATE TABLE source (source_id INTEGER, file VARCHAR, sheet VARCHAR, table_name VARCHAR, sha256 VARCHAR, header_row INTEGER,
     rows_read BIGINT, rows_used BIGINT, rows_quarantined BIGINT, crs VARCHAR, encoding VARCHAR);
 CREATE TABLE source_column (source_id INTEGER, field VARCHAR, letter VARCHAR, header VARCHAR, unit VARCHAR, factor DECIMAL(18, 6));
 CREATE TABLE problem (problem_no INTEGER, row_id BIGINT, source_id INTEGER, file VARCHAR, sheet VARCHAR, row BIGINT, letter VARCHAR,
     table_name VARCHAR, key VARCHAR, field VARCHAR, raw VARCHAR, code VARCHAR, quarantined BOOLEAN, what_zh VARCHAR, what_en VARCHAR,
     fix_zh VARCHAR, fix_en VARCHAR);
+"""
+    + SEEN
+    + """
 CREATE TABLE finding (fingerprint VARCHAR, rule_id VARCHAR, rule_sha256 VARCHAR, subject VARCHAR, subject_key VARCHAR, subject_name VARCHAR,
     project_id VARCHAR, outcome VARCHAR, list VARCHAR, severity VARCHAR, responsible VARCHAR, district_code VARCHAR, district_name VARCHAR,
     community_code VARCHAR, community_name VARCHAR, developer_name VARCHAR, developer_code VARCHAR, law_state VARCHAR, ordinance_id VARCHAR,
@@ -39,6 +44,7 @@ CREATE TABLE fund_line (number BIGINT, project_id VARCHAR, project_name VARCHAR,
     item VARCHAR, yuan DECIMAL(18, 2), counts VARCHAR, spent_on VARCHAR, on_lo DATE, on_hi DATE);
 CREATE TABLE districts (district_code VARCHAR, district_name VARCHAR);
 """
+)
 RULES = {  # id: subject, list, severity, responsible, title zh, title en, violated_when, consequence
     "AR03": ("project", "violations", "critical", "planning", "实测面积不足", "Short at the survey", "shortfall_m2 > 0", ["order_make_up"]),
     "HO01": (

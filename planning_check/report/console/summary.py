@@ -10,12 +10,13 @@ from planning_check.report.console.lists import list_lines, short
 from planning_check.report.told.numbers import counted, number, percent
 from planning_check.report.told.profile import Figures, counted_share, table_label
 from planning_check.report.told.readings import reading_text
-from planning_check.report.told.summary import Register, Summary, Unjudged
+from planning_check.report.told.summary import ProblemKind, Register, Summary, Unjudged
 from planning_check.words import BUREAUS, LAW_STATES, LISTS, LIVES, OUTCOMES, ROBUSTNESS, SUBJECTS, label, labels
 
 _MOST_SOURCES = 30
 _ROWS = ("read", "used", "quarantined", "problems")
-_MOST_PROBLEMS = 6
+_MOST_PROBLEMS = 4  # of each sort
+_SORTS = ((0,), (1, 2), (3, 4))  # by weight: not read, columns, rows and cells
 _MOST_UNJUDGED = 10
 
 
@@ -102,19 +103,31 @@ class Page:
         return rows[:_MOST_SOURCES]
 
     def _problems(self, summary: Summary) -> None:
-        for kind in summary.problems[: self.most(len(summary.problems), _MOST_PROBLEMS)]:
-            aside = self.say("，整行隔离", ", row set aside") if kind.quarantined else ""
-            times = self.say(f"（{kind.count} 处{aside}）", f" ({counted(kind.count, 'case')}{aside})")
-            text = f"{kind.where.get(self.lang)}{self.say('：', ': ')}{kind.what.get(self.lang)}{times}"
-            self.add(*wrap(text, WIDTH, indent="  - ", hanging="    "))
-        hidden = summary.problems[self.most(len(summary.problems), _MOST_PROBLEMS) :]
-        if hidden:
-            count = sum(k.count for k in hidden)
-            self.text(
-                self.say(
-                    f"- 另有 {len(hidden)} 类问题 {count} 处（-v 全部列出）", f"- {len(hidden)} more kinds, {count} cases (-v lists all)"
+        """What was not read and which columns were not used before all else; of each sort a few, in a full summary all."""
+        left: list[ProblemKind] = []
+        for sort in _SORTS:
+            kinds = [kind for kind in summary.problems if kind.weight in sort]
+            shown = self.most(len(kinds), _MOST_PROBLEMS)
+            for kind in kinds[:shown]:
+                aside = self.say("，整行隔离", ", row set aside") if kind.quarantined else ""
+                times = (
+                    self.say(f"（{kind.count} 处{aside}）", f" ({counted(kind.count, 'case')}{aside})") if kind.count > 1 or aside else ""
                 )
+                text = f"{kind.where.get(self.lang)}{self.say('：', ': ')}{kind.what.get(self.lang)}{times}"
+                self.add(*wrap(text, WIDTH, indent="  - ", hanging="    "))
+                if kind.weight == 0 and kind.fix.get(self.lang):
+                    self.add(
+                        *wrap(self.say("怎么办：", "what to do: ") + kind.fix.get(self.lang), WIDTH, indent="      ", hanging="      ")
+                    )
+            left += kinds[shown:]
+        if left:
+            count = sum(kind.count for kind in left)
+            files = ", ".join(dict.fromkeys(kind.where.file for kind in left if kind.weight == 0))
+            unread = self.say(f"；没有读的还有：{files}", f"; not read either: {files}") if files else ""
+            text = self.say(
+                f"- 另有 {len(left)} 类问题 {count} 处（-v 全部列出）", f"- {len(left)} more kinds, {count} cases (-v lists all)"
             )
+            self.add(*wrap(text + unread, WIDTH, indent="  ", hanging="    "))
 
     def city(self, city: Figures) -> None:
         """Communities and people of the city, and the tenure of offices; nothing where no community was delivered."""

@@ -54,6 +54,10 @@ def overview(pack: Pack, lang: str) -> dict[str, Any]:
         "robust": [(ROBUSTNESS[code].get(lang), n) for code, n in summary.robustness],
         "laws": [(o.title.get(lang), o.id, o.begins, o.verified, o.projects) for o in summary.ordinances],
         "sources": [(s.file, s.sheet, s.read, s.used, s.quarantined) for s in summary.sources],
+        "unread": [(one.place, one.why.get(lang) if one.why else "", one.fix.get(lang) if one.fix else "")
+                   for one in summary.seen if one.table is None],
+        "unused": [(one.place, say("、", ", ").join(heading.told(lang) for heading in one.unused))
+                   for one in summary.seen if one.table is not None and one.unused],
         "inputs": sorted(run.manifest.get("inputs", {}).items()),
         "legend": drawn_legend(lang),
     }  # fmt: skip

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from planning_check.record.finding import Finding
 from planning_check.report.tables.exports import BOM, csv_head, csv_line, csv_row, json_frame, json_text
 from planning_check.report.tables.schema import SCHEMA
+from planning_check.report.tables.seen import seen_csv
 from planning_check.report.told.pack import Pack
 from planning_check.report.told.places import Located, located
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 
 def write(pack: Pack, folder: Path, lang: str) -> None:
-    """``findings.csv``, ``.json``, ``.jsonl``, ``.schema.json``, ``.geojson``, and ``problems.csv``: both languages in each,
-    so written once.
+    """``findings.csv``, ``.json``, ``.jsonl``, ``.schema.json``, ``.geojson``, ``problems.csv`` and ``reading.csv``: both languages in
+    each, so written once.
 
     The findings are read once and written as they come.
     """
@@ -30,6 +31,8 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
     with (folder / "problems.csv").open("w", encoding="utf-8", newline="") as problems:
         problems.write(BOM + csv_row(_PROBLEM))
         problems.writelines(csv_row([_plain(getattr(problem, name)) for name in _PROBLEM]) for problem in pack.problems)
+    with (folder / "reading.csv").open("w", encoding="utf-8", newline="") as reading:
+        reading.writelines(seen_csv(pack.summary.seen))
     before, after = json_frame(_header(pack))
     places = located(pack.shapes())
     with ExitStack() as stack:

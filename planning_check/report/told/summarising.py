@@ -10,6 +10,7 @@ from planning_check.errors import Place, Text
 from planning_check.report.told.facts import fact_label
 from planning_check.report.told.open_questions import open_of
 from planning_check.report.told.profile import figures
+from planning_check.report.told.seen import seen
 from planning_check.report.told.summary import (
     UNREAD,
     Asked,
@@ -41,7 +42,8 @@ def summarise(totals: Any) -> Summary:
         sources=tuple(
             SourceLine(s.file, s.sheet, s.table_name, s.rows_read, s.rows_used, s.rows_quarantined, s.problems) for s in totals.sources
         ),
-        problems=tuple(_problem(p) for p in totals.problems),
+        seen=seen(totals.sheets, totals.sources, totals.headings, [p for p in totals.problems if p.source_id is None]),
+        problems=tuple(sorted((_problem(p) for p in totals.problems), key=lambda kind: kind.weight)),
         lists=lists,
         unjudged=tuple(_unjudged(u, totals.rules) for u in totals.unjudged),
         ask_first=tuple(_asked(a, totals.rules) for a in totals.ask_first),
@@ -65,10 +67,15 @@ def _plane_name(crs: str) -> str:
     return crs if crs.startswith("EPSG:") else crs.split('"')[1]
 
 
+_NEEDED = ("missing_column", "unknown_unit", "duplicate_column", "hidden_sheet", "hidden_rows")
+_NOT_USED = ("like_column", "other_column", "unused_columns")
+
+
 def _problem(row: Any) -> ProblemKind:
     where = Place(row.file or "", row.sheet or None, row.row, row.letter)
     fix = Text(row.fix_zh or "", row.fix_en or "")
-    return ProblemKind(row.code, bool(row.quarantined), row.cases, where, Text(row.what_zh, row.what_en), fix)
+    weight = 1 if row.code in _NEEDED else 2 if row.code in _NOT_USED else 0 if row.source_id is None else 3 if row.quarantined else 4
+    return ProblemKind(row.code, weight, bool(row.quarantined), row.cases, where, Text(row.what_zh, row.what_en), fix)
 
 
 def _list(code: str, totals: Any, without_office: int) -> ListSummary:

@@ -13,6 +13,7 @@ from planning_check.errors import Place, Text
 from planning_check.report.told.numbers import number
 from planning_check.report.told.open_questions import Open
 from planning_check.report.told.profile import Figures
+from planning_check.report.told.seen import Seen
 from planning_check.words import SEVERITIES
 
 #: How the records ask for what could not be read of a register.
@@ -34,9 +35,11 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class ProblemKind:
-    """One kind of problem in the delivery: how many, the first of them, what to do."""
+    """Problems of one kind in one column, or of one sheet or file: how many, the first of them, what to do. ``weight``: 0 something was
+    not read, 1 a needed column or its unit is missing, or rows are hidden, 2 columns are not used, 3 rows set aside, 4 the rest."""
 
     code: str
+    weight: int
     quarantined: bool
     count: int
     where: Place
@@ -211,6 +214,7 @@ class Summary:
     title: Text | None
     notice: Text | None
     sources: tuple[SourceLine, ...]
+    seen: tuple[Seen, ...]
     problems: tuple[ProblemKind, ...]
     lists: tuple[ListSummary, ...]
     unjudged: tuple[Unjudged, ...]

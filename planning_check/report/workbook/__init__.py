@@ -36,6 +36,7 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
         matches.write_matches(book, pack)
         funds.write_funds(book, pack)
         records.write_problems(book, pack)
+        records.write_reading(book, pack)
         survey.write_survey(book, pack)
         records.write_inputs(book, pack)
         cover.write_keys(book, pack)

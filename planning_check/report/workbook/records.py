@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from planning_check.errors import Text
 from planning_check.record.finding import Finding, said
 from planning_check.report.told.facts import fact_label
 from planning_check.report.told.pack import Pack
+from planning_check.report.told.seen import HOW
 from planning_check.report.workbook.book import MOST_ROWS, Book, Column
 from planning_check.report.workbook.lists import KEY, finish, matter, whom
 from planning_check.words import BUREAUS, LISTS, SEVERITIES, label
@@ -70,6 +73,37 @@ def write_problems(book: Book, pack: Pack) -> None:
         aside = say("是", "yes") if p.quarantined else None
         sheet.line([p.file, p.sheet, p.row, p.letter, getattr(p, f"what_{lang}"), getattr(p, f"fix_{lang}"), aside])
     finish(book, sheet, first, len(pack.problems), len(columns), rest="problems.csv")
+
+
+def write_reading(book: Book, pack: Pack) -> None:
+    """Every heading of every sheet: the field that it is, or the one it is like; and what was not used at all, with the reason."""
+    say, lang = book.say, book.lang
+    columns = [Column(say("文件", "file"), 34, "text"), Column(say("工作表", "sheet"), 18, "text"), Column(say("数据表", "table"), 18, "text"),
+               Column(say("列", "column"), 6, "code"), Column(say("表头", "heading"), 26, "text"), Column(say("字段", "field"), 24, "text"),
+               Column(say("近似的字段", "nearest field"), 24, "text"), Column(say("单位", "unit"), 8, "text"),
+               Column(say("怎么认的", "known by, or why not"), 40, "text")]  # fmt: skip
+    sheet = book.sheet(say("怎么读的", "How it was read"), columns, heading=2)
+    sheet.title(
+        say("每张表、每一列怎么读的", "How every sheet and column was read"),
+        say("没有采用的在前；字段空着的列没有采用", "What was not used stands first; a column without a field was not used"),
+    )
+    sheet.heads()
+    first, lines = sheet.row, list(_reading(pack, lang))
+    for line in lines[:MOST_ROWS]:
+        sheet.line(line)
+    finish(book, sheet, first, len(lines), len(columns), rest="reading.csv")
+
+
+def _reading(pack: Pack, lang: str) -> Iterator[list[Any]]:
+    def told(text: Text | None) -> str | None:
+        return text.get(lang) if text else None
+
+    for one in sorted(pack.summary.seen, key=lambda one: one.table is not None):
+        own = [one.file, one.sheet, told(one.table)]
+        if one.table is None:
+            yield [*own, None, None, None, None, None, told(one.why)]
+        for h in one.headings:
+            yield [*own, h.letter, h.header, told(h.field), told(h.nearest), h.unit, told(HOW[h.how])]
 
 
 def write_inputs(book: Book, pack: Pack) -> None:

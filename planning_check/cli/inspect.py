@@ -1,0 +1,42 @@
+"""``inspect``: how a delivery is read, before anything is judged."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planning_check.cli.options import asked, layer_crs, limits, table_target, talking
+from planning_check.cli.writing import check_target, kind_of, show
+
+if TYPE_CHECKING:
+    from planning_check.cli.console import Console
+
+
+@click.command(short_help="看一份报送怎么读 / how a delivery is read")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@layer_crs
+@limits
+@table_target
+@talking
+@click.pass_obj
+def inspect(
+    console: Console, paths: tuple[Path, ...], crs: tuple[str, ...], threads: int | None, memory: str | None, kind: str | None,
+    target: Path | None, force: bool,
+) -> None:  # fmt: skip
+    """每个文件、工作表认成哪一种表，每一列认成哪个字段、什么单位，哪些没有采用、像什么。只看不判，不记录。
+
+    What each file and sheet is taken for, which field each column is and in which unit, and what is not used.
+    Nothing is judged or recorded.
+    """
+    from planning_check import pipeline
+    from planning_check.report.console.seen import seen_page
+    from planning_check.report.tables.seen import seen_csv, seen_json
+
+    kind = kind_of(kind, target)
+    check_target(target, force)
+    today = dt.datetime.now().astimezone().date()
+    found = pipeline.look(asked(paths, None, today, crs=crs, threads=threads, memory=memory), progress=console.progress)
+    show(console, found, seen_page, {"csv": seen_csv, "json": seen_json}, kind=kind, target=target, force=force)
