@@ -27,7 +27,7 @@ _REPEATED = 100_000
 
 
 def refuse_repeated(path: Path) -> None:
-    """Raises FileProblem for a row with something in it that stands so often that nobody typed it: a few letters would be a million rows."""
+    """Raises FileProblem for a row with something in it that stands more often than anybody types it."""
     with suppress(zipfile.BadZipFile, KeyError, zlib.error, NotImplementedError), zipfile.ZipFile(path) as package:
         tail = b""
         with package.open("content.xml") as stream:

@@ -17,7 +17,10 @@ GOOD = "项目编号,项目名称,区县\nP1,甲,610102\n"
 BOX = shapely.box(109, 32, 109.5, 32.5)
 RING = " ".join(f"{x},{y},0" for x, y in BOX.exterior.coords)
 HOLE = shapely.Polygon(BOX.exterior.coords, [shapely.box(109.1, 32.1, 109.2, 32.2).exterior.coords])
-DATA = '<ExtendedData><Data name="宗地编号"><value>D1</value></Data><SchemaData><SimpleData name="项目编号">P1</SimpleData></SchemaData></ExtendedData>'
+DATA = (
+    '<ExtendedData><Data name="宗地编号"><value>D1</value></Data>'
+    '<SchemaData><SimpleData name="项目编号">P1</SimpleData></SchemaData></ExtendedData>'
+)
 POLYGON = f"<Polygon><outerBoundaryIs><LinearRing><coordinates>{RING}</coordinates></LinearRing></outerBoundaryIs></Polygon>"
 
 
