@@ -426,6 +426,12 @@ CATALOGUE: dict[str, Kind] = {
         "取消合并，各行分别填写",
         "unmerge the cells and give each row its own value",
     ),
+    "merged_columns": _kind(
+        "这一格与旁边的格合并，“{field}”是什么看不出来，按未知处理",
+        "this cell is merged with the one beside it, so what the '{field}' is cannot be seen; it counts as unknown",
+        "取消合并，各列分别填写",
+        "unmerge the cells and give each column its own value",
+    ),
     "formula_without_value": _kind(
         "公式 {raw} 没有计算结果",
         "the formula {raw} has no calculated value",

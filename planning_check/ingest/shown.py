@@ -49,14 +49,32 @@ def shown_by(code: str) -> str:
     """What a number format (``yyyy"年"m"月"``, ``0.0%``, ``0.00"万元"``) shows: month, year, percent, a unit, or '' for the value as it is."""
     positive = code.split(";", maxsplit=1)[0]
     bare = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.', "", positive).lower()
-    if "y" in bare and not re.search("[dhs]", bare):
+    of_a_day = "y" in bare or ("e" in bare and "m" in bare and not re.search("[0#?]", bare))  # e: the year of the calendar that is shown
+    if of_a_day and not re.search("[dhs]", bare):
         return "month" if "m" in bare else "year"
     if "%" in bare:
         return "percent"
+    if foreign := _foreign(positive):
+        return foreign
     literal = re.search(r'[0#?](?:\\? |_.)*((?:"[^"]*"|\\.|[^\x00-\x7f])+)$', positive)
     unit = plain(re.sub(r'["\\]', "", literal.group(1))) if literal else ""
     scaled = re.search(r"[0#?],+(?![0#?])|!", positive)  # 0!.0, shows ten-thousands of what the cell holds
     return unit if not scaled and any(unit in UNITS[m] for m in ("m2", "yuan")) else ""
+
+
+def _foreign(code: str) -> str:
+    """The money of another country that a number format shows, or ''."""
+    for symbol, locale in re.findall(r"\[\$([^\]-]+)(?:-([0-9A-Fa-f]+))?\]", code):
+        if found := foreign_money(symbol, locale):
+            return found
+    return next(iter(re.findall("[£￡€$₩]", re.sub(r"\[[^\]]*\]", "", code))), "")
+
+
+def foreign_money(symbol: str, place: str) -> str:
+    """A sign of money as that of another country's, or ''. ``place``: of the sign, which is one for yuan and yen."""
+    if symbol in "¥￥":
+        return "日元" if place.upper().endswith(("411", "JP")) else ""
+    return symbol if re.search("[£￡€$₩]|(?i:USD|HKD|EUR|GBP|JPY|KRW|TWD|MOP)", symbol) else ""
 
 
 def apply_notes(notes: SheetNotes, row: int, cells: list[str], marks: list[Mark]) -> None:

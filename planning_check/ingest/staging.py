@@ -13,14 +13,14 @@ from planning_check.errors import Text
 from planning_check.ingest.cells import EXACT_DIGITS
 from planning_check.ingest.headers import Column, Header
 from planning_check.ingest.layer import GEOMETRY, Layer
+from planning_check.ingest.merged import merged_amounts, merged_columns, noting_blanks
 from planning_check.ingest.notes import Layout
 from planning_check.ingest.plain import is_blank, not_blank_sql, without_controls_sql
 from planning_check.ingest.problems import note
 from planning_check.ingest.records import Kept, kept
 from planning_check.ingest.seen import SQL as SEEN
 from planning_check.ingest.sheets import FileProblem, Mark, Sheet
-from planning_check.ingest.units import dimension, in_millionths
-from planning_check.ingest.values import SIGNED
+from planning_check.ingest.units import in_millionths
 from planning_check.schema import BY_NAME, TABLES, Field, Table
 from planning_check.sql import name, quoted
 
@@ -64,7 +64,7 @@ class Staging:
         """Stage one sheet; ``head`` are the rows already taken from it, the header among them."""
         source = self._open(file, sheet.name, sha256, header, header_row=sheet.first_row + header.row, encoding=sheet.encoding)
         layout = Layout.of(header, head[: header.row + 1], sheet.blocks)
-        rows = _numbered(head[header.row + 1 :], sheet.rows, sheet.first_row + header.row + 1)
+        rows = noting_blanks(_numbered(head[header.row + 1 :], sheet.rows, sheet.first_row + header.row + 1), sheet)
         measured = {
             c.index: BY_NAME[header.table].field(c.field).type in ("area", "money", "number", "integer") for c in header.columns.values()
         }
@@ -79,7 +79,7 @@ class Staging:
             self._take_back(source, header.table, first)
             raise
         self._insert(source, header, waiting)
-        self._add_marks(source, header, [*sheet.marks, *_merged_amounts(header, sheet)])
+        self._add_marks(source, header, [*sheet.marks, *merged_amounts(header, sheet), *merged_columns(header, sheet)])
         self._add_hidden(source, header, sheet)
         self._close(source, first)
 
@@ -273,21 +273,6 @@ class Staging:
                     f"INSERT INTO ingest.cell_mark SELECT {first} + \"feature number\", '{header.table}', '{column.field}', "
                     f"'code_lost_digits' FROM layer WHERE abs({name(column.header)}) >= {EXACT_DIGITS}"
                 )
-
-
-def _merged_amounts(header: Header, sheet: Sheet) -> Iterator[Mark]:
-    """Amounts merged over several records: one number for all of them, so unknown for each.
-    (Where the key is merged too it is one record.)"""
-    table = BY_NAME[header.table]
-    columns = {c.index: table.field(c.field) for c in header.columns.values()}
-    keys = {c.index for c in header.columns.values() if c.field in table.key}
-    down = [(top, bottom, left) for top, left, bottom, _ in sheet.blocks if bottom > top > sheet.first_row + header.row]
-    records = [(top, bottom) for top, bottom, left in down if left in keys]
-    for top, bottom, left in down:
-        spec = columns.get(left)
-        summed = spec and dimension(spec) in ("m2", "yuan", "yuan/year", "count") and spec.name not in SIGNED
-        if summed and not any(a <= top and bottom <= b for a, b in records):
-            yield from (Mark(row, left, "merged_amount") for row in range(top, bottom + 1))
 
 
 def _raw_columns(field: Field) -> tuple[str, ...]:

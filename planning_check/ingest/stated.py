@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import takewhile
 
 from planning_check.ingest.headers import Column, Header, letters
 from planning_check.ingest.plain import is_blank
 from planning_check.ingest.units import FOREIGN, UNITS, dimension, factor, is_unit, units_at_start
-from planning_check.ingest.wording import heading
+from planning_check.ingest.wording import heading, worded
 from planning_check.schema import BY_NAME
 
 #: What a note calls the columns that it is about -> what they measure.
@@ -40,6 +41,10 @@ _WHERE = re.compile(
 _COUNTED = re.compile("为(?:计量)?单位|计|填|表示|列示|统计")
 _STOP = re.compile("$|[、,;。:()0-9]")
 _MEASURED = re.compile("面积|金额|资金|货币|款|价|费|租金|额$")
+#: Words behind a name, and before one, that leave it the same.
+_AFTER = re.compile("(?:数据|数值|指标|类|等|[一两各]?[列栏项]|一律|部分)+$")
+_OWN = re.compile("(?:规划|设计|实际|项目|开发|土地|保证金|折资|社区|用房|各|该|此|总)*")
+_EXCEPT = re.compile("除.*外|其余|另有|个别")
 #: A column that says the unit of its row.
 _UNITS_BELOW = re.compile("(面积|金额)?(?:的)?(?:计量)?单位")
 _MOST_COLUMNS = 1_000  # in which such a one is looked for
@@ -48,11 +53,13 @@ _MOST_WORDS = 2  # different cells in a row that is a note
 
 @dataclass(frozen=True)
 class Stated:
-    """One unit, stated in the cell ``place`` for the columns called ``of`` ('': all that measure it)."""
+    """One unit, stated in the cell ``place`` for the columns called ``of`` ('': all that measure it).
+    ``sure``: nothing in the text says that it may be the unit of some rows only."""
 
     of: str
     unit: str
     place: str
+    sure: bool = True
 
 
 def stated_above(rows: Sequence[Sequence[str]], first_row: int = 1) -> list[Stated]:
@@ -101,6 +108,8 @@ def with_units(header: Header, stated: Sequence[Stated]) -> Header:
     """The header with the units that are stated outside it."""
     if not stated:
         return header
+    heads = [*(heading(c.header) for c in header.columns.values()), *(heading(u.header) for u in header.unused)]
+    stated = [s if _is_general(s) or any(_names(s.of, head) for head in heads) else _of_some(s, heads) for s in stated]
     columns = {name: _in_unit(column, header, stated) for name, column in header.columns.items()}
     return replace(header, columns=columns)
 
@@ -129,7 +138,9 @@ def told(cell: str, place: str) -> list[Stated]:
         if says["unit"] and called and not (units and whole):
             units, whole = re.findall("^[^、,;。:()]{1,8}", text[says.end() :]), True  # a unit that nobody knows
         if units and whole and called is not None and (called or not says["is"]):
-            found += [Stated(of, unit, place) for of in called or ("",) for unit in units]
+            of_one = re.search("[0-9a-z][\u4e00-\u9fff]+$", text[: says.start()]) is not None and not says["latin"]
+            sure = not (of_one or _EXCEPT.search(text))
+            found += [Stated(of, unit, place, sure) for of in called or ("",) for unit in units]
             done = len(text) - len(rest)
     return found
 
@@ -142,9 +153,11 @@ def _text(cell: str) -> str:
 def _called(before: str) -> tuple[str, ...] | None:
     """What a text calls the columns before it says the unit: nothing for all; None where that is no kind of number (填报单位)."""
     words = re.search("[\u4e00-\u9fff、]*$", before)
-    names = re.split("[、和及与]", _LEADING.sub("", words.group() if words else ""))
-    named = tuple(name for name in names if name)
-    return named if all(_MEASURED.search(name) for name in named) else None
+    names = [_AFTER.sub("", _LEADING.sub("", name)) for name in re.split("[、和及与]", words.group() if words else "")]
+    if not names[-1]:
+        return ()
+    named = list(takewhile(_MEASURED.search, reversed(names)))
+    return tuple(reversed(named)) or None
 
 
 def _in_brackets(cell: str, place: str) -> list[Stated]:
@@ -168,7 +181,7 @@ def _in_unit(column: Column, header: Header, stated: Sequence[Stated]) -> Column
     if not measures or column.unit_from:
         return column
     meant = [(s, _times(measures, s)) for s in stated if _is_meant(column, measures, s) and _could_be(measures, s)]
-    meant = [(s, times) for s, times in meant if s.of and s.of not in _MEASURES] or meant
+    meant = [(s, times) for s, times in meant if not _is_general(s)] or meant
     if measures in ("yuan/m2", "yuan/year"):  # its own kind of unit goes before that of sums
         meant = [(s, times) for s, times in meant if s.unit not in UNITS["yuan"]] or meant
     if measures == "m2" and len({times for _, times in meant}) > 1:
@@ -183,7 +196,7 @@ def _in_unit(column: Column, header: Header, stated: Sequence[Stated]) -> Column
 
 def _times(measures: str, stated: Stated) -> Fraction | None:
     """The factor of a stated unit. A sum's unit does not say of what a price is: 万元 may be that of a square metre or of a mu."""
-    times = factor(measures, stated.unit)
+    times = factor(measures, stated.unit) if stated.sure else None
     priced = measures == "yuan/m2" and stated.unit in UNITS["yuan"] and not stated.of and times != 1
     return None if priced else times
 
@@ -200,11 +213,28 @@ def _could_be(measures: str, stated: Stated) -> bool:
 
 def _is_meant(column: Column, measures: str, stated: Stated) -> bool:
     """Whether a column is one of those that a note is about."""
-    if not stated.of or stated.of in _MEASURES:
+    if _is_general(stated):
         return measures in _MEASURES.get(stated.of, _STATABLE)
     of_ground = column.field in _GROUND and re.search("地面积$", stated.of) is not None
-    called = heading(column.header)
-    return of_ground or stated.of in called or called in stated.of
+    return of_ground or _names(stated.of, heading(column.header))
+
+
+def _is_general(stated: Stated) -> bool:
+    return not stated.of or stated.of in _MEASURES
+
+
+def _names(of: str, head: str) -> bool:
+    """Whether a note's words are those of a heading, or of a part of it."""
+    bare = re.sub(r"\(.*?\)$", "", head)
+    rest = of.removesuffix(bare) if bare and of.endswith(bare) else "?"
+    return of in head or worded(of) == worded(bare) or _OWN.fullmatch(rest) is not None
+
+
+def _of_some(stated: Stated, heads: Sequence[str]) -> Stated:
+    """A note whose words are no heading: of some rows of the column that they end with, or of nobody knows which."""
+    kind = next((kind for kind in _MEASURES if stated.of.endswith(kind)), "面积" if "面积" in stated.of else "金额")
+    of = max((head for head in heads if head and stated.of.endswith(head)), key=len, default=kind)
+    return replace(stated, of=of, sure=False)
 
 
 def _only_for(column: Column, header: Header, meant: list[tuple[Stated, Fraction | None]]) -> list[tuple[Stated, Fraction | None]]:

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from planning_check.errors import Text
 from planning_check.ingest.plain import plain
 from planning_check.ingest.sheets import FileProblem
-from planning_check.ingest.shown import SheetNotes
+from planning_check.ingest.shown import SheetNotes, foreign_money
 from planning_check.ingest.units import UNITS
 
 _NAMES = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}%s"
@@ -98,6 +98,9 @@ def _shown_by_data_style(style: ElementTree.Element) -> str:
     if _number("year") in parts:
         finer = {_number(w) for w in ("day", "day-of-week", "hours", "minutes", "seconds")}
         return "" if parts & finer else "month" if _number("month") in parts else "year"
+    for child in style:
+        if child.tag == _number("currency-symbol") and (foreign := foreign_money(child.text or "", child.get(_number("country"), ""))):
+            return foreign
     texts = [child.text or "" for child in style if child.tag in (_number("text"), _number("currency-symbol"))]
     unit = plain(texts[-1]) if texts and style[-1].tag != _number("number") else ""
     return unit if any(unit in UNITS[m] for m in ("m2", "yuan")) else ""

@@ -405,6 +405,9 @@ CASES: dict[str, Bad] = {
     "merged_amount": Bad(
         shaped(merged="D2:D3"), ("a.xlsx", "项目", 2, "D"), "“500”合并在几行里", "'500' is merged over several rows", "取消合并", "unmerge the cells",
     ),
+    "merged_columns": Bad(
+        shaped(merged="C3:D3"), ("a.xlsx", "项目", 3, "D"), "这一格与旁边的格合并，“规划总建筑面积”", "merged with the one beside it", "取消合并", "unmerge",
+    ),
     "formula_without_value": Bad(
         lambda f: f.workbook("项目.xlsx", 项目=[[*HEADER, "总建筑面积", "住宅面积"], ["P2", "乙", "610102", 5, "=D2*0.9"]]), ("项目.xlsx", "项目", 2, "E"),
         "公式 =D2*0.9 没有计算结果", "the formula =D2*0.9 has no calculated value", "重新计算并保存", "recalculate and save",

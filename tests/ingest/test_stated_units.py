@@ -34,6 +34,8 @@ def told(text: str) -> list[tuple[str, str]]:
         ("单位：万", [("", "万")]),
         ("单位：万平方米   填报时间：2011年6月", [("", "万平方米")]),
         ("单 位：万元", [("", "万元")]), ("面积单位为万平方米、金额单位为万元", [("面积", "万平方米"), ("金额", "万元")]),
+        ("填报单位：规划局  单位：万元", [("", "万元")]), ("面积数据单位：万㎡", [("面积", "万㎡")]),
+        ("建筑面积和用地面积单位为公顷", [("建筑面积", "公顷"), ("用地面积", "公顷")]),
         # no units of numbers
         ("填报单位：规划局", []), ("编制单位：万元设计院", []), ("建设单位：亩地公司", []), ("单位：规划局", []), ("2011年台账（规划局）", []), ("2011年6月", []),
         ("注：1号楼建筑面积为3万平方米", []), ("本表由各区县填报，单位负责人签字", []), ("接收单位为社区居委会", []), ("按元月数据填报", []),
@@ -118,6 +120,22 @@ def test_title_and_note_that_differ_are_unknown(folder: Folder):
     assert {first["field"], second["field"]} == {"plan_total_m2", "land_area_m2"}
     assert "万平方米、平方米 (A1 A4)" in first["what_zh"]
     assert folder.one("SELECT plan_total_m2, land_area_m2 FROM projects") == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("note", "total", "land"),
+    [
+        ("注：P1用地面积单位为亩", 3, None), ("注：河畔项目二期用地面积单位为亩", 3, None), ("注：除P2为亩外，面积单位均为万㎡", None, None),
+        ("注：P1的面积单位为亩，其余为平方米", None, None), ("注：公建面积单位为亩", None, None), ("注：总面积单位为万㎡", 30000, 18),
+        ("注：项目用地面积单位为公亩", 3, 1800), ("注：项目总建筑面积以万㎡计", 30000, 18),
+    ],
+)  # fmt: skip
+def test_a_note_about_some_of_it_is_not_taken_for_all(folder: Folder, note: str, total: int | None, land: int | None):
+    folder.workbook("a.xlsx", 项目=[HEAD, ROW, [note]]).load()
+    assert folder.one("SELECT plan_total_m2, land_area_m2 FROM projects") == (total, land)
+    assert {p["field"] for p in folder.problems("unknown_unit")} == {
+        field for field, value in (("plan_total_m2", total), ("land_area_m2", land)) if value is None
+    }
 
 
 def test_a_unit_for_some_columns_by_name_goes_before_one_for_all(folder: Folder):

@@ -63,7 +63,10 @@ def test_every_kind_of_workbook_says_the_same(folder: Folder, kind: str):
     ("code", "shown"),
     [
         ("General", ""), ("yyyy/m/d", ""), ("yyyy/m", "month"), ("[$-804]yyyy\\年m\\月;@", "month"),
-        ("yyyy", "year"), ("h:mm", ""), ("m/d", ""),
+        ("yyyy", "year"), ("h:mm", ""), ("m/d", ""), ("[DBNum1][$-804]yyyy\"年\"m\"月\"", "month"), ("[$-404]e\"年\"m\"月\"", "month"),
+        ("[$-404]e/m/d", ""), ("0.00E+00", ""), ('[$-F800]dddd, mmmm dd, yyyy', ""),
+        ("[$£-809]#,##0.00", "£"), ('"£"#,##0', "£"), ('_("$"* #,##0.00_)', "$"), ("[$€-2] #,##0", "€"), ("#,##0.00 [$USD]", "USD"),
+        ("[$¥-411]#,##0", "日元"), ("[$¥-804]#,##0.00", ""), ('"¥"#,##0', ""), ("[$-804]0.00", ""), ("[$CNY] 0", ""),
         ("0%", "percent"), ("0.00%;[Red]-0.00%", "percent"), ('0"%"', ""), ('#,##0.00"万元"', "万元"), ("0.00㎡", "㎡"),
         ('0!.0,"万元"', ""), ('0.0,,"万元"', ""), ('0"号楼"', ""),
     ],
@@ -142,3 +145,73 @@ def test_a_conflict_says_which_side_is_hidden(folder: Folder):
     (problem,) = folder.problems("conflict")
     assert "a.xlsx > 项目 > 第 2 行“100”；a.xlsx > 项目（旧） > 第 2 行（隐藏）“200”" in problem["what_zh"]
     assert "row 2 (hidden) “200”" in problem["what_en"]
+
+
+def test_money_shown_as_another_countrys_is_no_yuan(folder: Folder):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "折资"
+    sheet.append(["缴款编号", "项目编号", "折资金额", "折资单价"])
+    for row, code in enumerate(("[$£-809]#,##0.00", '"¥"#,##0.00'), 2):
+        sheet.append([f"Z{row}", "P1", 500, 1000])
+        sheet.cell(row, 3).number_format = code
+    book.save(folder.path / "a.xlsx")
+    folder.load()
+    assert folder.rows("SELECT payment_id, amount_yuan FROM payments") == [("Z3", 500)]
+    (problem,) = folder.problems("foreign_money")
+    assert (problem["row"], problem["letter"], problem["raw"]) == (2, "C", "500£")
+
+
+def test_a_sign_of_money_in_a_style_of_an_ods_sheet():
+    from xml.etree import ElementTree
+
+    from planning_check.ingest.workbook_ods import Styles
+
+    space = "urn:oasis:names:tc:opendocument:xmlns:%s:1.0"
+    styles = Styles()
+    styles.take(ElementTree.fromstring(
+        f'<a xmlns:n="{space % "datastyle"}" xmlns:s="{space % "style"}">'
+        + "".join(f'<n:currency-style s:name="{name}"><n:currency-symbol n:country="{country}">{sign}</n:currency-symbol><n:number/>'
+                  "</n:currency-style>"
+                  for name, country, sign in (("a", "GB", "£"), ("b", "JP", "¥"), ("c", "CN", "¥")))
+        + "</a>"
+    ))  # fmt: skip
+    assert styles.data == {"a": "£", "b": "日元", "c": ""}
+
+
+def merged(folder: Folder, rows: list[list], *blocks: str) -> Folder:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "项目"
+    for row in [["项目编号", "项目名称", "区县", "详规批准日期", "规划验收日期", "地上建筑面积", "总建筑面积", "备注"], *rows]:
+        sheet.append(row)
+    for block in blocks:
+        sheet.merge_cells(block)
+    book.save(folder.path / "a.xlsx")
+    return folder.load()
+
+
+def test_text_keys_and_days_merged_over_rows_are_those_of_each(folder: Folder):
+    rows = [["P1", "甲", "1", "2009-05-12"], ["P2", None, None, None], ["P3", None, None, "2009-06-01"]]
+    merged(folder, rows, "B2:B4", "C2:C4", "D2:D3")
+    assert folder.rows("SELECT project_name, district_code, plan_approved_on_lo FROM projects ORDER BY project_id") == [
+        ("甲", "1", dt.date(2009, 5, 12)), ("甲", "1", dt.date(2009, 5, 12)), ("甲", "1", dt.date(2009, 6, 1)),
+    ]  # fmt: skip
+
+
+def test_a_value_merged_over_columns_is_that_of_the_first_and_the_others_are_unknown(folder: Folder):
+    merged(folder, [["P1", "甲", "1", "2009-05-12", None, 300, None], ["P2", "乙", "1", "2009-05-12", None, 300, 400]], "D2:E2", "F2:G2")
+    found = folder.rows(
+        "SELECT plan_approved_on_lo, planning_accepted_on_lo, plan_above_ground_m2, plan_total_m2 FROM projects ORDER BY project_id"
+    )
+    assert found == [(dt.date(2009, 5, 12), dt.date(1, 1, 1), None, None), (dt.date(2009, 5, 12), None, 300, 400)]
+    assert sorted((p["code"], p["row"], p["letter"]) for p in folder.problems("merged%")) == [("merged_columns", 2, c) for c in "EFG"]
+
+
+def test_blank_cells_that_are_merged_are_blank(folder: Folder):
+    merged(folder, [["P1", "甲", "1"], ["P2", "乙", "1"]], "D2:E2", "F2:F3", "G2:H3")
+    assert folder.problems("merged%") == [] and folder.totals() == [(2, 2, 0)]
