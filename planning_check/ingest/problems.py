@@ -447,6 +447,13 @@ CATALOGUE: dict[str, Kind] = {
         "按 CGCS2000 十进制度填写，如经度 108.95、纬度 34.27，两列不要对调",
         "give CGCS2000 decimal degrees, such as longitude 108.95 and latitude 34.27, not swapped",
     ),
+    "unit_slip": _kind(
+        "“{field}”与“{detail}",
+        "'{field}' lies a unit apart from '{detail}",
+        "核对两列（两表）各是什么单位，改正表头的单位或数值后重报；数值没有改动，结论按所报的算",
+        "see in which unit each of the two is, correct the unit in the header or the values, and deliver again; nothing was changed, and "
+        "what is judged rests on the values as delivered",
+    ),
     "conflict": _kind(
         "{key} 的“{field}”各处不一致：{detail}",
         "'{field}' of {key} is told differently: {detail}",
