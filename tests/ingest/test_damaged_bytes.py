@@ -83,7 +83,7 @@ MADE = {
     "kmz": _kmz,
     "topojson": lambda path: path.write_text(json.dumps(topology(transform=True), ensure_ascii=False), "utf-8"),
     "xml": lambda path: path.write_text(spreadsheet("".join(row(*line) for line in ROWS)), "utf-8"),
-    "html": lambda path: path.write_text("<table><tr><td>" + "<tr><td>".join("<td>".join(line) for line in ROWS) + "</table></html>", "gbk"),
+    "html": lambda path: path.write_text("<table><tr><td>" + "<tr><td>".join("<td>".join(line) for line in ROWS) + "</table>", "gbk"),
     "json": lambda path: path.write_text(json.dumps([dict(zip(ROWS[0], line, strict=True)) for line in ROWS[1:]]), "utf-8"),
     "xlsb": lambda path: path.write_bytes(xlsb(ROWS)),
     "zip": _zip,
