@@ -79,6 +79,7 @@ def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading]) -> No
     from planning_check.ingest.points import make_points
     from planning_check.ingest.problems import write_problems
     from planning_check.ingest.quarantine import mark_costly_columns, reconcile
+    from planning_check.ingest.slips import report_slips
     from planning_check.ingest.spelling import find_spellings
     from planning_check.ingest.typed import create_district_words
     from planning_check.ingest.unite import build_tables
@@ -92,6 +93,7 @@ def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading]) -> No
     build_tables(con, [BY_NAME["districts"]], districts=False)
     build_tables(con, [table for table in TABLES if table.name != "districts"], districts=create_district_words(con))
     reconcile(con)
+    report_slips(con)
     mark_costly_columns(con)
     write_problems(con)
     con.execute("CREATE TABLE delivered AS SELECT DISTINCT table_name, field FROM ingest.column_use ORDER BY ALL")

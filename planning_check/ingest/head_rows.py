@@ -63,7 +63,8 @@ def head_rows(head: Sequence[Sequence[str]], groups: Groups | None) -> list[Head
 
 def _is_unit_row(heads: Sequence[str], below: Sequence[str]) -> bool:
     """Whether a row holds nothing but units, of which one at least is that of an area, a sum or a price."""
-    words = [_bare_unit(c) for c in below if c.strip()]
+    own = [c for i, c in enumerate(below) if c.strip() and (i >= len(heads) or c != heads[i])]  # a head may be merged down
+    words = [_bare_unit(c) for c in own]
     known = [w for w in words if any(factor(measures, w) is not None for measures in ("m2", "yuan/m2", "yuan/year"))]
     others = {"单位", "计量单位", "-", "--", "/", "年月日", "文本", "unit", "units"}
     return bool(known) and len(words) <= len([c for c in heads if c.strip()]) and all(is_unit(w) or w in others for w in words)
@@ -114,9 +115,9 @@ def _continues(top: Sequence[str], below: Sequence[str], spans: list[tuple[int, 
 
 
 def _is_head(cell: str) -> bool:
-    """Whether a cell names what can stand in a column, so that it is no record's."""
+    """Whether a cell names what can stand in a column, or its unit, so that it is no record's."""
     word = _told(heading(cell))[0]
-    return word in _words() or any(kind.fullmatch(word) for kind in (_MEASURE, _TOTAL))
+    return word in _words() or is_unit(_bare_unit(cell)) or any(kind.fullmatch(word) for kind in (_MEASURE, _TOTAL))
 
 
 @cache
@@ -148,6 +149,8 @@ def _told(text: str) -> tuple[str, str]:
 
 def _one(upper: str, lower: str) -> str:
     """The heading of a column from that of its group and its own, with what either has in brackets."""
+    if is_unit(_bare_unit(lower)):
+        return _with_units([upper], [lower])[0]
     (group, unit), (own, nearer) = (_told(heading(t)) for t in (upper, lower))
     group = _AND_SO_ON.sub("", group)
     if nearer and unit and not (is_unit(nearer) and is_unit(unit)):

@@ -133,8 +133,8 @@ CATALOGUE: dict[str, Kind] = {
     "text_read_as": _kind(
         "{detail}；已照此读取",
         "{detail}; it was read so",
-        "抽查几格；不对的，另存为 UTF-8、用逗号分隔的 .csv 再报",
-        "look at some cells; if they are wrong, save it as .csv in UTF-8 with commas and deliver that",
+        "抽查几格；不对的，另存为 UTF-8 编码（文字表用逗号分隔）再报",
+        "look at some cells; if they are wrong, save it in UTF-8 (a table of text: with commas) and deliver that",
     ),
     "other_ending": _kind(
         "名称是 {detail}；已按内容读取",
@@ -458,6 +458,13 @@ CATALOGUE: dict[str, Kind] = {
         "'{raw}' is not a longitude and latitude",
         "按 CGCS2000 十进制度填写，如经度 108.95、纬度 34.27，两列不要对调",
         "give CGCS2000 decimal degrees, such as longitude 108.95 and latitude 34.27, not swapped",
+    ),
+    "unit_slip": _kind(
+        "“{field}”与“{detail}",
+        "'{field}' lies a unit apart from '{detail}",
+        "核对两列（两表）各是什么单位，改正表头的单位或数值后重报；数值没有改动，结论按所报的算",
+        "see in which unit each of the two is, correct the unit in the header or the values, and deliver again; nothing was changed, and "
+        "what is judged rests on the values as delivered",
     ),
     "conflict": _kind(
         "{key} 的“{field}”各处不一致：{detail}",

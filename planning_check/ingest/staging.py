@@ -12,7 +12,7 @@ import pyarrow as pa
 from planning_check.errors import Text
 from planning_check.ingest.cells import EXACT_DIGITS
 from planning_check.ingest.headers import Column, Header
-from planning_check.ingest.layers import GEOMETRY, Layer
+from planning_check.ingest.layer import GEOMETRY, Layer
 from planning_check.ingest.mapping import DeliveryMapping
 from planning_check.ingest.merged import merged_amounts, merged_columns, noting_blanks
 from planning_check.ingest.notes import Layout

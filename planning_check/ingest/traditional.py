@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 #: Pairs, Traditional first. (From OpenCC's TSCharacters, Apache License 2.0: those whose Simplified form stands in the schema's words.)
-_PAIRS = (
+PAIRS = (
     "丟丢並并佔占併并來来侷局係系個个備备價价億亿儘尽償偿優优兒儿內内兩两凈净凍冻別别刪删劃划動动務务勞劳區区協协參参員员啓启"
     "啟启單单國国圍围園园圓圆圖图執执報报場场塊块壓压壞坏夠够夾夹學学實实審审寫写專专對对導导層层屬属帶带幣币幫帮幾几庫库廠厂"
     "廢废廣广廳厅後后徑径從从復复態态憑凭應应戶户採采換换損损摺折撥拨據据擬拟數数斷断於于旣既時时暫暂曆历書书會会東东査查條条"
@@ -15,7 +15,7 @@ _PAIRS = (
     "過过達达遠远遷迁選选還还邊边鄉乡醫医釐厘釦扣銷销鋪铺錄录錯错録录錶表鍵键鎭镇鎮镇鏈链長长門门閉闭開开閑闲閒闲間间閤合閱阅"
     "閲阅闆板關关際际險险隱隐電电頁页頃顷項项預预領领頭头題题額额顛颠類类風风颱台養养餘余館馆驗验體体髮发麪面麫面麵面點点黨党"
 )
-_SIMPLIFIED = str.maketrans(dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True)))
+_SIMPLIFIED = str.maketrans(dict(zip(PAIRS[::2], PAIRS[1::2], strict=True)))
 
 
 def simplified(text: str) -> str:

@@ -10,10 +10,9 @@ from planning_check.ingest.plain import plain
 from planning_check.ingest.traditional import simplified
 from planning_check.schema import BY_NAME, Field
 
-#: Marks that point to a note, and numbers in front: what they stand at is the same without them.
-_MARKS = re.compile(
-    "[①-⓿❶-➓㈠-㈩★☆※*†‡§#△▲▽▼○●◎◇◆□■✱✲⁎∗¹⁰⁴-⁹]|[(](?:见?注释?|note)?:?[0-9一二三四五六七八九十]{0,2}[)]|^[(]?[0-9]{1,2}[.、)](?=[^0-9])"
-)
+#: Marks that point to a note: what they stand at is the same without them, as without numbers in front.
+_MARKS = re.compile("[①-⓿❶-➓㈠-㈩★☆※*†‡§#△▲▽▼○●◎◇◆□■✱✲⁎∗¹⁰⁴-⁹]|[(](?:见?注释?|note)?:?[0-9一二三四五六七八九十]{0,2}[)]")
+_NUMBERS = re.compile("^(?:[(]?[0-9]{1,2}[.、)](?=[^0-9]))+")
 _BRACKETS = str.maketrans("[]{}【】〔〕〖〗《》〈〉「」『』﹙﹚﹝﹞﹛﹜", "()" * 12)
 #: The part of a whole says so itself: 其中:地下建筑面积.
 _OF_WHICH = re.compile("^其中:?(?=地上|地下|住宅|计容)")
@@ -68,7 +67,8 @@ _SHORTEST = 2  # what is left of a heading without its own words: at least this 
 @lru_cache(maxsize=4096)
 def heading(text: str) -> str:
     """A heading as it is compared: plain, in Simplified characters, with one kind of brackets and without the marks of notes."""
-    return _OF_WHICH.sub("", _MARKS.sub("", simplified(plain(text)).translate(_BRACKETS)).strip(":、,"))
+    unmarked = _MARKS.sub("", simplified(plain(text)).translate(_BRACKETS))
+    return _OF_WHICH.sub("", _NUMBERS.sub("", unmarked).strip(":、,"))
 
 
 def is_other(words: str) -> bool:

@@ -6,12 +6,17 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planning_check.ingest.headers import letters, read_header, vocabulary
 from planning_check.ingest.plain import plain
 from planning_check.ingest.recognise import recognise, tables_named
-from planning_check.schema import TABLES
+from planning_check.ingest.traditional import PAIRS, simplified
+from planning_check.ingest.units import UNITS, dimension
+from planning_check.schema import BY_NAME, TABLES
 from tests.ingest.conftest import Folder
+from tests.ingest.typing_cells import QUICK
 
 
 @pytest.mark.parametrize(
@@ -53,6 +58,73 @@ def test_every_name_of_a_field_is_its_header_and_of_no_other():
         words = [(plain(w), f.name) for f in table.fields if f.type != "geometry" for w in (f.name, f.label.zh, f.label.en, *f.aliases)]
         assert {w: f for w, (f, _) in vocabulary(table.name).items()} == dict(words)
         assert len({w for w, _ in words}) == len(set(words)), f"one header for two fields in {table.name}"
+
+
+_HEADS = sorted({(t.name, f.name, w) for t in TABLES for f in t.fields if f.type != "geometry" for w in (f.label.zh, *f.aliases)})
+_OLD = str.maketrans({simple: old for old, simple in zip(PAIRS[::2], PAIRS[1::2], strict=True)})
+_WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
+_DRESS = (
+    lambda text: f"{text}①", lambda text: f"★{text}", lambda text: f"{text}（注1）", lambda text: f" {text}\n",
+    lambda text: text.translate(_OLD), lambda text: text.translate(_WIDE), lambda text: f"12.{text}", lambda text: f"{text}：",
+    lambda text: text.replace("（", "【").replace("）", "】"), lambda text: text[:1] + "\u200b\u3000" + text[1:],
+)  # fmt: skip
+
+
+@QUICK
+@given(st.sampled_from(_HEADS), st.randoms(use_true_random=False), st.lists(st.sampled_from(_DRESS), max_size=4, unique=True))
+def test_a_heading_in_any_dress_is_the_same_column(head: tuple[str, str, str], random, dresses: list):
+    table, field, word = head
+    units = sorted(UNITS.get(dimension(BY_NAME[table].field(field)), ()))
+    text = f"{word}（{random.choice(units)}）" if units and not word.endswith(("）", ")")) else word
+    bare = read_header(text, table, 0, "A", loose=True)
+    assert bare is not None and bare.field == field
+    for dress in dresses:
+        text = dress(text)
+    dressed = read_header(text, table, 0, "A", loose=True)
+    assert dressed is not None and (dressed.field, dressed.factor) == (field, bare.factor)
+
+
+@QUICK
+@given(st.sampled_from(_HEADS), st.sampled_from(["计划", "预计", "拟", "约定", "下限", "不含地下", "已售", "应", "目标", "估算", "已改"]))
+def test_a_measure_with_another_meaning_is_never_the_field(head: tuple[str, str, str], note: str):
+    table, field, word = head
+    spec = BY_NAME[table].field(field)
+    column = read_header(f"{word}（{note}）", table, 0, "A", loose=True)
+    if spec.type in ("text", "code", "choice", "choices") and note == "已改":
+        assert column is not None, "a note beside words that says nothing else"
+    elif column is not None and column.factor is not None:
+        assert plain(f"{note}{word}") in vocabulary(table) or plain(f"{word}{note}") in vocabulary(table), (
+            f"{word}（{note}） is {column.field}"
+        )
+
+
+def test_every_word_can_be_written_in_traditional_characters():
+    """What the old code page of Taiwan does not hold is a character of the simplified script alone."""
+    words = {w for t in TABLES for f in t.fields for w in (f.label.zh, *f.aliases)} | {w for units in UNITS.values() for w in units}
+    lacking = {c for w in words for c in w if "\u4e00" <= c <= "\u9fff" and c not in PAIRS[1::2] and not _in_big5(c)}
+    assert lacking == set()
+    assert all(simplified(w.translate(_OLD)) == simplified(w) for w in words)
+
+
+def _in_big5(character: str) -> bool:
+    try:
+        return bool(character.encode("big5"))
+    except UnicodeEncodeError:
+        return False
+
+
+def test_the_attributes_of_a_layer_are_headings_too(folder: Folder):
+    import geopandas
+    import shapely
+
+    columns = {"宗地編號①": ["Z1"], "项目编号（必填）": ["P1"], "用地面積（畝）": [18.0], "容积率(下限)": [2.0], "备注": ["x"]}
+    frame = geopandas.GeoDataFrame(columns, geometry=[shapely.box(500000, 3.8e6, 500100, 3.8001e6)], crs="EPSG:4545")
+    frame.to_file(folder.path / "宗地.gpkg")
+    folder.load()
+    assert folder.one("SELECT parcel_id, project_id, land_area_m2, far_permitted FROM parcels") == ("Z1", "P1", Decimal(12000), None)
+    assert {p["code"]: p["what_zh"].split("：")[-1] for p in folder.problems()} == {
+        "other_column": "容积率(下限)（不是“容积率”）", "unused_columns": "备注",
+    }  # fmt: skip
 
 
 def test_letters():

@@ -13,12 +13,12 @@ from planning_check.ingest.kinds import kind_of
 from planning_check.ingest.layers import read_layers
 from planning_check.ingest.readers import read_sheets
 from planning_check.ingest.recognise import HEADER_ROWS, recognise
-from planning_check.ingest.traditional import _PAIRS
+from planning_check.ingest.traditional import PAIRS
 from planning_check.schema import BY_NAME
 
 DEMO = Path(__file__).parents[2] / "data" / "demo"
 
-_OLD = {simple: old for old, simple in zip(_PAIRS[::2], _PAIRS[1::2], strict=True)}
+_OLD = {simple: old for old, simple in zip(PAIRS[::2], PAIRS[1::2], strict=True)}
 #: How a clerk may write a heading otherwise.
 SAME: dict[str, Callable[[str], str]] = {
     "footnote mark": "{}①".format, "star": "*{}".format, "note": "{}（注2）".format, "full width": "　{}　".format, "numbered": "3.{}".format,

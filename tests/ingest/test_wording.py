@@ -128,6 +128,35 @@ def test_a_row_of_units_below_two_rows_of_headings(folder: Folder, units: list[s
     assert folder.one("SELECT header_row, rows_read FROM source") == (3, 1)
 
 
+@pytest.mark.parametrize("deep", [False, True])
+def test_a_row_of_units_beside_heads_that_are_merged_down(folder: Folder, deep: bool):
+    rows = [
+        ["项目台账"],
+        [*PROJECT, "总建筑面积", None, "用地面积"],
+        [None, None, None, "地上", "合计", None],
+        [None, None, None, "万㎡", "万㎡", "亩"],
+    ]
+    blocks = "A1:F1 D2:E2 A2:A4 B2:B4 C2:C4 F2:F3"
+    if not deep:
+        rows = [rows[0], [*PROJECT, "地上建筑面积", "总建筑面积", "用地面积"], rows[3]]
+        blocks = "A1:F1 A2:A3 B2:B3 C2:C3"
+    merged_workbook(folder, [*rows, ["P1", "甲", "1", 2.4, 3, 18]], blocks)
+    got = folder.one("SELECT plan_above_ground_m2, plan_total_m2, land_area_m2 FROM projects")
+    assert got == (Decimal(24000), Decimal(30000), Decimal(12000))
+    assert folder.totals() == [(1, 1, 0)]
+
+
+def test_units_beside_the_heads_of_a_group(folder: Folder):
+    rows = [
+        [*PROJECT, "总建筑面积", None, "用地面积", "折资"],
+        [None, None, None, "地上（万㎡）", "合计（万㎡）", "亩", "（元）"],
+        ["P1", "甲", "1", 2.4, 3, 18, 1],
+    ]
+    merged_workbook(folder, rows, "D1:E1")
+    got = folder.one("SELECT plan_above_ground_m2, plan_total_m2, land_area_m2 FROM projects")
+    assert got == (Decimal(24000), Decimal(30000), Decimal(12000))
+
+
 def test_a_row_of_units_below_the_numbers_of_the_columns(folder: Folder):
     rows = [[*PROJECT, "总建筑面积", "用地面积"], [1, 2, 3, 4, 5], ["", "", "", "万㎡", "亩"], ["P1", "甲", "1", 3, 18]]
     folder.workbook("a.xlsx", 项目=rows).load()
