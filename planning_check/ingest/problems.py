@@ -133,8 +133,8 @@ CATALOGUE: dict[str, Kind] = {
     "text_read_as": _kind(
         "{detail}；已照此读取",
         "{detail}; it was read so",
-        "抽查几格；不对的，另存为 UTF-8、用逗号分隔的 .csv 再报",
-        "look at some cells; if they are wrong, save it as .csv in UTF-8 with commas and deliver that",
+        "抽查几格；不对的，另存为 UTF-8 编码（文字表用逗号分隔）再报",
+        "look at some cells; if they are wrong, save it in UTF-8 (a table of text: with commas) and deliver that",
     ),
     "other_ending": _kind(
         "名称是 {detail}；已按内容读取",
@@ -160,6 +160,18 @@ CATALOGUE: dict[str, Kind] = {
         "no table of a delivery is recognised here; nothing of it was used; {detail}",
         "把工作表或文件改名为表名（如“开发项目”“保证金台账”），表头用 data/README.md 里的字段名",
         "name the sheet or file after its table (such as projects, deposits) and use the headers in data/README.md",
+    ),
+    "stale_mapping": _kind(
+        "对照表说到的表头，这里没有：{detail}",
+        "the mapping names headings that are not here: {detail}",
+        "表改了格式就改对照表；inspect 列出现在的表头",
+        "change the mapping as the sheet has changed; inspect lists the headings there are now",
+    ),
+    "unused_mapping": _kind(
+        "对照表里这一段没有对上任何工作表：{detail}",
+        "this part of the mapping is about no sheet of the delivery: {detail}",
+        "改正文件名和工作表名（可用 * 代替），或删去这一段",
+        "correct the names of file and sheet (* stands for anything), or take it out",
     ),
     "empty_sheet": _kind("工作表是空的", "the sheet is empty", "核对后重报有内容的表", "check it and deliver the sheet with its content"),
     "unknown_layer": _kind(
@@ -513,6 +525,13 @@ CATALOGUE: dict[str, Kind] = {
         "'{raw}' is not a longitude and latitude",
         "按 CGCS2000 十进制度填写，如经度 108.95、纬度 34.27，两列不要对调",
         "give CGCS2000 decimal degrees, such as longitude 108.95 and latitude 34.27, not swapped",
+    ),
+    "unit_slip": _kind(
+        "“{field}”与“{detail}",
+        "'{field}' lies a unit apart from '{detail}",
+        "核对两列（两表）各是什么单位，改正表头的单位或数值后重报；数值没有改动，结论按所报的算",
+        "see in which unit each of the two is, correct the unit in the header or the values, and deliver again; nothing was changed, and "
+        "what is judged rests on the values as delivered",
     ),
     "conflict": _kind(
         "{key} 的“{field}”各处不一致：{detail}",

@@ -206,6 +206,17 @@ CASES: dict[str, Bad] = {
         lambda f: f.workbook("a.xlsx", 说明=[["请各局如实填写"], ["联系人", "电话"]]), ("a.xlsx", "说明", None, None),
         "看不出是哪一种表", "no table of a delivery is recognised", "把工作表或文件改名为表名", "name the sheet or file after its table",
     ),
+    "stale_mapping": Bad(
+        lambda f: f.csv("甲.csv", "编,名\nD2,东区\n").mapped(
+            "version: 1\nsheets:\n  - {file: 甲.csv, table: districts, columns: [{heading: 号, field: district_code}]}\n"),
+        ("甲.csv", "", None, None), "对照表说到的表头，这里没有：第 3 行：“号”", "the mapping names headings that are not here: line 3: '号'",
+        "表改了格式就改对照表", "change the mapping",
+    ),
+    "unused_mapping": Bad(
+        lambda f: f.mapped("version: 1\nsheets:\n  - {file: 乙.csv, table: districts}\n"),
+        ("mapping.yaml", "", None, None), "没有对上任何工作表：第 3 行，乙.csv > *", "about no sheet of the delivery: line 3, 乙.csv > *",
+        "改正文件名", "correct the names",
+    ),
     "empty_sheet": Bad(
         lambda f: f.workbook("a.xlsx", 说明=[["　", " "]]), ("a.xlsx", "说明", None, None),
         "工作表是空的", "the sheet is empty", "核对后重报", "check it and deliver",
@@ -470,6 +481,11 @@ CASES: dict[str, Bad] = {
     "not_a_coordinate": Bad(
         lambda f: f.csv("办公用房.csv", "办公用房编号,社区代码,用房性质,经度,纬度\nB1,C1,租用,34.27,108.95\n"), ("办公用房.csv", "", 2, "D, E"),
         "“34.27, 108.95”不是经度、纬度", "'34.27, 108.95' is not a longitude and latitude", "两列不要对调", "not swapped",
+    ),
+    "unit_slip": Bad(
+        lambda f: f.csv("项目.csv", "项目编号,项目名称,区县,许可地上建筑面积,实测地上建筑面积\nP2,乙,610102,30000,3.1\nP3,丙,610102,40000,4\n"),
+        ("项目.csv", "", 2, "D"), "与“实测地上建筑面积”相差一个单位（第 2、3 行）：可能把万㎡（公顷）当作㎡",
+        "a unit apart from 'As-built survey floor area above ground' (rows 2, 3): perhaps 万㎡ (ha) for m2", "核对两列", "see in which unit",
     ),
     "conflict": Bad(
         lambda f: f.csv("1规划局项目.csv", "项目编号,项目名称,区县,竣工日期\nP2,乙,610102,2009-05-01\n").csv("2住建局项目.csv", "项目编号,竣工日期\nP2,2009-06-01\n"),

@@ -1,0 +1,105 @@
+"""Slips of unit: two figures for nearly the same thing that lie a unit apart (10,000, 666.67) are told, with what may have happened.
+
+Across columns (plan, permit, survey; land and floor area) and across tables and bureaus (a room and its handover, a project and its
+parcels). Nothing is changed: which of the two is wrong nobody here knows. (A project's totals are judged by rule AR11; of one field that
+two files tell differently: ``conflict``.)
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import duckdb
+
+from planning_check.errors import Text
+from planning_check.schema import BY_NAME
+from planning_check.sql import name, quoted
+
+_STAGES = ("plan", "permit", "survey")
+_PARTS = ("above_ground", "below_ground", "residential", "counted")
+#: Figures that are one in two units: what may have been taken for what, and how many times the larger is the smaller, from and to.
+_SLIPS = (
+    (Text("亩当作㎡，或㎡当作亩", "mu for m2, or m2 for mu"), 600, 740),
+    (Text("万㎡（公顷）当作㎡，或㎡当作万㎡", "万㎡ (ha) for m2, or m2 for 万㎡"), 5_000, 20_000),
+    (Text("平方公里当作㎡", "km2 for m2"), 500_000, 2_000_000),
+)
+#: The same of floor area, which is 0.2 to 10 times the land where both are in one unit; and last of land that is so much larger.
+_OF_LAND = (
+    (_SLIPS[0][0], 133, 6_667),
+    (_SLIPS[1][0], 6_667, 100_000),
+    (Text("用地的㎡当作亩、公顷，或建筑的万㎡当作㎡", "m2 of land for mu or ha, or 万㎡ of floor for m2"), 133, 100_000),
+)
+_NAMED = 5  # rows by their numbers
+
+
+def report_slips(con: duckdb.DuckDBPyConnection) -> None:
+    """One problem for two columns that lie a unit apart in some rows, at the first of these. Reads the united tables."""
+    con.execute(f"CREATE TEMP TABLE slip AS SELECT * FROM ({' UNION ALL '.join([*_stages(), *_rooms(), *_land()])}) WHERE slip IS NOT NULL")
+    kinds = con.execute("SELECT DISTINCT table_name, field, other_table, other, slip FROM slip ORDER BY ALL").fetchall()
+    for table, field, other_table, other, slip in kinds:
+        label, units = BY_NAME[other_table].field(other).label, (*_SLIPS, *_OF_LAND)[slip][0]
+        details = [
+            f"concat({quoted(label.get(lang))}, {quoted(before)}, array_to_string(list(\"row\" ORDER BY row_id)[1:{_NAMED}], '{sep}'),"
+            f" CASE WHEN count(*) > {_NAMED} THEN '{more}' ELSE '' END, {quoted(after + units.get(lang))})"
+            for lang, before, sep, more, after in (
+                ("zh", "”相差一个单位（第 ", "、", " 等", " 行）：可能把"), ("en", "' (rows ", ", ", " and more", "): perhaps ")
+            )
+        ]  # fmt: skip
+        con.execute(
+            f"""INSERT INTO ingest.found
+            WITH told AS (SELECT min(key) AS key, row_id FROM (SELECT key, unnest(row_ids) AS row_id FROM slip
+                          WHERE (table_name, field, other_table, other, slip) = (?, ?, ?, ?, ?)) GROUP BY row_id)
+            SELECT min(row_id), source_id, NULL, NULL, '{table}', min_by(key, row_id), '{field}', min_by(r.{name(field)}, row_id),
+                'unit_slip', false, {", ".join(details)}
+            FROM told JOIN raw_{table} r USING (row_id) JOIN raw_row USING (row_id, source_id)
+            WHERE r.{name(field)} IS NOT NULL GROUP BY source_id ORDER BY source_id""",
+            [table, field, other_table, other, slip],
+        )
+    con.execute("DROP TABLE slip")
+
+
+def _pair(table: str, key: str, field: str, other: tuple[str, str], values: tuple[str, str], rows: str, *, land: bool = False) -> str:
+    """The query for two figures: ``field`` of ``table`` and the other (table, field); ``values``: SQL for both."""
+    a, b = (f"CAST({value} AS DOUBLE)" for value in values)
+    either = (f"greatest({a}, {b})", f"least({a}, {b})")
+    slips = [(*either, low, high) for _, low, high in _SLIPS]
+    if land:
+        slips = [(*larger, low, high) for larger, (_, low, high) in zip(((b, a), (b, a), (a, b)), _OF_LAND, strict=True)]
+    first = len(_SLIPS) if land else 0
+    times = [f"WHEN {more} BETWEEN {low} * {less} AND {high} * {less} THEN {n}" for n, (more, less, low, high) in enumerate(slips, first)]
+    return (
+        f"SELECT '{table}' AS table_name, '{field}' AS field, '{other[0]}' AS other_table, '{other[1]}' AS other, {key} AS key,"
+        f" a.row_ids, CASE WHEN {values[0]} > 0 AND {values[1]} > 0 THEN CASE {' '.join(times)} END END AS slip FROM {rows}"
+    )
+
+
+def _stages() -> list[str]:
+    """Of a project and of a room: as planned, as permitted, as surveyed."""
+    projects = [(f"{x}_{part}_m2", f"{y}_{part}_m2") for part in _PARTS for x, y in combinations(_STAGES, 2)]
+    rooms = combinations(("planned_m2", "permitted_m2", "surveyed_m2"), 2)
+    return [
+        _pair(table, f"a.{table_key}", x, (table, y), (f"a.{x}", f"a.{y}"), f"{table} a")
+        for table, table_key, pairs in (("projects", "project_id", projects), ("premises", "premises_id", rooms))
+        for x, y in pairs
+    ]
+
+
+def _rooms() -> list[str]:
+    """A room as civil affairs received it, and as the other bureaus have it."""
+    both = "handovers a JOIN premises b ON b.premises_id = a.premises_id AND b.project_id = a.project_id"
+    return [
+        _pair("handovers", "a.handover_id", "area_m2", ("premises", x), ("a.area_m2", f"b.{x}"), both)
+        for x in ("surveyed_m2", "permitted_m2")
+    ]
+
+
+def _land() -> list[str]:
+    """A project's land, its parcels' and its floor area."""
+    parcels = "(SELECT project_id, sum(land_area_m2) AS m2 FROM parcels GROUP BY project_id HAVING count(*) = count(land_area_m2))"
+    field = "land_area_m2"
+    return [
+        _pair(
+            "projects", "a.project_id", field, ("parcels", field), (f"a.{field}", "b.m2"), f"projects a JOIN {parcels} b USING (project_id)"
+        ),
+        _pair("projects", "a.project_id", field, ("projects", "plan_total_m2"), (f"a.{field}", "a.plan_total_m2"), "projects a", land=True),
+    ]
