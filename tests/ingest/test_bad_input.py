@@ -26,6 +26,7 @@ class Bad:
     fix_en: str
     quarantined: bool = False
     crs: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()  # kinds that cannot but come with it
 
 
 def layer_without_crs(folder: Folder) -> None:
@@ -420,6 +421,11 @@ CASES: dict[str, Bad] = {
         lambda f: f.csv("办公用房.csv", "办公用房编号,社区代码,用房性质,经度,纬度\nB1,C1,租用,34.27,108.95\n"), ("办公用房.csv", "", 2, "D, E"),
         "“34.27, 108.95”不是经度、纬度", "'34.27, 108.95' is not a longitude and latitude", "两列不要对调", "not swapped",
     ),
+    "bounds_swapped": Bad(
+        lambda f: f.csv("项目.csv", "项目编号,项目名称,区县,容积率上限,容积率下限\nP2,乙,610102,1.0,2.5\n"), ("项目.csv", "", None, None),
+        "“容积率上限”小于“容积率下限”的有 1 行（两者都填的共 1 行）：第 2 行", "'容积率上限' is below '容积率下限' in 1 of 1 rows", "核对两列", "check the headers",
+        beside=("other_column",),
+    ),
     "unit_slip": Bad(
         lambda f: f.csv("项目.csv", "项目编号,项目名称,区县,许可地上建筑面积,实测地上建筑面积\nP2,乙,610102,30000,3.1\nP3,丙,610102,40000,4\n"),
         ("项目.csv", "", 2, "D"), "与“实测地上建筑面积”相差一个单位（第 2、3 行）：可能把万㎡（公顷）当作㎡",
@@ -445,7 +451,7 @@ def test_problem_is_told_with_its_place_and_remedy(folder: Folder, code: str):
     assert case.zh in problem["what_zh"] and case.en in problem["what_en"]
     assert case.fix_zh in problem["fix_zh"] and case.fix_en in problem["fix_en"]
     assert problem["quarantined"] is case.quarantined
-    assert {p["code"] for p in folder.problems()} == {code}, "one fault, one kind of problem"
+    assert {p["code"] for p in folder.problems()} == {code, *case.beside}, "one fault, one kind of problem"
     assert all(read == used + aside for read, used, aside in folder.totals())
     assert ("P1",) in folder.rows("SELECT project_id FROM projects"), "the rest of the delivery is read"
 
