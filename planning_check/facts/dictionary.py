@@ -392,7 +392,7 @@ LAYER = subject(
     fact("fit_as_proposed", "integer", "按建议读法相符数", "of them that fit as proposed", "planning", "parcels.geometry communities.geometry"),
     fact("proposed", "text", "建议读法", "reading proposed", "planning", "parcels.geometry communities.geometry"),
     fact("proposed_kind", "choice", "建议读法类别", "kind of reading proposed", "planning", "parcels.geometry", choices=_READINGS),
-    fact("other_readings", "text", "同样可能的其他读法", "other readings as likely", "planning", "parcels.geometry"),
+    fact("other_readings", "text", "分不出高下的读法", "readings that nothing tells apart", "planning", "parcels.geometry"),
     fact("typed", "text", "指定读法时键入", "what to type to read it so", "planning", "parcels.geometry"),
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planning_check.errors import Text
+from planning_check.ingest.plain import without_controls
 from planning_check.ingest.sheets import FileProblem
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Attributes:
     def of(cls, path: Path) -> Attributes:
         """``path``: of the .shp or of the table itself."""
         dbf, page = beside(path, ".dbf") if path.suffix.lower() == ".shp" else path, beside(path, ".cpg")
-        named = page.read_text("ascii", errors="replace").strip() if page else ""
+        named = page.read_bytes()[:100].decode("ascii", "replace").strip() if page else ""
         return cls(dbf.read_bytes() if dbf else b"", f"cp{named}" if named.isdigit() else named)
 
     @cached_property
@@ -52,10 +53,11 @@ class Attributes:
         values = list(self._values()) if self.data else []
         for encoding in (self.named, language, "utf-8", "gb18030") if self.data else ("utf-8",):
             try:
+                b"".decode(encoding)  # LookupError for what turns bytes into anything but letters
                 for value in values:
                     decoded(value, encoding)
                 return codecs.lookup(encoding).name
-            except (LookupError, UnicodeDecodeError):
+            except (LookupError, ValueError):
                 continue  # no name of an encoding, or one that the bytes do not bear out
         raise FileProblem("unreadable_file", Text("属性表既不是 UTF-8 也不是 GB18030 编码", "the attributes are neither UTF-8 nor GB18030"))
 
@@ -73,6 +75,21 @@ class Attributes:
             if len(rows):
                 found[number] = {int(row): cells[row].tobytes().rstrip(b"\0 ") for row in rows}
         return found
+
+    def otherwise(self) -> list[tuple[str, Text]]:
+        """The note that the .cpg names an encoding which the texts are not in."""
+        try:
+            if not self.named or codecs.lookup(self.named).name in (self.encoding, "gb2312"):
+                return []
+        except (LookupError, ValueError):
+            pass
+        named = without_controls(self.named)[:20]
+        return [
+            (
+                "text_read_as",
+                Text(f".cpg 写的是 {named}，属性文字其实是 {self.encoding}", f"its .cpg says {named}, but its texts are {self.encoding}"),
+            )
+        ]
 
     def elsewhere(self) -> list[int]:
         """The numbers of the columns whose texts and pictures are in another file (.dbt, .fpt)."""

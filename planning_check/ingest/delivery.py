@@ -18,6 +18,8 @@ from planning_check.ingest.plain import without_controls
 MANIFEST = "delivery.yaml"
 #: Files that belong to another file or to nobody: sidecars, notes, scripts, the tool's own database.
 _SIDECARS = (".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".qix", ".qmd", ".qml", ".aux")
+#: Parts of a layer, and what it is named by.
+_PARTS = {**dict.fromkeys((".dbf", ".shx"), (".shp",)), **dict.fromkeys((".dat", ".map", ".id", ".ind"), (".tab",)), ".mid": (".mif",)}
 _DATABASES = tuple(kind + end for kind in (".gpkg", ".sqlite") for end in ("", "-wal", "-shm", "-journal"))[1:]
 _IGNORED = frozenset((*_SIDECARS, *_DATABASES, ".md", ".py", ".yaml", ".yml"))
 
@@ -155,7 +157,8 @@ def _ignored(path: Path) -> bool:
         return True
     if ending == ".xml":  # what is written about another file
         return path.name.lower().endswith((".shp.xml", ".aux.xml")) or os.path.lexists(path.with_suffix(""))
-    return ending in (".dbf", ".shx") and any(os.path.lexists(path.with_suffix(s)) for s in (".shp", ".SHP"))
+    wholes = _PARTS.get(ending, ())
+    return any(os.path.lexists(path.with_suffix(s)) for whole in wholes for s in (whole, whole.upper()))
 
 
 def digest(paths: Sequence[Path]) -> str:

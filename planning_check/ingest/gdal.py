@@ -1,4 +1,4 @@
-"""GDAL with three formats and no others. Asked to open a file it tries every driver it has, and some read other files or call a server,
+"""GDAL with four formats and no others. Asked to open a file it tries every driver it has, and some read other files or call a server,
 because the file says so: a virtual layer under the name of a GeoPackage, the address of a service, a pipeline."""
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 #: Signs of an address, and what is dropped from one.
 _MEANING = re.compile(r"[!?;#\[\]\t\r\n]")
-DRIVERS = frozenset({"GPKG", "ESRI Shapefile", "GeoJSON"})
+DRIVERS = frozenset({"GPKG", "ESRI Shapefile", "GeoJSON", "OpenFileGDB"})
 
 
 @cache

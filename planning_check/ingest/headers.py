@@ -163,7 +163,7 @@ def _read(base: str, notes: tuple[str, ...], table: str, named: Naming, *, brack
     measures = dimension(spec)
     units = [part for part in parts if measures and factor(measures, part) is not None]
     for part in parts:
-        stray = not measures and is_unit(part)  # a group's, over a day too
+        stray = spec.type == "date" and is_unit(part)  # a group's
         if stray or part in units or part in (plain(w) for w in (spec.name, *spec.aliases)) or is_harmless(spec, part):
             continue
         if is_other(part) or not bracketed or not (spec.unit or (measures and re.search("[%‰千万亿]", part))):

@@ -12,8 +12,9 @@ from planning_check.ingest.archives import unpacked
 from planning_check.ingest.delivery import File, digest, leads_out
 from planning_check.ingest.geopackage import Computed
 from planning_check.ingest.headers import Header, Unused
-from planning_check.ingest.kinds import Kind, kind_of, named_otherwise
-from planning_check.ingest.layers import Layer, companions, files_of, read_layers
+from planning_check.ingest.kinds import Kind, is_geodatabase, kind_of, named_otherwise
+from planning_check.ingest.layer import Layer
+from planning_check.ingest.layers import companions, files_of, read_layers
 from planning_check.ingest.plain import is_blank, without_controls
 from planning_check.ingest.problems import note
 from planning_check.ingest.readers import read_sheets
@@ -40,7 +41,7 @@ def take_in(staging: Staging, file: File) -> None:
     try:
         if file.refused:
             raise FileProblem(file.refused, file.detail)
-        if not file.path.is_file():  # reading it might never end
+        if not (file.path.is_file() or is_geodatabase(file.path)):  # reading it might never end
             raise FileProblem(
                 "unreadable_file",
                 Text("不是文件，是文件夹、管道、设备或断了的链接", "no file: a folder, a pipe, a device or a broken link"),

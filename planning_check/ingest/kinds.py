@@ -40,6 +40,11 @@ KINDS = _kinds(
     ("shp", "layers", "Shapefile", "a Shapefile", "shp"),
     ("dbf", "layers", "dBASE 表（.dbf）", "a dBASE table (.dbf)", "dbf"),
     ("geojson", "layers", "GeoJSON", "GeoJSON", "geojson json"),
+    ("topojson", "layers", "TopoJSON", "TopoJSON", "topojson json"),
+    ("kml", "layers", "KML", "KML", "kml"),
+    ("kmz", "layers", "KMZ", "KMZ", "kmz"),
+    ("parquet", "layers", "Parquet", "Parquet", "parquet geoparquet"),
+    ("gdb", "layers", "文件地理数据库（.gdb）", "a file geodatabase (.gdb)", "gdb"),
     ("zip", "archive", "压缩包（.zip）", "a zip archive", "zip"),
 )
 #: First bytes of what is not read, the problem that it is, and its name.
@@ -86,6 +91,12 @@ _MARKUP = (
     ("urn:oasis:names:tc:opendocument", "sheet_file", "单个 XML 的 OpenDocument 表格（.fods）", "a flat OpenDocument file (.fods)"),
     ("<wordprocessingml", "document_file", "Word XML 文档", "a Word XML document"),
 )
+#: The same of other files written in letters.
+_WRITTEN = (
+    (r"!table\b", "layer_file", "MapInfo 图层（.tab）", "a MapInfo layer (.tab)"),
+    (r"version\s+\d+\s+charset\b", "layer_file", "MapInfo 图层（.mif）", "a MapInfo layer (.mif)"),
+    (r"(?:999\s*\n.*\n\s*)*0\s*\n\s*SECTION\b", "drawing_file", "CAD 图（.dxf）", "a CAD drawing (.dxf)"),
+)
 _GEOMETRIES = rb"FeatureCollection|Feature|(?:Multi)?(?:Point|LineString|Polygon)|GeometryCollection|Topology"
 _TYPE = re.compile(rb'"type"\s*:\s*"(' + _GEOMETRIES + rb')"')
 _HEAD = 65_536
@@ -97,6 +108,8 @@ _HTML = re.compile(r"<!doctype html|<(?:html|head|meta|table|body|style)\b")
 
 def kind_of(path: Path) -> Kind:
     """The kind of a file that is read. Raises FileProblem for one that is not, with its name and remedy."""
+    if is_geodatabase(path):
+        return KINDS["gdb"]
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if not head:
@@ -108,13 +121,23 @@ def kind_of(path: Path) -> Kind:
     for begins, code, zh, en in _NOT_READ:
         if head.startswith(begins) and (begins in _LETTERS or not _PRINTABLE.fullmatch(begins) or not _is_text(head)):
             raise FileProblem(code, Text(zh, en))
+    return _binary(path, head) or _written(path, head)
+
+
+def _binary(path: Path, head: bytes) -> Kind | None:
     if head.startswith(b"SQLite format 3\0"):
         return _sqlite(path, head)
-    if head.startswith(b"\0\0\x27\x0a"):
-        return KINDS["shp"]
+    for begins, name in ((b"\0\0\x27\x0a", "shp"), (b"PAR1", "parquet")):
+        if head.startswith(begins) and (name == "shp" or not _is_text(head)):
+            return KINDS[name]
     if path.suffix.lower() == ".dbf" or _is_dbf(path, head):
         return KINDS["dbf"]
-    return _written(path, head)
+    return None
+
+
+def is_geodatabase(path: Path) -> bool:
+    """A folder that is one file geodatabase: its first table lists the others."""
+    return path.is_dir() and (path / "a00000001.gdbtable").is_file()
 
 
 def _zipped(path: Path) -> Kind:
@@ -140,6 +163,8 @@ def _zipped(path: Path) -> Kind:
         return KINDS["ods"]
     if "word/document.xml" in names or "opendocument.text" in told:
         raise FileProblem("document_file", Text("Word/WPS 文档", "a text document"))
+    if "doc.kml" in names or (ending == ".kmz" and any(name.endswith(".kml") for name in names)):
+        return KINDS["kmz"]
     if any(name.startswith("ppt/") for name in names):
         raise FileProblem("document_file", Text("幻灯片", "a presentation"))
     return KINDS[ending[1:]] if ending in (".xlsx", ".xlsb", ".ods") and "[content_types].xml" in names else KINDS["zip"]
@@ -201,6 +226,9 @@ def _written(path: Path, head: bytes) -> Kind:
         )
         raise FileProblem("unreadable_file", said)
     start = _as_letters(head)
+    for sign, code, zh, en in _WRITTEN:
+        if re.match(sign, start, re.I):
+            raise FileProblem(code, Text(zh, en))
     if start.startswith("<"):
         return _markup(start.lower())
     if re.match(r'\{\s*["}]|\[\s*[{\[\]]', start):
@@ -219,6 +247,8 @@ def _markup(start: str) -> Kind:
     for sign, code, zh, en in _MARKUP:
         if sign in start:
             raise FileProblem(code, Text(zh, en))
+    if re.search(r"<(?:\w+:)?kml\b", start):
+        return KINDS["kml"]
     if _HTML.search(start):
         return KINDS["html"]
     raise FileProblem("unsupported_file", Text("XML 文件", "an XML file"))
@@ -228,6 +258,8 @@ def _json(path: Path) -> Kind:
     """Shapes have a type and coordinates; whatever else is JSON is records."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as held:
         found = _TYPE.search(held)
+        if found and found[1] == b"Topology" and held.find(b'"arcs"') >= 0:
+            return KINDS["topojson"]
         if found and any(held.find(b'"' + word + b'"') >= 0 for word in (b"coordinates", b"features", b"geometries", b"geometry")):
             return KINDS["geojson"]
         return KINDS["records"]

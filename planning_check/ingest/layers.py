@@ -3,10 +3,8 @@ the CRS and encoding on record."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,13 +14,13 @@ from planning_check.ingest.gdal import opener, plainly_named
 from planning_check.ingest.geojson import open_geojson
 from planning_check.ingest.geopackage import Computed, open_geopackage
 from planning_check.ingest.kinds import Kind
+from planning_check.ingest.layer import GEOMETRY, Layer, crs_name
 from planning_check.ingest.plain import without_controls
 from planning_check.ingest.sheets import FileProblem
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-GEOMETRY = "geometry"
 #: What QGIS keeps in a GeoPackage for itself.
 _QGIS_TABLES = frozenset({"layer_styles", "qgis_projects"})
 
@@ -30,23 +28,19 @@ _BESIDE_SHAPES = (".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".idm"
 _BESIDE_ANY = ("-wal", "-shm", "-journal", ".aux.xml", ".xml")
 
 
-@dataclass
-class Layer:
-    """One layer: an Arrow table whose last column ``geometry`` is WKB. ``crs`` None: the file states none; it is never guessed.
-
-    ``cut``: the rows, from 0, of cells that end in the middle, by column. ``notes``: problems of the whole layer, by code and detail.
-    """
-
-    name: str
-    table: pa.Table
-    crs: str | None
-    encoding: str | None
-    cut: dict[str, list[int]] = field(default_factory=dict)
-    notes: list[tuple[str, Text]] = field(default_factory=list)
-
-
 def read_layers(path: Path, kind: Kind) -> Iterator[Layer | Computed]:
     """The layers of one file, one at a time; then those that are not read."""
+    from planning_check.ingest.layer_forms import read_kml, read_parquet, read_topojson
+
+    if kind.name in ("kml", "kmz"):
+        yield from read_kml(path, packed=kind.name == "kmz")
+    elif kind.name in ("topojson", "parquet"):
+        yield from (read_topojson if kind.name == "topojson" else read_parquet)(path)
+    else:
+        yield from _read_by_gdal(path, kind)
+
+
+def _read_by_gdal(path: Path, kind: Kind) -> Iterator[Layer | Computed]:
     path = path.absolute()  # a name such as GPKG:a.gpkg is none of a driver
     if kind.name == "shp":
         _refuse_parts(path)
@@ -61,15 +55,19 @@ def read_layers(path: Path, kind: Kind) -> Iterator[Layer | Computed]:
                     continue
                 meta, table = pyogrio.read_arrow(source, layer=number, encoding="ISO-8859-1" if encoding else None)
                 table = _with_geometry_last(meta, table)
-                crs = _crs_name(meta["crs"])
+                crs = crs_name(meta["crs"])
                 crs = None if no_degrees and crs == "EPSG:4326" else crs
                 layer = Layer(without_controls(str(name)), table, crs, encoding)
                 if attributes and encoding:
                     layer.table = _decoded_table(table, encoding)
                     _restore_cut(layer, attributes.cut(), encoding)
                     _without_memos(layer, attributes.elsewhere())
+                    layer.notes += attributes.otherwise()
                 yield layer
             yield from computed
+    except UnboundLocalError as error:  # out of pyogrio, where the coordinate system cannot be made out
+        said = Text("坐标系说明（.prj）损坏，或不是坐标系", "its .prj is damaged or no coordinate system")
+        raise FileProblem("unreadable_file", said) from error
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError) as error:
         said = Text(f"它是 {kind.label.zh}，但内容不完整或已损坏", f"it is {kind.label.en}, but incomplete or damaged")
         raise FileProblem("unreadable_file", said) from error
@@ -138,21 +136,6 @@ def _with_geometry_last(meta: dict, table: pa.Table) -> pa.Table:
     return attributes.rename_columns(taken).append_column(GEOMETRY, geometry)
 
 
-def _crs_name(crs: str | None) -> str | None:
-    """``EPSG:4545`` where the file's CRS has a code, else its WKT; None for none or an undefined one."""
-    if not crs or re.match(r"(LOCAL_CS|ENGCRS|ENGINEERINGCRS)\b", crs) or "Undefined" in crs:
-        return None
-    if crs.startswith("EPSG:"):
-        return crs
-    import pyproj
-
-    try:
-        code = pyproj.CRS.from_user_input(crs).to_epsg()
-    except pyproj.exceptions.CRSError:
-        return None
-    return f"EPSG:{code}" if code else crs
-
-
 def _decoded_table(table: pa.Table, encoding: str) -> pa.Table:
     """A table read byte for byte (as ISO-8859-1) with its names and texts decoded."""
     import pyarrow as pa
@@ -168,12 +151,16 @@ def _decoded_table(table: pa.Table, encoding: str) -> pa.Table:
 
 def companions(path: Path, kind: Kind) -> list[Path]:
     """What GDAL and SQLite may open beside a layer, there or not."""
+    if kind.name == "gdb":
+        return list(path.iterdir())
     ends = {"shp": _BESIDE_SHAPES, "dbf": (".cpg", ".dbt")}.get(kind.name, ())
     return [*(path.with_suffix(s) for end in ends for s in (end, end.upper())), *(path.with_name(path.name + end) for end in _BESIDE_ANY)]
 
 
 def files_of(path: Path, kind: Kind) -> list[Path]:
     """The files that make up one source: a Shapefile is several, a GeoPackage may have a log beside it."""
+    if kind.name == "gdb":
+        return sorted(one for one in path.iterdir() if one.is_file())
     if kind.name not in ("shp", "dbf"):
         log = path.with_name(f"{path.name}-wal")
         return [path, log] if kind.name == "gpkg" and log.is_file() else [path]

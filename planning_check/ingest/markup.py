@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 from planning_check.errors import Text
 from planning_check.ingest.sheets import FileProblem
-from planning_check.ingest.texts import decoded, whole
+from planning_check.ingest.texts import decoded
 
 MOST_BYTES = 1 << 28
 #: What one sheet or layer written in letters may lay out, in cells.
@@ -20,9 +19,8 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _PIECE = 1 << 20
 
 
-def letters(path: Path) -> str:
+def letters(data: bytes) -> str:
     """The document as text, in the encoding that it says or proves to be in."""
-    data = whole(path, MOST_BYTES)
     said = _DECLARED.search(data[:4096])
     return decoded(data, (said[1] or said[2]).decode("ascii") if said else "")[0]
 

@@ -133,8 +133,8 @@ CATALOGUE: dict[str, Kind] = {
     "text_read_as": _kind(
         "{detail}；已照此读取",
         "{detail}; it was read so",
-        "抽查几格；不对的，另存为 UTF-8、用逗号分隔的 .csv 再报",
-        "look at some cells; if they are wrong, save it as .csv in UTF-8 with commas and deliver that",
+        "抽查几格；不对的，另存为 UTF-8 编码（文字表用逗号分隔）再报",
+        "look at some cells; if they are wrong, save it in UTF-8 (a table of text: with commas) and deliver that",
     ),
     "other_ending": _kind(
         "名称是 {detail}；已按内容读取",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,7 +39,10 @@ def _read_workbook(path: Path, kind: Kind) -> Iterator[Sheet]:
 
     from planning_check.ingest.shown import SheetNotes
     from planning_check.ingest.trial import opened, try_out
+    from planning_check.ingest.workbook_ods import refuse_repeated
 
+    if kind.name == "ods":
+        refuse_repeated(path)
     try_out(path, kind.name)
     try:
         workbook = opened(path, kind.name)
@@ -62,7 +67,7 @@ def _read_workbook(path: Path, kind: Kind) -> Iterator[Sheet]:
             yield sheet
     except PasswordError as error:
         raise FileProblem("password_protected") from error
-    except (CalamineError, OSError) as error:
+    except (CalamineError, OSError, zlib.error, zipfile.BadZipFile) as error:
         said = Text(f"它是{kind.label.zh}，但内容不完整或已损坏", f"it is {kind.label.en}, but incomplete or damaged")
         raise FileProblem("unreadable_file", said) from error
     if not anything:

@@ -13,7 +13,7 @@ from planning_check.errors import Text
 from planning_check.ingest.bounds import Bounds
 from planning_check.ingest.cells import EXACT_DIGITS
 from planning_check.ingest.headers import Column, Header
-from planning_check.ingest.layers import GEOMETRY, Layer
+from planning_check.ingest.layer import GEOMETRY, Layer
 from planning_check.ingest.merged import merged_amounts, merged_columns, noting_blanks
 from planning_check.ingest.notes import Layout
 from planning_check.ingest.plain import is_blank, not_blank_sql, without_controls_sql

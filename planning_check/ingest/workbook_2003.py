@@ -9,10 +9,11 @@ from xml.etree import ElementTree
 
 from planning_check.errors import Text
 from planning_check.ingest.cells import cell_text, float_mark
-from planning_check.ingest.markup import MOST_CELLS, TooLarge, attribute, elements, letters, own
+from planning_check.ingest.markup import MOST_BYTES, MOST_CELLS, TooLarge, attribute, elements, letters, own
 from planning_check.ingest.plain import without_controls
 from planning_check.ingest.sheets import FileProblem, Mark, Sheet
 from planning_check.ingest.shown import as_shown, shown_by
+from planning_check.ingest.texts import whole
 
 _WANTED = frozenset({"Style", "Row", "Worksheet", "Visible"})
 _ROWS, _COLUMNS = 1_048_576, 16_384
@@ -26,7 +27,7 @@ def read_workbook_2003(path: Path) -> Iterator[Sheet]:
     rows: list[list[str]] = []
     sheet = Sheet("", iter(rows))
     anything, laid_out = False, 0
-    for event, element in elements(letters(path), _WANTED):
+    for event, element in elements(letters(whole(path, MOST_BYTES)), _WANTED):
         name = own(element.tag)
         if event == "start":
             if name == "Worksheet":

@@ -8,9 +8,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from planning_check.errors import Text
-from planning_check.ingest.markup import MOST_CELLS, TooLarge, letters
+from planning_check.ingest.markup import MOST_BYTES, MOST_CELLS, TooLarge, letters
 from planning_check.ingest.plain import WHITESPACE, is_blank, without_controls
 from planning_check.ingest.sheets import FileProblem, Sheet
+from planning_check.ingest.texts import whole
 
 _MOST_SPAN = 1_048_576
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
@@ -22,7 +23,7 @@ _GAP = re.compile(f"[{re.escape(WHITESPACE)}]+")
 def read_html(path: Path) -> Iterator[Sheet]:
     """The tables of the page that hold anything, each a sheet; a table within a cell is one of its own."""
     page = _Page()
-    page.feed(letters(path))
+    page.feed(letters(whole(path, MOST_BYTES)))
     page.close()
     found = [table for table in [*page.done, *page.open] if any(not is_blank(cell) for row in table.rows for cell in row)]
     if page.open and not page.ended:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
+from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree
 
+from planning_check.errors import Text
 from planning_check.ingest.plain import plain
+from planning_check.ingest.sheets import FileProblem
 from planning_check.ingest.shown import SheetNotes, foreign_money
 from planning_check.ingest.units import UNITS
 
@@ -16,8 +20,25 @@ _ODD = re.compile(
     rb'number-rows-spanned="(?!1")|:visibility="(?!visible")|:display="false"|"percentage"|<number:(?:date|number|currency)-style'
 )
 
+_OFTEN = re.compile(rb"""number-rows-repeated=["'](\d{5,20})["']""")
+_CHUNK, _AHEAD = 1 << 20, 65_536
 #: A value repeated over more cells is no record.
 _REPEATED = 100_000
+
+
+def refuse_repeated(path: Path) -> None:
+    """Raises FileProblem for a row with something in it that stands more often than anybody types it."""
+    with suppress(zipfile.BadZipFile, KeyError, zlib.error, NotImplementedError), zipfile.ZipFile(path) as package:
+        tail = b""
+        with package.open("content.xml") as stream:
+            while chunk := stream.read(_CHUNK):
+                tail = tail[-_AHEAD:] + chunk
+                for found in _OFTEN.finditer(tail):
+                    if b"value-type" in tail[found.end() : found.end() + _AHEAD].partition(b"table-row")[0]:
+                        times = found[1].decode()
+                        raise FileProblem(
+                            "unreadable_file", Text(f"有一行重复了 {times} 次", f"one of its rows stands {times} times in it")
+                        )
 
 
 def ods_notes(path: Path) -> dict[str, SheetNotes] | None:

@@ -103,7 +103,8 @@ class RunSource(Record):
 
 
 class SourceColumn(Record):
-    """One column of a source: where a field stands, under which header, in which unit (value = text x factor)."""
+    """One column of a source: where a field stands, under which header, in which unit, and the cell that says it where the header does
+    not: ``亩 (A1)``. Value = text x factor, which is rounded to six places here; the unit tells it exactly."""
 
     __tablename__ = "source_column"
     run_id: Mapped[int] = _run_id()

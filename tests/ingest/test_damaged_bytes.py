@@ -6,9 +6,11 @@ A few of each kind here, always the same ones; ``PLANNING_CHECK_DAMAGED=100`` tr
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import warnings
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -20,12 +22,20 @@ from planning_check.engine import opened
 from planning_check.ingest import load
 from planning_check.ingest.problems import CATALOGUE
 from tests.ingest.conftest import Folder
+from tests.ingest.test_bad_input import dbf
+from tests.ingest.test_formats import row, spreadsheet, xlsb
+from tests.ingest.test_layer_forms import POLYGON, kml, topology
 
 HERE = Path(__file__).parent
 TIMES = int(os.environ.get("PLANNING_CHECK_DAMAGED", "6"))
 SEED = int(os.environ.get("PLANNING_CHECK_DAMAGED_SEED", "11"))
 GOOD = "项目编号,项目名称,区县\nP1,甲,610102\n"
 ROWS = [["宗地编号", "项目编号", "宗地面积"], *([f"D{n}", f"P{n % 3}", str(100 + n)] for n in range(40))]
+GEODATABASE = tuple(
+    f"宗地.gdb/a0000000{number}.{end}"
+    for number, ends in ((1, "gdbtable gdbtablx"), (4, "gdbtable"), (9, "gdbtable gdbtablx"))
+    for end in ends.split()
+)
 KINDS = {
     "csv": ("宗地.csv",),
     "tsv": ("宗地.tsv",),
@@ -34,14 +44,58 @@ KINDS = {
     "ods": ("宗地.ods",),
     "geojson": ("宗地.geojson",),
     "gpkg": ("宗地.gpkg",),
+    "dbf": ("宗地.dbf",),
+    "kml": ("宗地.kml",),
+    "kmz": ("宗地.kmz",),
+    "topojson": ("宗地.topojson",),
+    "parquet": ("宗地.parquet",),
+    "gdb": GEODATABASE,
+    "xml": ("宗地.xml",),
+    "html": ("宗地.html",),
+    "json": ("宗地.json",),
+    "xlsb": ("宗地.xlsb",),
+    "zip": ("宗地.zip",),
     "shp": ("宗地.shp", "宗地.dbf", "宗地.shx", "宗地.prj", "宗地.cpg"),
 }
+
+
+def _zip(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("宗地.csv", "\n".join(",".join(line) for line in ROWS))
+        package.writestr("甲/宗地二.csv", "\n".join(";".join(line) for line in ROWS))
+
+
+def _kmz(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("doc.kml", _placemarks())
+
+
+def _placemarks() -> str:
+    data = '<ExtendedData><Data name="宗地编号"><value>D{n}</value></Data><Data name="项目编号"><value>P1</value></Data></ExtendedData>'
+    return kml("".join(f"<Placemark>{data.replace('{n}', str(n))}{POLYGON}</Placemark>" for n in range(20)))
+
+
+MADE = {
+    "dbf": lambda path: path.write_bytes(
+        dbf([(b"ZDDM", b"C", 6), (b"XMBH", b"C", 6), (b"ZDMJ", b"N", 8)], [f"D{n:<5}P{n % 3:<5}{100 + n:>8}".encode() for n in range(40)])
+    ),
+    "kml": lambda path: path.write_text(_placemarks(), "utf-8"),
+    "kmz": _kmz,
+    "topojson": lambda path: path.write_text(json.dumps(topology(transform=True), ensure_ascii=False), "utf-8"),
+    "xml": lambda path: path.write_text(spreadsheet("".join(row(*line) for line in ROWS)), "utf-8"),
+    "html": lambda path: path.write_text("<table><tr><td>" + "<tr><td>".join("<td>".join(line) for line in ROWS) + "</table>", "gbk"),
+    "json": lambda path: path.write_text(json.dumps([dict(zip(ROWS[0], line, strict=True)) for line in ROWS[1:]]), "utf-8"),
+    "xlsb": lambda path: path.write_bytes(xlsb(ROWS)),
+    "zip": _zip,
+}  # fmt: skip
 
 
 def made(folder: Folder, kind: str) -> None:
     if kind in ("csv", "tsv"):
         text = "\n".join(("," if kind == "csv" else "\t").join(row) for row in ROWS)
         folder.csv(f"宗地.{kind}", text, "gb18030" if kind == "csv" else "utf-8")
+    elif kind in MADE:
+        MADE[kind](folder.path / f"宗地.{kind}")
     elif kind == "xlsx":
         folder.workbook("宗地.xlsx", 宗地=ROWS)
     elif kind in ("xls", "ods"):
@@ -51,7 +105,12 @@ def made(folder: Folder, kind: str) -> None:
         columns = dict(zip(names, map(list, zip(*ROWS[1:], strict=True)), strict=True))
         shapes = [shapely.box(109 + n / 100, 32, 109.005 + n / 100, 32.005) for n in range(40)]
         frame = geopandas.GeoDataFrame(columns, geometry=shapes, crs=4490)
-        frame.to_file(folder.path / f"宗地.{kind}", **({"encoding": "utf-8"} if kind == "shp" else {}))
+        if kind == "parquet":
+            frame.to_parquet(folder.path / "宗地.parquet")
+        elif kind == "gdb":
+            frame.to_file(folder.path / "宗地.gdb", driver="OpenFileGDB", layer="宗地")
+        else:
+            frame.to_file(folder.path / f"宗地.{kind}", **({"encoding": "utf-8"} if kind == "shp" else {}))
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:

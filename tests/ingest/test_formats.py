@@ -13,7 +13,7 @@ import geopandas
 import pytest
 import shapely
 
-from planning_check.ingest import archives, markup
+from planning_check.ingest import archives, workbook_2003
 from planning_check.ingest.texts import decoded
 from tests.ingest.conftest import Folder
 from tests.ingest.test_bad_input import dbf
@@ -294,7 +294,7 @@ def test_an_archive_that_holds_too_much(folder: Folder, monkeypatch):
 
 
 def test_no_text_is_larger_than_it_may_be(folder: Folder, monkeypatch):
-    monkeypatch.setattr(markup, "MOST_BYTES", 100)
+    monkeypatch.setattr(workbook_2003, "MOST_BYTES", 100)
     (folder.path / "宗地.xml").write_text(spreadsheet(row("a", "b")), "utf-8")
     folder.csv("项目.csv", GOOD).load()
     assert [(p["file"], p["code"]) for p in folder.problems()] == [("宗地.xml", "unreadable_file")]

@@ -113,6 +113,20 @@ def _in_big5(character: str) -> bool:
         return False
 
 
+def test_the_attributes_of_a_layer_are_headings_too(folder: Folder):
+    import geopandas
+    import shapely
+
+    columns = {"宗地編號①": ["Z1"], "项目编号（必填）": ["P1"], "用地面積（畝）": [18.0], "容积率(下限)": [2.0], "备注": ["x"]}
+    frame = geopandas.GeoDataFrame(columns, geometry=[shapely.box(500000, 3.8e6, 500100, 3.8001e6)], crs="EPSG:4545")
+    frame.to_file(folder.path / "宗地.gpkg")
+    folder.load()
+    assert folder.one("SELECT parcel_id, project_id, land_area_m2, far_permitted FROM parcels") == ("Z1", "P1", Decimal(12000), None)
+    assert {p["code"]: p["what_zh"].split("：")[-1] for p in folder.problems()} == {
+        "other_column": "容积率(下限)（不是“容积率”）", "unused_columns": "备注",
+    }  # fmt: skip
+
+
 def test_letters():
     assert [letters(i) for i in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
 

@@ -48,7 +48,8 @@ class Layer:
 
 @dataclass
 class Evidence:
-    """How the sample lies by what it is compared with (``linked`` records, the ``extent`` of the other layers, or nothing but ``size``)."""
+    """How the sample lies by what it is compared with (``linked`` records, the ``extent`` of the other layers, or nothing but ``size``).
+    ``proposed``: the one best reading; ``readings``: several that nothing tells apart."""
 
     by: str
     compared: int | None = None
@@ -63,7 +64,7 @@ def frame_layers(con: duckdb.DuckDBPyConnection, measuring: Measuring) -> None:
 
     Columns: source_id, features, in_reach_share (of a sample, in China and in the coordinate system's area of use; NULL without one),
     is_usable, compared_by (linked, extent, size), compared, fit_as_stated, fit_as_proposed (features), proposed (as ``--crs`` takes it),
-    proposed_kind, other_readings (as good, where nothing tells them apart).
+    proposed_kind, other_readings (several that nothing tells apart: then none is proposed).
     """
     _give_back(con)
     con.execute("""CREATE TABLE layer_frame (source_id INTEGER, features BIGINT, in_reach_share DECIMAL(9, 6), is_usable BOOLEAN,
@@ -168,15 +169,15 @@ def _evidence(con: duckdb.DuckDBPyConnection, layer: Layer, layers: list[Layer],
         if fits is None:
             continue
         found = _compared(by, fits, layer, others, measuring.satisfied_share)
-        if layer.usable or found.proposed:
+        if layer.usable or found.as_proposed:
             return found
     if layer.usable or not others:
         return Evidence("size")
-    return Evidence("size", proposed=others[0], readings=tuple(others[1:]))
+    return Evidence("size", readings=tuple(others))  # nothing was compared, so none of them is better than another
 
 
 def _compared(by: str, fits: tuple, layer: Layer, others: list[Reading], satisfied_share: float) -> Evidence:
-    """How many fit as stated, and under the best other reading; those as good as that are named with it."""
+    """How many fit as stated, and under the best other reading, which is proposed unless others are as good."""
     compared, count = fits
     found = Evidence(by, compared)
     if layer.usable:
@@ -186,8 +187,9 @@ def _compared(by: str, fits: tuple, layer: Layer, others: list[Reading], satisfi
     counts = [count(reading) for reading in others]
     best = max(counts, default=0)
     if best > (found.as_stated or 0):
-        found.proposed, found.as_proposed = others[counts.index(best)], best
-        found.readings = tuple(r for r, n in zip(others, counts, strict=True) if n == best and r != found.proposed)
+        equal = tuple(reading for reading, n in zip(others, counts, strict=True) if n == best)
+        found.as_proposed = best
+        found.proposed, found.readings = (equal[0], ()) if len(equal) == 1 else (None, equal)
     return found
 
 
