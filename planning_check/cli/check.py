@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planning_check.cli.options import SEVERITIES, as_of_day, asked, database, layer_crs, limits, output, rule_folders, several, talking
+from planning_check.cli.options import (
+    SEVERITIES,
+    as_of_day,
+    asked,
+    database,
+    layer_crs,
+    limits,
+    mapping,
+    output,
+    rule_folders,
+    several,
+    talking,
+)
 from planning_check.cli.writing import check_target, kind_of, write
 from planning_check.errors import Text
 
@@ -17,10 +29,14 @@ if TYPE_CHECKING:
     from planning_check.report.told.summary import Summary
 
 
+EXIT_NOTHING = 3
+
+
 @click.command(short_help="检查一份报送 / check a delivery")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @as_of_day
 @layer_crs
+@mapping
 @database
 @rule_folders
 @click.option(
@@ -38,7 +54,8 @@ if TYPE_CHECKING:
 @talking
 @click.pass_obj
 def check(
-    console: Console, paths: tuple[Path, ...], as_of: dt.datetime | None, crs: tuple[str, ...], db_url: str, rule_dirs: tuple[Path, ...],
+    console: Console, paths: tuple[Path, ...], as_of: dt.datetime | None, crs: tuple[str, ...],
+    mapping: Path | None, db_url: str, rule_dirs: tuple[Path, ...],
     select: tuple[str, ...], ignore: tuple[str, ...], series: str | None, fail_on: str | None, again: bool, threads: int | None,
     memory: str | None, kind: str | None, target: Path | None, force: bool,
 ) -> int:  # fmt: skip
@@ -53,7 +70,17 @@ def check(
     check_target(target, force)
     now = dt.datetime.now().astimezone()
     options = asked(
-        paths, as_of, now.date(), rule_dirs=rule_dirs, select=select, ignore=ignore, crs=crs, series=series, threads=threads, memory=memory
+        paths,
+        as_of,
+        now.date(),
+        rule_dirs=rule_dirs,
+        select=select,
+        ignore=ignore,
+        crs=crs,
+        mapping=mapping,
+        series=series,
+        threads=threads,
+        memory=memory,
     )
     result = None if again else pipeline.repeated(options, db_url, full=console.verbose, told=console.warn)
     if result:
@@ -72,7 +99,9 @@ def check(
         _print_timings(console, result.timings)
     if target is not None or to_stdout:
         _export(db_url, result.run_id, kind, target, force, console)
-    return 1 if fail_on and result.summary.failing(fail_on) else 0
+    if fail_on and result.summary.failing(fail_on):
+        return 1
+    return EXIT_NOTHING if result.summary.lost or not result.summary.is_judged else 0
 
 
 def _unchanged(run_id: int) -> Text:

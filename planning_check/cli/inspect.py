@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import asked, layer_crs, limits, table_target, talking
-from planning_check.cli.writing import check_target, kind_of, show
+from planning_check.cli.options import asked, layer_crs, limits, mapping, table_target, talking
+from planning_check.cli.writing import check_target, kind_of, show, write
+from planning_check.errors import Text
 
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
@@ -18,12 +19,16 @@ if TYPE_CHECKING:
 @click.command(short_help="看一份报送怎么读 / how a delivery is read")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @layer_crs
+@mapping
+@click.option("--write-mapping", "proposal", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="把认出的写成一份对照表，供修改 / write how it is read as a mapping, to be edited")  # fmt: skip
 @limits
 @table_target
 @talking
 @click.pass_obj
 def inspect(
-    console: Console, paths: tuple[Path, ...], crs: tuple[str, ...], threads: int | None, memory: str | None, kind: str | None,
+    console: Console, paths: tuple[Path, ...], crs: tuple[str, ...], mapping: Path | None, proposal: Path | None,
+    threads: int | None, memory: str | None, kind: str | None,
     target: Path | None, force: bool,
 ) -> None:  # fmt: skip
     """每个文件、工作表认成哪一种表，每一列认成哪个字段、什么单位，哪些没有采用、像什么。只看不判，不记录。
@@ -36,7 +41,15 @@ def inspect(
     from planning_check.report.tables.seen import seen_csv, seen_json
 
     kind = kind_of(kind, target)
-    check_target(target, force)
+    for file in (target, proposal):
+        check_target(file, force)
     today = dt.datetime.now().astimezone().date()
-    found = pipeline.look(asked(paths, None, today, crs=crs, threads=threads, memory=memory), progress=console.progress)
+    found = pipeline.look(asked(paths, None, today, crs=crs, mapping=mapping, threads=threads, memory=memory), progress=console.progress)
+    if proposal:
+        from planning_check.report.tables.mapping import proposed
+
+        write(proposed(found), proposal, "yaml", force)
+        console.note(
+            Text(f"对照表已写入 {proposal}，改好后加 --mapping 使用", f"Mapping written to {proposal}; edit it and use it by --mapping")
+        )
     show(console, found, seen_page, {"csv": seen_csv, "json": seen_json}, kind=kind, target=target, force=force)

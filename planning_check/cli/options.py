@@ -75,6 +75,12 @@ layer_crs = click.option(
 )  # fmt: skip
 
 
+mapping = click.option(
+    "--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+    help="对照表：别的表头怎么读（inspect --write-mapping 写出）/ how sheets with other headings are read (inspect --write-mapping writes one)",
+)  # fmt: skip
+
+
 def _memory_size(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
     """``2GB`` as the engine takes it."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?) ?([kmgt])i?b?", value or "", re.IGNORECASE)

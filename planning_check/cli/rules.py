@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import as_of_day, asked, comparison_target, layer_crs, limits, rule_folders, several, talking
+from planning_check.cli.options import as_of_day, asked, comparison_target, layer_crs, limits, mapping, rule_folders, several, talking
 from planning_check.cli.simulate import show_comparison
 from planning_check.cli.writing import check_target, write
 from planning_check.errors import Text
@@ -78,13 +78,14 @@ def test(console: Console, chosen: tuple[str, ...], rule_dirs: tuple[Path, ...])
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @as_of_day
 @layer_crs
+@mapping
 @limits
 @comparison_target
 @talking
 @click.pass_obj
 def diff(
     console: Console, old: Path, new: Path, paths: tuple[Path, ...], as_of: dt.datetime | None, crs: tuple[str, ...],
-    threads: int | None, memory: str | None, target: Path | None, force: bool,
+    mapping: Path | None, threads: int | None, memory: str | None, target: Path | None, force: bool,
 ) -> None:  # fmt: skip
     """比较两套规则文件夹：写法上的差别，以及对一份报送（不给则为示例城市）的影响 / What differs, and what it does to a delivery."""
     from planning_check import pipeline
@@ -94,7 +95,7 @@ def diff(
     written, effect = pipeline.rules_diff(
         old,
         new,
-        asked(paths, as_of, crs=crs, threads=threads, memory=memory),
+        asked(paths, as_of, crs=crs, mapping=mapping, threads=threads, memory=memory),
         progress=console.progress,
     )
     console.progress_ends()

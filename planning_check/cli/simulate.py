@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import as_of_day, asked, comparison_target, layer_crs, limits, rule_folders, talking
+from planning_check.cli.options import as_of_day, asked, comparison_target, layer_crs, limits, mapping, rule_folders, talking
 from planning_check.cli.writing import check_target, write
 from planning_check.errors import Text
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
               help="第二种读法另加的规则文件夹 / a folder of rules that only the second reading has")  # fmt: skip
 @as_of_day
 @layer_crs
+@mapping
 @rule_folders
 @limits
 @comparison_target
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 @click.pass_obj
 def simulate(
     console: Console, paths: tuple[Path, ...], settings: tuple[str, ...], with_dirs: tuple[Path, ...], as_of: dt.datetime | None,
-    crs: tuple[str, ...], rule_dirs: tuple[Path, ...], threads: int | None, memory: str | None, target: Path | None, force: bool,
+    crs: tuple[str, ...], mapping: Path | None, rule_dirs: tuple[Path, ...],
+    threads: int | None, memory: str | None, target: Path | None, force: bool,
 ) -> None:  # fmt: skip
     """同一份报送，按现行规则和改动后的规则各判一次，列出新增、消失和有变的问题；不记入记录库。
 
@@ -43,7 +45,7 @@ def simulate(
 
     check_target(target, force)
     found = pipeline.simulate(
-        asked(paths, as_of, rule_dirs=rule_dirs, crs=crs, threads=threads, memory=memory),
+        asked(paths, as_of, rule_dirs=rule_dirs, crs=crs, mapping=mapping, threads=threads, memory=memory),
         settings=settings,
         with_dirs=with_dirs,
         progress=console.progress,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import as_of_day, asked, comparison_target, layer_crs, limits, rule_folders, talking
+from planning_check.cli.options import as_of_day, asked, comparison_target, layer_crs, limits, mapping, rule_folders, talking
 from planning_check.cli.writing import check_target, write
 from planning_check.errors import Text
 
@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @as_of_day
 @layer_crs
+@mapping
 @rule_folders
 @limits
 @comparison_target
 @talking
 @click.pass_obj
 def thresholds(
-    console: Console, paths: tuple[Path, ...], as_of: dt.datetime | None, crs: tuple[str, ...], rule_dirs: tuple[Path, ...],
+    console: Console, paths: tuple[Path, ...], as_of: dt.datetime | None, crs: tuple[str, ...],
+    mapping: Path | None, rule_dirs: tuple[Path, ...],
     threads: int | None, memory: str | None, target: Path | None, force: bool,
 ) -> None:  # fmt: skip
     """按适用办法的分档和最低面积，看项目计算基数在门槛两侧的分布：刚好低于门槛的是否过多。不记入记录库。
@@ -38,7 +40,7 @@ def thresholds(
 
     check_target(target, force)
     found = pipeline.thresholds(
-        asked(paths, as_of, rule_dirs=rule_dirs, crs=crs, threads=threads, memory=memory),
+        asked(paths, as_of, rule_dirs=rule_dirs, crs=crs, mapping=mapping, threads=threads, memory=memory),
         progress=console.progress,
     )
     console.progress_ends()

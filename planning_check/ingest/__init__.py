@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     import duckdb
 
     from planning_check.geo.frames.readings import Reading
+    from planning_check.ingest.mapping import DeliveryMapping
 
 __all__ = ["Delivery", "load"]
 
 
 def load(
     con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Callable[[str, float | None], None] | None = None,
-    crs: Sequence[str] = (), day: dt.date | None = None, *, even_nothing: bool = False,
+    crs: Sequence[str] = (), day: dt.date | None = None, *, mapping: DeliveryMapping | None = None,
+    even_nothing: bool = False,
 ) -> Delivery:  # fmt: skip
     """Read a delivery into DuckDB: a table for every table of the schema, and what became of every row.
 
@@ -28,7 +30,8 @@ def load(
     ``source_column``, ``raw_row``, ``quarantine``, ``unread``, ``problem``, ``delivered``. ``paths`` are folders or files.
     ``progress`` is called with the name of the stage and the share of it that is done. ``crs``: how to read layers, ``FILE=EPSG:4545``.
     The day of the delivery is that of its ``delivery.yaml``, else ``day``: what is said to have happened after it cannot have.
-    ``even_nothing``: where nothing is recognised, too, so as to say why. Raises SourceError where a path is missing or (else)
+    ``mapping``: how sheets with other headings are read. ``even_nothing``: where nothing is recognised, too, so as to say why.
+    Raises SourceError where a path is missing or (else)
     nothing can be checked, UsageError for a wrong ``delivery.yaml``.
     """
     from planning_check.ingest.choices import parse_choices
@@ -42,11 +45,12 @@ def load(
     manifest = read_manifest(paths)
     delivered_on = manifest.get("as_of") or day
     con.execute(f"SET VARIABLE delivered_on = CAST({quoted(delivered_on.isoformat()) if delivered_on else 'NULL'} AS DATE)")
-    staging = Staging(con)
+    staging = Staging(con, mapping)
     for number, file in enumerate(files):
         if progress:
             progress("ingest", number / len(files))
         take_in(staging, file)
+    _note_unused(con, mapping)
     staging.finish()
     _build(con, choices)
     if not (staging.sources or even_nothing):
@@ -54,6 +58,18 @@ def load(
     if progress:
         progress("ingest", 1.0)
     return Delivery(manifest.get("title"), manifest.get("notice"), manifest.get("as_of"), tuple(f.name for f in files))
+
+
+def _note_unused(con: duckdb.DuckDBPyConnection, mapping: DeliveryMapping | None) -> None:
+    """The parts of the mapping that are about no sheet."""
+    from planning_check.ingest.problems import note
+
+    sheets = con.execute("SELECT file, sheet FROM sheet_seen").fetchall()
+    for told in mapping.sheets if mapping else ():
+        if mapping and not any(mapping.of(*sheet) is told for sheet in sheets):
+            named = f"{told.file} > {told.sheet}"
+            detail = Text(f"第 {told.line} 行，{named}", f"line {told.line}, {named}")
+            note(con, "unused_mapping", file=mapping.name, table=told.table, detail=detail)
 
 
 def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading]) -> None:

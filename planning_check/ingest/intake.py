@@ -11,10 +11,13 @@ from planning_check.errors import Text
 from planning_check.ingest.archives import unpacked
 from planning_check.ingest.delivery import File, digest, leads_out
 from planning_check.ingest.geopackage import Computed
+from planning_check.ingest.head_rows import Groups
 from planning_check.ingest.headers import Header, Unused
 from planning_check.ingest.kinds import Kind, is_geodatabase, kind_of, named_otherwise
 from planning_check.ingest.layer import Layer
 from planning_check.ingest.layers import companions, files_of, read_layers
+from planning_check.ingest.mapped import read_as_told
+from planning_check.ingest.mapping import SheetMapping
 from planning_check.ingest.plain import is_blank, without_controls
 from planning_check.ingest.problems import note
 from planning_check.ingest.readers import read_sheets
@@ -78,7 +81,8 @@ def _take_file(staging: Staging, file: File, kind: Kind) -> None:
     files = files_of(file.path, kind)
     before = _stamps(files)
     sha256 = digest(files)
-    key = key_of(file, files, sha256)
+    mapping = staging.mapping if staging.mapping and staging.mapping.about(file.name) else None
+    key = key_of(file, files, sha256, mapping.sha256 if mapping else "")
     if bring_back(staging, file, key):
         return
     with keeping_staged(staging, file, key):
@@ -147,6 +151,9 @@ def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None
         rest = chain(head, sheet.rows)
         head = list(islice(_from_first_text(rest, sheet), HEADER_ROWS))
     groups = [(top - sheet.first_row, left, bottom - sheet.first_row, right) for top, left, bottom, right in sheet.blocks]
+    if staging.mapping and (told := staging.mapping.of(file.name, sheet.name)):
+        _take_as_told(staging, file, sha256, sheet, head, groups, told)
+        return
     found = recognise(head, sheet.name, _stem(file), groups=groups, first_row=sheet.first_row)
     if found.header is None:
         rows = sum(not is_blank("".join(row)) for row in chain(head, sheet.rows))
@@ -163,6 +170,33 @@ def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None
         staging.con, file.name, sheet.name, staging.sources, header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows), shown=shown
     )
     _note_columns(staging, header)
+
+
+def _take_as_told(
+    staging: Staging, file: File, sha256: str, sheet: Sheet, head: list[list[str]], groups: Groups, told: SheetMapping
+) -> None:  # fmt: skip
+    """Stage a sheet as the mapping says."""
+    head += islice(sheet.rows, max(0, (told.header_row or 0) - sheet.first_row + 1 - len(head)))
+    read = read_as_told(told, head, sheet.first_row, groups)
+    if read is None:
+        rows = sum(not is_blank("".join(row)) for row in chain(head, sheet.rows))
+        staging.unread(file.name, sheet.name, (told.table,))
+        _note_stale(staging, told, [column.heading for column in told.columns], file=file.name, sheet=sheet.name)
+        see_other(staging.con, file.name, sheet.name, "stale_mapping", rows=rows, near=nearest(head, groups))
+        return
+    sheet.rows = read.rewrite(chain(head[read.header.row + 1 :], sheet.rows))
+    staging.add_sheet(file.name, sha256, sheet, read.header, read.head)
+    see_table(
+        staging.con, file.name, sheet.name, staging.sources, read.header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows)
+    )  # fmt: skip
+    if read.missing:
+        _note_stale(staging, told, read.missing, source_id=staging.sources, table=told.table)
+    _note_columns(staging, read.header)
+
+
+def _note_stale(staging: Staging, told: SheetMapping, headings: Sequence[str], **where: Any) -> None:
+    zh, en = "、".join(f"“{one}”" for one in headings), ", ".join(f"'{one}'" for one in headings)
+    note(staging.con, "stale_mapping", detail=Text(f"第 {told.line} 行：{zh}", f"line {told.line}: {en}"), **where)
 
 
 def _from_first_text(rows: Iterator[list[str]], sheet: Sheet) -> Iterator[list[str]]:

@@ -161,6 +161,18 @@ CATALOGUE: dict[str, Kind] = {
         "把工作表或文件改名为表名（如“开发项目”“保证金台账”），表头用 data/README.md 里的字段名",
         "name the sheet or file after its table (such as projects, deposits) and use the headers in data/README.md",
     ),
+    "stale_mapping": _kind(
+        "对照表说到的表头，这里没有：{detail}",
+        "the mapping names headings that are not here: {detail}",
+        "表改了格式就改对照表；inspect 列出现在的表头",
+        "change the mapping as the sheet has changed; inspect lists the headings there are now",
+    ),
+    "unused_mapping": _kind(
+        "对照表里这一段没有对上任何工作表：{detail}",
+        "this part of the mapping is about no sheet of the delivery: {detail}",
+        "改正文件名和工作表名（可用 * 代替），或删去这一段",
+        "correct the names of file and sheet (* stands for anything), or take it out",
+    ),
     "empty_sheet": _kind("工作表是空的", "the sheet is empty", "核对后重报有内容的表", "check it and deliver the sheet with its content"),
     "unknown_layer": _kind(
         "看不出是哪一种图层（列：{detail}），没有采用",

@@ -84,9 +84,10 @@ def keeping_staged(staging: Staging, file: File, key: str) -> Iterator[None]:
         keeping.drop_oldest(folder.glob("*.staged"), most_bytes=MOST_BYTES)
 
 
-def key_of(file: File, files: Sequence[Path], sha256: str) -> str:
-    """What the file's rows are found by; ``files``: those that it consists of, whose contents one after the other ``sha256`` is of."""
-    return keeping.digest("staged", *_read_by(), file.name, sha256, *(f"{path.name} {path.stat().st_size}" for path in files))
+def key_of(file: File, files: Sequence[Path], sha256: str, mapping: str) -> str:
+    """What the file's rows are found by; ``mapping``: the hash of the one they are read by, if any;
+    ``files``: those that it consists of, whose contents one after the other ``sha256`` is of."""
+    return keeping.digest("staged", *_read_by(), file.name, sha256, mapping, *(f"{path.name} {path.stat().st_size}" for path in files))
 
 
 @cache

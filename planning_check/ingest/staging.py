@@ -14,6 +14,7 @@ from planning_check.ingest.bounds import Bounds
 from planning_check.ingest.cells import EXACT_DIGITS
 from planning_check.ingest.headers import Column, Header
 from planning_check.ingest.layer import GEOMETRY, Layer
+from planning_check.ingest.mapping import DeliveryMapping
 from planning_check.ingest.merged import merged_amounts, merged_columns, noting_blanks
 from planning_check.ingest.notes import Layout
 from planning_check.ingest.plain import is_blank, not_blank_sql, without_controls_sql
@@ -50,8 +51,9 @@ CREATE TABLE ingest.set_aside (row_id BIGINT, table_name VARCHAR, code VARCHAR);
 class Staging:
     """Fills the raw tables, source by source; numbers the sources and rows."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection):
+    def __init__(self, con: duckdb.DuckDBPyConnection, mapping: DeliveryMapping | None = None):
         self.con = con
+        self.mapping = mapping
         self.rows = 0
         self.sources = 0
         self.uses: list[tuple] = []  # rows of ingest.column_use

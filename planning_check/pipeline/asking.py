@@ -41,6 +41,7 @@ def asked(options: Options, book: Rulebook) -> str | None:
             "day": options.day(read_manifest(paths).get("as_of")).isoformat(),
             "rules": [book.hashes, book.off, book.overridden, [str(rule_folder(path).resolve()) for path in options.rule_dirs]],
             "options": [list(options.select), list(options.ignore), sorted(options.crs), options.series],
+            "mapping": options.mapping.read_bytes().decode("utf-8", "replace") if options.mapping else None,
             "program": [__version__, sys.version, _libraries(), _code()],
         }
     except (OSError, ActionableError):  # the check itself says what is wrong

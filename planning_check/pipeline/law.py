@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from planning_check.errors import Text, UsageError
 from planning_check.pipeline.room import in_engine
 from planning_check.pipeline.rules import bundled, load_rules, rule_folder
-from planning_check.pipeline.running import Progress, Stages, assess_twice, measure, read
+from planning_check.pipeline.running import Progress, Stages, assess_twice, mapping_of, measure, read
 
 if TYPE_CHECKING:
     import duckdb
@@ -143,7 +143,7 @@ def _compare(options: Options, before: Rulebook, after: Rulebook, progress: Prog
 def _measured(con: duckdb.DuckDBPyConnection, options: Options, stages: Stages, book: Rulebook) -> dt.date:
     """Read a delivery and measure it; the day of the check."""
     with stages.stage("read"):
-        delivery = read(con, options.paths, stages.progress, options.crs, options.day(None))
+        delivery = read(con, options.paths, stages.progress, options.crs, options.day(None), mapping_of(options))
     with stages.stage("facts"):
         day = options.day(delivery.as_of)
         measure(con, day, book)

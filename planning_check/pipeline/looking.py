@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from planning_check.pipeline.room import in_engine
 from planning_check.pipeline.rules import bundled
+from planning_check.pipeline.running import mapping_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,8 +24,11 @@ def look(options: Options, *, progress: Progress | None = None) -> tuple[Seen, .
     from planning_check.ingest import load
     from planning_check.report.told.seen import seen
 
+    mapping = mapping_of(options)
+
     def looked(con: duckdb.DuckDBPyConnection) -> tuple[Seen, ...]:
-        load(con, list(options.paths) or [bundled("data") / "demo"], progress, options.crs, options.day(None), even_nothing=True)
+        paths = list(options.paths) or [bundled("data") / "demo"]
+        load(con, paths, progress, options.crs, options.day(None), mapping=mapping, even_nothing=True)
         return seen(
             _rows(con, "FROM sheet_seen ORDER BY file, sheet, source_id, code"),
             _rows(con, "FROM source"),

@@ -15,7 +15,8 @@ class Options:
 
     ``crs``: how layers are to be read (``FILE=READING``). ``rule_dirs``: folders of a city's own rules, laid over the bundled ones in this
     order. ``select``, ``ignore``: ids or families of rules; nothing selected is all. ``series``: whose checks it is one of; None: by the
-    title of the delivery, else its folder. ``threads``: how many cores the engine may take, None: all; ``memory``: how much of it before it
+    title of the delivery, else its folder. ``mapping``: a file that says how sheets with other headings are read.
+    ``threads``: how many cores the engine may take, None: all; ``memory``: how much of it before it
     spills to disk, such as ``2GB``, None: what such a delivery usually needs, and where that is too
     little four fifths of the machine's. Neither changes what is found.
     """
@@ -30,6 +31,7 @@ class Options:
     series: str | None = None
     threads: int | None = None
     memory: str | None = None
+    mapping: Path | None = None
 
     def day(self, delivered: dt.date | None) -> dt.date:
         """The day of the check of a delivery that states ``delivered`` as its own."""

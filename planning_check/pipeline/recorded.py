@@ -102,14 +102,17 @@ def _derive_again(evidence: Evidence) -> Evidence | None:
     from planning_check import store
     from planning_check.assess import OUTCOMES
     from planning_check.engine import opened
+    from planning_check.ingest.mapping import parse_mapping
 
     recorded = evidence.run.manifest
     book = _same_rules(recorded)
     paths = [Path(path) for path in recorded.get("delivered_at", ())]
     if book is None or not all(path.exists() for path in paths):
         return None
+    told = recorded.get("mapping")
+    mapping = parse_mapping(told["name"], told["text"]) if told else None
     with opened() as con:
-        delivery = read(con, paths, None, recorded.get("read_as", ()), evidence.run.as_of)
+        delivery = read(con, paths, None, recorded.get("read_as", ()), evidence.run.as_of, mapping)
         if any(value != recorded.get(name, value) for name, value in what_was_read(con).items()):
             return None
         plan = book.plan([evidence.rule.rule_id], shown=tuple(OUTCOMES))

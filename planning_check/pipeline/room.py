@@ -23,12 +23,14 @@ _PACKED = {".xlsx": 8, ".xlsm": 8, ".xlsb": 8, ".ods": 8, ".zip": 8, ".kmz": 8, 
 
 def usually_enough(paths: Sequence[Path]) -> str:
     """The memory that a delivery of these files and folders usually needs, as the engine takes it: ``612MB``."""
-    delivered = sum(_unpacked_bytes(file) for path in paths for file in ([path] if path.is_file() else _inside(path)))
+    delivered = sum(_unpacked_bytes(file) for path in paths for file in _inside(path))
     return f"{(_LEAST_BYTES + _TIMES * delivered) // 1_000_000}MB"
 
 
-def _inside(folder: Path) -> Iterator[Path]:
-    for root, _, names in os.walk(folder):
+def _inside(path: Path) -> Iterator[Path]:
+    """The file itself, or the files in a folder, however deep; of what is neither nothing is known here."""
+    yield path
+    for root, _, names in os.walk(path):
         yield from (Path(root, name) for name in names)
 
 

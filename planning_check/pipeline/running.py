@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from planning_check.assess import Plan
     from planning_check.ingest import Delivery
+    from planning_check.ingest.mapping import DeliveryMapping
     from planning_check.pipeline.options import Options
     from planning_check.report.told.summary import Summary
     from planning_check.rulebook.loading import Rulebook
@@ -80,12 +81,13 @@ def check(
     with stages.stage("rules"):
         book = load_rules(options.rule_dirs)
         plan = plan_kept(book, options.select, options.ignore)
+        mapping = mapping_of(options)
         now_asked = asked(options, book)  # before anything is read: what changes meanwhile is a change
         store = open_store(db_url, told=told)
 
     def recorded(con: duckdb.DuckDBPyConnection) -> int:
         with stages.stage("read"):
-            delivery = read(con, options.paths, progress, options.crs, options.day(None))
+            delivery = read(con, options.paths, progress, options.crs, options.day(None), mapping)
         day = options.day(delivery.as_of)
         with stages.stage("facts"):
             measure(con, day, book)
@@ -93,13 +95,14 @@ def check(
             judge(con, plan, book)
             match(con, book)
         with stages.stage("record"):
-            record = manifest(con, book, plan, delivery, day, created_at, options.select, options.ignore, options.crs)
+            record = manifest(con, book, plan, delivery, day, created_at, options.select, options.ignore, options.crs, mapping)
             record["match_far_m"] = book.matching.far_m if book.matching else None
             record["service_radius_m"] = book.service_radius_m
             record["measuring"] = {name: str(width.value) for name, width in book.widths.items()}
             record["rule_folders"] = [as_text(str(rule_folder(path).resolve())) for path in options.rule_dirs]
             title = delivery.title.zh or delivery.title.en if delivery.title else None
             record["series"] = as_text(options.series or series_of(title, options.paths))
+            record["mapping"] = {"name": mapping.name, "text": mapping.text} if mapping else None
             record["asked"] = now_asked
             record["delivered_at"] = [as_text(str(path.resolve())) for path in options.paths]
             return _recorded(store, con, record, told_by(plan), on_record or (lambda _run_id: None))
@@ -108,6 +111,15 @@ def check(
     with stages.stage("summary"):
         summary = summarise(totals(store, run_id, told=None if full else MOST_LINES))
     return CheckResult(run_id, summary, stages.seconds)
+
+
+def mapping_of(options: Options) -> DeliveryMapping | None:
+    """The mapping that was asked for, if any, before anything is read. Raises UsageError where it is none."""
+    if options.mapping is None:
+        return None
+    from planning_check.ingest.mapping import read_mapping
+
+    return read_mapping(options.mapping)
 
 
 def _recorded(
@@ -140,14 +152,15 @@ _JUDGED = ("projects", "offices", "parcels", "communities")
 
 
 def read(
-    con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Progress | None, crs: Sequence[str] = (), day: dt.date | None = None
+    con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Progress | None, crs: Sequence[str] = (), day: dt.date | None = None,
+    mapping: DeliveryMapping | None = None,
 ) -> Delivery:  # fmt: skip
     """Read a delivery. ``day``: that of the check, which is the delivery's where it states none."""
     from planning_check.ingest import load
     from planning_check.ingest.refusal import nothing_to_check
 
     paths = list(paths) or [bundled("data") / "demo"]
-    delivery = load(con, paths, progress, crs, day)
+    delivery = load(con, paths, progress, crs, day, mapping=mapping)
     usable = con.execute(f"SELECT {' + '.join(f'(SELECT count(*) FROM {table})' for table in _JUDGED)}").fetchall()[0][0]
     if not usable:
         what = Text(
@@ -234,7 +247,7 @@ def what_was_read(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 def manifest(
     con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan, delivery: Delivery, as_of: dt.date, created_at: dt.datetime,
-    select: Sequence[str], ignore: Sequence[str], crs: Sequence[str] = (),
+    select: Sequence[str], ignore: Sequence[str], crs: Sequence[str] = (), mapping: DeliveryMapping | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """What the run depended on: the digest is over all that can change an outcome
     (days, files, what of them was not read, rules, options)."""
@@ -264,6 +277,7 @@ def manifest(
         "ignore": list(ignore),
         "tool_version": __version__,
         **({"read_as": sorted(crs)} if crs else {}),
+        **({"mapping_sha256": mapping.sha256} if mapping else {}),
     }
     return {
         **by,

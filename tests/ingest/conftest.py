@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from planning_check.ingest import Delivery, intake, load
+from planning_check.ingest.mapping import DeliveryMapping, parse_mapping
 
 
 class Folder:
@@ -20,6 +21,7 @@ class Folder:
         self.delivery: Delivery | None = None
         self.shut: set[Path] = set()
         self.growing: set[Path] = set()
+        self.mapping: DeliveryMapping | None = None
 
     def csv(self, name: str, text: str, encoding: str = "utf-8") -> Folder:
         (self.path / name).write_bytes(text.encode(encoding))
@@ -35,6 +37,11 @@ class Folder:
             for row in rows:
                 sheet.append(row)
         book.save(self.path / name)
+        return self
+
+    def mapped(self, text: str) -> Folder:
+        """The folder is read by this mapping."""
+        self.mapping = parse_mapping("mapping.yaml", text)
         return self
 
     def outside(self, name: str) -> Path:
@@ -71,7 +78,7 @@ class Folder:
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(Path, "iterdir", iterdir)
             patched.setattr(intake, "digest", digested)
-            self.delivery = load(self.con, [self.path], crs=crs)
+            self.delivery = load(self.con, [self.path], crs=crs, mapping=self.mapping)
         return self
 
     def rows(self, query: str) -> list[tuple]:

@@ -206,6 +206,17 @@ CASES: dict[str, Bad] = {
         lambda f: f.workbook("a.xlsx", 说明=[["请各局如实填写"], ["联系人", "电话"]]), ("a.xlsx", "说明", None, None),
         "看不出是哪一种表", "no table of a delivery is recognised", "把工作表或文件改名为表名", "name the sheet or file after its table",
     ),
+    "stale_mapping": Bad(
+        lambda f: f.csv("甲.csv", "编,名\nD2,东区\n").mapped(
+            "version: 1\nsheets:\n  - {file: 甲.csv, table: districts, columns: [{heading: 号, field: district_code}]}\n"),
+        ("甲.csv", "", None, None), "对照表说到的表头，这里没有：第 3 行：“号”", "the mapping names headings that are not here: line 3: '号'",
+        "表改了格式就改对照表", "change the mapping",
+    ),
+    "unused_mapping": Bad(
+        lambda f: f.mapped("version: 1\nsheets:\n  - {file: 乙.csv, table: districts}\n"),
+        ("mapping.yaml", "", None, None), "没有对上任何工作表：第 3 行，乙.csv > *", "about no sheet of the delivery: line 3, 乙.csv > *",
+        "改正文件名", "correct the names",
+    ),
     "empty_sheet": Bad(
         lambda f: f.workbook("a.xlsx", 说明=[["　", " "]]), ("a.xlsx", "说明", None, None),
         "工作表是空的", "the sheet is empty", "核对后重报", "check it and deliver",

@@ -83,6 +83,7 @@ class Page:
         self.add(*table(heads, rows, numbers=range(len(heads) - 4, len(heads)), paint=self.paint, total=True))
         if len(rows) > _MOST_SOURCES and not self.full:
             self.text(self.say("只列出前面的文件（-v 全部列出）", "only the first files are shown (-v lists all)"))
+        self._nothing(summary)
         self._problems(summary)
         if summary.planes:
             planes = ", ".join(summary.planes)
@@ -101,6 +102,21 @@ class Page:
             sheets = [s for s in summary.sources if s.file == file]
             rows.append((file, *(number(sum(getattr(s, n) for s in sheets)) for n in _ROWS)))
         return rows[:_MOST_SOURCES]
+
+    def _nothing(self, summary: Summary) -> None:
+        """In red: a register of which no row was used, and that no verdict could be given."""
+        for lost in summary.lost:
+            where = " > ".join(part for part in (lost.file, lost.sheet) if part)
+            rows = self.say(
+                f"读入 {number(lost.read)} 行，一行都没有采用，原因见下", f"{counted(lost.read, 'row')} read and not one used; see below"
+            )
+            text = f"{where}{self.say('：', ': ')}{table_label(lost.table).get(self.lang)}{self.say(' ', ': ')}{rows}"
+            self.add(*(self.paint(line, "alarm") for line in wrap(text, WIDTH, indent="  ! ", hanging="    ")))
+        if not summary.is_judged:
+            text = self.say(
+                "没有一项能作出判断：缺的数据见“未能判定”", "no verdict could be given: what is missing stands below, by bureau"
+            )
+            self.add(*(self.paint(line, "alarm") for line in wrap(text, WIDTH, indent="  ! ", hanging="    ")))
 
     def _problems(self, summary: Summary) -> None:
         """What was not read and which columns were not used before all else; of each sort a few, in a full summary all."""

@@ -35,6 +35,8 @@ class Heading:
     nearest: Text | None
     unit: str | None
     how: str
+    field_name: str | None = None
+    nearest_name: str | None = None
 
     @property
     def named(self) -> str:
@@ -73,6 +75,8 @@ class Seen:
     fix: Text | None
     nearest: tuple[tuple[Text, tuple[Text, ...]], ...]
     headings: tuple[Heading, ...]
+    table_name: str | None = None
+    nearest_names: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
@@ -123,12 +127,14 @@ def _seen(sheet: Any, source: Any, headings: Iterable[Any], problem: Any) -> See
         Text(problem.fix_zh or "", problem.fix_en or "") if problem else None,
         tuple((table_label(one["table"]), tuple(_label(one["table"], name) for name in one["lacks"])) for one in near),
         tuple(_heading(one) for one in headings),
+        source.table_name if source else None,
+        tuple(one["table"] for one in near),
     )
 
 
 def _heading(row: Any) -> Heading:
     field, nearest = (_label(row.table_name, name) if name else None for name in (row.field, row.nearest))
-    return Heading(row.letter, row.header, field, nearest, row.unit, row.how)
+    return Heading(row.letter, row.header, field, nearest, row.unit, row.how, row.field, row.nearest)
 
 
 def _label(table: str, name: str) -> Text:

@@ -59,7 +59,15 @@ def summarise(totals: Any) -> Summary:
         planes=tuple(_plane_name(crs) for crs in manifest.get("planes", ())),
         figures=city,
         severities=tuple((code, sum(n for one in lists for c, n in one.severities if c == code)) for code in SEVERITIES),
+        is_judged=_is_judged(totals),
     )  # fmt: skip
+
+
+def _is_judged(totals: Any) -> bool:
+    """Of the lists that people are accused in; whether a register is sound is no verdict on anybody."""
+    rules = {r.rule_id for r in totals.rules if r.list not in _OF_RECORDS}
+    outcomes = {c.outcome for c in totals.counts if c.rule_id in rules and c.subjects}
+    return not outcomes & {"undetermined", "error"} or bool(outcomes - {"undetermined", "error", "not_applicable"})
 
 
 def _plane_name(crs: str) -> str:
@@ -67,6 +75,7 @@ def _plane_name(crs: str) -> str:
     return crs if crs.startswith("EPSG:") else crs.split('"')[1]
 
 
+_OF_RECORDS = ("leads", "data")
 _NEEDED = ("missing_column", "unknown_unit", "duplicate_column", "hidden_sheet", "hidden_rows")
 _NOT_USED = ("like_column", "other_column", "unused_columns")
 

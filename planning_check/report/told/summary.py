@@ -203,6 +203,10 @@ class OrdinanceLine:
     projects: int
 
 
+#: Without their rows there is nothing to hold against the rules.
+_CORE = ("projects", "offices")
+
+
 @dataclass(frozen=True)
 class Summary:
     """A run as a person reads it."""
@@ -229,6 +233,13 @@ class Summary:
     planes: tuple[str, ...]
     figures: Figures
     severities: tuple[tuple[str, int], ...]
+    is_judged: bool  # whether any verdict of the lists could be given; without, "none found" would be no answer
+
+    @property
+    def lost(self) -> tuple[SourceLine, ...]:
+        """The sheets of projects and offices, where not one of their rows was used."""
+        of_table = {name: [source for source in self.sources if source.table == name] for name in _CORE}
+        return tuple(s for some in of_table.values() if not any(one.used for one in some) for s in some if s.read)
 
     def of(self, code: str) -> ListSummary:
         """The list of that code."""

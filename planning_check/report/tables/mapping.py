@@ -1,0 +1,71 @@
+"""A mapping proposed for a delivery (``ingest.mapping``): how each sheet was read, to be edited where it was read wrong or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from planning_check.report.told.seen import HOW, Heading, Seen
+from planning_check.schema import BY_NAME
+
+_LEAST_SCORE = 0.4  # what is less alike is not proposed
+_SCORES = {"name": 1.0, "alias": 0.95, "cut": 0.9, "worded": 0.9, "short": 0.8}
+_INTRODUCTION = """\
+# 对照表：每张表的表头对应哪个字段、什么单位。改好后：planning-check check 文件夹 --mapping 本文件；说明见 docs/mapping.md
+# A mapping: which field each heading is, and its unit. Edit it, then: planning-check check FOLDER --mapping THIS; see docs/mapping.md
+# field 空着的列不采用；字段名见 data/README.md；每行末的数是相似程度（1 为字段名）
+# A column without a field is not used; fields: data/README.md; the number at the end says how alike (1: the field's own name)
+version: 1
+sheets:
+"""
+_MORE = """\
+    # dates: dmy                                # 日期里日在前 31/05/2009 / days come first
+    # constants: {district_code: "990102"}      # 整张表都是这个值 / holds for every row
+    # ids: {project_id: ["项目名称", "区县"]}     # 编号由这些列合成 / an id made of these columns
+    # values: {uses: {"住宅用地": "住宅"}}         # 表里的词当作哪个词 / what a word of the sheet means
+    # add_up: true                              # 一栋一行，按编号加总 / one row a building, added up by key
+"""
+
+
+def proposed(found: Sequence[Seen]) -> Iterator[str]:
+    """The mapping as YAML: of every sheet that is a table, and of those that are like one."""
+    yield _INTRODUCTION
+    for one in found:
+        table = one.table_name or (one.nearest_names[0] if one.nearest_names else None)
+        if table is None or not one.headings:
+            continue
+        yield f"  - file: {_text(one.file)}\n    sheet: {_text(one.sheet)}\n"
+        why = "" if one.table_name else "  没有采用，最接近的是它 / not used, this is nearest"
+        yield f"    table: {table}  # {BY_NAME[table].label.zh} {BY_NAME[table].label.en}{why}\n"
+        if one.header_row:
+            yield f"    header_row: {one.header_row}\n"
+        yield "    columns:\n"
+        for heading in one.headings:
+            yield _column(heading, table)
+        yield _MORE
+
+
+def _column(heading: Heading, table: str) -> str:
+    name = heading.field_name or (heading.nearest_name if heading.how == "near" else None)
+    if name and _score(heading, table, name) < _LEAST_SCORE:
+        name = None
+    parts = [f"heading: {_text(heading.header)}", f"field: {name or _text('')}"]
+    if name and heading.unit and not heading.unit.endswith("?"):
+        parts.append(f"unit: {_text(heading.unit.split(' (')[0])}")
+    said = HOW[heading.how]
+    like = f" {heading.nearest.zh} {heading.nearest.en}" if heading.nearest else ""
+    score = f" {_score(heading, table, name):.2f}" if name else ""
+    return f"      - {{{', '.join(parts)}}}  # {heading.letter} {said.zh} {said.en}{like}{score}\n"
+
+
+def _score(heading: Heading, table: str, name: str) -> float:
+    if heading.how in _SCORES:
+        return _SCORES[heading.how]
+    spec = BY_NAME[table].field(name)
+    return max(SequenceMatcher(None, heading.header, word).ratio() for word in (spec.label.zh, spec.label.en, spec.name, *spec.aliases))
+
+
+def _text(text: str) -> str:
+    """As YAML writes any text on one line."""
+    return json.dumps(text, ensure_ascii=False)

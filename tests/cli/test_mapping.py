@@ -1,0 +1,159 @@
+"""A ledger in its own words gets in by a mapping: proposed, edited, recorded with the run, and loud where it is stale."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+
+from planning_check.errors import UsageError
+from planning_check.ingest.mapping import parse_mapping
+
+DISTRICTS = "区县代码,区县名称\n990102,棠城区\n"
+LEDGER = [
+    ["棠城区住宅项目一览", None, None, None, None, None],
+    ["栋", "小区", "性质", "面积（万平米）", "几时批的", "开发"],
+    ["1#", "河畔苑", "R类", 1.5, "31/05/2009", "甲置业有限公司"],
+    ["2#", "河畔苑", "R类", 1.5, "31/05/2009", "甲置业有限公司"],
+    ["1#", "山前里", "R类", 2, "01/06/2009", "乙置业有限公司"],
+]
+MAPPING = """\
+version: 1
+sheets:
+  - file: "*.xlsx"
+    sheet: 一览
+    table: projects
+    columns:
+      - {heading: 小区, field: project_name}
+      - {heading: 性质, field: uses}
+      - {heading: 面积（万平米）, field: plan_total_m2}
+      - {heading: 几时批的, field: plan_approved_on}
+      - {heading: 开发, field: developer_name}
+      - {heading: 栋, field: ""}
+    dates: dmy
+    constants: {district_code: "990102"}
+    ids: {project_id: [小区]}
+    values: {uses: {R类: 住宅}}
+    add_up: true
+"""
+
+
+@pytest.fixture
+def delivery(tmp_path):
+    folder = tmp_path / "报送"
+    folder.mkdir()
+    (folder / "区县.csv").write_text(DISTRICTS, "utf-8")
+    (folder / "折资.csv").write_text("缴款编号,项目编号,折资金额(元),到账日期\n", "utf-8")
+    book = openpyxl.Workbook()
+    book.active.title = "一览"
+    for row in LEDGER:
+        book.active.append(row)
+    book.save(folder / "台账.xlsx")
+    premises = "用房编号,项目编号,用房类别,规划面积(㎡)\nU1,河畔苑,社区用房,100\nU2,山前里,社区用房,200\n"
+    (folder / "用房.csv").write_text(premises, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def mapping(tmp_path):
+    def written(text=MAPPING):
+        path = tmp_path / "mapping.yaml"
+        path.write_text(text, "utf-8")
+        return path
+
+    return written
+
+
+def found(call, *more):
+    code, out, err = call("findings", "--rule", "AR01", "--format", "csv", *more)
+    assert code == 0, err
+    return {row["subject_key"]: row for row in csv.DictReader(io.StringIO(out.lstrip("\ufeff")))}
+
+
+def test_a_ledger_in_its_own_words_is_judged_by_a_mapping(call, delivery, mapping):
+    assert call("check", delivery, "--as-of", "2011-06-30", "-q")[0] == 3, "without it nothing can be judged"
+    assert call("check", delivery, "--as-of", "2011-06-30", "--mapping", mapping(), "-q")[0] == 0
+    one = found(call)
+    assert set(one) == {"河畔苑"}, "30,000 m2 owe 300 and have 100; 20,000 owe 200 and have them"
+    assert one["河畔苑"]["area_m2"] == "200.00"
+    code, out, _ = call("explain", "AR01", "河畔苑", "--lang", "zh")
+    assert code == 0 and "30,000.00" in out and "2009-05-31" in out
+
+
+def test_a_pass_is_explained_by_the_mapping_that_was_recorded(call, delivery, mapping):
+    path = mapping()
+    call("check", delivery, "--as-of", "2011-06-30", "--mapping", path, "-q")
+    path.unlink()
+    code, out, _ = call("explain", "AR01", "山前里", "--lang", "zh")
+    assert code == 0 and "20,000.00" in out
+
+
+def test_the_same_delivery_by_another_mapping_is_another_check(call, delivery, mapping):
+    call("check", delivery, "--as-of", "2011-06-30", "--mapping", mapping(), "-q")
+    other = mapping(MAPPING.replace("field: plan_total_m2}", "field: plan_total_m2, unit: 公顷}").replace("R类: 住宅", "R类: 商业"))
+    _, _, err = call("check", delivery, "--as-of", "2011-06-30", "--mapping", other)
+    assert "Nothing has changed" not in err and "什么都没有变" not in err
+    _, out, _ = call("runs", "--lang", "en")
+    assert out.count("2011-06-30") >= 2
+
+
+def test_a_stale_mapping_is_loud(call, delivery, mapping):
+    stale = MAPPING.replace("几时批的", "批准日").replace('"*.xlsx"', '"台账*"') + MAPPING[MAPPING.index("  - file") :].replace(
+        "一览", "二览"
+    )
+    code, out, _ = call("check", delivery, "--as-of", "2011-06-30", "--mapping", mapping(stale), "--lang", "en")
+    flat = " ".join(out.split())
+    assert code == 3, "no approval day, no law, no verdict"
+    assert "台账.xlsx > 一览: the mapping names headings that are not here: line 3: '批准日'" in flat
+    assert "mapping.yaml: this part of the mapping is about no sheet of the delivery: line 18, *.xlsx > 二览" in flat
+
+
+def test_nothing_of_the_mapping_fits_and_the_sheet_is_not_read_as_something_else(call, delivery, mapping):
+    other = "version: 1\nsheets:\n  - {file: 台账.xlsx, sheet: 一览, table: projects, columns: [{heading: 项目, field: project_id}]}\n"
+    code, out, _ = call("inspect", delivery, "--mapping", mapping(other), "--lang", "zh")
+    assert code == 0 and "台账.xlsx > 一览（5 行）：对照表说到的表头，这里没有：第 3 行：“项目”" in out.replace("\n    ", "")
+
+
+def test_what_inspect_proposes_is_a_mapping_that_reads_the_same(call, delivery, tmp_path):
+    written = tmp_path / "proposed.yaml"
+    assert call("inspect", delivery, "--write-mapping", written, "-q")[0] == 0
+    told = parse_mapping(str(written), written.read_text("utf-8"))
+    assert {(one.file, one.table) for one in told.sheets} >= {("区县.csv", "districts"), ("用房.csv", "premises"), ("折资.csv", "payments")}
+    before = call("inspect", delivery, "--format", "csv")[1]
+    after = call("inspect", delivery, "--mapping", written, "--format", "csv")[1]
+    read = [
+        {(r["file"], r["header"]): (r["field_zh"], r["unit"]) for r in csv.DictReader(io.StringIO(t.lstrip("\ufeff"))) if r["field_zh"]}
+        for t in (before, after)
+    ]
+    assert read[0].items() <= read[1].items()
+    code, _, err = call("inspect", delivery, "--write-mapping", written, "--lang", "en")
+    assert code == 2 and "--force" in err, "nobody's edits are written over"
+
+
+def test_rows_that_differ_in_more_than_sums_are_not_added_up(call, delivery, mapping):
+    text = MAPPING.replace('{heading: 栋, field: ""}', "{heading: 栋, field: address}")
+    _, out, _ = call("check", delivery, "--as-of", "2011-06-30", "--mapping", mapping(text), "--lang", "en", "-v")
+    assert "30,000.00" not in out
+    assert "台账.xlsx > 一览 > row 3: 河畔苑 has several rows" in " ".join(out.split()), "said to differ, and not joined"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("version: 1", "version: 9", "expected version: 1"), ("table: projects", "table: project", "no table 'project'"),
+        ("field: uses}", "field: use}", "line 8|:8"), ("dates: dmy", "dates: dym", "ymd, dmy or mdy"),
+        ("field: plan_total_m2}", "field: plan_total_m2, unit: 坪}", "no unit known"), ("add_up: true", "add_up: perhaps", "true or false"),
+        ("ids: {project_id: [小区]}", "ids: {project_name: [小区]}", "is given twice"), ("    dates: dmy", "    date: dmy", "unknown 'date'"),
+        ("sheets:", "sheets: [", "not valid YAML"), ("values: {uses: {R类: 住宅}}", "values: {uses: 住宅}", "word in the sheet"),
+    ],
+)  # fmt: skip
+def test_a_wrong_mapping_is_told_with_its_line(call, delivery, mapping, old, new, said):
+    assert old in MAPPING
+    code, out, err = call("check", delivery, "--mapping", mapping(MAPPING.replace(old, new, 1)), "--lang", "en")
+    assert code == 2 and out == "" and "the mapping is wrong" in err and any(part in err for part in said.split("|")), err
+
+
+def test_no_text_is_a_crash():
+    for text in ("", "- 1", "sheets: 3", "version: 1\nsheets: [3]", "version: 1\nsheets: [{table: projects, columns: 4}]"):
+        with pytest.raises(UsageError):
+            parse_mapping("m.yaml", text)
