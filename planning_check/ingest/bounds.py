@@ -57,7 +57,7 @@ class Bounds:
             if below:
                 rows = [str(number) for number in below[:_NAMED]]
                 yield Text(
-                    f"“{upper}”小于“{lower}”的有 {len(below)} 行（两者都填的共 {compared} 行）：第 {'、'.join(rows)} 行{'等' * (len(below) > _NAMED)}",
+                    f"“{upper}”小于“{lower}”的有 {len(below)} 行（两者都填的共 {compared} 行）：第 {'、'.join(rows)} {'等' * (len(below) > _NAMED)}行",
                     f"'{upper}' is below '{lower}' in {len(below)} of {compared} rows that tell both: rows {', '.join(rows)}"
                     + " and more" * (len(below) > _NAMED),
                 )

@@ -60,7 +60,7 @@ def test_a_whole_column_is_one_problem_and_nothing_is_changed(folder):
     rows = "".join(f"P{n},甲,1,{30000 + n},{3 + n / 10000}\n" for n in range(40))
     folder.csv("项目.csv", f"{HEAD},许可地上建筑面积,实测地上建筑面积\n{rows}")
     assert len(found(folder)) == 1
-    assert "（第 2、3、4、5、6 等 行）" in folder.problems("unit_slip")[0]["what_zh"]
+    assert "（第 2、3、4、5、6 等行）" in folder.problems("unit_slip")[0]["what_zh"]
     assert folder.one("SELECT count(*) FILTER (survey_above_ground_m2 < 4), count(survey_above_ground_m2) FROM projects") == (40, 40)
 
 
