@@ -526,6 +526,12 @@ CATALOGUE: dict[str, Kind] = {
         "按 CGCS2000 十进制度填写，如经度 108.95、纬度 34.27，两列不要对调",
         "give CGCS2000 decimal degrees, such as longitude 108.95 and latitude 34.27, not swapped",
     ),
+    "bounds_swapped": _kind(
+        "上下限可能对调了：{detail}",
+        "the bounds may be swapped: {detail}",
+        "核对两列的表头和数值；两列都没有用作规定的容积率等数值的，不影响结论",
+        "check the headers and values of the two columns; where neither is used as a value, no verdict rests on them",
+    ),
     "unit_slip": _kind(
         "“{field}”与“{detail}",
         "'{field}' lies a unit apart from '{detail}",

@@ -117,11 +117,11 @@ def _cell_problems(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
     word = f"code IN ({', '.join(map(quoted, _FOLDED))}) AND NOT loses AND (code = 'sentinel_date' OR NOT regexp_matches(raw, '[0-9]'))"
     told = [
         f"CASE WHEN code IN ('day_to_come', 'day_ahead') THEN {limit} WHEN count(*) > 1 THEN concat('{before}', count(*), '{cells}',"
-        f" array_to_string(list(\"row\" ORDER BY row_id)[1:5], '{sep}'), CASE WHEN count(*) > 5 THEN '{more}' ELSE '' END, '{after}')"
+        f" array_to_string(list(\"row\" ORDER BY row_id)[1:5], '{sep}'), CASE WHEN count(*) > 5 THEN '{more}' ELSE '{end}' END)"
         " ELSE '' END"
-        for before, cells, sep, more, after in (
-            ("（这一列共 ", " 格：第 ", "、", " 等", " 行）"),
-            (" (", " cells of the column: rows ", ", ", " and more", ")"),
+        for before, cells, sep, more, end in (
+            ("（这一列共 ", " 格：第 ", "、", " 等行）", " 行）"),
+            (" (", " cells of the column: rows ", ", ", " and more)", ")"),
         )
     ]
     con.execute(f"""

@@ -40,9 +40,9 @@ def report_slips(con: duckdb.DuckDBPyConnection) -> None:
         label, units = BY_NAME[other_table].field(other).label, (*_SLIPS, *_OF_LAND)[slip][0]
         details = [
             f"concat({quoted(label.get(lang))}, {quoted(before)}, array_to_string(list(\"row\" ORDER BY row_id)[1:{_NAMED}], '{sep}'),"
-            f" CASE WHEN count(*) > {_NAMED} THEN '{more}' ELSE '' END, {quoted(after + units.get(lang))})"
-            for lang, before, sep, more, after in (
-                ("zh", "”相差一个单位（第 ", "、", " 等", " 行）：可能把"), ("en", "' (rows ", ", ", " and more", "): perhaps ")
+            f" CASE WHEN count(*) > {_NAMED} THEN '{more}' ELSE '{end}' END, {quoted(after + units.get(lang))})"
+            for lang, before, sep, more, end, after in (
+                ("zh", "”相差一个单位（第 ", "、", " 等行", " 行", "）：可能把"), ("en", "' (rows ", ", ", " and more", "", "): perhaps ")
             )
         ]  # fmt: skip
         con.execute(

@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from planning_check.errors import Text
+from planning_check.ingest.bounds import Bounds
 from planning_check.ingest.cells import EXACT_DIGITS
 from planning_check.ingest.headers import BY_NAME_ONLY, Column, Header, is_of_building
 from planning_check.ingest.layer import GEOMETRY, Layer
@@ -76,11 +77,13 @@ class Staging:
         measured = {
             c.index: BY_NAME[header.table].field(c.field).type in ("area", "money", "number", "integer") for c in header.columns.values()
         }
-        first = self.rows
+        first, bounds = self.rows, Bounds(header)
         waiting: list[pa.Table] = []
         try:
             while chunk := list(islice(rows, CHUNK)):
-                waiting.append(self._cells(header, kept(chunk, len(head[header.row]), sheet, measured, layout)))
+                found = kept(chunk, len(head[header.row]), sheet, measured, layout)
+                bounds.look(found)
+                waiting.append(self._cells(header, found))
                 if len(waiting) * CHUNK >= INSERTED_AT_ONCE:
                     self._insert(source, header, waiting)
         except FileProblem:
@@ -89,6 +92,8 @@ class Staging:
         self._insert(source, header, waiting)
         self._add_marks(source, header, [*sheet.marks, *merged_amounts(header, sheet), *merged_columns(header, sheet)])
         self._add_hidden(source, header, sheet)
+        for detail in bounds.told():
+            note(self.con, "bounds_swapped", source_id=source, table=header.table, detail=detail)
         self._close(source, first)
 
     def add_layer(self, file: str, sha256: str, layer: Layer, header: Header) -> None:

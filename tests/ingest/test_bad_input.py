@@ -26,7 +26,7 @@ class Bad:
     fix_en: str
     quarantined: bool = False
     crs: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()  # that come with it
+    beside: tuple[str, ...] = ()  # kinds that cannot but come with it
 
 
 def layer_without_crs(folder: Folder) -> None:
@@ -437,12 +437,12 @@ CASES: dict[str, Bad] = {
     ),
     "same_identity": Bad(
         lambda f: f.csv("移交.csv", "项目编号,移交面积,移交日期\nP1,50,2011-01-01\nP1,60,2011-01-01\n"), ("移交.csv", "", 2, None),
-        "第 2、3 行没有编号", "rows 2, 3 have no id", "补编号列", "add a column of ids", quarantined=True, notes=("made_ids",),
+        "第 2、3 行没有编号", "rows 2, 3 have no id", "补编号列", "add a column of ids", quarantined=True, beside=("made_ids",),
     ),
     "rows_of_buildings": Bad(
         lambda f: f.csv("项目.csv", "项目编号,项目名称,区县,总建筑面积,幢号\nP2,乙,610102,500,1#\nP2,乙,610102,500,2#\n"), ("项目.csv", "", 2, "A"),
         "P2 每幢一行（第 2、3 行），各行可能要加起来", "P2 has a row for each building (rows 2, 3), which may need adding up", "合并为一个项目一行",
-        "deliver one row a project", quarantined=True, notes=("unused_columns",),
+        "deliver one row a project", quarantined=True, beside=("unused_columns",),
     ),
     "land_use_read": Bad(
         project("用途", "商住"), ("项目.csv", "", None, "D"), "用地词“商住”按分类表读作商业、住宅（1 行）",
@@ -482,6 +482,11 @@ CASES: dict[str, Bad] = {
         lambda f: f.csv("办公用房.csv", "办公用房编号,社区代码,用房性质,经度,纬度\nB1,C1,租用,34.27,108.95\n"), ("办公用房.csv", "", 2, "D, E"),
         "“34.27, 108.95”不是经度、纬度", "'34.27, 108.95' is not a longitude and latitude", "两列不要对调", "not swapped",
     ),
+    "bounds_swapped": Bad(
+        lambda f: f.csv("项目.csv", "项目编号,项目名称,区县,容积率上限,容积率下限\nP2,乙,610102,1.0,2.5\n"), ("项目.csv", "", None, None),
+        "“容积率上限”小于“容积率下限”的有 1 行（两者都填的共 1 行）：第 2 行", "'容积率上限' is below '容积率下限' in 1 of 1 rows", "核对两列", "check the headers",
+        beside=("other_column",),
+    ),
     "unit_slip": Bad(
         lambda f: f.csv("项目.csv", "项目编号,项目名称,区县,许可地上建筑面积,实测地上建筑面积\nP2,乙,610102,30000,3.1\nP3,丙,610102,40000,4\n"),
         ("项目.csv", "", 2, "D"), "与“实测地上建筑面积”相差一个单位（第 2、3 行）：可能把万㎡（公顷）当作㎡",
@@ -507,7 +512,7 @@ def test_problem_is_told_with_its_place_and_remedy(folder: Folder, code: str):
     assert case.zh in problem["what_zh"] and case.en in problem["what_en"]
     assert case.fix_zh in problem["fix_zh"] and case.fix_en in problem["fix_en"]
     assert problem["quarantined"] is case.quarantined
-    assert {p["code"] for p in folder.problems()} == {code, *case.notes}, "one fault, one kind of problem"
+    assert {p["code"] for p in folder.problems()} == {code, *case.beside}, "one fault, one kind of problem"
     assert all(read == used + aside for read, used, aside in folder.totals())
     assert ("P1",) in folder.rows("SELECT project_id FROM projects"), "the rest of the delivery is read"
 

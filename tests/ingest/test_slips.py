@@ -60,5 +60,20 @@ def test_a_whole_column_is_one_problem_and_nothing_is_changed(folder):
     rows = "".join(f"P{n},甲,1,{30000 + n},{3 + n / 10000}\n" for n in range(40))
     folder.csv("项目.csv", f"{HEAD},许可地上建筑面积,实测地上建筑面积\n{rows}")
     assert len(found(folder)) == 1
-    assert "（第 2、3、4、5、6 等 行）" in folder.problems("unit_slip")[0]["what_zh"]
+    assert "（第 2、3、4、5、6 等行）" in folder.problems("unit_slip")[0]["what_zh"]
     assert folder.one("SELECT count(*) FILTER (survey_above_ground_m2 < 4), count(survey_above_ground_m2) FROM projects") == (40, 40)
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "cells", "rows"),
+    [
+        ("容积率上限", "容积率下限", ["1.0,2.5", "2.5,1.0", "3,3", ",1", "x,1", "0.8,1.2"], "rows 2, 7"),
+        ("约定容积率(上限)", "约定容积率(下限)", ["1,2"], "rows 2"), ("最大容积率", "最小容积率", ["1,2"], "rows 2"),
+        ("容积率上限", "容积率下限", ["2,1", "2,2"], None), ("容积率上限", "绿地率下限", ["1,30"], None),
+    ],
+)  # fmt: skip
+def test_an_upper_bound_below_the_lower_is_told(folder, upper, lower, cells, rows):
+    told = "".join(f"P{n},甲,1,{cell}\n" for n, cell in enumerate(cells))
+    folder.csv("项目.csv", f"{HEAD},{upper},{lower}\n{told}").load()
+    found = [p["what_en"].rsplit(": ")[-1] for p in folder.problems("bounds_swapped")]
+    assert found == ([rows] if rows else [])
