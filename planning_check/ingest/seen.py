@@ -107,11 +107,11 @@ def nearest(head: Sequence[Sequence[str]], groups: Groups | None, attributes: st
     """The tables of which the first rows name most fields, as far as they name any; ``attributes``: see ``recognise``."""
     rows = [HeadRow(list(head[0]), 0)] if attributes is not None else head_rows(head, groups)
     read = [
-        (len(header.fields), -len(lacks), -number, Nearest(header, lacks))
+        (len(header.own_fields), -len(lacks), -number, Nearest(header, lacks))
         for number, table in enumerate(TABLES)
         for row in rows
         for header in [read_row(row.cells, table.name, row.row, attributes=attributes, loose=True)]
-        if header.fields
+        if header.own_fields
         for there in [{*header.fields, made_key(table.name, header.fields)}]
         for lacks in [tuple(f.name for f in BY_NAME[table.name].fields if f.need and f.name not in there)]
     ]
