@@ -22,7 +22,7 @@ from planning_check import assess, pipeline
 from planning_check.facts.measuring import measure
 from planning_check.geo.locating import locate
 from planning_check.ingest import load
-from planning_check.schema import TABLES
+from planning_check.schema import RECORDS
 from tests.widths import MEASURING
 
 ROOT = Path(__file__).parent.parent
@@ -239,7 +239,7 @@ def test_a_few_records_are_set_aside_and_for_these_reasons(city):
 
 def test_every_field_is_told_by_some_bureau(city):
     silent = set()
-    for table in TABLES:
+    for table in RECORDS:
         for field in table.fields:
             told = city.execute(f"SELECT count({field.columns[0]}) FROM {table.name}").fetchone()[0]
             silent |= set() if told else {f"{table.name}.{field.name}"}
