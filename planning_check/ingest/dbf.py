@@ -43,7 +43,7 @@ class Attributes:
     def of(cls, path: Path) -> Attributes:
         """``path``: of the .shp or of the table itself."""
         dbf, page = beside(path, ".dbf") if path.suffix.lower() == ".shp" else path, beside(path, ".cpg")
-        named = page.read_bytes()[:100].decode("ascii", "replace").strip() if page else ""
+        named = without_controls(page.read_bytes()[:100].decode("ascii", "replace")).strip() if page else ""
         return cls(dbf.read_bytes() if dbf else b"", f"cp{named}" if named.isdigit() else named)
 
     @cached_property
@@ -53,7 +53,7 @@ class Attributes:
         values = list(self._values()) if self.data else []
         for encoding in (self.named, language, "utf-8", "gb18030") if self.data else ("utf-8",):
             try:
-                b"".decode(encoding)  # LookupError for what turns bytes into anything but letters
+                b"a".decode(encoding)  # LookupError for what turns bytes into anything but letters
                 for value in values:
                     decoded(value, encoding)
                 return codecs.lookup(encoding).name
@@ -83,7 +83,7 @@ class Attributes:
                 return []
         except (LookupError, ValueError):
             pass
-        named = without_controls(self.named)[:20]
+        named = self.named[:20]
         return [
             (
                 "text_read_as",

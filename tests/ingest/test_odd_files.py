@@ -93,6 +93,16 @@ def test_a_broken_file_is_one_problem_at_most(folder: Folder, make):
     assert folder.rows("SELECT count(*) FROM projects") == [(1,)]
 
 
+@pytest.mark.parametrize(("page", "said"), [(b"rot13", 1), (b"zlib", 1), (b"no such", 1), (b"utf\0-8", 0), (b"UTF-8\n", 0), (b"", 0)])
+def test_a_cpg_that_is_wrong_loses_no_shapefile(folder: Folder, page, said):
+    parcels = geopandas.GeoDataFrame({"ZDDM": ["D地籍1"], "XMBH": ["P1"]}, geometry=[shapely.box(109, 32, 109.1, 32.1)], crs=4326)
+    parcels.to_file(folder.path / "宗地.shp", encoding="utf-8")
+    (folder.path / "宗地.cpg").write_bytes(page)
+    folder.csv("项目.csv", GOOD).load()
+    assert told(folder) == [] and folder.rows("SELECT parcel_id FROM raw_parcels") == [("D地籍1",)]
+    assert len(folder.problems("text_read_as")) == said
+
+
 class PanicException(BaseException):  # as pyo3 names it
     pass
 
