@@ -100,13 +100,17 @@ def _read(staging: Staging, file: File, sha256: str, kind: Kind) -> None:
     if detail := named_otherwise(file.path, kind):
         note(staging.con, "other_ending", file=file.name, detail=detail)
     if kind.by == "layers":
+        is_empty = True
         for layer in _sound(read_layers(file.path, kind)):
+            is_empty = False
             if isinstance(layer, Computed):
                 _note_computed(staging, file, layer)
             else:
                 before = staging.rows
                 _take_layer(staging, file, sha256, layer)
                 _note_whole(staging, file, layer.name, layer.notes, staging.rows - before)
+        if is_empty:
+            raise FileProblem("empty_file")
         return
     for sheet in _sound(read_sheets(file.path, kind)):
         before = staging.rows
