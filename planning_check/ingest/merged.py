@@ -43,6 +43,18 @@ def merged_amounts(header: Header, sheet: Sheet) -> Iterator[Mark]:
             yield from (Mark(row, left, "merged_amount") for row in range(top, bottom + 1))
 
 
+def told_once(header: Header, sheet: Sheet) -> bool:
+    """Whether the keys of a sheet are merged over rows, and all amounts with them: a record over several rows (a list of buildings beside
+    it, say) is told once, and nothing is to be added up."""
+    columns = _columns(header)
+    below = [(top, bottom, left) for top, left, bottom, _ in sheet.blocks if bottom > top > sheet.first_row + header.row]
+    of_keys = [(top, bottom) for top, bottom, left in below if (key := columns.get(left)) and key.name in BY_NAME[header.table].key]
+    amounts = [index for index, field in columns.items() if _is_added_up(field)]
+    return bool(of_keys and amounts) and all(
+        any(at == index and a <= top and b >= bottom for a, b, at in below) for top, bottom in of_keys for index in amounts
+    )
+
+
 def merged_columns(header: Header, sheet: Sheet) -> Iterator[Mark]:
     """Cells that are merged with one to their left: unknown; so is that one where all of them are amounts of one kind, which it may be
     the sum of."""

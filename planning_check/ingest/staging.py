@@ -15,7 +15,7 @@ from planning_check.ingest.cells import EXACT_DIGITS
 from planning_check.ingest.headers import BY_NAME_ONLY, Column, Header, is_of_building
 from planning_check.ingest.layer import GEOMETRY, Layer
 from planning_check.ingest.mapping import DeliveryMapping
-from planning_check.ingest.merged import merged_amounts, merged_columns, noting_blanks
+from planning_check.ingest.merged import merged_amounts, merged_columns, noting_blanks, told_once
 from planning_check.ingest.notes import Layout
 from planning_check.ingest.plain import is_blank, not_blank_sql, without_controls_sql
 from planning_check.ingest.problems import note
@@ -92,6 +92,8 @@ class Staging:
         self._insert(source, header, waiting)
         self._add_marks(source, header, [*sheet.marks, *merged_amounts(header, sheet), *merged_columns(header, sheet)])
         self._add_hidden(source, header, sheet)
+        if told_once(header, sheet):
+            self.con.execute("DELETE FROM ingest.per_building WHERE source_id = ?", [source])
         for detail in bounds.told():
             note(self.con, "bounds_swapped", source_id=source, table=header.table, detail=detail)
         self._close(source, first)

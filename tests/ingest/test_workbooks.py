@@ -130,6 +130,23 @@ def test_an_amount_merged_with_its_key_is_that_of_the_record(folder: Folder):
     assert folder.rows("SELECT project_id, plan_total_m2 FROM projects") == [("P1", 5000)]
 
 
+def test_amounts_of_their_own_under_a_merged_key_are_parts_and_none_is_dropped(folder: Folder):
+    """Two buildings of 5,000 m2 each are no row told twice."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "项目"
+    for row in ([*HEADER[:3], "总建筑面积", "栋号"], ["P1", "甲", "1", 5000, "1#"], [None, None, None, 5000, "2#"]):
+        sheet.append(row)
+    for column in "ABC":
+        sheet.merge_cells(f"{column}2:{column}3")
+    book.save(folder.path / "a.xlsx")
+    folder.load()
+    assert folder.rows("SELECT project_id FROM projects") == []
+    assert {p["code"] for p in folder.problems() if p["quarantined"]} == {"rows_of_buildings"}
+
+
 def test_a_conflict_says_which_side_is_hidden(folder: Folder):
     import openpyxl
 
