@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 
 import duckdb
-import invented_map
 import numpy as np
 import pyogrio
 import shapely
@@ -83,17 +82,19 @@ def write(out: Path, projects: int, parcels: int = 0, communities: int | None = 
 
 def _write_map(out: Path, projects: int, parcels: int, communes: int) -> None:
     """Parcels of the projects in turn, and the boundaries of the communities over them."""
+    import invented_map  # beside this file: there where it is run as a program
+
     number = np.arange(parcels)
     told = {"parcel_id": [f"L{n}" for n in number], "project_id": [f"P{n}" for n in number % projects]}
-    _write_layer(out, "parcels", told, invented_map.parcels(parcels))
+    _write_layer(out, "parcels", told, invented_map.parcels(parcels), invented_map.PLANE)
     codes = {"community_code": [str(990_101_000_000 + n) for n in range(communes)]}
-    _write_layer(out, "communities", codes, invented_map.communities(communes, parcels))
+    _write_layer(out, "communities", codes, invented_map.communities(communes, parcels), invented_map.PLANE)
 
 
-def _write_layer(out: Path, name: str, columns: dict[str, list[str]], shapes: np.ndarray) -> None:
+def _write_layer(out: Path, name: str, columns: dict[str, list[str]], shapes: np.ndarray, plane: str) -> None:
     pyogrio.raw.write(
         out / f"{name}.gpkg", shapely.to_wkb(shapes), [np.array(values, dtype=object) for values in columns.values()], list(columns),
-        layer=name, driver="GPKG", geometry_type="Polygon", crs=invented_map.PLANE,
+        layer=name, driver="GPKG", geometry_type="Polygon", crs=plane,
     )  # fmt: skip
 
 
