@@ -7,6 +7,8 @@ from itertools import chain, islice
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
+import pyarrow as pa
+
 from planning_check.errors import Text
 from planning_check.ingest.archives import unpacked
 from planning_check.ingest.delivery import File, digest, leads_out
@@ -214,7 +216,20 @@ def _from_first_text(rows: Iterator[list[str]], sheet: Sheet) -> Iterator[list[s
             sheet.first_row += 1
 
 
+def _as_text(table: pa.Table) -> pa.Table:
+    """The columns of text with bytes that are no UTF-8 shown as such: the engine ends over them."""
+    for index, column in enumerate(table.columns):
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            try:
+                column.validate(full=True)
+            except pa.ArrowInvalid:
+                shown = [None if v is None else v.decode("utf-8", "replace") for v in column.cast(pa.large_binary()).to_pylist()]
+                table = table.set_column(index, table.column_names[index], pa.array(shown, pa.string()))
+    return table
+
+
 def _take_layer(staging: Staging, file: File, sha256: str, layer: Layer) -> None:
+    layer.table = _as_text(layer.table)
     attributes = layer.table.column_names[:-1]
     has_geometry = layer.table.column("geometry").null_count < max(layer.table.num_rows, 1)
     found = recognise([attributes], layer.name, _stem(file), geometry=has_geometry, attributes=layer.encoding or "")
