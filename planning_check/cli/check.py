@@ -20,16 +20,13 @@ from planning_check.cli.options import (
     rule_folders,
     several,
     talking,
-)
+)  # fmt: skip
 from planning_check.cli.writing import check_target, kind_of, write
-from planning_check.errors import Text
+from planning_check.errors import SourceError, Text
 
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
     from planning_check.report.told.summary import Summary
-
-
-EXIT_NOTHING = 3
 
 
 @click.command(short_help="检查一份报送 / check a delivery")
@@ -70,18 +67,9 @@ def check(
     check_target(target, force)
     now = dt.datetime.now().astimezone()
     options = asked(
-        paths,
-        as_of,
-        now.date(),
-        rule_dirs=rule_dirs,
-        select=select,
-        ignore=ignore,
-        crs=crs,
-        mapping=mapping,
-        series=series,
-        threads=threads,
-        memory=memory,
-    )
+        paths, as_of, now.date(), rule_dirs=rule_dirs, select=select, ignore=ignore, crs=crs, mapping=mapping, series=series,
+        threads=threads, memory=memory,
+    )  # fmt: skip
     result = None if again else pipeline.repeated(options, db_url, full=console.verbose, told=console.warn)
     if result:
         console.note(_unchanged(result.run_id))
@@ -101,7 +89,7 @@ def check(
         _export(db_url, result.run_id, kind, target, force, console)
     if fail_on and result.summary.failing(fail_on):
         return 1
-    return EXIT_NOTHING if result.summary.lost or not result.summary.is_judged else 0
+    return SourceError.exit_code if result.summary.lost or not result.summary.is_judged else 0
 
 
 def _unchanged(run_id: int) -> Text:

@@ -66,7 +66,9 @@ def _note_unused(con: duckdb.DuckDBPyConnection, mapping: DeliveryMapping | None
     """The parts of the mapping that are about no sheet."""
     from planning_check.ingest.problems import note
 
-    sheets = con.execute("SELECT file, sheet FROM sheet_seen").fetchall()
+    sheets = con.execute(
+        "SELECT seen.file, seen.sheet FROM sheet_seen seen LEFT JOIN source s USING (source_id) WHERE s.source_id IS NULL OR header_row > 0"
+    ).fetchall()  # a layer has no row of a header
     for told in mapping.sheets if mapping else ():
         if mapping and not any(mapping.of(*sheet) is told for sheet in sheets):
             named = f"{told.file} > {told.sheet}"

@@ -25,6 +25,7 @@ BESIDE = {
     ),
     **dict.fromkeys(("地址", "坐落", "办公地址", "房屋坐落", "用房地址", "办公用房地址", "address"), "address"),
 }
+PLACE = ("longitude", "latitude")
 POINT_TABLES = frozenset(t.name for t in BY_NAME.values() if t.geometry and t.geometry.label.zh == "位置点")
 
 

@@ -7,8 +7,6 @@ from itertools import chain, islice
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
-import pyarrow as pa
-
 from planning_check.errors import Text
 from planning_check.ingest.archives import unpacked
 from planning_check.ingest.delivery import File, digest, leads_out
@@ -190,13 +188,24 @@ def _take_as_told(
         _note_stale(staging, told, [column.heading for column in told.columns], file=file.name, sheet=sheet.name)
         see_other(staging.con, file.name, sheet.name, "stale_mapping", rows=rows, near=nearest(head, groups))
         return
-    sheet.rows = read.rewrite(chain(head[read.header.row + 1 :], sheet.rows))
+    sheet.rows = read.rewriting.rows(chain(head[read.header.row + 1 :], sheet.rows))
     staging.add_sheet(file.name, sha256, sheet, read.header, read.head)
+    if told.dates in ("dmy", "mdy"):
+        staging.con.execute("INSERT INTO ingest.date_order VALUES (?, ?)", [staging.sources, told.dates == "dmy"])
     see_table(
         staging.con, file.name, sheet.name, staging.sources, read.header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows)
     )  # fmt: skip
     if read.missing:
         _note_stale(staging, told, read.missing, source_id=staging.sources, table=told.table)
+    if read.rewriting.added[0]:
+        before, after = read.rewriting.added
+        note(
+            staging.con,
+            "added_up",
+            source_id=staging.sources,
+            table=told.table,
+            detail=Text(f"{before} 行并成 {after} 行", f"{before} rows into {after}"),
+        )
     _note_columns(staging, read.header)
 
 
@@ -216,20 +225,7 @@ def _from_first_text(rows: Iterator[list[str]], sheet: Sheet) -> Iterator[list[s
             sheet.first_row += 1
 
 
-def _as_text(table: pa.Table) -> pa.Table:
-    """The columns of text with bytes that are no UTF-8 shown as such: the engine ends over them."""
-    for index, column in enumerate(table.columns):
-        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            try:
-                column.validate(full=True)
-            except pa.ArrowInvalid:
-                shown = [None if v is None else v.decode("utf-8", "replace") for v in column.cast(pa.large_binary()).to_pylist()]
-                table = table.set_column(index, table.column_names[index], pa.array(shown, pa.string()))
-    return table
-
-
 def _take_layer(staging: Staging, file: File, sha256: str, layer: Layer) -> None:
-    layer.table = _as_text(layer.table)
     attributes = layer.table.column_names[:-1]
     has_geometry = layer.table.column("geometry").null_count < max(layer.table.num_rows, 1)
     found = recognise([attributes], layer.name, _stem(file), geometry=has_geometry, attributes=layer.encoding or "")

@@ -18,7 +18,8 @@ GEOMETRY = "geometry"
 class Layer:
     """One layer: an Arrow table whose last column ``geometry`` is WKB. ``crs`` None: the file states none; it is never guessed.
 
-    ``cut``: the rows, from 0, of cells that end in the middle, by column. ``notes``: problems of the whole layer, by code and detail.
+    ``cut``: the rows, from 0, of cells that end in the middle, by column; ``illegible``: of cells with bytes that are no text.
+    ``notes``: problems of the whole layer, by code and detail.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Layer:
     crs: str | None
     encoding: str | None
     cut: dict[str, list[int]] = field(default_factory=dict)
+    illegible: dict[str, list[int]] = field(default_factory=dict)
     notes: list[tuple[str, Text]] = field(default_factory=list)
 
 

@@ -30,6 +30,13 @@ _BESIDE_ANY = ("-wal", "-shm", "-journal", ".aux.xml", ".xml")
 
 def read_layers(path: Path, kind: Kind) -> Iterator[Layer | Computed]:
     """The layers of one file, one at a time; then those that are not read."""
+    for layer in _read(path, kind):
+        if isinstance(layer, Layer):
+            _show_bytes(layer)
+        yield layer
+
+
+def _read(path: Path, kind: Kind) -> Iterator[Layer | Computed]:
     from planning_check.ingest.layer_forms import read_kml, read_parquet, read_topojson
 
     if kind.name in ("kml", "kmz"):
@@ -38,6 +45,24 @@ def read_layers(path: Path, kind: Kind) -> Iterator[Layer | Computed]:
         yield from (read_topojson if kind.name == "topojson" else read_parquet)(path)
     else:
         yield from _read_by_gdal(path, kind)
+
+
+def _show_bytes(layer: Layer) -> None:
+    """Texts with bytes that are no UTF-8 are told as far as they are, and are no values: the engine would end over them."""
+    import pyarrow as pa
+
+    for number, (name, column) in enumerate(zip(layer.table.column_names, layer.table.columns, strict=True)):
+        if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+            continue
+        try:
+            column.validate(full=True)
+        except pa.ArrowInvalid:
+            texts = column.cast(pa.large_binary()).to_pylist()
+            shown = [None if text is None else text.decode("utf-8", "replace") for text in texts]
+            layer.illegible[name] = [
+                row for row, text in enumerate(texts) if text is not None and text.decode("utf-8", "ignore").encode() != text
+            ]
+            layer.table = layer.table.set_column(number, name, pa.array(shown, pa.string()))
 
 
 def _read_by_gdal(path: Path, kind: Kind) -> Iterator[Layer | Computed]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from planning_check.errors import Place, Text, UsageError
+from planning_check.ingest.headers import PLACE, POINT_TABLES
 from planning_check.ingest.units import dimension, factor
 from planning_check.schema import BY_NAME, Table
 
@@ -159,7 +160,7 @@ def _columns(path: str, line: int, table: Table, content: Any) -> Iterator[Told]
             )
         name, unit = str(one.get("field") or ""), str(one.get("unit") or "")
         _known(path, at, table, name, names, empty=True)
-        if name and unit and factor(dimension(table.field(name)), unit) is None:
+        if name and unit and name not in PLACE and factor(dimension(table.field(name)), unit) is None:
             raise _wrong(path, at, Text(f"“{unit}”不是这个字段认得的单位", f"{unit!r} is no unit known for this field"))
         yield Told(str(one["heading"]), name, unit)
 
@@ -180,7 +181,7 @@ def _pairs(path: str, line: int, table: Table, key: str, content: Any) -> Iterat
 
 
 def _names(table: Table) -> list[str]:
-    return [f.name for f in table.fields if f.type != "geometry"]
+    return [*(f.name for f in table.fields if f.type != "geometry"), *(PLACE if table.name in POINT_TABLES else ())]
 
 
 def _known(path: str, line: int, table: Table, name: str, names: Collection[str], *, empty: bool = False) -> None:

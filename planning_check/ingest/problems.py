@@ -161,6 +161,12 @@ CATALOGUE: dict[str, Kind] = {
         "把工作表或文件改名为表名（如“开发项目”“保证金台账”），表头用 data/README.md 里的字段名",
         "name the sheet or file after its table (such as projects, deposits) and use the headers in data/README.md",
     ),
+    "bytes_in_cell": _kind(
+        "“{raw}”里有不是文字的字节",
+        "'{raw}' holds bytes that are no text",
+        "重新导出图层（编码选 UTF-8）后重报",
+        "export the layer again (in UTF-8) and deliver it",
+    ),
     "stale_mapping": _kind(
         "对照表说到的表头，这里没有：{detail}",
         "the mapping names headings that are not here: {detail}",
@@ -168,10 +174,16 @@ CATALOGUE: dict[str, Kind] = {
         "change the mapping as the sheet has changed; inspect lists the headings there are now",
     ),
     "unused_mapping": _kind(
-        "对照表里这一段没有对上任何工作表：{detail}",
-        "this part of the mapping is about no sheet of the delivery: {detail}",
+        "对照表里这一段没有对上任何工作表（图层不按对照表读）：{detail}",
+        "this part of the mapping is about no sheet of the delivery (layers are not read by a mapping): {detail}",
         "改正文件名和工作表名（可用 * 代替），或删去这一段",
         "correct the names of file and sheet (* stands for anything), or take it out",
+    ),
+    "added_up": _kind(
+        "按对照表加总：{detail}",
+        "added up as the mapping says: {detail}",
+        "核对加总后的面积和户数",
+        "look at the areas and households that came out",
     ),
     "empty_sheet": _kind("工作表是空的", "the sheet is empty", "核对后重报有内容的表", "check it and deliver the sheet with its content"),
     "unknown_layer": _kind(

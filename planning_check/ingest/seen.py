@@ -83,7 +83,7 @@ def _headings(header: Header, *, used: bool) -> Iterator[tuple[str, str, str | N
     """Letter, heading, field, nearest field, unit, how; of a table that was not used every field is only the nearest."""
     columns = {c.index: (c, "cut" if c.cut else _HOW[c.looseness]) for c in header.columns.values()}
     columns |= {c.index: (c, "several") for same in header.clashes.values() for c in same if c.index not in columns}
-    columns |= {c.index: (replace(c, field="geometry"), "place") for c in (header.longitude, header.latitude) if c}
+    columns |= {c.index: (replace(c, field="geometry"), c.field) for c in (header.longitude, header.latitude) if c}
     for column, how in (columns[index] for index in sorted(columns)):
         taken = used and how != "several"
         unit = f"{column.told_unit}{'?' if column.factor is None else ''}" or None

@@ -46,6 +46,7 @@ CREATE TABLE ingest.hidden_row (row_id BIGINT);
 CREATE TABLE ingest.beside (row_id BIGINT, district_code VARCHAR, address VARCHAR);
 CREATE TABLE ingest.by_name (source_id INTEGER, field VARCHAR);
 CREATE TABLE ingest.per_building (source_id INTEGER, header VARCHAR);
+CREATE TABLE ingest.date_order (source_id INTEGER, day_first BOOLEAN);
 CREATE TABLE ingest.read_as (row_id BIGINT, table_name VARCHAR, field VARCHAR, told VARCHAR, code VARCHAR, zh VARCHAR, en VARCHAR);
 CREATE TABLE ingest.named (row_id BIGINT, field VARCHAR, id VARCHAR, code VARCHAR);
 CREATE TABLE ingest.hint (row_id BIGINT, field VARCHAR, zh VARCHAR, en VARCHAR);
@@ -115,8 +116,9 @@ class Staging:
             "FROM layer"
         )
         self._mark_long_numbers(layer, header, first)
-        cut = {c.field: layer.cut.get(c.header, ()) for c in header.columns.values()}
-        self._insert_marks(table.name, [(first + 1 + row, field, "nul_in_cell") for field, rows in cut.items() for row in rows])
+        for code, odd in (("nul_in_cell", layer.cut), ("bytes_in_cell", layer.illegible)):
+            marks = [(first + 1 + row, c.field, code) for c in header.columns.values() for row in odd.get(c.header, ())]
+            self._insert_marks(table.name, marks)
         self.con.unregister("layer")
         self.rows += layer.table.num_rows
         if table.geometry and layer.table.column(GEOMETRY).null_count < max(layer.table.num_rows, 1):
@@ -278,7 +280,7 @@ class Staging:
             )
             note(self.con, "hidden_rows", detail=detail, **where)
 
-    def _insert_marks(self, table: str, marks: list[tuple[int, str | None, str]]) -> None:
+    def _insert_marks(self, table: str, marks: Sequence[tuple[int, str | None, str]]) -> None:
         if marks:
             ids, fields, codes = zip(*marks, strict=True)
             data = {"row_id": pa.array(ids, pa.int64()), "field": pa.array(fields, pa.string()), "code": pa.array(codes, pa.string())}

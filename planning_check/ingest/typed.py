@@ -125,7 +125,9 @@ def _date_orders(con: duckdb.DuckDBPyConnection, uses: Uses) -> tuple[str, str]:
         " JOIN source s USING (source_id)"
         f" WHERE regexp_matches(cells, {quoted(any_of_them)}) GROUP BY source_id ORDER BY source_id"
     ).fetchall()
-    first = [f"WHEN {source} THEN {'true' if day else 'false'}" for source, _, day, month, _ in found if day != month]
+    told = dict(con.execute("SELECT source_id, day_first FROM ingest.date_order").fetchall())  # by a mapping
+    orders = {source: day for source, _, day, month, _ in found if day != month} | told
+    first = [f"WHEN {source} THEN {'true' if day else 'false'}" for source, day in sorted(orders.items())]
     tenths = [str(source) for source, workbook, _, _, ten in found if not (workbook or ten)]
     return f"CASE source_id {' '.join(first)} END" if first else "NULL", f"source_id IN ({', '.join(tenths)})" if tenths else "false"
 

@@ -3,11 +3,14 @@
 import csv
 import io
 
+import duckdb
 import openpyxl
 import pytest
 
 from planning_check.errors import UsageError
 from planning_check.ingest.mapping import parse_mapping
+from planning_check.pipeline import bundled
+from planning_check.schema import TABLES
 
 DISTRICTS = "区县代码,区县名称\n990102,棠城区\n"
 LEDGER = [
@@ -105,7 +108,10 @@ def test_a_stale_mapping_is_loud(call, delivery, mapping):
     flat = " ".join(out.split())
     assert code == 3, "no approval day, no law, no verdict"
     assert "台账.xlsx > 一览: the mapping names headings that are not here: line 3: '批准日'" in flat
-    assert "mapping.yaml: this part of the mapping is about no sheet of the delivery: line 18, *.xlsx > 二览" in flat
+    assert (
+        "mapping.yaml: this part of the mapping is about no sheet of the delivery (layers are not read by a mapping): line 18, *.xlsx > 二览"
+        in flat
+    )
 
 
 def test_nothing_of_the_mapping_fits_and_the_sheet_is_not_read_as_something_else(call, delivery, mapping):
@@ -157,3 +163,63 @@ def test_no_text_is_a_crash():
     for text in ("", "- 1", "sheets: 3", "version: 1\nsheets: [3]", "version: 1\nsheets: [{table: projects, columns: 4}]"):
         with pytest.raises(UsageError):
             parse_mapping("m.yaml", text)
+
+
+def loaded(paths, mapping=None):
+    from planning_check.ingest import load
+
+    con = duckdb.connect()
+    load(con, paths, mapping=mapping)
+    return con
+
+
+def test_the_bundled_city_read_by_what_is_proposed_is_the_same_city(call, tmp_path):
+    """Coordinates, units, names in place of ids: what a proposal left out would be gone without a word."""
+    written = tmp_path / "proposed.yaml"
+    assert call("inspect", "--write-mapping", written, "-q")[0] == 0
+    city = [bundled("data") / "demo"]
+    plain, mapped = loaded(city), loaded(city, parse_mapping(str(written), written.read_text("utf-8")))
+    assert plain.execute("SELECT file, sheet, rows_read, rows_used FROM source ORDER BY ALL").fetchall() == (
+        mapped.execute("SELECT file, sheet, rows_read, rows_used FROM source ORDER BY ALL").fetchall()
+    )
+    for table in TABLES:
+        told = f"SELECT * EXCLUDE (row_ids) FROM {table.name} ORDER BY ALL"
+        assert plain.execute(told).fetchall() == mapped.execute(told).fetchall(), table.name
+    assert mapped.execute("SELECT DISTINCT code FROM problem WHERE code LIKE '%mapping'").fetchall() == []
+
+
+def test_names_in_place_of_ids_stay_names(call, delivery, tmp_path):
+    (delivery / "开发项目.csv").write_text("项目编号,项目名称,区县代码,用途\nXM1,河畔苑,990102,住宅\n", "utf-8")
+    (delivery / "用房.csv").write_text("用房编号,项目名称,用房类别,规划面积(㎡)\nU1,河畔苑,社区用房,100\n", "utf-8")
+    (delivery / "台账.xlsx").unlink()
+    written = tmp_path / "proposed.yaml"
+    call("inspect", delivery, "--write-mapping", written, "-q")
+    con = loaded([delivery], parse_mapping(str(written), written.read_text("utf-8")))
+    assert con.execute("SELECT project_id FROM premises").fetchall() == [("XM1",)]
+
+
+@pytest.mark.parametrize("odd", ["-1.5", "1,5", "约1.5", ""])
+def test_what_is_no_plain_amount_is_not_added_up(delivery, odd):
+    book = openpyxl.load_workbook(delivery / "台账.xlsx")
+    book.active.cell(4, 4, odd)
+    book.save(delivery / "台账.xlsx")
+    con = loaded([delivery], parse_mapping("m.yaml", MAPPING))
+    assert con.execute("SELECT project_id FROM projects").fetchall() == [("山前里",)], "two rows that differ, neither of them the whole"
+
+
+def test_notes_stay_notes_beside_constants(delivery):
+    book = openpyxl.load_workbook(delivery / "台账.xlsx")
+    for row in (["合计", None, None, 5], ["填报人：", "张三", "审核人：", "李四"], ["注：面积按规划条件"]):
+        book.active.append(row)
+    book.save(delivery / "台账.xlsx")
+    con = loaded([delivery], parse_mapping("m.yaml", MAPPING))
+    assert con.execute("SELECT project_id FROM projects ORDER BY 1").fetchall() == [("山前里",), ("河畔苑",)]
+    assert con.execute("SELECT rows_read, rows_used, rows_quarantined FROM source WHERE sheet = '一览'").fetchall() == [(5, 2, 3)]
+
+
+def test_a_part_about_a_layer_is_said_to_be_of_no_use(call, tmp_path):
+    text = "version: 1\nsheets:\n  - {file: '*/社区边界.gpkg', table: communities, columns: [{heading: 名, field: community_name}]}\n"
+    con = loaded([bundled("data") / "demo"], parse_mapping("m.yaml", text))
+    assert con.execute(
+        "SELECT what_en LIKE '%layers are not read by a mapping%' FROM problem WHERE code = 'unused_mapping'"
+    ).fetchall() == ([(True,)])

@@ -206,6 +206,19 @@ CASES: dict[str, Bad] = {
         lambda f: f.workbook("a.xlsx", 说明=[["请各局如实填写"], ["联系人", "电话"]]), ("a.xlsx", "说明", None, None),
         "看不出是哪一种表", "no table of a delivery is recognised", "把工作表或文件改名为表名", "name the sheet or file after its table",
     ),
+    "bytes_in_cell": Bad(
+        lambda f: (f.path / "宗地.geojson").write_bytes(
+            '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"宗地编号": "D1", "项目编号": "P1", "批文": "x~"}, '
+            '"geometry": {"type": "Polygon", "coordinates": [[[109, 32], [109.1, 32], [109.1, 32.1], [109, 32]]]}}]}'
+            .replace("批文", "用地性质").encode().replace(b"~", b"\xff")),
+        ("宗地.geojson", "宗地", 1, "用地性质"), "有不是文字的字节", "holds bytes that are no text", "重新导出图层", "export the layer again",
+    ),
+    "added_up": Bad(
+        lambda f: f.csv("项.csv", "编,名,区,面\nP7,丁,1,1\nP7,丁,1,2\n").mapped(
+            "version: 1\nsheets:\n  - {file: 项.csv, table: projects, add_up: true, columns: [{heading: 编, field: project_id}, "
+            "{heading: 名, field: project_name}, {heading: 区, field: district_code}, {heading: 面, field: plan_total_m2}]}\n"),
+        ("项.csv", "", None, None), "按对照表加总：2 行并成 1 行", "added up as the mapping says: 2 rows into 1", "核对", "look at the areas",
+    ),
     "stale_mapping": Bad(
         lambda f: f.csv("甲.csv", "编,名\nD2,东区\n").mapped(
             "version: 1\nsheets:\n  - {file: 甲.csv, table: districts, columns: [{heading: 号, field: district_code}]}\n"),
@@ -214,7 +227,8 @@ CASES: dict[str, Bad] = {
     ),
     "unused_mapping": Bad(
         lambda f: f.mapped("version: 1\nsheets:\n  - {file: 乙.csv, table: districts}\n"),
-        ("mapping.yaml", "", None, None), "没有对上任何工作表：第 3 行，乙.csv > *", "about no sheet of the delivery: line 3, 乙.csv > *",
+        ("mapping.yaml", "", None, None), "没有对上任何工作表（图层不按对照表读）：第 3 行，乙.csv > *",
+        "about no sheet of the delivery (layers are not read by a mapping): line 3, 乙.csv > *",
         "改正文件名", "correct the names",
     ),
     "empty_sheet": Bad(

@@ -10,7 +10,7 @@ from planning_check.report.told.seen import HOW, Heading, Seen
 from planning_check.schema import BY_NAME
 
 _LEAST_SCORE = 0.4  # what is less alike is not proposed
-_SCORES = {"name": 1.0, "alias": 0.95, "cut": 0.9, "worded": 0.9, "short": 0.8}
+_SCORES = {"name": 1.0, "longitude": 1.0, "latitude": 1.0, "alias": 0.95, "cut": 0.9, "worded": 0.9, "by_name": 0.9, "short": 0.8}
 _INTRODUCTION = """\
 # 对照表：每张表的表头对应哪个字段、什么单位。改好后：planning-check check 文件夹 --mapping 本文件；说明见 docs/mapping.md
 # A mapping: which field each heading is, and its unit. Edit it, then: planning-check check FOLDER --mapping THIS; see docs/mapping.md
@@ -29,11 +29,11 @@ _MORE = """\
 
 
 def proposed(found: Sequence[Seen]) -> Iterator[str]:
-    """The mapping as YAML: of every sheet that is a table, and of those that are like one."""
+    """The mapping as YAML: of every sheet that is a table, and of those that are like one; layers are not read by a mapping."""
     yield _INTRODUCTION
     for one in found:
         table = one.table_name or (one.nearest_names[0] if one.nearest_names else None)
-        if table is None or not one.headings:
+        if table is None or not one.headings or one.is_layer:
             continue
         yield f"  - file: {_text(one.file)}\n    sheet: {_text(one.sheet)}\n"
         why = "" if one.table_name else "  没有采用，最接近的是它 / not used, this is nearest"
@@ -41,15 +41,22 @@ def proposed(found: Sequence[Seen]) -> Iterator[str]:
         if one.header_row:
             yield f"    header_row: {one.header_row}\n"
         yield "    columns:\n"
+        given: set[str] = set()  # of several columns that could be a field only the first is proposed
         for heading in one.headings:
-            yield _column(heading, table)
+            name = _field(heading, table)
+            yield _column(heading, table, name if name not in given else "")
+            given.add(name)
         yield _MORE
 
 
-def _column(heading: Heading, table: str) -> str:
-    name = heading.field_name or (heading.nearest_name if heading.how == "near" else None)
-    if name and _score(heading, table, name) < _LEAST_SCORE:
-        name = None
+def _field(heading: Heading, table: str) -> str:
+    if heading.how in ("longitude", "latitude"):
+        return heading.how
+    name = heading.field_name or (heading.nearest_name if heading.how == "near" else "") or ""
+    return name if name and _score(heading, table, name) >= _LEAST_SCORE else ""
+
+
+def _column(heading: Heading, table: str, name: str) -> str:
     parts = [f"heading: {_text(heading.header)}", f"field: {name or _text('')}"]
     if name and heading.unit and not heading.unit.endswith("?"):
         parts.append(f"unit: {_text(heading.unit.split(' (')[0])}")

@@ -19,7 +19,8 @@ HOW = {
     "short": Text("省了表名", "a short form"),
     "cut": Text("DBF 截短的字段名", "a name that a DBF cut"),
     "by_name": Text("用名称代编号", "names in place of ids"),
-    "place": Text("经纬度", "a place"),
+    "longitude": Text("经度", "longitude"),
+    "latitude": Text("纬度", "latitude"),
     "beside": Text("只用来认出所指", "only to tell what is meant"),
     "near": Text("没有采用，近似", "not used, like"),
     "other": Text("没有采用，标题另有所指，不是", "not used, its words make it another thing than"),
@@ -84,6 +85,11 @@ class Seen:
     def place(self) -> str:
         """``file > sheet``."""
         return " > ".join(part for part in (self.file, self.sheet) if part)
+
+    @property
+    def is_layer(self) -> bool:
+        """Whether its columns have names and no letters."""
+        return bool(self.headings) and all(heading.letter == heading.header for heading in self.headings)
 
     @property
     def unused(self) -> tuple[Heading, ...]:

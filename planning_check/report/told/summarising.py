@@ -76,7 +76,7 @@ def _plane_name(crs: str) -> str:
 
 
 _OF_RECORDS = ("leads", "data")
-_NEEDED = ("missing_column", "unknown_unit", "duplicate_column", "hidden_sheet", "hidden_rows")
+_NEEDED = ("stale_mapping", "missing_column", "unknown_unit", "duplicate_column", "hidden_sheet", "hidden_rows")
 _NOT_USED = ("like_column", "other_column", "unused_columns")
 
 
