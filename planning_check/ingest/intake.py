@@ -161,7 +161,7 @@ def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None
     found = recognise(head, sheet.name, _stem(file), groups=groups, first_row=sheet.first_row)
     if found.header is None:
         rows = sum(not is_blank("".join(row)) for row in chain(head, sheet.rows))
-        _note_unrecognised(staging, file, sheet.name, found, nearest(head, groups), rows)
+        _note_unrecognised(staging, file, sheet.name, found, nearest(head, groups), rows, head)
         return
     header, stated, top = with_units(found.header, found.stated), list(found.stated), found.header.row + 1
     sheet.rows = listening(chain(head[top:], sheet.rows), sheet.first_row + top, found.header, stated)
@@ -258,9 +258,11 @@ def _stem(file: File) -> str:
 
 
 def _note_unrecognised(
-    staging: Staging, file: File, sheet: str, found: Recognised, near: Sequence[Nearest], rows: int, *, columns: Sequence[str] | None = None
-) -> None:
-    """A sheet or layer that is no table, or could be several. ``near``: the tables it is most like; ``columns``: a layer's."""
+    staging: Staging, file: File, sheet: str, found: Recognised, near: Sequence[Nearest], rows: int,
+    head: Sequence[Sequence[str]] = (), *, columns: Sequence[str] | None = None,
+) -> None:  # fmt: skip
+    """A sheet or layer that is no table, or could be several. ``near``: the tables it is most like; ``head``: a sheet's first rows;
+    ``columns``: a layer's."""
     staging.unread(file.name, sheet, found.candidates or tables_named(sheet or _stem(file)))
     if found.candidates:
         labels = [BY_NAME[c].label for c in found.candidates]
@@ -271,7 +273,7 @@ def _note_unrecognised(
     else:
         code, detail = ("unknown_sheet" if rows else "empty_sheet"), told(near)
     note(staging.con, code, file=file.name, sheet=sheet, detail=detail)
-    see_other(staging.con, file.name, sheet, code, rows=rows, near=near)
+    see_other(staging.con, file.name, sheet, code, rows=rows, near=near, head=head)
 
 
 def _note_columns(staging: Staging, header: Header) -> None:

@@ -11,7 +11,7 @@ import duckdb
 
 from planning_check.errors import Text
 from planning_check.ingest.head_rows import Groups, HeadRow, head_rows
-from planning_check.ingest.headers import Header, Unused, read_row
+from planning_check.ingest.headers import Header, Unused, letters, read_row
 from planning_check.ingest.made_ids import made_key
 from planning_check.ingest.plain import is_blank
 from planning_check.schema import BY_NAME, TABLES, Table
@@ -60,21 +60,27 @@ def see_table(
 
 
 def see_other(
-    con: duckdb.DuckDBPyConnection, file: str, sheet: str, code: str, *, rows: int | None = None, near: Sequence[Nearest] = ()
-) -> None:
-    """Note a file, sheet or layer of which nothing was used. ``code``: the problem that says why; ``rows``: its rows, None: unknown."""
-    told = [{"table": one.header.table, "lacks": one.lacks} for one in near]
+    con: duckdb.DuckDBPyConnection, file: str, sheet: str, code: str, *, rows: int | None = None, near: Sequence[Nearest] = (),
+    head: Sequence[Sequence[str]] = (),
+) -> None:  # fmt: skip
+    """Note a file, sheet or layer of which nothing was used. ``code``: the problem that says why; ``rows``: its rows, None: unknown.
+    ``head``: its first rows, of which the fullest is shown where they are like no table."""
+    like = [{"table": one.header.table, "lacks": one.lacks} for one in near]
     con.execute(
         "INSERT INTO sheet_seen VALUES (?, ?, NULL, ?, false, 0, ?, NULL, ?)",
-        [file, sheet, code, rows, json.dumps(told) if told else None],
+        [file, sheet, code, rows, json.dumps(like) if like else None],
     )
     if near:
         _see_headings(con, file, sheet, None, near[0].header)
+    elif head:
+        fullest = max(head, key=lambda row: sum(not is_blank(cell) for cell in row))
+        told = tuple(Unused(letters(index), cell.strip()) for index, cell in enumerate(fullest) if not is_blank(cell))
+        _see_headings(con, file, sheet, None, Header("", 0, {}, unused=told))
 
 
 def _see_headings(con: duckdb.DuckDBPyConnection, file: str, sheet: str, source: int | None, header: Header) -> None:
     found = sorted(_headings(header, used=source is not None), key=lambda heading: _at(*heading[:2]))
-    rows = [(file, sheet, source, place, header.table, *rest) for place, rest in enumerate(found, 1)]
+    rows = [(file, sheet, source, place, header.table or None, *rest) for place, rest in enumerate(found, 1)]
     if rows:
         con.executemany(f"INSERT INTO heading_seen VALUES ({', '.join('?' * 11)})", rows)
 

@@ -80,7 +80,10 @@ def test_nothing_recognised_is_told_and_is_no_error(call, tmp_path):
     code, out, _ = call("inspect", tmp_path, "--lang", "en", "--format", "json")
     assert code == 0
     told = json.loads(out)
-    assert [row["file"] for row in told] == ["名单.csv"] and told[0]["rows_not_taken"] == 2 and told[0]["why_en"]
+    assert [(row["file"], row["letter"], row["header"], row["nearest_zh"]) for row in told] == [
+        ("名单.csv", "A", "姓名", None), ("名单.csv", "B", "电话", None),
+    ]  # fmt: skip
+    assert told[0]["rows_not_taken"] == 2 and told[0]["why_en"]
 
 
 def test_a_run_records_it_and_the_papers_carry_it(call, delivery, tmp_path):
