@@ -31,7 +31,7 @@ HOW = {
 
 @dataclass(frozen=True)
 class Heading:
-    """One heading: the field that its column is, or the nearest one; ``outcomes``: the open ones that would read that, if no column is it."""
+    """One heading: the field that its column is, or the nearest one; ``outcomes``: the open ones that would read that, if none is it."""
 
     letter: str
     header: str
