@@ -1,4 +1,4 @@
-"""One boundary around each file: what its bytes make a library raise, or the program itself, is a problem of that file; the rest is read."""
+"""One boundary around each file: what its bytes make a library raise, or the program itself, is its problem; the rest is read."""
 
 from __future__ import annotations
 
