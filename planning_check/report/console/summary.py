@@ -31,6 +31,8 @@ def summary_lines(summary: Summary, lang: str, *, paint: Paint = plain, full: bo
     page.readings(summary)
     page.unjudged(summary.unjudged, summary.register.total)
     page.at_stake(summary)
+    if summary.remedy:
+        page.text(summary.remedy.get(lang))
     page.law(summary)
     page.register(summary.register)
     page.in_short(summary)
