@@ -34,7 +34,8 @@ _OF_FIELDS = {
     "district_name": Text("东岸区", "东岸区"), "community_name": Text("滨江社区", "Riverside"), "community_code": Text("SQ-001", "SQ-001"),
     "developer_name": Text("某某置业有限公司", "Some Property Co."), "storey_height_m": Text("3.3", "3.3"), "far_permitted": Text("2.5", "2.5"),
     "conditions_percent": Text("1", "1"), "stated_premises_percent": Text("1", "1"), "longitude": Text("120.123456", "120.123456"),
-    "latitude": Text("30.123456", "30.123456"), "unit_price_yuan_per_m2": Text("3000.00", "3000.00"), "price_yuan_per_m2": Text("3000.00", "3000.00"),
+    "latitude": Text("30.123456", "30.123456"), 
+    "unit_price_yuan_per_m2": Text("3000.00", "3000.00"), "price_yuan_per_m2": Text("3000.00", "3000.00"),
     "use_rate": Text("0.2", "0.2"),
 }  # fmt: skip
 _OF_TYPES = {

@@ -26,8 +26,9 @@ def template(console: Console, target: Path | None, tables: tuple[str, ...]) -> 
     """写出填报模板：每种台账一张工作表，有必填的列、单位、可选的词、说明和示例；填好放进报送文件夹，不用对照表就读得出。
     没有填的表不算交来；确实没有的，在“本表确无记录”旁填“是”，就按“没有”判定。
 
-    Write workbooks to fill in: a sheet a register, with what is needed, units, words to choose from, notes and an example. What is filled in
-    is read without a mapping. A sheet that nobody filled in is not delivered; one that says "there is none: yes" means that there is none.
+    Write workbooks to fill in: a sheet a register, with what is needed, units, words to choose from, notes and an example. What is filled
+    in is read without a mapping. A sheet that nobody filled in is not delivered; one that says "there is none: yes" means
+    that there is none.
     """
     from planning_check import pipeline
 

@@ -20,14 +20,18 @@ PROJECTS = [
 ]  # fmt: skip
 RECORDS = {
     "projects": PROJECTS,
-    "communities": [{"community_code": f"SQ{n}", "community_name": name, "district_code": "东岸区"} for n, name in ((1, "滨江"), (2, "北湖"), (3, "南苑"))],
+    "communities": [{"community_code": f"SQ{n}", "community_name": name, "district_code": "东岸区"}
+                    for n, name in ((1, "滨江"), (2, "北湖"), (3, "南苑"))],
     "premises": [{"premises_id": "YF1", "project_id": "XM1", "kind": {"zh": "社区用房", "en": "community premises"}, "planned_m2": 300,
                   "permitted_m2": 300, "surveyed_m2": 320}],
     "handovers": [{"handover_id": "YJ1", "project_id": "XM1", "premises_id": "YF1", "community_code": "SQ1", "area_m2": 320,
-                   "recipient_kind": {"zh": "社区居委会", "en": "residents' committee"}, "handed_over_on": DAY(2009, 11, 1), "receipt_no": "0001"}],
-    "deposits": [{"event_id": "BZ1", "project_id": "XM2", "event": {"zh": "缴存", "en": "paid"}, "amount_yuan": 600000, "event_on": DAY(2008, 5, 2),
+                   "recipient_kind": {"zh": "社区居委会", "en": "residents' committee"},
+                   "handed_over_on": DAY(2009, 11, 1), "receipt_no": "0001"}],
+    "deposits": [{"event_id": "BZ1", "project_id": "XM2", "event": {"zh": "缴存", "en": "paid"}, "amount_yuan": 600000,
+                  "event_on": DAY(2008, 5, 2),
                   "receipt_no": "0002"}],
-    "demands": [{"demand_id": "CG1", "project_id": "XM2", "served_on": DAY(2010, 1, 10), "deadline_on": DAY(2010, 3, 10), "document_no": "催1号"}],
+    "demands": [{"demand_id": "CG1", "project_id": "XM2",
+                 "served_on": DAY(2010, 1, 10), "deadline_on": DAY(2010, 3, 10), "document_no": "催1号"}],
     "offices": [{"office_id": "BG1", "community_code": "SQ1", "tenure": {"zh": "租用", "en": "rented"}, "area_m2": 80},
                 {"office_id": "BG2", "community_code": "SQ2", "tenure": {"zh": "自有（有产权）", "en": "owned, titled"}, "area_m2": 300},
                 {"office_id": "BG3", "community_code": "SQ3", "tenure": {"zh": "借用", "en": "borrowed"}, "area_m2": 60}],

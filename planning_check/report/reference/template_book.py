@@ -19,7 +19,8 @@ _FIRST_ROW, _LAST_ROW = 4, 5_003  # of the records, counted from 0: so far a cel
 _WIDEST, _NARROWEST = 26, 11
 _FONT = {"zh": "宋体", "en": "Arial"}
 _FORMATS: dict[str, dict[str, Any]] = {
-    "title": {"bold": True, "font_size": 13}, "head": {"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center", "border": 1},
+    "title": {"bold": True, "font_size": 13},
+    "head": {"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center", "border": 1},
     "asked": {"text_wrap": True, "valign": "vcenter", "bold": True}, "typed": {"border": 1, "bg_color": "#FFF8E1", "align": "center"},
     "example": {"italic": True, "font_color": "#7B8794", "bg_color": "#F5F7FA", "border": 1, "border_color": "#CBD2D9"},
     "plain": {"text_wrap": True, "valign": "top"}, "code": {"num_format": "@"}, "date": {"num_format": "yyyy-mm-dd"},
@@ -44,7 +45,7 @@ _NEED = {
 
 
 def write_template(path: Path, lang: str, tables: Sequence[Table], owner: str = "") -> None:
-    """Write the workbook in one language. ``owner``: with what this bureau keeps only, '' all. Raises OSError where it cannot be written."""
+    """Write the workbook in one language. ``owner``: what this bureau keeps, '' all. Raises OSError where it cannot be written."""
     with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False}) as made:
         made.set_properties({"title": template.MARK.get(lang), "created": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)})
         book = _Book(made, lang, owner)
@@ -164,7 +165,7 @@ class _Book:
                     "error_message": self.say("请填是或否", "type yes or no")}  # fmt: skip
         elif field.type == "date":
             ask |= {"validate": "date", "criteria": "between", "minimum": dt.date(1949, 10, 1), "maximum": dt.date(2100, 12, 31),
-                    "error_message": self.say("不是日期；只知道月份的可写 2010年5月", "no day; 2010-05 may be typed if only the month is known")}  # fmt: skip
+                    "error_message": self.say("不是日期；只知道月份的可写 2010年5月", "no day; 2010-05 may be typed if no more is known")}  # fmt: skip
         elif field.type in ("area", "money", "number", "integer"):
             ask |= {"validate": "decimal", "criteria": "between", "minimum": -99 if field.type == "integer" else 0, "maximum": 1e13,
                     "error_message": self.say("不是数字；写着单位的会照单位读", "no number; a unit in the cell is read as such")}  # fmt: skip
@@ -192,8 +193,8 @@ _GUIDE = (
          "5. The example (e.g. ...) is never read: leave or delete the row, but do not overwrite a part of it."),
     Text("6. 没有填的表按“没有交来”处理，靠它的结论就判不了。核实确实没有的，在该表 B2 填“是”，就按“没有”判定：折资表填“是”，就是说没有一个项目折资缴款。"
          "没有核实的不要填。",
-         "6. A sheet that is not filled in counts as not delivered, and what rests on it cannot be judged. If it is verified that there are none, "
-         "type yes in B2 of that sheet: of the payments in lieu it says that no project paid in lieu. Do not type it unverified."),
+         "6. A sheet that is not filled in counts as not delivered, and what rests on it cannot be judged. If it is verified that there "
+         "are none, type yes in B2 of that sheet: of payments in lieu it says that no project paid in lieu. Do not type it unverified."),
     Text("7. 同一个项目、社区在各部门的表里用同一个编号；各部门各填各的列，程序会合在一起。",
          "7. One project or community has one id in the sheets of all bureaus; each fills in its own columns, and they are put together."),
     Text(f"8. 图形另交图层（.gpkg、.shp、.geojson）；只能交图层、没有工作表的：{'、'.join(t.label.zh for t in template.layers_only())}。",
