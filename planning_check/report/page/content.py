@@ -59,6 +59,8 @@ def overview(pack: Pack, lang: str) -> dict[str, Any]:
                    for one in summary.seen if one.table is None],
         "unused": [(one.place, say("、", ", ").join(heading.told(lang) for heading in one.unused))
                    for one in summary.seen if one.table is not None and one.unused],
+        "lacking": [(one.register.get(lang), one.label.get(lang), labels(BUREAUS, one.owner, lang), one.outcomes)
+                    for one in summary.lacking[:12]],
         "inputs": sorted(run.manifest.get("inputs", {}).items()),
         "legend": drawn_legend(lang),
     }  # fmt: skip

@@ -11,7 +11,7 @@ from planning_check.errors import Place, Text
 from planning_check.report.told.facts import fact_label
 from planning_check.report.told.open_questions import open_of
 from planning_check.report.told.profile import figures
-from planning_check.report.told.seen import seen
+from planning_check.report.told.seen import lacking, seen
 from planning_check.report.told.summary import (
     UNREAD,
     Asked,
@@ -29,6 +29,7 @@ from planning_check.report.told.summary import (
     Sums,
     Unjudged,
 )
+from planning_check.report.told.waiting import waiting
 from planning_check.schema import BY_NAME
 from planning_check.words import LISTS, OUTCOMES, SEVERITIES, SUBJECTS
 
@@ -37,13 +38,16 @@ def summarise(totals: Any) -> Summary:
     """The summary of ``planning_check.store.RunTotals``."""
     run, manifest = totals.run, totals.run.manifest
     city = figures(totals.profile)
+    waits = waiting({rule.rule_id: rule.subject for rule in totals.rules}, totals.unjudged)
+    read = seen(totals.sheets, totals.sources, totals.headings, [p for p in totals.problems if p.source_id is None], waits)
     lists = tuple(_list(code, totals, city.without_office) for code in LISTS)
     return Summary(
         run.id, run.digest, run.as_of, run.tool_version, run.title, run.notice,
         sources=tuple(
             SourceLine(s.file, s.sheet, s.table_name, s.rows_read, s.rows_used, s.rows_quarantined, s.problems) for s in totals.sources
         ),
-        seen=seen(totals.sheets, totals.sources, totals.headings, [p for p in totals.problems if p.source_id is None]),
+        seen=read,
+        lacking=lacking(read, waits),
         problems=tuple(sorted(_folded(map(_problem, totals.problems)), key=lambda kind: kind.weight)),
         lists=lists,
         unjudged=tuple(_unjudged(u, totals.rules) for u in totals.unjudged),

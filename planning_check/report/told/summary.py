@@ -14,6 +14,7 @@ from planning_check.report.told.numbers import number
 from planning_check.report.told.open_questions import Open, remedy
 from planning_check.report.told.profile import Figures
 from planning_check.report.told.seen import Seen
+from planning_check.report.told.waiting import Lacking
 from planning_check.words import SEVERITIES
 
 #: How the records ask for what could not be read of a register.
@@ -219,6 +220,7 @@ class Summary:
     notice: Text | None
     sources: tuple[SourceLine, ...]
     seen: tuple[Seen, ...]
+    lacking: tuple[Lacking, ...]  # registers and columns not delivered that open outcomes would read
     problems: tuple[ProblemKind, ...]
     lists: tuple[ListSummary, ...]
     unjudged: tuple[Unjudged, ...]
