@@ -17,11 +17,12 @@ from planning_check.cli.check import check
 from planning_check.cli.console import Console, default_language, forgive_encodings
 from planning_check.cli.coverage import coverage
 from planning_check.cli.db import db
-from planning_check.cli.endings import EXIT_INTERRUPTED, interrupted
+from planning_check.cli.endings import EXIT_INTERRUPTED, interrupted, language_of
 from planning_check.cli.explain import explain
 from planning_check.cli.failures import foreseen
 from planning_check.cli.findings import findings
 from planning_check.cli.funds import funds
+from planning_check.cli.init import init
 from planning_check.cli.inspect import inspect
 from planning_check.cli.match import match
 from planning_check.cli.report import report
@@ -75,6 +76,7 @@ def cli() -> None:
 
 
 for command in (
+    init,
     template,
     inspect,
     check,
@@ -96,7 +98,7 @@ for command in (
 
 def run(arguments: Sequence[str], tell: Callable[[str], None] | None = None) -> int:
     """Run one command; every error ends here. Returns the exit code (docs/ARCHITECTURE.md, exit codes). ``tell`` hears what is recorded."""
-    console = Console(default_language(), tell=tell)
+    console = Console(language_of(arguments, default_language()), tell=tell)
     try:
         return _run(arguments, console)
     except KeyboardInterrupt:  # in the middle of telling something else

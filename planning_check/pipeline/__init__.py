@@ -10,6 +10,7 @@ from planning_check.pipeline.repeating import repeated
 from planning_check.pipeline.reporting import Report, report
 from planning_check.pipeline.rules import bundled, load_rules
 from planning_check.pipeline.running import CheckResult, Progress, check
+from planning_check.pipeline.starting import start
 
 __all__ = [
     "CheckResult",
@@ -41,6 +42,7 @@ __all__ = [
     "shown_address",
     "silences",
     "simulate",
+    "start",
     "thresholds",
     "upgrade_database",
     "write_templates",
