@@ -28,7 +28,7 @@ def look(options: Options, *, progress: Progress | None = None) -> tuple[Seen, .
 
     def looked(con: duckdb.DuckDBPyConnection) -> tuple[Seen, ...]:
         paths = list(options.paths) or [bundled("data") / "demo"]
-        load(con, paths, progress, options.crs, options.day(None), mapping=mapping, even_nothing=True)
+        load(con, paths, progress, options.crs, options.day(None), mapping=mapping, even_nothing=True, as_of=options.as_of)
         return seen(
             _rows(con, "FROM sheet_seen ORDER BY file, sheet, source_id, code"),
             _rows(con, "FROM source"),
