@@ -171,14 +171,19 @@ def read(
 
     paths = list(paths) or [bundled("data") / "demo"]
     delivery = load(con, paths, progress, crs, day, mapping=mapping, as_of=as_of, corrected=corrected)
-    usable = con.execute(f"SELECT {' + '.join(f'(SELECT count(*) FROM {table})' for table in _JUDGED)}").fetchall()[0][0]
-    if not usable:
+    if not to_check(con):
         what = Text(
             "没有可以检查的内容：没有一行可用的开发项目、社区办公用房、宗地或社区",
             "nothing to check: no usable row of development projects, community offices, parcels or communities",
         )
         raise nothing_to_check(con, what, paths)
     return delivery
+
+
+def to_check(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether there is a usable row of anything that is judged."""
+    counts = " + ".join(f"(SELECT count(*) FROM {table})" for table in _JUDGED)
+    return bool(con.execute(f"SELECT {counts}").fetchall()[0][0])
 
 
 def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date, book: Rulebook) -> None:

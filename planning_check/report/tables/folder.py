@@ -15,6 +15,7 @@ from planning_check.report.tables.schema import SCHEMA
 from planning_check.report.tables.seen import seen_csv
 from planning_check.report.told.pack import Pack
 from planning_check.report.told.places import Located, located
+from planning_check.report.told.seen import Looked
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -33,7 +34,7 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
         problems.write(BOM + csv_row(_PROBLEM))
         problems.writelines(csv_row([_plain(getattr(problem, name)) for name in _PROBLEM]) for problem in pack.problems)
     with (folder / "reading.csv").open("w", encoding="utf-8", newline="") as reading:
-        reading.writelines(seen_csv(pack.summary.seen))
+        reading.writelines(seen_csv(Looked(pack.summary.seen, pack.summary.lacking)))
     for name, lines in (("corrections", corrections_csv(pack)), ("outcomes_without", without_csv(pack))):
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as told:
             told.writelines(lines)
