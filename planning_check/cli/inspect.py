@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import asked, layer_crs, limits, mapping, table_target, talking
+from planning_check.cli.options import as_of_day, asked, layer_crs, limits, mapping, rule_folders, table_target, talking
 from planning_check.cli.writing import check_target, kind_of, show, write
 from planning_check.errors import Text
 
@@ -18,23 +18,26 @@ if TYPE_CHECKING:
 
 @click.command(short_help="看一份报送怎么读 / how a delivery is read")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@as_of_day
+@rule_folders
 @layer_crs
 @mapping
 @click.option("--write-mapping", "proposal", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="把认出的写成一份对照表，供修改 / write how it is read as a mapping, to be edited")  # fmt: skip
+@click.option("--quick", is_flag=True, help="只看不试判，不算各缺项影响多少结论 / do not judge, nor tell what waits for what is missing")
 @limits
 @table_target
 @talking
 @click.pass_obj
 def inspect(
-    console: Console, paths: tuple[Path, ...], crs: tuple[str, ...], mapping: Path | None, proposal: Path | None,
-    threads: int | None, memory: str | None, kind: str | None,
-    target: Path | None, force: bool,
+    console: Console, paths: tuple[Path, ...], as_of: dt.datetime | None, rule_dirs: tuple[Path, ...], crs: tuple[str, ...],
+    mapping: Path | None, proposal: Path | None,
+    quick: bool, threads: int | None, memory: str | None, kind: str | None, target: Path | None, force: bool,
 ) -> None:  # fmt: skip
-    """每个文件、工作表认成哪一种表，每一列认成哪个字段、什么单位，哪些没有采用、像什么。只看不判，不记录。
+    """每个文件、工作表认成哪一种表，每一列认成哪个字段、什么单位，哪些没有采用、像什么，缺的表和列各影响多少结论。不记录。
 
-    What each file and sheet is taken for, which field each column is and in which unit, and what is not used.
-    Nothing is judged or recorded.
+    What each file and sheet is taken for, which field each column is and in which unit, what is not used,
+    and how many outcomes wait for each register and column that is missing. Nothing is recorded.
     """
     from planning_check import pipeline
     from planning_check.report.console.seen import seen_page
@@ -44,11 +47,12 @@ def inspect(
     for file in (target, proposal):
         check_target(file, force)
     today = dt.datetime.now().astimezone().date()
-    found = pipeline.look(asked(paths, None, today, crs=crs, mapping=mapping, threads=threads, memory=memory), progress=console.progress)
+    options = asked(paths, as_of, today, rule_dirs=rule_dirs, crs=crs, mapping=mapping, threads=threads, memory=memory)
+    found = pipeline.look(options, progress=console.progress, quick=quick)
     if proposal:
         from planning_check.report.tables.mapping import proposed
 
-        write(proposed(found), proposal, "yaml", force)
+        write(proposed(found.seen), proposal, "yaml", force)
         console.note(
             Text(f"对照表已写入 {proposal}，改好后加 --mapping 使用", f"Mapping written to {proposal}; edit it and use it by --mapping")
         )

@@ -12,6 +12,7 @@ from planning_check.geo.land.overlaps import OVERLAP_TABLE
 from planning_check.geo.land.spots import locate_rooms
 from planning_check.geo.places.near import locate_offices
 from planning_check.geo.places.points import locate_points
+from planning_check.geo.spread import give_back
 
 if TYPE_CHECKING:
     import duckdb
@@ -31,3 +32,4 @@ def locate(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring)
     locate_points(con, as_of, measuring)
     locate_rooms(con)
     locate_land(con, as_of, measuring)
+    give_back()

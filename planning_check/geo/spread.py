@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
+    import shapely
 
 #: Rows a piece of work. What is less than two pieces is done in one go: starting threads would cost more than it saves.
 CHUNK = 20_000
@@ -46,6 +49,43 @@ def sparing(work: Callable[[np.ndarray], np.ndarray], array: np.ndarray, errors:
             return np.array([None], object)
         half = len(array) // 2
         return np.concatenate([sparing(work, array[:half], errors), sparing(work, array[half:], errors)])
+
+
+def built(shapes: np.ndarray) -> shapely.STRtree:
+    """A tree of the shapes that several threads may ask at once: the first query builds it, and must not be two."""
+    import shapely
+
+    tree = shapely.STRtree(shapes)
+    tree.query(shapely.Point(0, 0))
+    return tree
+
+
+def pairs_of_boxes(tree: shapely.STRtree, boxes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs of (a box, a geometry of the tree) whose boxes meet. ``boxes``: rows of west, south, east, north."""
+    import numpy as np
+
+    return tuple(in_threads(lambda these: np.stack(_query(tree, boxes, these)), np.arange(len(boxes))))
+
+
+def _query(tree: shapely.STRtree, boxes: np.ndarray, these: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    box, found = tree.query(diagonals(boxes[these]))
+    return these[box], found
+
+
+def diagonals(boxes: np.ndarray) -> np.ndarray:
+    """A line from corner to corner of each box: a tree asks for the box of what it holds, and a line is a fifth of a polygon."""
+    import shapely
+
+    return shapely.linestrings(boxes.reshape(-1, 2, 2))
+
+
+def give_back() -> None:
+    """Memory that is free goes back to the system, for the engine beside: the C library of Linux keeps it, others return it themselves."""
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(AttributeError):  # musl has none to keep
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def block_by_block(boxes: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ from functools import partial
 import duckdb
 
 from planning_check.engine import at_once
+from planning_check.ingest.disagreeing import note_disagreement
 from planning_check.ingest.quarantine import (
     FREE,
     report_missing_columns,
@@ -169,6 +170,7 @@ def _report_conflicts(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
             FROM told u JOIN ingest.typed_{table} t USING (row_id) JOIN raw_{table} r USING (row_id) JOIN raw_row p USING (row_id)
                 JOIN source s ON s.source_id = p.source_id LEFT JOIN ingest.hidden_row h ON h.row_id = u.row_id
             WHERE t.{name(column)} IS NOT NULL GROUP BY first_id""")
+        note_disagreement(con, table, field, f"SELECT * FROM ingest.united_{table} WHERE list_contains(conflicts, {quoted(field.name)})")
 
 
 def _create_table(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:

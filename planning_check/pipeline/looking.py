@@ -1,42 +1,65 @@
-"""Looking at a delivery without judging it: what each file and sheet is taken for, and what becomes of each heading."""
+"""Looking at a delivery: what each file and sheet is taken for, what becomes of each heading, and what waits for what is not there."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from planning_check.pipeline.room import in_engine
-from planning_check.pipeline.rules import bundled
-from planning_check.pipeline.running import mapping_of
+from planning_check.pipeline.rules import bundled, load_rules
+from planning_check.pipeline.running import assess_twice, mapping_of, measure, to_check
 
 if TYPE_CHECKING:
     import duckdb
 
     from planning_check.pipeline.options import Options
     from planning_check.pipeline.running import Progress
-    from planning_check.report.told.seen import Seen
+    from planning_check.report.told.seen import Looked
+    from planning_check.report.told.waiting import Waiting
 
 
-def look(options: Options, *, progress: Progress | None = None) -> tuple[Seen, ...]:
-    """How a delivery would be read; nothing is judged or recorded. Raises SourceError where a path is missing, UsageError for a wrong
+def look(options: Options, *, progress: Progress | None = None, quick: bool = False) -> Looked:
+    """How a delivery would be read, and the registers that it lacks; nothing is recorded. ``quick``: nothing is judged either, so that
+    what waits for a column or a register is not told. Raises SourceError where a path is missing, UsageError for a wrong
     ``delivery.yaml``."""
     from planning_check.ingest import load
-    from planning_check.report.told.seen import seen
+    from planning_check.report.told.seen import Looked, lacking, seen
+    from planning_check.report.told.waiting import Waiting
 
     mapping = mapping_of(options)
 
-    def looked(con: duckdb.DuckDBPyConnection) -> tuple[Seen, ...]:
+    def looked(con: duckdb.DuckDBPyConnection) -> Looked:
         paths = list(options.paths) or [bundled("data") / "demo"]
-        load(con, paths, progress, options.crs, options.day(None), mapping=mapping, even_nothing=True)
-        return seen(
+        delivery = load(con, paths, progress, options.crs, options.day(None), mapping=mapping, even_nothing=True, as_of=options.as_of)
+        waits = Waiting() if quick or not to_check(con) else _waits(con, options, options.day(delivery.as_of))
+        found = seen(
             _rows(con, "FROM sheet_seen ORDER BY file, sheet, source_id, code"),
             _rows(con, "FROM source"),
             _rows(con, "FROM heading_seen ORDER BY file, sheet, source_id, place"),
             _rows(con, "FROM problem WHERE source_id IS NULL ORDER BY problem_no"),
+            waits,
         )
+        return Looked(found, lacking(found, waits))
 
     return in_engine(options, looked)
+
+
+def _waits(con: duckdb.DuckDBPyConnection, options: Options, day: dt.date) -> Waiting:
+    """Judge, to see what cannot be judged for want of what."""
+    from planning_check.report.told.waiting import waiting
+    from planning_check.rulebook.kept import plan_kept
+
+    book = load_rules(options.rule_dirs)
+    plan = plan_kept(book, options.select, options.ignore)
+    measure(con, day, book)
+    assess_twice(con, plan, book)
+    rows = con.execute(
+        """SELECT rule_id, from_json(missing, '["VARCHAR"]'), count(*) FROM finding_head WHERE missing IS NOT NULL GROUP BY ALL"""
+    ).fetchall()
+    open_ = [SimpleNamespace(rule_id=rule, missing=missing, subjects=count) for rule, missing, count in rows]
+    return waiting({rule.id: rule.subject for rule in plan.rules}, open_)
 
 
 def _rows(con: duckdb.DuckDBPyConnection, query: str) -> Sequence[Any]:

@@ -40,7 +40,7 @@ def delivery(tmp_path):
 
 
 def rows_of(call, delivery):
-    code, out, err = call("inspect", delivery, "--format", "csv")
+    code, out, err = call("inspect", delivery, "--as-of", "2011-06-30", "--format", "csv")
     assert code == 0, err
     return list(csv.DictReader(io.StringIO(out.lstrip("\ufeff"))))
 
@@ -97,3 +97,47 @@ def test_a_run_records_it_and_the_papers_carry_it(call, delivery, tmp_path):
     page = (tmp_path / "papers" / "findings_zh.html").read_text("utf-8")
     assert page.index("扫描件.pdf") < page.index('id="open-head"'), "what was not used stands on the first screen"
     assert "E 土地等级" in page
+
+
+@pytest.fixture
+def lacking(tmp_path):
+    """Housing of which the plan's day stands under a heading that nobody knows, and no register of deposits."""
+    folder = tmp_path / "缺"
+    folder.mkdir()
+    head = "项目编号,项目名称,区县代码,规划用途,规划总建筑面积(㎡),老王登记,竣工日期\n"
+    (folder / "开发项目.csv").write_text(
+        head + "P1,河畔苑,990102,住宅,30000,2008-05-01,2010-05-01\nP2,山前里,990102,住宅,20000,2008-05-01,2010-05-01\n", "utf-8"
+    )
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("lang", "column", "whole", "beside"),
+    [
+        ("zh", "详规批准日期", "整张表", "没有的列："),
+        ("en", "detailed plan approved on", "the whole register", "Columns missing:"),
+    ],
+)
+def test_what_waits_for_a_missing_column_and_register_stands_beside_them(call, lacking, lang, column, whole, beside):
+    code, out, err = call("inspect", lacking, "--lang", lang)
+    assert code == 0, err
+    rows = [line for line in out.splitlines() if line.rstrip()[-1:].isdigit()]
+    assert any(column in line for line in rows) and any(whole in line for line in rows)
+    assert column in out.split(beside)[1].split("\n\n")[0]
+    code, quick, _ = call("inspect", lacking, "--lang", lang, "--quick")
+    assert code == 0 and beside not in quick and whole not in quick
+
+
+def test_a_check_says_what_waits_and_its_papers_the_same_numbers(call, lacking, tmp_path):
+    told = rows_of(call, lacking)
+    code, out, err = call("check", lacking, "--lang", "en", "--as-of", "2011-06-30")
+    assert code == 3, err
+    assert "deposits (events)" in out.split("not delivered that open outcomes would read")[1].split("The law that judged")[0]
+    assert call("report", "--lang", "both", "-o", tmp_path / "papers", "-q")[0] == 0
+    assert list(csv.DictReader(io.StringIO((tmp_path / "papers" / "reading.csv").read_text("utf-8-sig")))) == told
+    waits = {(row["table_en"], row["field_en"]): int(row["open_outcomes"]) for row in told if row["open_outcomes"] and not row["header"]}
+    assert waits["development projects", "detailed plan approved on"] >= 2 and waits["deposits (events)", ""] >= 2
+    page = (tmp_path / "papers" / "findings_zh.html").read_text("utf-8")
+    assert "没有交来、未判结论要用的表和列" in page
+    book = openpyxl.load_workbook(tmp_path / "papers" / "meeting_zh.xlsx")
+    assert any("没有交来" in [cell.value for cell in row] for row in book["怎么读的"].iter_rows())

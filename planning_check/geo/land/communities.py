@@ -9,7 +9,7 @@ from planning_check.geo.frames.plane import NO_RECORD, Places, in_crs, read_plac
 from planning_check.geo.land.borders import with_common_vertices
 from planning_check.geo.land.parcels import GONE, STANDING, UNCLEAR, Communities, Pieces
 from planning_check.geo.shapes.validity import is_polygon, keeps_area, repaired
-from planning_check.geo.spread import in_threads
+from planning_check.geo.spread import built, in_threads
 
 if TYPE_CHECKING:
     import duckdb
@@ -60,7 +60,7 @@ def in_communities(parcels: Parcels, communities: Communities) -> Pieces:
     outside = np.full(count, np.nan)
     if not len(communities.codes):
         return Pieces(np.empty(0, int), np.empty(0, int), np.empty(0, np.int64), outside)
-    tree = shapely.STRtree(parcels.shapes)
+    tree = built(parcels.shapes)
     community, parcel = _hits(tree, communities.shapes, "covers")
     whole = communities.states[community] == STANDING
     community, parcel = community[whole], parcel[whole]
@@ -79,9 +79,6 @@ def in_communities(parcels: Parcels, communities: Communities) -> Pieces:
 def _hits(tree: Any, shapes: np.ndarray, predicate: str) -> tuple[np.ndarray, np.ndarray]:
     """Pairs of (a shape, a geometry of the tree); the shapes are the prepared side, so they should be the fewer and larger ones."""
     import numpy as np
-    import shapely
-
-    tree.query(shapely.Point(0, 0))  # the first query builds the tree, and must not be two at once
 
     def query(these: np.ndarray) -> np.ndarray:
         shape, found = tree.query(shapes[these], predicate=predicate)
@@ -96,7 +93,7 @@ def _cut(parcels: Parcels, communities: Communities, rest: np.ndarray) -> tuple[
     import shapely
 
     shapes = parcels.shapes[rest]
-    community, position = _hits(shapely.STRtree(shapes), communities.shapes, "intersects")
+    community, position = _hits(built(shapes), communities.shapes, "intersects")
     pieces = in_threads(lambda p, c: shapely.intersection(shapes[p], communities.shapes[c]), position, community)
     areas = shapely.area(pieces)
     real = areas > 0

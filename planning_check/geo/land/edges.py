@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planning_check.geo.spread import CHUNK, block_by_block, in_threads
+from planning_check.geo.spread import CHUNK, block_by_block, built, in_threads
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,8 +26,7 @@ def unmatched_edges(shapes: np.ndarray, narrow_m: float, of: np.ndarray | None =
     if len(there):
         there = there[block_by_block(shapely.bounds(shapes[there]))]
         drawn = shapes[there]
-        tree = shapely.STRtree(drawn)
-        tree.query(shapely.Point(0, 0))  # the first query builds the tree, and must not be two at once
+        tree = built(drawn)
         wanted = np.arange(len(drawn)) if of is None else np.flatnonzero(np.isin(there, of))
         metres[there[wanted]] = in_threads(lambda these: _of_block(drawn, tree, these, narrow_m), wanted, rows=CHUNK)
     return metres

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from planning_check.geo.frames.plane import NO_RECORD, Places, plane_of, rows_of
 from planning_check.geo.land.parcels import Parcels
 from planning_check.geo.shapes.validity import examined
+from planning_check.geo.spread import give_back
 
 if TYPE_CHECKING:
     import duckdb
@@ -103,6 +105,8 @@ def _locate_parcels(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: M
         write_parcels(con, rows, drawn)
         return None
     land, edges = with_borders(drawn, crs, plane, measuring)
+    drawn = replace(drawn, shapes=land.shapes)  # those as drawn are not looked at again
+    give_back()
     parcels = Parcels(rows, land.shapes, land.areas, rows["project_no"].to_numpy(), rows["developer_no"].to_numpy())
     communities = read_communities(con, plane, as_of, measuring)
     pieces = in_communities(parcels, communities)

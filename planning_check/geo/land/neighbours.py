@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planning_check.geo.spread import built, diagonals, pairs_of_boxes
+
 if TYPE_CHECKING:
     import duckdb
     import numpy as np
@@ -48,7 +50,7 @@ def _candidates(parcels: Parcels, these: np.ndarray, near_m: float) -> tuple[np.
     strip = float(boxes[:, 2].max() - boxes[:, 0].min()) + 4 * near_m
     boxes[:, [0, 2]] += (parcels.developers[these] * strip)[:, None]
     around = _widened(boxes, near_m)
-    one, other = shapely.STRtree(shapely.box(*boxes.T)).query(shapely.box(*around.T))
+    one, other = pairs_of_boxes(built(diagonals(boxes)), around)
     kept = (one < other) & (parcels.projects[these[one]] != parcels.projects[these[other]])
     return these[one[kept]], these[other[kept]]
 
@@ -106,7 +108,7 @@ def write_alike(con: duckdb.DuckDBPyConnection, parcels: Parcels, measuring: Mea
     if measuring.alike_m is None or not len(these):
         return
     boxes = _widened(shapely.bounds(parcels.shapes[these]), measuring.alike_m)
-    one, other = shapely.STRtree(parcels.shapes[these]).query(shapely.box(*boxes.T))
+    one, other = pairs_of_boxes(built(parcels.shapes[these]), boxes)
     one, other = these[one], these[other]
     kept = parcels.projects[one] < parcels.projects[other]
     one, other = one[kept], other[kept]

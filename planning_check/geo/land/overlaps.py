@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planning_check.geo.land.collect import polygons_of
-from planning_check.geo.spread import in_threads
+from planning_check.geo.spread import built, in_threads
 
 if TYPE_CHECKING:
     import duckdb
@@ -92,9 +92,7 @@ def _candidates(shapes: np.ndarray, projects: np.ndarray, sliver_m2: float, own:
     import numpy as np
     import shapely
 
-    tree = shapely.STRtree(shapes)
-    boxes = shapely.bounds(shapes)
-    tree.query(shapely.Point(0, 0))  # the first query builds the tree, and must not be two at once
+    tree, boxes = built(shapes), shapely.bounds(shapes)
     one, other = in_threads(lambda these: _near(tree, shapes, boxes, projects, these, sliver_m2, own), np.arange(len(shapes)))
     if len(one):
         meet = in_threads(lambda a, b: shapely.relate_pattern(shapes[a], shapes[b], "T********"), one, other)

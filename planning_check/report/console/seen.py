@@ -7,12 +7,18 @@ from collections.abc import Iterator, Sequence
 from planning_check.errors import Text, speaking
 from planning_check.report.console.layout import WIDTH, Paint, plain, table, wrap
 from planning_check.report.told.numbers import counted, number
-from planning_check.report.told.seen import HOW, Seen
+from planning_check.report.told.profile import table_label
+from planning_check.report.told.seen import HOW, Looked, Seen
+from planning_check.report.told.waiting import Lacking, held_up
+from planning_check.words import BUREAUS, labels
+
+#: Above :func:`lacking_rows`.
+LACKING = Text("没有交来、未判结论要用的表和列", "Registers and columns not delivered that open outcomes would read")
 
 
-def seen_page(found: Sequence[Seen], lang: str, *, paint: Paint = plain) -> list[str]:
-    """What was not read first, then each sheet with its columns, and the sums."""
-    say = speaking(lang)
+def seen_page(looked: Looked, lang: str, *, paint: Paint = plain) -> list[str]:
+    """What was not read first, then each sheet with its columns, what was not delivered, and the sums."""
+    say, found = speaking(lang), looked.seen
     lines = [paint(say("这份报送会怎么读", "How this delivery is read"), "title")]
     unread = [one for one in found if one.table is None]
     if unread:
@@ -20,21 +26,43 @@ def seen_page(found: Sequence[Seen], lang: str, *, paint: Paint = plain) -> list
             "",
             paint(say(f"没有采用的 {len(unread)} 个文件、工作表或图层", f"Not used: {len(unread)} files, sheets or layers"), "alarm"),
         ]
-        for one in unread:
-            lines += _unread(one, lang)
+        for same in _alike(unread):
+            lines += _unread(same, lang)
     for one in found:
         if one.table is not None:
             lines += ["", *_sheet(one, lang, paint)]
+    if looked.lacking:
+        lines += ["", paint(LACKING.get(lang), "head"), *lacking_rows(looked.lacking, lang, paint)]
     return [*lines, "", *wrap(_sums(found, lang), WIDTH)]
 
 
-def _unread(one: Seen, lang: str) -> Iterator[str]:
-    say = speaking(lang)
+def lacking_rows(lacking: Sequence[Lacking], lang: str, paint: Paint, indent: str = "  ") -> list[str]:
+    """The registers and columns that were not delivered: of whom to ask them, and what waits for each."""
+    heads = Text("数据表|列|由谁补|结论", "register|column|from whom|outcomes").get(lang).split("|")
+    rows = [(one.register.get(lang), one.label.get(lang), labels(BUREAUS, one.owner, lang), number(one.outcomes)) for one in lacking]
+    return table(heads, rows, numbers=(3,), paint=paint, indent=indent)
+
+
+def _alike(unread: Sequence[Seen]) -> Iterator[list[Seen]]:
+    """The blank sheets of one file that are not used for one reason together, the others one by one."""
+    told: dict[object, list[Seen]] = {}
+    for place, one in enumerate(unread):
+        told.setdefault((one.file, one.why, one.fix) if one.rows == 0 and not one.headings else place, []).append(one)
+    yield from told.values()
+
+
+def _unread(same: Sequence[Seen], lang: str) -> Iterator[str]:
+    say, one = speaking(lang), same[0]
     rows = say("行数不知", "rows: unknown") if one.rows is None else say(f"{number(one.rows)} 行", counted(one.rows, "row"))
     why = f"{say('：', ': ')}{one.why.get(lang)}" if one.why else ""
-    yield from wrap(f"{one.place}{say('（', ' (')}{rows}{say('）', ')')}{why}", WIDTH, indent="  - ", hanging="    ")
+    place = say("、", ", ").join([one.place, *(other.sheet for other in same[1:])])
+    yield from wrap(f"{place}{say('（', ' (')}{rows}{say('）', ')')}{why}", WIDTH, indent="  - ", hanging="    ")
     if one.headings:
         yield from wrap(say("表头：", "headings: ") + say("、", ", ").join(h.told(lang) for h in one.headings), WIDTH, indent="    ")
+    if one.would_read:
+        register = table_label(one.nearest_names[0])
+        waits = Text(f"没有交来“{register.zh}”", f"no register '{register.en}' was delivered").get(lang)
+        yield from wrap(waits + held_up(one.would_read).get(lang), WIDTH, indent="    ")
     if one.fix and one.fix.get(lang):
         yield from wrap(say("怎么办：", "what to do: ") + one.fix.get(lang), WIDTH, indent="    ")
 
@@ -59,6 +87,9 @@ def _sheet(one: Seen, lang: str, paint: Paint) -> Iterator[str]:
     if one.unused:
         left = say("、", ", ").join(heading.told(lang) for heading in one.unused)
         yield from wrap(paint(say("没有采用的列：", "Columns not used: "), "head") + left, WIDTH, indent="  ", hanging="    ")
+    if one.unused and one.lacks:
+        lacks = say("、", ", ").join(lack.told(lang) for lack in one.lacks)
+        yield from wrap(paint(say("没有的列：", "Columns missing: "), "head") + lacks, WIDTH, indent="  ", hanging="    ")
 
 
 def _sums(found: Sequence[Seen], lang: str) -> str:

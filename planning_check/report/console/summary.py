@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from planning_check.errors import Text
 from planning_check.report.console.layout import HARD_SPACE, WIDTH, Paint, display_width, pad, plain, table, wrap
 from planning_check.report.console.lists import list_lines, short
+from planning_check.report.console.seen import LACKING, lacking_rows
 from planning_check.report.told.numbers import counted, number, percent
 from planning_check.report.told.profile import Figures, counted_share, table_label
 from planning_check.report.told.readings import reading_text
 from planning_check.report.told.summary import ProblemKind, Register, Summary, Unjudged
+from planning_check.report.told.waiting import Lacking
 from planning_check.words import BUREAUS, LAW_STATES, LISTS, LIVES, OUTCOMES, ROBUSTNESS, SUBJECTS, label, labels
 
 _MOST_SOURCES = 30
@@ -30,7 +32,10 @@ def summary_lines(summary: Summary, lang: str, *, paint: Paint = plain, full: bo
         page.add("", *list_lines(summary.of(code), summary, lang, paint, full))
     page.readings(summary)
     page.unjudged(summary.unjudged, summary.register.total)
+    page.lacking(summary.lacking)
     page.at_stake(summary)
+    if summary.remedy:
+        page.text(summary.remedy.get(lang))
     page.law(summary)
     page.register(summary.register)
     page.in_short(summary)
@@ -84,6 +89,7 @@ class Page:
         if len(rows) > _MOST_SOURCES and not self.full:
             self.text(self.say("只列出前面的文件（-v 全部列出）", "only the first files are shown (-v lists all)"))
         self._nothing(summary)
+        self._corrected(summary)
         self._problems(summary)
         if summary.planes:
             planes = ", ".join(summary.planes)
@@ -117,6 +123,12 @@ class Page:
                 "没有一项能作出判断：缺的数据见“未能判定”", "no verdict could be given: what is missing stands below, by bureau"
             )
             self.add(*(self.paint(line, "alarm") for line in wrap(text, WIDTH, indent="  ! ", hanging="    ")))
+
+    def _corrected(self, summary: Summary) -> None:
+        """What the register of corrections came to, in red where a violation turns on it."""
+        for place, text in enumerate(summary.corrected.told()):
+            lines = wrap(text.get(self.lang), WIDTH, indent="  ! ", hanging="    ")
+            self.add(*(self.paint(line, "alarm") if place and summary.corrected.cleared else line for line in lines))
 
     def _problems(self, summary: Summary) -> None:
         """What was not read and which columns were not used before all else; of each sort a few, in a full summary all."""
@@ -185,6 +197,17 @@ class Page:
             self.text(
                 self.say(f"另有 {len(rest)} 种，{count} 个结论（-v 全部列出）", f"{len(rest)} more kinds, {count} outcomes (-v lists all)")
             )
+
+    def lacking(self, lacking: tuple[Lacking, ...]) -> None:
+        """The registers and columns that were not delivered, by what waits for them."""
+        shown = lacking[: self.most(len(lacking), _MOST_UNJUDGED // 2)]
+        if not shown:
+            return
+        self.text(LACKING.get(self.lang) + self.say("：", ":"))
+        self.add(*lacking_rows(shown, self.lang, self.paint, indent="    "))
+        if len(lacking) > len(shown):
+            rest = len(lacking) - len(shown)
+            self.text(self.say(f"另有 {rest} 个（-v 全部列出）", f"{rest} more (-v lists all)"), indent="    ")
 
     def _by_bureau(self, groups: Sequence[Sequence[Unjudged]]) -> str:
         """How many outcomes wait for each bureau; one that waits for two counts with both."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from planning_check.errors import Text
 from planning_check.report.told.profile import table_label
+from planning_check.report.told.waiting import Lacking, Waiting, held_up
 from planning_check.schema import BY_NAME
 
 #: How sure it is that a heading means its field, and why one is not used (``ingest.seen``).
@@ -30,7 +31,7 @@ HOW = {
 
 @dataclass(frozen=True)
 class Heading:
-    """One heading: the field that its column is, or the nearest one."""
+    """One heading: the field that its column is, or the nearest one; ``outcomes``: the open ones that would read that, if none is it."""
 
     letter: str
     header: str
@@ -40,6 +41,7 @@ class Heading:
     how: str
     field_name: str | None = None
     nearest_name: str | None = None
+    outcomes: int = 0
 
     @property
     def named(self) -> str:
@@ -51,14 +53,16 @@ class Heading:
         if self.nearest is None:
             return self.named
         like = Text("不是", "not") if self.how == "other" else Text("近似", "like")
-        return Text(f"{self.named}（{like.zh}“{self.nearest.zh}”）", f"{self.named} ({like.en} '{self.nearest.en}')").get(lang)
+        named = Text(f"{self.named}（{like.zh}“{self.nearest.zh}”）", f"{self.named} ({like.en} '{self.nearest.en}')").get(lang)
+        return named + held_up(self.outcomes).get(lang)
 
 
 @dataclass(frozen=True)
 class Seen:
     """One file, sheet or layer: rows read = used + set aside; ``rows`` of what was not used, None where nobody knows.
 
-    ``why``, ``fix``: of what was not used. ``nearest``: the tables that it is most like, and what each lacks.
+    ``why``, ``fix``: of what was not used. ``nearest``: the tables that it is most like, and what each lacks. ``lacks``: the columns of its
+    register that no sheet of the delivery has and that open outcomes would read.
     """
 
     file: str
@@ -80,6 +84,8 @@ class Seen:
     headings: tuple[Heading, ...]
     table_name: str | None = None
     nearest_names: tuple[str, ...] = ()
+    lacks: tuple[Lacking, ...] = ()
+    would_read: int = 0
 
     @property
     def place(self) -> str:
@@ -97,9 +103,16 @@ class Seen:
         return tuple(heading for heading in self.headings if heading.field is None)
 
 
-def seen(sheets: Iterable[Any], sources: Iterable[Any], headings: Iterable[Any], problems: Iterable[Any]) -> tuple[Seen, ...]:
-    """From the rows of ``sheet_seen``, ``source`` (or ``run_source``), ``heading_seen`` and of the problems without a source."""
+def seen(
+    sheets: Iterable[Any], sources: Iterable[Any], headings: Iterable[Any], problems: Iterable[Any], waits: Waiting | None = None
+) -> tuple[Seen, ...]:  # fmt: skip
+    """From the rows of ``sheet_seen``, ``source`` (or ``run_source``), ``heading_seen`` and of the problems without a source.
+
+    ``waits``: what open outcomes would read, where the delivery was judged.
+    """
+    headings = list(headings)
     by_id = {source.source_id: source for source in sources}
+    there = _there(by_id.values(), headings)
     of_sheet: dict[tuple[str, str], list[Any]] = {}
     for heading in headings:
         of_sheet.setdefault((heading.file, heading.sheet), []).append(heading)
@@ -110,13 +123,46 @@ def seen(sheets: Iterable[Any], sources: Iterable[Any], headings: Iterable[Any],
             by_id.get(one.source_id) if one.source_id is not None else None,
             of_sheet.get((one.file, one.sheet), ()),
             said.get((one.file, one.sheet, one.code)),
+            waits or Waiting(),
+            there,
         )
         for one in sheets
     )
 
 
-def _seen(sheet: Any, source: Any, headings: Iterable[Any], problem: Any) -> Seen:
+def _there(sources: Iterable[Any], headings: Iterable[Any]) -> dict[str, set[str]]:
+    """The fields of each register that some column is, or the shapes of a layer."""
+    there: dict[str, set[str]] = {}
+    for heading in headings:
+        if heading.field:
+            there.setdefault(heading.table_name, set()).add(heading.field)
+    for source in sources:
+        fields = there.setdefault(source.table_name, set())
+        shape = BY_NAME[source.table_name].geometry
+        if source.crs and shape:
+            fields.add(shape.name)
+    return there
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was delivered, and the registers and columns that were not."""
+
+    seen: tuple[Seen, ...]
+    lacking: tuple[Lacking, ...]
+
+
+def lacking(found: Iterable[Seen], waits: Waiting) -> tuple[Lacking, ...]:
+    """The registers of which no sheet was read and the columns that the others lack, as far as open outcomes would read them: what holds
+    up most first."""
+    columns = {one.table_name: one.lacks for one in found if one.table_name}
+    every = (*waits.registers(set(columns)), *(one for lacks in columns.values() for one in lacks))
+    return tuple(sorted(every, key=lambda one: (-one.outcomes, one.table, one.field)))
+
+
+def _seen(sheet: Any, source: Any, headings: Iterable[Any], problem: Any, waits: Waiting, there: dict[str, set[str]]) -> Seen:
     near = json.loads(sheet.nearest or "[]")
+    names = tuple(one["table"] for one in near)
     return Seen(
         sheet.file,
         sheet.sheet,
@@ -134,15 +180,19 @@ def _seen(sheet: Any, source: Any, headings: Iterable[Any], problem: Any) -> See
         Text(problem.what_zh, problem.what_en) if problem else None,
         Text(problem.fix_zh or "", problem.fix_en or "") if problem else None,
         tuple((table_label(one["table"]), tuple(_label(one["table"], name) for name in one["lacks"])) for one in near),
-        tuple(_heading(one) for one in headings),
+        tuple(_heading(one, waits, there) for one in headings),
         source.table_name if source else None,
-        tuple(one["table"] for one in near),
+        names,
+        waits.columns(source.table_name, there[source.table_name]) if source else (),
+        waits.tables[names[0]] if names and names[0] not in there else 0,
     )
 
 
-def _heading(row: Any) -> Heading:
+def _heading(row: Any, waits: Waiting, there: dict[str, set[str]]) -> Heading:
     field, nearest = (_label(row.table_name, name) if name else None for name in (row.field, row.nearest))
-    return Heading(row.letter, row.header, field, nearest, row.unit, row.how, row.field, row.nearest)
+    wanted = bool(row.nearest) and row.nearest not in there.get(row.table_name, ())
+    outcomes = waits.cells[f"{row.table_name}.{row.nearest}"] if wanted else 0
+    return Heading(row.letter, row.header, field, nearest, row.unit, row.how, row.field, row.nearest, outcomes)
 
 
 def _label(table: str, name: str) -> Text:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from planning_check.errors import Place, Text
+from planning_check.report.told.corrections import corrected
 from planning_check.report.told.facts import fact_label
 from planning_check.report.told.open_questions import open_of
 from planning_check.report.told.profile import figures
-from planning_check.report.told.seen import seen
+from planning_check.report.told.seen import lacking, seen
 from planning_check.report.told.summary import (
     UNREAD,
     Asked,
@@ -28,6 +30,7 @@ from planning_check.report.told.summary import (
     Sums,
     Unjudged,
 )
+from planning_check.report.told.waiting import waiting
 from planning_check.schema import BY_NAME
 from planning_check.words import LISTS, OUTCOMES, SEVERITIES, SUBJECTS
 
@@ -36,14 +39,17 @@ def summarise(totals: Any) -> Summary:
     """The summary of ``planning_check.store.RunTotals``."""
     run, manifest = totals.run, totals.run.manifest
     city = figures(totals.profile)
+    waits = waiting({rule.rule_id: rule.subject for rule in totals.rules}, totals.unjudged)
+    read = seen(totals.sheets, totals.sources, totals.headings, [p for p in totals.problems if p.source_id is None], waits)
     lists = tuple(_list(code, totals, city.without_office) for code in LISTS)
     return Summary(
         run.id, run.digest, run.as_of, run.tool_version, run.title, run.notice,
         sources=tuple(
             SourceLine(s.file, s.sheet, s.table_name, s.rows_read, s.rows_used, s.rows_quarantined, s.problems) for s in totals.sources
         ),
-        seen=seen(totals.sheets, totals.sources, totals.headings, [p for p in totals.problems if p.source_id is None]),
-        problems=tuple(sorted((_problem(p) for p in totals.problems), key=lambda kind: kind.weight)),
+        seen=read,
+        lacking=lacking(read, waits),
+        problems=tuple(sorted(_folded(map(_problem, totals.problems)), key=lambda kind: kind.weight)),
         lists=lists,
         unjudged=tuple(_unjudged(u, totals.rules) for u in totals.unjudged),
         ask_first=tuple(_asked(a, totals.rules) for a in totals.ask_first),
@@ -59,6 +65,7 @@ def summarise(totals: Any) -> Summary:
         planes=tuple(_plane_name(crs) for crs in manifest.get("planes", ())),
         figures=city,
         severities=tuple((code, sum(n for one in lists for c, n in one.severities if c == code)) for code in SEVERITIES),
+        corrected=corrected(totals.corrections, totals.without),
         is_judged=_is_judged(totals),
     )  # fmt: skip
 
@@ -76,7 +83,10 @@ def _plane_name(crs: str) -> str:
 
 
 _OF_RECORDS = ("leads", "data")
-_NEEDED = ("stale_mapping", "missing_column", "unknown_unit", "duplicate_column", "hidden_sheet", "hidden_rows")
+_NEEDED = (
+    "correction_stale", "correction_unapplied", "correction_unreadable", "correction_conflict", "stale_mapping", "missing_column",
+    "unknown_unit", "duplicate_column", "hidden_sheet", "hidden_rows", "empty_register", "none_but_rows",
+)  # fmt: skip
 _NOT_USED = ("like_column", "other_column", "unused_columns")
 
 
@@ -85,6 +95,20 @@ def _problem(row: Any) -> ProblemKind:
     fix = Text(row.fix_zh or "", row.fix_en or "")
     weight = 1 if row.code in _NEEDED else 2 if row.code in _NOT_USED else 0 if row.source_id is None else 3 if row.quarantined else 4
     return ProblemKind(row.code, weight, bool(row.quarantined), row.cases, where, Text(row.what_zh, row.what_en), fix)
+
+
+def _folded(kinds: Iterable[ProblemKind]) -> Iterator[ProblemKind]:
+    """The sheets of one template that nobody filled in are one problem, which names them all; those that explain it are none."""
+    blank: dict[tuple[str, Text], ProblemKind] = {}
+    for kind in kinds:
+        if kind.code != "template_untouched":
+            yield from () if kind.code == "template_guide" else (kind,)
+            continue
+        before = blank.get((kind.where.file, kind.what))
+        sheets = "、".join(sheet for sheet in (before and before.where.sheet, kind.where.sheet) if sheet)
+        count = kind.count + (before.count if before else 0)
+        blank[kind.where.file, kind.what] = replace(kind, count=count, where=Place(kind.where.file, sheets or None))
+    yield from blank.values()
 
 
 def _list(code: str, totals: Any, without_office: int) -> ListSummary:

@@ -81,7 +81,8 @@ def write_reading(book: Book, pack: Pack) -> None:
     columns = [Column(say("文件", "file"), 34, "text"), Column(say("工作表", "sheet"), 18, "text"), Column(say("数据表", "table"), 18, "text"),
                Column(say("列", "column"), 6, "code"), Column(say("表头", "heading"), 26, "text"), Column(say("字段", "field"), 24, "text"),
                Column(say("近似的字段", "nearest field"), 24, "text"), Column(say("单位", "unit"), 8, "text"),
-               Column(say("怎么认的", "known by, or why not"), 40, "text")]  # fmt: skip
+               Column(say("怎么认的", "known by, or why not"), 40, "text"),
+               Column(say("未判结论", "open outcomes that would read it"), 14, "count")]  # fmt: skip
     sheet = book.sheet(say("怎么读的", "How it was read"), columns, heading=2)
     sheet.title(
         say("每张表、每一列怎么读的", "How every sheet and column was read"),
@@ -98,12 +99,14 @@ def _reading(pack: Pack, lang: str) -> Iterator[list[Any]]:
     def told(text: Text | None) -> str | None:
         return text.get(lang) if text else None
 
+    for lack in pack.summary.lacking:
+        yield [None, None, told(lack.register), None, None, told(lack.label), None, None, told(lack.why), lack.outcomes]
     for one in sorted(pack.summary.seen, key=lambda one: one.table is not None):
         own = [one.file, one.sheet, told(one.table)]
         if one.table is None:
-            yield [*own, None, None, None, None, None, told(one.why)]
+            yield [*own, None, None, None, None, None, told(one.why), one.would_read or None]
         for h in one.headings:
-            yield [*own, h.letter, h.header, told(h.field), told(h.nearest), h.unit, told(HOW[h.how])]
+            yield [*own, h.letter, h.header, told(h.field), told(h.nearest), h.unit, told(HOW[h.how]), h.outcomes or None]
 
 
 def write_inputs(book: Book, pack: Pack) -> None:
