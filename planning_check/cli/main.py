@@ -17,17 +17,19 @@ from planning_check.cli.check import check
 from planning_check.cli.console import Console, default_language, forgive_encodings
 from planning_check.cli.coverage import coverage
 from planning_check.cli.db import db
-from planning_check.cli.endings import EXIT_INTERRUPTED, interrupted
+from planning_check.cli.endings import EXIT_INTERRUPTED, interrupted, language_of
 from planning_check.cli.explain import explain
 from planning_check.cli.failures import EXIT_BUG, foreseen
 from planning_check.cli.findings import findings
 from planning_check.cli.funds import funds
+from planning_check.cli.init import init
 from planning_check.cli.inspect import inspect
 from planning_check.cli.match import match
 from planning_check.cli.report import report
 from planning_check.cli.rules import rules
 from planning_check.cli.runs import runs
 from planning_check.cli.simulate import simulate
+from planning_check.cli.template import template
 from planning_check.cli.thresholds import thresholds
 from planning_check.cli.watched import INTERRUPTS
 from planning_check.errors import ActionableError, Text, UsageError
@@ -72,13 +74,30 @@ def cli() -> None:
     """开发企业欠社区什么：用房、折资、保证金、租借办公用房 / What developers owe a community."""
 
 
-for command in (inspect, check, explain, findings, balance, funds, match, coverage, report, simulate, thresholds, rules, runs, db):
+for command in (
+    init,
+    template,
+    inspect,
+    check,
+    explain,
+    findings,
+    balance,
+    funds,
+    match,
+    coverage,
+    report,
+    simulate,
+    thresholds,
+    rules,
+    runs,
+    db,
+):
     cli.add_command(command)
 
 
 def run(arguments: Sequence[str], tell: Callable[[str], None] | None = None) -> int:
     """Run one command; every error ends here. Returns the exit code (docs/ARCHITECTURE.md, exit codes). ``tell`` hears what is recorded."""
-    console = Console(default_language(), tell=tell)
+    console = Console(language_of(arguments, default_language()), tell=tell)
     try:
         return _run(arguments, console)
     except KeyboardInterrupt:  # in the middle of telling something else

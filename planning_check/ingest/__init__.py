@@ -26,7 +26,7 @@ FIRST = ("districts", "confirmed_names")
 def load(
     con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Progress | None = None,
     crs: Sequence[str] = (), day: dt.date | None = None, *, mapping: DeliveryMapping | None = None,
-    even_nothing: bool = False,
+    even_nothing: bool = False, as_of: dt.date | None = None, corrected: bool = True,
 ) -> Delivery:  # fmt: skip
     """Read a delivery into DuckDB: a table for every table of the schema, and what became of every row.
 
@@ -34,7 +34,9 @@ def load(
     ``source_column``, ``raw_row``, ``quarantine``, ``unread``, ``problem``, ``delivered``. ``paths`` are folders or files.
     ``progress`` is called with the name of the stage and the share of it that is done. ``crs``: how to read layers, ``FILE=EPSG:4545``.
     The day of the delivery is that of its ``delivery.yaml``, else ``day``: what is said to have happened after it cannot have.
-    ``mapping``: how sheets with other headings are read. ``even_nothing``: where nothing is recognised, too, so as to say why.
+    ``mapping``: how sheets with other headings are read. ``as_of``: the day of the check where that is not the delivery's own, which
+    decides whether a correction is in force; ``corrected``: whether those of the register are applied at all. ``even_nothing``: where
+    nothing is recognised, too, so as to say why.
     Raises SourceError where a path is missing or (else)
     nothing can be checked, UsageError for a wrong ``delivery.yaml``.
     """
@@ -51,7 +53,7 @@ def load(
     def read(con: duckdb.DuckDBPyConnection, files: Sequence[File], progress: Progress | None = None) -> int:
         con.execute(f"SET VARIABLE delivered_on = CAST({quoted(delivered_on.isoformat()) if delivered_on else 'NULL'} AS DATE)")
         sources = _stage(con, files, mapping, progress)
-        _build(con, choices)
+        _build(con, choices, as_of or delivered_on, corrected=corrected)
         return sources
 
     before = made_in(con)
@@ -99,10 +101,11 @@ def _note_unused(con: duckdb.DuckDBPyConnection, mapping: DeliveryMapping | None
             note(con, "unused_mapping", file=mapping.name, table=told.table, detail=detail)
 
 
-def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading]) -> None:
+def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading], as_of: dt.date | None, *, corrected: bool) -> None:
     """Type, quarantine and unite every table; districts first, because the others refer to them."""
     from planning_check.ingest.choice_words import create_choice_words
     from planning_check.ingest.choices import reread
+    from planning_check.ingest.corrections import apply_corrections
     from planning_check.ingest.districts import create_district_words
     from planning_check.ingest.land_use import create_land_use
     from planning_check.ingest.legible import find_legible
@@ -119,6 +122,7 @@ def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading]) -> No
     make_points(con)
     if choices:
         reread(con, choices)
+    apply_corrections(con, as_of, apply=corrected)
     find_legible(con)
     find_spellings(con)
     make_keys(con, TABLES)

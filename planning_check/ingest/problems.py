@@ -192,6 +192,26 @@ CATALOGUE: dict[str, Kind] = {
         "look at the areas and households that came out",
     ),
     "empty_sheet": _kind("工作表是空的", "the sheet is empty", "核对后重报有内容的表", "check it and deliver the sheet with its content"),
+    "template_guide": _kind("模板的说明页，没有记录", "a page that explains the template, without records", "不需处理", "nothing to do"),
+    "template_untouched": _kind(
+        "模板没有填，按没有交来处理{detail}",
+        "this sheet of the template was not filled in, and counts as not delivered{detail}",
+        "有记录的，在示例行下面填写；核实确实没有的，在“本表确无记录”旁填“是”；不归你们填的不需处理",
+        "type the records below the example; if it is verified that there are none, type yes beside 'There is none'; if it is not yours, "
+        "nothing to do",
+    ),
+    "empty_register": _kind(
+        "表里一条记录也没有，按“没有”采用",
+        "there is not one record in it, which is taken to mean that there are none",
+        "核实确实没有的不需处理；不清楚、没有交齐的，不要交空表",
+        "nothing to do if it is verified that there are none; if that is not known, do not hand in an empty table",
+    ),
+    "none_but_rows": _kind(
+        "写着“确无记录”（{detail}），下面却有记录；按有记录采用",
+        "it says that there is none ({detail}), and there are records below; these were used",
+        "删去“是”，或删去不该有的记录，再报一次",
+        "delete that answer, or the records that should not be there, and deliver again",
+    ),
     "unknown_layer": _kind(
         "看不出是哪一种图层（列：{detail}），没有采用",
         "no layer of a delivery is recognised here (columns: {detail}); nothing of it was used",
@@ -284,6 +304,12 @@ CATALOGUE: dict[str, Kind] = {
         "a row of totals or a note, a signature or the end of a page, not a record",
         "不需处理；报送时可以删去",
         "nothing to do; it may be left out of a delivery",
+    ),
+    "example_row": _kind(
+        "这一行里还留着模板的示例（“例：…”），整行没有采用",
+        "cells of the template's example (e.g. ...) are left in this row, and it was not used",
+        "把这一行里的“例：…”都改成自己的内容或清空；不是记录的，删去整行",
+        "overwrite or clear every 'e.g. ...' of this row; if it is no record, delete the row",
     ),
     "repeated_header": _kind(
         "重复的表头行或栏号行（1、2、3），不是记录",
@@ -479,6 +505,60 @@ CATALOGUE: dict[str, Kind] = {
         "no such id as '{raw}' is registered; this confirmed name was not used",
         "核对“所指编号”，或删去这一条",
         "check the id that it means, or delete the row",
+    ),
+    "correction_applied": _kind(
+        "{key}：报送的是“{raw}”，按更正登记读作{detail}",
+        "{key}: delivered as '{raw}', read by the register of corrections as {detail}",
+        "请来源部门在原表改正后重报，改正后从更正登记中删去",
+        "let the bureau correct it at source and deliver again; then delete it from the register",
+    ),
+    "correction_stale": _kind(
+        "{key}：更正没有采用，报送的已不是登记的原值，现在是“{detail}”",
+        "{key}: the correction was not applied: the source no longer says the old value but '{detail}'",
+        "核对现在的值；仍要更正的，按现在的值重新登记，不要的删去",
+        "check the value as it is now; register the correction anew for it, or delete it",
+    ),
+    "correction_at_source": _kind(
+        "{key}：报送的已经是更正值，更正不再需要",
+        "{key}: the source says the new value already; the correction is no longer needed",
+        "从更正登记中删去这一条",
+        "delete it from the register",
+    ),
+    "correction_unapplied": _kind(
+        "{key}：更正没有采用，{detail}",
+        "{key}: the correction was not applied: {detail}",
+        "核对文件、工作表、编号和字段，与报送的写法一致（编号为程序自编的，请在原表补编号）",
+        "check file, sheet, id and field against what was delivered (where ids are made by the program, let the source give ids)",
+    ),
+    "correction_unreadable": _kind(
+        "{key}：更正没有采用，“{raw}”不是这个字段认得的值",
+        "{key}: the correction was not applied: '{raw}' cannot be read as a value of the field",
+        "更正值写成这一列的写法（日期写 2011-05-31，比例带 %，单位与该列相同）；更正不能把值抹去",
+        "write the new value as the column is written (a day as 2011-05-31, a share with %, the column's unit); nothing can be erased",
+    ),
+    "correction_conflict": _kind(
+        "{key}：同一格有几条不同的更正（{detail}），都没有采用",
+        "{key}: several corrections of one cell differ ({detail}); none was applied",
+        "核定一条，删去其余",
+        "settle one and delete the others",
+    ),
+    "correction_expired": _kind(
+        "{key}：更正没有采用，有效期到 {detail}，已过",
+        "{key}: the correction was not applied: it was valid until {detail}",
+        "仍要更正的，重新确认并延长有效期；请来源部门改正",
+        "confirm it again and extend it if it is still needed; let the source correct the value",
+    ),
+    "correction_early": _kind(
+        "{key}：更正没有采用，更正日期在核查日（{detail}）之后",
+        "{key}: the correction was not applied: it was made after the day of the check ({detail})",
+        "不需处理；核查日到了更正日期就会采用",
+        "nothing to do: it is applied in checks from its day on",
+    ),
+    "correction_incomplete": _kind(
+        "{key}：更正没有采用，缺{detail}（原值为空白的写“空”）",
+        "{key}: the correction was not applied: it lacks {detail} (for a blank old value write blank)",
+        "补全后再检查；文件、编号、字段、原值、更正值、理由、更正人、更正日期都要有",
+        "complete it: file, id, field, old value, new value, reason, by whom and on which day are all needed",
     ),
     "code_lost_digits": _kind(
         "“{raw}”按数字保存，15 位以后的数字已丢失",

@@ -12,6 +12,7 @@ import pyarrow as pa
 from planning_check.errors import Text
 from planning_check.ingest.bounds import Bounds
 from planning_check.ingest.cells import EXACT_DIGITS
+from planning_check.ingest.disagreeing import SQL as DISAGREEING
 from planning_check.ingest.headers import BY_NAME_ONLY, Column, Header, is_of_building
 from planning_check.ingest.layer import GEOMETRY, Layer
 from planning_check.ingest.mapping import DeliveryMapping
@@ -43,7 +44,8 @@ CREATE TABLE ingest.found (row_id BIGINT, source_id INTEGER, file VARCHAR, sheet
     raw VARCHAR, code VARCHAR, quarantined BOOLEAN, detail_zh VARCHAR, detail_en VARCHAR);
 CREATE TABLE ingest.loose_cell (row_id BIGINT, field VARCHAR, cell VARCHAR);
 CREATE TABLE ingest.hidden_row (row_id BIGINT);
-CREATE TABLE ingest.beside (row_id BIGINT, district_code VARCHAR, address VARCHAR);
+CREATE TABLE ingest.beside
+    (row_id BIGINT, district_code VARCHAR, address VARCHAR, project_id VARCHAR, community_code VARCHAR); -- of ids the names
 CREATE TABLE ingest.by_name (source_id INTEGER, field VARCHAR);
 CREATE TABLE ingest.per_building (source_id INTEGER, header VARCHAR);
 CREATE TABLE ingest.date_order (source_id INTEGER, day_first BOOLEAN);
@@ -65,7 +67,7 @@ class Staging:
         self.sources = 0
         self.uses: list[tuple] = []  # rows of ingest.column_use
         self.columns: list[tuple] = []  # rows of source_column
-        con.execute(_TABLES + SEEN)
+        con.execute(_TABLES + SEEN + DISAGREEING)
         for table in TABLES:
             columns = [c for f in table.fields for c in _raw_columns(f)]
             con.execute(f"CREATE TABLE raw_{table.name} (row_id BIGINT, source_id INTEGER, {', '.join(columns)})")

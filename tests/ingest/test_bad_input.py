@@ -9,6 +9,7 @@ import pytest
 
 from planning_check.ingest.problems import CATALOGUE
 from tests.ingest.conftest import Folder
+from tests.templates import blank
 
 GOOD = "项目编号,项目名称,区县\nP1,甲,610102\n"
 HEADER = ["项目编号", "项目名称", "区县"]
@@ -100,6 +101,34 @@ def project(header: str, cell: str) -> Callable[[Folder], object]:
     return lambda f: f.csv("项目.csv", f'项目编号,项目名称,区县,{header}\nP2,乙,610102,"{cell}"\n')
 
 
+def correction(state: str, cells: tuple) -> Callable[[Folder], object]:
+    """A register of corrections with one row: file, id, field, old and new value, until; where they conflict with another one too."""
+    day = "2011-04-30" if state == "early" else "2011-05-31"
+    more = "开发项目.csv,P1,项目名称,甲,甲园,核对证照,李四,2011-05-03,\n" if state == "conflict" else ""
+    file, key, field, old, new, until = cells
+    row = f"{file},{key},{field},{old},{new},核对证照,张三,2011-05-02,{until}"
+    heads = "文件,编号,字段,原值,更正值,理由,更正人,更正日期,有效期至"
+    return lambda f: f.csv("更正登记.csv", f"{heads}\n{row}\n{more}").csv("delivery.yaml", f"as_of: {day}\n")
+
+
+OF_P1 = ("开发项目.csv", "P1", "项目名称")
+IN_REGISTER = ("更正登记.csv", "", 2, "E")
+CORRECTIONS = (
+    ("applied", (*OF_P1, "甲", "甲苑", ""), ("开发项目.csv", "", 2, "B"), "报送的是“甲”，按更正登记读作“甲苑”，张三 2011-05-02：核对证照",
+     "delivered as '甲', read by the register of corrections as '甲苑', 张三 2011-05-02", "在原表改正后重报", "correct it at source", ()),
+    ("stale", (*OF_P1, "乙", "甲苑", ""), IN_REGISTER, "现在是“甲”", "no longer says the old value but '甲'", "重新登记", "anew", ()),
+    ("at_source", (*OF_P1, "乙", "甲", ""), IN_REGISTER, "已经是更正值", "the new value already", "删去", "delete it", ()),
+    ("unapplied", ("开发项目.csv", "P9", "项目名称", "甲", "甲苑", ""), IN_REGISTER, "没有编号是它的行", "no row of the table has that id", "核对文件",
+     "check file", ()),
+    ("unreadable", (*OF_P1, "甲", "不详", ""), IN_REGISTER, "“不详”不是这个字段认得的值", "'不详' cannot be read", "不能把值抹去", "nothing can be erased", ()),
+    ("expired", (*OF_P1, "甲", "甲苑", "2011-05-20"), IN_REGISTER, "有效期到 2011-05-20", "valid until 2011-05-20", "重新确认",
+     "confirm it again", ()),
+    ("early", (*OF_P1, "甲", "甲苑", "2012-01-01"), IN_REGISTER, "更正日期在核查日（2011-04-30）之后", "after the day of the check (2011-04-30)",
+     "不需处理", "nothing to do", ("day_to_come",)),
+    ("incomplete", (*OF_P1, "", "甲苑", ""), IN_REGISTER, "缺原值", "it lacks old value", "补全", "complete it", ()),
+    ("conflict", (*OF_P1, "甲", "甲苑", ""), IN_REGISTER, "同一格有几条不同的更正（甲苑 / 甲园）", "several corrections of one cell differ", "核定一条",
+     "settle one", ()),
+)  # fmt: skip
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 
@@ -301,6 +330,26 @@ CASES: dict[str, Bad] = {
         lambda f: f.csv("保证金.csv", "流水号,项目编号,事项,金额,日期\nE1,P1,缴存,5,2010-01-01\n合 计,,,5,\n"), ("保证金.csv", "", 3, None),
         "合计、附注、签名或页尾行，不是记录", "a row of totals or a note", "不需处理", "nothing to do", quarantined=True,
     ),
+    "template_guide": Bad(
+        lambda f: blank(f.path / "t.xlsx", "zh", "payments"), ("t.xlsx", "先读我", None, None),
+        "模板的说明页", "a page that explains the template", "不需处理", "nothing to do", beside=("template_untouched",),
+    ),
+    "template_untouched": Bad(
+        lambda f: f.csv("折资.csv", "缴款编号,项目编号,折资金额\n例：001,例：XM-001,例：360000.00\n"), ("折资.csv", "", None, None),
+        "按没有交来处理", "counts as not delivered", "在“本表确无记录”旁填“是”", "type yes beside 'There is none'",
+    ),
+    "empty_register": Bad(
+        lambda f: f.csv("折资.csv", "缴款编号,项目编号,折资金额\n"), ("折资.csv", "", None, None),
+        "按“没有”采用", "taken to mean that there are none", "不要交空表", "do not hand in an empty table",
+    ),
+    "none_but_rows": Bad(
+        lambda f: f.csv("折资.csv", "本表确无记录（核实后填“是”）,是,\n缴款编号,项目编号,折资金额\nZ1,P1,5\n"), ("折资.csv", "", None, None),
+        "写着“确无记录”（是），下面却有记录", "it says that there is none (是), and there are records below", "删去“是”", "delete that answer",
+    ),
+    "example_row": Bad(
+        lambda f: f.csv("折资.csv", "缴款编号,项目编号,折资金额\nZ1,例：XM-001,5\n"), ("折资.csv", "", 2, None),
+        "还留着模板的示例", "cells of the template's example", "改成自己的内容或清空", "overwrite or clear", quarantined=True,
+    ),
     "repeated_header": Bad(
         lambda f: f.workbook("项目.xlsx", 项目=[HEADER, ["P2", "乙", "610102"], HEADER]), ("项目.xlsx", "项目", 3, None),
         "重复的表头行", "the header again", "不需处理", "nothing to do", quarantined=True,
@@ -471,6 +520,12 @@ CASES: dict[str, Bad] = {
         lambda f: f.csv("办公用房.csv", "办公用房编号,社区代码,用房性质\nB1,S1,借用单位房屋\n"), ("办公用房.csv", "", None, "C"),
         "“用房性质”里的“借用单位房屋”读作借用（1 行）", "'借用单位房屋' in 'tenure' is read as borrowed (rows: 1)", "改填可选值", "write that choice",
     ),
+    **{
+        f"correction_{state}": Bad(
+            correction(state, row), where, zh, en, fix_zh, fix_en, beside=beside
+        )
+        for state, row, where, zh, en, fix_zh, fix_en, beside in CORRECTIONS
+    },
     "code_lost_digits": Bad(
         lambda f: f.workbook("项目.xlsx", 项目=[[*HEADER, "统一社会信用代码"], ["P2", "乙", "610102", 911301006072181401]]), ("项目.xlsx", "项目", 2, "D"),
         "按数字保存，15 位以后的数字已丢失", "the digits after the 15th are lost", "设为文本格式", "format the column as text",
