@@ -44,7 +44,8 @@ CREATE TABLE ingest.found (row_id BIGINT, source_id INTEGER, file VARCHAR, sheet
     raw VARCHAR, code VARCHAR, quarantined BOOLEAN, detail_zh VARCHAR, detail_en VARCHAR);
 CREATE TABLE ingest.loose_cell (row_id BIGINT, field VARCHAR, cell VARCHAR);
 CREATE TABLE ingest.hidden_row (row_id BIGINT);
-CREATE TABLE ingest.beside (row_id BIGINT, district_code VARCHAR, address VARCHAR);
+CREATE TABLE ingest.beside
+    (row_id BIGINT, district_code VARCHAR, address VARCHAR, project_id VARCHAR, community_code VARCHAR); -- of ids the names
 CREATE TABLE ingest.by_name (source_id INTEGER, field VARCHAR);
 CREATE TABLE ingest.per_building (source_id INTEGER, header VARCHAR);
 CREATE TABLE ingest.date_order (source_id INTEGER, day_first BOOLEAN);
