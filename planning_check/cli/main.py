@@ -17,6 +17,7 @@ from planning_check.cli.check import check
 from planning_check.cli.console import Console, default_language, forgive_encodings
 from planning_check.cli.coverage import coverage
 from planning_check.cli.db import db
+from planning_check.cli.doctor import doctor
 from planning_check.cli.endings import EXIT_INTERRUPTED, interrupted, language_of
 from planning_check.cli.explain import explain
 from planning_check.cli.failures import EXIT_BUG, foreseen
@@ -91,6 +92,7 @@ for command in (
     rules,
     runs,
     db,
+    doctor,
 ):
     cli.add_command(command)
 
