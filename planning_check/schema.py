@@ -339,7 +339,7 @@ def _stage_areas() -> tuple[Field, ...]:
             stages = (stage_zh, *stage_aliases.split("|"))
             aliases = [s + k for s in stages for k in (kind_zh, kind_alias)][1:]
             if stage == "plan":
-                aliases += [kind_zh, kind_alias]  # an unmarked area in a planning ledger is the plan's
+                aliases += [kind_zh, kind_alias, kind_en]  # an unmarked area in a planning ledger is the plan's
             made.append(_field(f"{stage}_{kind}_m2", "area", stage_zh + kind_zh, f"{stage_en} {kind_en}", "|".join(aliases), owner=owner))
     return tuple(made)
 
