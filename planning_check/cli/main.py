@@ -28,6 +28,7 @@ from planning_check.cli.report import report
 from planning_check.cli.rules import rules
 from planning_check.cli.runs import runs
 from planning_check.cli.simulate import simulate
+from planning_check.cli.template import template
 from planning_check.cli.thresholds import thresholds
 from planning_check.cli.watched import INTERRUPTS
 from planning_check.errors import ActionableError, Text, UsageError
@@ -73,7 +74,23 @@ def cli() -> None:
     """开发企业欠社区什么：用房、折资、保证金、租借办公用房 / What developers owe a community."""
 
 
-for command in (inspect, check, explain, findings, balance, funds, match, coverage, report, simulate, thresholds, rules, runs, db):
+for command in (
+    template,
+    inspect,
+    check,
+    explain,
+    findings,
+    balance,
+    funds,
+    match,
+    coverage,
+    report,
+    simulate,
+    thresholds,
+    rules,
+    runs,
+    db,
+):
     cli.add_command(command)
 
 

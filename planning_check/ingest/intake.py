@@ -27,7 +27,9 @@ from planning_check.ingest.sheets import FileProblem, Sheet
 from planning_check.ingest.staged import bring_back, keeping_staged, key_of
 from planning_check.ingest.staging import Staging
 from planning_check.ingest.stated import Stated, listening, with_units
+from planning_check.ingest.templated import as_form
 from planning_check.schema import BY_NAME
+from planning_check.template import is_guide
 
 Piece = TypeVar("Piece")
 #: Problems of files that may hold rows of any table.
@@ -155,6 +157,9 @@ def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None
         rest = chain(head, sheet.rows)
         head = list(islice(_from_first_text(rest, sheet), HEADER_ROWS))
     groups = [(top - sheet.first_row, left, bottom - sheet.first_row, right) for top, left, bottom, right in sheet.blocks]
+    if is_guide(head):
+        _note_form(staging, file, sheet, "template_guide", sum(not is_blank("".join(row)) for row in chain(head, sheet.rows)))
+        return
     if staging.mapping and (told := staging.mapping.of(file.name, sheet.name)):
         _take_as_told(staging, file, sha256, sheet, head, groups, told)
         return
@@ -163,13 +168,33 @@ def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None
         rows = sum(not is_blank("".join(row)) for row in chain(head, sheet.rows))
         _note_unrecognised(staging, file, sheet.name, found, nearest(head, groups), rows, head)
         return
-    sheet.rows = chain(head[found.header.row + 1 :], sheet.rows)
-    header = _stage(staging, file, sha256, sheet, found.header, head[: found.header.row + 1], found.stated)
+    top = found.header.row + 1
+    form = as_form(head[:top], chain(head[top:], sheet.rows))
+    if form.is_untouched:
+        _note_form(staging, file, sheet, "template_untouched", 0, form.answer)
+        return
+    sheet.rows, before = form.rows, staging.rows
+    header = _stage(staging, file, sha256, sheet, found.header, head[:top], found.stated)
     shown = sample(head[header.row + 1 :]) if sheet.encoding else ""
     see_table(
         staging.con, file.name, sheet.name, staging.sources, header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows), shown=shown
     )
     _note_columns(staging, header)
+    _note_none(staging, header.table, staging.rows - before, form.answer if form.said_none else "")
+
+
+def _note_form(staging: Staging, file: File, sheet: Sheet, code: str, rows: int, answer: str = "") -> None:
+    """A sheet of a template that is no delivery. ``answer``: what was written beside the question whether there is nothing."""
+    told = Text(f"（“{answer}”看不出是不是“没有”）", f" ('{answer}' does not say whether there is none)") if answer else None
+    note(staging.con, code, file=file.name, sheet=sheet.name, detail=told)
+    see_other(staging.con, file.name, sheet.name, code, rows=rows)
+
+
+def _note_none(staging: Staging, table: str, rows: int, answer: str = "") -> None:
+    """A register without one row is one that says that there is none; rows under such an answer contradict it."""
+    code = "none_but_rows" if rows and answer else "" if rows else "empty_register"
+    if code:
+        note(staging.con, code, source_id=staging.sources, table=table, detail=Text(answer, answer))
 
 
 def _stage(
@@ -249,6 +274,7 @@ def _take_layer(staging: Staging, file: File, sha256: str, layer: Layer) -> None
     first = [[str(v) for v in layer.table.column(name).slice(0, 2).to_pylist() if v is not None] for name in attributes]
     see_table(staging.con, file.name, layer.name, staging.sources, found.header, shown=sample(first) if layer.encoding else "")
     _note_columns(staging, found.header)
+    _note_none(staging, found.header.table, layer.table.num_rows)
     if layer.crs is None and has_geometry and BY_NAME[found.header.table].geometry:
         note(staging.con, "no_crs", source_id=staging.sources, table=found.header.table, field="geometry")
 

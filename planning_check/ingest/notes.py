@@ -13,7 +13,9 @@ from functools import cache
 
 from planning_check.ingest.headers import Header, every_word
 from planning_check.ingest.plain import is_blank, plain
+from planning_check.ingest.templated import is_left_example
 from planning_check.schema import BY_NAME
+from planning_check.template import is_example, may_hold_examples
 
 _TOTAL = re.compile(
     r"(?:本页|本表|以上|总|[全各][市区县]|历年|截至本页)?(?:合计|小计|总计|累计|共计|平均值?|均值)(?:\(.*\)|\d+[个宗项户栋笔处条套件].{0,4})?:?"
@@ -94,7 +96,10 @@ class Layout:
         )  # fmt: skip
 
     def note(self, number: int, row: list[str], joined: str) -> str:
-        """Why a row that is not blank is no record (``total_row``, ``repeated_header``, ``below_other_header``), or ''."""
+        """Why a row that is not blank is no record (``total_row``, ``repeated_header``, ``below_other_header``), or is none that can be
+        used (``example_row``), or ''."""
+        if may_hold_examples(joined) and any(map(is_example, row)):
+            return "total_row" if is_left_example(row) else "example_row"
         first = row[0] or next(filter(None, row))
         odd = first[0] in _FIRST or len(joined) == len(first) or "计" in joined or ":" in joined or "：" in joined or "otal" in joined
         if not (odd or self.top or first in self.heads or "OTAL" in joined or first in _any_heading()):

@@ -187,6 +187,26 @@ CATALOGUE: dict[str, Kind] = {
         "look at the areas and households that came out",
     ),
     "empty_sheet": _kind("工作表是空的", "the sheet is empty", "核对后重报有内容的表", "check it and deliver the sheet with its content"),
+    "template_guide": _kind("模板的说明页，没有记录", "a page that explains the template, without records", "不需处理", "nothing to do"),
+    "template_untouched": _kind(
+        "模板没有填，按没有交来处理{detail}",
+        "this sheet of the template was not filled in, and counts as not delivered{detail}",
+        "有记录的，在示例行下面填写；核实确实没有的，在“本表确无记录”旁填“是”；不归你们填的不需处理",
+        "type the records below the example; if it is verified that there are none, type yes beside 'There is none'; if it is not yours, "
+        "nothing to do",
+    ),
+    "empty_register": _kind(
+        "表里一条记录也没有，按“没有”采用",
+        "there is not one record in it, which is taken to mean that there are none",
+        "核实确实没有的不需处理；不清楚、没有交齐的，不要交空表",
+        "nothing to do if it is verified that there are none; if that is not known, do not hand in an empty table",
+    ),
+    "none_but_rows": _kind(
+        "写着“确无记录”（{detail}），下面却有记录；按有记录采用",
+        "it says that there is none ({detail}), and there are records below; these were used",
+        "删去“是”，或删去不该有的记录，再报一次",
+        "delete that answer, or the records that should not be there, and deliver again",
+    ),
     "unknown_layer": _kind(
         "看不出是哪一种图层（列：{detail}），没有采用",
         "no layer of a delivery is recognised here (columns: {detail}); nothing of it was used",
@@ -279,6 +299,12 @@ CATALOGUE: dict[str, Kind] = {
         "a row of totals or a note, a signature or the end of a page, not a record",
         "不需处理；报送时可以删去",
         "nothing to do; it may be left out of a delivery",
+    ),
+    "example_row": _kind(
+        "这一行里还留着模板的示例（“例：…”），整行没有采用",
+        "cells of the template's example (e.g. ...) are left in this row, and it was not used",
+        "把这一行里的“例：…”都改成自己的内容或清空；不是记录的，删去整行",
+        "overwrite or clear every 'e.g. ...' of this row; if it is no record, delete the row",
     ),
     "repeated_header": _kind(
         "重复的表头行或栏号行（1、2、3），不是记录",

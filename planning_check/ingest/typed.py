@@ -18,7 +18,7 @@ from planning_check.schema import AHEAD, ANY_DAY, MILESTONES, Field, Table
 from planning_check.sql import name, names, quoted
 
 #: Marks and problems that say a row is no record at all; its cells are not looked at.
-NO_RECORD = ("total_row", "repeated_header", "too_many_cells", "below_other_header", "duplicate_row")
+NO_RECORD = ("total_row", "repeated_header", "too_many_cells", "below_other_header", "duplicate_row", "example_row")
 
 _DELIVERED = "getvariable('delivered_on')::DATE"
 

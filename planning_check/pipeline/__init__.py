@@ -1,6 +1,7 @@
 """The use cases, each read like a recipe: check, list, explain and balance a run; list, test, compare the law."""
 
 from planning_check.pipeline.database import check_database, read_of_several, runs_list, shown_address, upgrade_database
+from planning_check.pipeline.forms import write_templates
 from planning_check.pipeline.law import rules_diff, rules_list, rules_page, rules_test, silences, simulate, thresholds
 from planning_check.pipeline.looking import look
 from planning_check.pipeline.options import Options
@@ -42,4 +43,5 @@ __all__ = [
     "simulate",
     "thresholds",
     "upgrade_database",
+    "write_templates",
 ]

@@ -9,6 +9,7 @@ import pytest
 
 from planning_check.ingest.problems import CATALOGUE
 from tests.ingest.conftest import Folder
+from tests.templates import blank
 
 GOOD = "项目编号,项目名称,区县\nP1,甲,610102\n"
 HEADER = ["项目编号", "项目名称", "区县"]
@@ -296,6 +297,26 @@ CASES: dict[str, Bad] = {
     "total_row": Bad(
         lambda f: f.csv("保证金.csv", "流水号,项目编号,事项,金额,日期\nE1,P1,缴存,5,2010-01-01\n合 计,,,5,\n"), ("保证金.csv", "", 3, None),
         "合计、附注、签名或页尾行，不是记录", "a row of totals or a note", "不需处理", "nothing to do", quarantined=True,
+    ),
+    "template_guide": Bad(
+        lambda f: blank(f.path / "t.xlsx", "zh", "payments"), ("t.xlsx", "先读我", None, None),
+        "模板的说明页", "a page that explains the template", "不需处理", "nothing to do", beside=("template_untouched",),
+    ),
+    "template_untouched": Bad(
+        lambda f: f.csv("折资.csv", "缴款编号,项目编号,折资金额\n例：001,例：XM-001,例：360000.00\n"), ("折资.csv", "", None, None),
+        "按没有交来处理", "counts as not delivered", "在“本表确无记录”旁填“是”", "type yes beside 'There is none'",
+    ),
+    "empty_register": Bad(
+        lambda f: f.csv("折资.csv", "缴款编号,项目编号,折资金额\n"), ("折资.csv", "", None, None),
+        "按“没有”采用", "taken to mean that there are none", "不要交空表", "do not hand in an empty table",
+    ),
+    "none_but_rows": Bad(
+        lambda f: f.csv("折资.csv", "本表确无记录（核实后填“是”）,是,\n缴款编号,项目编号,折资金额\nZ1,P1,5\n"), ("折资.csv", "", None, None),
+        "写着“确无记录”（是），下面却有记录", "it says that there is none (是), and there are records below", "删去“是”", "delete that answer",
+    ),
+    "example_row": Bad(
+        lambda f: f.csv("折资.csv", "缴款编号,项目编号,折资金额\nZ1,例：XM-001,5\n"), ("折资.csv", "", 2, None),
+        "还留着模板的示例", "cells of the template's example", "改成自己的内容或清空", "overwrite or clear", quarantined=True,
     ),
     "repeated_header": Bad(
         lambda f: f.workbook("项目.xlsx", 项目=[HEADER, ["P2", "乙", "610102"], HEADER]), ("项目.xlsx", "项目", 3, None),

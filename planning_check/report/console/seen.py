@@ -27,8 +27,8 @@ def seen_page(looked: Looked, lang: str, *, paint: Paint = plain) -> list[str]:
             "",
             paint(say(f"没有采用的 {len(unread)} 个文件、工作表或图层", f"Not used: {len(unread)} files, sheets or layers"), "alarm"),
         ]
-        for one in unread:
-            lines += _unread(one, lang)
+        for same in _alike(unread):
+            lines += _unread(same, lang)
     for one in found:
         if one.table is not None:
             lines += ["", *_sheet(one, lang, paint)]
@@ -44,11 +44,20 @@ def lacking_rows(lacking: Sequence[Lacking], lang: str, paint: Paint, indent: st
     return table(heads, rows, numbers=(3,), paint=paint, indent=indent)
 
 
-def _unread(one: Seen, lang: str) -> Iterator[str]:
-    say = speaking(lang)
+def _alike(unread: Sequence[Seen]) -> Iterator[list[Seen]]:
+    """The blank sheets of one file that are not used for one reason together, the others one by one."""
+    told: dict[object, list[Seen]] = {}
+    for place, one in enumerate(unread):
+        told.setdefault((one.file, one.why, one.fix) if one.rows == 0 and not one.headings else place, []).append(one)
+    yield from told.values()
+
+
+def _unread(same: Sequence[Seen], lang: str) -> Iterator[str]:
+    say, one = speaking(lang), same[0]
     rows = say("行数不知", "rows: unknown") if one.rows is None else say(f"{number(one.rows)} 行", counted(one.rows, "row"))
     why = f"{say('：', ': ')}{one.why.get(lang)}" if one.why else ""
-    yield from wrap(f"{one.place}{say('（', ' (')}{rows}{say('）', ')')}{why}", WIDTH, indent="  - ", hanging="    ")
+    place = say("、", ", ").join([one.place, *(other.sheet for other in same[1:])])
+    yield from wrap(f"{place}{say('（', ' (')}{rows}{say('）', ')')}{why}", WIDTH, indent="  - ", hanging="    ")
     if one.headings:
         yield from wrap(say("表头：", "headings: ") + say("、", ", ").join(h.told(lang) for h in one.headings), WIDTH, indent="    ")
     if one.would_read:

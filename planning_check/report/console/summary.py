@@ -34,6 +34,8 @@ def summary_lines(summary: Summary, lang: str, *, paint: Paint = plain, full: bo
     page.unjudged(summary.unjudged, summary.register.total)
     page.lacking(summary.lacking)
     page.at_stake(summary)
+    if summary.remedy:
+        page.text(summary.remedy.get(lang))
     page.law(summary)
     page.register(summary.register)
     page.in_short(summary)

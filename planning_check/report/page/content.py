@@ -43,6 +43,7 @@ def overview(pack: Pack, lang: str) -> dict[str, Any]:
         "since": _since(pack, lang),
         "open": {"outcomes": open_, "judged": summary.register.total,
                  "share": percent(open_, summary.register.total) if summary.register.total else "", "exposed": summary.exposed,
+                 "remedy": summary.remedy.get(lang) if summary.remedy else "",
                  "asked": [(a.label.get(lang), labels(BUREAUS, a.owner, lang), a.settles, a.settled_yuan)
                            for a in summary.ask_first if a.is_first][:6],
                  "lines": [(u.subjects, u.rule_id, u.reason.get(lang) if u.reason else say("、", ", ").join(m.get(lang) for m in u.missing),

@@ -12,6 +12,7 @@ from planning_check.facts.dictionary import SUBJECTS
 from planning_check.report.told.facts import fact_label, find_fact
 from planning_check.report.told.numbers import counted, number
 from planning_check.schema import BY_NAME
+from planning_check.template import tables
 
 #: So many of the missing facts are named where a list is told in one line.
 _NAMED = 2
@@ -75,6 +76,22 @@ class Open:
         if not self.undelivered:
             return Text("", "")
         return Text(f"没有交来：{'、'.join(t.zh for t in self.undelivered)}", f"not delivered: {', '.join(t.en for t in self.undelivered)}")
+
+
+def remedy(undelivered: Iterable[Text]) -> Text | None:
+    """What to do about registers that were not delivered, and how to say that there are none; None where there are no such registers.
+    (What needs a shape cannot be said to be none in a workbook.)"""
+    able = [table.label for table in tables()]
+    named = [label for label in dict.fromkeys(undelivered) if label in able]
+    if not named:
+        return None
+    zh, en = "、".join(label.zh for label in named), ", ".join(label.en for label in named)
+    return Text(
+        f"没有交来的表：{zh}。有记录的请交来；核实确实没有的，在填报模板（planning-check template）该表的“本表确无记录”旁填“是”，"
+        "或交一张只有表头的空表，就按“没有”判定",
+        f"Registers not delivered: {en}. Deliver them; where it is verified that there are none, type yes beside 'There is none' in the "
+        "template (planning-check template), or deliver the headings alone, and it is judged as none",
+    )
 
 
 def _joined(one: Text, other: Text) -> Text:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -47,7 +48,7 @@ def summarise(totals: Any) -> Summary:
         ),
         seen=read,
         lacking=lacking(read, waits),
-        problems=tuple(sorted((_problem(p) for p in totals.problems), key=lambda kind: kind.weight)),
+        problems=tuple(sorted(_folded(map(_problem, totals.problems)), key=lambda kind: kind.weight)),
         lists=lists,
         unjudged=tuple(_unjudged(u, totals.rules) for u in totals.unjudged),
         ask_first=tuple(_asked(a, totals.rules) for a in totals.ask_first),
@@ -80,7 +81,16 @@ def _plane_name(crs: str) -> str:
 
 
 _OF_RECORDS = ("leads", "data")
-_NEEDED = ("stale_mapping", "missing_column", "unknown_unit", "duplicate_column", "hidden_sheet", "hidden_rows")
+_NEEDED = (
+    "stale_mapping",
+    "missing_column",
+    "unknown_unit",
+    "duplicate_column",
+    "hidden_sheet",
+    "hidden_rows",
+    "empty_register",
+    "none_but_rows",
+)
 _NOT_USED = ("like_column", "other_column", "unused_columns")
 
 
@@ -89,6 +99,20 @@ def _problem(row: Any) -> ProblemKind:
     fix = Text(row.fix_zh or "", row.fix_en or "")
     weight = 1 if row.code in _NEEDED else 2 if row.code in _NOT_USED else 0 if row.source_id is None else 3 if row.quarantined else 4
     return ProblemKind(row.code, weight, bool(row.quarantined), row.cases, where, Text(row.what_zh, row.what_en), fix)
+
+
+def _folded(kinds: Iterable[ProblemKind]) -> Iterator[ProblemKind]:
+    """The sheets of one template that nobody filled in are one problem, which names them all; those that explain it are none."""
+    blank: dict[tuple[str, Text], ProblemKind] = {}
+    for kind in kinds:
+        if kind.code != "template_untouched":
+            yield from () if kind.code == "template_guide" else (kind,)
+            continue
+        before = blank.get((kind.where.file, kind.what))
+        sheets = "、".join(sheet for sheet in (before and before.where.sheet, kind.where.sheet) if sheet)
+        count = kind.count + (before.count if before else 0)
+        blank[kind.where.file, kind.what] = replace(kind, count=count, where=Place(kind.where.file, sheets or None))
+    yield from blank.values()
 
 
 def _list(code: str, totals: Any, without_office: int) -> ListSummary:

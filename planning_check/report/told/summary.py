@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from planning_check.errors import Place, Text
 from planning_check.report.told.numbers import number
-from planning_check.report.told.open_questions import Open
+from planning_check.report.told.open_questions import Open, remedy
 from planning_check.report.told.profile import Figures
 from planning_check.report.told.seen import Seen
 from planning_check.report.told.waiting import Lacking
@@ -242,6 +242,11 @@ class Summary:
         """The sheets of projects and offices, where not one of their rows was used."""
         of_table = {name: [source for source in self.sources if source.table == name] for name in _CORE}
         return tuple(s for some in of_table.values() if not any(one.used for one in some) for s in some if s.read)
+
+    @property
+    def remedy(self) -> Text | None:
+        """What to do about the registers that verdicts of the lists lack, if any."""
+        return remedy(label for one in self.lists for label in one.open.undelivered)
 
     def of(self, code: str) -> ListSummary:
         """The list of that code."""

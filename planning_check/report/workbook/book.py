@@ -84,8 +84,15 @@ class Sheet:
         self.sheet.write_string(self.row, 0, text, self.book.formats["title"])
         self.row += 1
         if note:
-            self.sheet.set_row(self.row, 15 * max(1, -(-display_width(note) // int(sum(c.width for c in self.columns if c.printed)))) + 3)
-            self.sheet.merge_range(self.row, 0, self.row, max(1, sum(c.printed for c in self.columns) - 1), note, self.book.formats["note"])
+            self.note(note)
+        else:
+            self.row += 1
+
+    def note(self, text: str) -> None:
+        """A note over the first columns, as high as it needs."""
+        width = int(sum(c.width for c in self.columns if c.printed))
+        self.sheet.set_row(self.row, 15 * max(1, -(-display_width(text) // width)) + 3)
+        self.sheet.merge_range(self.row, 0, self.row, max(1, sum(c.printed for c in self.columns) - 1), text, self.book.formats["note"])
         self.row += 1
 
     def heads(self, names: Iterable[str] | None = None) -> None:

@@ -62,11 +62,13 @@ def write_summary(book: Book, pack: Pack) -> None:
                Column(say("最低 元（没收案）", "lowest, yuan (forfeitures)"), 20, "money"),
                Column(say("金额（没收案为最高）元", "yuan (forfeitures: highest)"), 20, "money"),
                Column(say("核对", "check"), 14)]  # fmt: skip
-    sheet = book.sheet(say("汇总", "Summary"), columns, heading=2)
+    sheet = book.sheet(say("汇总", "Summary"), columns, heading=3 if summary.remedy else 2)
     judged, asked = summary.register.total, sum(u.subjects for u in summary.unjudged)
     sheet.title(say("汇总", "Summary"), say(f"结论 {number(judged)} 个，其中未能判定 {number(asked)} 个；一个项目在一份名单上占一行，面积、金额取其最大的一条，不重复相加",
                 f"{number(judged)} outcomes, {number(asked)} of them not determined; a project is one line of a list, "
                 "with the largest of its areas and amounts"))  # fmt: skip
+    if summary.remedy:
+        sheet.note(summary.remedy.get(book.lang))
     sheet.heads()
     for code in LISTS:
         one = summary.of(code)
