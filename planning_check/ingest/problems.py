@@ -48,6 +48,12 @@ CATALOGUE: dict[str, Kind] = {
         "回原处重新导出或复制一份；打得开的，用 Excel/WPS（图层用 QGIS）另存为 .xlsx 或 .gpkg 再报",
         "export or copy it again at its source; if it opens in Excel/WPS (a layer: QGIS), save it again as .xlsx or .gpkg and deliver that",
     ),
+    "internal_error": _kind(
+        "程序在这个文件上出错（{detail}），这是程序的缺陷，不是文件的；文件没有读入，其余照常核查",
+        "the program failed over this file ({detail}), which is its own fault, not the file's; the file was not read, the rest was checked",
+        "把文件和这一行发给维护者；急用时用 Excel/WPS（图层用 QGIS）另存一份再报",
+        "send the file and this line to the maintainers; meanwhile save it anew with Excel/WPS (a layer: QGIS) and deliver that",
+    ),
     "link_outside": _kind(
         "这（或它的附属文件）是指向报送文件夹以外的链接，没有读取",
         "this is, or has beside it, a link out of the delivery; it was not followed",

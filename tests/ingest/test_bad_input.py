@@ -152,6 +152,10 @@ def table_with_a_memo(folder: Folder) -> None:
 
 
 CASES: dict[str, Bad] = {
+    "internal_error": Bad(
+        lambda f: f.failing("区县.csv", "区县代码,区县名称\n610102,东区\n"), ("区县.csv", "", None, None),
+        "程序在这个文件上出错", "the program failed over this file", "发给维护者", "to the maintainers",
+    ),
     "unreadable_file": Bad(
         lambda f: (f.path / "坏.xlsx").write_bytes(b"PK\x03\x04 broken"), ("坏.xlsx", "", None, None),
         "文件读不出：Excel 工作簿（.xlsx）的后半部分不在", "the file cannot be read: the latter part of an Excel workbook",
