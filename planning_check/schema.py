@@ -339,7 +339,7 @@ def _stage_areas() -> tuple[Field, ...]:
             stages = (stage_zh, *stage_aliases.split("|"))
             aliases = [s + k for s in stages for k in (kind_zh, kind_alias)][1:]
             if stage == "plan":
-                aliases += [kind_zh, kind_alias]  # an unmarked area in a planning ledger is the plan's
+                aliases += [kind_zh, kind_alias, kind_en]  # an unmarked area in a planning ledger is the plan's
             made.append(_field(f"{stage}_{kind}_m2", "area", stage_zh + kind_zh, f"{stage_en} {kind_en}", "|".join(aliases), owner=owner))
     return tuple(made)
 
@@ -645,9 +645,23 @@ TABLES: tuple[Table, ...] = (
         _field("confirmed_on", "date", "确认日期", "confirmed on", need=REQUIRED),
         aliases="对照|对照表",
     ),
+    _table(
+        "corrections", "更正登记", "corrections", "civil_affairs",
+        _field("file", "text", "更正的文件", "file corrected", "所在文件|文件名|文件|file", need=KEY),
+        _field("record_key", "code", "更正的记录编号", "id of the record corrected", "所在记录编号|记录编号|记录|编号|key|id", need=KEY),
+        _field("field_name", "text", "更正的字段", "field corrected", "字段|栏目|field", need=KEY),
+        _field("sheet", "text", "更正的工作表", "sheet corrected", "所在工作表|工作表|sheet"),
+        _field("old_value", "text", "原值", "old value", "更正前|更正前的值|old"),
+        _field("new_value", "text", "更正值", "new value", "更正后|更正后的值|新值|new"),
+        _field("reason", "text", "更正理由", "reason of the correction", "更正依据|理由|reason", need=REQUIRED),
+        _field("corrected_by", "text", "更正人", "corrected by", "who", need=REQUIRED),
+        _field("corrected_on", "date", "更正日期", "corrected on", "when", need=KEY),
+        _field("valid_to", "date", "更正有效期至", "correction valid until", "更正失效日期|有效期至|有效至|until"),
+        aliases="更正|更正表|更正台账|数据更正登记",
+    ),
 )
 
 # fmt: on
 BY_NAME = {table.name: table for table in TABLES}
 #: The tables whose rows are records of something; the others say how to read them.
-RECORDS = tuple(table for table in TABLES if table.name != "confirmed_names")
+RECORDS = tuple(table for table in TABLES if table.name not in ("confirmed_names", "corrections"))

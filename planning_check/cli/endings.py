@@ -58,6 +58,6 @@ def recorded_by(lines: Iterable[str]) -> Recorded:
 
 def language_of(arguments: Sequence[str], default: str) -> str:
     """That of ``--lang``, as far as it can be seen without reading the command line."""
-    named = [after for before, after in pairwise(arguments) if before == "--lang"]
-    named += [one.removeprefix("--lang=") for one in arguments if one.startswith("--lang=")]
+    named = [after for before, after in pairwise(arguments) if before in ("--lang", "--language")]
+    named += [one.partition("=")[2] for one in arguments if one.startswith(("--lang=", "--language="))]
     return next((lang for lang in reversed(named) if lang in ("zh", "en")), default)

@@ -17,11 +17,13 @@ from planning_check.cli.check import check
 from planning_check.cli.console import Console, default_language, forgive_encodings
 from planning_check.cli.coverage import coverage
 from planning_check.cli.db import db
-from planning_check.cli.endings import EXIT_INTERRUPTED, interrupted
+from planning_check.cli.doctor import doctor
+from planning_check.cli.endings import EXIT_INTERRUPTED, interrupted, language_of
 from planning_check.cli.explain import explain
-from planning_check.cli.failures import foreseen
+from planning_check.cli.failures import EXIT_BUG, foreseen
 from planning_check.cli.findings import findings
 from planning_check.cli.funds import funds
+from planning_check.cli.init import init
 from planning_check.cli.inspect import inspect
 from planning_check.cli.match import match
 from planning_check.cli.report import report
@@ -33,7 +35,6 @@ from planning_check.cli.thresholds import thresholds
 from planning_check.cli.watched import INTERRUPTS
 from planning_check.errors import ActionableError, Text, UsageError
 
-EXIT_BUG = 70
 EXIT_PIPE_CLOSED = 141
 _BUG = Text(
     "程序出错了：这是本程序的缺陷，不是您的数据或操作有误。\n加 -v 重新运行可看到调用栈，请连同它一起报告。",
@@ -75,6 +76,7 @@ def cli() -> None:
 
 
 for command in (
+    init,
     template,
     inspect,
     check,
@@ -90,13 +92,14 @@ for command in (
     rules,
     runs,
     db,
+    doctor,
 ):
     cli.add_command(command)
 
 
 def run(arguments: Sequence[str], tell: Callable[[str], None] | None = None) -> int:
     """Run one command; every error ends here. Returns the exit code (docs/ARCHITECTURE.md, exit codes). ``tell`` hears what is recorded."""
-    console = Console(default_language(), tell=tell)
+    console = Console(language_of(arguments, default_language()), tell=tell)
     try:
         return _run(arguments, console)
     except KeyboardInterrupt:  # in the middle of telling something else

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planning_check import words
+from planning_check.cli.configuration import LANGUAGES, MEMORY
+from planning_check.cli.configured import configured
 
 if TYPE_CHECKING:
     from planning_check.pipeline import Options
@@ -39,10 +41,12 @@ def _set_verbose(ctx: click.Context, _option: click.Parameter, value: bool) -> b
     return value
 
 
-verbose = click.option(
-    "-v", "--verbose", is_flag=True, expose_value=False, is_eager=True, callback=_set_verbose,
-    help="说得详细：各步用时、全部明细、出错时的调用栈 / say more: time of each stage, everything in full, tracebacks",
-)  # fmt: skip
+def verbose(command: Callable[..., Any]) -> Callable[..., Any]:
+    """-v, --config: of every command."""
+    return click.option(
+        "-v", "--verbose", is_flag=True, expose_value=False, is_eager=True, callback=_set_verbose,
+        help="说得详细：各步用时、全部明细、出错时的调用栈 / say more: time of each stage, everything in full, tracebacks",
+    )(configured(command))  # fmt: skip
 
 
 def talking(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -51,7 +55,7 @@ def talking(command: Callable[..., Any]) -> Callable[..., Any]:
         verbose,
         click.option("-q", "--quiet", is_flag=True, expose_value=False, is_eager=True, callback=_set_quiet,
                      help="不打印汇总和进度 / no summary, no progress"),
-        click.option("--lang", type=click.Choice(["zh", "en"]), expose_value=False, is_eager=True, callback=_set_language,
+        click.option("--lang", "--language", type=click.Choice(LANGUAGES), expose_value=False, is_eager=True, callback=_set_language,
                      help="语言（默认随系统）/ language (default: the locale's)"),
     ):  # fmt: skip
         command = option(command)
@@ -83,7 +87,7 @@ mapping = click.option(
 
 def _memory_size(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
     """``2GB`` as the engine takes it."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?) ?([kmgt])i?b?", value or "", re.IGNORECASE)
+    found = MEMORY.fullmatch(value or "")
     if value is not None and (not found or float(found[1]) == 0):
         raise click.BadParameter("写成 2GB 或 500MB / write it as 2GB or 500MB")
     return f"{found[1]}{found[2].upper()}B" if found else None

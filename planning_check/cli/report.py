@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--force", is_flag=True, help="替换上次写的材料；有人改过的文件不替换 / replace an earlier report, never a file changed since"
 )
-@click.option("--lang", type=click.Choice(["zh", "en", "both"]), help="语言（默认随系统）/ language (default: the locale's)")
+@click.option("--lang", "--language", type=click.Choice(["zh", "en", "both"]), help="语言（默认随系统）/ language (default: the locale's)")
 @click.option("-q", "--quiet", is_flag=True, help="不打印进度和清单 / no progress, no list")
 @verbose
 @database

@@ -11,6 +11,7 @@ from planning_check.ingest.plain import plain
 from planning_check.ingest.records import Kept
 
 _WORDS = (
+    ("终止", "起始"),
     ("上限", "下限"),
     ("最高", "最低"),
     ("最大", "最小"),

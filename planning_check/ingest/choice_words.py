@@ -9,7 +9,8 @@ import duckdb
 from planning_check.ingest.plain import plain, trimmed_sql
 from planning_check.ingest.traditional import simplified
 from planning_check.ingest.values import labels
-from planning_check.schema import PROJECT_STATUSES, TABLES, TENURES, Choice, Field
+from planning_check.ingest.wording import worded
+from planning_check.schema import DEPOSIT_EVENTS, PROJECT_STATUSES, TABLES, TENURES, Choice, Field
 from planning_check.sql import create_with, name, quoted
 
 #: What may stand behind a choice and changes nothing, for the lists where that is so. (A 社区居民 is no 社区.)
@@ -26,11 +27,16 @@ def meant(text: str, choices: tuple[Choice, ...]) -> str | None:
     word, known = simplified(plain(text)), {simplified(told): code for told, code in labels(choices).items()}
     if word in known:
         return known[word]
+    if choices == DEPOSIT_EVENTS:
+        return _one({code for told, code in known.items() if worded(told) == worded(word)})  # 交纳 is 缴纳
     behind = _BEHIND.get(choices)
     if behind is None:
         return None
     able = [told for told in known if len(told) >= _SHORTEST and _SAYS_MORE not in told and word.startswith(told)]
-    found = {known[told] for told in able if behind.fullmatch(word[len(told) :])}
+    return _one({known[told] for told in able if behind.fullmatch(word[len(told) :])})
+
+
+def _one(found: set[str]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 

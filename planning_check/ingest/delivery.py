@@ -16,6 +16,7 @@ from planning_check.errors import Place, SourceError, Text, UsageError
 from planning_check.ingest.plain import without_controls
 
 MANIFEST = "delivery.yaml"
+CONFIGURATION = "planning_check.toml"  # of the command line, where a delivery lies beside it
 #: Files that belong to another file or to nobody: sidecars, notes, scripts, the tool's own database.
 _SIDECARS = (".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".qix", ".qmd", ".qml", ".aux")
 #: Parts of a layer, and what it is named by.
@@ -153,7 +154,7 @@ def _is_link(path: Path) -> bool:
 
 def _ignored(path: Path) -> bool:
     ending = path.suffix.lower()
-    if ending in _IGNORED or (path.stem.upper() == "README" and ending in ("", ".txt")):
+    if ending in _IGNORED or path.name == CONFIGURATION or (path.stem.upper() == "README" and ending in ("", ".txt")):
         return True
     if ending == ".xml":  # what is written about another file
         return path.name.lower().endswith((".shp.xml", ".aux.xml")) or os.path.lexists(path.with_suffix(""))

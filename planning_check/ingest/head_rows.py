@@ -20,6 +20,11 @@ _TOTAL = re.compile(r"(?:合计|总计|小计|共计|总数|总量|总|计|total
 _NOTE = re.compile(r"^(.*?)\(([^()]*)\)$")
 _MEASURE = re.compile(r"面积|金额|日期|时间|户数|人口|单价|比例|编号|名称")
 _NUMBER = re.compile(r"[(第]*(?:[0-9]{1,2}|[一二三四五六七八九十甲乙丙丁戊己庚辛壬癸a-z]|栏次|序号)[)栏列.]*|")
+#: What stands in a row of units under the heads of columns that have none.
+_NO_UNIT = re.compile(
+    r"(?:计量)?单位|-+|/|年[-/.]?月[-/.]?日?|y+[-/.]?m+([-/.]?d+)?|(?:yes/no|units?)|文本|文字|字符|数字|数值|整数|小数|日期|编码|代码|名称|是[/或]?否|"
+    "必填|选填|下拉|无"
+)
 #: A group that says only what is measured.
 _BARE_MEASURE = re.compile(r"(?:各?类?(?:面积|金额|日期|时间|规模|指标|数量|比例))+")
 #: Words over a group that add nothing to the heads below.
@@ -66,8 +71,7 @@ def _is_unit_row(heads: Sequence[str], below: Sequence[str]) -> bool:
     own = [c for i, c in enumerate(below) if c.strip() and (i >= len(heads) or c != heads[i])]  # a head may be merged down
     words = [_bare_unit(c) for c in own]
     known = [w for w in words if any(factor(measures, w) is not None for measures in ("m2", "yuan/m2", "yuan/year"))]
-    others = {"单位", "计量单位", "-", "--", "/", "年月日", "文本", "unit", "units"}
-    return bool(known) and len(words) <= len([c for c in heads if c.strip()]) and all(is_unit(w) or w in others for w in words)
+    return bool(known) and len(words) <= len([c for c in heads if c.strip()]) and all(is_unit(w) or _NO_UNIT.fullmatch(w) for w in words)
 
 
 def _is_numbering(row: Sequence[str]) -> bool:
@@ -156,7 +160,7 @@ def _one(upper: str, lower: str) -> str:
     if nearer and unit and not (is_unit(nearer) and is_unit(unit)):
         nearer = f"{nearer}、{unit}"
     unit = f"（{nearer or unit}）" if nearer or unit else ""
-    if word := _known(group, own):
+    if word := _known(group, own) or (group.isascii() and _known("", f"{own}{group}")):
         return f"{word}{unit}"
     title = len(group) > _LONGEST_TITLE and (not is_other(group) or re.search("表|台账|清单|名单|汇总", group))
     if _EMPTY.fullmatch(group) or title or (_BARE_MEASURE.fullmatch(group) and _MEASURE.search(own)):

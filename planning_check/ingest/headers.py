@@ -315,9 +315,15 @@ def _by_names(cells: Sequence[str], table: str, found: dict[str, list[Column]], 
 
 
 def _beside(cells: Sequence[str], table: str, found: dict[str, list[Column]], *, by_name: bool) -> tuple[Column, ...]:
-    """Columns that no field takes and that help to tell who is who: the district of a row with a name, the address of one without id."""
+    """Columns that no field takes and that help to tell who is who: the name beside an id, which may be blank, the district of a row with a
+    name, the address of one without id."""
     taken = {c.index for same in found.values() for c in same}
     told: dict[str, list[Column]] = {}
+    for index, cell in enumerate(cells):
+        named = named_by(table, cell) if cell and index not in taken else ""
+        if named in found:
+            told.setdefault(named, []).append(Column(index, letters(index), cell.strip(), f"beside {named}"))
+    by_name = by_name or bool(told)
     for index, cell in enumerate(cells):
         what = BESIDE.get(heading(cell)) if cell and index not in taken else None
         if (what == "district_code" and not by_name) or (what == "address" and BY_NAME[table].key[0] in found):

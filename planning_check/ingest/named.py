@@ -18,6 +18,9 @@ from planning_check.sql import create_with, name, quoted
 _ALSO = {"community_code": ("designated_community_code", "credited_community_code", "successor_code"), "project_id": ()}
 _KINDS = {"project_id": "project", "community_code": "community"}
 _MOST_SHOWN = 5
+_MOST_COMPARED = 2_000  # names that nobody registered, with all that are
+_LEAST_ALIKE = 3  # letters of a name that a slip of the pen may have changed
+_NUMERALS = "[0-9a-z一二三四五六七八九十甲乙丙丁东南西北]"
 _WHOLE = "r.row_id NOT IN (SELECT row_id FROM ingest.cell_mark WHERE field IS NULL)"
 #: A text that could be a name at all: a code without any Chinese letter never is.
 _WORDY = "[\\x{3400}-\\x{9FFF}]"
@@ -29,6 +32,7 @@ def find_named(con: duckdb.DuckDBPyConnection) -> None:
     ``id``: who is meant (said in ``ingest.read_as``); else NULL, with a code, a hint of who it may be, and ``ingest.legible``.
     Needs ``ingest.spelling``, ``ingest.made_key`` and ``ingest.district_word``.
     """
+    con.execute("CREATE OR REPLACE TEMP TABLE filled (row_id BIGINT, field VARCHAR, told VARCHAR)")
     for field in REGISTERS:
         _read_register(con, field)
         if not con.execute("SELECT 1 FROM told UNION ALL SELECT 1 FROM registered WHERE id IS NULL LIMIT 1").fetchall():
@@ -50,7 +54,7 @@ def find_named(con: duckdb.DuckDBPyConnection) -> None:
                         f" WHERE by_name AND field = '{told}' AND source_id = ?",
                         [source],
                     )
-    for table in ("registered", "told", "known", "name_key", "matched"):
+    for table in ("registered", "filled", "told", "known", "name_key", "matched"):
         con.execute(f"DROP TABLE IF EXISTS {table}")
 
 
@@ -90,7 +94,12 @@ def _read_register(con: duckdb.DuckDBPyConnection, field: str) -> None:
             if table.name == register and spec.name == field:
                 continue
             cell = f"r.{name(spec.name)}"
-            by_name = f"source_id IN (SELECT source_id FROM ingest.by_name WHERE field = {quoted(spec.name)})"
+            if spec.name == field and table.name != register:
+                _fill_blank(con, table.name, field)
+            by_name = (
+                f"(source_id IN (SELECT source_id FROM ingest.by_name WHERE field = {quoted(spec.name)})"
+                f" OR r.row_id IN (SELECT row_id FROM filled WHERE field = {quoted(spec.name)}))"
+            )
             district, joins = _with_district(table.name)
             con.execute(f"""
                 INSERT INTO told SELECT r.row_id, '{table.name}', '{spec.name}', {trimmed_sql(cell)}, {district}, {by_name}
@@ -98,6 +107,18 @@ def _read_register(con: duckdb.DuckDBPyConnection, field: str) -> None:
                     AND ({by_name} OR regexp_matches({cell}, {quoted(_WORDY)}))
                     AND {code_sql(cell)} NOT IN (SELECT id FROM registered WHERE id IS NOT NULL)
                     AND {code_sql(cell)} NOT IN (SELECT told FROM ingest.spelling WHERE field = '{spec.name}')""")
+
+
+def _fill_blank(con: duckdb.DuckDBPyConnection, table: str, field: str) -> None:
+    """A name stands for the id beside it that is blank, where there is a register."""
+    blank = f"NOT coalesce({not_blank_sql(name(field))}, false)"
+    con.execute(f"""
+        INSERT INTO filled SELECT row_id, '{field}', {trimmed_sql(f"b.{field}")} FROM raw_{table} r JOIN ingest.beside b USING (row_id)
+        WHERE {blank.replace(name(field), f"r.{name(field)}")} AND {not_blank_sql(f"b.{field}")} AND {_WHOLE}
+            AND EXISTS (FROM registered)""")
+    con.execute(
+        f"UPDATE raw_{table} SET {name(field)} = f.told FROM filled f WHERE f.row_id = raw_{table}.row_id AND f.field = '{field}' AND {blank}"
+    )
 
 
 def _add_keys(con: duckdb.DuckDBPyConnection, field: str) -> None:
@@ -141,15 +162,24 @@ def _match(con: duckdb.DuckDBPyConnection, field: str) -> None:
     create_with(
         con, "confirmed_name", dict.fromkeys(("word", "id"), "VARCHAR"), [{"word": word, "id": id_} for word, id_ in confirmed.items()]
     )
+    bare = [f"regexp_replace({key}, '{_NUMERALS}', '', 'g')" for key in ("k.key", "o.key")]
+    alike = (  # but for one letter that is no number
+        f"(o.district = '' OR k.district IN ('', o.district)) AND length(o.key) >= {_LEAST_ALIKE}"
+        f" AND abs(length(o.key) - length(k.key)) <= 1 AND damerau_levenshtein(o.key, k.key) = 1 AND {bare[0]} <> {bare[1]}"
+    )
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE matched AS
         WITH asked AS (SELECT DISTINCT told, district FROM told),
              fits AS (SELECT a.told, a.district, count(DISTINCT k.id) AS n, min(k.id) AS id FROM asked a JOIN name_key t ON t.name = a.told
                       JOIN known k ON k.key = t.key AND (a.district = '' OR k.district IN ('', a.district)) GROUP BY ALL),
-             like_it AS (SELECT a.told, a.district, list(DISTINCT k.id ORDER BY k.id) AS ids,
-                                list(DISTINCT k.name || ' ' || k.id ORDER BY k.name || ' ' || k.id) AS words
-                         FROM asked a ANTI JOIN (FROM fits WHERE n = 1) f ON f.told = a.told AND f.district = a.district
-                         JOIN name_key t ON t.name = a.told JOIN known k ON k.base = t.base GROUP BY ALL)
+             open AS (FROM asked a ANTI JOIN (FROM fits WHERE n = 1) f ON f.told = a.told AND f.district = a.district
+                      JOIN name_key t ON t.name = a.told SELECT a.told, a.district, t.key, t.base),
+             slips AS (FROM open ORDER BY ALL LIMIT {_MOST_COMPARED}),
+             near AS (SELECT o.told, o.district, k.id, k.name FROM open o JOIN known k ON k.base = o.base
+                      UNION SELECT o.told, o.district, k.id, k.name FROM slips o JOIN known k ON left(k.key, 1) = left(o.key, 1) AND {alike}
+                      UNION SELECT o.told, o.district, k.id, k.name FROM slips o JOIN known k ON right(k.key, 1) = right(o.key, 1) AND {alike}),
+             like_it AS (SELECT told, district, list(DISTINCT id ORDER BY id) AS ids,
+                                list(DISTINCT name || ' ' || id ORDER BY name || ' ' || id) AS words FROM near GROUP BY ALL)
         SELECT a.told, a.district, coalesce(c.id, CASE WHEN f.n = 1 THEN f.id END) AS id, coalesce(f.n, 0) AS n, l.ids, l.words
         FROM asked a JOIN name_key t ON t.name = a.told LEFT JOIN confirmed_name c ON c.word = {plain_sql("a.told")}
             LEFT JOIN fits f ON f.told = a.told AND f.district = a.district

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from planning_check.ingest.headers import Header, every_word
+from planning_check.ingest.headers import Column, Header, every_word, read_header
 from planning_check.ingest.plain import is_blank, plain
 from planning_check.ingest.templated import is_left_example
 from planning_check.schema import BY_NAME
@@ -46,7 +46,7 @@ _HINT = re.compile(
 _LABEL = re.compile(r"(?=[^:]*[\u4e00-\u9fff])[^:\d]{1,12}:.*")
 #: First letters of the words above, for a quick look at a row that is surely none of them.
 _FIRST = frozenset(
-    "平填制编审复校经统负单部科主分领联电报上责数资信签盖公日附备说注续接承转过下第共以此本一二三四五六七八九十（(-=_*.~—…# \u3000\t【["
+    "栏平填制编审复校经统负单部科主分领联电报上责数资信签盖公日附备说注续接承转过下第共以此本一二三四五六七八九十（(-=_*.~—…# \u3000\t【["
 )
 _SERIES = tuple(
     {word: n for n, word in enumerate(words, 1)}
@@ -58,6 +58,7 @@ _SERIES = tuple(
     )
 )  # fmt: skip
 _NUMBERED = re.compile(r"[(\[第]*([0-9]+|[一-龥]+|[a-z]+|[①-⑳⑴-⒇])[)\]栏列.]*(?:=.*)?")
+_NUMBERS_FOLLOW = ("栏次", "栏号", "列号", "列次")
 _ENOUGH = 5  # so many columns are numbered by no accident
 _MARGIN = 3  # cells at most that stand at the end of a page
 _SHARE = 0.6  # of the cells of a row that is the header again
@@ -75,6 +76,8 @@ class Layout:
 
     names: list[frozenset[str]]  # of each column, the words in the rows of the header
     kinds: dict[int, str]  # of each recognised column, the type of its field
+    table: str
+    columns: dict[int, Column]  # the recognised ones
     titles: frozenset[str]
     wide: frozenset[int]
     heads: frozenset[str]  # the words of any column, as they stand and as they are compared
@@ -91,7 +94,8 @@ class Layout:
         titles = {plain(w[0]) for r in head[: header.row] if len(w := [c for c in r if not is_blank(c)]) == 1}
         wide = {top for top, left, bottom, right in blocks if top == bottom and right - left >= min(2, width - 2)}
         return cls(
-            names, {c.index: table.field(c.field).type for c in columns}, frozenset(titles), frozenset(wide),
+            names, {c.index: table.field(c.field).type for c in columns}, table.name, {c.index: c for c in columns},
+            frozenset(titles), frozenset(wide),
             frozenset(w for column in names for w in column).union(*rows) - {""},
         )  # fmt: skip
 
@@ -102,6 +106,7 @@ class Layout:
             return "total_row" if is_left_example(row) else "example_row"
         first = row[0] or next(filter(None, row))
         odd = first[0] in _FIRST or len(joined) == len(first) or "计" in joined or ":" in joined or "：" in joined or "otal" in joined
+        odd = odd or len(first.split()) > 1  # 项 目 编 号
         if not (odd or self.top or first in self.heads or "OTAL" in joined or first in _any_heading()):
             return "below_other_header" if self.elsewhere else ""
         words = [(i, plain(cell)) for i, cell in enumerate(row) if cell and not is_blank(cell)]
@@ -115,17 +120,25 @@ class Layout:
             return ""
         here = sum(i < len(self.names) and w in self.names[i] for i, w in words)
         if here >= max(2, _SHARE * len(words)):
-            self.elsewhere = False
-            return "repeated_header"
+            self.elsewhere = any(self._is_other(i, w) for i, w in words if i >= len(self.names) or w not in self.names[i])
+            return "below_other_header" if self.elsewhere else "repeated_header"
         heading = sum(w in self.heads or w in _any_heading() for _, w in words)
         if heading >= max(3, _SHARE * len(words)) and not any(re.search(r"\d", w) for _, w in words):
             self.elsewhere = True
             return "below_other_header"
-        return "repeated_header" if self.top and self._numbers_columns(words) else ""
+        numbered = (self.top or words[0][1] in _NUMBERS_FOLLOW) and self._numbers_columns(words)
+        return "repeated_header" if numbered else ""
+
+    def _is_other(self, index: int, word: str) -> bool:
+        """Whether a word in a header that comes again heads another column than the one that is read there, or one in another unit."""
+        here, column = self.columns.get(index), read_header(word, self.table, index, "", loose=True)
+        if here is None or column is None:
+            return here is not None or (column is not None and any(c.field == column.field for c in self.columns.values()))
+        return (here.field, here.factor) != (column.field, column.factor)
 
     def _numbers_columns(self, words: list[tuple[int, str]]) -> bool:
         """A row that numbers the columns, 甲 乙 1 2 3 4=2+3: one after another, and more than a record of such cells could be."""
-        while words and words[0][1] in ("栏次", "栏号", "列号", "列次", "序号", "-", "--", "/"):
+        while words and words[0][1] in (*_NUMBERS_FOLLOW, "序号", "-", "--", "/"):
             words = words[1:]
         if len(words) < 2 or len(words) < _SHARE * sum(map(bool, self.names)) or not _in_order([w for _, w in words]):
             return False

@@ -48,6 +48,12 @@ CATALOGUE: dict[str, Kind] = {
         "回原处重新导出或复制一份；打得开的，用 Excel/WPS（图层用 QGIS）另存为 .xlsx 或 .gpkg 再报",
         "export or copy it again at its source; if it opens in Excel/WPS (a layer: QGIS), save it again as .xlsx or .gpkg and deliver that",
     ),
+    "internal_error": _kind(
+        "程序在这个文件上出错（{detail}），这是程序的缺陷，不是文件的；文件没有读入，其余照常核查",
+        "the program failed over this file ({detail}), which is its own fault, not the file's; the file was not read, the rest was checked",
+        "把文件和这一行发给维护者；急用时用 Excel/WPS（图层用 QGIS）另存一份再报",
+        "send the file and this line to the maintainers; meanwhile save it anew with Excel/WPS (a layer: QGIS) and deliver that",
+    ),
     "link_outside": _kind(
         "这（或它的附属文件）是指向报送文件夹以外的链接，没有读取",
         "this is, or has beside it, a link out of the delivery; it was not followed",
@@ -500,6 +506,60 @@ CATALOGUE: dict[str, Kind] = {
         "no such id as '{raw}' is registered; this confirmed name was not used",
         "核对“所指编号”，或删去这一条",
         "check the id that it means, or delete the row",
+    ),
+    "correction_applied": _kind(
+        "{key}：报送的是“{raw}”，按更正登记读作{detail}",
+        "{key}: delivered as '{raw}', read by the register of corrections as {detail}",
+        "请来源部门在原表改正后重报，改正后从更正登记中删去",
+        "let the bureau correct it at source and deliver again; then delete it from the register",
+    ),
+    "correction_stale": _kind(
+        "{key}：更正没有采用，报送的已不是登记的原值，现在是“{detail}”",
+        "{key}: the correction was not applied: the source no longer says the old value but '{detail}'",
+        "核对现在的值；仍要更正的，按现在的值重新登记，不要的删去",
+        "check the value as it is now; register the correction anew for it, or delete it",
+    ),
+    "correction_at_source": _kind(
+        "{key}：报送的已经是更正值，更正不再需要",
+        "{key}: the source says the new value already; the correction is no longer needed",
+        "从更正登记中删去这一条",
+        "delete it from the register",
+    ),
+    "correction_unapplied": _kind(
+        "{key}：更正没有采用，{detail}",
+        "{key}: the correction was not applied: {detail}",
+        "核对文件、工作表、编号和字段，与报送的写法一致（编号为程序自编的，请在原表补编号）",
+        "check file, sheet, id and field against what was delivered (where ids are made by the program, let the source give ids)",
+    ),
+    "correction_unreadable": _kind(
+        "{key}：更正没有采用，“{raw}”不是这个字段认得的值",
+        "{key}: the correction was not applied: '{raw}' cannot be read as a value of the field",
+        "更正值写成这一列的写法（日期写 2011-05-31，比例带 %，单位与该列相同）；更正不能把值抹去",
+        "write the new value as the column is written (a day as 2011-05-31, a share with %, the column's unit); nothing can be erased",
+    ),
+    "correction_conflict": _kind(
+        "{key}：同一格有几条不同的更正（{detail}），都没有采用",
+        "{key}: several corrections of one cell differ ({detail}); none was applied",
+        "核定一条，删去其余",
+        "settle one and delete the others",
+    ),
+    "correction_expired": _kind(
+        "{key}：更正没有采用，有效期到 {detail}，已过",
+        "{key}: the correction was not applied: it was valid until {detail}",
+        "仍要更正的，重新确认并延长有效期；请来源部门改正",
+        "confirm it again and extend it if it is still needed; let the source correct the value",
+    ),
+    "correction_early": _kind(
+        "{key}：更正没有采用，更正日期在核查日（{detail}）之后",
+        "{key}: the correction was not applied: it was made after the day of the check ({detail})",
+        "不需处理；核查日到了更正日期就会采用",
+        "nothing to do: it is applied in checks from its day on",
+    ),
+    "correction_incomplete": _kind(
+        "{key}：更正没有采用，缺{detail}（原值为空白的写“空”）",
+        "{key}: the correction was not applied: it lacks {detail} (for a blank old value write blank)",
+        "补全后再检查；文件、编号、字段、原值、更正值、理由、更正人、更正日期都要有",
+        "complete it: file, id, field, old value, new value, reason, by whom and on which day are all needed",
     ),
     "code_lost_digits": _kind(
         "“{raw}”按数字保存，15 位以后的数字已丢失",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _REASONS = """
 SELECT what_zh, what_en, fix_zh, fix_en, list(struct_pack(file, sheet, "row") ORDER BY problem_no) AS places, count(*) AS n
 FROM (
-    FROM problem WHERE "row" IS NULL
+    FROM problem WHERE "row" IS NULL AND code <> 'template_guide'
     UNION ALL FROM problem WHERE "row" IS NOT NULL AND quarantined
     QUALIFY row_number() OVER (PARTITION BY file, sheet, code ORDER BY problem_no) = 1
 )
@@ -55,7 +55,7 @@ def _list(told: Sequence[tuple[Text, Text, Sequence[Place]]], left: int, lang: s
     colon, comma, fix = Text("：", ": ").get(lang), Text("、", ", ").get(lang), Text("处理：", "what to do: ").get(lang)
     lines = []
     for what, remedy, places in told:
-        names = list(dict.fromkeys(place.get(lang) for place in places))
+        names = [f"{one} > {comma.join(filter(None, sheets))}" if any(sheets) else one for one, sheets in _by_file(places, lang).items()]
         shown = names[:MOST_PLACES]
         if more := len(names) - len(shown):
             shown.append(Text(f"另有 {more} 处", f"and {more} more").get(lang))
@@ -63,3 +63,14 @@ def _list(told: Sequence[tuple[Text, Text, Sequence[Place]]], left: int, lang: s
     if left:
         lines.append(Text(f"  另有 {left} 种", f"  and {left} more kinds").get(lang))
     return "\n" + "\n".join(lines)
+
+
+def _by_file(places: Sequence[Place], lang: str) -> dict[str, list[str]]:
+    """The sheets of each file; a place with a row stands for itself."""
+    found: dict[str, list[str]] = {}
+    for place in places:
+        if place.row is not None:
+            found.setdefault(place.get(lang), [])
+        elif place.sheet not in found.setdefault(place.file, []):
+            found[place.file].append(place.sheet or "")
+    return found

@@ -1,8 +1,8 @@
 """Slips of unit: two figures for nearly the same thing that lie a unit apart (10,000, 666.67) are told, with what may have happened.
 
-Across columns (plan, permit, survey; land and floor area) and across tables and bureaus (a room and its handover, a project and its
-parcels). Nothing is changed: which of the two is wrong nobody here knows. (A project's totals are judged by rule AR11; of one field that
-two files tell differently: ``conflict``.)
+Across columns (plan, permit, survey; land and floor area; a sum and its price) and across tables and bureaus (a room and its handover, a
+project and its parcels, a deposit due and paid). Nothing is changed: which of the two is wrong nobody here knows. (A project's totals are judged by rule AR11; of one field that
+two files tell differently: ``conflict``, with what ``unit_apart`` says of it.)
 """
 
 from __future__ import annotations
@@ -29,15 +29,20 @@ _OF_LAND = (
     (_SLIPS[1][0], 6_667, 100_000),
     (Text("用地的㎡当作亩、公顷，或建筑的万㎡当作㎡", "m2 of land for mu or ha, or 万㎡ of floor for m2"), 133, 100_000),
 )
+_OF_MONEY = ((Text("万元当作元，或元当作万元", "10,000 yuan (万元) for yuan, or yuan for 10,000"), 5_000, 20_000),)
+#: A sum and the price of a square metre: less than a tenth of one is paid for nothing, and nobody pays for so many.
+_PRICED = (0.1, 200_000)
 _NAMED = 5  # rows by their numbers
 
 
 def report_slips(con: duckdb.DuckDBPyConnection) -> None:
     """One problem for two columns that lie a unit apart in some rows, at the first of these. Reads the united tables."""
-    con.execute(f"CREATE TEMP TABLE slip AS SELECT * FROM ({' UNION ALL '.join([*_stages(), *_rooms(), *_land()])}) WHERE slip IS NOT NULL")
+    con.execute(
+        f"CREATE TEMP TABLE slip AS SELECT * FROM ({' UNION ALL '.join([*_stages(), *_rooms(), *_land(), *_money()])}) WHERE slip IS NOT NULL"
+    )
     kinds = con.execute("SELECT DISTINCT table_name, field, other_table, other, slip FROM slip ORDER BY ALL").fetchall()
     for table, field, other_table, other, slip in kinds:
-        label, units = BY_NAME[other_table].field(other).label, (*_SLIPS, *_OF_LAND)[slip][0]
+        label, units = BY_NAME[other_table].field(other).label, (*_SLIPS, *_OF_LAND, *_OF_MONEY)[slip][0]
         details = [
             f"concat({quoted(label.get(lang))}, {quoted(before)}, array_to_string(list(\"row\" ORDER BY row_id)[1:{_NAMED}], '{sep}'),"
             f" CASE WHEN count(*) > {_NAMED} THEN '{more}' ELSE '{end}' END, {quoted(after + units.get(lang))})"
@@ -71,6 +76,49 @@ def _pair(table: str, key: str, field: str, other: tuple[str, str], values: tupl
         f"SELECT '{table}' AS table_name, '{field}' AS field, '{other[0]}' AS other_table, '{other[1]}' AS other, {key} AS key,"
         f" a.row_ids, CASE WHEN {values[0]} > 0 AND {values[1]} > 0 THEN CASE {' '.join(times)} END END AS slip FROM {rows}"
     )
+
+
+def _money() -> list[str]:
+    """A sum in lieu and its price; its price and the list's; what a project has to deposit, and what it has deposited."""
+    index = len(_SLIPS) + len(_OF_LAND)
+
+    def pair(table: str, key: str, field: str, other: tuple[str, str], apart: str, rows: str) -> str:
+        return (
+            f"SELECT '{table}' AS table_name, '{field}' AS field, '{other[0]}' AS other_table, '{other[1]}' AS other, a.{key} AS key, a.row_ids,"
+            f" CASE WHEN {apart} THEN {index} END AS slip FROM {rows}"
+        )
+
+    def far(a: str, b: str) -> str:
+        (_, low, high), times = _OF_MONEY[0], f"greatest({a}, {b})::DOUBLE / least({a}, {b})"
+        return f"{a} > 0 AND {b} > 0 AND {times} BETWEEN {low} AND {high}"
+
+    price, amount = "a.unit_price_yuan_per_m2", "a.amount_yuan"
+    area = f"{amount}::DOUBLE / {price}"
+    prices = "(SELECT min(price_yuan_per_m2) AS low, max(price_yuan_per_m2) AS high FROM unit_prices)"
+    sums = (
+        "(SELECT project_id, sum(amount_yuan) FILTER (event = 'due') AS due, sum(amount_yuan) FILTER (event = 'paid') AS paid FROM deposits"
+    )
+    return [
+        pair("payments", "payment_id", "amount_yuan", ("payments", "unit_price_yuan_per_m2"),
+             f"{price} > 0 AND {amount} > 0 AND NOT {area} BETWEEN {_PRICED[0]} AND {_PRICED[1]}", "payments a"),
+        pair("payments", "payment_id", "unit_price_yuan_per_m2", ("unit_prices", "price_yuan_per_m2"),
+             f"({far(price, 'b.low')}) AND ({far(price, 'b.high')})", f"payments a, {prices} b"),
+        pair("deposits", "event_id", "amount_yuan", ("deposits", "amount_yuan"),
+             far("b.due", "b.paid"), f"deposits a JOIN {sums} GROUP BY project_id) b ON b.project_id = a.project_id AND a.event = 'paid'"),
+    ]  # fmt: skip
+
+
+def unit_apart(measures: str, value: str) -> tuple[str, str]:
+    """SQL, zh and en, over the rows that tell one thing differently: what may have been taken for what where they lie a unit apart, else ''.
+    ``measures``: what it is, as ``units.dimension`` says; ``value``: SQL for what a row tells."""
+    slips = _SLIPS if measures == "m2" else _OF_MONEY if measures.startswith("yuan") else ()
+    times = f"CASE WHEN min({value}) > 0 THEN max({value})::DOUBLE / min({value}) END"
+    told = [
+        "CASE " + " ".join(f"WHEN {times} BETWEEN {low} AND {high} THEN {quoted(f'{begins}{words.get(lang)}')}" for words, low, high in slips)
+        + " ELSE '' END"
+        for lang, begins in (("zh", "；相差一个单位，可能把"), ("en", "; a unit apart: perhaps "))
+    ]  # fmt: skip
+    return (told[0], told[1]) if slips else ("''", "''")
 
 
 def _stages() -> list[str]:

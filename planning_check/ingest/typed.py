@@ -60,14 +60,7 @@ def read_uses(con: duckdb.DuckDBPyConnection, table: Table) -> Uses:
 def create_typed(con: duckdb.DuckDBPyConnection, uses: Uses, *, districts: bool) -> None:
     """Type every delivered field of a table. ``districts``: the district table is there to resolve codes and names."""
     table = uses.table
-    bare = _bare_columns(con, uses)
-    order = _date_orders(con, uses)
-    cells = [
-        Cell(f, _by_source(uses, f.name, 0), _by_source(uses, f.name, 1), bare.get(f.name, "false"), *order)
-        for f in uses.fields
-        if f.type != "geometry"
-    ]
-    query = typing_query(cells, f"SELECT * FROM raw_{table.name}")
+    query = typing_query(cells_of(con, uses), f"SELECT * FROM raw_{table.name}")
     if any(f.type == "geometry" for f in uses.fields):
         shapes = f'SELECT row_id, geometry, geometry_crs, CAST(NULL AS VARCHAR) AS "geometry.code" FROM raw_{table.name}'
         query = f"SELECT * FROM ({query}) JOIN ({shapes}) USING (row_id)"
@@ -90,6 +83,17 @@ def create_typed(con: duckdb.DuckDBPyConnection, uses: Uses, *, districts: bool)
             query = _with_land_use(query, table.name, field)
     query = with_made_key(con, query, table, {f.name for f in uses.fields})
     con.execute(f"CREATE TABLE ingest.typed_{uses.table.name} AS SELECT *, {_key_text(uses)} AS key_text FROM ({query})")
+
+
+def cells_of(con: duckdb.DuckDBPyConnection, uses: Uses) -> list[Cell]:
+    """How the cells of every delivered field are typed: in the unit and the order of days of the sheet that a row is in."""
+    bare = _bare_columns(con, uses)
+    order = _date_orders(con, uses)
+    return [
+        Cell(f, _by_source(uses, f.name, 0), _by_source(uses, f.name, 1), bare.get(f.name, "false"), *order)
+        for f in uses.fields
+        if f.type != "geometry"
+    ]
 
 
 def _bare_columns(con: duckdb.DuckDBPyConnection, uses: Uses) -> dict[str, str]:

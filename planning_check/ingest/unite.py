@@ -8,6 +8,7 @@ from functools import partial
 import duckdb
 
 from planning_check.engine import at_once
+from planning_check.ingest.disagreeing import note_disagreement
 from planning_check.ingest.quarantine import (
     FREE,
     report_missing_columns,
@@ -15,7 +16,9 @@ from planning_check.ingest.quarantine import (
     set_aside_rows,
     write_quarantine,
 )
+from planning_check.ingest.slips import unit_apart
 from planning_check.ingest.typed import Uses, create_typed, key_columns, read_uses
+from planning_check.ingest.units import dimension
 from planning_check.schema import ANY_DAY, NOT_READ, SQL_TYPES, Field, Table
 from planning_check.sql import name, names, quoted
 
@@ -157,15 +160,17 @@ def _report_conflicts(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
             f" || '“' || {raw} || '”', '{sep}' ORDER BY u.row_id)"
             for before, after, hidden, sep in (("第 ", " 行", "（隐藏）", "；"), ("row ", " ", "(hidden) ", "; "))
         ]
+        apart = unit_apart(dimension(field), f"t.{name(column)}")
         con.execute(f"""
             INSERT INTO ingest.found
             WITH told AS (SELECT row_ids[1] AS first_id, key_text, unnest(row_ids) AS row_id FROM ingest.united_{table}
                           WHERE list_contains(conflicts, {quoted(field.name)}))
             SELECT min(u.row_id), min_by(p.source_id, u.row_id), NULL, NULL, '{table}', min(u.key_text), {quoted(field.name)},
-                min_by({raw}, u.row_id), 'conflict', {loses_row}, {told[0]}, {told[1]}
+                min_by({raw}, u.row_id), 'conflict', {loses_row}, {told[0]} || {apart[0]}, {told[1]} || {apart[1]}
             FROM told u JOIN ingest.typed_{table} t USING (row_id) JOIN raw_{table} r USING (row_id) JOIN raw_row p USING (row_id)
                 JOIN source s ON s.source_id = p.source_id LEFT JOIN ingest.hidden_row h ON h.row_id = u.row_id
             WHERE t.{name(column)} IS NOT NULL GROUP BY first_id""")
+        note_disagreement(con, table, field, f"SELECT * FROM ingest.united_{table} WHERE list_contains(conflicts, {quoted(field.name)})")
 
 
 def _create_table(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:

@@ -16,7 +16,7 @@ _AREA = {
     1: "㎡|m2|m²|m^2|平方米|平米|平方|平方公尺|sqm|sq.m|sq.m.|squaremetres|squaremeters|squaremetre|squaremeter",
     100: "公亩",
     1_000: "千平方米|千㎡",
-    10_000: "万㎡|万m2|万m²|万平方米|万平方公尺|万平米|万平方|万平|10,000m2|10000m2|10,000㎡|公顷|ha|hm2|hm²|hectares|hectare",
+    10_000: "万㎡|万m2|万m²|万平方米|万平方公尺|万平米|万平方|万平|万方|10,000m2|10000m2|10,000㎡|公顷|ha|hm2|hm²|hectares|hectare",
     1_000_000: "平方公里|平方千米|km2|km²|k㎡|㎢|百万平方米|百万㎡|squarekilometres|squarekilometers",
     MU: "亩|市亩|mu",
     MU * 100: "市顷|百亩",

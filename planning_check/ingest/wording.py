@@ -53,11 +53,12 @@ _VARIANTS = tuple(
         (r"退款|返还|退回", "退还"),
         (r"缴纳|交纳|缴存|缴款|交款", "缴款"),
         (r"交付", "移交"),
+        (r"^(?:项目|规划)?总?用地(?:总)?面积$", "用地面积"),
     )
 )
 #: What a sheet need not say again, because it is about nothing else.
 _OWN_WORDS = {
-    "projects": "开发项目|建设项目|项目", "premises": "公益性用房|社区用房|用房", "handovers": "用房移交|移交", "payments": "折资", "deposits": "保证金",
+    "projects": "开发项目|建设项目|项目", "premises": "公益性用房|社区用房|用房", "handovers": "用房移交|移交用房|移交|用房", "payments": "折资", "deposits": "保证金",
     "demands": "催告", "offices": "社区办公用房|办公用房", "communities": "社区", "parcels": "宗地|地块", "decisions": "会议决定|会议|决定",
     "unit_prices": "折资", "idle_facilities": "闲置设施|设施", "renewal_areas": "改造片区|片区", "reported_figures": "上报|统计",
 }  # fmt: skip
@@ -67,8 +68,15 @@ _SHORTEST = 2  # what is left of a heading without its own words: at least this 
 @lru_cache(maxsize=4096)
 def heading(text: str) -> str:
     """A heading as it is compared: plain, in Simplified characters, with one kind of brackets and without the marks of notes."""
-    unmarked = _MARKS.sub("", simplified(plain(text)).translate(_BRACKETS))
+    unmarked = _closed(_MARKS.sub("", simplified(plain(text)).translate(_BRACKETS)))
     return _OF_WHICH.sub("", _NUMBERS.sub("", unmarked).strip(":、,"))
+
+
+def _closed(text: str) -> str:
+    """A text whose last bracket is not closed, because it was cut off there, with the bracket closed; one that was never opened is none."""
+    if text.endswith(")") and text.count(")") > text.count("("):
+        return text[:-1]
+    return f"{text})" if text.rfind("(") > text.rfind(")") else text
 
 
 def is_other(words: str) -> bool:

@@ -32,7 +32,7 @@ def look(options: Options, *, progress: Progress | None = None, quick: bool = Fa
 
     def looked(con: duckdb.DuckDBPyConnection) -> Looked:
         paths = list(options.paths) or [bundled("data") / "demo"]
-        delivery = load(con, paths, progress, options.crs, options.day(None), mapping=mapping, even_nothing=True)
+        delivery = load(con, paths, progress, options.crs, options.day(None), mapping=mapping, even_nothing=True, as_of=options.as_of)
         waits = Waiting() if quick or not to_check(con) else _waits(con, options, options.day(delivery.as_of))
         found = seen(
             _rows(con, "FROM sheet_seen ORDER BY file, sheet, source_id, code"),

@@ -112,7 +112,7 @@ def _derive_again(evidence: Evidence) -> Evidence | None:
     told = recorded.get("mapping")
     mapping = parse_mapping(told["name"], told["text"]) if told else None
     with opened() as con:
-        delivery = read(con, paths, None, recorded.get("read_as", ()), evidence.run.as_of, mapping)
+        delivery = read(con, paths, None, recorded.get("read_as", ()), evidence.run.as_of, mapping, evidence.run.as_of)
         if any(value != recorded.get(name, value) for name, value in what_was_read(con).items()):
             return None
         plan = book.plan([evidence.rule.rule_id], shown=tuple(OUTCOMES))
@@ -124,7 +124,7 @@ def _derive_again(evidence: Evidence) -> Evidence | None:
             store.save_run(beside, con, remade, told_by(plan))
             found = store.evidence(beside, evidence.rule.rule_id, evidence.subject_key, letters=_letters())
             beside.dispose()
-    return replace(found, run=evidence.run) if found.outcome == evidence.outcome else None
+    return replace(found, run=evidence.run, without=evidence.without) if found.outcome == evidence.outcome else None
 
 
 def _same_rules(recorded: dict[str, Any]) -> Rulebook | None:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from planning_check import __version__
 from planning_check.errors import Text
+from planning_check.pipeline.corrected import OUTCOME_WITHOUT, Judged, judged_of, note_outcomes_without
 from planning_check.pipeline.rules import bundled, load_rules, rule_folder
+from planning_check.sql import create_with
 
 if TYPE_CHECKING:
     import duckdb
@@ -85,15 +87,22 @@ def check(
         now_asked = asked(options, book)  # before anything is read: what changes meanwhile is a change
         store = open_store(db_url, told=told)
 
+    def as_delivered(con: duckdb.DuckDBPyConnection) -> Judged:
+        delivery = read(con, options.paths, None, options.crs, options.day(None), mapping, options.as_of, corrected=False)
+        measure(con, options.day(delivery.as_of), book)
+        assess_twice(con, plan, book)
+        return judged_of(con, plan)
+
     def recorded(con: duckdb.DuckDBPyConnection) -> int:
         with stages.stage("read"):
-            delivery = read(con, options.paths, progress, options.crs, options.day(None), mapping)
+            delivery = read(con, options.paths, progress, options.crs, options.day(None), mapping, options.as_of)
         day = options.day(delivery.as_of)
         with stages.stage("facts"):
             measure(con, day, book)
         with stages.stage("judge"):
             judge(con, plan, book)
             match(con, book)
+            note_outcomes_without(con, plan, lambda: in_engine(options, as_delivered))
         with stages.stage("record"):
             record = manifest(con, book, plan, delivery, day, created_at, options.select, options.ignore, options.crs, mapping)
             record["match_far_m"] = book.matching.far_m if book.matching else None
@@ -153,14 +162,15 @@ _JUDGED = ("projects", "offices", "parcels", "communities")
 
 def read(
     con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Progress | None, crs: Sequence[str] = (), day: dt.date | None = None,
-    mapping: DeliveryMapping | None = None,
+    mapping: DeliveryMapping | None = None, as_of: dt.date | None = None, *, corrected: bool = True,
 ) -> Delivery:  # fmt: skip
-    """Read a delivery. ``day``: that of the check, which is the delivery's where it states none."""
+    """Read a delivery. ``day``: that of the check, which is the delivery's where it states none; ``as_of``: the one that was asked for;
+    ``corrected``: by its register of corrections."""
     from planning_check.ingest import load
     from planning_check.ingest.refusal import nothing_to_check
 
     paths = list(paths) or [bundled("data") / "demo"]
-    delivery = load(con, paths, progress, crs, day, mapping=mapping)
+    delivery = load(con, paths, progress, crs, day, mapping=mapping, as_of=as_of, corrected=corrected)
     if not to_check(con):
         what = Text(
             "没有可以检查的内容：没有一行可用的开发项目、社区办公用房、宗地或社区",
@@ -192,6 +202,7 @@ def judge(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> None:
     assess_twice(con, plan, book)
     measuring.keep_cited_rows(con, plan.subjects)
     con.execute(_SUBJECT_GEOMETRY)
+    create_with(con, "outcome_without", OUTCOME_WITHOUT, [])
 
 
 def assess_twice(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> None:

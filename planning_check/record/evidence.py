@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from planning_check.record.correction import CorrectionRow, WithoutRow
 from planning_check.record.finding import Finding
 from planning_check.record.run import StoredRun
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One delivered cell: its text as delivered, and where it stands. ``unit`` and ``factor``: how it was read."""
+    """One delivered cell: its text as delivered, and where it stands. ``unit`` and ``factor``: how it was read;
+    ``corrected``: what it was read as instead, by whom, when and why."""
 
     table: str
     field: str
@@ -23,11 +25,13 @@ class Cell:
     header: str | None
     unit: str | None
     factor: Any
+    corrected: CorrectionRow | None = None
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """``finding`` is none where the subject passed or the rule does not reach it: ``outcome`` says which."""
+    """``finding`` is none where the subject passed or the rule does not reach it: ``outcome`` says which.
+    ``without``: how it comes out without the corrections, where that is otherwise."""
 
     run: StoredRun
     rule: Any
@@ -35,3 +39,4 @@ class Evidence:
     outcome: str
     finding: Finding | None
     cells: tuple[Cell, ...]
+    without: tuple[WithoutRow, ...] = ()

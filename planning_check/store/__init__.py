@@ -4,6 +4,7 @@ from planning_check.record.evidence import Cell, Evidence
 from planning_check.record.run import BalanceRow, FundRow, Since, StoredRun
 from planning_check.store.balances import balance_lines, community_names
 from planning_check.store.checking import Checked, check_runs, guarded, reading
+from planning_check.store.corrections import corrections, disagreements, outcomes_without
 from planning_check.store.evidence import evidence
 from planning_check.store.findings import Filters, count, findings
 from planning_check.store.funds import fund_lines
@@ -35,8 +36,10 @@ __all__ = [
     "balance_lines",
     "check_runs",
     "community_names",
+    "corrections",
     "count",
     "coverage_lines",
+    "disagreements",
     "evidence",
     "explained",
     "findings",
@@ -46,6 +49,7 @@ __all__ = [
     "load_run",
     "match_problem",
     "open_store",
+    "outcomes_without",
     "problems",
     "reading",
     "run_lines",

@@ -127,6 +127,12 @@ COPIES: tuple[tuple[type[m.Record], str], ...] = (
     (m.SourceColumn, "SELECT *, row_number() OVER (ORDER BY source_id, letter, field) AS number FROM source_column ORDER BY number"),
     (m.SheetSeen, "SELECT *, row_number() OVER (ORDER BY file, sheet, source_id, code) AS number FROM sheet_seen ORDER BY number"),
     (m.HeadingSeen, "SELECT *, row_number() OVER (ORDER BY file, sheet, source_id, place) AS number FROM heading_seen ORDER BY number"),
+    (m.CorrectionLine, "SELECT * FROM correction ORDER BY number"),
+    (m.OutcomeWithout, _IN_ORDER.format(table="outcome_without")),
+    (
+        m.DisagreementLine,
+        "SELECT *, row_number() OVER (ORDER BY table_name, record_key, field) AS number FROM disagreement ORDER BY number",
+    ),
     (m.StoredProblem, "SELECT * FROM problem ORDER BY problem_no"),
     (m.RunStatus, _STATUSES),
     (m.RunSubject, "SELECT * FROM finding_subject ORDER BY subject, subject_key"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
 from planning_check.errors import Text, UsageError
+from planning_check.record.correction import CorrectionRow
 from planning_check.record.evidence import Cell, Evidence
 from planning_check.store import models as m
+from planning_check.store.corrections import corrections, outcomes_without
 from planning_check.store.findings import Filters, findings, unknown
 from planning_check.store.runs import load_run
 from planning_check.store.told import Told
@@ -28,12 +30,15 @@ def evidence(engine: Engine, rule_id: str, subject: str, run: int | str | None =
     with engine.connect() as connection:
         rule = _rule(connection, stored.id, rule_id)
         key = _subject_key(connection, stored.id, rule, subject)
+    without = tuple(row for row in outcomes_without(engine, stored.id) if (row.rule_id, row.subject_key) == (rule.rule_id, key))
+    changed = {(c.row_id, c.field): c for c in corrections(engine, stored.id) if c.state == "applied"}
     with Told(stored.id) as told:
         found = next(iter(list(findings(engine, stored.id, Filters(rule=rule.rule_id, subject=key), told))), None)
         with engine.connect() as connection:
             if found is None:
-                return Evidence(stored, rule, key, _registered(connection, stored.id, rule, key, letters), None, ())
-            return Evidence(stored, rule, key, found["outcome"], found, tuple(_cells(connection, stored.id, rule.rule_id, key, told)))
+                return Evidence(stored, rule, key, _registered(connection, stored.id, rule, key, letters), None, (), without)
+            cells = tuple(_cells(connection, stored.id, rule.rule_id, key, told, changed))
+            return Evidence(stored, rule, key, found["outcome"], found, cells, without)
 
 
 def _rule(connection: Connection, run_id: int, rule_id: str) -> Row[Any]:
@@ -92,13 +97,19 @@ def _registered(connection: Connection, run_id: int, rule: Row[Any], key: str, l
     return letters.get(outcomes[ids.index(rule.rule_id)], "error") if outcomes and len(outcomes) == len(ids) else "error"
 
 
-def _cells(connection: Connection, run_id: int, rule_id: str, key: str, told: Told) -> list[Cell]:
+def _cells(connection: Connection, run_id: int, rule_id: str, key: str, told: Told, changed: Mapping[Any, CorrectionRow]) -> list[Cell]:
     sources = told.texts(connection, rule_id, [key]).get(key, {}).get("sources") or {}
     rows = told.rows(connection, {row_id for ids in sources.values() for row_id in ids})
     columns = {(c.source_id, c.field): c for c in connection.execute(_of_run(m.SourceColumn, run_id).order_by(sa.text("number desc")))}
-    return [_cell(row, field, raw, columns.get((row["source_id"], field))) for row in rows for field, raw in sorted(row["cells"].items())]
+    return [
+        _cell(row, field, raw, columns.get((row["source_id"], field)), changed.get((row["row_id"], field)))
+        for row in rows
+        for field, raw in sorted(row["cells"].items())
+    ]
 
 
-def _cell(row: dict[str, Any], field: str, raw: str, column: Row[Any] | None) -> Cell:
-    place = (row["table"], field, raw, row["file"], row["sheet"], row["row"])
-    return Cell(*place, column.letter, column.header, column.unit, column.factor) if column else Cell(*place, None, None, None, None)
+def _cell(row: dict[str, Any], field: str, raw: str, column: Row[Any] | None, changed: CorrectionRow | None) -> Cell:
+    place = (row["table"], field, (changed.raw or "") if changed else raw, row["file"], row["sheet"], row["row"])
+    if column is None:
+        return Cell(*place, None, None, None, None, changed)
+    return Cell(*place, column.letter, column.header, column.unit, column.factor, changed)

@@ -17,7 +17,7 @@ from planning_check.record.finding import FIELDS, OWN
 from planning_check.store.types import Coded, Hex64, JsonText, Scaled
 
 #: Raised with every change of these tables, for which there is then a step in ``migrations``; a database with a higher number is refused.
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 #: The oldest shape that can be brought to this one: before it, findings held their texts instead of what these are made from.
 OLDEST_SHAPE = 5
 #: Text is kept and ordered by its bytes, whatever language the server speaks: SQLite does so always.
@@ -153,6 +153,67 @@ class HeadingSeen(Record):
     nearest: Mapped[str | None]
     unit: Mapped[str | None]
     how: Mapped[str]
+
+
+class CorrectionLine(Record):
+    """One row of the register of corrections. ``state``: see ``ingest.corrections``; of one that found its cell ``table_name``, ``field``,
+    ``row_id`` and ``raw``: the cell, and its text as delivered."""
+
+    __tablename__ = "correction"
+    run_id: Mapped[int] = _run_id()
+    number: Mapped[int] = _number()
+    state: Mapped[str]
+    file: Mapped[str]
+    sheet: Mapped[str]
+    record_key: Mapped[str]
+    field_told: Mapped[str]
+    old_value: Mapped[str]
+    new_value: Mapped[str]
+    reason: Mapped[str]
+    corrected_by: Mapped[str]
+    corrected_on: Mapped[str]
+    valid_to: Mapped[str]
+    register_row: Mapped[int]
+    source_id: Mapped[int | None]
+    row_id: Mapped[int | None]
+    table_name: Mapped[str | None]
+    field: Mapped[str | None]
+    raw: Mapped[str | None]
+
+
+class OutcomeWithout(Record):
+    """One rule and subject that comes out otherwise where the delivery is read as it came. ``cause``: corrections (they are left out) or
+    precedence (nobody goes before); an outcome is none where there is no such subject.
+    The amounts are those of violations, as text."""
+
+    __tablename__ = "outcome_without"
+    run_id: Mapped[int] = _run_id()
+    number: Mapped[int] = _number()
+    cause: Mapped[str]
+    rule_id: Mapped[str]
+    subject: Mapped[str]
+    subject_key: Mapped[str]
+    outcome: Mapped[str | None]
+    area_m2: Mapped[str | None]
+    yuan: Mapped[str | None]
+    without: Mapped[str | None]
+    area_without_m2: Mapped[str | None]
+    yuan_without: Mapped[str | None]
+
+
+class DisagreementLine(Record):
+    """One record and field that several sources tell differently; see ``ingest.disagreeing``."""
+
+    __tablename__ = "disagreement"
+    run_id: Mapped[int] = _run_id()
+    number: Mapped[int] = _number()
+    table_name: Mapped[str]
+    record_key: Mapped[str | None]
+    field: Mapped[str]
+    told: Mapped[str]
+    used: Mapped[str | None]
+    why: Mapped[str]
+    difference: Mapped[str | None]
 
 
 class StoredProblem(Record):

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from planning_check.record.run import StoredRun
 from planning_check.store import models as m
+from planning_check.store.corrections import corrections, disagreements, outcomes_without
 from planning_check.store.runs import load_run
 from planning_check.store.told import Told
 
@@ -40,6 +41,9 @@ class RunTotals:
     counts: Rows  # RegisterCount
     register: Rows  # subject subjects letters
     profile: Rows  # Profile
+    corrections: Rows  # CorrectionRow
+    without: Rows  # WithoutRow
+    disagreements: Rows  # DisagreementRow
 
 
 def totals(engine: Engine, run: int | None = None, *, lines: int = 40, told: Mapping[str, int] | None = None) -> RunTotals:
@@ -48,6 +52,7 @@ def totals(engine: Engine, run: int | None = None, *, lines: int = 40, told: Map
     ``told``: of how many lines of a list facts and message are read; of all of them if it is not given.
     """
     stored = load_run(engine, run)
+    told_otherwise = [read(engine, stored.id) for read in (corrections, outcomes_without, disagreements)]
     with engine.connect() as connection:
 
         def all_of(query: sa.Select[Any]) -> Rows:
@@ -72,6 +77,9 @@ def totals(engine: Engine, run: int | None = None, *, lines: int = 40, told: Map
             counts=all_of(_whole(m.RegisterCount, stored.id, "number")),
             register=all_of(_register(stored.id)),
             profile=all_of(_whole(m.Profile, stored.id, "number")),
+            corrections=told_otherwise[0],
+            without=told_otherwise[1],
+            disagreements=told_otherwise[2],
         )
 
 

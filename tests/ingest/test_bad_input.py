@@ -101,6 +101,34 @@ def project(header: str, cell: str) -> Callable[[Folder], object]:
     return lambda f: f.csv("项目.csv", f'项目编号,项目名称,区县,{header}\nP2,乙,610102,"{cell}"\n')
 
 
+def correction(state: str, cells: tuple) -> Callable[[Folder], object]:
+    """A register of corrections with one row: file, id, field, old and new value, until; where they conflict with another one too."""
+    day = "2011-04-30" if state == "early" else "2011-05-31"
+    more = "开发项目.csv,P1,项目名称,甲,甲园,核对证照,李四,2011-05-03,\n" if state == "conflict" else ""
+    file, key, field, old, new, until = cells
+    row = f"{file},{key},{field},{old},{new},核对证照,张三,2011-05-02,{until}"
+    heads = "文件,编号,字段,原值,更正值,理由,更正人,更正日期,有效期至"
+    return lambda f: f.csv("更正登记.csv", f"{heads}\n{row}\n{more}").csv("delivery.yaml", f"as_of: {day}\n")
+
+
+OF_P1 = ("开发项目.csv", "P1", "项目名称")
+IN_REGISTER = ("更正登记.csv", "", 2, "E")
+CORRECTIONS = (
+    ("applied", (*OF_P1, "甲", "甲苑", ""), ("开发项目.csv", "", 2, "B"), "报送的是“甲”，按更正登记读作“甲苑”，张三 2011-05-02：核对证照",
+     "delivered as '甲', read by the register of corrections as '甲苑', 张三 2011-05-02", "在原表改正后重报", "correct it at source", ()),
+    ("stale", (*OF_P1, "乙", "甲苑", ""), IN_REGISTER, "现在是“甲”", "no longer says the old value but '甲'", "重新登记", "anew", ()),
+    ("at_source", (*OF_P1, "乙", "甲", ""), IN_REGISTER, "已经是更正值", "the new value already", "删去", "delete it", ()),
+    ("unapplied", ("开发项目.csv", "P9", "项目名称", "甲", "甲苑", ""), IN_REGISTER, "没有编号是它的行", "no row of the table has that id", "核对文件",
+     "check file", ()),
+    ("unreadable", (*OF_P1, "甲", "不详", ""), IN_REGISTER, "“不详”不是这个字段认得的值", "'不详' cannot be read", "不能把值抹去", "nothing can be erased", ()),
+    ("expired", (*OF_P1, "甲", "甲苑", "2011-05-20"), IN_REGISTER, "有效期到 2011-05-20", "valid until 2011-05-20", "重新确认",
+     "confirm it again", ()),
+    ("early", (*OF_P1, "甲", "甲苑", "2012-01-01"), IN_REGISTER, "更正日期在核查日（2011-04-30）之后", "after the day of the check (2011-04-30)",
+     "不需处理", "nothing to do", ("day_to_come",)),
+    ("incomplete", (*OF_P1, "", "甲苑", ""), IN_REGISTER, "缺原值", "it lacks old value", "补全", "complete it", ()),
+    ("conflict", (*OF_P1, "甲", "甲苑", ""), IN_REGISTER, "同一格有几条不同的更正（甲苑 / 甲园）", "several corrections of one cell differ", "核定一条",
+     "settle one", ()),
+)  # fmt: skip
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 
@@ -124,6 +152,10 @@ def table_with_a_memo(folder: Folder) -> None:
 
 
 CASES: dict[str, Bad] = {
+    "internal_error": Bad(
+        lambda f: f.failing("区县.csv", "区县代码,区县名称\n610102,东区\n"), ("区县.csv", "", None, None),
+        "程序在这个文件上出错", "the program failed over this file", "发给维护者", "to the maintainers",
+    ),
     "unreadable_file": Bad(
         lambda f: (f.path / "坏.xlsx").write_bytes(b"PK\x03\x04 broken"), ("坏.xlsx", "", None, None),
         "文件读不出：Excel 工作簿（.xlsx）的后半部分不在", "the file cannot be read: the latter part of an Excel workbook",
@@ -488,6 +520,12 @@ CASES: dict[str, Bad] = {
         lambda f: f.csv("办公用房.csv", "办公用房编号,社区代码,用房性质\nB1,S1,借用单位房屋\n"), ("办公用房.csv", "", None, "C"),
         "“用房性质”里的“借用单位房屋”读作借用（1 行）", "'借用单位房屋' in 'tenure' is read as borrowed (rows: 1)", "改填可选值", "write that choice",
     ),
+    **{
+        f"correction_{state}": Bad(
+            correction(state, row), where, zh, en, fix_zh, fix_en, beside=beside
+        )
+        for state, row, where, zh, en, fix_zh, fix_en, beside in CORRECTIONS
+    },
     "code_lost_digits": Bad(
         lambda f: f.workbook("项目.xlsx", 项目=[[*HEADER, "统一社会信用代码"], ["P2", "乙", "610102", 911301006072181401]]), ("项目.xlsx", "项目", 2, "D"),
         "按数字保存，15 位以后的数字已丢失", "the digits after the 15th are lost", "设为文本格式", "format the column as text",

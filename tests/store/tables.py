@@ -42,6 +42,13 @@ CREATE TABLE balance (project_id VARCHAR, project_name VARCHAR, district_code VA
 CREATE TABLE fund_line (number BIGINT, project_id VARCHAR, project_name VARCHAR, district_code VARCHAR, district_name VARCHAR,
     is_in_ledger VARCHAR, community_code VARCHAR, community_name VARCHAR, is_own VARCHAR, year BIGINT, what VARCHAR, register VARCHAR,
     item VARCHAR, yuan DECIMAL(18, 2), counts VARCHAR, spent_on VARCHAR, on_lo DATE, on_hi DATE);
+CREATE TABLE correction (number BIGINT, state VARCHAR, file VARCHAR, sheet VARCHAR, record_key VARCHAR, field_told VARCHAR,
+    old_value VARCHAR, new_value VARCHAR, reason VARCHAR, corrected_by VARCHAR, corrected_on VARCHAR, valid_to VARCHAR, register_row BIGINT,
+    source_id BIGINT, row_id BIGINT, table_name VARCHAR, field VARCHAR, raw VARCHAR);
+CREATE TABLE outcome_without (cause VARCHAR, rule_id VARCHAR, subject VARCHAR, subject_key VARCHAR, outcome VARCHAR, area_m2 VARCHAR,
+    yuan VARCHAR, without VARCHAR, area_without_m2 VARCHAR, yuan_without VARCHAR);
+CREATE TABLE disagreement (table_name VARCHAR, record_key VARCHAR, field VARCHAR, told VARCHAR, used VARCHAR, why VARCHAR,
+    difference VARCHAR);
 CREATE TABLE districts (district_code VARCHAR, district_name VARCHAR);
 """
 )

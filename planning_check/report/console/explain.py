@@ -152,6 +152,8 @@ def _opening(page: Sheet, e: Explanation) -> None:
     who = [finding["subject_name"], finding["district_name"], finding["community_name"], finding["developer_name"]] if finding else []
     page.text("  ".join([f"{label(SUBJECTS, e.subject, page.lang)} {e.key}", *(w for w in who if w)]))
     page.text(page.say(f"第 {e.run_id} 次检查，截至 {e.as_of}", f"run {e.run_id}, as of {e.as_of}"))
+    for text in e.without:
+        page.lines += [page.paint(line, "alarm") for line in wrap(text.get(page.lang), WIDTH, indent="  ! ", hanging="    ")]
     if not finding:
         page.text(
             page.say(
@@ -283,7 +285,12 @@ def _origins(page: Sheet, origins: tuple[Origin, ...]) -> None:
     for origin in origins:
         cell = " ".join(
             p
-            for p in (page.column(origin.where.column), origin.header if origin.header != origin.where.column else "", f'"{origin.raw}"')
+            for p in (
+                page.column(origin.where.column),
+                origin.header if origin.header != origin.where.column else "",
+                f'"{origin.raw}"',
+                origin.corrected.get(page.lang) if origin.corrected else "",
+            )
             if p
         )
         rows.setdefault(replace(origin.where, column=None), []).append(cell)

@@ -89,6 +89,7 @@ class Page:
         if len(rows) > _MOST_SOURCES and not self.full:
             self.text(self.say("只列出前面的文件（-v 全部列出）", "only the first files are shown (-v lists all)"))
         self._nothing(summary)
+        self._corrected(summary)
         self._problems(summary)
         if summary.planes:
             planes = ", ".join(summary.planes)
@@ -122,6 +123,12 @@ class Page:
                 "没有一项能作出判断：缺的数据见“未能判定”", "no verdict could be given: what is missing stands below, by bureau"
             )
             self.add(*(self.paint(line, "alarm") for line in wrap(text, WIDTH, indent="  ! ", hanging="    ")))
+
+    def _corrected(self, summary: Summary) -> None:
+        """What the register of corrections came to, in red where a violation turns on it."""
+        for place, text in enumerate(summary.corrected.told()):
+            lines = wrap(text.get(self.lang), WIDTH, indent="  ! ", hanging="    ")
+            self.add(*(self.paint(line, "alarm") if place and summary.corrected.cleared else line for line in lines))
 
     def _problems(self, summary: Summary) -> None:
         """What was not read and which columns were not used before all else; of each sort a few, in a full summary all."""

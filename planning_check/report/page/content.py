@@ -41,6 +41,7 @@ def overview(pack: Pack, lang: str) -> dict[str, Any]:
         "verdict": _verdict(pack, lang),
         "cards": [_card(summary.of(code), summary, lang) for code in MAIN],
         "since": _since(pack, lang),
+        "corrected": [text.get(lang) for text in summary.corrected.told()],
         "open": {"outcomes": open_, "judged": summary.register.total,
                  "share": percent(open_, summary.register.total) if summary.register.total else "", "exposed": summary.exposed,
                  "remedy": summary.remedy.get(lang) if summary.remedy else "",

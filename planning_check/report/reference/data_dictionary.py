@@ -38,6 +38,9 @@ project, room, place, day and receipt; a payment of project, days, receipt and a
 same in whatever order the rows stand, and changes when these do. Rows that they do not tell apart are set aside.
 没有编号列的表也能读：项目、社区按名称对应登记（先在本区，没有写区的在全市，只有一个相符才算；分期不合并），有几个或没有的按未知处理，
 经人确认的写进“名称对照”表。本身没有编号的行由能区分它的内容生成“自编-”开头的编号，与行的次序无关；分不清的几行不采用。
+
+The table 更正登记 `corrections` says which cells are read otherwise than delivered, on whose word (docs/corrections.md).
+“更正登记”写明哪些格子不照报送的读、由谁更正（见 docs/corrections.md）。
 """
 _NEED = {"key": "主键 key", "required": "必填 required", "": ""}
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from planning_check.errors import Place, Text
+from planning_check.record.correction import WithoutRow
 from planning_check.record.evidence import Evidence
 from planning_check.record.finding import Finding
 from planning_check.report.told.arithmetic import rests_on, taken
+from planning_check.report.told.corrections import both_outcomes, by_whom
 from planning_check.report.told.facts import fact_label, fact_owner, find_fact
 
 _PUT_IN = re.compile(r"\{([^{}]*)\}")
@@ -65,11 +67,12 @@ class ClauseLine:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a fact comes from: the cell, its header and its text as delivered."""
+    """Where a fact comes from: the cell, its header and its text as delivered, and what it was corrected to."""
 
     where: Place
     header: str
     raw: str
+    corrected: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,8 @@ class MissingLine:
 
 @dataclass(frozen=True)
 class Explanation:
-    """One subject under one rule in one run. Without a finding (it passed, or is not reached) the lists are empty."""
+    """One subject under one rule in one run. Without a finding (it passed, or is not reached) the lists are empty.
+    ``without``: how it comes out if the delivery is read as it came, where that is otherwise."""
 
     run_id: int
     as_of: str
@@ -111,6 +115,7 @@ class Explanation:
     law: tuple[ClauseLine, ...]
     facts: tuple[FactLine, ...]
     missing: tuple[MissingLine, ...]
+    without: tuple[Text, ...] = ()
 
 
 def explain(evidence: Evidence) -> Explanation:
@@ -127,7 +132,13 @@ def explain(evidence: Evidence) -> Explanation:
         law=tuple(_clauses(finding["law"], ordinance, record, used)) if finding else (),
         facts=tuple(_facts(evidence, used)) if finding else (),
         missing=tuple(_missing_line(rule.subject, name) for name in finding["missing"]) if finding else (),
+        without=tuple(_without(row) for row in evidence.without),
     )  # fmt: skip
+
+
+def _without(row: WithoutRow) -> Text:
+    _, outcome = both_outcomes(row)
+    return Text(f"结论因更正登记而改变；照报送的原样：{outcome.zh}", f"It turns on the register of corrections; as delivered: {outcome.en}")
 
 
 def _values(finding: Finding, as_of: str) -> dict[str, str | None]:
@@ -203,7 +214,10 @@ def _facts(evidence: Evidence, used: set[str]) -> Iterable[FactLine]:
         fact = find_fact(subject, name)
         reads = fact.reads if fact else ()
         cells = [cell for read in reads for cell in evidence.cells if f"{cell.table}.{cell.field}" == read]
-        origins = tuple(Origin(Place(c.file, c.sheet or None, c.row, c.letter), c.header or "", c.raw) for c in cells)
+        origins = tuple(
+            Origin(Place(c.file, c.sheet or None, c.row, c.letter), c.header or "", c.raw, by_whom(c.corrected) if c.corrected else None)
+            for c in cells
+        )
         label = fact_label(subject, name) if fact else labels.get(name, Text(name, name))
         yield FactLine(name, label, value, origins, name in used or name.removeprefix("project.") in used)
 

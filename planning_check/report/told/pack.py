@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planning_check.record.correction import CorrectionRow, DisagreementRow, WithoutRow
 from planning_check.record.finding import Finding
 from planning_check.record.run import BalanceRow, Since, StoredRun
 from planning_check.report.told.summary import Summary
@@ -26,7 +27,8 @@ class Pack:
     title_zh, title_en, text (the rule as people read it). ``findings``: called with the choices of ``store.Filters`` gives the findings,
     streamed; ``count`` the same, how many. ``shapes``: rows of subject (parcel, premises, community, office, idle_facility), subject_key,
     project_id, name, crs, geometry (WKB). ``problems``: every problem of the delivery.
-    ``since``: against the run before, None for the first.
+    ``since``: against the run before, None for the first. ``corrections``: the register of corrections; ``without``: the outcomes that
+    turn on it; ``disagreements``: what sources tell differently.
     ``templates``: folder of an office's own templates of notices. ``coverage`` by district, ``matching``: None for runs that recorded none.
     ``funds`` by project, community and year.
     """
@@ -40,6 +42,9 @@ class Pack:
     shapes: Callable[[], Sequence[Any]]
     problems: Sequence[Any]
     since: Since | None
+    corrections: Sequence[CorrectionRow] = ()
+    without: Sequence[WithoutRow] = ()
+    disagreements: Sequence[DisagreementRow] = ()
     templates: Path | None = None
     coverage: Coverage | None = None
     matching: Matching | None = None

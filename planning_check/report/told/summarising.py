@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from planning_check.errors import Place, Text
+from planning_check.report.told.corrections import corrected
 from planning_check.report.told.facts import fact_label
 from planning_check.report.told.open_questions import open_of
 from planning_check.report.told.profile import figures
@@ -64,6 +65,7 @@ def summarise(totals: Any) -> Summary:
         planes=tuple(_plane_name(crs) for crs in manifest.get("planes", ())),
         figures=city,
         severities=tuple((code, sum(n for one in lists for c, n in one.severities if c == code)) for code in SEVERITIES),
+        corrected=corrected(totals.corrections, totals.without),
         is_judged=_is_judged(totals),
     )  # fmt: skip
 
@@ -82,15 +84,9 @@ def _plane_name(crs: str) -> str:
 
 _OF_RECORDS = ("leads", "data")
 _NEEDED = (
-    "stale_mapping",
-    "missing_column",
-    "unknown_unit",
-    "duplicate_column",
-    "hidden_sheet",
-    "hidden_rows",
-    "empty_register",
-    "none_but_rows",
-)
+    "correction_stale", "correction_unapplied", "correction_unreadable", "correction_conflict", "stale_mapping", "missing_column",
+    "unknown_unit", "duplicate_column", "hidden_sheet", "hidden_rows", "empty_register", "none_but_rows",
+)  # fmt: skip
 _NOT_USED = ("like_column", "other_column", "unused_columns")
 
 

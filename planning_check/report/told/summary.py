@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from planning_check.errors import Place, Text
+from planning_check.report.told.corrections import Corrected
 from planning_check.report.told.numbers import number
 from planning_check.report.told.open_questions import Open, remedy
 from planning_check.report.told.profile import Figures
@@ -235,6 +236,7 @@ class Summary:
     planes: tuple[str, ...]
     figures: Figures
     severities: tuple[tuple[str, int], ...]
+    corrected: Corrected
     is_judged: bool  # whether any verdict of the lists could be given; without, "none found" would be no answer
 
     @property

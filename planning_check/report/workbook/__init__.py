@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from planning_check.report.told.pack import Pack
-from planning_check.report.workbook import cover, funds, lists, matches, records, survey
+from planning_check.report.workbook import corrections, cover, funds, lists, matches, records, survey
 from planning_check.report.workbook.book import Book
 
 
@@ -35,6 +35,7 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
         records.write_bureaus(book, pack)
         matches.write_matches(book, pack)
         funds.write_funds(book, pack)
+        corrections.write_corrections(book, pack)
         records.write_problems(book, pack)
         records.write_reading(book, pack)
         survey.write_survey(book, pack)
