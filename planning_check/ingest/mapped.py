@@ -132,7 +132,7 @@ class Rewriting:
         return rows
 
     def _one(self, rows: list[Row]) -> Row | None:
-        """The row that several make: sums, all uses that any of them has, and what they agree in. None where a mapped column that is neither
+        """The row that several make: sums, all uses that any has, and what they agree in. None where a mapped column that is neither
         differs, or where one that is a sum holds no number."""
         one = list(rows[0])
         for index in (column.index for column in self.columns.values()):
