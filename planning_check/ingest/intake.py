@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path, PurePath
 from typing import Any
@@ -22,12 +22,12 @@ from planning_check.ingest.mapping import SheetMapping
 from planning_check.ingest.plain import is_blank, without_controls
 from planning_check.ingest.problems import note
 from planning_check.ingest.readers import read_sheets
-from planning_check.ingest.recognise import HEADER_ROWS, Recognised, recognise, tables_named
+from planning_check.ingest.recognise import HEADER_ROWS, Recognised, recognise, stated_around, tables_named
 from planning_check.ingest.seen import Nearest, nearest, sample, see_other, see_table, told
 from planning_check.ingest.sheets import FileProblem, Sheet
 from planning_check.ingest.staged import all_or_nothing, bring_back, keeping_staged, key_of
 from planning_check.ingest.staging import Staging
-from planning_check.ingest.stated import listening, with_units
+from planning_check.ingest.stated import Stated, listening, with_units
 from planning_check.ingest.templated import as_form
 from planning_check.schema import BY_NAME
 from planning_check.template import is_guide
@@ -152,16 +152,13 @@ def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None
         rows = sum(not is_blank("".join(row)) for row in chain(head, sheet.rows))
         _note_unrecognised(staging, file, sheet.name, found, nearest(head, groups), rows, head)
         return
-    header, stated, top = with_units(found.header, found.stated), list(found.stated), found.header.row + 1
+    top = found.header.row + 1
     form = as_form(head[:top], chain(head[top:], sheet.rows))
     if form.is_untouched:
         _note_form(staging, file, sheet, "template_untouched", 0, form.answer)
         return
-    sheet.rows, before = listening(form.rows, sheet.first_row + top, found.header, stated), staging.rows
-    staging.add_sheet(file.name, sha256, sheet, header, head[:top])
-    if len(stated) > len(found.stated):
-        header = with_units(found.header, stated)
-        staging.restate(header)
+    sheet.rows, before = form.rows, staging.rows
+    header = _stage(staging, file, sha256, sheet, found.header, head[:top], found.stated)
     shown = sample(head[header.row + 1 :]) if sheet.encoding else ""
     see_table(
         staging.con, file.name, sheet.name, staging.sources, header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows), shown=shown
@@ -184,6 +181,21 @@ def _note_none(staging: Staging, table: str, rows: int, answer: str = "") -> Non
         note(staging.con, code, source_id=staging.sources, table=table, detail=Text(answer, answer))
 
 
+def _stage(
+    staging: Staging, file: File, sha256: str, sheet: Sheet, header: Header, head: list[list[str]], before: Sequence[Stated],
+    rewritten: Callable[[Iterator[list[str]]], Iterator[list[str]]] = iter,
+) -> Header:  # fmt: skip
+    """Stage the rows below a header, ``rewritten``; its columns in the units that are stated ``before`` them and in notes among them."""
+    stated = list(before)
+    sheet.rows = rewritten(listening(sheet.rows, sheet.first_row + len(head), header, stated))
+    as_stated = with_units(header, before)
+    staging.add_sheet(file.name, sha256, sheet, as_stated, head)
+    if len(stated) > len(before):
+        as_stated = with_units(header, stated)
+        staging.restate(as_stated)
+    return as_stated
+
+
 def _take_as_told(
     staging: Staging, file: File, sha256: str, sheet: Sheet, head: list[list[str]], groups: Groups, told: SheetMapping
 ) -> None:  # fmt: skip
@@ -196,25 +208,26 @@ def _take_as_told(
         _note_stale(staging, told, [column.heading for column in told.columns], file=file.name, sheet=sheet.name)
         see_other(staging.con, file.name, sheet.name, "stale_mapping", rows=rows, near=nearest(head, groups))
         return
-    sheet.rows = read.rewriting.rows(chain(head[read.header.row + 1 :], sheet.rows))
-    staging.add_sheet(file.name, sha256, sheet, read.header, read.head)
+    sheet.rows = chain(head[read.header.row + 1 :], sheet.rows)
+    before = stated_around(read.header, head[: read.header.row], sheet.name, _stem(file), sheet.first_row)
+    header = _stage(staging, file, sha256, sheet, read.header, read.head, before, read.rewriting.rows)
     if told.dates in ("dmy", "mdy"):
         staging.con.execute("INSERT INTO ingest.date_order VALUES (?, ?)", [staging.sources, told.dates == "dmy"])
     see_table(
-        staging.con, file.name, sheet.name, staging.sources, read.header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows)
+        staging.con, file.name, sheet.name, staging.sources, header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows)
     )  # fmt: skip
     if read.missing:
         _note_stale(staging, told, read.missing, source_id=staging.sources, table=told.table)
     if read.rewriting.added[0]:
-        before, after = read.rewriting.added
+        rows, made = read.rewriting.added
         note(
             staging.con,
             "added_up",
             source_id=staging.sources,
             table=told.table,
-            detail=Text(f"{before} 行并成 {after} 行", f"{before} rows into {after}"),
+            detail=Text(f"{rows} 行并成 {made} 行", f"{rows} rows into {made}"),
         )
-    _note_columns(staging, read.header)
+    _note_columns(staging, header)
 
 
 def _note_stale(staging: Staging, told: SheetMapping, headings: Sequence[str], **where: Any) -> None:

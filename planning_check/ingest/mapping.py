@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -186,7 +187,9 @@ def _names(table: Table) -> list[str]:
 
 def _known(path: str, line: int, table: Table, name: str, names: Collection[str], *, empty: bool = False) -> None:
     if name not in names and not (empty and not name):
-        raise _wrong(path, line, Text(f"“{table.label.zh}”没有“{name}”这个字段", f"{table.label.en} have no field {name!r}"))
+        near = ", ".join(get_close_matches(name, list(names), n=3, cutoff=0.5))
+        zh, en = (f"，相近的有 {near}", f"; alike: {near}") if near else ("", "")
+        raise _wrong(path, line, Text(f"“{table.label.zh}”没有“{name}”这个字段{zh}", f"{table.label.en} have no field {name!r}{en}"))
 
 
 def _wrong(path: str, line: int, why: Text) -> UsageError:

@@ -182,8 +182,9 @@ CATALOGUE: dict[str, Kind] = {
     "unknown_sheet": _kind(
         "看不出是哪一种表，整表没有采用；{detail}",
         "no table of a delivery is recognised here; nothing of it was used; {detail}",
-        "把工作表或文件改名为表名（如“开发项目”“保证金台账”），表头用 data/README.md 里的字段名",
-        "name the sheet or file after its table (such as projects, deposits) and use the headers in data/README.md",
+        "用 inspect --write-mapping 写一份对照表，写明各列是什么；或把工作表改名为表名（如“开发项目”“保证金台账”），表头用 data/README.md 里的字段名",
+        "write a mapping by inspect --write-mapping and say in it what each column is; or name the sheet after its table (such as "
+        "projects, deposits) and use the headers in data/README.md",
     ),
     "bytes_in_cell": _kind(
         "“{raw}”里有不是文字的字节",

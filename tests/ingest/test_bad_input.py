@@ -259,7 +259,7 @@ CASES: dict[str, Bad] = {
     ),
     "unknown_sheet": Bad(
         lambda f: f.workbook("a.xlsx", 说明=[["请各局如实填写"], ["联系人", "电话"]]), ("a.xlsx", "说明", None, None),
-        "看不出是哪一种表", "no table of a delivery is recognised", "把工作表或文件改名为表名", "name the sheet or file after its table",
+        "看不出是哪一种表", "no table of a delivery is recognised", "inspect --write-mapping 写一份", "write a mapping by inspect",
     ),
     "bytes_in_cell": Bad(
         lambda f: (f.path / "宗地.geojson").write_bytes(

@@ -1,4 +1,6 @@
-"""A mapping proposed for a delivery (``ingest.mapping``): how each sheet was read, to be edited where it was read wrong or not at all."""
+"""A mapping proposed for a delivery (``ingest.mapping``): how each sheet was read, to be edited where it was read wrong or not at all.
+
+Units are told and not written: a mapping without them reads those that the sheet states."""
 
 from __future__ import annotations
 
@@ -40,6 +42,10 @@ def proposed(found: Sequence[Seen]) -> Iterator[str]:
         yield f"    table: {table}  # {BY_NAME[table].label.zh} {BY_NAME[table].label.en}{why}\n"
         if one.header_row:
             yield f"    header_row: {one.header_row}\n"
+        lacks = one.nearest[0][1] if one.nearest and not one.table_name else ()
+        if lacks:
+            zh, en = "、".join(name.zh for name in lacks), ", ".join(name.en for name in lacks)
+            yield f"    # 还缺（用 columns、constants 或 ids 补上）：{zh} / still needed, as columns, constants or ids: {en}\n"
         yield "    columns:\n"
         given: set[str] = set()  # of several columns that could be a field only the first is proposed
         for heading in one.headings:
@@ -58,12 +64,11 @@ def _field(heading: Heading, table: str) -> str:
 
 def _column(heading: Heading, table: str, name: str) -> str:
     parts = [f"heading: {_text(heading.header)}", f"field: {name or _text('')}"]
-    if name and heading.unit and not heading.unit.endswith("?"):
-        parts.append(f"unit: {_text(heading.unit.split(' (')[0])}")
     said = HOW[heading.how]
     like = f" {heading.nearest.zh} {heading.nearest.en}" if heading.nearest else ""
     score = f" {_score(heading, table, name):.2f}" if name else ""
-    return f"      - {{{', '.join(parts)}}}  # {heading.letter} {said.zh} {said.en}{like}{score}\n"
+    unit = f"  单位 unit {heading.unit}" if name and heading.unit else ""
+    return f"      - {{{', '.join(parts)}}}  # {heading.letter} {said.zh} {said.en}{like}{score}{unit}\n"
 
 
 def _score(heading: Heading, table: str, name: str) -> float:
