@@ -26,16 +26,21 @@ _MORE = """\
     # constants: {district_code: "990102"}      # 整张表都是这个值 / holds for every row
     # ids: {project_id: ["项目名称", "区县"]}     # 编号由这些列合成 / an id made of these columns
     # values: {uses: {"住宅用地": "住宅"}}         # 表里的词当作哪个词 / what a word of the sheet means
+"""
+_OF_A_SHEET = """\
     # add_up: true                              # 一栋一行，按编号加总 / one row a building, added up by key
+"""
+_OF_A_LAYER = """\
+    # crs: EPSG:4545                            # 图层没有坐标系时 / of a layer that names no coordinate system
 """
 
 
 def proposed(found: Sequence[Seen]) -> Iterator[str]:
-    """The mapping as YAML: of every sheet that is a table, and of those that are like one; layers are not read by a mapping."""
+    """The mapping as YAML: of every sheet that is a table, and of those that are like one; of layers too."""
     yield _INTRODUCTION
     for one in found:
         table = one.table_name or (one.nearest_names[0] if one.nearest_names else None)
-        if table is None or not one.headings or one.is_layer:
+        if table is None or not one.headings:
             continue
         yield f"  - file: {_text(one.file)}\n    sheet: {_text(one.sheet)}\n"
         why = "" if one.table_name else "  没有采用，最接近的是它 / not used, this is nearest"
@@ -52,7 +57,7 @@ def proposed(found: Sequence[Seen]) -> Iterator[str]:
             name = _field(heading, table)
             yield _column(heading, table, name if name not in given else "")
             given.add(name)
-        yield _MORE
+        yield _MORE + (_OF_A_LAYER if one.is_layer else _OF_A_SHEET)
 
 
 def _field(heading: Heading, table: str) -> str:
