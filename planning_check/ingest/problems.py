@@ -130,6 +130,24 @@ CATALOGUE: dict[str, Kind] = {
         "把同名的 .shp、.shx、.dbf、.prj、.cpg 一起报送",
         "deliver the .shp, .shx, .dbf, .prj and .cpg of one name together",
     ),
+    "mapinfo_parts": _kind(
+        "MapInfo 图层不完整：{detail}",
+        "the MapInfo layer is not whole: {detail}",
+        "把同名的 .tab、.dat、.map、.id（或 .mif 和 .mid）一起报送",
+        "deliver the .tab, .dat, .map and .id (or the .mif and .mid) of one name together",
+    ),
+    "restored_index": _kind(
+        "Shapefile 缺 .shx，已按 .shp 重排一份来读（报送的文件没有改动）",
+        "the Shapefile has no .shx; one was made from its .shp to read it (what was delivered was left as it is)",
+        "核对图形个数；下次把 .shx 一起报送",
+        "compare the number of shapes; deliver the .shx too next time",
+    ),
+    "closed_shapes": _kind(
+        "CAD 图只读闭合的线和填充，其余图形 {detail} 个没有读取；图上没有坐标系和属性表",
+        "of a CAD drawing closed lines and hatches are read, {detail} other shapes were not; it has no coordinate system and no attributes",
+        "应是地块的线没有闭合的，在 CAD 里闭合后重报；最好转为 .gpkg，带上宗地编号等属性",
+        "close the lines in CAD that are to be parcels and deliver it again; better a .gpkg with the ids of parcels as attributes",
+    ),
     "text_encoding": _kind(
         "文字读不出：{detail}",
         "the text cannot be read: {detail}",
