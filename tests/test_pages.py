@@ -1,8 +1,13 @@
 """Generated pages and the README's picture are not stale."""
 
+import re
 from pathlib import Path
 
+import click
+import pytest
+
 from planning_check import pipeline
+from planning_check.cli.main import cli
 from planning_check.report.reference import data_dictionary
 from planning_check.rulebook.provisions import read_provisions
 from tests import city
@@ -37,9 +42,38 @@ def test_every_rule_is_in_a_provision_and_every_provision_is_explained():
     assert {provision.id for provision in provisions if not provision.rules} == {p.id for p in provisions if p.not_encoded}
 
 
-def test_readme_links_lead_somewhere():
-    import re
+PAGES = ("README.md", "README.zh.md", "docs/first_steps.md", "docs/mapping.md", "docs/corrections.md")
 
-    text = (ROOT / "README.md").read_text("utf-8")
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page):
+    text = (ROOT / page).read_text("utf-8")
     for target in re.findall(r"\]\(([^)#:]+)\)", text):
-        assert (ROOT / target).exists(), target
+        assert ((ROOT / page).parent / target).exists(), target
+
+
+def test_the_readme_says_the_same_in_both_languages():
+    """The same blocks of code, the same commands and names in the same rows, the same links and pictures."""
+    one, other = ((ROOT / page).read_text("utf-8") for page in PAGES[:2])
+    assert re.findall(r"```.*?```", one, re.DOTALL) == re.findall(r"```.*?```", other, re.DOTALL)
+    rows = [[sorted(re.findall(r"`([^`]+)`", line)) for line in text.split("\n") if line.startswith("| ")] for text in (one, other)]
+    assert rows[0] == rows[1]
+    for found in (r"(?<!`)`([^`\n]+)`(?!`)", r"\]\(([^)]+)\)"):
+        assert set(re.findall(found, one)) ^ set(re.findall(found, other)) <= set(PAGES[:2])
+    assert len(re.findall(r"^#+ ", one, re.MULTILINE)) == len(re.findall(r"^#+ ", other, re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_commands_on_the_pages_are_known(page):
+    """Every planning-check COMMAND that a page shows, with its options."""
+    known = dict(_commands(cli, ()))
+    for said in re.findall(r"(?:^|`)planning-check ([^`\n#]+)", (ROOT / page).read_text("utf-8"), re.MULTILINE):
+        words = said.split()
+        command = known.get(tuple(words[:2])) or known[tuple(words[:1])]
+        options = {word for param in command.params for word in param.opts}
+        assert {word for word in words if word.startswith("-")} <= options, said
+
+
+def _commands(group, before):
+    for name, one in group.commands.items():
+        yield from _commands(one, (*before, name)) if isinstance(one, click.Group) else [((*before, name), one)]

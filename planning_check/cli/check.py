@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from planning_check.cli.failures import EXIT_BUG
 from planning_check.cli.options import (
     SEVERITIES,
     as_of_day,
@@ -89,6 +90,8 @@ def check(
         _export(db_url, result.run_id, kind, target, force, console)
     if fail_on and result.summary.failing(fail_on):
         return 1
+    if any(kind.code == "internal_error" for kind in result.summary.problems):
+        return EXIT_BUG
     return SourceError.exit_code if result.summary.lost or not result.summary.is_judged else 0
 
 

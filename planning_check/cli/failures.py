@@ -13,6 +13,8 @@ from planning_check.errors import ActionableError, MachineError, Place, Text, Us
 if TYPE_CHECKING:
     from sqlalchemy.exc import DBAPIError
 
+#: A fault of the program itself.
+EXIT_BUG = 70
 _MEMORY = Text(
     "关闭别的程序，把给出的 --memory 放宽，或把报送分成几份检查，或换一台内存大的电脑；以前的记录没有改动",
     "close other programs, allow more by --memory if it was given, check the delivery in parts, or use a computer with more memory; "

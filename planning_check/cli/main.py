@@ -17,9 +17,10 @@ from planning_check.cli.check import check
 from planning_check.cli.console import Console, default_language, forgive_encodings
 from planning_check.cli.coverage import coverage
 from planning_check.cli.db import db
+from planning_check.cli.doctor import doctor
 from planning_check.cli.endings import EXIT_INTERRUPTED, interrupted, language_of
 from planning_check.cli.explain import explain
-from planning_check.cli.failures import foreseen
+from planning_check.cli.failures import EXIT_BUG, foreseen
 from planning_check.cli.findings import findings
 from planning_check.cli.funds import funds
 from planning_check.cli.init import init
@@ -34,7 +35,6 @@ from planning_check.cli.thresholds import thresholds
 from planning_check.cli.watched import INTERRUPTS
 from planning_check.errors import ActionableError, Text, UsageError
 
-EXIT_BUG = 70
 EXIT_PIPE_CLOSED = 141
 _BUG = Text(
     "程序出错了：这是本程序的缺陷，不是您的数据或操作有误。\n加 -v 重新运行可看到调用栈，请连同它一起报告。",
@@ -92,6 +92,7 @@ for command in (
     rules,
     runs,
     db,
+    doctor,
 ):
     cli.add_command(command)
 

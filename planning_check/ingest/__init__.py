@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planning_check.errors import Text
-from planning_check.ingest.delivery import Delivery, find_files, read_manifest
+from planning_check.ingest.delivery import Delivery, File, find_files, read_manifest
 
 if TYPE_CHECKING:
     import duckdb
@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from planning_check.geo.frames.readings import Reading
     from planning_check.ingest.mapping import DeliveryMapping
 
+    Progress = Callable[[str, float | None], None]
+
 __all__ = ["Delivery", "load"]
 #: The tables that say what the words of the others mean.
 FIRST = ("districts", "confirmed_names")
 
 
 def load(
-    con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Callable[[str, float | None], None] | None = None,
+    con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Progress | None = None,
     crs: Sequence[str] = (), day: dt.date | None = None, *, mapping: DeliveryMapping | None = None,
     even_nothing: bool = False, as_of: dt.date | None = None, corrected: bool = True,
 ) -> Delivery:  # fmt: skip
@@ -38,17 +40,43 @@ def load(
     Raises SourceError where a path is missing or (else)
     nothing can be checked, UsageError for a wrong ``delivery.yaml``.
     """
+    from planning_check.ingest.boundary import made_in, without_culprits
     from planning_check.ingest.choices import parse_choices
-    from planning_check.ingest.intake import take_in
     from planning_check.ingest.refusal import nothing_to_check
-    from planning_check.ingest.staging import Staging
     from planning_check.sql import quoted
 
     choices = parse_choices(crs)
     files = find_files(paths)
     manifest = read_manifest(paths)
     delivered_on = manifest.get("as_of") or day
-    con.execute(f"SET VARIABLE delivered_on = CAST({quoted(delivered_on.isoformat()) if delivered_on else 'NULL'} AS DATE)")
+
+    def read(con: duckdb.DuckDBPyConnection, files: Sequence[File], progress: Progress | None = None) -> int:
+        con.execute(f"SET VARIABLE delivered_on = CAST({quoted(delivered_on.isoformat()) if delivered_on else 'NULL'} AS DATE)")
+        sources = _stage(con, files, mapping, progress)
+        _build(con, choices, as_of or delivered_on, corrected=corrected)
+        return sources
+
+    before = made_in(con)
+    try:
+        sources = read(con, files, progress)
+    except Exception as error:
+        files = without_culprits(error, files, read)
+        for made in made_in(con) - before:
+            con.execute(f"DROP {made}")
+        con.execute("DROP SCHEMA IF EXISTS ingest CASCADE")
+        sources = read(con, files, progress)
+    if not (sources or even_nothing):
+        raise nothing_to_check(con, Text("没有可核查的表", "no table that could be checked"), paths)
+    if progress:
+        progress("ingest", 1.0)
+    return Delivery(manifest.get("title"), manifest.get("notice"), manifest.get("as_of"), tuple(f.name for f in files))
+
+
+def _stage(con: duckdb.DuckDBPyConnection, files: Sequence[File], mapping: DeliveryMapping | None, progress: Progress | None) -> int:
+    """Stage every file; the number of sheets and layers that are tables."""
+    from planning_check.ingest.intake import take_in
+    from planning_check.ingest.staging import Staging
+
     staging = Staging(con, mapping)
     for number, file in enumerate(files):
         if progress:
@@ -56,12 +84,7 @@ def load(
         take_in(staging, file)
     _note_unused(con, mapping)
     staging.finish()
-    _build(con, choices, as_of or delivered_on, corrected=corrected)
-    if not (staging.sources or even_nothing):
-        raise nothing_to_check(con, Text("没有可核查的表", "no table that could be checked"), paths)
-    if progress:
-        progress("ingest", 1.0)
-    return Delivery(manifest.get("title"), manifest.get("notice"), manifest.get("as_of"), tuple(f.name for f in files))
+    return staging.sources
 
 
 def _note_unused(con: duckdb.DuckDBPyConnection, mapping: DeliveryMapping | None) -> None:

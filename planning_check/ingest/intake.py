@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path, PurePath
-from typing import Any, TypeVar
+from typing import Any
 
 from planning_check.errors import Text
 from planning_check.ingest.archives import unpacked
+from planning_check.ingest.boundary import problem_of, sound
 from planning_check.ingest.delivery import File, digest, leads_out
 from planning_check.ingest.geopackage import Computed
 from planning_check.ingest.head_rows import Groups
@@ -21,21 +22,20 @@ from planning_check.ingest.mapping import SheetMapping
 from planning_check.ingest.plain import is_blank, without_controls
 from planning_check.ingest.problems import note
 from planning_check.ingest.readers import read_sheets
-from planning_check.ingest.recognise import HEADER_ROWS, Recognised, recognise, tables_named
+from planning_check.ingest.recognise import HEADER_ROWS, Recognised, recognise, stated_around, tables_named
 from planning_check.ingest.seen import Nearest, nearest, sample, see_other, see_table, told
 from planning_check.ingest.sheets import FileProblem, Sheet
-from planning_check.ingest.staged import bring_back, keeping_staged, key_of
+from planning_check.ingest.staged import all_or_nothing, bring_back, keeping_staged, key_of
 from planning_check.ingest.staging import Staging
-from planning_check.ingest.stated import listening, with_units
+from planning_check.ingest.stated import Stated, listening, with_units
 from planning_check.ingest.templated import as_form
 from planning_check.schema import BY_NAME
 from planning_check.template import is_guide
 
-Piece = TypeVar("Piece")
 #: Problems of files that may hold rows of any table.
 _HIDDEN_ROWS = (
     "unreadable_file", "password_protected", "link_outside", "unreadable_folder", "changed_file", "text_encoding", "archive_file",
-    "database_file",
+    "database_file", "internal_error",
 )  # fmt: skip
 #: Rows (without the header, and with it) at which a preview or a format of files ends.
 CUT_OFF = frozenset({1_000, 65_535, 65_536, 1_048_575, 1_048_576})
@@ -56,15 +56,10 @@ def take_in(staging: Staging, file: File) -> None:
             _take_archive(staging, file)
         else:
             _take_file(staging, file, kind)
-    except FileProblem as problem:
+    except Exception as error:
+        problem = problem_of(error)
         _not_read(staging, file, problem.code)
         note(staging.con, problem.code, file=file.name, detail=problem.detail)
-    except OSError as error:
-        _not_read(staging, file, "unreadable_file")
-        detail = Text("没有读取权限，或文件正被其他程序占用", "no permission, or another program holds it")
-        if not isinstance(error, PermissionError):
-            detail = Text("读盘出错，或文件不在了", "the disk failed, or the file is gone")
-        note(staging.con, "unreadable_file", file=file.name, detail=detail)
 
 
 def _take_archive(staging: Staging, file: File) -> None:
@@ -103,21 +98,23 @@ def _read(staging: Staging, file: File, sha256: str, kind: Kind) -> None:
         note(staging.con, "other_ending", file=file.name, detail=detail)
     if kind.by == "layers":
         is_empty = True
-        for layer in _sound(read_layers(file.path, kind)):
+        for layer in sound(read_layers(file.path, kind)):
             is_empty = False
             if isinstance(layer, Computed):
                 _note_computed(staging, file, layer)
-            else:
-                before = staging.rows
+                continue
+            before = staging.rows
+            with all_or_nothing(staging):
                 _take_layer(staging, file, sha256, layer)
-                _note_whole(staging, file, layer.name, layer.notes, staging.rows - before)
+            _note_whole(staging, file, layer.name, layer.notes, staging.rows - before)
         if is_empty:
             raise FileProblem("empty_file")
         return
-    for sheet in _sound(read_sheets(file.path, kind)):
+    for sheet in sound(read_sheets(file.path, kind)):
         before = staging.rows
-        sheet.rows = _sound(sheet.rows)
-        _take_sheet(staging, file, sha256, sheet)
+        sheet.rows = sound(sheet.rows)
+        with all_or_nothing(staging):
+            _take_sheet(staging, file, sha256, sheet)
         _note_whole(staging, file, sheet.name, sheet.notes, staging.rows - before)
 
 
@@ -127,19 +124,6 @@ def _note_whole(staging: Staging, file: File, sheet: str, notes: Sequence[tuple[
         note(staging.con, code, file=file.name, sheet=sheet, detail=detail)
     if rows in CUT_OFF:
         note(staging.con, "cut_off", file=file.name, sheet=sheet, detail=Text(f"{rows:,}", f"{rows:,}"))
-
-
-def _sound(read: Iterable[Piece]) -> Iterator[Piece]:
-    """What is read, piece by piece. Whatever a library raises over a broken file (Rust panics too) is a problem of that file,
-    not of the run."""
-    try:
-        yield from read
-    except (FileProblem, OSError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
-    except BaseException as error:
-        name = type(error).__name__
-        said = Text(f"读到一半出错，内容损坏或写法特殊（{name}）", f"reading it failed half-way: it is damaged or oddly written ({name})")
-        raise FileProblem("unreadable_file", said) from error
 
 
 def _not_read(staging: Staging, file: File, code: str) -> None:
@@ -168,16 +152,13 @@ def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None
         rows = sum(not is_blank("".join(row)) for row in chain(head, sheet.rows))
         _note_unrecognised(staging, file, sheet.name, found, nearest(head, groups), rows, head)
         return
-    header, stated, top = with_units(found.header, found.stated), list(found.stated), found.header.row + 1
+    top = found.header.row + 1
     form = as_form(head[:top], chain(head[top:], sheet.rows))
     if form.is_untouched:
         _note_form(staging, file, sheet, "template_untouched", 0, form.answer)
         return
-    sheet.rows, before = listening(form.rows, sheet.first_row + top, found.header, stated), staging.rows
-    staging.add_sheet(file.name, sha256, sheet, header, head[:top])
-    if len(stated) > len(found.stated):
-        header = with_units(found.header, stated)
-        staging.restate(header)
+    sheet.rows, before = form.rows, staging.rows
+    header = _stage(staging, file, sha256, sheet, found.header, head[:top], found.stated)
     shown = sample(head[header.row + 1 :]) if sheet.encoding else ""
     see_table(
         staging.con, file.name, sheet.name, staging.sources, header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows), shown=shown
@@ -200,6 +181,21 @@ def _note_none(staging: Staging, table: str, rows: int, answer: str = "") -> Non
         note(staging.con, code, source_id=staging.sources, table=table, detail=Text(answer, answer))
 
 
+def _stage(
+    staging: Staging, file: File, sha256: str, sheet: Sheet, header: Header, head: list[list[str]], before: Sequence[Stated],
+    rewritten: Callable[[Iterator[list[str]]], Iterator[list[str]]] = iter,
+) -> Header:  # fmt: skip
+    """Stage the rows below a header, ``rewritten``; its columns in the units that are stated ``before`` them and in notes among them."""
+    stated = list(before)
+    sheet.rows = rewritten(listening(sheet.rows, sheet.first_row + len(head), header, stated))
+    as_stated = with_units(header, before)
+    staging.add_sheet(file.name, sha256, sheet, as_stated, head)
+    if len(stated) > len(before):
+        as_stated = with_units(header, stated)
+        staging.restate(as_stated)
+    return as_stated
+
+
 def _take_as_told(
     staging: Staging, file: File, sha256: str, sheet: Sheet, head: list[list[str]], groups: Groups, told: SheetMapping
 ) -> None:  # fmt: skip
@@ -212,25 +208,26 @@ def _take_as_told(
         _note_stale(staging, told, [column.heading for column in told.columns], file=file.name, sheet=sheet.name)
         see_other(staging.con, file.name, sheet.name, "stale_mapping", rows=rows, near=nearest(head, groups))
         return
-    sheet.rows = read.rewriting.rows(chain(head[read.header.row + 1 :], sheet.rows))
-    staging.add_sheet(file.name, sha256, sheet, read.header, read.head)
+    sheet.rows = chain(head[read.header.row + 1 :], sheet.rows)
+    before = stated_around(read.header, head[: read.header.row], sheet.name, _stem(file), sheet.first_row)
+    header = _stage(staging, file, sha256, sheet, read.header, read.head, before, read.rewriting.rows)
     if told.dates in ("dmy", "mdy"):
         staging.con.execute("INSERT INTO ingest.date_order VALUES (?, ?)", [staging.sources, told.dates == "dmy"])
     see_table(
-        staging.con, file.name, sheet.name, staging.sources, read.header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows)
+        staging.con, file.name, sheet.name, staging.sources, header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows)
     )  # fmt: skip
     if read.missing:
         _note_stale(staging, told, read.missing, source_id=staging.sources, table=told.table)
     if read.rewriting.added[0]:
-        before, after = read.rewriting.added
+        rows, made = read.rewriting.added
         note(
             staging.con,
             "added_up",
             source_id=staging.sources,
             table=told.table,
-            detail=Text(f"{before} 行并成 {after} 行", f"{before} rows into {after}"),
+            detail=Text(f"{rows} 行并成 {made} 行", f"{rows} rows into {made}"),
         )
-    _note_columns(staging, read.header)
+    _note_columns(staging, header)
 
 
 def _note_stale(staging: Staging, told: SheetMapping, headings: Sequence[str], **where: Any) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,8 @@ def _sheet(path: str, line: int, content: Any) -> SheetMapping:
     if table is None:
         raise _wrong(path, line, Text(f"没有“{content.get('table')}”这种表", f"there is no table {content.get('table')!r}"))
     columns = tuple(_columns(path, line, table, content.get("columns") or []))
+    if not any(column.field for column in columns):
+        raise _wrong(path, line, Text("没有一列写了 field", "no column says its field"))
     header_row, dates, add_up = content.get("header_row"), content.get("dates", ""), content.get("add_up", False)
     if header_row is not None and not (isinstance(header_row, int) and 0 < header_row <= 1_048_576):
         raise _wrong(path, line, Text("header_row 是表头所在的行号", "header_row is the number of the header's row"))
@@ -186,7 +189,9 @@ def _names(table: Table) -> list[str]:
 
 def _known(path: str, line: int, table: Table, name: str, names: Collection[str], *, empty: bool = False) -> None:
     if name not in names and not (empty and not name):
-        raise _wrong(path, line, Text(f"“{table.label.zh}”没有“{name}”这个字段", f"{table.label.en} have no field {name!r}"))
+        near = ", ".join(get_close_matches(name, list(names), n=3, cutoff=0.5))
+        zh, en = (f"，相近的有 {near}", f"; alike: {near}") if near else ("", "")
+        raise _wrong(path, line, Text(f"“{table.label.zh}”没有“{name}”这个字段{zh}", f"{table.label.en} have no field {name!r}{en}"))
 
 
 def _wrong(path: str, line: int, why: Text) -> UsageError:

@@ -16,6 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pyarrow as pa
 
 from planning_check import keeping
@@ -63,6 +64,31 @@ def bring_back(staging: Staging, file: File, key: str) -> bool:
     staging.rows += told["rows"]
     staging.sources += told["sources"]
     return True
+
+
+@contextmanager
+def all_or_nothing(staging: Staging) -> Iterator[None]:
+    """A sheet or layer, or nothing of it: where anything is raised, what was staged meanwhile is forgotten."""
+    at = {"rows": staging.rows, "sources": staging.sources}
+    uses, columns = len(staging.uses), len(staging.columns)
+    try:
+        yield
+    except Exception:
+        staging.rows, staging.sources = at["rows"], at["sources"]
+        del staging.uses[uses:], staging.columns[columns:]
+        with suppress(duckdb.Error):  # of an engine that is of no more use, for which the first error is told
+            for name, own in _tables_since(staging, at).items():
+                staging.con.execute(f"DELETE FROM {name} WHERE {own}")
+        raise
+
+
+def _tables_since(staging: Staging, at: dict[str, int]) -> dict[str, str]:
+    """The tables that may hold rows of later sources, and which rows those are."""
+    of_source = _OF_SOURCE.format(**at)
+    raw = staging.con.execute(f"SELECT DISTINCT table_name FROM source WHERE {of_source}").fetchall()
+    since = {_OF_SOURCE: of_source, _OF_ROW: _OF_ROW.format(**at), _OF_FILE: _OF_FILE.format(**at, file="NULL")}
+    told = {name: since[own] for name, own in _TABLES.items() if own in since}
+    return {**{f"raw_{table}": of_source for (table,) in raw}, **told, "sheet_seen": of_source, "heading_seen": of_source}
 
 
 @contextmanager

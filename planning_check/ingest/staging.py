@@ -22,7 +22,7 @@ from planning_check.ingest.plain import is_blank, not_blank_sql, without_control
 from planning_check.ingest.problems import note
 from planning_check.ingest.records import Kept, kept
 from planning_check.ingest.seen import SQL as SEEN
-from planning_check.ingest.sheets import FileProblem, Mark, Sheet
+from planning_check.ingest.sheets import Mark, Sheet
 from planning_check.ingest.units import in_millionths
 from planning_check.schema import BY_NAME, TABLES, Field, Table
 from planning_check.sql import name, quoted
@@ -82,16 +82,12 @@ class Staging:
         }
         first, bounds = self.rows, Bounds(header)
         waiting: list[pa.Table] = []
-        try:
-            while chunk := list(islice(rows, CHUNK)):
-                found = kept(chunk, len(head[header.row]), sheet, measured, layout)
-                bounds.look(found)
-                waiting.append(self._cells(header, found))
-                if len(waiting) * CHUNK >= INSERTED_AT_ONCE:
-                    self._insert(source, header, waiting)
-        except FileProblem:
-            self._take_back(source, header.table, first)
-            raise
+        while chunk := list(islice(rows, CHUNK)):
+            found = kept(chunk, len(head[header.row]), sheet, measured, layout)
+            bounds.look(found)
+            waiting.append(self._cells(header, found))
+            if len(waiting) * CHUNK >= INSERTED_AT_ONCE:
+                self._insert(source, header, waiting)
         self._insert(source, header, waiting)
         self._add_marks(source, header, [*sheet.marks, *merged_amounts(header, sheet), *merged_columns(header, sheet)])
         self._add_hidden(source, header, sheet)
@@ -176,16 +172,6 @@ class Staging:
 
     def _close(self, source: int, first: int) -> None:
         self.con.execute("UPDATE source SET rows_read = ? WHERE source_id = ?", [self.rows - first, source])
-
-    def _take_back(self, source: int, table: str, first: int) -> None:
-        """Half a file is not a source: forget what was staged of it."""
-        self.uses = [row for row in self.uses if row[0] != source]
-        self.columns = [row for row in self.columns if row[0] != source]
-        for name_ in ("source", "raw_row", f"raw_{table}", "ingest.by_name", "ingest.per_building"):
-            self.con.execute(f"DELETE FROM {name_} WHERE source_id = ?", [source])
-        for name_ in ("ingest.cell_mark", "ingest.coordinate", "ingest.loose_cell", "ingest.beside"):
-            self.con.execute(f"DELETE FROM {name_} WHERE row_id > ?", [first])
-        self.rows, self.sources = first, source - 1
 
     def _cells(self, header: Header, found: Kept) -> pa.Table:
         """The recognised columns of some rows, with ids and row numbers; the rows themselves can then be forgotten."""

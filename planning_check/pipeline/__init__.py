@@ -2,6 +2,7 @@
 
 from planning_check.pipeline.database import check_database, read_of_several, runs_list, shown_address, upgrade_database
 from planning_check.pipeline.forms import write_templates
+from planning_check.pipeline.health import look_over
 from planning_check.pipeline.law import rules_diff, rules_list, rules_page, rules_test, silences, simulate, thresholds
 from planning_check.pipeline.looking import look
 from planning_check.pipeline.options import Options
@@ -30,6 +31,7 @@ __all__ = [
     "funds",
     "load_rules",
     "look",
+    "look_over",
     "match",
     "read_of_several",
     "repeated",

@@ -55,3 +55,15 @@ def test_it_is_how_a_command_ends(request, call, monkeypatch, code):
 def test_what_is_mistyped_is_said_in_one_breath(call, command, code):
     found, out, err = call(*command)
     assert found == code and (err or out) and len(err) < 1000 + 5000 and "Traceback" not in err
+
+
+def test_a_fault_of_the_program_over_one_file_is_told_and_the_rest_is_checked(call, monkeypatch, tmp_path):
+    from planning_check.ingest import intake
+
+    real = intake.digest
+    monkeypatch.setattr(intake, "digest", lambda files: fails(KeyError("x"))() if files[0].name == "宗地.csv" else real(files))
+    (tmp_path / "宗地.csv").write_text("宗地编号,项目编号\nD1,P1\n", "utf-8")
+    (tmp_path / "项目.csv").write_text("项目编号,项目名称,区县\nP1,甲,610102\n", "utf-8")
+    code, out, _ = call("check", tmp_path, "--lang", "en", "--db", f"sqlite:///{tmp_path / 'x.db'}")
+    assert code == 70 and "the program failed over this file" in out and "宗地.csv" in out
+    assert call("runs", "--db", f"sqlite:///{tmp_path / 'x.db'}")[0] == 0

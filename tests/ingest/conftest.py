@@ -21,6 +21,7 @@ class Folder:
         self.delivery: Delivery | None = None
         self.shut: set[Path] = set()
         self.growing: set[Path] = set()
+        self.unforeseen: set[Path] = set()
         self.mapping: DeliveryMapping | None = None
 
     def csv(self, name: str, text: str, encoding: str = "utf-8") -> Folder:
@@ -61,10 +62,17 @@ class Folder:
         self.growing.add(self.path / name)
         return self.csv(name, text)
 
+    def failing(self, name: str, text: str) -> Folder:
+        """A file over which the program fails, by a fault of its own."""
+        self.unforeseen.add(self.path / name)
+        return self.csv(name, text)
+
     def load(self, crs: Sequence[str] = ()) -> Folder:
         real, digest = Path.iterdir, intake.digest
 
         def digested(files: Sequence[Path]) -> str:
+            if self.unforeseen.intersection(files):
+                raise KeyError(files)
             told = digest(files)
             for path in self.growing.intersection(files):
                 path.write_bytes(path.read_bytes() + b"\n")
