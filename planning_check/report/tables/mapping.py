@@ -33,6 +33,8 @@ _OF_A_SHEET = """\
 _OF_A_LAYER = """\
     # crs: EPSG:4545                            # 图层没有坐标系时 / of a layer that names no coordinate system
 """
+#: What a sheet that is like no table is most often.
+_TABLES = ("projects", "premises", "handovers", "payments", "deposits", "offices", "communities", "parcels")
 
 
 def proposed(found: Sequence[Seen]) -> Iterator[str]:
@@ -40,7 +42,10 @@ def proposed(found: Sequence[Seen]) -> Iterator[str]:
     yield _INTRODUCTION
     for one in found:
         table = one.table_name or (one.nearest_names[0] if one.nearest_names else None)
-        if table is None or not one.headings:
+        if not one.headings:
+            continue
+        if table is None or not any(_field(heading, table) for heading in one.headings):
+            yield from _blank(one)
             continue
         yield f"  - file: {_text(one.file)}\n    sheet: {_text(one.sheet)}\n"
         why = "" if one.table_name else "  没有采用，最接近的是它 / not used, this is nearest"
@@ -58,6 +63,13 @@ def proposed(found: Sequence[Seen]) -> Iterator[str]:
             yield _column(heading, table, name if name not in given else "")
             given.add(name)
         yield _MORE + (_OF_A_LAYER if one.is_layer else _OF_A_SHEET)
+
+
+def _blank(one: Seen) -> Iterator[str]:
+    """A part to be filled in, commented out: of a sheet or layer that is like no table."""
+    yield "  # 一个表头都不认得。选好 table，填 field，去掉这几行行首的 # 号 / no heading is known: say table and fields, and take off the # signs\n"
+    yield f"  # - file: {_text(one.file)}\n  #   sheet: {_text(one.sheet)}\n  #   table: {'|'.join(_TABLES)}\n  #   columns:\n"
+    yield from (f'  #     - {{heading: {_text(heading.header)}, field: ""}}\n' for heading in one.headings)
 
 
 def _field(heading: Heading, table: str) -> str:
