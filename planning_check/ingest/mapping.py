@@ -123,6 +123,8 @@ def _sheet(path: str, line: int, content: Any) -> SheetMapping:
     if table is None:
         raise _wrong(path, line, Text(f"没有“{content.get('table')}”这种表", f"there is no table {content.get('table')!r}"))
     columns = tuple(_columns(path, line, table, content.get("columns") or []))
+    if not any(column.field for column in columns):
+        raise _wrong(path, line, Text("没有一列写了 field", "no column says its field"))
     header_row, dates, add_up = content.get("header_row"), content.get("dates", ""), content.get("add_up", False)
     if header_row is not None and not (isinstance(header_row, int) and 0 < header_row <= 1_048_576):
         raise _wrong(path, line, Text("header_row 是表头所在的行号", "header_row is the number of the header's row"))

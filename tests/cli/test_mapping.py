@@ -313,3 +313,20 @@ def test_a_field_that_there_is_not_is_said_with_what_is_like_it(tmp_path):
     with pytest.raises(UsageError) as error:
         parse_mapping("m.yaml", text)
     assert "permit_above_ground_m2" in error.value.why.zh and "permit_above_ground_m2" in error.value.why.en
+
+
+def test_a_sheet_that_is_like_no_table_is_proposed_to_be_filled_in(call, tmp_path):
+    """The headings are there to be filled in, and nothing of it is said by the program."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "s106.csv").write_text("Planning Ref,Ward\n07/1,Eastgate\n07/2,Westfield\n", "utf-8")
+    written = tmp_path / "m.yaml"
+    assert call("inspect", tmp_path / "in", "--write-mapping", written, "-q")[0] == 0
+    text = written.read_text("utf-8")
+    whole = text.replace("  # ", "  ").replace("projects|premises|handovers|payments|deposits|offices|communities", "projects")
+    whole = whole.replace("一个表头都不认得", "# 一个表头都不认得")
+    with pytest.raises(UsageError) as error:
+        parse_mapping("m.yaml", whole)
+    assert error.value.why.en == "no column says its field"
+    told = parse_mapping("m.yaml", whole.replace('"Planning Ref", field: ""', '"Planning Ref", field: project_id'))
+    assert [(c.heading, c.field) for c in told.sheets[0].columns] == [("Planning Ref", "project_id")]
+    assert told.sheets[0].ignored == {"Ward"}

@@ -30,12 +30,19 @@ _MORE = """\
 """
 
 
+#: What a sheet that is like no table is most often.
+_TABLES = ("projects", "premises", "handovers", "payments", "deposits", "offices", "communities")
+
+
 def proposed(found: Sequence[Seen]) -> Iterator[str]:
     """The mapping as YAML: of every sheet that is a table, and of those that are like one; layers are not read by a mapping."""
     yield _INTRODUCTION
     for one in found:
         table = one.table_name or (one.nearest_names[0] if one.nearest_names else None)
-        if table is None or not one.headings or one.is_layer:
+        if not one.headings or one.is_layer:
+            continue
+        if table is None or not any(_field(heading, table) for heading in one.headings):
+            yield from _blank(one)
             continue
         yield f"  - file: {_text(one.file)}\n    sheet: {_text(one.sheet)}\n"
         why = "" if one.table_name else "  没有采用，最接近的是它 / not used, this is nearest"
@@ -53,6 +60,13 @@ def proposed(found: Sequence[Seen]) -> Iterator[str]:
             yield _column(heading, table, name if name not in given else "")
             given.add(name)
         yield _MORE
+
+
+def _blank(one: Seen) -> Iterator[str]:
+    """A part to be filled in, commented out: of a sheet that is like no table."""
+    yield "  # 一个表头都不认得。选好 table，填 field，去掉这几行行首的 # 号 / no heading is known: say table and fields, and take off the # signs\n"
+    yield f"  # - file: {_text(one.file)}\n  #   sheet: {_text(one.sheet)}\n  #   table: {'|'.join(_TABLES)}\n  #   columns:\n"
+    yield from (f'  #     - {{heading: {_text(heading.header)}, field: ""}}\n' for heading in one.headings)
 
 
 def _field(heading: Heading, table: str) -> str:
