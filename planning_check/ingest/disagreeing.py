@@ -17,8 +17,8 @@ _MEASURED = ("area", "money", "number", "integer")
 
 
 def note_disagreement(con: duckdb.DuckDBPyConnection, table: str, field: Field, rows: str, *, why: str = "") -> None:
-    """Put what is told of a field into ``disagreement``; ``rows``: a query of the united rows that are told differently; ``why``: the precedence
-    that settles it."""
+    """Put what is told of a field into ``disagreement``; ``rows``: a query of the united rows that are told differently; ``why``: the
+    precedence that settles it."""
     value, last = f"t.{name(field.columns[0])}", f"t.{name(field.columns[-1])}"
     shown = f"CAST({value} AS VARCHAR)"
     if field.type == "date":

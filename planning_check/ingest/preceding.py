@@ -42,7 +42,8 @@ class Settling:
 
     def value(self, column: str) -> str:
         """SQL of a group: the value of the one chosen."""
-        return f"list_sort(list(DISTINCT {self._value}) {self._told})[least({self.choice + 1}, count(DISTINCT {self.rank}) {self._told})].{name(column)}"
+        place = f"least({self.choice + 1}, count(DISTINCT {self.rank}) {self._told})"
+        return f"list_sort(list(DISTINCT {self._value}) {self._told})[{place}].{name(column)}"
 
 
 def create_precedence(con: duckdb.DuckDBPyConnection, rules: Sequence[Precedence], day: dt.date | None, choice: int) -> None:

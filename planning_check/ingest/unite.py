@@ -197,7 +197,8 @@ def _report_settled(con: duckdb.DuckDBPyConnection, uses: Uses, settled: Mapping
         used = f"CAST(u.{name(by.field.columns[0])} AS VARCHAR)"
         con.execute(
             "INSERT INTO ingest.found (row_id, source_id, table_name, key, field, raw, code, quarantined, detail_zh, detail_en)"
-            f" SELECT row_ids[1], source_id, '{uses.table.name}', u.key_text, {quoted(field)}, {used}, 'conflict_settled', false, {said}, {said}"
+            f" SELECT row_ids[1], source_id, '{uses.table.name}', u.key_text, {quoted(field)}, {used}, 'conflict_settled', false,"
+            f" {said}, {said}"
             f" FROM ({rows}) u JOIN raw_row r ON r.row_id = row_ids[1]"
         )
 

@@ -41,11 +41,14 @@ def test_a_city_says_who_goes_before_and_a_later_folder_says_it_anew(tmp_path):
 
 @pytest.mark.parametrize(
     ("old", "new", "line", "why"),
-    [("projects", "project", 2, "unknown value"), ("survey_total_m2", "project_id", 3, "unknown value"), ("housing]", "bank]", 4, "unknown value"),
+    [("projects", "project", 2, "unknown value"), ("survey_total_m2", "project_id", 3, "unknown value"),
+     ("housing]", "bank]", 4, "unknown value"),
      ("[real_estate, housing]", "[housing]", 4, "two or more"), ("[real_estate, housing]", "[housing, housing]", 4, "two or more"),
-     ("order: [real_estate, housing]", "latest_by: households", 4, "unknown value"), ("    order: [real_estate, housing]\n", "", 2, "either"),
+     ("order: [real_estate, housing]", "latest_by: households", 4, "unknown value"),
+     ("    order: [real_estate, housing]\n", "", 2, "either"),
      ("    cite: 会议纪要\n", "", 2, "cite is missing"), ("verified: no", "verified: perhaps", 8, "unknown value"),
-     ("to: 2011-12-31", "to: 2009-12-31", 2, "not after"), ("to:", "until:", 6, "unknown key"), ("from: 2010-01-01", "from: soon", 5, "a date")],
+     ("to: 2011-12-31", "to: 2009-12-31", 2, "not after"), ("to:", "until:", 6, "unknown key"),
+     ("from: 2010-01-01", "from: soon", 5, "a date")],
 )  # fmt: skip
 def test_a_mistake_is_refused_with_its_line(tmp_path, old, new, line, why):
     assert old in GOOD

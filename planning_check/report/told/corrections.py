@@ -53,7 +53,7 @@ class Corrected:
             lines.append(
                 Text(
                     f"取决于先后次序的结论 {n} 个：各处不一致的值换取另一个，结论或数额就不同，见 outcomes_without.csv",
-                    f"Outcomes that turn on precedence: {n}; by another of the values told they come out otherwise, see outcomes_without.csv",
+                    f"Outcomes that turn on precedence: {n}; by another of the values told they differ, see outcomes_without.csv",
                 )
             )
         return lines
