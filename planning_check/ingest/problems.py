@@ -199,8 +199,8 @@ CATALOGUE: dict[str, Kind] = {
         "change the mapping as the sheet has changed; inspect lists the headings there are now",
     ),
     "unused_mapping": _kind(
-        "对照表里这一段没有对上任何工作表（图层不按对照表读）：{detail}",
-        "this part of the mapping is about no sheet of the delivery (layers are not read by a mapping): {detail}",
+        "对照表里这一段没有对上任何工作表或图层：{detail}",
+        "this part of the mapping is about no sheet or layer of the delivery: {detail}",
         "改正文件名和工作表名（可用 * 代替），或删去这一段",
         "correct the names of file and sheet (* stands for anything), or take it out",
     ),
