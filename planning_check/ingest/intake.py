@@ -215,13 +215,13 @@ def _take_as_told(
     if read.missing:
         _note_stale(staging, told, read.missing, source_id=staging.sources, table=told.table)
     if read.rewriting.added[0]:
-        before, after = read.rewriting.added
+        told_rows, made = read.rewriting.added
         note(
             staging.con,
             "added_up",
             source_id=staging.sources,
             table=told.table,
-            detail=Text(f"{before} 行并成 {after} 行", f"{before} rows into {after}"),
+            detail=Text(f"{told_rows} 行并成 {made} 行", f"{told_rows} rows into {made}"),
         )
     _note_columns(staging, read.header)
     _note_none(staging, told.table, before, form.answer if form.said_none else "")
