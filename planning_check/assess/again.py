@@ -52,8 +52,8 @@ def judge_again(con: duckdb.DuckDBPyConnection, plan: Plan, broken: dict[str, st
         ("robustness", [_alternatives_of(rule, readings) for rule in other]),
         ("exposure", [_exposure_of(rule) for rule in open_]),
     ):
-        if parts:
-            con.execute(f"INSERT INTO {table} {' UNION ALL '.join(parts)}")
+        for part in parts:  # one after the other: each holds a list of what it found of every project
+            con.execute(f"INSERT INTO {table} {part}")
     con.execute("DROP TABLE judged_again")
 
 

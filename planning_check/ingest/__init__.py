@@ -41,7 +41,7 @@ def load(
     nothing can be checked, UsageError for a wrong ``delivery.yaml``.
     """
     from planning_check.ingest.boundary import made_in, without_culprits
-    from planning_check.ingest.choices import parse_choices
+    from planning_check.ingest.choices import mapped_choices, parse_choices
     from planning_check.ingest.refusal import nothing_to_check
     from planning_check.sql import quoted
 
@@ -53,7 +53,7 @@ def load(
     def read(con: duckdb.DuckDBPyConnection, files: Sequence[File], progress: Progress | None = None) -> int:
         con.execute(f"SET VARIABLE delivered_on = CAST({quoted(delivered_on.isoformat()) if delivered_on else 'NULL'} AS DATE)")
         sources = _stage(con, files, mapping, progress)
-        _build(con, choices, as_of or delivered_on, corrected=corrected)
+        _build(con, {**mapped_choices(con, mapping), **choices}, as_of or delivered_on, corrected=corrected)
         return sources
 
     before = made_in(con)
@@ -91,9 +91,7 @@ def _note_unused(con: duckdb.DuckDBPyConnection, mapping: DeliveryMapping | None
     """The parts of the mapping that are about no sheet."""
     from planning_check.ingest.problems import note
 
-    sheets = con.execute(
-        "SELECT seen.file, seen.sheet FROM sheet_seen seen LEFT JOIN source s USING (source_id) WHERE s.source_id IS NULL OR header_row > 0"
-    ).fetchall()  # a layer has no row of a header
+    sheets = con.execute("SELECT file, sheet FROM sheet_seen").fetchall()
     for told in mapping.sheets if mapping else ():
         if mapping and not any(mapping.of(*sheet) is told for sheet in sheets):
             named = f"{told.file} > {told.sheet}"

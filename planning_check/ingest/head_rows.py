@@ -29,7 +29,7 @@ _NO_UNIT = re.compile(
 _BARE_MEASURE = re.compile(r"(?:各?类?(?:面积|金额|日期|时间|规模|指标|数量|比例))+")
 #: Words over a group that add nothing to the heads below.
 _EMPTY = re.compile(
-    r"(?:项目|基本|主要|用房|办公|土地|规划局|住建局|民政局|不动产|登记|移交|折资|保证金|社区|办理|技术|经济|建设|位置|坐落|地点)*"
+    r"(?:项目|基本|主要|用房|办公|土地|规划局|住建局|民政局|不动产|登记|移交|折资|保证金|社区|办理|技术|经济|建设|规模|概况|工程|位置|坐落|地点)*"
 )
 _AND_SO_ON = re.compile("(?:情况|信息|指标|数据|内容|资料|事项|部分|阶段|环节)+$")
 _LONGEST_TITLE = 8  # a longer text over a group is a title of the sheet

@@ -198,6 +198,19 @@ def _read(base: str, notes: tuple[str, ...], table: str, named: Naming, *, brack
     return Column(0, "", "", spec.name, "、".join(units), factors.pop() if len(factors) == 1 else None, known[1], IN_HEADER)
 
 
+def column_told(text: str, table: str, field: str, index: int) -> Column:
+    """The column that somebody said is this field, whatever its heading: in the unit that stands in that, or after it. A unit that is
+    not known makes it unknown."""
+    spec = BY_NAME[table].field(field)
+    column, measures = Column(index, letters(index), text.strip(), field, *_assumed(field, table)), dimension(spec)
+    notes = [note for _, notes, _ in _readings(heading(text)) for note in notes]
+    units = list(dict.fromkeys(part for note in notes for part in ([note] if _is_one(note) else re.split("[,、;]", note)) if is_unit(part)))
+    if not measures or not units or (measures == "count" and not any(factor(measures, unit) for unit in units)):
+        return column
+    factors = {factor(measures, unit) for unit in units}
+    return replace(column, unit="、".join(units), factor=factors.pop() if len(factors) == 1 else None, unit_from=IN_HEADER)
+
+
 def _is_one(note: str) -> bool:
     """Whether a note is one word, though it may hold a comma."""
     return is_unit(note) or re.fullmatch("地上[、,]地下", note) is not None

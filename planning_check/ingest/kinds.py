@@ -45,6 +45,9 @@ KINDS = _kinds(
     ("kmz", "layers", "KMZ", "KMZ", "kmz"),
     ("parquet", "layers", "Parquet", "Parquet", "parquet geoparquet"),
     ("gdb", "layers", "文件地理数据库（.gdb）", "a file geodatabase (.gdb)", "gdb"),
+    ("tab", "layers", "MapInfo 图层（.tab）", "a MapInfo layer (.tab)", "tab"),
+    ("mif", "layers", "MapInfo 图层（.mif）", "a MapInfo layer (.mif)", "mif"),
+    ("dxf", "layers", "CAD 图（.dxf）", "a CAD drawing (.dxf)", "dxf"),
     ("zip", "archive", "压缩包（.zip）", "a zip archive", "zip"),
 )
 #: First bytes of what is not read, the problem that it is, and its name.
@@ -91,11 +94,11 @@ _MARKUP = (
     ("urn:oasis:names:tc:opendocument", "sheet_file", "单个 XML 的 OpenDocument 表格（.fods）", "a flat OpenDocument file (.fods)"),
     ("<wordprocessingml", "document_file", "Word XML 文档", "a Word XML document"),
 )
-#: The same of other files written in letters.
+#: How layers begin that are written in letters.
 _WRITTEN = (
-    (r"!table\b", "layer_file", "MapInfo 图层（.tab）", "a MapInfo layer (.tab)"),
-    (r"version\s+\d+\s+charset\b", "layer_file", "MapInfo 图层（.mif）", "a MapInfo layer (.mif)"),
-    (r"(?:999\s*\n.*\n\s*)*0\s*\n\s*SECTION\b", "drawing_file", "CAD 图（.dxf）", "a CAD drawing (.dxf)"),
+    (r"!table\b", "tab"),
+    (r"version\s+\d+\s+charset\b", "mif"),
+    (r"(?:999\s*\n.*\n\s*)*0\s*\n\s*SECTION\b", "dxf"),
 )
 _GEOMETRIES = rb"FeatureCollection|Feature|(?:Multi)?(?:Point|LineString|Polygon)|GeometryCollection|Topology"
 _TYPE = re.compile(rb'"type"\s*:\s*"(' + _GEOMETRIES + rb')"')
@@ -226,9 +229,9 @@ def _written(path: Path, head: bytes) -> Kind:
         )
         raise FileProblem("unreadable_file", said)
     start = _as_letters(head)
-    for sign, code, zh, en in _WRITTEN:
+    for sign, name in _WRITTEN:
         if re.match(sign, start, re.I):
-            raise FileProblem(code, Text(zh, en))
+            return KINDS[name]
     if start.startswith("<"):
         return _markup(start.lower())
     if re.match(r'\{\s*["}]|\[\s*[{\[\]]', start):

@@ -1,4 +1,4 @@
-"""Layers of GeoPackage, Shapefile and GeoJSON, and a dBASE table alone: attributes as they are, geometry as WKB,
+"""Layers of GeoPackage, Shapefile, GeoJSON and MapInfo, and a dBASE table alone: attributes as they are, geometry as WKB,
 the CRS and encoding on record."""
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from planning_check.errors import Text
 from planning_check.ingest.dbf import Attributes, beside, decoded
-from planning_check.ingest.gdal import opener, plainly_named
+from planning_check.ingest.drawing import read_drawing
+from planning_check.ingest.gdal import index_made, opener, plainly_named
 from planning_check.ingest.geojson import open_geojson
 from planning_check.ingest.geopackage import Computed, open_geopackage
 from planning_check.ingest.kinds import Kind
 from planning_check.ingest.layer import GEOMETRY, Layer, crs_name
+from planning_check.ingest.mapinfo import PARTS, rewritten
 from planning_check.ingest.plain import without_controls
 from planning_check.ingest.sheets import FileProblem
 
@@ -43,6 +45,8 @@ def _read(path: Path, kind: Kind) -> Iterator[Layer | Computed]:
         yield from read_kml(path, packed=kind.name == "kmz")
     elif kind.name in ("topojson", "parquet"):
         yield from (read_topojson if kind.name == "topojson" else read_parquet)(path)
+    elif kind.name == "dxf":
+        yield from read_drawing(path)
     else:
         yield from _read_by_gdal(path, kind)
 
@@ -67,13 +71,14 @@ def _show_bytes(layer: Layer) -> None:
 
 def _read_by_gdal(path: Path, kind: Kind) -> Iterator[Layer | Computed]:
     path = path.absolute()  # a name such as GPKG:a.gpkg is none of a driver
-    if kind.name == "shp":
-        _refuse_parts(path)
+    lacks_index = kind.name == "shp" and _lacks_index(path)
+    content = rewritten(path, kind) if kind.name in PARTS else None
+    plainly = plainly_named(path, companions(path, kind), kind.endings, apart=lacks_index or kind.name in PARTS, content=content)
     pyogrio = opener()
     attributes = Attributes.of(path) if kind.name in ("shp", "dbf") else None
     encoding = attributes.encoding if attributes else None
     try:
-        with plainly_named(path, companions(path, kind), kind.endings) as plain, _opened(plain, kind) as (source, no_degrees, computed):
+        with plainly as plain, index_made(lacks_index), _opened(plain, kind) as (source, no_degrees, computed):
             names = pyogrio.list_layers(plain if isinstance(source, bytes) else source)[:, 0]  # bytes have no name of their own
             for number, name in enumerate(names):
                 if name in _QGIS_TABLES:
@@ -88,6 +93,7 @@ def _read_by_gdal(path: Path, kind: Kind) -> Iterator[Layer | Computed]:
                     _restore_cut(layer, attributes.cut(), encoding)
                     _without_memos(layer, attributes.elsewhere())
                     layer.notes += attributes.otherwise()
+                layer.notes += [("restored_index", Text("", ""))] if lacks_index else []
                 yield layer
             yield from computed
     except UnboundLocalError as error:  # out of pyogrio, where the coordinate system cannot be made out
@@ -98,16 +104,18 @@ def _read_by_gdal(path: Path, kind: Kind) -> Iterator[Layer | Computed]:
         raise FileProblem("unreadable_file", said) from error
 
 
-def _refuse_parts(path: Path) -> None:
-    """A Shapefile is several files of one name. (Without .prj it has no places, which is said of what is read.)"""
+def _lacks_index(path: Path) -> bool:
+    """Whether a Shapefile, which is several files of one name, is without the one that can be made anew. (Without .prj it has no places,
+    which is said of what is read.)"""
     ending = path.suffix.lower()
     if ending != ".shp":
         told = Text("Shapefile 的索引（.shx），没有 .shp", "the index of a Shapefile (.shx) without its .shp")
         named = Text("Shapefile，文件名应以 .shp 结尾", "a Shapefile, which should end in .shp")
         raise FileProblem("shapefile_parts", told if ending == ".shx" else named)
     lacking = [end for end in (".shx", ".dbf") if beside(path, end) is None]
-    if lacking:
+    if ".dbf" in lacking:
         raise FileProblem("shapefile_parts", Text(f"缺 {'、'.join(lacking)}", f"without {', '.join(lacking)}"))
+    return bool(lacking)
 
 
 def _without_memos(layer: Layer, elsewhere: list[int]) -> None:
@@ -178,7 +186,7 @@ def companions(path: Path, kind: Kind) -> list[Path]:
     """What GDAL and SQLite may open beside a layer, there or not."""
     if kind.name == "gdb":
         return list(path.iterdir())
-    ends = {"shp": _BESIDE_SHAPES, "dbf": (".cpg", ".dbt")}.get(kind.name, ())
+    ends = {"shp": _BESIDE_SHAPES, "dbf": (".cpg", ".dbt"), **PARTS}.get(kind.name, ())
     return [*(path.with_suffix(s) for end in ends for s in (end, end.upper())), *(path.with_name(path.name + end) for end in _BESIDE_ANY)]
 
 
@@ -186,9 +194,9 @@ def files_of(path: Path, kind: Kind) -> list[Path]:
     """The files that make up one source: a Shapefile is several, a GeoPackage may have a log beside it."""
     if kind.name == "gdb":
         return sorted(one for one in path.iterdir() if one.is_file())
-    if kind.name not in ("shp", "dbf"):
+    ends = {"shp": (".cpg", ".dbf", ".prj", ".shx"), "dbf": (".cpg",), **PARTS}.get(kind.name)
+    if ends is None:
         log = path.with_name(f"{path.name}-wal")
         return [path, log] if kind.name == "gpkg" and log.is_file() else [path]
-    ends = (".cpg", ".dbf", ".prj", ".shx") if kind.name == "shp" else (".cpg",)
     parts = {path, *(p for s in ends if (p := beside(path, s)))}
     return sorted(parts, key=lambda p: p.suffix.lower())

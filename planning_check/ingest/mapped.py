@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import chain
 
 from planning_check.ingest.head_rows import Groups, head_rows
-from planning_check.ingest.headers import PLACE, Column, Header, letters, read_row, resembled
+from planning_check.ingest.headers import PLACE, Column, Header, column_told, letters, read_row, resembled
 from planning_check.ingest.mapping import SheetMapping, Told
 from planning_check.ingest.plain import is_blank
 from planning_check.ingest.units import ASSUMED, dimension, factor
@@ -47,7 +47,10 @@ def read_as_told(told: SheetMapping, head: Sequence[Sequence[str]], first_row: i
     own, width = read_row(best.cells, told.table, best.row, loose=True), len(best.cells)
     columns = {c.field: _column(told.table, c, at[heading(c.heading)], best.cells, own) for c in told.columns if heading(c.heading) in at}
     place = {side: columns.pop(side) for side in PLACE if side in columns}
-    added = {name: Column(width + n, "", _SAID, name, *_assumed(told.table, name)) for n, name in enumerate((*told.constants, *told.ids))}
+    added = {
+        name: Column(width + n, "", _SAID, name, *_assumed(told.table, name), unit_from=_SAID)
+        for n, name in enumerate((*told.constants, *told.ids))
+    }
     used = {column.index for column in (*columns.values(), *place.values())}
     beside = tuple(column for column in own.beside if column.index not in used)
     known = used | {column.index for column in beside} | {at[heading(one)] for one in told.ignored if heading(one) in at}
@@ -68,16 +71,16 @@ def read_as_told(told: SheetMapping, head: Sequence[Sequence[str]], first_row: i
 
 
 def _column(table: str, told: Told, index: int, cells: Sequence[str], own: Header) -> Column:
-    """The column under a heading, in the unit that the mapping gives, else the one it has where its heading is read as that field, else
-    the usual one."""
+    """The column under a heading, in the unit that the mapping gives, else the one that the heading says, else one that is stated beside
+    the table (``stated``), else the usual one."""
     if told.field in PLACE:
         return Column(index, letters(index), cells[index].strip(), told.field)
     several = chain(own.columns.values(), *own.clashes.values())
     read = next((column for column in several if column.index == index and column.field == told.field), None)
-    column = read or Column(index, letters(index), cells[index].strip(), told.field, *_assumed(table, told.field))
+    column = read or column_told(cells[index], table, told.field, index)
     if not told.unit:
         return column
-    return replace(column, unit=told.unit, factor=factor(dimension(BY_NAME[table].field(told.field)), told.unit))
+    return replace(column, unit=told.unit, factor=factor(dimension(BY_NAME[table].field(told.field)), told.unit), unit_from=_SAID)
 
 
 def _assumed(table: str, name: str) -> tuple[str, Fraction | None]:
@@ -96,6 +99,7 @@ class Rewriting:
         self.words = [(columns[name].index, words) for name, words in told.values.items() if name in columns]
         at = {name: column.index for name, column in columns.items()} | made
         self.keys = [at[spec.name] for spec in BY_NAME[told.table].fields if spec.need == "key" and spec.name in at]
+        self.several = {columns[name].index for name, spec in fields.items() if spec.type == "choices"}
         self.summed = {columns[name].index for name, spec in fields.items() if spec.type in _SUMMED}
 
     def rows(self, rows: Iterable[Row]) -> Iterator[Row]:
@@ -128,10 +132,16 @@ class Rewriting:
         return rows
 
     def _one(self, rows: list[Row]) -> Row | None:
-        """The row that several make; None where a mapped column that cannot be added up differs, or holds no number."""
+        """The row that several make: sums, all uses that any has, and what they agree in. None where a mapped column that is neither
+        differs, or where one that is a sum holds no number."""
         one = list(rows[0])
         for index in (column.index for column in self.columns.values()):
             told = [row[index].strip() for row in rows]
+            if index in self.several:
+                if not all(told) and any(told):
+                    return None
+                one[index] = "、".join(dict.fromkeys(told))
+                continue
             if index not in self.summed:
                 if len(set(told) - {""}) > 1:
                     return None

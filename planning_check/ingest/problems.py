@@ -130,6 +130,24 @@ CATALOGUE: dict[str, Kind] = {
         "把同名的 .shp、.shx、.dbf、.prj、.cpg 一起报送",
         "deliver the .shp, .shx, .dbf, .prj and .cpg of one name together",
     ),
+    "mapinfo_parts": _kind(
+        "MapInfo 图层不完整：{detail}",
+        "the MapInfo layer is not whole: {detail}",
+        "把同名的 .tab、.dat、.map、.id（或 .mif 和 .mid）一起报送",
+        "deliver the .tab, .dat, .map and .id (or the .mif and .mid) of one name together",
+    ),
+    "restored_index": _kind(
+        "Shapefile 缺 .shx，已按 .shp 重排一份来读（报送的文件没有改动）",
+        "the Shapefile has no .shx; one was made from its .shp to read it (what was delivered was left as it is)",
+        "核对图形个数；下次把 .shx 一起报送",
+        "compare the number of shapes; deliver the .shx too next time",
+    ),
+    "closed_shapes": _kind(
+        "CAD 图只读闭合的线和填充，其余图形 {detail} 个没有读取；图上没有坐标系和属性表",
+        "of a CAD drawing closed lines and hatches are read, {detail} other shapes were not; it has no coordinate system and no attributes",
+        "应是地块的线没有闭合的，在 CAD 里闭合后重报；最好转为 .gpkg，带上宗地编号等属性",
+        "close the lines in CAD that are to be parcels and deliver it again; better a .gpkg with the ids of parcels as attributes",
+    ),
     "text_encoding": _kind(
         "文字读不出：{detail}",
         "the text cannot be read: {detail}",
@@ -164,8 +182,9 @@ CATALOGUE: dict[str, Kind] = {
     "unknown_sheet": _kind(
         "看不出是哪一种表，整表没有采用；{detail}",
         "no table of a delivery is recognised here; nothing of it was used; {detail}",
-        "把工作表或文件改名为表名（如“开发项目”“保证金台账”），表头用 data/README.md 里的字段名",
-        "name the sheet or file after its table (such as projects, deposits) and use the headers in data/README.md",
+        "用 inspect --write-mapping 写一份对照表，写明各列是什么；或把工作表改名为表名（如“开发项目”“保证金台账”），表头用 data/README.md 里的字段名",
+        "write a mapping by inspect --write-mapping and say in it what each column is; or name the sheet after its table (such as "
+        "projects, deposits) and use the headers in data/README.md",
     ),
     "bytes_in_cell": _kind(
         "“{raw}”里有不是文字的字节",
@@ -180,8 +199,8 @@ CATALOGUE: dict[str, Kind] = {
         "change the mapping as the sheet has changed; inspect lists the headings there are now",
     ),
     "unused_mapping": _kind(
-        "对照表里这一段没有对上任何工作表（图层不按对照表读）：{detail}",
-        "this part of the mapping is about no sheet of the delivery (layers are not read by a mapping): {detail}",
+        "对照表里这一段没有对上任何工作表或图层：{detail}",
+        "this part of the mapping is about no sheet or layer of the delivery: {detail}",
         "改正文件名和工作表名（可用 * 代替），或删去这一段",
         "correct the names of file and sheet (* stands for anything), or take it out",
     ),

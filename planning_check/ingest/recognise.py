@@ -78,10 +78,10 @@ def recognise(
     )
     header = read_row(chosen.cells, table, chosen.row, attributes=attributes, loose=True)
     header = replace(header, unused=(*header.unused, *_without_heading(chosen.cells, head[chosen.row + 1 :])))
-    return Recognised(header, stated=tuple(_stated(header, head[: chosen.top], sheet, file_stem, first_row)) if not layer else ())
+    return Recognised(header, stated=tuple(stated_around(header, head[: chosen.top], sheet, file_stem, first_row)) if not layer else ())
 
 
-def _stated(header: Header, above: Sequence[Sequence[str]], sheet: str, file_stem: str, first_row: int) -> list[Stated]:
+def stated_around(header: Header, above: Sequence[Sequence[str]], sheet: str, file_stem: str, first_row: int) -> list[Stated]:
     """The units that are stated before the first record: above the header, among its heads, and in the names of sheet and file."""
     beside = [s for u in header.unused for s in told(u.header, f"{u.letter}{first_row + header.row}")]
     return [*stated_above(above, first_row), *beside, *stated_in(sheet), *stated_in(file_stem)]

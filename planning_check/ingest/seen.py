@@ -92,7 +92,8 @@ def _headings(header: Header, *, used: bool) -> Iterator[tuple[str, str, str | N
     columns |= {c.index: (replace(c, field="geometry"), c.field) for c in (header.longitude, header.latitude) if c}
     for column, how in (columns[index] for index in sorted(columns)):
         taken = used and how != "several"
-        unit = f"{column.told_unit}{'?' if column.factor is None else ''}" or None
+        told_unit = column.told_unit if used or column.unit_from else ""
+        unit = f"{told_unit}{'?' if column.factor is None else ''}" or None
         yield column.letter, column.header, column.field if taken else None, None if taken else column.field, unit, how if taken else "near"
     for column in header.beside:
         yield column.letter, column.header, None, None, None, "beside"

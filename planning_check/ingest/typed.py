@@ -166,7 +166,8 @@ def _with_any_day(query: str, uses: Uses, days: list[Field]) -> str:
     for field in days:
         low, high, code = (name(c) for c in (*field.columns, f"{field.name}.code"))
         passed = _has_passed(uses, field)
-        ahead = AHEAD.get(field.name, "false") if passed is None else f"({AHEAD.get(field.name, 'false')} AND NOT {passed})"
+        may_be = _may_lie_ahead(uses, field)
+        ahead = may_be if passed is None else f"({may_be} AND NOT {passed})"
         kind = "'day_to_come'" if passed is None else f"CASE WHEN {passed} THEN 'day_to_come' ELSE 'day_ahead' END"
         to_come = f"{code} IS NULL AND {low} > {_DELIVERED} AND NOT coalesce({ahead}, false)"
         problems.append(f"CASE WHEN {to_come} THEN {kind} ELSE {code} END AS {code}")
@@ -176,6 +177,13 @@ def _with_any_day(query: str, uses: Uses, days: list[Field]) -> str:
     for replaced in (problems, ends):
         query = f"SELECT * REPLACE ({', '.join(replaced)}) FROM ({query})" if replaced else query
     return query
+
+
+def _may_lie_ahead(uses: Uses, field: Field) -> str:
+    """SQL: whether a day may lie ahead. What turns on a column that nobody delivers is not known to."""
+    when = AHEAD.get(field.name, "false")
+    there = {f.name for f in uses.fields}
+    return "false" if "event" in when and "event" not in there else when
 
 
 def _has_passed(uses: Uses, field: Field) -> str | None:

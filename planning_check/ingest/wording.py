@@ -18,14 +18,14 @@ _BRACKETS = str.maketrans("[]{}【】〔〕〖〗《》〈〉「」『』﹙﹚�
 _OF_WHICH = re.compile("^其中:?(?=地上|地下|住宅|计容)")
 #: A heading with one of these is not about what happened, is not all of it, or is of another time.
 _OTHER = (
-    "计划|预计|预期|预估|估算|估计|拟|约定|应|目标|暂定|暂估|上限|下限|不含|不包括|不计|除外|其中|已售|未售|可售|户籍|非|原|旧|变更前|调整前|历史|上报|自报|申报|合同|协议|"
+    "计划|预计|预期|预估|估算|估计|拟|约定|应|目标|暂定|暂估|上限|下限|不含|不包括|不计|除外|其中|已售|未售|可售|户籍|非|原|旧|变更前|调整前|历史|上报|自报|申报|合同|协议|大写|"
     r"跨\d+列|planned|expected|estimated|est\\b|est\\.|target|scheduled|forecast|excl|agreed|sold|former|old\\b"
 )
 _OTHER_WORDS = re.compile(_OTHER)
 #: A note behind a date, a number or a yes/no that changes nothing.
 _HARMLESS = re.compile(
     r"年月日|年[-/]?月[-/]?日|y+[-/.]?m+([-/.]?d+)?|必填.*|选填|可空|如有|是[/或]?否|有[/或]?无|文本|数字|数值|日期型?|格式.*|精确到.*|保留.*|如:?.*|例:?.*|实际|实测|actual|"
-    r".*(局|办|部门|委|中心|单位|公司|企业)(填|填写|填报|提供)?|民政|规划|住建|不动产|备案|人民币|大写|小写|far|n|no\.?|\d+|[a-z]|见?注\d*"
+    r".*(局|办|部门|委|中心|单位|公司|企业)(填|填写|填报|提供)?|民政|规划|住建|不动产|备案|人民币|小写|far|n|no\.?|\d+|[a-z]|见?注\d*"
 )
 #: ... behind an area or a sum, where a letter may be a unit.
 _OF_AMOUNTS = re.compile(r"必填.*|选填|可空|如有|数字|数值|保留.*|精确到.*|小写|人民币|小数.*|.*(局|部门)(填|填写|填报|提供)?")

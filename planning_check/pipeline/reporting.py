@@ -91,9 +91,16 @@ def gather(engine: Engine, stored: StoredRun, told: Told | None = None) -> Pack:
     from planning_check.report.told.funds import BY, closed
     from planning_check.report.told.matching import matching
     from planning_check.report.told.pack import Pack
+    from planning_check.report.told.returns import returns
     from planning_check.report.told.summarising import summarise
 
     found = store.totals(engine, stored.id, lines=_ALL_LINES)
+    problems = store.problems(engine, stored.id)
+    before = None
+    if stored.parent_run_id is not None:
+        parent = stored.parent_run_id
+        before = returns(store.problems(engine, parent), store.disagreements(engine, parent))
+    columns = {(h.file, h.sheet, h.field or "") for h in found.headings}
     moved = store.fund_lines(engine, stored.id)
     return Pack(
         run=stored,
@@ -103,7 +110,8 @@ def gather(engine: Engine, stored: StoredRun, told: Told | None = None) -> Pack:
         count=lambda **chosen: store.count(engine, stored.id, replace(store.Filters(**chosen), limit=None)),
         balance=store.balance_lines(engine, stored.id),
         shapes=lambda: store.shapes(engine, stored.id),
-        problems=store.problems(engine, stored.id),
+        problems=problems,
+        returns=returns(problems, found.disagreements, before, columns, found.corrections),
         since=store.since(engine, stored.id),
         corrections=found.corrections,
         without=found.without,

@@ -7,8 +7,10 @@ import duckdb
 import openpyxl
 import pytest
 
+from planning_check.engine import opened
 from planning_check.errors import UsageError
-from planning_check.ingest.mapping import parse_mapping
+from planning_check.ingest import load
+from planning_check.ingest.mapping import parse_mapping, read_mapping
 from planning_check.pipeline import bundled
 from planning_check.schema import TABLES
 
@@ -108,10 +110,7 @@ def test_a_stale_mapping_is_loud(call, delivery, mapping):
     flat = " ".join(out.split())
     assert code == 3, "no approval day, no law, no verdict"
     assert "台账.xlsx > 一览: the mapping names headings that are not here: line 3: '批准日'" in flat
-    assert (
-        "mapping.yaml: this part of the mapping is about no sheet of the delivery (layers are not read by a mapping): line 18, *.xlsx > 二览"
-        in flat
-    )
+    assert "mapping.yaml: this part of the mapping is about no sheet or layer of the delivery: line 18, *.xlsx > 二览" in flat
 
 
 def test_nothing_of_the_mapping_fits_and_the_sheet_is_not_read_as_something_else(call, delivery, mapping):
@@ -217,9 +216,106 @@ def test_notes_stay_notes_beside_constants(delivery):
     assert con.execute("SELECT rows_read, rows_used, rows_quarantined FROM source WHERE sheet = '一览'").fetchall() == [(5, 2, 3)]
 
 
-def test_a_part_about_a_layer_is_said_to_be_of_no_use(call, tmp_path):
-    text = "version: 1\nsheets:\n  - {file: '*/社区边界.gpkg', table: communities, columns: [{heading: 名, field: community_name}]}\n"
-    con = loaded([bundled("data") / "demo"], parse_mapping("m.yaml", text))
-    assert con.execute(
-        "SELECT what_en LIKE '%layers are not read by a mapping%' FROM problem WHERE code = 'unused_mapping'"
-    ).fetchall() == ([(True,)])
+@pytest.mark.parametrize(
+    ("title", "head", "note", "unit", "read"),
+    [
+        ("一览（单位：万平方米）", "多大", "", "", "30000.00"),
+        ("一览", "多大", "注：面积单位为万平方米", "", "30000.00"),
+        ("一览（单位：万平方米）", "多大", "", "m2", "3.00"),  # what the mapping says goes before
+        ("一览（单位：万平方米）", "多大（公顷）", "", "", "30000.00"),  # what the heading says goes before the corner
+        ("一览", "多大/公顷", "", "", "30000.00"),
+        ("一览", "多大（km²）", "", "", "3000000.00"),
+        ("一览", "多大（坪）", "", "", ""),  # a unit that is not known makes the column unknown, and is named
+        ("一览（单位：坪）", "多大", "", "", ""),
+        ("一览", "多大（栋）", "", "", ""),  # of something else
+        ("一览", "多大（含车库）", "", "", "3.00"),  # no unit
+        ("一览", "多大", "", "", "3.00"),
+    ],
+)
+def test_a_mapped_column_is_in_the_unit_that_the_sheet_states(call, tmp_path, title, head, note, unit, read):
+    """A heading that only the mapping knows: 3 of 10,000 m2 read as 3 m2 would owe nobody anything."""
+    rows = [title, f"编号,名称,区,{head}", "P1,河畔苑,990102,3", note]
+    (tmp_path / "一览.csv").write_text("\n".join(rows), "utf-8")
+    said = f", unit: {unit}" if unit else ""
+    fields = {"编号": "project_id", "名称": "project_name", "区": "district_code", head: f"plan_total_m2{said}"}
+    columns = "".join(f"      - {{heading: '{heading}', field: {field}}}\n" for heading, field in fields.items())
+    mapped = tmp_path / "m.yaml"
+    mapped.write_text(f"version: 1\nsheets:\n  - file: 一览.csv\n    table: projects\n    columns:\n{columns}", "utf-8")
+    with opened() as con:
+        load(con, [tmp_path / "一览.csv"], None, mapping=read_mapping(mapped))
+        ((area,),) = con.execute("SELECT plan_total_m2 FROM projects").fetchall()
+        unknown = con.execute("SELECT count(*) FROM problem WHERE code = 'unknown_unit'").fetchall()[0][0]
+    assert (f"{area:.2f}" if area is not None else "") == read and unknown == (not read)
+
+
+def test_a_constant_is_as_the_mapping_says_whatever_the_corner_says(tmp_path):
+    (tmp_path / "一览.csv").write_text("一览（单位：万平方米）\n编号,名称,区,多大\nP1,河畔苑,990102,3", "utf-8")
+    text = """version: 1
+sheets:
+  - file: 一览.csv
+    table: projects
+    columns: [{heading: 编号, field: project_id}, {heading: 名称, field: project_name}, {heading: 区, field: district_code},
+              {heading: 多大, field: plan_total_m2}]
+    constants: {plan_states_area_m2: "300"}
+"""
+    (tmp_path / "m.yaml").write_text(text, "utf-8")
+    with opened() as con:
+        load(con, [tmp_path / "一览.csv"], None, mapping=read_mapping(tmp_path / "m.yaml"))
+        assert [float(x) for x in con.execute("SELECT plan_total_m2, plan_states_area_m2 FROM projects").fetchall()[0]] == [30_000, 300]
+
+
+@pytest.mark.parametrize(
+    ("words", "uses"),
+    [
+        (["住宅", "商业"], ["commercial", "residential"]),
+        (["住宅", "住宅"], ["residential"]),
+        (["", ""], []),
+        (["商业", ""], None),  # the blank one may be housing: not added up, and set aside as two rows of one key
+    ],
+)
+def test_a_project_of_several_buildings_has_the_uses_of_all(tmp_path, words, uses):
+    lines = [f"河畔苑,{word},{area}" for word, area in zip(words, ("1000.5", "2000"), strict=True)]
+    (tmp_path / "一览.csv").write_text("\n".join(["小区,性质,多大", *lines]), "utf-8")
+    text = """version: 1
+sheets:
+  - file: 一览.csv
+    table: projects
+    columns: [{heading: 小区, field: project_name}, {heading: 性质, field: uses}, {heading: 多大, field: plan_total_m2}]
+    ids: {project_id: [小区]}
+    constants: {district_code: "990102"}
+    add_up: true
+"""
+    (tmp_path / "m.yaml").write_text(text, "utf-8")
+    with opened() as con:
+        load(con, [tmp_path / "一览.csv"], None, mapping=read_mapping(tmp_path / "m.yaml"))
+        found = con.execute("SELECT uses, plan_total_m2 FROM projects").fetchall()
+        ((used, aside),) = con.execute("SELECT rows_used, rows_quarantined FROM source").fetchall()
+    if uses is None:
+        assert found == [] and (used, aside) == (0, 2)
+    else:
+        ((told, area),) = found
+        assert sorted(told or []) == uses and float(area) == 3000.5 and (used, aside) == (1, 0)
+
+
+def test_a_field_that_there_is_not_is_said_with_what_is_like_it(tmp_path):
+    text = "version: 1\nsheets:\n  - {table: projects, columns: [{heading: 面积, field: permit_above_m2}]}\n"
+    with pytest.raises(UsageError) as error:
+        parse_mapping("m.yaml", text)
+    assert "permit_above_ground_m2" in error.value.why.zh and "permit_above_ground_m2" in error.value.why.en
+
+
+def test_a_sheet_that_is_like_no_table_is_proposed_to_be_filled_in(call, tmp_path):
+    """The headings are there to be filled in, and nothing of it is said by the program."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "s106.csv").write_text("Planning Ref,Ward\n07/1,Eastgate\n07/2,Westfield\n", "utf-8")
+    written = tmp_path / "m.yaml"
+    assert call("inspect", tmp_path / "in", "--write-mapping", written, "-q")[0] == 0
+    text = written.read_text("utf-8")
+    whole = text.replace("  # ", "  ").replace("projects|premises|handovers|payments|deposits|offices|communities", "projects")
+    whole = whole.replace("一个表头都不认得", "# 一个表头都不认得")
+    with pytest.raises(UsageError) as error:
+        parse_mapping("m.yaml", whole)
+    assert error.value.why.en == "no column says its field"
+    told = parse_mapping("m.yaml", whole.replace('"Planning Ref", field: ""', '"Planning Ref", field: project_id'))
+    assert [(c.heading, c.field) for c in told.sheets[0].columns] == [("Planning Ref", "project_id")]
+    assert told.sheets[0].ignored == {"Ward"}

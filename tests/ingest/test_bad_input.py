@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import geopandas
 import pytest
+import shapely
 
 from planning_check.ingest.problems import CATALOGUE
 from tests.ingest.conftest import Folder
+from tests.ingest.test_mapinfo_and_drawings import SQUARE, dxf, line
 from tests.templates import blank
 
 GOOD = "项目编号,项目名称,区县\nP1,甲,610102\n"
@@ -151,6 +154,12 @@ def table_with_a_memo(folder: Folder) -> None:
     (folder.path / "项目.dbf").write_bytes(dbf([(name.encode("gbk"), *rest) for name, *rest in columns], rows, 0x83))
 
 
+def shapefile_without_index(folder: Folder) -> None:
+    frame = geopandas.GeoDataFrame({"ZDDM": ["D1"], "XMBH": ["P1"]}, geometry=[shapely.box(109, 32, 109.1, 32.1)], crs=4490)
+    frame.to_file(folder.path / "宗地.shp", encoding="utf-8")
+    (folder.path / "宗地.shx").unlink()
+
+
 CASES: dict[str, Bad] = {
     "internal_error": Bad(
         lambda f: f.failing("区县.csv", "区县代码,区县名称\n610102,东区\n"), ("区县.csv", "", None, None),
@@ -215,6 +224,19 @@ CASES: dict[str, Bad] = {
         bytes_of("红线.shp", b"\0\0\x27\x0a" + bytes(96)), ("红线.shp", "", None, None),
         "Shapefile 不完整：缺 .shx、.dbf", "the Shapefile is not whole: without .shx, .dbf", "一起报送", "of one name together",
     ),
+    "mapinfo_parts": Bad(
+        bytes_of("红线.mif", b'Version 300\nCharset "Neutral"\n'), ("红线.mif", "", None, None),
+        "MapInfo 图层不完整：缺 .mid", "the MapInfo layer is not whole: without .mid", "一起报送", "of one name together",
+    ),
+    "restored_index": Bad(
+        shapefile_without_index, ("宗地.shp", "宗地", None, None),
+        "Shapefile 缺 .shx，已按 .shp 重排", "has no .shx; one was made from its .shp", "核对图形个数", "compare the number of shapes",
+    ),
+    "closed_shapes": Bad(
+        lambda f: f.csv("红线.dxf", dxf(line("宗地", SQUARE), line("路", SQUARE, 0))), ("红线.dxf", "宗地", None, None),
+        "其余图形 1 个没有读取", "1 other shapes were not", "在 CAD 里闭合", "close the lines in CAD",
+        beside=("unknown_layer",),
+    ),
     "text_encoding": Bad(
         bytes_of("区县.csv", ("区县代码,区县名称\n610102,东区\n" * 40).encode() + b"610103,\xff\xfe\xff\n"), ("区县.csv", "", None, None),
         "是 UTF-8，但第 81 行有不成字的字节（共 3 处）", "UTF-8, but for bytes on line 81 that are no letter (3 in all)", "另存为 UTF-8", "in UTF-8",
@@ -237,7 +259,7 @@ CASES: dict[str, Bad] = {
     ),
     "unknown_sheet": Bad(
         lambda f: f.workbook("a.xlsx", 说明=[["请各局如实填写"], ["联系人", "电话"]]), ("a.xlsx", "说明", None, None),
-        "看不出是哪一种表", "no table of a delivery is recognised", "把工作表或文件改名为表名", "name the sheet or file after its table",
+        "看不出是哪一种表", "no table of a delivery is recognised", "inspect --write-mapping 写一份", "write a mapping by inspect",
     ),
     "bytes_in_cell": Bad(
         lambda f: (f.path / "宗地.geojson").write_bytes(

@@ -125,10 +125,10 @@ def test_shapes_of_placemarks(folder: Folder):
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("宗地.tab", b'!table\n!version 300\n\nDefinition Table\n  Type NATIVE Charset "Neutral"\n', "layer_file"),
-        ("宗地.mif", b'Version 300\nCharset "WindowsSimpChinese"\n', "layer_file"),
-        ("红线.dxf", b"  0\r\nSECTION\r\n  2\r\nHEADER\r\n", "drawing_file"),
-        ("红线.dxf", b"999\nmade by hand\n0\nSECTION\n", "drawing_file"),
+        ("宗地.tab", b'!table\n!version 300\n\nDefinition Table\n  Type NATIVE Charset "Neutral"\n', "mapinfo_parts"),
+        ("宗地.mif", b'Version 300\nCharset "WindowsSimpChinese"\n', "mapinfo_parts"),
+        ("红线.dxf", b"  0\r\nSECTION\r\n  2\r\nHEADER\r\n", "unreadable_file"),
+        ("红线.dxf", b"999\nmade by hand\n0\nSECTION\n", "unreadable_file"),
         (
             "宗地.topojson",
             b'{"type": "Topology", "arcs": [[[0, 0]]], "objects": {"x": {"type": "Polygon", "arcs": [[7]]}}}',
@@ -150,5 +150,5 @@ def test_parts_of_a_mapinfo_layer_are_no_tables(folder: Folder):
     (folder.path / "宗地.DAT").write_bytes(dbf([(b"ZDDM", b"C", 4), (b"XMBH", b"C", 4)], [b"D1  P1  "]))
     (folder.path / "宗地.map").write_bytes(bytes(512))
     folder.csv("项目.csv", GOOD).load()
-    assert [(p["file"], p["code"]) for p in folder.problems()] == [("宗地.tab", "layer_file")]
+    assert [(p["file"], p["code"]) for p in folder.problems()] == [("宗地.tab", "mapinfo_parts")]
     assert folder.rows("SELECT count(*) FROM raw_parcels") == [(0,)]

@@ -12,6 +12,7 @@ from planning_check.report.told.seen import HOW, Looked, Seen, alike
 from planning_check.report.told.waiting import Lacking, held_up
 from planning_check.words import BUREAUS, labels
 
+_MOST_LACKING = 6  # beside one sheet; all of them stand at the end
 #: Above :func:`lacking_rows`.
 LACKING = Text("没有交来、未判结论要用的表和列", "Registers and columns not delivered that open outcomes would read")
 
@@ -80,7 +81,9 @@ def _sheet(one: Seen, lang: str, paint: Paint) -> Iterator[str]:
         left = say("、", ", ").join(heading.told(lang) for heading in one.unused)
         yield from wrap(paint(say("没有采用的列：", "Columns not used: "), "head") + left, WIDTH, indent="  ", hanging="    ")
     if one.unused and one.lacks:
-        lacks = say("、", ", ").join(lack.told(lang) for lack in one.lacks)
+        lacks = say("、", ", ").join(lack.told(lang) for lack in one.lacks[:_MOST_LACKING])
+        more = len(one.lacks) - _MOST_LACKING
+        lacks += say(f"等 {len(one.lacks)} 列", f" and {more} more") if more > 0 else ""
         yield from wrap(paint(say("没有的列：", "Columns missing: "), "head") + lacks, WIDTH, indent="  ", hanging="    ")
 
 

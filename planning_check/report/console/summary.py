@@ -8,6 +8,7 @@ from planning_check.errors import Text
 from planning_check.report.console.layout import HARD_SPACE, WIDTH, Paint, display_width, pad, plain, table, wrap
 from planning_check.report.console.lists import list_lines, short
 from planning_check.report.console.seen import LACKING, lacking_rows
+from planning_check.report.told.disagreements import in_short
 from planning_check.report.told.numbers import counted, number, percent
 from planning_check.report.told.profile import Figures, counted_share, table_label
 from planning_check.report.told.readings import reading_text
@@ -125,10 +126,12 @@ class Page:
             self.add(*(self.paint(line, "alarm") for line in wrap(text, WIDTH, indent="  ! ", hanging="    ")))
 
     def _corrected(self, summary: Summary) -> None:
-        """What the register of corrections came to, in red where a violation turns on it."""
+        """What the register of corrections came to, in red where a violation turns on it; how many values are told differently."""
         for place, text in enumerate(summary.corrected.told()):
             lines = wrap(text.get(self.lang), WIDTH, indent="  ! ", hanging="    ")
             self.add(*(self.paint(line, "alarm") if place and summary.corrected.cleared else line for line in lines))
+        if differing := in_short(summary.disagreements):
+            self.add(*wrap(differing.get(self.lang), WIDTH, indent="  - ", hanging="    "))
 
     def _problems(self, summary: Summary) -> None:
         """What was not read and which columns were not used before all else; of each sort a few, in a full summary all."""

@@ -42,6 +42,11 @@ def overview(pack: Pack, lang: str) -> dict[str, Any]:
         "verdict": _verdict(pack, lang),
         "cards": [_card(summary.of(code), summary, lang) for code in MAIN],
         "since": _since(pack, lang),
+        "differing": [
+            (one.key, one.field_label.get(lang), [(label(BUREAUS, t.bureau, lang) if t.bureau else t.where.file, t.raw) for t in one.told],
+             one.why.get(lang))
+            for one in summary.disagreements
+        ],
         "corrected": [text.get(lang) for text in summary.corrected.told()],
         "open": {"outcomes": open_, "judged": summary.register.total,
                  "share": percent(open_, summary.register.total) if summary.register.total else "", "exposed": summary.exposed,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from planning_check.record.finding import Finding
 from planning_check.report.tables.corrections import corrections_csv, without_csv
 from planning_check.report.tables.exports import BOM, csv_head, csv_line, csv_row, json_frame, json_text
+from planning_check.report.tables.returns import disagreements_csv, returns_csv
 from planning_check.report.tables.schema import SCHEMA
 from planning_check.report.tables.seen import seen_csv
 from planning_check.report.told.pack import Pack
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 
 def write(pack: Pack, folder: Path, lang: str) -> None:
-    """``findings.csv``, ``.json``, ``.jsonl``, ``.schema.json``, ``.geojson``, ``problems.csv``, ``reading.csv``, ``corrections.csv`` and
-    ``outcomes_without.csv``: both languages in each, so written once.
+    """``findings.csv``, ``.json``, ``.jsonl``, ``.schema.json``, ``.geojson``, ``problems.csv``, ``reading.csv``, ``corrections.csv``,
+    ``outcomes_without.csv``, ``disagreements.csv`` and ``returns.csv``: both languages in each, so written once.
 
     The findings are read once and written as they come.
     """
@@ -35,7 +36,11 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
         problems.writelines(csv_row([_plain(getattr(problem, name)) for name in _PROBLEM]) for problem in pack.problems)
     with (folder / "reading.csv").open("w", encoding="utf-8", newline="") as reading:
         reading.writelines(seen_csv(Looked(pack.summary.seen, pack.summary.lacking)))
-    for name, lines in (("corrections", corrections_csv(pack)), ("outcomes_without", without_csv(pack))):
+    beside = {
+        "corrections": corrections_csv(pack), "outcomes_without": without_csv(pack), "disagreements": disagreements_csv(pack),
+        "returns": returns_csv(pack),
+    }  # fmt: skip
+    for name, lines in beside.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as told:
             told.writelines(lines)
     before, after = json_frame(_header(pack))

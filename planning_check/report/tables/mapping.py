@@ -1,4 +1,6 @@
-"""A mapping proposed for a delivery (``ingest.mapping``): how each sheet was read, to be edited where it was read wrong or not at all."""
+"""A mapping proposed for a delivery (``ingest.mapping``): how each sheet was read, to be edited where it was read wrong or not at all.
+
+Units are told and not written: a mapping without them reads those that the sheet states."""
 
 from __future__ import annotations
 
@@ -24,29 +26,50 @@ _MORE = """\
     # constants: {district_code: "990102"}      # 整张表都是这个值 / holds for every row
     # ids: {project_id: ["项目名称", "区县"]}     # 编号由这些列合成 / an id made of these columns
     # values: {uses: {"住宅用地": "住宅"}}         # 表里的词当作哪个词 / what a word of the sheet means
+"""
+_OF_A_SHEET = """\
     # add_up: true                              # 一栋一行，按编号加总 / one row a building, added up by key
 """
+_OF_A_LAYER = """\
+    # crs: EPSG:4545                            # 图层没有坐标系时 / of a layer that names no coordinate system
+"""
+#: What a sheet that is like no table is most often.
+_TABLES = ("projects", "premises", "handovers", "payments", "deposits", "offices", "communities", "parcels")
 
 
 def proposed(found: Sequence[Seen]) -> Iterator[str]:
-    """The mapping as YAML: of every sheet that is a table, and of those that are like one; layers are not read by a mapping."""
+    """The mapping as YAML: of every sheet that is a table, and of those that are like one; of layers too."""
     yield _INTRODUCTION
     for one in found:
         table = one.table_name or (one.nearest_names[0] if one.nearest_names else None)
-        if table is None or not one.headings or one.is_layer:
+        if not one.headings:
+            continue
+        if table is None or not any(_field(heading, table) for heading in one.headings):
+            yield from _blank(one)
             continue
         yield f"  - file: {_text(one.file)}\n    sheet: {_text(one.sheet)}\n"
         why = "" if one.table_name else "  没有采用，最接近的是它 / not used, this is nearest"
         yield f"    table: {table}  # {BY_NAME[table].label.zh} {BY_NAME[table].label.en}{why}\n"
         if one.header_row:
             yield f"    header_row: {one.header_row}\n"
+        lacks = one.nearest[0][1] if one.nearest and not one.table_name else ()
+        if lacks:
+            zh, en = "、".join(name.zh for name in lacks), ", ".join(name.en for name in lacks)
+            yield f"    # 还缺（用 columns、constants 或 ids 补上）：{zh} / still needed, as columns, constants or ids: {en}\n"
         yield "    columns:\n"
         given: set[str] = set()  # of several columns that could be a field only the first is proposed
         for heading in one.headings:
             name = _field(heading, table)
             yield _column(heading, table, name if name not in given else "")
             given.add(name)
-        yield _MORE
+        yield _MORE + (_OF_A_LAYER if one.is_layer else _OF_A_SHEET)
+
+
+def _blank(one: Seen) -> Iterator[str]:
+    """A part to be filled in, commented out: of a sheet or layer that is like no table."""
+    yield "  # 一个表头都不认得。选好 table，填 field，去掉这几行行首的 # 号 / no heading is known: say table and fields, and take off the # signs\n"
+    yield f"  # - file: {_text(one.file)}\n  #   sheet: {_text(one.sheet)}\n  #   table: {'|'.join(_TABLES)}\n  #   columns:\n"
+    yield from (f'  #     - {{heading: {_text(heading.header)}, field: ""}}\n' for heading in one.headings)
 
 
 def _field(heading: Heading, table: str) -> str:
@@ -58,12 +81,11 @@ def _field(heading: Heading, table: str) -> str:
 
 def _column(heading: Heading, table: str, name: str) -> str:
     parts = [f"heading: {_text(heading.header)}", f"field: {name or _text('')}"]
-    if name and heading.unit and not heading.unit.endswith("?"):
-        parts.append(f"unit: {_text(heading.unit.split(' (')[0])}")
     said = HOW[heading.how]
     like = f" {heading.nearest.zh} {heading.nearest.en}" if heading.nearest else ""
     score = f" {_score(heading, table, name):.2f}" if name else ""
-    return f"      - {{{', '.join(parts)}}}  # {heading.letter} {said.zh} {said.en}{like}{score}\n"
+    unit = f"  单位 unit {heading.unit}" if name and heading.unit else ""
+    return f"      - {{{', '.join(parts)}}}  # {heading.letter} {said.zh} {said.en}{like}{score}{unit}\n"
 
 
 def _score(heading: Heading, table: str, name: str) -> float:

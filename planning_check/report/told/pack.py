@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from planning_check.record.correction import CorrectionRow, DisagreementRow, WithoutRow
 from planning_check.record.finding import Finding
 from planning_check.record.run import BalanceRow, Since, StoredRun
+from planning_check.report.told.returns import Return
 from planning_check.report.told.summary import Summary
 from planning_check.words import SEVERITIES
 
@@ -28,7 +29,8 @@ class Pack:
     streamed; ``count`` the same, how many. ``shapes``: rows of subject (parcel, premises, community, office, idle_facility), subject_key,
     project_id, name, crs, geometry (WKB). ``problems``: every problem of the delivery.
     ``since``: against the run before, None for the first. ``corrections``: the register of corrections; ``without``: the outcomes that
-    turn on it; ``disagreements``: what sources tell differently.
+    turn on it; ``disagreements``: what sources tell differently; ``returns``: what goes back to be
+    corrected at source.
     ``templates``: folder of an office's own templates of notices. ``coverage`` by district, ``matching``: None for runs that recorded none.
     ``funds`` by project, community and year.
     """
@@ -45,6 +47,7 @@ class Pack:
     corrections: Sequence[CorrectionRow] = ()
     without: Sequence[WithoutRow] = ()
     disagreements: Sequence[DisagreementRow] = ()
+    returns: Sequence[Return] = ()
     templates: Path | None = None
     coverage: Coverage | None = None
     matching: Matching | None = None

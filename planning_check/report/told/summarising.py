@@ -9,6 +9,7 @@ from typing import Any
 
 from planning_check.errors import Place, Text
 from planning_check.report.told.corrections import corrected
+from planning_check.report.told.disagreements import disagreements
 from planning_check.report.told.facts import fact_label
 from planning_check.report.told.open_questions import open_of
 from planning_check.report.told.profile import figures
@@ -65,6 +66,7 @@ def summarise(totals: Any) -> Summary:
         planes=tuple(_plane_name(crs) for crs in manifest.get("planes", ())),
         figures=city,
         severities=tuple((code, sum(n for one in lists for c, n in one.severities if c == code)) for code in SEVERITIES),
+        disagreements=disagreements(totals.disagreements),
         corrected=corrected(totals.corrections, totals.without),
         is_judged=_is_judged(totals),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from planning_check.errors import Place, Text
 from planning_check.report.told.corrections import Corrected
+from planning_check.report.told.disagreements import Disagreement
 from planning_check.report.told.numbers import number
 from planning_check.report.told.open_questions import Open, remedy
 from planning_check.report.told.profile import Figures
@@ -237,6 +238,7 @@ class Summary:
     figures: Figures
     severities: tuple[tuple[str, int], ...]
     corrected: Corrected
+    disagreements: tuple[Disagreement, ...]
     is_judged: bool  # whether any verdict of the lists could be given; without, "none found" would be no answer
 
     @property

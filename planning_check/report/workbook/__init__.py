@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from planning_check.report.told.pack import Pack
-from planning_check.report.workbook import corrections, cover, funds, lists, matches, records, survey
+from planning_check.report.workbook import corrections, cover, funds, lists, matches, records, returns, survey
 from planning_check.report.workbook.book import Book
 
 
@@ -36,6 +36,8 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
         matches.write_matches(book, pack)
         funds.write_funds(book, pack)
         corrections.write_corrections(book, pack)
+        returns.write_disagreements(book, pack)
+        returns.write_returns(book, pack)
         records.write_problems(book, pack)
         records.write_reading(book, pack)
         survey.write_survey(book, pack)
