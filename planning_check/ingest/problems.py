@@ -662,6 +662,12 @@ CATALOGUE: dict[str, Kind] = {
         "由主管部门核定一个值，改正其余各处",
         "let the responsible bureau settle the value and correct the other places",
     ),
+    "conflict_settled": _kind(
+        "{key} 的“{field}”各处不一致，按先后次序采用“{raw}”：{detail}",
+        "'{field}' of {key} is told differently; by precedence it is '{raw}': {detail}",
+        "由主管部门核定，改正其余各处；各处的值见 disagreements.csv",
+        "let the responsible bureau settle it and correct the other places; what each tells is in disagreements.csv",
+    ),
 }
 
 _PLACEHOLDERS = {
