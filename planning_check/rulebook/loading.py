@@ -24,7 +24,7 @@ from planning_check.rulebook.compile import make_plan
 from planning_check.rulebook.contracts import NO_TERMS, ContractTerms, read_contract
 from planning_check.rulebook.matching import Width, measuring_of, read_coverage, read_matching, read_measuring
 from planning_check.rulebook.measures import AnyMeasure, Limit, read_measures, with_limits
-from planning_check.rulebook.nodes import Item, hint, read_yaml
+from planning_check.rulebook.nodes import Item, check_cases, hint, read_yaml
 from planning_check.rulebook.ordinances import Ordinance, read_ordinance
 from planning_check.rulebook.preceding import precedence_of
 from planning_check.rulebook.rules import Rule, read_rule
@@ -123,6 +123,8 @@ def load(folders: Sequence[Path]) -> Rulebook:
                     fix=Text("规则文件命名如 AR03_as_built.yaml，办法放入 ordinances/",
                              "call a rule file such as AR03_as_built.yaml and put ordinances into ordinances/"),
                 )  # fmt: skip
+            if folder != folders[0] and (path.parent.name == "ordinances" or _FILE.fullmatch(path.name)):
+                check_cases(path, name=name)  # of the bundled ones, which are many, the tests do
             if path.name != "provisions.yaml":
                 hashes[name] = _digest(path, hashes.get(name, ""))
     for folder in folders:
