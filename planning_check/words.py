@@ -5,6 +5,9 @@ One English term for one Chinese term (the glossary in docs/ARCHITECTURE.md). Th
 
 from __future__ import annotations
 
+import re
+from pathlib import PurePath
+
 from planning_check.errors import Text
 
 OUTCOMES = {
@@ -39,6 +42,13 @@ BUREAUS = {
     "civil_affairs": Text("民政", "civil affairs"),
     "real_estate": Text("房管", "real estate"),
     "ordinance": Text("办法", "ordinance"),
+}
+#: Words of the path of a file that say whose it is.
+_OWN_WORDS = {
+    "civil_affairs": ("民政", "civil"),
+    "real_estate": ("房管", "不动产", "房产", "房地产", "real_estate", "real-estate"),
+    "housing": ("住建", "住房", "建设局", "建委", "housing"),
+    "planning": ("规划", "自然资源", "国土", "planning"),
 }
 CONSEQUENCES = {
     "order_make_up": Text("责令补建", "order to make up"),
@@ -207,3 +217,14 @@ REPORT_PARTS = {
     "layers": Text("图层", "map layers"),
     "notices": Text("文书", "notices"),
 }
+
+
+def bureau_of(file: str) -> str:
+    """The bureau whose file it is, by its folders, the innermost first, or by a bureau in its own name (规划指标 is what it is about);
+    '' where none says so, or several do."""
+    *folders, name = PurePath(file).parts
+    for part in (*reversed(folders), *([name] if re.search("局|委|中心|bureau", name) else [])):
+        named = [code for code, words in _OWN_WORDS.items() if any(word in part.lower() for word in words)]
+        if named:
+            return named[0] if len(named) == 1 else ""
+    return ""

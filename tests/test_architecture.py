@@ -24,7 +24,7 @@ LEVELS = [
     {"ingest", "store", "report", "rulebook"},
     {"assess", "facts", "geo"},
     {"clauses", "record", "template"},
-    {"schema", "words", "measuring", "engine"},
+    {"schema", "words", "measuring", "precedence", "engine"},
     {"errors", "sql", "keeping"},
     {"leftovers"},
 ]

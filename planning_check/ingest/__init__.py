@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from planning_check.geo.frames.readings import Reading
     from planning_check.ingest.mapping import DeliveryMapping
+    from planning_check.precedence import Precedence
 
     Progress = Callable[[str, float | None], None]
 
@@ -27,6 +28,7 @@ def load(
     con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Progress | None = None,
     crs: Sequence[str] = (), day: dt.date | None = None, *, mapping: DeliveryMapping | None = None,
     even_nothing: bool = False, as_of: dt.date | None = None, corrected: bool = True,
+    precedence: Sequence[Precedence] = (), choice: int = 0,
 ) -> Delivery:  # fmt: skip
     """Read a delivery into DuckDB: a table for every table of the schema, and what became of every row.
 
@@ -36,12 +38,14 @@ def load(
     The day of the delivery is that of its ``delivery.yaml``, else ``day``: what is said to have happened after it cannot have.
     ``mapping``: how sheets with other headings are read. ``as_of``: the day of the check where that is not the delivery's own, which
     decides whether a correction is in force; ``corrected``: whether those of the register are applied at all. ``even_nothing``: where
-    nothing is recognised, too, so as to say why.
+    nothing is recognised, too, so as to say why. ``precedence``: who goes before where values are told differently; ``choice``: 0, or 1 for
+    the next after the one that goes before.
     Raises SourceError where a path is missing or (else)
     nothing can be checked, UsageError for a wrong ``delivery.yaml``.
     """
     from planning_check.ingest.boundary import made_in, without_culprits
-    from planning_check.ingest.choices import parse_choices
+    from planning_check.ingest.choices import mapped_choices, parse_choices
+    from planning_check.ingest.preceding import create_precedence
     from planning_check.ingest.refusal import nothing_to_check
     from planning_check.sql import quoted
 
@@ -53,7 +57,8 @@ def load(
     def read(con: duckdb.DuckDBPyConnection, files: Sequence[File], progress: Progress | None = None) -> int:
         con.execute(f"SET VARIABLE delivered_on = CAST({quoted(delivered_on.isoformat()) if delivered_on else 'NULL'} AS DATE)")
         sources = _stage(con, files, mapping, progress)
-        _build(con, choices, as_of or delivered_on, corrected=corrected)
+        create_precedence(con, precedence, as_of or delivered_on, choice)
+        _build(con, {**mapped_choices(con, mapping), **choices}, as_of or delivered_on, corrected=corrected)
         return sources
 
     before = made_in(con)
@@ -91,9 +96,7 @@ def _note_unused(con: duckdb.DuckDBPyConnection, mapping: DeliveryMapping | None
     """The parts of the mapping that are about no sheet."""
     from planning_check.ingest.problems import note
 
-    sheets = con.execute(
-        "SELECT seen.file, seen.sheet FROM sheet_seen seen LEFT JOIN source s USING (source_id) WHERE s.source_id IS NULL OR header_row > 0"
-    ).fetchall()  # a layer has no row of a header
+    sheets = con.execute("SELECT file, sheet FROM sheet_seen").fetchall()
     for told in mapping.sheets if mapping else ():
         if mapping and not any(mapping.of(*sheet) is told for sheet in sheets):
             named = f"{told.file} > {told.sheet}"

@@ -16,6 +16,8 @@ from planning_check.sql import quoted
 if TYPE_CHECKING:
     import duckdb
 
+    from planning_check.ingest.mapping import DeliveryMapping
+
 
 def parse_choices(given: Sequence[str]) -> dict[str, Reading]:
     """``FILE=READING`` or ``FILE > LAYER=READING`` as file (and layer) -> reading. Raises UsageError for what is no reading."""
@@ -32,6 +34,13 @@ def parse_choices(given: Sequence[str]) -> dict[str, Reading]:
         if choices.setdefault(_plain(name), reading) != reading:
             raise _contradicted(_plain(name), choices[_plain(name)], reading)
     return choices
+
+
+def mapped_choices(con: duckdb.DuckDBPyConnection, mapping: DeliveryMapping | None) -> dict[str, Reading]:
+    """What a mapping says of the coordinates of layers, as ``parse_choices`` tells it."""
+    layers = con.execute("SELECT file, sheet, table_name FROM source WHERE header_row IS NULL ORDER BY source_id").fetchall()
+    found = {f"{file} > {sheet}": mapping.of(file, sheet) for file, sheet, table in layers if mapping and BY_NAME[table].geometry}
+    return {name: reading for name, told in found.items() if told and told.crs and (reading := parse(told.crs))}
 
 
 def _contradicted(layer: str, one: Reading, other: Reading) -> UsageError:

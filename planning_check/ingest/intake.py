@@ -10,14 +10,16 @@ from typing import Any
 from planning_check.errors import Text
 from planning_check.ingest.archives import unpacked
 from planning_check.ingest.boundary import problem_of, sound
+from planning_check.ingest.column_notes import note_columns
 from planning_check.ingest.delivery import File, digest, leads_out
 from planning_check.ingest.geopackage import Computed
 from planning_check.ingest.head_rows import Groups
-from planning_check.ingest.headers import Header, Unused
+from planning_check.ingest.headers import Header
 from planning_check.ingest.kinds import Kind, is_geodatabase, kind_of, named_otherwise
 from planning_check.ingest.layer import Layer
 from planning_check.ingest.layers import companions, files_of, read_layers
 from planning_check.ingest.mapped import read_as_told
+from planning_check.ingest.mapped_layer import read_layer_as_told
 from planning_check.ingest.mapping import SheetMapping
 from planning_check.ingest.plain import is_blank, without_controls
 from planning_check.ingest.problems import note
@@ -141,15 +143,15 @@ def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None
         rest = chain(head, sheet.rows)
         head = list(islice(_from_first_text(rest, sheet), HEADER_ROWS))
     groups = [(top - sheet.first_row, left, bottom - sheet.first_row, right) for top, left, bottom, right in sheet.blocks]
-    if is_guide(head):
-        _note_form(staging, file, sheet, "template_guide", sum(not is_blank("".join(row)) for row in chain(head, sheet.rows)))
-        return
     if staging.mapping and (told := staging.mapping.of(file.name, sheet.name)):
         _take_as_told(staging, file, sha256, sheet, head, groups, told)
         return
     found = recognise(head, sheet.name, _stem(file), groups=groups, first_row=sheet.first_row)
     if found.header is None:
         rows = sum(not is_blank("".join(row)) for row in chain(head, sheet.rows))
+        if is_guide(head):
+            _note_form(staging, file, sheet, "template_guide", rows)
+            return
         _note_unrecognised(staging, file, sheet.name, found, nearest(head, groups), rows, head)
         return
     top = found.header.row + 1
@@ -163,8 +165,8 @@ def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None
     see_table(
         staging.con, file.name, sheet.name, staging.sources, header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows), shown=shown
     )
-    _note_columns(staging, header)
-    _note_none(staging, header.table, staging.rows - before, form.answer if form.said_none else "")
+    note_columns(staging, header)
+    _note_none(staging, header.table, before, form.answer if form.said_none else "")
 
 
 def _note_form(staging: Staging, file: File, sheet: Sheet, code: str, rows: int, answer: str = "") -> None:
@@ -174,8 +176,10 @@ def _note_form(staging: Staging, file: File, sheet: Sheet, code: str, rows: int,
     see_other(staging.con, file.name, sheet.name, code, rows=rows)
 
 
-def _note_none(staging: Staging, table: str, rows: int, answer: str = "") -> None:
-    """A register without one row is one that says that there is none; rows under such an answer contradict it."""
+def _note_none(staging: Staging, table: str, before: int, answer: str = "") -> None:
+    """A register without one record is one that says that there is none; rows under such an answer contradict it.
+    ``before``: the rows of other sources."""
+    rows = staging.records_since(before)
     code = "none_but_rows" if rows and answer else "" if rows else "empty_register"
     if code:
         note(staging.con, code, source_id=staging.sources, table=table, detail=Text(answer, answer))
@@ -204,15 +208,21 @@ def _take_as_told(
     read = read_as_told(told, head, sheet.first_row, groups)
     if read is None:
         rows = sum(not is_blank("".join(row)) for row in chain(head, sheet.rows))
+        if is_guide(head):
+            _note_form(staging, file, sheet, "template_guide", rows)
+            return
         staging.unread(file.name, sheet.name, (told.table,))
         _note_stale(staging, told, [column.heading for column in told.columns], file=file.name, sheet=sheet.name)
         see_other(staging.con, file.name, sheet.name, "stale_mapping", rows=rows, near=nearest(head, groups))
         return
-    sheet.rows = chain(head[read.header.row + 1 :], sheet.rows)
-    before = stated_around(read.header, head[: read.header.row], sheet.name, _stem(file), sheet.first_row)
-    header = _stage(staging, file, sha256, sheet, read.header, read.head, before, read.rewriting.rows)
-    if told.dates in ("dmy", "mdy"):
-        staging.con.execute("INSERT INTO ingest.date_order VALUES (?, ?)", [staging.sources, told.dates == "dmy"])
+    form = as_form(read.head, chain(head[read.header.row + 1 :], sheet.rows))
+    if form.is_untouched:
+        _note_form(staging, file, sheet, "template_untouched", 0, form.answer)
+        return
+    sheet.rows, before = form.rows, staging.rows
+    stated = stated_around(read.header, head[: read.header.row], sheet.name, _stem(file), sheet.first_row)
+    header = _stage(staging, file, sha256, sheet, read.header, read.head, stated, read.rewriting.rows)
+    _order_days(staging, told)
     see_table(
         staging.con, file.name, sheet.name, staging.sources, header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows)
     )  # fmt: skip
@@ -227,7 +237,13 @@ def _take_as_told(
             table=told.table,
             detail=Text(f"{rows} 行并成 {made} 行", f"{rows} rows into {made}"),
         )
-    _note_columns(staging, header)
+    note_columns(staging, header)
+    _note_none(staging, told.table, before, form.answer if form.said_none else "")
+
+
+def _order_days(staging: Staging, told: SheetMapping) -> None:
+    if told.dates in ("dmy", "mdy"):
+        staging.con.execute("INSERT INTO ingest.date_order VALUES (?, ?)", [staging.sources, told.dates == "dmy"])
 
 
 def _note_stale(staging: Staging, told: SheetMapping, headings: Sequence[str], **where: Any) -> None:
@@ -249,18 +265,42 @@ def _from_first_text(rows: Iterator[list[str]], sheet: Sheet) -> Iterator[list[s
 def _take_layer(staging: Staging, file: File, sha256: str, layer: Layer) -> None:
     attributes = layer.table.column_names[:-1]
     has_geometry = layer.table.column("geometry").null_count < max(layer.table.num_rows, 1)
+    if staging.mapping and (told := staging.mapping.of(file.name, layer.name)):
+        _take_layer_as_told(staging, file, sha256, layer, told)
+        return
     found = recognise([attributes], layer.name, _stem(file), geometry=has_geometry, attributes=layer.encoding or "")
     if found.header is None:
         near = nearest([attributes], None, layer.encoding or "")
         _note_unrecognised(staging, file, layer.name, found, near, layer.table.num_rows, columns=attributes)
         return
-    staging.add_layer(file.name, sha256, layer, found.header)
-    first = [[str(v) for v in layer.table.column(name).slice(0, 2).to_pylist() if v is not None] for name in attributes]
-    see_table(staging.con, file.name, layer.name, staging.sources, found.header, shown=sample(first) if layer.encoding else "")
-    _note_columns(staging, found.header)
-    _note_none(staging, found.header.table, layer.table.num_rows)
-    if layer.crs is None and has_geometry and BY_NAME[found.header.table].geometry:
-        note(staging.con, "no_crs", source_id=staging.sources, table=found.header.table, field="geometry")
+    _stage_layer(staging, file, sha256, layer, found.header)
+
+
+def _stage_layer(staging: Staging, file: File, sha256: str, layer: Layer, header: Header) -> None:
+    before = staging.rows
+    staging.add_layer(file.name, sha256, layer, header)
+    first = [[str(v) for v in layer.table.column(name).slice(0, 2).to_pylist() if v is not None] for name in layer.table.column_names[:-1]]
+    see_table(staging.con, file.name, layer.name, staging.sources, header, shown=sample(first) if layer.encoding else "")
+    note_columns(staging, header)
+    _note_none(staging, header.table, before)
+    has_geometry = layer.table.column("geometry").null_count < max(layer.table.num_rows, 1)
+    if layer.crs is None and has_geometry and BY_NAME[header.table].geometry:
+        note(staging.con, "no_crs", source_id=staging.sources, table=header.table, field="geometry")
+
+
+def _take_layer_as_told(staging: Staging, file: File, sha256: str, layer: Layer, told: SheetMapping) -> None:
+    """Stage a layer as the mapping says."""
+    read = read_layer_as_told(told, layer)
+    if read is None:
+        staging.unread(file.name, layer.name, (told.table,))
+        _note_stale(staging, told, [column.heading for column in told.columns], file=file.name, sheet=layer.name)
+        near = nearest([layer.table.column_names[:-1]], None, layer.encoding or "")
+        see_other(staging.con, file.name, layer.name, "stale_mapping", rows=layer.table.num_rows, near=near)
+        return
+    _stage_layer(staging, file, sha256, read.layer, read.header)
+    _order_days(staging, told)
+    if read.missing:
+        _note_stale(staging, told, read.missing, source_id=staging.sources, table=told.table)
 
 
 def _note_computed(staging: Staging, file: File, layer: Computed) -> None:
@@ -296,40 +336,3 @@ def _note_unrecognised(
         code, detail = ("unknown_sheet" if rows else "empty_sheet"), told(near)
     note(staging.con, code, file=file.name, sheet=sheet, detail=detail)
     see_other(staging.con, file.name, sheet, code, rows=rows, near=near, head=head)
-
-
-def _note_columns(staging: Staging, header: Header) -> None:
-    """Problems of the header just staged: unknown units and several columns for one field."""
-    where: dict[str, Any] = {"source_id": staging.sources, "table": header.table}
-    for column in header.columns.values():
-        if column.factor is None:
-            note(staging.con, "unknown_unit", field=column.field, detail=Text(column.told_unit, column.told_unit), **where)
-    cut = [(column, BY_NAME[header.table].field(column.field).label) for column in header.columns.values() if column.cut]
-    if cut:
-        zh, en = "、".join(f"{c.header}（{w.zh}）" for c, w in cut), ", ".join(f"{c.header} ({w.en})" for c, w in cut)
-        note(staging.con, "cut_names", detail=Text(zh, en), **where)
-    for field, columns in header.clashes.items():
-        named = [f"{c.letter} {c.header}" for c in columns]
-        chosen = header.columns.get(field)
-        zh = f"采用 {chosen.letter} 列" if chosen else "都没有采用"
-        en = f"column {chosen.letter} is used" if chosen else "none of them is used"
-        detail = Text(f"{'、'.join(named)}；{zh}", f"{', '.join(named)}; {en}")
-        note(staging.con, "duplicate_column", field=field, detail=detail, **where)
-    for code, zh, en in (("other_column", "不是", "not"), ("like_column", "像", "like")):
-        labels = [
-            (_named(c), BY_NAME[header.table].field(c.field).label)
-            for c in header.unused
-            if c.field and c.other is (code == "other_column")
-        ]
-        if labels:
-            detail = Text("、".join(f"{n}（{zh}“{w.zh}”）" for n, w in labels), ", ".join(f"{n} ({en} '{w.en}')" for n, w in labels))
-            note(staging.con, code, detail=detail, **where)
-    plain_ones = [_named(c) for c in header.unused if not c.field]
-    if plain_ones:
-        detail = Text(f"{len(plain_ones)} 列：{'、'.join(plain_ones)}", f"{len(plain_ones)}: {', '.join(plain_ones)}")
-        note(staging.con, "unused_columns", detail=detail, **where)
-
-
-def _named(column: Unused) -> str:
-    """A column by letter and header (in a layer they are one; there may be none)."""
-    return column.header if column.letter == column.header else f"{column.letter} {column.header}".strip()

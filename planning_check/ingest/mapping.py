@@ -1,8 +1,9 @@
-"""A mapping: how a person says that sheets are to be read whose headings say it otherwise.
+"""A mapping: how a person says that sheets and layers are to be read whose headings say it otherwise.
 
 Kept beside a delivery as YAML, written first by ``inspect --write-mapping`` and then edited. It says of a sheet (by patterns of file and
 sheet names) its table, the row of its header, and heading by heading the field and unit; the order of days and months; words of the sheet
-and what they mean; values that hold for all its rows; ids made of columns; and whether rows of one key are added up.
+and what they mean; values that hold for all its rows; ids made of columns; and whether rows of one key are added up. A layer is read so
+by its attributes; ``crs`` is how its coordinates are to be read.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from planning_check.errors import Place, Text, UsageError
+from planning_check.geo.frames.readings import parse
 from planning_check.ingest.headers import PLACE, POINT_TABLES
 from planning_check.ingest.units import dimension, factor
 from planning_check.schema import BY_NAME, Table
@@ -24,7 +26,7 @@ from planning_check.schema import BY_NAME, Table
 DATE_ORDERS = ("ymd", "dmy", "mdy")
 _VERSION = 1
 _MOST_BYTES = 4 << 20
-_KEYS = ("file", "sheet", "table", "header_row", "columns", "dates", "values", "constants", "ids", "add_up")
+_KEYS = ("file", "sheet", "table", "header_row", "columns", "dates", "values", "constants", "ids", "add_up", "crs")
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class SheetMapping:
     constants: Mapping[str, str] = field(default_factory=dict)
     ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     add_up: bool = False
+    crs: str = ""
 
     def fits(self, file: str, sheet: str) -> bool:
         """Whether it is about that sheet of that file of the delivery."""
@@ -132,6 +135,9 @@ def _sheet(path: str, line: int, content: Any) -> SheetMapping:
         raise _wrong(path, line, Text("dates 是 ymd、dmy 或 mdy", "dates is ymd, dmy or mdy"))
     if not isinstance(add_up, bool):
         raise _wrong(path, line, Text("add_up 是 true 或 false", "add_up is true or false"))
+    crs = str(content.get("crs", ""))
+    if crs and parse(crs) is None:
+        raise _wrong(path, line, Text("crs 写成 EPSG:4545、gcj02 或 bd09", "crs is EPSG:4545, gcj02 or bd09"))
     made = SheetMapping(
         str(content.get("file", "*")), str(content.get("sheet", "*")), table.name, line, header_row,
         tuple(column for column in columns if column.field), frozenset(column.heading for column in columns if not column.field),
@@ -139,7 +145,7 @@ def _sheet(path: str, line: int, content: Any) -> SheetMapping:
         {str(name): str(value) for name, value in _pairs(path, line, table, "constants", content.get("constants") or {})},
         {name: tuple(map(str, parts)) for name, parts in _pairs(path, line, table, "ids", content.get("ids") or {})
          if isinstance(parts, list)},
-        add_up,
+        add_up, crs,
     )  # fmt: skip
     twice = [name for name in _all_fields(made) if list(_all_fields(made)).count(name) > 1]
     if twice:

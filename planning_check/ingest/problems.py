@@ -199,8 +199,8 @@ CATALOGUE: dict[str, Kind] = {
         "change the mapping as the sheet has changed; inspect lists the headings there are now",
     ),
     "unused_mapping": _kind(
-        "对照表里这一段没有对上任何工作表（图层不按对照表读）：{detail}",
-        "this part of the mapping is about no sheet of the delivery (layers are not read by a mapping): {detail}",
+        "对照表里这一段没有对上任何工作表或图层：{detail}",
+        "this part of the mapping is about no sheet or layer of the delivery: {detail}",
         "改正文件名和工作表名（可用 * 代替），或删去这一段",
         "correct the names of file and sheet (* stands for anything), or take it out",
     ),
@@ -661,6 +661,12 @@ CATALOGUE: dict[str, Kind] = {
         "'{field}' of {key} is told differently: {detail}",
         "由主管部门核定一个值，改正其余各处",
         "let the responsible bureau settle the value and correct the other places",
+    ),
+    "conflict_settled": _kind(
+        "{key} 的“{field}”各处不一致，按先后次序采用“{raw}”：{detail}",
+        "'{field}' of {key} is told differently; by precedence it is '{raw}': {detail}",
+        "由主管部门核定，改正其余各处；各处的值见 disagreements.csv",
+        "let the responsible bureau settle it and correct the other places; what each tells is in disagreements.csv",
     ),
 }
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import duckdb
 
 from planning_check.engine import at_once
 from planning_check.ingest.disagreeing import note_disagreement
+from planning_check.ingest.preceding import Settling, settling
 from planning_check.ingest.quarantine import (
     FREE,
     report_missing_columns,
@@ -39,8 +40,10 @@ def _build(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
         con.execute(f"CREATE TABLE {table.name} ({', '.join(columns)}, {NOT_READ} VARCHAR[], row_ids BIGINT[])")
         return
     set_aside_rows(con, uses)
-    kind = _create_united(con, uses)
+    settled = settling(con, table.name, _shared(uses), [f.name for f in uses.fields])
+    kind = _create_united(con, uses, settled)
     _report_conflicts(con, uses)
+    _report_settled(con, uses, settled)
     set_aside_incomplete(con, uses)
     report_missing_columns(con, uses)
     write_quarantine(con, uses)
@@ -61,8 +64,9 @@ def _shared(uses: Uses) -> list[Field]:
     return [f for f in uses.fields if f.need != "key" and len(uses.sources_of(f.name)) > 1]
 
 
-def _create_united(con: duckdb.DuckDBPyConnection, uses: Uses) -> str:
-    """``ingest.united_<table>``: a row a key, ``row_ids`` it came from, ``conflicts``: the fields told differently.
+def _create_united(con: duckdb.DuckDBPyConnection, uses: Uses, settled: Mapping[str, Settling]) -> str:
+    """``ingest.united_<table>``: a row a key, ``row_ids`` it came from, ``conflicts``: the fields told differently,
+    ``settled``: those of them that precedence settles.
 
     A view where there is one source and so nothing to unite; says which it made.
     """
@@ -80,17 +84,18 @@ def _create_united(con: duckdb.DuckDBPyConnection, uses: Uses) -> str:
         elif field.need == "key" or as_is:
             columns += [name(c) for c in _columns(field)]
         elif field.name in shared:
-            columns += _told_by_many(field)
+            columns += _told_by_many(field, settled.get(field.name))
         else:
             columns += [f"any_value({name(c)}) AS {name(c)}" for c in _columns(field)]
-    columns.append(_not_read(uses, unread, grouped=not as_is))
+    columns.append(_not_read(uses, unread, settled, grouped=not as_is))
     if as_is:
-        extra = "key_text, [row_id] AS row_ids, CAST([] AS VARCHAR[]) AS conflicts"
+        extra = "key_text, [row_id] AS row_ids, CAST([] AS VARCHAR[]) AS conflicts, CAST([] AS VARCHAR[]) AS settled"
         kind, grouped = "VIEW", ""
     else:
-        differing = [f"CASE WHEN {_differ(f)} THEN {quoted(f.name)} END" for f in _shared(uses)]
-        conflicts = f"list_filter([{', '.join(differing)}]::VARCHAR[], lambda f: f IS NOT NULL)"
-        extra = f"min(key_text) AS key_text, list(row_id ORDER BY row_id) AS row_ids, {conflicts} AS conflicts"
+        differing = [f"CASE WHEN {_stands_open(f, settled.get(f.name))} THEN {quoted(f.name)} END" for f in _shared(uses)]
+        ended = [f"CASE WHEN {_differ(s.field)} AND {s.holds} THEN {quoted(f)} END" for f, s in settled.items()]
+        conflicts, over = (f"list_filter([{', '.join(some)}]::VARCHAR[], lambda f: f IS NOT NULL)" for some in (differing, ended))
+        extra = f"min(key_text) AS key_text, list(row_id ORDER BY row_id) AS row_ids, {conflicts} AS conflicts, {over} AS settled"
         kind, grouped = "TABLE", f" GROUP BY {names(key_columns(uses.table))}"
     con.execute(f"CREATE {kind} ingest.united_{uses.table.name} AS SELECT {', '.join(columns)}, {extra} FROM {typed} WHERE {FREE}{grouped}")
     return kind
@@ -107,7 +112,7 @@ def _unread_fields(con: duckdb.DuckDBPyConnection, uses: Uses) -> list[Field]:
     return [f for f in optional if f.name in faulty or f.name in told_apart or uses.unusable(f.name)]
 
 
-def _not_read(uses: Uses, fields: list[Field], *, grouped: bool) -> str:
+def _not_read(uses: Uses, fields: list[Field], settled: Mapping[str, Settling], *, grouped: bool) -> str:
     """SQL: the names of those fields that have no value although something is written; of rows that are united, in any of them."""
     there = {f.name for f in uses.fields}
     parts = []
@@ -118,7 +123,7 @@ def _not_read(uses: Uses, fields: list[Field], *, grouped: bool) -> str:
             faults.append(f"source_id IN ({', '.join(map(str, unusable))})")
         fault = " OR ".join(faults) or "false"
         blank = "true" if field.name not in there else f"count({column}) = 0" if grouped else f"{column} IS NULL"
-        told_apart = f" OR coalesce({_differ(field)}, false)" if grouped and field in _shared(uses) else ""
+        told_apart = f" OR coalesce({_stands_open(field, settled.get(field.name))}, false)" if grouped and field in _shared(uses) else ""
         parts.append(
             f"CASE WHEN ({blank} AND {f'bool_or({fault})' if grouped else f'({fault})'}){told_apart} THEN {quoted(field.name)} END"
         )
@@ -133,8 +138,18 @@ def _differ(field: Field) -> str:
     return " OR ".join(f"min({name(c)}) <> max({name(c)})" for c in _columns(field))
 
 
-def _told_by_many(field: Field) -> list[str]:
-    """The value of a field that several sources tell: theirs if they agree, unknown if not (a needed name shows both)."""
+def _stands_open(field: Field, settled: Settling | None) -> str:
+    """SQL: whether the sources tell a field differently and no precedence settles it."""
+    return f"({_differ(field)}) AND NOT {settled.holds}" if settled else _differ(field)
+
+
+def _told_by_many(field: Field, settled: Settling | None = None) -> list[str]:
+    """The value of a field that several sources tell: theirs if they agree, that of the one that goes before, else unknown
+    (a needed name shows both)."""
+    if settled:
+        chosen = f"({_differ(field)}) AND {settled.holds}"
+        pairs = zip(_columns(field), _told_by_many(field), strict=True)
+        return [f"CASE WHEN {chosen} THEN {settled.value(c)} ELSE {sql.rpartition(' AS ')[0]} END AS {name(c)}" for c, sql in pairs]
     if field.type == "date" and not field.need:
         low, high = (name(c) for c in field.columns)
         return [
@@ -171,6 +186,21 @@ def _report_conflicts(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
                 JOIN source s ON s.source_id = p.source_id LEFT JOIN ingest.hidden_row h ON h.row_id = u.row_id
             WHERE t.{name(column)} IS NOT NULL GROUP BY first_id""")
         note_disagreement(con, table, field, f"SELECT * FROM ingest.united_{table} WHERE list_contains(conflicts, {quoted(field.name)})")
+
+
+def _report_settled(con: duckdb.DuckDBPyConnection, uses: Uses, settled: Mapping[str, Settling]) -> None:
+    """What precedence settled stands among the disagreements all the same, with who goes before and by what."""
+    for field, by in settled.items():
+        rows = f"SELECT * FROM ingest.united_{uses.table.name} WHERE list_contains(settled, {quoted(field)})"
+        note_disagreement(con, uses.table.name, by.field, rows, why=by.why)
+        said = quoted(by.why.removeprefix("precedence:"))
+        used = f"CAST(u.{name(by.field.columns[0])} AS VARCHAR)"
+        con.execute(
+            "INSERT INTO ingest.found (row_id, source_id, table_name, key, field, raw, code, quarantined, detail_zh, detail_en)"
+            f" SELECT row_ids[1], source_id, '{uses.table.name}', u.key_text, {quoted(field)}, {used}, 'conflict_settled', false,"
+            f" {said}, {said}"
+            f" FROM ({rows}) u JOIN raw_row r ON r.row_id = row_ids[1]"
+        )
 
 
 def _create_table(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:

@@ -21,11 +21,15 @@ OUTCOME_WITHOUT = dict.fromkeys(
 )
 
 
-def note_outcomes_without(con: duckdb.DuckDBPyConnection, plan: Plan, as_delivered: Callable[[], Judged]) -> None:
-    """Make ``outcome_without``: the outcomes, areas and sums that turn on corrections. ``as_delivered``: judges the delivery without them;
-    asked only where one was applied."""
-    if con.execute("SELECT 1 FROM correction WHERE state = 'applied' LIMIT 1").fetchall():
-        create_with(con, "outcome_without", OUTCOME_WITHOUT, list(_differing(judged_of(con, plan), as_delivered())))
+def note_outcomes_without(con: duckdb.DuckDBPyConnection, plan: Plan, read_again: Callable[[str, int], Judged]) -> None:
+    """Make ``outcome_without``: the outcomes, areas and sums that turn on corrections, or on who goes before whom. ``read_again`` judges
+    the delivery anew: without corrections, or with the value of the next in the order; asked only where one was applied or settled."""
+    causes = [("corrections", 0)] if con.execute("SELECT 1 FROM correction WHERE state = 'applied' LIMIT 1").fetchall() else []
+    told = con.execute("SELECT max(json_array_length(told)) FROM disagreement WHERE starts_with(why, 'precedence:')").fetchall()[0][0]
+    causes += [("precedence", choice) for choice in range(1, told or 1)]
+    now = judged_of(con, plan) if causes else {}
+    rows = {tuple(row.values()): row for cause, choice in causes for row in _differing(cause, now, read_again(cause, choice))}
+    create_with(con, "outcome_without", OUTCOME_WITHOUT, list(rows.values()))
 
 
 def judged_of(con: duckdb.DuckDBPyConnection, plan: Plan) -> Judged:
@@ -46,12 +50,12 @@ def judged_of(con: duckdb.DuckDBPyConnection, plan: Plan) -> Judged:
     return judged
 
 
-def _differing(now: Judged, without: Judged) -> Iterable[dict[str, Any]]:
+def _differing(cause: str, now: Judged, without: Judged) -> Iterable[dict[str, Any]]:
     """What is not the same, or of a subject that is only there with the corrections or without them."""
     nothing = (None, None, None)
     for rule, subject, key in sorted({*now, *without}):
         one, other = now.get((rule, subject, key), nothing), without.get((rule, subject, key), nothing)
         if one != other:
             told = zip(list(OUTCOME_WITHOUT)[4:], (*one, *other), strict=True)
-            own = {"cause": "corrections", "rule_id": rule, "subject": subject, "subject_key": key}
+            own = {"cause": cause, "rule_id": rule, "subject": subject, "subject_key": key}
             yield own | {name: None if value is None else str(value) for name, value in told}

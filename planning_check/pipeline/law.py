@@ -143,7 +143,9 @@ def _compare(options: Options, before: Rulebook, after: Rulebook, progress: Prog
 def _measured(con: duckdb.DuckDBPyConnection, options: Options, stages: Stages, book: Rulebook) -> dt.date:
     """Read a delivery and measure it; the day of the check."""
     with stages.stage("read"):
-        delivery = read(con, options.paths, stages.progress, options.crs, options.day(None), mapping_of(options), options.as_of)
+        delivery = read(
+            con, options.paths, stages.progress, options.crs, options.day(None), mapping_of(options), options.as_of, book.precedence
+        )
     with stages.stage("facts"):
         day = options.day(delivery.as_of)
         measure(con, day, book)

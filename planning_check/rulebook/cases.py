@@ -19,7 +19,7 @@ from planning_check.errors import Place, Text
 from planning_check.facts.dictionary import PROJECT, SUBJECTS, Fact, Subject
 from planning_check.rulebook.compile import make_plan
 from planning_check.rulebook.loading import Rulebook
-from planning_check.rulebook.nodes import Item, hint, read_yaml
+from planning_check.rulebook.nodes import CASE, Item, hint, read_yaml
 from planning_check.rulebook.ordinances import Ordinance, read_value, sql_value
 from planning_check.rulebook.rules import Rule
 from planning_check.schema import NOT_READ, USES
@@ -60,7 +60,7 @@ def read_cases(owner: Rule | Ordinance) -> list[Case]:
     background = told.mapping() if (told := item.get("background")) else {}
     cases = []
     for entry in item.need("cases").items():
-        entry.mapping(("it", "given", "expect"))
+        entry.mapping(CASE)
         given = _merge(background, entry.need("given").mapping())
         cases.append(Case(owner.id, entry.need("it").text(), given, entry.need("expect").mapping(), entry))
     if list(item.value)[-1] != "cases":

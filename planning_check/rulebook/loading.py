@@ -19,16 +19,18 @@ from planning_check.assess import SHOWN, Plan
 from planning_check.errors import Place, RulebookError, Text, UsageError
 from planning_check.geo.places.assignment import MatchSettings
 from planning_check.measuring import Measuring
+from planning_check.precedence import Precedence
 from planning_check.rulebook.compile import make_plan
 from planning_check.rulebook.contracts import NO_TERMS, ContractTerms, read_contract
 from planning_check.rulebook.matching import Width, measuring_of, read_coverage, read_matching, read_measuring
 from planning_check.rulebook.measures import AnyMeasure, Limit, read_measures, with_limits
-from planning_check.rulebook.nodes import Item, hint, read_yaml
+from planning_check.rulebook.nodes import Item, check_cases, hint, read_yaml
 from planning_check.rulebook.ordinances import Ordinance, read_ordinance
+from planning_check.rulebook.preceding import precedence_of
 from planning_check.rulebook.rules import Rule, read_rule
 
 EXAMPLES = "examples"
-_NOT_JUDGING = ("overrides.yaml", "provisions.yaml")  # provisions only say which rule carries what
+_NOT_JUDGING = ("overrides.yaml", "precedence.yaml", "provisions.yaml")  # provisions only say which rule carries what
 _FILE = re.compile(r"[A-Z]{2}\d{2}_[a-z0-9_]+\.ya?ml")
 
 
@@ -46,6 +48,7 @@ class Rulebook:
     service_radius_m: int | None = None
     widths: dict[str, Width] = field(default_factory=dict)
     contract: ContractTerms = NO_TERMS
+    precedence: tuple[Precedence, ...] = ()
 
     @property
     def measuring(self) -> Measuring:
@@ -120,13 +123,17 @@ def load(folders: Sequence[Path]) -> Rulebook:
                     fix=Text("规则文件命名如 AR03_as_built.yaml，办法放入 ordinances/",
                              "call a rule file such as AR03_as_built.yaml and put ordinances into ordinances/"),
                 )  # fmt: skip
+            if folder != folders[0] and (path.parent.name == "ordinances" or _FILE.fullmatch(path.name)):
+                check_cases(path, name=name)  # of the bundled ones, which are many, the tests do
             if path.name != "provisions.yaml":
                 hashes[name] = _digest(path, hashes.get(name, ""))
     for folder in folders:
         rules, measures = _override(folder, rules, measures, [o.id for o in ordinances], off, overridden)
     live = tuple(sorted((r for r in rules if r.id not in off), key=lambda r: r.id))
     live_ordinances = tuple(o for o in ordinances if o.id not in off)
-    return Rulebook(live_ordinances, tuple(measures), live, off, overridden, hashes, matching, radius, widths, contract)
+    return Rulebook(
+        live_ordinances, tuple(measures), live, off, overridden, hashes, matching, radius, widths, contract, precedence_of(folders)
+    )
 
 
 def rule_files(folder: Path) -> list[Path]:

@@ -16,6 +16,8 @@ _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+#: The keys of a case.
+CASE = ("it", "given", "expect")
 _CASES = re.compile(r"^cases:[ \t]*$", re.MULTILINE)
 #: What follows the cases and is none of them; in a case every line is indented or begins a list.
 _AFTER_CASES = re.compile(r"^(?![ \t#-]|\.\.\.\s*$|$)[^\n]*|^---[^\n]*", re.MULTILINE)
@@ -145,6 +147,15 @@ def read_yaml(path: Path, *, name: str, with_cases: bool = True) -> Item:
             fix=Text("用 UTF-8 编码另存", "save it as UTF-8"),
         ) from error
     return parse_yaml(text, name=name, with_cases=with_cases)
+
+
+def check_cases(path: Path, *, name: str) -> None:
+    """Read the cases of a file for their form alone. Raises RulebookError (file:line) for what is no case."""
+    told = read_yaml(path, name=name).get("cases")
+    for entry in told.items() if told else ():
+        entry.mapping(CASE)
+        for key in CASE:
+            entry.need(key)
 
 
 def parse_yaml(text: str, *, name: str, with_cases: bool = True) -> Item:

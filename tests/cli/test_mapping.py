@@ -110,10 +110,7 @@ def test_a_stale_mapping_is_loud(call, delivery, mapping):
     flat = " ".join(out.split())
     assert code == 3, "no approval day, no law, no verdict"
     assert "台账.xlsx > 一览: the mapping names headings that are not here: line 3: '批准日'" in flat
-    assert (
-        "mapping.yaml: this part of the mapping is about no sheet of the delivery (layers are not read by a mapping): line 18, *.xlsx > 二览"
-        in flat
-    )
+    assert "mapping.yaml: this part of the mapping is about no sheet or layer of the delivery: line 18, *.xlsx > 二览" in flat
 
 
 def test_nothing_of_the_mapping_fits_and_the_sheet_is_not_read_as_something_else(call, delivery, mapping):
@@ -217,14 +214,6 @@ def test_notes_stay_notes_beside_constants(delivery):
     con = loaded([delivery], parse_mapping("m.yaml", MAPPING))
     assert con.execute("SELECT project_id FROM projects ORDER BY 1").fetchall() == [("山前里",), ("河畔苑",)]
     assert con.execute("SELECT rows_read, rows_used, rows_quarantined FROM source WHERE sheet = '一览'").fetchall() == [(5, 2, 3)]
-
-
-def test_a_part_about_a_layer_is_said_to_be_of_no_use(call, tmp_path):
-    text = "version: 1\nsheets:\n  - {file: '*/社区边界.gpkg', table: communities, columns: [{heading: 名, field: community_name}]}\n"
-    con = loaded([bundled("data") / "demo"], parse_mapping("m.yaml", text))
-    assert con.execute(
-        "SELECT what_en LIKE '%layers are not read by a mapping%' FROM problem WHERE code = 'unused_mapping'"
-    ).fetchall() == ([(True,)])
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 
 from planning_check.ingest import Delivery, intake, load
 from planning_check.ingest.mapping import DeliveryMapping, parse_mapping
+from planning_check.precedence import Precedence
 
 
 class Folder:
@@ -23,6 +24,7 @@ class Folder:
         self.growing: set[Path] = set()
         self.unforeseen: set[Path] = set()
         self.mapping: DeliveryMapping | None = None
+        self.precedence: tuple[Precedence, ...] = ()
 
     def csv(self, name: str, text: str, encoding: str = "utf-8") -> Folder:
         (self.path / name).write_bytes(text.encode(encoding))
@@ -44,6 +46,11 @@ class Folder:
         """The folder is read by this mapping."""
         self.mapping = parse_mapping("mapping.yaml", text)
         return self
+
+    def settled(self, rule: Precedence) -> Folder:
+        """The city says who goes before whom; the delivery is of June 2011."""
+        self.precedence = (*self.precedence, rule)
+        return self.csv("delivery.yaml", "as_of: 2011-06-30\n")
 
     def outside(self, name: str) -> Path:
         """A file beside the delivery."""
@@ -86,7 +93,7 @@ class Folder:
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(Path, "iterdir", iterdir)
             patched.setattr(intake, "digest", digested)
-            self.delivery = load(self.con, [self.path], crs=crs, mapping=self.mapping)
+            self.delivery = load(self.con, [self.path], crs=crs, mapping=self.mapping, precedence=self.precedence)
         return self
 
     def rows(self, query: str) -> list[tuple]:

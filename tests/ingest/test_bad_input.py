@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ import pytest
 import shapely
 
 from planning_check.ingest.problems import CATALOGUE
+from planning_check.precedence import Precedence
 from tests.ingest.conftest import Folder
 from tests.ingest.test_mapinfo_and_drawings import SQUARE, dxf, line
 from tests.templates import blank
@@ -114,6 +116,25 @@ def correction(state: str, cells: tuple) -> Callable[[Folder], object]:
     return lambda f: f.csv("更正登记.csv", f"{heads}\n{row}\n{more}").csv("delivery.yaml", f"as_of: {day}\n")
 
 
+def bureaus(folder: Folder, planning: str = "500", housing: str = "600") -> Folder:
+    """Two bureaus tell the area above ground of one project."""
+    heads = "项目编号,项目名称,区县,地上建筑面积"
+    for bureau, area in (("规划局", planning), ("住建局", housing)):
+        folder.csv(f"{bureau}.csv", f"{heads}\nP2,乙,610102,{area}\n")
+    return folder
+
+
+PRECEDENCE = Precedence(
+    "projects",
+    "plan_above_ground_m2",
+    ("planning", "housing"),
+    "",
+    dt.date(2010, 1, 1),
+    None,
+    "会议纪要 2011-3 号",
+    False,
+    "precedence.yaml:2",
+)
 OF_P1 = ("开发项目.csv", "P1", "项目名称")
 IN_REGISTER = ("更正登记.csv", "", 2, "E")
 CORRECTIONS = (
@@ -541,6 +562,10 @@ CASES: dict[str, Bad] = {
     "choice_read": Bad(
         lambda f: f.csv("办公用房.csv", "办公用房编号,社区代码,用房性质\nB1,S1,借用单位房屋\n"), ("办公用房.csv", "", None, "C"),
         "“用房性质”里的“借用单位房屋”读作借用（1 行）", "'借用单位房屋' in 'tenure' is read as borrowed (rows: 1)", "改填可选值", "write that choice",
+    ),
+    "conflict_settled": Bad(
+        lambda f: bureaus(f.settled(PRECEDENCE)), ("住建局.csv", "", 2, "D"), "P2 的“规划地上建筑面积”各处不一致，按先后次序采用“500.00”：会议纪要 2011-3 号",
+        "of P2 is told differently; by precedence it is '500.00'", "改正其余各处", "correct the other places",
     ),
     **{
         f"correction_{state}": Bad(

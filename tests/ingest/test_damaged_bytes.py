@@ -25,6 +25,7 @@ from tests.ingest.conftest import Folder
 from tests.ingest.test_bad_input import dbf
 from tests.ingest.test_formats import row, spreadsheet, xlsb
 from tests.ingest.test_layer_forms import POLYGON, kml, topology
+from tests.ingest.test_mapinfo_and_drawings import SQUARE, dxf, line, mif, tab, word
 
 HERE = Path(__file__).parent
 TIMES = int(os.environ.get("PLANNING_CHECK_DAMAGED", "6"))
@@ -55,6 +56,12 @@ KINDS = {
     "json": ("宗地.json",),
     "xlsb": ("宗地.xlsb",),
     "zip": ("宗地.zip",),
+    "mif": ("宗地.mif", "宗地.mid"),
+    "tab": ("宗地.tab", "宗地.dat", "宗地.map", "宗地.id"),
+    "dxf": ("宗地.dxf",),
+    "xlsm": ("宗地.xlsm",),
+    "txt": ("宗地.txt",),
+    "jsonl": ("宗地.jsonl",),
     "shp": ("宗地.shp", "宗地.dbf", "宗地.shx", "宗地.prj", "宗地.cpg"),
 }
 
@@ -76,6 +83,12 @@ def _placemarks() -> str:
 
 
 MADE = {
+    "mif": lambda path: mif(Folder(path.parent), "Neutral", "gbk"),
+    "tab": lambda path: tab(Folder(path.parent)),
+    "dxf": lambda path: path.write_text(dxf(line("宗地", SQUARE), word("D1", 500050, 3500050), line("宗地", SQUARE, 0)), "gbk"),
+    "xlsm": lambda path: Folder(path.parent).workbook("宗地.xlsm", 宗地=ROWS),
+    "txt": lambda path: path.write_text("\n".join("\t".join(line) for line in ROWS), "utf-16"),
+    "jsonl": lambda path: path.write_text("\n".join(json.dumps(dict(zip(ROWS[0], line, strict=True))) for line in ROWS[1:]), "utf-8"),
     "dbf": lambda path: path.write_bytes(
         dbf([(b"ZDDM", b"C", 6), (b"XMBH", b"C", 6), (b"ZDMJ", b"N", 8)], [f"D{n:<5}P{n % 3:<5}{100 + n:>8}".encode() for n in range(40)])
     ),

@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from planning_check.record.correction import CorrectionRow, DisagreementRow
-from planning_check.report.told.disagreements import bureau_of, disagreements, in_short
+from planning_check.report.told.disagreements import disagreements, in_short
 from planning_check.report.told.returns import returns
+from planning_check.words import bureau_of
 
 PLAN, WORKS = "规划局/台账.xlsx", "住建局/竣工.xlsx"
 COLUMNS = {(PLAN, "台账", "households"), (WORKS, "竣工", "households"), (PLAN, "台账", "completed_on"), (PLAN, "台账", "survey_total_m2")}

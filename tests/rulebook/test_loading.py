@@ -211,3 +211,25 @@ def test_select_that_fits_nothing():
 def test_a_status_code_is_a_plain_name(rules):
     edit(rules, RULE, "    marginal: {", '    "x\' OR 1=1": {')
     assert "may only have lower-case letters" in load_error(rules).render("en")
+
+
+@pytest.mark.parametrize(
+    ("garbage", "says"),
+    [
+        ("  - it: [1\n", "not valid YAML"),
+        ("  - it: a\n    given: {}\n    expect: {}\n    expected: {}\n", "unknown key expected"),
+        ("  - it: a\n    given: {}\n", "expect is missing"),
+        ("  - plain garbage\n", "a mapping is expected"),
+        ("  - it: a\n    it: b\n    given: {}\n    expect: {}\n", "duplicate key it"),
+    ],
+)
+def test_what_is_no_case_in_a_citys_own_file_is_refused_where_it_is_loaded(tmp_path, garbage, says):
+    bundled_rules = pipeline.bundled("rules")
+    own = tmp_path / "own"
+    shutil.copytree(bundled_rules / "examples" / "base_counted", own)
+    path = next(one for one in sorted(own.rglob("*.yaml")) if "\ncases:\n" in one.read_text("utf-8"))
+    assert load([bundled_rules, own]).rules
+    path.write_text(path.read_text("utf-8").rstrip() + "\n" + garbage, "utf-8")
+    with pytest.raises(RulebookError) as caught:
+        load([bundled_rules, own])
+    assert says in caught.value.render("en") and path.name in caught.value.render("zh")

@@ -127,10 +127,10 @@ class Page:
             self.add(*(self.paint(line, "alarm") for line in wrap(text, WIDTH, indent="  ! ", hanging="    ")))
 
     def _corrected(self, summary: Summary) -> None:
-        """What the register of corrections came to, in red where a violation turns on it; how many values are told differently."""
+        """What the register of corrections came to, in red what turns on it or on precedence; how many values are told differently."""
         for place, text in enumerate(summary.corrected.told()):
             lines = wrap(text.get(self.lang), WIDTH, indent="  ! ", hanging="    ")
-            self.add(*(self.paint(line, "alarm") if place and summary.corrected.cleared else line for line in lines))
+            self.add(*(self.paint(line, "alarm") if place or not summary.corrected.states else line for line in lines))
         if differing := in_short(summary.disagreements):
             self.add(*wrap(differing.get(self.lang), WIDTH, indent="  - ", hanging="    "))
 

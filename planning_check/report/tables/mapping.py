@@ -26,20 +26,23 @@ _MORE = """\
     # constants: {district_code: "990102"}      # 整张表都是这个值 / holds for every row
     # ids: {project_id: ["项目名称", "区县"]}     # 编号由这些列合成 / an id made of these columns
     # values: {uses: {"住宅用地": "住宅"}}         # 表里的词当作哪个词 / what a word of the sheet means
+"""
+_OF_A_SHEET = """\
     # add_up: true                              # 一栋一行，按编号加总 / one row a building, added up by key
 """
-
-
+_OF_A_LAYER = """\
+    # crs: EPSG:4545                            # 图层没有坐标系时 / of a layer that names no coordinate system
+"""
 #: What a sheet that is like no table is most often.
-_TABLES = ("projects", "premises", "handovers", "payments", "deposits", "offices", "communities")
+_TABLES = ("projects", "premises", "handovers", "payments", "deposits", "offices", "communities", "parcels")
 
 
 def proposed(found: Sequence[Seen]) -> Iterator[str]:
-    """The mapping as YAML: of every sheet that is a table, and of those that are like one; layers are not read by a mapping."""
+    """The mapping as YAML: of every sheet that is a table, and of those that are like one; of layers too."""
     yield _INTRODUCTION
     for one in found:
         table = one.table_name or (one.nearest_names[0] if one.nearest_names else None)
-        if not one.headings or one.is_layer:
+        if not one.headings:
             continue
         if table is None or not any(_field(heading, table) for heading in one.headings):
             yield from _blank(one)
@@ -59,11 +62,11 @@ def proposed(found: Sequence[Seen]) -> Iterator[str]:
             name = _field(heading, table)
             yield _column(heading, table, name if name not in given else "")
             given.add(name)
-        yield _MORE
+        yield _MORE + (_OF_A_LAYER if one.is_layer else _OF_A_SHEET)
 
 
 def _blank(one: Seen) -> Iterator[str]:
-    """A part to be filled in, commented out: of a sheet that is like no table."""
+    """A part to be filled in, commented out: of a sheet or layer that is like no table."""
     yield "  # 一个表头都不认得。选好 table，填 field，去掉这几行行首的 # 号 / no heading is known: say table and fields, and take off the # signs\n"
     yield f"  # - file: {_text(one.file)}\n  #   sheet: {_text(one.sheet)}\n  #   table: {'|'.join(_TABLES)}\n  #   columns:\n"
     yield from (f'  #     - {{heading: {_text(heading.header)}, field: ""}}\n' for heading in one.headings)

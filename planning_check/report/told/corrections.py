@@ -28,10 +28,12 @@ STATES = {
 
 @dataclass(frozen=True)
 class Corrected:
-    """The register in numbers: rows by what became of them, and the outcomes that turn on those applied."""
+    """The register in numbers: rows by what became of them, and the outcomes that turn on those applied;
+    ``turning``: those that turn on who goes before whom."""
 
     states: tuple[tuple[str, int], ...]
     changed: tuple[WithoutRow, ...]
+    turning: tuple[WithoutRow, ...] = ()
 
     @property
     def applied(self) -> int:
@@ -44,7 +46,19 @@ class Corrected:
         return tuple(row for row in self.changed if row.without == "violation" and (row.outcome != "violation" or _is_less(row)))
 
     def told(self) -> list[Text]:
-        """What the first screen says; nothing without a register."""
+        """What the first screen says: the register if there is one, what turns on it, and what turns on who goes before whom."""
+        lines = self._of_register()
+        if self.turning:
+            n = len(self.turning)
+            lines.append(
+                Text(
+                    f"取决于先后次序的结论 {n} 个：各处不一致的值换取另一个，结论或数额就不同，见 outcomes_without.csv",
+                    f"Outcomes that turn on precedence: {n}; by another of the values told they differ, see outcomes_without.csv",
+                )
+            )
+        return lines
+
+    def _of_register(self) -> list[Text]:
         if not self.states:
             return []
         count, rest = sum(n for _, n in self.states), [(STATES[code], n) for code, n in self.states if code != "applied"]
@@ -79,7 +93,9 @@ def corrected(rows: Sequence[CorrectionRow], without: Sequence[WithoutRow]) -> C
     """The numbers of a run's register of corrections."""
     counts = Counter(row.state for row in rows)
     return Corrected(
-        tuple((code, counts[code]) for code in STATES if code in counts), tuple(row for row in without if row.cause == "corrections")
+        tuple((code, counts[code]) for code in STATES if code in counts),
+        tuple(row for row in without if row.cause == "corrections"),
+        tuple(row for row in without if row.cause == "precedence"),
     )
 
 

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from planning_check.errors import Place, Text
 from planning_check.record.correction import DisagreementRow
 from planning_check.schema import BY_NAME
+from planning_check.words import bureau_of
 
-#: Words of the path of a file that say whose it is.
-_OWN_WORDS = {
-    "civil_affairs": ("民政", "civil"),
-    "real_estate": ("房管", "不动产", "房产", "房地产", "real_estate", "real-estate"),
-    "housing": ("住建", "住房", "建设局", "建委", "housing"),
-    "planning": ("规划", "自然资源", "国土", "planning"),
-}
 #: What the check goes by, and why.
 WHY = {
     "unknown": Text("各处不一致，按未知处理", "they differ, so it is unknown"),
@@ -49,6 +41,7 @@ class Disagreement:
     used: str | None
     why: Text
     difference: str | None
+    is_settled: bool
 
     @property
     def table_label(self) -> Text:
@@ -69,17 +62,6 @@ class Disagreement:
         return f"{self.difference} {unit.get(lang)}".strip()
 
 
-def bureau_of(file: str) -> str:
-    """The bureau whose file it is, by its folders, the innermost first, or by a bureau in its own name (规划指标 is what it is about);
-    '' where none says so, or several do."""
-    *folders, name = PurePath(file).parts
-    for part in (*reversed(folders), *([name] if re.search("局|委|中心|bureau", name) else [])):
-        named = [code for code, words in _OWN_WORDS.items() if any(word in part.lower() for word in words)]
-        if named:
-            return named[0] if len(named) == 1 else ""
-    return ""
-
-
 def disagreements(rows: Iterable[DisagreementRow]) -> tuple[Disagreement, ...]:
     """The records of a run, in order."""
     return tuple(_disagreement(row) for row in rows)
@@ -91,7 +73,24 @@ def _disagreement(row: DisagreementRow) -> Disagreement:
         for one in json.loads(row.told)
     )
     owner = BY_NAME[row.table_name].field(row.field).owner
-    return Disagreement(row.table_name, row.record_key or "", row.field, owner, told, row.used, WHY[row.why], row.difference)
+    return Disagreement(
+        row.table_name,
+        row.record_key or "",
+        row.field,
+        owner,
+        told,
+        row.used,
+        _why(row.why),
+        row.difference,
+        row.why.startswith("precedence:"),
+    )
+
+
+def _why(code: str) -> Text:
+    if code.startswith("precedence:"):
+        cite = code.removeprefix("precedence:")
+        return Text(f"按先后次序采用：{cite}", f"taken by precedence: {cite}")
+    return WHY[code]
 
 
 def in_short(found: Sequence[Disagreement]) -> Text | None:
@@ -99,7 +98,9 @@ def in_short(found: Sequence[Disagreement]) -> Text | None:
     if not found:
         return None
     projects = len({one.key for one in found if one.table == "projects"})
+    settled = sum(one.is_settled for one in found)
     return Text(
-        f"各处不一致的值 {len(found)} 个（涉及项目 {projects} 个），未核定前按未知处理，见 disagreements.csv",
-        f"Values told differently: {len(found)} (of {projects} projects), unknown until settled; see disagreements.csv",
+        f"各处不一致的值 {len(found)} 个（涉及项目 {projects} 个），按先后次序采用 {settled} 个，其余未核定前按未知处理，见 disagreements.csv",
+        f"Values told differently: {len(found)} (of {projects} projects); {settled} taken by precedence, the others unknown until settled; "
+        "see disagreements.csv",
     )

@@ -138,6 +138,11 @@ def explain(evidence: Evidence) -> Explanation:
 
 def _without(row: WithoutRow) -> Text:
     _, outcome = both_outcomes(row)
+    if row.cause == "precedence":
+        return Text(
+            f"结论取决于各处不一致的值取哪个（按先后次序采用）；取另一个：{outcome.zh}",
+            f"It turns on who goes before where values are told differently; by the other: {outcome.en}",
+        )
     return Text(f"结论因更正登记而改变；照报送的原样：{outcome.zh}", f"It turns on the register of corrections; as delivered: {outcome.en}")
 
 
