@@ -85,11 +85,11 @@ def read_configuration(path: Path) -> Configuration:
         ) from error  # fmt: skip
     lines = {key: _line(text, key) for key in content}
     for key in content:
-        if key not in _KEYS:
+        if key not in KEYS:
             raise _unknown(path, lines[key], key)
     settings = {}
     for key, value in content.items():
-        param, read = _KEYS[key]
+        param, read = KEYS[key]
         try:
             settings[param] = Setting(key, read(value, path.resolve().parent), lines[key])
         except _Wrong as wrong:
@@ -125,9 +125,9 @@ def _error(path: Path, line: int, what: Text, fix: Text) -> UsageError:
 
 
 def _unknown(path: Path, line: int, key: str) -> UsageError:
-    near = get_close_matches(key.lower().replace("-", "_"), _KEYS, 1, 0.5)
+    near = get_close_matches(key.lower().replace("-", "_"), KEYS, 1, 0.5)
     zh, en = (f"，是不是“{near[0]}”" if near else ""), (f"; did you mean {near[0]!r}" if near else "")
-    known = ", ".join(_KEYS)
+    known = ", ".join(KEYS)
     return _error(path, line, Text(f"不认得“{key}”{zh}", f"unknown key {key!r}{en}"), Text(f"可用：{known}", f"known: {known}"))
 
 
@@ -199,7 +199,7 @@ def _memory(value: Any, base: Path) -> str:
 
 
 #: Key of the file -> parameter of the commands, and how its value is read.
-_KEYS: Mapping[str, tuple[str, Callable[[Any, Path], Any]]] = {
+KEYS: Mapping[str, tuple[str, Callable[[Any, Path], Any]]] = {
     "folder": ("paths", _several(_path)), "db": ("db_url", _database), "rules": ("rule_dirs", _several(_rules)), "as_of": ("as_of", _day),
     "language": ("lang", _language), "mapping": ("mapping", _path), "crs": ("crs", _several(_word)), "series": ("series", _word),
     "threads": ("threads", _threads), "memory": ("memory", _memory),

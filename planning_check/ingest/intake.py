@@ -143,15 +143,15 @@ def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None
         rest = chain(head, sheet.rows)
         head = list(islice(_from_first_text(rest, sheet), HEADER_ROWS))
     groups = [(top - sheet.first_row, left, bottom - sheet.first_row, right) for top, left, bottom, right in sheet.blocks]
-    if is_guide(head):
-        _note_form(staging, file, sheet, "template_guide", sum(not is_blank("".join(row)) for row in chain(head, sheet.rows)))
-        return
     if staging.mapping and (told := staging.mapping.of(file.name, sheet.name)):
         _take_as_told(staging, file, sha256, sheet, head, groups, told)
         return
     found = recognise(head, sheet.name, _stem(file), groups=groups, first_row=sheet.first_row)
     if found.header is None:
         rows = sum(not is_blank("".join(row)) for row in chain(head, sheet.rows))
+        if is_guide(head):
+            _note_form(staging, file, sheet, "template_guide", rows)
+            return
         _note_unrecognised(staging, file, sheet.name, found, nearest(head, groups), rows, head)
         return
     top = found.header.row + 1
@@ -166,7 +166,7 @@ def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None
         staging.con, file.name, sheet.name, staging.sources, header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows), shown=shown
     )
     note_columns(staging, header)
-    _note_none(staging, header.table, staging.rows - before, form.answer if form.said_none else "")
+    _note_none(staging, header.table, before, form.answer if form.said_none else "")
 
 
 def _note_form(staging: Staging, file: File, sheet: Sheet, code: str, rows: int, answer: str = "") -> None:
@@ -176,8 +176,10 @@ def _note_form(staging: Staging, file: File, sheet: Sheet, code: str, rows: int,
     see_other(staging.con, file.name, sheet.name, code, rows=rows)
 
 
-def _note_none(staging: Staging, table: str, rows: int, answer: str = "") -> None:
-    """A register without one row is one that says that there is none; rows under such an answer contradict it."""
+def _note_none(staging: Staging, table: str, before: int, answer: str = "") -> None:
+    """A register without one record is one that says that there is none; rows under such an answer contradict it.
+    ``before``: the rows of other sources."""
+    rows = staging.records_since(before)
     code = "none_but_rows" if rows and answer else "" if rows else "empty_register"
     if code:
         note(staging.con, code, source_id=staging.sources, table=table, detail=Text(answer, answer))
@@ -206,13 +208,20 @@ def _take_as_told(
     read = read_as_told(told, head, sheet.first_row, groups)
     if read is None:
         rows = sum(not is_blank("".join(row)) for row in chain(head, sheet.rows))
+        if is_guide(head):
+            _note_form(staging, file, sheet, "template_guide", rows)
+            return
         staging.unread(file.name, sheet.name, (told.table,))
         _note_stale(staging, told, [column.heading for column in told.columns], file=file.name, sheet=sheet.name)
         see_other(staging.con, file.name, sheet.name, "stale_mapping", rows=rows, near=nearest(head, groups))
         return
-    sheet.rows = chain(head[read.header.row + 1 :], sheet.rows)
-    before = stated_around(read.header, head[: read.header.row], sheet.name, _stem(file), sheet.first_row)
-    header = _stage(staging, file, sha256, sheet, read.header, read.head, before, read.rewriting.rows)
+    form = as_form(read.head, chain(head[read.header.row + 1 :], sheet.rows))
+    if form.is_untouched:
+        _note_form(staging, file, sheet, "template_untouched", 0, form.answer)
+        return
+    sheet.rows, before = form.rows, staging.rows
+    stated = stated_around(read.header, head[: read.header.row], sheet.name, _stem(file), sheet.first_row)
+    header = _stage(staging, file, sha256, sheet, read.header, read.head, stated, read.rewriting.rows)
     _order_days(staging, told)
     see_table(
         staging.con, file.name, sheet.name, staging.sources, header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows)
@@ -229,6 +238,7 @@ def _take_as_told(
             detail=Text(f"{rows} 行并成 {made} 行", f"{rows} rows into {made}"),
         )
     note_columns(staging, header)
+    _note_none(staging, told.table, before, form.answer if form.said_none else "")
 
 
 def _order_days(staging: Staging, told: SheetMapping) -> None:
@@ -267,11 +277,12 @@ def _take_layer(staging: Staging, file: File, sha256: str, layer: Layer) -> None
 
 
 def _stage_layer(staging: Staging, file: File, sha256: str, layer: Layer, header: Header) -> None:
+    before = staging.rows
     staging.add_layer(file.name, sha256, layer, header)
     first = [[str(v) for v in layer.table.column(name).slice(0, 2).to_pylist() if v is not None] for name in layer.table.column_names[:-1]]
     see_table(staging.con, file.name, layer.name, staging.sources, header, shown=sample(first) if layer.encoding else "")
     note_columns(staging, header)
-    _note_none(staging, header.table, layer.table.num_rows)
+    _note_none(staging, header.table, before)
     has_geometry = layer.table.column("geometry").null_count < max(layer.table.num_rows, 1)
     if layer.crs is None and has_geometry and BY_NAME[header.table].geometry:
         note(staging.con, "no_crs", source_id=staging.sources, table=header.table, field="geometry")

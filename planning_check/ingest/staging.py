@@ -27,6 +27,7 @@ from planning_check.ingest.units import in_millionths
 from planning_check.schema import BY_NAME, TABLES, Field, Table
 from planning_check.sql import name, quoted
 
+MOST_NOTES = 200  # rows of a sheet that could be nothing but notes
 CHUNK, INSERTED_AT_ONCE = 20_000, 240_000  # rows
 DEGREES = "EPSG:4490"  # longitude and latitude in a sheet are CGCS2000 degrees
 
@@ -161,6 +162,13 @@ class Staging:
         """What was delivered and could not be read as a table: the tables it may be (None: any)."""
         for table in tables:
             self.con.execute("INSERT INTO unread VALUES (?, ?, ?)", [file, sheet, table])
+
+    def records_since(self, before: int) -> int:
+        """How many rows of the source just staged are no notes, totals or headers; ``before``: the rows there were. (Of many, some are.)"""
+        if self.rows - before > MOST_NOTES:
+            return self.rows - before
+        notes = "SELECT count(*) FROM ingest.cell_mark WHERE row_id > ? AND field IS NULL AND code IN ('total_row', 'repeated_header')"
+        return self.rows - before - self.con.execute(notes, [before]).fetchall()[0][0]
 
     def finish(self) -> None:
         """Write down the columns of all sources, once every file is in."""

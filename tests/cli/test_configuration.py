@@ -1,13 +1,17 @@
 """The configuration file: nearest upwards, relative to itself, behind the command line, told in one line, wrong by file and line."""
 
+import json
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import click
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from planning_check.cli.configuration import FILE, read_configuration
+from planning_check.cli.configuration import FILE, KEYS, read_configuration
 from planning_check.cli.main import cli
 from planning_check.errors import UsageError
 
@@ -146,9 +150,9 @@ def test_every_command_hears_it():
 
 
 def test_a_database_named_by_address_is_beside_the_file_too(home):
-    for given, wanted in (("sqlite:///x.sqlite", f"sqlite:///{home / 'x.sqlite'}"), ("sqlite:///:memory:", "sqlite:///:memory:"),
+    for told, wanted in (("sqlite:///x.sqlite", f"sqlite:///{home / 'x.sqlite'}"), ("sqlite:///:memory:", "sqlite:///:memory:"),
                           ("sqlite:////tmp/x.sqlite", "sqlite:////tmp/x.sqlite"), ("postgresql://h/d", "postgresql://h/d")):  # fmt: skip
-        (home / FILE).write_text(f"db = '{given}'\n", "utf-8")
+        (home / FILE).write_text(f"db = '{told}'\n", "utf-8")
         assert read_configuration(home / FILE).settings["db_url"].value == wanted
 
 
@@ -161,3 +165,34 @@ def test_nesting_without_end_is_no_bug(home):
 def test_rules_are_a_folder_beside_the_file_or_an_example(home):
     (home / FILE).write_text("rules = ['our_city', 'examples/tiers']\n", "utf-8")
     assert read_configuration(home / FILE).settings["rule_dirs"].value == [str(home / "our_city"), "examples/tiers"]
+
+
+VALUES = st.one_of(
+    st.integers(-3, 3), st.booleans(), st.floats(allow_nan=False), st.text(max_size=8), st.dates().map(str),
+    st.lists(st.text(max_size=4), max_size=3),
+    st.just("2GB"), st.just("zh"),
+)  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from([*KEYS, "foldr", "x-y", "DB"]), VALUES, max_size=4))
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_written_is_a_setting_or_named_with_its_line(tmp_path_factory, written):
+    path = tmp_path_factory.mktemp("home") / FILE
+    path.write_text("".join(f"{json.dumps(key)} = {json.dumps(value)}\n" for key, value in written.items()), "utf-8")
+    try:
+        found = read_configuration(path)
+    except UsageError as error:
+        assert error.where and 1 <= error.where.line <= max(1, len(written)) and error.fix
+        if "\\ud" not in path.read_text("utf-8") and "\\u007f" not in path.read_text("utf-8"):
+            assert "TOML" in error.what.en or list(written)[error.where.line - 1] in error.what.en
+    else:
+        assert set(written) <= set(KEYS) and [one.line for one in found.settings.values()] == list(range(1, len(written) + 1))
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=150, deadline=None)
+def test_no_bytes_are_a_bug(tmp_path_factory, data):
+    path = tmp_path_factory.mktemp("home") / FILE
+    path.write_bytes(data)
+    with suppress(UsageError):
+        read_configuration(path)

@@ -62,7 +62,7 @@ def test_five_projects_get_from_the_template_to_the_three_lists_in_one_round(cal
     assert {key for rule, key in shown["deposits"]} == {"XM2"}
     assert {key for rule, key in shown["offices"]} == {"BG1", "BG3"}
     bare = "".join(out.split())
-    assert {"zh": "上报统计、区县、名称对照", "en": "communityfacilities、confirmednames"}[lang] in bare
+    assert {"zh": "上报统计、区县、名称对照", "en": "communityfacilities,confirmednames"}[lang] in bare
     assert {"zh": "折资：表里一条记录也没有，按“没有”采用", "en": "paymentsinlieu:thereisnotonerecord"}[lang] in bare
 
 

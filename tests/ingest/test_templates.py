@@ -161,6 +161,35 @@ def test_headings_alone_say_that_there_are_none_and_it_is_told(folder):
     assert [(p["code"], p["table_name"]) for p in folder.problems()] == [("empty_register", "payments")]
 
 
+@pytest.mark.parametrize("row", ["合计,,0", "填报人：张某,,", "注：本年没有折资,,"])
+def test_nothing_but_notes_says_that_there_are_none_and_it_is_told(folder, row):
+    folder.csv("折资.csv", f"缴款编号,项目编号,折资金额\n{row}\n").load()
+    assert totals(folder) == [(1, 0, 1)]
+    assert [p["code"] for p in folder.problems("empty%")] == ["empty_register"]
+
+
+def test_a_row_that_was_set_aside_is_not_none(folder):
+    folder.csv("折资.csv", "缴款编号,项目编号,折资金额\n,P1,5\n").load()
+    assert totals(folder) == [(1, 0, 1)] and folder.problems("empty%") == []
+
+
+def test_the_mark_of_a_guide_hides_no_records(folder):
+    folder.csv("折资.csv", f"{template.GUIDE_MARK.zh},,\n缴款编号,项目编号,折资金额\nZ1,P1,5\n").load()
+    assert totals(folder) == [(1, 1, 0)] and folder.problems() == []
+
+
+@pytest.mark.parametrize(("answer", "found"), [("", [("template_untouched", None)]), ("是", [("empty_register", "payments")])])
+def test_a_template_read_by_a_mapping_is_one_too(folder, answer, found):
+    path = blank(folder.path / "t.xlsx", "zh", "payments")
+    book = openpyxl.load_workbook(path)
+    book["折资"]["B2"] = answer or None
+    book.save(path)
+    told = "version: 1\nsheets:\n- file: t.xlsx\n  sheet: 折资\n  table: payments\n  columns:\n"
+    told += "".join(f"  - {{heading: '{template.heading(f).zh}', field: {f.name}}}\n" for f in template.fields(PAYMENTS))
+    folder.mapped(told).load()
+    assert [(p["code"], p["table_name"]) for p in folder.problems() if p["code"] != "template_guide"] == found
+
+
 def test_a_layer_without_records_says_so_too(folder):
     import geopandas
     from shapely import Polygon

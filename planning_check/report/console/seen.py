@@ -8,7 +8,7 @@ from planning_check.errors import Text, speaking
 from planning_check.report.console.layout import WIDTH, Paint, plain, table, wrap
 from planning_check.report.told.numbers import counted, number
 from planning_check.report.told.profile import table_label
-from planning_check.report.told.seen import HOW, Looked, Seen
+from planning_check.report.told.seen import HOW, Looked, Seen, alike
 from planning_check.report.told.waiting import Lacking, held_up
 from planning_check.words import BUREAUS, labels
 
@@ -27,7 +27,7 @@ def seen_page(looked: Looked, lang: str, *, paint: Paint = plain) -> list[str]:
             "",
             paint(say(f"没有采用的 {len(unread)} 个文件、工作表或图层", f"Not used: {len(unread)} files, sheets or layers"), "alarm"),
         ]
-        for same in _alike(unread):
+        for same in alike(unread):
             lines += _unread(same, lang)
     for one in found:
         if one.table is not None:
@@ -42,14 +42,6 @@ def lacking_rows(lacking: Sequence[Lacking], lang: str, paint: Paint, indent: st
     heads = Text("数据表|列|由谁补|结论", "register|column|from whom|outcomes").get(lang).split("|")
     rows = [(one.register.get(lang), one.label.get(lang), labels(BUREAUS, one.owner, lang), number(one.outcomes)) for one in lacking]
     return table(heads, rows, numbers=(3,), paint=paint, indent=indent)
-
-
-def _alike(unread: Sequence[Seen]) -> Iterator[list[Seen]]:
-    """The blank sheets of one file that are not used for one reason together, the others one by one."""
-    told: dict[object, list[Seen]] = {}
-    for place, one in enumerate(unread):
-        told.setdefault((one.file, one.why, one.fix) if one.rows == 0 and not one.headings else place, []).append(one)
-    yield from told.values()
 
 
 def _unread(same: Sequence[Seen], lang: str) -> Iterator[str]:

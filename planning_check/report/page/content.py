@@ -17,6 +17,7 @@ from planning_check.report.told.numbers import amounts_text, number, percent
 from planning_check.report.told.pack import Pack
 from planning_check.report.told.places import piece_of
 from planning_check.report.told.readings import clause_value
+from planning_check.report.told.seen import alike
 from planning_check.words import BUREAUS, LISTS, ROBUSTNESS, SEVERITIES, label, labels
 
 #: So many findings are listed on the page, the gravest of every list, and so many taken apart; all of them are in findings.csv.
@@ -61,8 +62,10 @@ def overview(pack: Pack, lang: str) -> dict[str, Any]:
         "robust": [(ROBUSTNESS[code].get(lang), n) for code, n in summary.robustness],
         "laws": [(o.title.get(lang), o.id, o.begins, o.verified, o.projects) for o in summary.ordinances],
         "sources": [(s.file, s.sheet, s.read, s.used, s.quarantined) for s in summary.sources],
-        "unread": [(one.place, one.why.get(lang) if one.why else "", one.fix.get(lang) if one.fix else "")
-                   for one in summary.seen if one.table is None],
+        "unread_count": sum(one.table is None for one in summary.seen),
+        "unread": [(say("、", ", ").join([one.place, *(other.sheet for other in others)]), one.why.get(lang) if one.why else "",
+                    one.fix.get(lang) if one.fix else "")
+                   for one, *others in alike([one for one in summary.seen if one.table is None])],
         "unused": [(one.place, say("、", ", ").join(heading.told(lang) for heading in one.unused))
                    for one in summary.seen if one.table is not None and one.unused],
         "lacking": [(one.register.get(lang), one.label.get(lang), labels(BUREAUS, one.owner, lang), one.outcomes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,6 +101,14 @@ class Seen:
     def unused(self) -> tuple[Heading, ...]:
         """The headings that no field was read from."""
         return tuple(heading for heading in self.headings if heading.field is None)
+
+
+def alike(unread: Sequence[Seen]) -> list[list[Seen]]:
+    """Of what was not used, the blank sheets of one file that have one reason together, the others one by one."""
+    told: dict[object, list[Seen]] = {}
+    for place, one in enumerate(unread):
+        told.setdefault((one.file, one.why, one.fix) if one.rows == 0 and not one.headings else place, []).append(one)
+    return list(told.values())
 
 
 def seen(

@@ -107,7 +107,8 @@ def _folded(kinds: Iterable[ProblemKind]) -> Iterator[ProblemKind]:
             yield from () if kind.code == "template_guide" else (kind,)
             continue
         before = blank.get((kind.where.file, kind.what))
-        sheets = "、".join(sheet for sheet in (before and before.where.sheet, kind.where.sheet) if sheet)
+        comma = ", " if (kind.where.sheet or "").isascii() else "、"
+        sheets = comma.join(sheet for sheet in (before and before.where.sheet, kind.where.sheet) if sheet)
         count = kind.count + (before.count if before else 0)
         blank[kind.where.file, kind.what] = replace(kind, count=count, where=Place(kind.where.file, sheets or None))
     yield from blank.values()
