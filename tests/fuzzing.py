@@ -1,7 +1,7 @@
 """Damaged files at length: ``python -m tests.fuzzing --each 300 [--seed N] [--kind xls ...]``.
 
-So many files of every kind as ``tests/ingest/test_damaged_bytes.py`` makes are damaged and read, each kind in a process of its own: what ends
-that one is found too. A line for each kind; ends with 1 where anything left the reading, took too long or lost its file's name.
+So many files of every kind as ``tests/ingest/test_damaged_bytes.py`` makes are damaged and read, each kind in a process of its own: what
+ends that one is found too. A line for each kind; ends with 1 where anything left the reading, took too long or lost its file's name.
 """
 
 from __future__ import annotations

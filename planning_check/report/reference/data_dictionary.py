@@ -13,8 +13,8 @@ _HEAD = """\
 Generated from `planning_check/schema.py`; do not edit: `python -m planning_check.report.reference.data_dictionary`.
 
 A delivery (报送) is a folder, or single files: `.xlsx`, `.xls`, `.xlsb`, `.ods`, Excel 2003 XML, HTML tables, delimited text,
-JSON records, `.dbf`, GeoPackage, Shapefile, GeoJSON, TopoJSON, KML, MapInfo, DXF, GeoParquet, file geodatabases (`.gdb`), or a zip archive of
-them, known by what they hold, not by their endings. A sheet or layer is recognised by its name or its headers.
+JSON records, `.dbf`, GeoPackage, Shapefile, GeoJSON, TopoJSON, KML, MapInfo, DXF, GeoParquet, file geodatabases (`.gdb`), or a zip archive
+of them, known by what they hold, not by their endings. A sheet or layer is recognised by its name or its headers.
 Rows of one key from several files are united field by field. Headers may be the Chinese label, any
 alias, the English label or the field name, and may carry a unit: `建筑面积(㎡)`, `金额（万元）`, `面积(亩)`. Areas are m2, money is yuan,
 both to 0.01. A date may be a day, a month (2009年5月) or a year. Empty, `—`, `不详` and `待定` mean unknown, never zero. Points in
