@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 _COLUMNS = ("Layer", "EntityHandle", "Text")
+#: A block put in, perhaps in millions of rows and columns: the pairs of lines up to the next entity.
+_INSERT = re.compile(r"^[ \t]*0[ \t]*\nINSERT[ \t]*\n(?:(?![ \t]*0[ \t]*\n)[^\n]*\n[^\n]*\n)*", re.M)
 
 
 def read_drawing(path: Path) -> Iterator[Layer]:
@@ -28,13 +31,13 @@ def read_drawing(path: Path) -> Iterator[Layer]:
     import pyarrow as pa
     import shapely
 
-    table = _entities(path)
+    table, inserted = _entities(path)
     shapes = _closed(
         shapely.force_2d(shapely.from_wkb(table.column(table.num_columns - 1).to_numpy(zero_copy_only=False), on_invalid="ignore"))
     )
     names, handles, texts = (table.column(name).to_pylist() for name in _COLUMNS)
     is_closed = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
-    left = len(shapes) - int(is_closed.sum()) - sum(text is not None for text in texts)
+    left = inserted + len(shapes) - int(is_closed.sum()) - sum(text is not None for text in texts)
     if not is_closed.any():
         said = Text("CAD 图（.dxf），没有闭合的线或填充", "a CAD drawing (.dxf) without closed lines or hatches")
         raise FileProblem("drawing_file", said)
@@ -48,19 +51,20 @@ def read_drawing(path: Path) -> Iterator[Layer]:
         left = 0
 
 
-def _entities(path: Path) -> Any:
-    """What is drawn, as GDAL reads it, with texts in UTF-8 whatever the drawing says of them."""
-    text, _ = decoded(whole(path, MOST_BYTES))
+def _entities(path: Path) -> tuple[Any, int]:
+    """What is drawn, as GDAL reads it, with texts in UTF-8 whatever the drawing says of them; and how many blocks are put in,
+    which are left out."""
+    text, inserted = _INSERT.subn("", decoded(whole(path, MOST_BYTES))[0].replace("\r\n", "\n"))
     pyogrio = opener()
     with tempfile.TemporaryDirectory(prefix="planning_check_layers.", ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / "drawing.dxf"
         copy.write_bytes(text.encode("utf-8", "replace"))
         try:
-            _, table = pyogrio.read_arrow(copy, columns=list(_COLUMNS))
+            _, table = pyogrio.read_arrow(copy, layer="entities", columns=list(_COLUMNS))
         except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
             said = Text("它是 DXF 图，但内容不完整或已损坏", "it is a DXF drawing, but incomplete or damaged")
             raise FileProblem("unreadable_file", said) from error
-    return table
+    return table, inserted
 
 
 def _closed(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:

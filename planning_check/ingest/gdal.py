@@ -16,8 +16,8 @@ from typing import Any
 #: Signs of an address, and what is dropped from one.
 _MEANING = re.compile(r"[!?;#\[\]\t\r\n]")
 DRIVERS = frozenset({"GPKG", "ESRI Shapefile", "GeoJSON", "OpenFileGDB", "MapInfo File", "DXF"})
-#: A drawing is read out of a copy in UTF-8.
-_OPTIONS = {"DXF_ENCODING": "UTF-8", "DXF_CLOSED_LINE_AS_POLYGON": True}
+#: A drawing is read out of a copy in UTF-8, without what its blocks would multiply.
+_OPTIONS = {"DXF_ENCODING": "UTF-8", "DXF_CLOSED_LINE_AS_POLYGON": True, "DXF_INLINE_BLOCKS": False}
 
 
 @cache

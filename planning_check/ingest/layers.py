@@ -3,6 +3,7 @@ the CRS and encoding on record."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from planning_check.ingest.layer import GEOMETRY, Layer, crs_name
 from planning_check.ingest.mapinfo import PARTS, rewritten
 from planning_check.ingest.plain import without_controls
 from planning_check.ingest.sheets import FileProblem
+from planning_check.ingest.trial import alone
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,12 +28,17 @@ if TYPE_CHECKING:
 #: What QGIS keeps in a GeoPackage for itself.
 _QGIS_TABLES = frozenset({"layer_styles", "qgis_projects"})
 
+#: Kinds that are rare, and whose readers follow what a file says of counts and blocks.
+_DOUBTFUL = frozenset({"dxf", "tab", "mif", "gdb"})
 _BESIDE_SHAPES = (".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".idm", ".ind")
 _BESIDE_ANY = ("-wal", "-shm", "-journal", ".aux.xml", ".xml")
 
 
 def read_layers(path: Path, kind: Kind) -> Iterator[Layer | Computed]:
     """The layers of one file, one at a time; then those that are not read."""
+    if kind.name in _DOUBTFUL:
+        opener()  # of which a process of its own has only what it is given
+        alone(lambda: deque(_read(path, kind), 0))
     for layer in _read(path, kind):
         if isinstance(layer, Layer):
             _show_bytes(layer)

@@ -117,7 +117,8 @@ def _fill_blank(con: duckdb.DuckDBPyConnection, table: str, field: str) -> None:
         WHERE {blank.replace(name(field), f"r.{name(field)}")} AND {not_blank_sql(f"b.{field}")} AND {_WHOLE}
             AND EXISTS (FROM registered)""")
     con.execute(
-        f"UPDATE raw_{table} SET {name(field)} = f.told FROM filled f WHERE f.row_id = raw_{table}.row_id AND f.field = '{field}' AND {blank}"
+        f"UPDATE raw_{table} SET {name(field)} = f.told FROM filled f"
+        f" WHERE f.row_id = raw_{table}.row_id AND f.field = '{field}' AND {blank}"
     )
 
 
@@ -177,7 +178,8 @@ def _match(con: duckdb.DuckDBPyConnection, field: str) -> None:
              slips AS (FROM open ORDER BY ALL LIMIT {_MOST_COMPARED}),
              near AS (SELECT o.told, o.district, k.id, k.name FROM open o JOIN known k ON k.base = o.base
                       UNION SELECT o.told, o.district, k.id, k.name FROM slips o JOIN known k ON left(k.key, 1) = left(o.key, 1) AND {alike}
-                      UNION SELECT o.told, o.district, k.id, k.name FROM slips o JOIN known k ON right(k.key, 1) = right(o.key, 1) AND {alike}),
+                      UNION SELECT o.told, o.district, k.id, k.name FROM slips o JOIN known k
+                          ON right(k.key, 1) = right(o.key, 1) AND {alike}),
              like_it AS (SELECT told, district, list(DISTINCT id ORDER BY id) AS ids,
                                 list(DISTINCT name || ' ' || id ORDER BY name || ' ' || id) AS words FROM near GROUP BY ALL)
         SELECT a.told, a.district, coalesce(c.id, CASE WHEN f.n = 1 THEN f.id END) AS id, coalesce(f.n, 0) AS n, l.ids, l.words

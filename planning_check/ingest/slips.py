@@ -1,8 +1,8 @@
 """Slips of unit: two figures for nearly the same thing that lie a unit apart (10,000, 666.67) are told, with what may have happened.
 
 Across columns (plan, permit, survey; land and floor area; a sum and its price) and across tables and bureaus (a room and its handover, a
-project and its parcels, a deposit due and paid). Nothing is changed: which of the two is wrong nobody here knows. (A project's totals are judged by rule AR11; of one field that
-two files tell differently: ``conflict``, with what ``unit_apart`` says of it.)
+project and its parcels, a deposit due and paid). Nothing is changed: which of the two is wrong nobody here knows. (A project's totals are
+judged by rule AR11; of one field that two files tell differently: ``conflict``, with what ``unit_apart`` says of it.)
 """
 
 from __future__ import annotations
@@ -37,9 +37,8 @@ _NAMED = 5  # rows by their numbers
 
 def report_slips(con: duckdb.DuckDBPyConnection) -> None:
     """One problem for two columns that lie a unit apart in some rows, at the first of these. Reads the united tables."""
-    con.execute(
-        f"CREATE TEMP TABLE slip AS SELECT * FROM ({' UNION ALL '.join([*_stages(), *_rooms(), *_land(), *_money()])}) WHERE slip IS NOT NULL"
-    )
+    pairs = " UNION ALL ".join([*_stages(), *_rooms(), *_land(), *_money()])
+    con.execute(f"CREATE TEMP TABLE slip AS SELECT * FROM ({pairs}) WHERE slip IS NOT NULL")
     kinds = con.execute("SELECT DISTINCT table_name, field, other_table, other, slip FROM slip ORDER BY ALL").fetchall()
     for table, field, other_table, other, slip in kinds:
         label, units = BY_NAME[other_table].field(other).label, (*_SLIPS, *_OF_LAND, *_OF_MONEY)[slip][0]
@@ -84,8 +83,8 @@ def _money() -> list[str]:
 
     def pair(table: str, key: str, field: str, other: tuple[str, str], apart: str, rows: str) -> str:
         return (
-            f"SELECT '{table}' AS table_name, '{field}' AS field, '{other[0]}' AS other_table, '{other[1]}' AS other, a.{key} AS key, a.row_ids,"
-            f" CASE WHEN {apart} THEN {index} END AS slip FROM {rows}"
+            f"SELECT '{table}' AS table_name, '{field}' AS field, '{other[0]}' AS other_table, '{other[1]}' AS other, a.{key} AS key,"
+            f" a.row_ids, CASE WHEN {apart} THEN {index} END AS slip FROM {rows}"
         )
 
     def far(a: str, b: str) -> str:
@@ -109,16 +108,17 @@ def _money() -> list[str]:
 
 
 def unit_apart(measures: str, value: str) -> tuple[str, str]:
-    """SQL, zh and en, over the rows that tell one thing differently: what may have been taken for what where they lie a unit apart, else ''.
-    ``measures``: what it is, as ``units.dimension`` says; ``value``: SQL for what a row tells."""
+    """SQL, zh and en, over the rows that tell one thing differently: what may have been taken for what where they lie a unit apart, else
+    ''. ``measures``: what it is, as ``units.dimension`` says; ``value``: SQL for what a row tells."""
     slips = _SLIPS if measures == "m2" else _OF_MONEY if measures.startswith("yuan") else ()
     times = f"CASE WHEN min({value}) > 0 THEN max({value})::DOUBLE / min({value}) END"
-    told = [
-        "CASE " + " ".join(f"WHEN {times} BETWEEN {low} AND {high} THEN {quoted(f'{begins}{words.get(lang)}')}" for words, low, high in slips)
-        + " ELSE '' END"
+    if not slips:
+        return "''", "''"
+    zh, en = (
+        " ".join(f"WHEN {times} BETWEEN {low} AND {high} THEN {quoted(begins + words.get(lang))}" for words, low, high in slips)
         for lang, begins in (("zh", "；相差一个单位，可能把"), ("en", "; a unit apart: perhaps "))
-    ]  # fmt: skip
-    return (told[0], told[1]) if slips else ("''", "''")
+    )
+    return f"CASE {zh} ELSE '' END", f"CASE {en} ELSE '' END"
 
 
 def _stages() -> list[str]:

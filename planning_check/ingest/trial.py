@@ -1,4 +1,4 @@
-"""A workbook that may take more memory or time than there is is read in a process of its own first:
+"""A file that may take more memory or time than there is is read in a process of its own first:
 what ends that one is a problem of the file.
 
 The reader lays a sheet out densely, so one cell far away, a repeated cell or one damaged byte can ask for any amount, and ends the process.
@@ -12,6 +12,7 @@ import re
 import signal
 import sys
 import zipfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from planning_check.ingest.kinds import KINDS
 from planning_check.ingest.sheets import FileProblem
 from planning_check.ingest.workbook_xml import sheet_parts
 
-#: What reading one workbook may take beyond what the program has taken.
+#: What reading one file may take beyond what the program has taken.
 MOST_BYTES, MOST_SECONDS = 2 << 30, 300
 #: Below all of these, a workbook is read at once: its parts unpacked, and the rectangle from A1 to its farthest cell.
 _UNPACKED_BYTES, _CELLS = 300_000_000, 8_000_000
@@ -42,12 +43,18 @@ def opened(path: Path, kind: str) -> Any:
 
 def try_out(path: Path, kind: str) -> None:
     """Raises FileProblem where the workbook would end the program."""
-    if not hasattr(os, "fork") or not _doubtful(path, kind):
+    if _doubtful(path, kind):
+        alone(lambda: _read_all(path, kind))
+
+
+def alone(read: Callable[[], object]) -> None:
+    """Do it in a process of its own first, where the system has such: raises FileProblem where it would end the program."""
+    if not hasattr(os, "fork"):
         return
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
-        _read_all(path, kind)
+        _within_limits(read)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if status == _READ:
         return
@@ -57,8 +64,8 @@ def try_out(path: Path, kind: str) -> None:
     raise FileProblem(
         "unreadable_file",
         Text(
-            f"读它要占的内存或时间太多（{how.zh}）：文件损坏，或在很远的行、列有内容",
-            f"reading it takes too much memory or time ({how.en}): it is damaged, or has cells in rows or columns far away",
+            f"读它要占的内存或时间太多（{how.zh}）：文件损坏，或内容展开后极大（如在很远的行、列）",
+            f"reading it takes too much memory or time ({how.en}): it is damaged, or holds far more than it seems (cells far away, say)",
         ),
     )
 
@@ -98,13 +105,17 @@ def _number(letters: bytes) -> int:
 
 
 def _read_all(path: Path, kind: str) -> None:
+    workbook = opened(path, kind)
+    for name in workbook.sheet_names:
+        workbook.get_sheet_by_name(name)
+
+
+def _within_limits(read: Callable[[], object]) -> None:
     """In the process of its own, which ends here, by a signal at worst. An error that is raised in order is met again in the other one."""
     code = _READ
     try:
         _bounded()
-        workbook = opened(path, kind)
-        for name in workbook.sheet_names:
-            workbook.get_sheet_by_name(name)
+        read()
     except MemoryError:
         code = _NO_MEMORY
     except Exception:

@@ -123,10 +123,9 @@ def load(folders: Sequence[Path]) -> Rulebook:
                     fix=Text("规则文件命名如 AR03_as_built.yaml，办法放入 ordinances/",
                              "call a rule file such as AR03_as_built.yaml and put ordinances into ordinances/"),
                 )  # fmt: skip
-            if folder != folders[0] and (path.parent.name == "ordinances" or _FILE.fullmatch(path.name)):
-                check_cases(path, name=name)  # of the bundled ones, which are many, the tests do
             if path.name != "provisions.yaml":
                 hashes[name] = _digest(path, hashes.get(name, ""))
+    _check_cases(folders[1:])
     for folder in folders:
         rules, measures = _override(folder, rules, measures, [o.id for o in ordinances], off, overridden)
     live = tuple(sorted((r for r in rules if r.id not in off), key=lambda r: r.id))
@@ -134,6 +133,13 @@ def load(folders: Sequence[Path]) -> Rulebook:
     return Rulebook(
         live_ordinances, tuple(measures), live, off, overridden, hashes, matching, radius, widths, contract, precedence_of(folders)
     )
+
+
+def _check_cases(folders: Sequence[Path]) -> None:
+    """Of a city's own files; of the bundled ones, which are many, the tests do."""
+    for folder, path in ((one, path) for one in folders for path in rule_files(one)):
+        if path.parent.name == "ordinances" or _FILE.fullmatch(path.name):
+            check_cases(path, name=f"{folder.name}/{path.relative_to(folder).as_posix()}")
 
 
 def rule_files(folder: Path) -> list[Path]:

@@ -1,7 +1,8 @@
 """A delivery as YAML declares it, written in any of several kinds of file, and what is right for it.
 
-``sheets``: sheet -> rows (a list, or one text with ``|`` between the cells, in which numbers and days are such); ``merged``: sheet -> ranges;
-``hidden``: sheets that are hidden; ``texts``: files of text beside it. ``right``: ``values`` (table -> id -> column -> value; ~ is unknown),
+``sheets``: sheet -> rows (a list, or one text with ``|`` between the cells, in which numbers and days are such); ``merged``: sheet ->
+ranges; ``hidden``: sheets that are hidden; ``texts``: files of text beside it; ``in``: the kinds of file, where not all can hold it.
+``right``: ``values`` (table -> id -> column -> value; ~ is unknown), ``stops`` (words of the error, where nothing can be checked),
 ``rows`` (table -> how many), ``problems`` (kind, place and words, each in both languages), ``not`` (kinds that there must not be).
 """
 

@@ -48,10 +48,11 @@ class Renamed:
 def headings(word: str = WORDS) -> list[Renamed]:
     """Every heading that is read."""
     return [
-        Renamed(read.path.name, read.name, read.whole.row, column.index, read.headings()[column.index], word.format(read.headings()[column.index]))
+        Renamed(read.path.name, read.name, read.whole.row, column.index, heading, word.format(heading))
         for read in SHEETS
         for column in read.whole.columns.values()
-    ]  # fmt: skip
+        for heading in [read.headings()[column.index]]
+    ]
 
 
 def outcomes(one: Renamed | None = None, select: tuple[str, ...] = ()) -> tuple[list[tuple], dict[str, str]]:

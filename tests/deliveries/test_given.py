@@ -1,4 +1,4 @@
-"""Folders as offices sent them (invented): each is checked from the command line, and says what ``given.yaml`` asks for in both languages."""
+"""Folders as offices send them: each is checked from the command line, and says what ``given.yaml`` asks for in both languages."""
 
 from __future__ import annotations
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import geopandas
 import pytest
 import shapely
 
+from planning_check.ingest import trial
 from tests.ingest.conftest import Folder
 
 GOOD = "项目编号,项目名称,区县\nP1,甲,610102\n"
@@ -152,3 +156,33 @@ def test_a_shapefile_without_its_index_is_read_and_left_as_it_is(folder: Folder)
     assert folder.rows("SELECT parcel_id, geometry IS NOT NULL FROM raw_parcels ORDER BY 1") == [("D1", True), ("D2", True)]
     assert [(p["file"], p["code"]) for p in folder.problems()] == [("宗地.shp", "restored_index")]
     assert sorted(folder.path.iterdir()) == sorted([*before, folder.path / "项目.csv"])
+
+
+def block(name: str, body: str) -> str:
+    return pairs((0, "BLOCK"), (8, "0"), (2, name), (70, 0), (10, 0), (20, 0), (3, name)) + body + pairs((0, "ENDBLK"))
+
+
+@pytest.mark.parametrize("bomb", ["array", "nested"])
+def test_blocks_do_not_multiply(folder: Folder, bomb):
+    put = pairs((0, "INSERT"), (8, "宗地"), (2, "x"), (10, 0), (20, 0))
+    blocks = block("x", line("宗地", SQUARE))
+    if bomb == "array":
+        put += pairs((70, 30000), (71, 30000), (44, 1), (45, 1))
+    else:
+        blocks += "".join(block(f"x{n}", 2 * put.replace("x\n", f"x{n - 1 or ''}\n")) for n in range(1, 28))
+        put = put.replace("x\n", "x27\n")
+    folder.csv("红线.dxf", dxf(line("宗地", SQUARE), put, blocks=blocks)).csv("项目.csv", GOOD).load()
+    assert folder.one("SELECT rows_seen FROM sheet_seen WHERE file = '红线.dxf'") == (1,)
+    assert "other shapes were not" in folder.problems("closed_shapes")[0]["what_en"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no process of its own")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT])
+def test_what_ends_the_reader_of_a_layer_is_a_problem_of_the_file(folder: Folder, monkeypatch, how):
+    tab(folder)
+    monkeypatch.setattr(
+        trial, "_bounded", lambda: (signal.signal(how, signal.SIG_DFL) if how != signal.SIGKILL else 0, os.kill(os.getpid(), how))
+    )
+    folder.csv("项目.csv", GOOD).load()
+    assert [(p["file"], p["code"]) for p in folder.problems()] == [("宗地.tab", "unreadable_file")]
+    assert f"signal {int(how)}" in folder.one("SELECT what_en FROM problem")[0]

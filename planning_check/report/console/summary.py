@@ -18,8 +18,9 @@ from planning_check.words import BUREAUS, LAW_STATES, LISTS, LIVES, OUTCOMES, RO
 
 _MOST_SOURCES = 30
 _ROWS = ("read", "used", "quarantined", "problems")
-_MOST_PROBLEMS = 4  # of each sort
-_SORTS = ((0,), (1, 2), (3, 4))  # by weight: not read, columns, rows and cells
+#: Problems by weight, and how many of each sort are shown: not read, needed columns, columns not used (of which each may have been meant
+#: for one that is needed), rows and cells.
+_SORTS = (((0,), 4), ((1,), 4), ((2,), 12), ((3, 4), 4))
 _MOST_UNJUDGED = 10
 
 
@@ -136,9 +137,9 @@ class Page:
     def _problems(self, summary: Summary) -> None:
         """What was not read and which columns were not used before all else; of each sort a few, in a full summary all."""
         left: list[ProblemKind] = []
-        for sort in _SORTS:
+        for sort, most in _SORTS:
             kinds = [kind for kind in summary.problems if kind.weight in sort]
-            shown = self.most(len(kinds), _MOST_PROBLEMS)
+            shown = self.most(len(kinds), most)
             for kind in kinds[:shown]:
                 aside = self.say("，整行隔离", ", row set aside") if kind.quarantined else ""
                 times = (
