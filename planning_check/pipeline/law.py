@@ -124,6 +124,11 @@ def _compare(options: Options, before: Rulebook, after: Rulebook, progress: Prog
     from planning_check import assess
     from planning_check.rulebook.kept import plan_kept
 
+    if before.precedence != after.precedence:  # the delivery is read once, by one of them
+        raise UsageError(
+            Text("两边的先后次序（precedence.yaml）不同，这里不能比较", "the two say differently whose value counts (precedence.yaml)"),
+            fix=Text("两边各检查一次，再比较两份材料", "check with each of them and compare the two reports"),
+        )
     stages, books = Stages(progress), {"before": before, "after": after}
 
     def compared(con: duckdb.DuckDBPyConnection) -> Comparison:

@@ -6,6 +6,8 @@ import io
 import openpyxl
 import pytest
 
+from planning_check import pipeline
+from planning_check.errors import UsageError
 from planning_check.store import corrections, open_store, outcomes_without
 from tests import estates
 
@@ -80,5 +82,7 @@ def test_a_verdict_that_turns_on_precedence_says_so(tmp_path, order, now, other)
     checked = estates.check(folder, rule_dirs=[tmp_path / "rules"])
     assert {row[:4] for row in turned(checked)} == {("precedence", "AR03", now, other)}
     assert any("precedence" in text.en for text in checked.result.summary.corrected.told())
+    with pytest.raises(UsageError, match="whose value counts"):
+        pipeline.simulate(pipeline.Options([folder], None, estates.AS_OF), with_dirs=[tmp_path / "rules"])
     (one,) = checked.result.summary.disagreements
     assert one.is_settled and len(one.told) == 2 and "会议纪要" in one.why.zh
