@@ -303,8 +303,8 @@ CASES: dict[str, Bad] = {
     ),
     "unused_mapping": Bad(
         lambda f: f.mapped("version: 1\nsheets:\n  - {file: 乙.csv, table: districts}\n"),
-        ("mapping.yaml", "", None, None), "没有对上任何工作表（图层不按对照表读）：第 3 行，乙.csv > *",
-        "about no sheet of the delivery (layers are not read by a mapping): line 3, 乙.csv > *",
+        ("mapping.yaml", "", None, None), "没有对上任何工作表或图层：第 3 行，乙.csv > *",
+        "about no sheet or layer of the delivery: line 3, 乙.csv > *",
         "改正文件名", "correct the names",
     ),
     "empty_sheet": Bad(
