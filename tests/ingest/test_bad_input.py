@@ -302,7 +302,7 @@ CASES: dict[str, Bad] = {
         "表改了格式就改对照表", "change the mapping",
     ),
     "unused_mapping": Bad(
-        lambda f: f.mapped("version: 1\nsheets:\n  - {file: 乙.csv, table: districts}\n"),
+        lambda f: f.mapped("version: 1\nsheets:\n  - {file: 乙.csv, table: districts, columns: [{heading: 区, field: district_code}]}\n"),
         ("mapping.yaml", "", None, None), "没有对上任何工作表或图层：第 3 行，乙.csv > *",
         "about no sheet or layer of the delivery: line 3, 乙.csv > *",
         "改正文件名", "correct the names",
