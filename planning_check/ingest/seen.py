@@ -26,6 +26,7 @@ CREATE TABLE heading_seen (file VARCHAR, sheet VARCHAR, source_id INTEGER, place
 _HOW = ("name", "alias", "worded", "short", "by_name")
 _NEAREST_TABLES = 2
 _SAMPLE_SIGNS = 60
+_MOST_STRANGE, _HEADING_SIGNS = 6, 20  # of headings that are like nothing, in a message
 
 
 @dataclass(frozen=True)
@@ -129,10 +130,15 @@ def nearest(head: Sequence[Sequence[str]], groups: Groups | None, attributes: st
 
 
 def told(near: Sequence[Nearest]) -> Text:
-    """The nearest tables, what of them is there and what lacks, for a message."""
+    """The nearest tables, what of them is there and what lacks, and the headings that are like nothing, for a message."""
     if not near:
         return Text("没有一个表头是这里认得的", "none of its headings is known here")
     zh, en = ([_told(one, lang) for one in near] for lang in ("zh", "en"))
+    strange = [one.header for one in near[0].header.unused if one.header and not one.field]
+    shown, more = [word[:_HEADING_SIGNS] for word in strange[:_MOST_STRANGE]], len(strange) - _MOST_STRANGE
+    if shown:
+        zh.append(f"不认得的表头：{'、'.join(shown)}{f'等 {len(strange)} 个' if more > 0 else ''}")
+        en.append(f"headings not known: {', '.join(shown)}{f' and {more} more' if more > 0 else ''}")
     return Text("最接近的是" + "；".join(zh), "nearest: " + "; ".join(en))
 
 
