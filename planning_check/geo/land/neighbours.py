@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planning_check.geo.spread import built, diagonals, pairs_of_boxes
+from planning_check.geo.spread import built, diagonals, in_threads, pairs_of_boxes
 
 if TYPE_CHECKING:
     import duckdb
     import numpy as np
+    import shapely
 
     from planning_check.geo.land.parcels import Parcels
     from planning_check.measuring import Measuring
@@ -105,21 +106,36 @@ def write_alike(con: duckdb.DuckDBPyConnection, parcels: Parcels, measuring: Mea
     import shapely
 
     these = np.flatnonzero((parcels.projects >= 0) & ~shapely.is_missing(parcels.shapes))
-    if measuring.alike_m is None or not len(these):
+    alike_m = measuring.alike_m
+    if alike_m is None or not len(these):
         return
-    boxes = _widened(shapely.bounds(parcels.shapes[these]), measuring.alike_m)
-    one, other = pairs_of_boxes(built(parcels.shapes[these]), boxes)
-    one, other = these[one], these[other]
-    kept = parcels.projects[one] < parcels.projects[other]
-    one, other = one[kept], other[kept]
-    numbers = np.stack([parcels.projects[one], parcels.projects[other]])
-    con.register("beside", pa.table({"a": numbers[0], "b": numbers[1]}))
+    tree, count = built(parcels.shapes[these]), int(parcels.projects.max()) + 1
+
+    def beside(block: np.ndarray) -> np.ndarray:
+        one, other = _near_of(parcels, these, tree, block, alike_m)
+        return np.unique(parcels.projects[one] * count + parcels.projects[other])
+
+    pairs = np.unique(in_threads(beside, these))  # of projects, as one number: their parcels are far more pairs
+    con.register("beside", pa.table({"a": pairs // count, "b": pairs % count}))
     con.execute(_alike(measuring))
     con.unregister("beside")
-    _measure_alike(con, parcels, one, other, measuring.alike_m)
+    _measure_alike(con, parcels, these, tree, alike_m)
 
 
-def _measure_alike(con: duckdb.DuckDBPyConnection, parcels: Parcels, one: np.ndarray, other: np.ndarray, alike_m: float) -> None:
+def _near_of(
+    parcels: Parcels, these: np.ndarray, tree: shapely.STRtree, block: np.ndarray, metres: float
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Pairs of parcels, the one in ``block``, whose boxes are that near, the project of the one having the smaller number.
+    ``tree``: of the parcels ``these``."""
+    import shapely
+
+    one, other = pairs_of_boxes(tree, _widened(shapely.bounds(parcels.shapes[block]), metres))
+    one, other = block[one], these[other]
+    kept = parcels.projects[one] < parcels.projects[other]
+    return one[kept], other[kept]
+
+
+def _measure_alike(con: duckdb.DuckDBPyConnection, parcels: Parcels, these: np.ndarray, tree: shapely.STRtree, alike_m: float) -> None:
     """The least distance of the pairs found; those farther apart than ``alike_m`` go again."""
     import numpy as np
     import pyarrow as pa
@@ -130,6 +146,7 @@ def _measure_alike(con: duckdb.DuckDBPyConnection, parcels: Parcels, one: np.nda
         "JOIN land_project y ON y.project_id = p.other_id"
     ).fetchnumpy()
     count = int(parcels.projects.max()) + 1
+    one, other = _near_of(parcels, these, tree, these[np.isin(parcels.projects[these], pairs["a"])], alike_m)
     wanted = np.isin(parcels.projects[one] * count + parcels.projects[other], pairs["a"] * count + pairs["b"])
     one, other = one[wanted], other[wanted]
     metres = np.round(shapely.distance(parcels.shapes[one], parcels.shapes[other]), 2)
