@@ -60,7 +60,7 @@ def pack(findings=(), lines=(), problems=(), templates=None):
     run = SimpleNamespace(
         as_of=dt.date(2011, 6, 30), digest="d" * 64, tool_version="1", title=Text("某市", "city"), notice=Text("数据虚构", "invented")
     )
-    return Pack(run, summary, (RULE,), lambda **_: iter(findings), lambda **_: len(findings), (), list, problems, None, templates)
+    return Pack(run, summary, (RULE,), lambda **_: iter(findings), lambda **_: len(findings), (), list, problems, None, templates=templates)
 
 
 def write(folder, lang="zh", **given):
