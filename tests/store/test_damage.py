@@ -89,7 +89,7 @@ def test_a_table_that_is_gone(whole, tmp_path, table):
     "change",
     [
         "DELETE FROM planning_check_schema",
-        "INSERT INTO planning_check_schema VALUES (8)",
+        f"INSERT INTO planning_check_schema VALUES ({models.SCHEMA_VERSION + 1})",
         "DROP TABLE planning_check_schema; CREATE TABLE planning_check_schema (version); INSERT INTO planning_check_schema VALUES (NULL)",
         "DROP TABLE planning_check_schema; CREATE TABLE planning_check_schema (version); INSERT INTO planning_check_schema VALUES ('six')",
         "DROP TABLE planning_check_schema; CREATE TABLE planning_check_schema (other)",
