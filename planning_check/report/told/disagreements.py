@@ -99,8 +99,8 @@ def in_short(found: Sequence[Disagreement]) -> Text | None:
         return None
     projects = len({one.key for one in found if one.table == "projects"})
     settled = sum(one.is_settled for one in found)
+    zh, en = (f"，按先后次序采用 {settled} 个，其余", f"{settled} taken by precedence, the others ") if settled else ("，", "")
     return Text(
-        f"各处不一致的值 {len(found)} 个（涉及项目 {projects} 个），按先后次序采用 {settled} 个，其余未核定前按未知处理，见 disagreements.csv",
-        f"Values told differently: {len(found)} (of {projects} projects); {settled} taken by precedence, the others unknown until settled; "
-        "see disagreements.csv",
+        f"各处不一致的值 {len(found)} 个（涉及项目 {projects} 个）{zh}未核定前按未知处理，见 disagreements.csv",
+        f"Values told differently: {len(found)} (of {projects} projects); {en}unknown until settled; see disagreements.csv",
     )
