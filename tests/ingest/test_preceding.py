@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from planning_check.ingest import load
 from planning_check.precedence import Precedence
+from tests.widths import load
 
 AREA = Precedence(
     "projects", "plan_total_m2", ("planning", "housing"), "", dt.date(2010, 1, 1), dt.date(2011, 12, 31), "纪要", False, "city/p.yaml:2"
