@@ -9,9 +9,10 @@ import openpyxl
 import pytest
 
 from planning_check import keeping
-from planning_check.ingest import intake, load, staged
+from planning_check.ingest import intake, staged
 from planning_check.ingest.delivery import find_files
 from planning_check.ingest.staging import Staging
+from tests.widths import load
 
 HEAD = ["项目编号", "项目名称", "区县", "用途", "规划总建筑面积", "规划批复日期"]
 RING = [[116.0, 39.0], [116.001, 39.0], [116.001, 39.001], [116.0, 39.001], [116.0, 39.0]]
