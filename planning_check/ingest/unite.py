@@ -9,6 +9,7 @@ import duckdb
 
 from planning_check.engine import at_once
 from planning_check.errors import Text
+from planning_check.ingest.delivery import delivered_tables
 from planning_check.ingest.disagreeing import note_disagreement
 from planning_check.ingest.preceding import Settling, settling
 from planning_check.ingest.quarantine import (
@@ -29,7 +30,8 @@ from planning_check.sql import name, names, quoted
 
 def build_tables(con: duckdb.DuckDBPyConnection, tables: Sequence[Table], widths: Measuring, *, districts: bool) -> None:
     """Make tables of the delivery from their raw rows: typed (side by side, which is most of the work), quarantined, united."""
-    read = [read_uses(con, table) for table in tables]
+    there = delivered_tables(con)
+    read = [read_uses(con, table) if table in there else Uses(table, {}, ()) for table in tables]
     at_once(con, [partial(create_typed, uses=uses, districts=districts) for uses in read if uses.sources])
     for uses in read:
         _build(con, uses, widths)

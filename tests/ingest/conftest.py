@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import duckdb
@@ -115,9 +116,10 @@ class Folder:
 
 @pytest.fixture(autouse=True)
 def _every_file_is_read(request, monkeypatch):
-    """What an earlier test read is not brought back, but where that is what is tested."""
+    """What an earlier test read is not brought back, and nothing is kept for a later one, but where that is what is tested."""
     if request.module.__name__ != "tests.ingest.test_staged":
         monkeypatch.setattr(intake, "bring_back", lambda *_: False)
+        monkeypatch.setattr(intake, "keeping_staged", lambda *_: nullcontext())
 
 
 @pytest.fixture
