@@ -26,7 +26,7 @@ from planning_check.ingest.layer import Layer
 from planning_check.pipeline import running
 from planning_check.report.console.summary import summary_lines
 from tests.city import NOW, OPTIONS
-from tests.ingest.test_renamed_headings import SHEETS
+from tests.ingest.test_renamed_headings import every_sheet
 
 WORDS = "甲乙丙丁"  # heads no column of any table
 ANY_RULE = ("DA02",)  # what was read is told whichever rules are asked
@@ -53,7 +53,7 @@ def headings(word: str = WORDS) -> list[Renamed]:
     """Every heading that is read."""
     return [
         Renamed(read.path.name, read.name, read.whole.row, column.index, heading, word.format(heading))
-        for read in SHEETS
+        for read in every_sheet()
         for column in read.whole.columns.values()
         for heading in [read.headings()[column.index]]
     ]
