@@ -9,6 +9,7 @@ import pytest
 
 from tests.deliveries.renamed import SEED, headings, outcomes, told
 
+pytestmark = pytest.mark.long
 SOME = 2
 
 
