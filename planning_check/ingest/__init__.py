@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planning_check.errors import Text
-from planning_check.ingest.delivery import Delivery, File, find_files, read_manifest
+from planning_check.ingest.delivery import Delivery, File, delivered_tables, find_files, read_manifest
 
 if TYPE_CHECKING:
     import duckdb
@@ -134,7 +134,7 @@ def _build(
     apply_corrections(con, as_of, apply=corrected)
     find_legible(con)
     find_spellings(con)
-    make_keys(con, TABLES)
+    make_keys(con, delivered_tables(con))
     create_land_use(con)
     create_choice_words(con)
     build_tables(con, [BY_NAME[table] for table in FIRST], widths, districts=False)

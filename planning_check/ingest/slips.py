@@ -7,11 +7,13 @@ judged by rule AR11; of one field that two files tell differently: ``conflict``,
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 import duckdb
 
 from planning_check.errors import Text
+from planning_check.ingest.delivery import delivered_tables
 from planning_check.measuring import Measuring
 from planning_check.schema import BY_NAME
 from planning_check.sql import name, quoted
@@ -25,6 +27,7 @@ _KM2 = Text("平方公里当作㎡", "km2 for m2")
 _LAND = Text("用地的㎡当作亩、公顷，或建筑的万㎡当作㎡", "m2 of land for mu or ha, or 万㎡ of floor for m2")
 _MONEY = Text("万元当作元，或元当作万元", "10,000 yuan (万元) for yuan, or yuan for 10,000")
 _NAMED = 5  # rows by their numbers
+_OF = re.compile(r"'(\w+)' AS (?:table_name|other_table)")  # of the query for two figures: whose they are
 #: What may have happened, and how many times the larger is the smaller, from and to.
 Slip = tuple[Text, float, float]
 
@@ -49,9 +52,12 @@ def _of_money(by: Measuring) -> tuple[Slip, ...]:
 
 def report_slips(con: duckdb.DuckDBPyConnection, by: Measuring) -> None:
     """One problem for two columns that lie a unit apart in some rows, at the first of these. Reads the united tables."""
-    pairs = " UNION ALL ".join([*_stages(by), *_rooms(by), *_land(by), *_money(by)])
+    there = {table.name for table in delivered_tables(con)}
+    pairs = [pair for pair in (*_stages(by), *_rooms(by), *_land(by), *_money(by)) if there.issuperset(_OF.findall(pair))]
+    if not pairs:
+        return
     slips = (*_of_areas(by), *_of_land(by), *_of_money(by))
-    con.execute(f"CREATE TEMP TABLE slip AS SELECT * FROM ({pairs}) WHERE slip IS NOT NULL")
+    con.execute(f"CREATE TEMP TABLE slip AS SELECT * FROM ({' UNION ALL '.join(pairs)}) WHERE slip IS NOT NULL")
     kinds = con.execute("SELECT DISTINCT table_name, field, other_table, other, slip FROM slip ORDER BY ALL").fetchall()
     for table, field, other_table, other, slip in kinds:
         label, units = BY_NAME[other_table].field(other).label, slips[slip][0]

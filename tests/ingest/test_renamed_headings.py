@@ -17,6 +17,7 @@ from planning_check.ingest.recognise import HEADER_ROWS, recognise
 from planning_check.ingest.traditional import simple_forms
 from planning_check.schema import BY_NAME
 
+pytestmark = pytest.mark.long
 DEMO = Path(__file__).parents[2] / "data" / "demo"
 
 _OLD = {simple: chr(old) for old, simple in simple_forms().items()}
