@@ -8,7 +8,8 @@ import pyarrow as pa
 import pytest
 import shapely
 
-from planning_check.ingest import intake, readers, staging, unite
+from planning_check.engine import opened
+from planning_check.ingest import intake, load, readers, staging, unite
 from tests.ingest.conftest import Folder
 
 GOOD = "项目编号,项目名称,区县\nP1,甲,610102\n"
@@ -113,6 +114,22 @@ def test_where_the_rows_of_a_file_cannot_be_typed_that_file_is_left_out(bad: Fol
     monkeypatch.setattr(unite, "build_tables", fails)
     bad.load()
     assert told(bad) == [("宗地.xlsx", code)] and parcels(bad) == ["D3"] and folder_is_whole(bad)
+
+
+def test_files_alone_are_read_within_the_limits_of_the_run(bad: Folder, monkeypatch):
+    real, seen = unite.build_tables, []
+
+    def fails(con, tables, **named):
+        seen.append(con.execute("SELECT current_setting('threads'), current_setting('memory_limit')").fetchall()[0])
+        if con.execute("SELECT count(*) FROM raw_parcels WHERE parcel_id = 'D2'").fetchall() != [(0,)]:
+            raise TypeError("of ours")
+        real(con, tables, **named)
+
+    monkeypatch.setattr(unite, "build_tables", fails)
+    with opened(threads=1, memory="300MB") as con:
+        load(con, [bad.path])
+        assert con.execute("SELECT parcel_id FROM raw_parcels").fetchall() == [("D3",)]
+    assert len(seen) > 3 and {(threads, memory[:4]) for threads, memory in seen} == {(1, "286.")}, seen
 
 
 @pytest.mark.parametrize(
