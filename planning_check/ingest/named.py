@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import duckdb
 
 from planning_check.ingest.confirmed import confirmed_ids
+from planning_check.ingest.delivery import delivered_tables
 from planning_check.ingest.made_ids import made_sql
 from planning_check.ingest.naming import REGISTERS, base_of, name_key
 from planning_check.ingest.plain import code_sql, not_blank_sql, plain_sql, trimmed_sql
 from planning_check.ingest.problems import note
-from planning_check.schema import BY_NAME, TABLES
+from planning_check.schema import BY_NAME
 from planning_check.sql import create_with, name, quoted
 
 #: Fields that hold the id of a community besides ``community_code`` itself.
@@ -92,7 +93,7 @@ def _read_register(con: duckdb.DuckDBPyConnection, field: str) -> None:
         "CREATE OR REPLACE TEMP TABLE told"
         " (row_id BIGINT, table_name VARCHAR, field VARCHAR, told VARCHAR, district VARCHAR, by_name BOOLEAN)"
     )
-    for table in TABLES:
+    for table in delivered_tables(con):
         for spec in (f for f in table.fields if f.name == field or f.name in _ALSO[field]):
             if table.name == register and spec.name == field:
                 continue
