@@ -51,6 +51,19 @@ def opened(disabled_optimizers: str = "", threads: int | None = None, memory: st
             con.close()
 
 
+@contextmanager
+def beside(con: duckdb.DuckDBPyConnection, database: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A second database in the engine of ``con``, within the same memory, and removed at the end. What the connection that is given makes
+    is made there; ``con`` reads it as ``database.table``."""
+    con.execute(f"ATTACH ':memory:' AS {database}")
+    try:
+        with con.cursor() as cursor:
+            cursor.execute(f"USE {database}")
+            yield cursor
+    finally:
+        con.execute(f"DETACH {database}")
+
+
 def at_once(con: duckdb.DuckDBPyConnection, jobs: Sequence[Job]) -> None:
     """Run the jobs side by side, each on its own cursor of the database with the variables of ``con``,
     as many at a time as it may take cores.
@@ -64,9 +77,11 @@ def at_once(con: duckdb.DuckDBPyConnection, jobs: Sequence[Job]) -> None:
         return
     kinds = con.execute("SELECT name, type FROM duckdb_variables() ORDER BY name").fetchall()
     variables = [(name, kind, con.execute(f"SELECT getvariable('{name}')").fetchall()[0][0]) for name, kind in kinds]
+    database = con.execute("SELECT current_database()").fetchall()[0][0]
 
     def run(job: Job) -> None:
         with con.cursor() as cursor:
+            cursor.execute(f'USE "{database}"')
             for name, kind, value in variables:
                 cursor.execute(f"SET VARIABLE {name} = CAST(? AS {kind})", [value])
             job(cursor)

@@ -42,6 +42,9 @@ class Measuring:
       ``alike_off_characters`` may differ.
     * ``same_place_m``: two points are one place up to here; from ``apart_m`` on they cannot be. A number that more than ``common_projects``
       give is a filler. ``just_below_percent`` of a threshold of the law is just below it.
+    * ``mu_slip_*``, ``ten_thousand_slip_*``, ``km2_slip_*``: two figures for one thing of which the larger is so many times the smaller are
+      perhaps one in two units; ``floor_*``: the same of floor area and the land it stands on. A sum pays for an area from
+      ``least_priced_m2`` to ``most_priced_m2``, else it or its price is a slip.
     * ``group_m``: neighbouring projects of one developer are grouped up to each of these distances, ``alike_m``: those with names alike are
       told up to here (None: no rule asks). Both are the ``near_m`` of the rules that judge them.
     """
@@ -66,5 +69,16 @@ class Measuring:
     apart_m: float
     common_projects: int
     just_below_percent: float
+    mu_slip_least_times: float
+    mu_slip_most_times: float
+    ten_thousand_slip_least_times: float
+    ten_thousand_slip_most_times: float
+    km2_slip_least_times: float
+    km2_slip_most_times: float
+    floor_mu_slip_least_times: float
+    floor_mu_slip_most_times: float
+    floor_ten_thousand_slip_most_times: float
+    least_priced_m2: float
+    most_priced_m2: float
     group_m: tuple[float, ...] = ()
     alike_m: float | None = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from planning_check.errors import Text
+
 
 @dataclass(frozen=True)
 class Precedence:
@@ -24,3 +26,16 @@ class Precedence:
     def holds(self, day: dt.date) -> bool:
         """Whether it is in force on a day."""
         return self.first <= day and (self.last is None or day <= self.last)
+
+    @property
+    def why(self) -> str:
+        """By what a value was settled, as the tables keep it; ``settled_by`` tells it."""
+        return f"precedence:{'' if self.verified else '?'}{self.cite} ({self.where})"
+
+
+def settled_by(why: str) -> Text | None:
+    """What settled a value, and whether nobody checked that against the gazette; None where nothing did."""
+    kept, _, cite = why.partition(":")
+    if kept != "precedence":
+        return None
+    return Text(f"{cite[1:]}，未核实", f"{cite[1:]}, not verified") if cite.startswith("?") else Text(cite, cite)

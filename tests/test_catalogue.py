@@ -9,8 +9,7 @@ import pytest
 from planning_check import assess, pipeline
 from planning_check.facts.measuring import measure
 from planning_check.geo.locating import locate
-from planning_check.ingest import load
-from tests.widths import MEASURING
+from tests.widths import MEASURING, load
 
 FAMILIES = {"AP": 6, "AR": 12, "PL": 7, "HO": 9, "MO": 9, "US": 5, "OF": 9, "GE": 9, "DA": 7}
 DAY = dt.date(2011, 6, 30)

@@ -21,9 +21,8 @@ import shapely
 from planning_check import assess, pipeline
 from planning_check.facts.measuring import measure
 from planning_check.geo.locating import locate
-from planning_check.ingest import load
 from planning_check.schema import RECORDS
-from tests.widths import MEASURING
+from tests.widths import MEASURING, load
 
 ROOT = Path(__file__).parent.parent
 DEMO = ROOT / "data" / "demo"

@@ -4,12 +4,12 @@ import duckdb
 import pytest
 
 from planning_check.facts.dictionary import SUBJECTS
-from planning_check.ingest import load
 from planning_check.rulebook.expressions import compile_expression
 from planning_check.rulebook.nodes import Item
 from planning_check.rulebook.scopes import FACT_KINDS, fact_scope
 from planning_check.schema import NOT_READ, TABLES, Field
 from tests.facts.tables import connection, facts
+from tests.widths import load
 
 FAULTS = {
     "bool": "看附件",

@@ -1,5 +1,8 @@
-"""The bundled widths of measuring, for tests that measure without a rulebook."""
+"""The bundled widths of measuring, for tests that read or measure without a rulebook."""
 
-from planning_check import pipeline
+from functools import partial
+
+from planning_check import ingest, pipeline
 
 MEASURING = pipeline.load_rules().measuring
+load = partial(ingest.load, widths=MEASURING)

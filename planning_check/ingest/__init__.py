@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from planning_check.geo.frames.readings import Reading
     from planning_check.ingest.mapping import DeliveryMapping
+    from planning_check.measuring import Measuring
     from planning_check.precedence import Precedence
 
     Progress = Callable[[str, float | None], None]
@@ -26,7 +27,7 @@ FIRST = ("districts", "confirmed_names")
 
 def load(
     con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Progress | None = None,
-    crs: Sequence[str] = (), day: dt.date | None = None, *, mapping: DeliveryMapping | None = None,
+    crs: Sequence[str] = (), day: dt.date | None = None, *, widths: Measuring, mapping: DeliveryMapping | None = None,
     even_nothing: bool = False, as_of: dt.date | None = None, corrected: bool = True,
     precedence: Sequence[Precedence] = (), choice: int = 0,
 ) -> Delivery:  # fmt: skip
@@ -34,6 +35,7 @@ def load(
 
     Makes, for each table T, ``raw_T`` (cell texts) and ``T`` (typed, one row a key, ``row_ids``); and ``source``,
     ``source_column``, ``raw_row``, ``quarantine``, ``unread``, ``problem``, ``delivered``. ``paths`` are folders or files.
+    ``widths``: how far apart two figures are that may be one in two units.
     ``progress`` is called with the name of the stage and the share of it that is done. ``crs``: how to read layers, ``FILE=EPSG:4545``.
     The day of the delivery is that of its ``delivery.yaml``, else ``day``: what is said to have happened after it cannot have.
     ``mapping``: how sheets with other headings are read. ``as_of``: the day of the check where that is not the delivery's own, which
@@ -58,7 +60,7 @@ def load(
         con.execute(f"SET VARIABLE delivered_on = CAST({quoted(delivered_on.isoformat()) if delivered_on else 'NULL'} AS DATE)")
         sources = _stage(con, files, mapping, progress)
         create_precedence(con, precedence, as_of or delivered_on, choice)
-        _build(con, {**mapped_choices(con, mapping), **choices}, as_of or delivered_on, corrected=corrected)
+        _build(con, {**mapped_choices(con, mapping), **choices}, as_of or delivered_on, widths, corrected=corrected)
         return sources
 
     before = made_in(con)
@@ -81,6 +83,7 @@ def load(
 def _stage(con: duckdb.DuckDBPyConnection, files: Sequence[File], mapping: DeliveryMapping | None, progress: Progress | None) -> int:
     """Stage every file; the number of sheets and layers that are tables."""
     from planning_check.ingest.intake import take_in
+    from planning_check.ingest.staged import make_room
     from planning_check.ingest.staging import Staging
 
     staging = Staging(con, mapping)
@@ -88,6 +91,7 @@ def _stage(con: duckdb.DuckDBPyConnection, files: Sequence[File], mapping: Deliv
         if progress:
             progress("ingest", number / len(files))
         take_in(staging, file)
+    make_room(staging)
     _note_unused(con, mapping)
     staging.finish()
     return staging.sources
@@ -105,7 +109,9 @@ def _note_unused(con: duckdb.DuckDBPyConnection, mapping: DeliveryMapping | None
             note(con, "unused_mapping", file=mapping.name, table=told.table, detail=detail)
 
 
-def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading], as_of: dt.date | None, *, corrected: bool) -> None:
+def _build(
+    con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading], as_of: dt.date | None, widths: Measuring, *, corrected: bool
+) -> None:
     """Type, quarantine and unite every table; districts first, because the others refer to them."""
     from planning_check.ingest.choice_words import create_choice_words
     from planning_check.ingest.choices import reread
@@ -132,13 +138,13 @@ def _build(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading], as_of
     make_keys(con, TABLES)
     create_land_use(con)
     create_choice_words(con)
-    build_tables(con, [BY_NAME[table] for table in FIRST], districts=False)
+    build_tables(con, [BY_NAME[table] for table in FIRST], widths, districts=False)
     known = create_district_words(con)
     find_named(con)
-    build_tables(con, [table for table in TABLES if table.name not in FIRST], districts=known)
+    build_tables(con, [table for table in TABLES if table.name not in FIRST], widths, districts=known)
     reconcile(con)
     note_read_as(con)
-    report_slips(con)
+    report_slips(con, widths)
     mark_costly_columns(con)
     write_problems(con)
     con.execute("CREATE TABLE delivered AS SELECT DISTINCT table_name, field FROM ingest.column_use ORDER BY ALL")

@@ -84,5 +84,7 @@ def _alone(file: File, read: Callable[[duckdb.DuckDBPyConnection, Sequence[File]
 
 def made_in(con: duckdb.DuckDBPyConnection) -> set[str]:
     """The tables and views outside the room of ingest, as ``DROP`` takes them."""
-    told = con.execute("SELECT table_type, table_name FROM information_schema.tables WHERE table_schema = 'main'").fetchall()
+    told = con.execute(
+        "SELECT table_type, table_name FROM information_schema.tables WHERE table_schema = 'main' AND table_catalog = current_database()"
+    ).fetchall()
     return {f"{'VIEW' if kind == 'VIEW' else 'TABLE'} {name(table)}" for kind, table in told}

@@ -50,7 +50,7 @@ def create_precedence(con: duckdb.DuckDBPyConnection, rules: Sequence[Precedence
     """Make ``ingest.settled_by`` (table_name, field, rank, needs, why, choice) of what is in force on the day of the check."""
     rows = [
         {"table_name": rule.table, "field": rule.field, "rank": rank, "needs": rule.latest_by or None, "choice": choice,
-         "why": f"precedence:{rule.cite} ({rule.where}{'' if rule.verified else ', 未核实 not verified'})"}
+         "why": rule.why}
         for rule in rules
         if day is not None and rule.holds(day) and (rank := _rank(con, rule))
     ]  # fmt: skip

@@ -12,36 +12,49 @@ from itertools import combinations
 import duckdb
 
 from planning_check.errors import Text
+from planning_check.measuring import Measuring
 from planning_check.schema import BY_NAME
 from planning_check.sql import name, quoted
 
 _STAGES = ("plan", "permit", "survey")
 _PARTS = ("above_ground", "below_ground", "residential", "counted")
-#: Figures that are one in two units: what may have been taken for what, and how many times the larger is the smaller, from and to.
-_SLIPS = (
-    (Text("亩当作㎡，或㎡当作亩", "mu for m2, or m2 for mu"), 600, 740),
-    (Text("万㎡（公顷）当作㎡，或㎡当作万㎡", "万㎡ (ha) for m2, or m2 for 万㎡"), 5_000, 20_000),
-    (Text("平方公里当作㎡", "km2 for m2"), 500_000, 2_000_000),
-)
-#: The same of floor area, which is 0.2 to 10 times the land where both are in one unit; and last of land that is so much larger.
-_OF_LAND = (
-    (_SLIPS[0][0], 133, 6_667),
-    (_SLIPS[1][0], 6_667, 100_000),
-    (Text("用地的㎡当作亩、公顷，或建筑的万㎡当作㎡", "m2 of land for mu or ha, or 万㎡ of floor for m2"), 133, 100_000),
-)
-_OF_MONEY = ((Text("万元当作元，或元当作万元", "10,000 yuan (万元) for yuan, or yuan for 10,000"), 5_000, 20_000),)
-#: A sum and the price of a square metre: less than a tenth of one is paid for nothing, and nobody pays for so many.
-_PRICED = (0.1, 200_000)
+#: What may have been taken for what: of an area, of floor area and the land it stands on, of money.
+_MU = Text("亩当作㎡，或㎡当作亩", "mu for m2, or m2 for mu")
+_HECTARES = Text("万㎡（公顷）当作㎡，或㎡当作万㎡", "万㎡ (ha) for m2, or m2 for 万㎡")
+_KM2 = Text("平方公里当作㎡", "km2 for m2")
+_LAND = Text("用地的㎡当作亩、公顷，或建筑的万㎡当作㎡", "m2 of land for mu or ha, or 万㎡ of floor for m2")
+_MONEY = Text("万元当作元，或元当作万元", "10,000 yuan (万元) for yuan, or yuan for 10,000")
 _NAMED = 5  # rows by their numbers
+#: What may have happened, and how many times the larger is the smaller, from and to.
+Slip = tuple[Text, float, float]
 
 
-def report_slips(con: duckdb.DuckDBPyConnection) -> None:
+def _of_areas(by: Measuring) -> tuple[Slip, ...]:
+    return (
+        (_MU, by.mu_slip_least_times, by.mu_slip_most_times),
+        (_HECTARES, by.ten_thousand_slip_least_times, by.ten_thousand_slip_most_times),
+        (_KM2, by.km2_slip_least_times, by.km2_slip_most_times),
+    )
+
+
+def _of_land(by: Measuring) -> tuple[Slip, ...]:
+    """Floor area that is so much larger than the land; and last, land that is."""
+    least, more, most = by.floor_mu_slip_least_times, by.floor_mu_slip_most_times, by.floor_ten_thousand_slip_most_times
+    return ((_MU, least, more), (_HECTARES, more, most), (_LAND, least, most))
+
+
+def _of_money(by: Measuring) -> tuple[Slip, ...]:
+    return ((_MONEY, by.ten_thousand_slip_least_times, by.ten_thousand_slip_most_times),)
+
+
+def report_slips(con: duckdb.DuckDBPyConnection, by: Measuring) -> None:
     """One problem for two columns that lie a unit apart in some rows, at the first of these. Reads the united tables."""
-    pairs = " UNION ALL ".join([*_stages(), *_rooms(), *_land(), *_money()])
+    pairs = " UNION ALL ".join([*_stages(by), *_rooms(by), *_land(by), *_money(by)])
+    slips = (*_of_areas(by), *_of_land(by), *_of_money(by))
     con.execute(f"CREATE TEMP TABLE slip AS SELECT * FROM ({pairs}) WHERE slip IS NOT NULL")
     kinds = con.execute("SELECT DISTINCT table_name, field, other_table, other, slip FROM slip ORDER BY ALL").fetchall()
     for table, field, other_table, other, slip in kinds:
-        label, units = BY_NAME[other_table].field(other).label, (*_SLIPS, *_OF_LAND, *_OF_MONEY)[slip][0]
+        label, units = BY_NAME[other_table].field(other).label, slips[slip][0]
         details = [
             f"concat({quoted(label.get(lang))}, {quoted(before)}, array_to_string(list(\"row\" ORDER BY row_id)[1:{_NAMED}], '{sep}'),"
             f" CASE WHEN count(*) > {_NAMED} THEN '{more}' ELSE '{end}' END, {quoted(after + units.get(lang))})"
@@ -62,14 +75,16 @@ def report_slips(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("DROP TABLE slip")
 
 
-def _pair(table: str, key: str, field: str, other: tuple[str, str], values: tuple[str, str], rows: str, *, land: bool = False) -> str:
+def _pair(
+    by: Measuring, table: str, key: str, field: str, other: tuple[str, str], values: tuple[str, str], rows: str, *, land: bool = False
+) -> str:  # fmt: skip
     """The query for two figures: ``field`` of ``table`` and the other (table, field); ``values``: SQL for both."""
     a, b = (f"CAST({value} AS DOUBLE)" for value in values)
     either = (f"greatest({a}, {b})", f"least({a}, {b})")
-    slips = [(*either, low, high) for _, low, high in _SLIPS]
+    slips = [(*either, low, high) for _, low, high in _of_areas(by)]
     if land:
-        slips = [(*larger, low, high) for larger, (_, low, high) in zip(((b, a), (b, a), (a, b)), _OF_LAND, strict=True)]
-    first = len(_SLIPS) if land else 0
+        slips = [(*larger, low, high) for larger, (_, low, high) in zip(((b, a), (b, a), (a, b)), _of_land(by), strict=True)]
+    first = len(_of_areas(by)) if land else 0
     times = [f"WHEN {more} BETWEEN {low} * {less} AND {high} * {less} THEN {n}" for n, (more, less, low, high) in enumerate(slips, first)]
     return (
         f"SELECT '{table}' AS table_name, '{field}' AS field, '{other[0]}' AS other_table, '{other[1]}' AS other, {key} AS key,"
@@ -77,9 +92,9 @@ def _pair(table: str, key: str, field: str, other: tuple[str, str], values: tupl
     )
 
 
-def _money() -> list[str]:
+def _money(by: Measuring) -> list[str]:
     """A sum in lieu and its price; its price and the list's; what a project has to deposit, and what it has deposited."""
-    index = len(_SLIPS) + len(_OF_LAND)
+    index = len(_of_areas(by)) + len(_of_land(by))
 
     def pair(table: str, key: str, field: str, other: tuple[str, str], apart: str, rows: str) -> str:
         return (
@@ -88,7 +103,7 @@ def _money() -> list[str]:
         )
 
     def far(a: str, b: str) -> str:
-        (_, low, high), times = _OF_MONEY[0], f"greatest({a}, {b})::DOUBLE / least({a}, {b})"
+        (_, low, high), times = _of_money(by)[0], f"greatest({a}, {b})::DOUBLE / least({a}, {b})"
         return f"{a} > 0 AND {b} > 0 AND {times} BETWEEN {low} AND {high}"
 
     price, amount = "a.unit_price_yuan_per_m2", "a.amount_yuan"
@@ -99,7 +114,7 @@ def _money() -> list[str]:
     )
     return [
         pair("payments", "payment_id", "amount_yuan", ("payments", "unit_price_yuan_per_m2"),
-             f"{price} > 0 AND {amount} > 0 AND NOT {area} BETWEEN {_PRICED[0]} AND {_PRICED[1]}", "payments a"),
+             f"{price} > 0 AND {amount} > 0 AND NOT {area} BETWEEN {by.least_priced_m2} AND {by.most_priced_m2}", "payments a"),
         pair("payments", "payment_id", "unit_price_yuan_per_m2", ("unit_prices", "price_yuan_per_m2"),
              f"({far(price, 'b.low')}) AND ({far(price, 'b.high')})", f"payments a, {prices} b"),
         pair("deposits", "event_id", "amount_yuan", ("deposits", "amount_yuan"),
@@ -107,10 +122,10 @@ def _money() -> list[str]:
     ]  # fmt: skip
 
 
-def unit_apart(measures: str, value: str) -> tuple[str, str]:
+def unit_apart(measures: str, value: str, by: Measuring) -> tuple[str, str]:
     """SQL, zh and en, over the rows that tell one thing differently: what may have been taken for what where they lie a unit apart, else
     ''. ``measures``: what it is, as ``units.dimension`` says; ``value``: SQL for what a row tells."""
-    slips = _SLIPS if measures == "m2" else _OF_MONEY if measures.startswith("yuan") else ()
+    slips = _of_areas(by) if measures == "m2" else _of_money(by) if measures.startswith("yuan") else ()
     times = f"CASE WHEN min({value}) > 0 THEN max({value})::DOUBLE / min({value}) END"
     if not slips:
         return "''", "''"
@@ -121,33 +136,41 @@ def unit_apart(measures: str, value: str) -> tuple[str, str]:
     return f"CASE {zh} ELSE '' END", f"CASE {en} ELSE '' END"
 
 
-def _stages() -> list[str]:
+def _stages(by: Measuring) -> list[str]:
     """Of a project and of a room: as planned, as permitted, as surveyed."""
     projects = [(f"{x}_{part}_m2", f"{y}_{part}_m2") for part in _PARTS for x, y in combinations(_STAGES, 2)]
     rooms = combinations(("planned_m2", "permitted_m2", "surveyed_m2"), 2)
     return [
-        _pair(table, f"a.{table_key}", x, (table, y), (f"a.{x}", f"a.{y}"), f"{table} a")
+        _pair(by, table, f"a.{table_key}", x, (table, y), (f"a.{x}", f"a.{y}"), f"{table} a")
         for table, table_key, pairs in (("projects", "project_id", projects), ("premises", "premises_id", rooms))
         for x, y in pairs
     ]
 
 
-def _rooms() -> list[str]:
+def _rooms(by: Measuring) -> list[str]:
     """A room as civil affairs received it, and as the other bureaus have it."""
     both = "handovers a JOIN premises b ON b.premises_id = a.premises_id AND b.project_id = a.project_id"
     return [
-        _pair("handovers", "a.handover_id", "area_m2", ("premises", x), ("a.area_m2", f"b.{x}"), both)
+        _pair(by, "handovers", "a.handover_id", "area_m2", ("premises", x), ("a.area_m2", f"b.{x}"), both)
         for x in ("surveyed_m2", "permitted_m2")
     ]
 
 
-def _land() -> list[str]:
+def _land(by: Measuring) -> list[str]:
     """A project's land, its parcels' and its floor area."""
     parcels = "(SELECT project_id, sum(land_area_m2) AS m2 FROM parcels GROUP BY project_id HAVING count(*) = count(land_area_m2))"
     field = "land_area_m2"
     return [
         _pair(
-            "projects", "a.project_id", field, ("parcels", field), (f"a.{field}", "b.m2"), f"projects a JOIN {parcels} b USING (project_id)"
+            by,
+            "projects",
+            "a.project_id",
+            field,
+            ("parcels", field),
+            (f"a.{field}", "b.m2"),
+            f"projects a JOIN {parcels} b USING (project_id)",
         ),
-        _pair("projects", "a.project_id", field, ("projects", "plan_total_m2"), (f"a.{field}", "a.plan_total_m2"), "projects a", land=True),
+        _pair(
+            by, "projects", "a.project_id", field, ("projects", "plan_total_m2"), (f"a.{field}", "a.plan_total_m2"), "projects a", land=True
+        ),
     ]

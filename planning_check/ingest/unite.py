@@ -8,6 +8,7 @@ from functools import partial
 import duckdb
 
 from planning_check.engine import at_once
+from planning_check.errors import Text
 from planning_check.ingest.disagreeing import note_disagreement
 from planning_check.ingest.preceding import Settling, settling
 from planning_check.ingest.quarantine import (
@@ -20,19 +21,21 @@ from planning_check.ingest.quarantine import (
 from planning_check.ingest.slips import unit_apart
 from planning_check.ingest.typed import Uses, create_typed, key_columns, read_uses
 from planning_check.ingest.units import dimension
+from planning_check.measuring import Measuring
+from planning_check.precedence import settled_by
 from planning_check.schema import ANY_DAY, NOT_READ, SQL_TYPES, Field, Table
 from planning_check.sql import name, names, quoted
 
 
-def build_tables(con: duckdb.DuckDBPyConnection, tables: Sequence[Table], *, districts: bool) -> None:
+def build_tables(con: duckdb.DuckDBPyConnection, tables: Sequence[Table], widths: Measuring, *, districts: bool) -> None:
     """Make tables of the delivery from their raw rows: typed (side by side, which is most of the work), quarantined, united."""
     read = [read_uses(con, table) for table in tables]
     at_once(con, [partial(create_typed, uses=uses, districts=districts) for uses in read if uses.sources])
     for uses in read:
-        _build(con, uses)
+        _build(con, uses, widths)
 
 
-def _build(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
+def _build(con: duckdb.DuckDBPyConnection, uses: Uses, widths: Measuring) -> None:
     """Empty where nothing was delivered."""
     table = uses.table
     if not uses.sources:
@@ -42,7 +45,7 @@ def _build(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
     set_aside_rows(con, uses)
     settled = settling(con, table.name, _shared(uses), [f.name for f in uses.fields])
     kind = _create_united(con, uses, settled)
-    _report_conflicts(con, uses)
+    _report_conflicts(con, uses, widths)
     _report_settled(con, uses, settled)
     set_aside_incomplete(con, uses)
     report_missing_columns(con, uses)
@@ -161,7 +164,7 @@ def _told_by_many(field: Field, settled: Settling | None = None) -> list[str]:
     return [f"CASE WHEN NOT ({_differ(field)}) THEN min({name(c)}) END AS {name(c)}" for c in _columns(field)]
 
 
-def _report_conflicts(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
+def _report_conflicts(con: duckdb.DuckDBPyConnection, uses: Uses, widths: Measuring) -> None:
     """One problem for each value told differently, naming every place and what it says."""
     table = uses.table.name
     differing = con.execute(f"SELECT DISTINCT unnest(conflicts) FROM ingest.united_{table}").fetchall() if _shared(uses) else []
@@ -175,7 +178,7 @@ def _report_conflicts(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
             f" || '“' || {raw} || '”', '{sep}' ORDER BY u.row_id)"
             for before, after, hidden, sep in (("第 ", " 行", "（隐藏）", "；"), ("row ", " ", "(hidden) ", "; "))
         ]
-        apart = unit_apart(dimension(field), f"t.{name(column)}")
+        apart = unit_apart(dimension(field), f"t.{name(column)}", widths)
         con.execute(f"""
             INSERT INTO ingest.found
             WITH told AS (SELECT row_ids[1] AS first_id, key_text, unnest(row_ids) AS row_id FROM ingest.united_{table}
@@ -193,12 +196,12 @@ def _report_settled(con: duckdb.DuckDBPyConnection, uses: Uses, settled: Mapping
     for field, by in settled.items():
         rows = f"SELECT * FROM ingest.united_{uses.table.name} WHERE list_contains(settled, {quoted(field)})"
         note_disagreement(con, uses.table.name, by.field, rows, why=by.why)
-        said = quoted(by.why.removeprefix("precedence:"))
+        said = settled_by(by.why) or Text("", "")
         used = f"CAST(u.{name(by.field.columns[0])} AS VARCHAR)"
         con.execute(
             "INSERT INTO ingest.found (row_id, source_id, table_name, key, field, raw, code, quarantined, detail_zh, detail_en)"
             f" SELECT row_ids[1], source_id, '{uses.table.name}', u.key_text, {quoted(field)}, {used}, 'conflict_settled', false,"
-            f" {said}, {said}"
+            f" {quoted(said.zh)}, {quoted(said.en)}"
             f" FROM ({rows}) u JOIN raw_row r ON r.row_id = row_ids[1]"
         )
 

@@ -148,9 +148,7 @@ def _compare(options: Options, before: Rulebook, after: Rulebook, progress: Prog
 def _measured(con: duckdb.DuckDBPyConnection, options: Options, stages: Stages, book: Rulebook) -> dt.date:
     """Read a delivery and measure it; the day of the check."""
     with stages.stage("read"):
-        delivery = read(
-            con, options.paths, stages.progress, options.crs, options.day(None), mapping_of(options), options.as_of, book.precedence
-        )
+        delivery = read(con, options.paths, book, stages.progress, options.crs, options.day(None), mapping_of(options), options.as_of)
     with stages.stage("facts"):
         day = options.day(delivery.as_of)
         measure(con, day, book)

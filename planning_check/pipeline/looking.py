@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from planning_check.pipeline.running import Progress
     from planning_check.report.told.seen import Looked
     from planning_check.report.told.waiting import Waiting
+    from planning_check.rulebook.loading import Rulebook
 
 
 def look(options: Options, *, progress: Progress | None = None, quick: bool = False) -> Looked:
@@ -28,12 +29,13 @@ def look(options: Options, *, progress: Progress | None = None, quick: bool = Fa
     from planning_check.report.told.seen import Looked, lacking, seen
     from planning_check.report.told.waiting import Waiting
 
-    mapping = mapping_of(options)
+    mapping, book = mapping_of(options), load_rules(options.rule_dirs)
 
     def looked(con: duckdb.DuckDBPyConnection) -> Looked:
         paths = list(options.paths) or [bundled("data") / "demo"]
-        delivery = load(con, paths, progress, options.crs, options.day(None), mapping=mapping, even_nothing=True, as_of=options.as_of)
-        waits = Waiting() if quick or not to_check(con) else _waits(con, options, options.day(delivery.as_of))
+        own = (options.crs, options.day(None))
+        delivery = load(con, paths, progress, *own, widths=book.measuring, mapping=mapping, even_nothing=True, as_of=options.as_of)
+        waits = Waiting() if quick or not to_check(con) else _waits(con, options, book, options.day(delivery.as_of))
         found = seen(
             _rows(con, "FROM sheet_seen ORDER BY file, sheet, source_id, code"),
             _rows(con, "FROM source"),
@@ -46,12 +48,11 @@ def look(options: Options, *, progress: Progress | None = None, quick: bool = Fa
     return in_engine(options, looked)
 
 
-def _waits(con: duckdb.DuckDBPyConnection, options: Options, day: dt.date) -> Waiting:
+def _waits(con: duckdb.DuckDBPyConnection, options: Options, book: Rulebook, day: dt.date) -> Waiting:
     """Judge, to see what cannot be judged for want of what."""
     from planning_check.report.told.waiting import waiting
     from planning_check.rulebook.kept import plan_kept
 
-    book = load_rules(options.rule_dirs)
     plan = plan_kept(book, options.select, options.ignore)
     measure(con, day, book)
     assess_twice(con, plan, book)

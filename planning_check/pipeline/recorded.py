@@ -112,7 +112,7 @@ def _derive_again(evidence: Evidence) -> Evidence | None:
     told = recorded.get("mapping")
     mapping = parse_mapping(told["name"], told["text"]) if told else None
     with opened() as con:
-        delivery = read(con, paths, None, recorded.get("read_as", ()), evidence.run.as_of, mapping, evidence.run.as_of, book.precedence)
+        delivery = read(con, paths, book, None, recorded.get("read_as", ()), evidence.run.as_of, mapping, evidence.run.as_of)
         if any(value != recorded.get(name, value) for name, value in what_was_read(con).items()):
             return None
         plan = book.plan([evidence.rule.rule_id], shown=tuple(OUTCOMES))

@@ -9,12 +9,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planning_check import __version__
 from planning_check.errors import Text
-from planning_check.pipeline.corrected import OUTCOME_WITHOUT, Judged, judged_of, note_outcomes_without
+from planning_check.pipeline.corrected import OUTCOME_WITHOUT, note_outcomes_without
 from planning_check.pipeline.rules import bundled, load_rules, rule_folder
 from planning_check.sql import create_with
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from planning_check.ingest import Delivery
     from planning_check.ingest.mapping import DeliveryMapping
     from planning_check.pipeline.options import Options
-    from planning_check.precedence import Precedence
     from planning_check.report.told.summary import Summary
     from planning_check.rulebook.loading import Rulebook
     from planning_check.store.blocks import Telling
@@ -88,23 +88,23 @@ def check(
         now_asked = asked(options, book)  # before anything is read: what changes meanwhile is a change
         store = open_store(db_url, told=told)
 
-    def read_again(con: duckdb.DuckDBPyConnection, cause: str, choice: int) -> Judged:
-        own = (options.crs, options.day(None), mapping, options.as_of, book.precedence)
-        delivery = read(con, options.paths, None, *own, corrected=cause != "corrections", choice=choice)
+    def read_again(con: duckdb.DuckDBPyConnection, cause: str, choice: int) -> None:
+        own = (options.crs, options.day(None), mapping, options.as_of)
+        delivery = read(con, options.paths, book, None, *own, corrected=cause != "corrections", choice=choice)
         measure(con, options.day(delivery.as_of), book)
         assess_twice(con, plan, book)
-        return judged_of(con, plan)
 
     def recorded(con: duckdb.DuckDBPyConnection) -> int:
         with stages.stage("read"):
-            delivery = read(con, options.paths, progress, options.crs, options.day(None), mapping, options.as_of, book.precedence)
+            own = (options.crs, options.day(None), mapping, options.as_of)
+            delivery = read(con, options.paths, book, progress, *own)
         day = options.day(delivery.as_of)
         with stages.stage("facts"):
             measure(con, day, book)
         with stages.stage("judge"):
             judge(con, plan, book)
             match(con, book)
-            note_outcomes_without(con, plan, lambda *how: in_engine(options, lambda other: read_again(other, *how)))
+            note_outcomes_without(con, plan, read_again)
         with stages.stage("record"):
             record = manifest(con, book, plan, delivery, day, created_at, options.select, options.ignore, options.crs, mapping)
             record["match_far_m"] = book.matching.far_m if book.matching else None
@@ -163,17 +163,19 @@ _JUDGED = ("projects", "offices", "parcels", "communities")
 
 
 def read(
-    con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Progress | None, crs: Sequence[str] = (), day: dt.date | None = None,
-    mapping: DeliveryMapping | None = None, as_of: dt.date | None = None,
-    precedence: Sequence[Precedence] = (), *, corrected: bool = True, choice: int = 0,
+    con: duckdb.DuckDBPyConnection, paths: Sequence[Path], book: Rulebook, progress: Progress | None = None, crs: Sequence[str] = (),
+    day: dt.date | None = None, mapping: DeliveryMapping | None = None, as_of: dt.date | None = None, *,
+    corrected: bool = True, choice: int = 0,
 ) -> Delivery:  # fmt: skip
-    """Read a delivery. ``day``: that of the check, which is the delivery's where it states none; ``as_of``: the one that was asked for;
-    ``corrected``: by its register of corrections; ``precedence`` and ``choice``: see ``ingest.load``."""
+    """Read a delivery, by the precedence and the widths of the rules. ``day``: that of the check, which is the delivery's where it states
+    none; ``as_of``: the one that was asked for;
+    ``corrected``: by its register of corrections; ``choice``: see ``ingest.load``."""
     from planning_check.ingest import load
     from planning_check.ingest.refusal import nothing_to_check
 
     paths = list(paths) or [bundled("data") / "demo"]
-    delivery = load(con, paths, progress, crs, day, mapping=mapping, as_of=as_of, corrected=corrected, precedence=precedence, choice=choice)
+    by_rules = partial(load, widths=book.measuring, precedence=book.precedence)
+    delivery = by_rules(con, paths, progress, crs, day, mapping=mapping, as_of=as_of, corrected=corrected, choice=choice)
     if not to_check(con):
         what = Text(
             "没有可以检查的内容：没有一行可用的开发项目、社区办公用房、宗地或社区",

@@ -56,9 +56,9 @@ class Width:
 
 
 #: Ending of a name -> its unit.
-_UNITS = {"_m2": "m2", "_m": "m", "_share": "1", "_percent": "%", "_degrees": "°"}
+_UNITS = {"_m2": "m2", "_m": "m", "_share": "1", "_percent": "%", "_degrees": "°", "_times": "×"}
 #: Unit -> the largest value that is no slip of the pen; "" is a count.
-_LARGEST = {"m2": 10_000, "m": 1_000, "1": 1, "%": 100, "°": 10, "": 1_000}
+_LARGEST = {"m2": 1_000_000, "m": 1_000, "1": 1, "%": 100, "°": 10, "×": 10_000_000, "": 1_000}
 WIDTHS = tuple(f.name for f in fields(Measuring) if f.default is MISSING)
 
 

@@ -50,7 +50,7 @@ def test_the_bundled_city_is_judged_the_same(monkeypatch):
     """Projects alone and in developments, other readings and bounds: every column of every table."""
     with opened() as con:
         day = dt.date(2011, 6, 30)
-        running.read(con, [], None, day=day)
+        running.read(con, [], BOOK, day=day)
         running.measure(con, day, BOOK)
         for prepare in (assess.create_law, assess.govern, assess.base):
             prepare(con, PLAN)

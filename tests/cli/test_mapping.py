@@ -10,10 +10,10 @@ import pytest
 
 from planning_check.engine import opened
 from planning_check.errors import UsageError
-from planning_check.ingest import load
 from planning_check.ingest.mapping import parse_mapping, read_mapping
 from planning_check.pipeline import bundled
 from planning_check.schema import TABLES
+from tests.widths import load
 
 DISTRICTS = "区县代码,区县名称\n990102,棠城区\n"
 LEDGER = [
@@ -166,7 +166,7 @@ def test_no_text_is_a_crash():
 
 
 def loaded(paths, mapping=None):
-    from planning_check.ingest import load
+    from tests.widths import load
 
     con = duckdb.connect()
     load(con, paths, mapping=mapping)

@@ -9,9 +9,8 @@ from geopandas import GeoDataFrame
 from planning_check.errors import UsageError
 from planning_check.geo.frames.offsets import to_bd09, to_gcj02
 from planning_check.geo.locating import locate
-from planning_check.ingest import load
 from tests.facts.tables import AS_OF
-from tests.widths import MEASURING
+from tests.widths import MEASURING, load
 
 PLANE = "EPSG:4545"  # CGCS2000, central meridian 108, no zone number
 SIDE = 400.0

@@ -127,7 +127,7 @@ def test_projects_and_rooms_without_any_parcel(con):
 
 @pytest.fixture(scope="module")
 def city() -> duckdb.DuckDBPyConnection:
-    from planning_check.ingest import load
+    from tests.widths import load
 
     con = duckdb.connect()
     load(con, [Path(__file__).parents[2] / "data" / "demo"], None)

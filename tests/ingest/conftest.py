@@ -8,9 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from planning_check.ingest import Delivery, intake, load
+from planning_check.ingest import Delivery, intake
 from planning_check.ingest.mapping import DeliveryMapping, parse_mapping
 from planning_check.precedence import Precedence
+from tests.widths import load
 
 
 class Folder:

@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 
 from planning_check.engine import opened
-from planning_check.ingest import load
 from planning_check.ingest.plain import without_controls, without_controls_sql
+from tests.widths import load
 
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 HEAD = ["项目编号", "项目名称", "区县代码", "建设单位", "地下面积\x03"]

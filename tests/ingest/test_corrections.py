@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planning_check.ingest import load
 from planning_check.schema import BY_NAME
 from tests.ingest.conftest import Folder
+from tests.widths import load
 
 HEADS = "文件,工作表,编号,字段,原值,更正值,理由,更正人,更正日期,有效期至"
 LEDGER = "项目编号,项目名称,区县,总建筑面积(万㎡),规划批准日期,容积率\nP1,甲,610102,1.2,2009-05-01,2\nP2,乙,610102,3,见附件,1.5\n"

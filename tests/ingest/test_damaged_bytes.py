@@ -19,13 +19,13 @@ import pytest
 import shapely
 
 from planning_check.engine import opened
-from planning_check.ingest import load
 from planning_check.ingest.problems import CATALOGUE
 from tests.ingest.conftest import Folder
 from tests.ingest.test_bad_input import dbf
 from tests.ingest.test_formats import row, spreadsheet, xlsb
 from tests.ingest.test_layer_forms import POLYGON, kml, topology
 from tests.ingest.test_mapinfo_and_drawings import SQUARE, dxf, line, mif, tab, word
+from tests.widths import load
 
 HERE = Path(__file__).parent
 TIMES = int(os.environ.get("PLANNING_CHECK_DAMAGED", "6"))

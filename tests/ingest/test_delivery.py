@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from planning_check.errors import SourceError, Text, UsageError
-from planning_check.ingest import load
 from tests.ingest.conftest import Folder
+from tests.widths import load
 
 GOOD = "项目编号,项目名称,区县\nP1,甲,610102\n"
 

@@ -9,9 +9,9 @@ import pytest
 import shapely
 
 from planning_check.errors import UsageError
-from planning_check.ingest import load
 from planning_check.pipeline import asking
 from tests.ingest.conftest import Folder
+from tests.widths import load
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
 GOOD = "项目编号,项目名称,区县\nP1,甲,610102\n"

@@ -8,9 +8,9 @@ from decimal import Decimal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planning_check.ingest import load
 from planning_check.schema import SQL_TYPES, TABLES
 from tests.ingest.conftest import Folder
+from tests.widths import load
 
 PLANNING = '项目编号,项目名称,区县,总建筑面积,竣工日期\nP1,甲,610102,"50,000",2009年5月\nP2,乙,610102,30000,\n'
 HOUSING = "项目编号,竣工日期,交付日期\nP1,2009-05-12,2009-08\nP2,2010-01-01,\nP9,2010-01-01,\n"

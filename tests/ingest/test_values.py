@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning_check.ingest import load
 from planning_check.ingest.plain import HYPHENS, WHITESPACE, is_blank, not_blank_sql, trimmed_sql
 from planning_check.ingest.values import labels
 from planning_check.schema import BY_NAME, TABLES
 from tests.ingest.typing_cells import AREA, CON, DATE, HOUSEHOLDS, MONEY, QUICK, UNSEEN, script, typed
+from tests.widths import load
 
 
 @pytest.mark.parametrize(

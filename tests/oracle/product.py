@@ -21,7 +21,7 @@ class Product:
         self.book = running.load_rules()
         self.plan = self.book.plan(RULES, ())
         with duckdb.connect(str(self.kept)) as con:
-            running.read(con, [folder], None)
+            running.read(con, [folder], self.book)
         self.work = work
 
     def judged(self, as_of: dt.date) -> dict[tuple[str, str], dict]:

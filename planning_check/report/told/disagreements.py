@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from planning_check.errors import Place, Text
+from planning_check.precedence import settled_by
 from planning_check.record.correction import DisagreementRow
 from planning_check.schema import BY_NAME
 from planning_check.words import bureau_of
@@ -82,14 +83,13 @@ def _disagreement(row: DisagreementRow) -> Disagreement:
         row.used,
         _why(row.why),
         row.difference,
-        row.why.startswith("precedence:"),
+        settled_by(row.why) is not None,
     )
 
 
 def _why(code: str) -> Text:
-    if code.startswith("precedence:"):
-        cite = code.removeprefix("precedence:")
-        return Text(f"按先后次序采用：{cite}", f"taken by precedence: {cite}")
+    if cite := settled_by(code):
+        return Text(f"按先后次序采用：{cite.zh}", f"taken by precedence: {cite.en}")
     return WHY[code]
 
 
