@@ -12,7 +12,7 @@ from planning_check.ingest.made_ids import made_sql
 from planning_check.ingest.naming import REGISTERS, base_of, name_key
 from planning_check.ingest.plain import code_sql, not_blank_sql, plain_sql, trimmed_sql
 from planning_check.ingest.problems import note
-from planning_check.schema import BY_NAME, TABLES
+from planning_check.schema import BY_NAME
 from planning_check.sql import create_with, name, quoted
 
 #: Fields that hold the id of a community besides ``community_code`` itself.
@@ -130,7 +130,7 @@ def _read_twofold(con: duckdb.DuckDBPyConnection, field: str) -> None:
     """The table ``twofold`` (row_id, table_name, id, told): rows with a registered id and, beside it, a name not written as that id's is."""
     register, _ = REGISTERS[field]
     con.execute("CREATE OR REPLACE TEMP TABLE twofold (row_id BIGINT, table_name VARCHAR, id VARCHAR, told VARCHAR)")
-    for table in (t.name for t in TABLES if t.name != register and field in {f.name for f in t.fields}):
+    for table in (t.name for t in delivered_tables(con) if t.name != register and field in {f.name for f in t.fields}):
         con.execute(f"""
             INSERT INTO twofold
             SELECT row_id, '{table}', coalesce(w.id, t.id), t.told FROM (
