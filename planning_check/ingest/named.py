@@ -130,7 +130,7 @@ def _read_twofold(con: duckdb.DuckDBPyConnection, field: str) -> None:
     """The table ``twofold`` (row_id, table_name, id, told): rows with a registered id and, beside it, a name not written as that id's is."""
     register, _ = REGISTERS[field]
     con.execute("CREATE OR REPLACE TEMP TABLE twofold (row_id BIGINT, table_name VARCHAR, id VARCHAR, told VARCHAR)")
-    for table in (t.name for t in TABLES if t.name != register and field in {f.name for f in t.fields}):
+    for table in (t.name for t in delivered_tables(con) if t.name != register and field in {f.name for f in t.fields}):
         con.execute(f"""
             INSERT INTO twofold
             SELECT row_id, '{table}', coalesce(w.id, t.id), t.told FROM (
