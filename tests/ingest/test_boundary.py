@@ -9,8 +9,9 @@ import pytest
 import shapely
 
 from planning_check.engine import opened
-from planning_check.ingest import intake, load, readers, staging, unite
+from planning_check.ingest import intake, readers, staging, unite
 from tests.ingest.conftest import Folder
+from tests.widths import load
 
 GOOD = "项目编号,项目名称,区县\nP1,甲,610102\n"
 PARCELS = "宗地编号,项目编号\nD1,P1\nD2,P1\n"
