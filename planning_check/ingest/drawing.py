@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from planning_check.errors import Text
 from planning_check.ingest.gdal import opener
 from planning_check.ingest.layer import GEOMETRY, Layer
+from planning_check.ingest.limits import refuse_much
 from planning_check.ingest.markup import MOST_BYTES
 from planning_check.ingest.plain import without_controls
 from planning_check.ingest.sheets import FileProblem
@@ -45,10 +46,12 @@ def read_drawing(path: Path) -> Iterator[Layer]:
     if not is_closed.any():
         said = Text("CAD 图（.dxf），没有闭合的线或填充", "a CAD drawing (.dxf) without closed lines or hatches")
         raise FileProblem("drawing_file", said)
+    refuse_much(len(shapes), len(_COLUMNS) + len(filled))
     notes = [n for n, text in enumerate(texts) if text and text.strip()]
-    written = _written(shapes, is_closed, shapely.centroid(shapes[notes]), [str(texts[n]) for n in notes])
+    at, tree = is_closed.nonzero()[0], shapely.STRtree(shapes[is_closed])
+    written = _written(at, tree, shapely.centroid(shapes[notes]), [str(texts[n]) for n in notes])
     tags = {
-        tag: _written(shapes, is_closed, shapely.points([one.place for one in of_tag]), [one.value for one in of_tag])
+        tag: _written(at, tree, shapely.points([one.place for one in of_tag]), [one.value for one in of_tag])
         for tag, of_tag in filled.items()
     }
     for name in dict.fromkeys(names[at] or "" for at in is_closed.nonzero()[0]):
@@ -114,14 +117,9 @@ def _closed(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
     return shapes
 
 
-def _written(
-    shapes: npt.NDArray[np.object_], is_closed: npt.NDArray[np.bool_], points: npt.NDArray[np.object_], words: Sequence[str]
-) -> dict[int, str]:  # fmt: skip
-    """The words that stand in each closed shape, by its place."""
-    import shapely
-
-    at = is_closed.nonzero()[0]
+def _written(at: npt.NDArray[np.int_], tree: Any, points: npt.NDArray[np.object_], words: Sequence[str]) -> dict[int, str]:
+    """The words that stand in each closed shape, by its place; ``at``: the places of those in the tree."""
     found: dict[int, list[str]] = {}
-    for word, shape in zip(*shapely.STRtree(shapes[at]).query(points, predicate="within"), strict=True):
+    for word, shape in zip(*tree.query(points, predicate="within"), strict=True):
         found.setdefault(int(at[shape]), []).append(words[word].strip())
     return {shape: " ".join(told) for shape, told in found.items()}

@@ -161,6 +161,12 @@ def test_what_is_filled_in_of_a_block_is_told_of_the_shape_that_it_stands_in(fol
     assert "3 other shapes" in folder.problems("closed_shapes")[0]["what_en"], "the blocks themselves are told as left out"
 
 
+def test_a_drawing_of_more_tags_than_are_read_is_named(folder: Folder):
+    folder.csv("红线.dxf", dxf(line("宗地", SQUARE), filled(500050, 3500050, **{f"t{n}": "x" for n in range(2_000)})))
+    folder.csv("项目.csv", GOOD).load()
+    assert [(p["file"], p["code"]) for p in folder.problems()] == [("红线.dxf", "too_large_file")]
+
+
 def test_two_fillings_in_one_shape_are_no_code_of_one(folder: Folder):
     text = dxf(line("宗地", SQUARE), filled(500050, 3500050, 宗地编号="D1", 项目编号="P1"), filled(500060, 3500050, 宗地编号="D2"))
     folder.csv("红线.dxf", text, "gbk").csv("项目.csv", GOOD).load()
