@@ -87,7 +87,8 @@ def drop_oldest(files: Iterable[Path], *, most_files: int | None = None, most_by
     found = []
     for path in files:
         with suppress(OSError):  # another program took it away
-            found.append((path.stat().st_mtime, path.stat().st_size, path))
+            told = path.stat()
+            found.append((told.st_mtime, told.st_size, path))
     total = 0
     for number, (_, size, path) in enumerate(sorted(found, reverse=True), 1):
         total += size

@@ -82,6 +82,7 @@ def load(
 def _stage(con: duckdb.DuckDBPyConnection, files: Sequence[File], mapping: DeliveryMapping | None, progress: Progress | None) -> int:
     """Stage every file; the number of sheets and layers that are tables."""
     from planning_check.ingest.intake import take_in
+    from planning_check.ingest.staged import make_room
     from planning_check.ingest.staging import Staging
 
     staging = Staging(con, mapping)
@@ -89,6 +90,7 @@ def _stage(con: duckdb.DuckDBPyConnection, files: Sequence[File], mapping: Deliv
         if progress:
             progress("ingest", number / len(files))
         take_in(staging, file)
+    make_room(staging)
     _note_unused(con, mapping)
     staging.finish()
     return staging.sources

@@ -507,6 +507,12 @@ CATALOGUE: dict[str, Kind] = {
         "写上编号，或在“名称对照”表里确认是哪一个",
         "write the id, or say in the table of confirmed names which one it is",
     ),
+    "id_and_name_differ": _kind(
+        "{field}和同一行的名称不是同一个，按未知处理：{detail}",
+        "the {field} and the name in its row are two different ones, so which is meant counts as unknown: {detail}",
+        "核对后改正编号或名称；名称确是这个编号的，在“名称对照”表里确认",
+        "correct the id or the name; where the name is that id's, say so in the table of confirmed names",
+    ),
     "name_as_id": _kind(
         "没有报送登记{field}的表，用名称代替编号",
         "no table that registers the {field} is delivered; the name stands for it",

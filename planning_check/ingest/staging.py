@@ -66,6 +66,7 @@ class Staging:
         self.mapping = mapping
         self.rows = 0
         self.sources = 0
+        self.has_kept = False  # of some file, for the next check
         self.uses: list[tuple] = []  # rows of ingest.column_use
         self.columns: list[tuple] = []  # rows of source_column
         con.execute(_TABLES + SEEN + DISAGREEING)

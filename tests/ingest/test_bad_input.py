@@ -537,6 +537,11 @@ CASES: dict[str, Bad] = {
         lambda f: f.csv("移交.csv", "移交编号,项目名称,移交面积\nH1,甲二期,50\n"), ("移交.csv", "", 2, "B"),
         "“甲二期”不是登记的名称，按未知处理，可能是 甲 P1", "'甲二期' is no registered name", "写上编号", "write the id", quarantined=True,
     ),
+    "id_and_name_differ": Bad(
+        lambda f: f.csv("项目.csv", "项目编号,项目名称,区县\nP2,乙,610103\n").csv("移交.csv", "移交编号,项目编号,项目名称,移交面积\nH1,P2,甲,50\n"),
+        ("移交.csv", "", 2, "B"), "不是同一个，按未知处理：编号是 乙 P2，名称“甲”是 甲 P1", "the id is of 乙 P2, the name '甲' of 甲 P1",
+        "改正编号或名称", "correct the id or the name", quarantined=True,
+    ),
     "name_as_id": Bad(
         lambda f: f.csv("办公用房.csv", "办公用房编号,社区名称,用房性质,办公用房面积\nB1,甲社区,租用,50\n"), ("办公用房.csv", "", None, "B"),
         "没有报送登记社区代码的表，用名称代替编号", "the name stands for it", "补报登记的表", "deliver the table that registers them",

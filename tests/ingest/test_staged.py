@@ -88,6 +88,7 @@ def taken_in(folder: Path) -> dict[str, list]:
     staging = Staging(duckdb.connect())
     for file in find_files([folder]):
         intake.take_in(staging, file)
+    staged.make_room(staging)
     staging.finish()
     return everything(staging.con)
 
@@ -172,6 +173,24 @@ def test_the_files_used_last_stay(tmp_path, cache, read, monkeypatch):
     folder.mkdir()
     for name in ("a.xlsx", "b.xlsx"):
         workbook(folder / name, rows(random.Random(1)))
+    monkeypatch.setattr(staged, "MOST_FILES", 1)
+    taken_in(folder)
+    assert len(list(cache.glob("*.staged"))) == 1
+    taken_in(folder)
+    assert read == ["a.xlsx", "b.xlsx", "a.xlsx"]
     monkeypatch.setattr(staged, "MOST_BYTES", 1)
+    (folder / "移交.csv").write_text("移交编号,项目编号,移交日期,面积\nH1,XM001,2010-01-01,50\n", "utf-8")
     taken_in(folder)
     assert not list(cache.glob("*.staged"))  # not even one is so small
+
+
+def test_room_is_made_once_a_delivery_and_only_after_something_was_kept(tmp_path, monkeypatch):
+    folder = tmp_path / "delivery"
+    folder.mkdir()
+    for name in ("a.xlsx", "b.xlsx"):
+        workbook(folder / name, rows(random.Random(1)))
+    made = []
+    monkeypatch.setattr(keeping, "drop_oldest", lambda files, **most: made.append(most))
+    for _ in range(2):
+        load(duckdb.connect(), [folder])
+    assert made == [{"most_files": staged.MOST_FILES, "most_bytes": staged.MOST_BYTES}]
