@@ -27,6 +27,7 @@ _KM2 = Text("平方公里当作㎡", "km2 for m2")
 _LAND = Text("用地的㎡当作亩、公顷，或建筑的万㎡当作㎡", "m2 of land for mu or ha, or 万㎡ of floor for m2")
 _MONEY = Text("万元当作元，或元当作万元", "10,000 yuan (万元) for yuan, or yuan for 10,000")
 _NAMED = 5  # rows by their numbers
+_AT_ZH, _AT_EN = "'（' || o.file || o.letter || ' 列）'", "' (' || o.file || 'column ' || o.letter || ')'"  # SQL, of ``_column``
 #: What may have happened, and how many times the larger is the smaller, from and to.
 Slip = tuple[Text, float, float]
 
@@ -59,12 +60,12 @@ def report_slips(con: duckdb.DuckDBPyConnection, by: Measuring) -> None:
         one, two = BY_NAME[table].field(field), BY_NAME[other_table].field(other)
         units, owners = slips[slip][0], ",".join(dict.fromkeys((one.owner, two.owner)))
         details = [
-            f"concat({quoted(two.label.get(lang) + close)}, any_value({at}), {quoted(before)}, array_to_string(list(\"row\" ORDER BY row_id)"
-            f"[1:{_NAMED}], '{sep}'), CASE WHEN count(*) > {_NAMED} THEN '{more}' ELSE '{end}' END,"
+            f"concat({quoted(two.label.get(lang) + close)}, any_value({at}), {quoted(before)},"
+            f" array_to_string(list(\"row\" ORDER BY row_id)[1:{_NAMED}], '{sep}'), CASE WHEN count(*) > {_NAMED} THEN '{more}' ELSE '{end}' END,"
             f" {quoted(after + units.get(lang) + asked + labels(BUREAUS, owners, lang))})"
             for lang, close, at, before, sep, more, end, after, asked in (
-                ("zh", "”", "'（' || o.file || o.letter || ' 列）'", "相差一个单位（第 ", "、", " 等行", " 行", "）：可能把", "；核对："),
-                ("en", "'", "' (' || o.file || 'column ' || o.letter || ')'", " (rows ", ", ", " and more", "", "): perhaps ", "; to check: "),
+                ("zh", "”", _AT_ZH, "相差一个单位（第 ", "、", " 等行", " 行", "）：可能把", "；核对："),
+                ("en", "'", _AT_EN, ", rows ", ", ", " and more", "", ": perhaps ", "; to check: "),
             )
         ]  # fmt: skip
         con.execute(
@@ -73,7 +74,8 @@ def report_slips(con: duckdb.DuckDBPyConnection, by: Measuring) -> None:
                           WHERE (table_name, field, other_table, other, slip) = (?, ?, ?, ?, ?)) GROUP BY row_id)
             SELECT min(row_id), p.source_id, NULL, NULL, '{table}', min_by(key, row_id), '{field}', min_by(r.{name(field)}, row_id),
                 'unit_slip', false, {", ".join(details)}
-            FROM told JOIN raw_{table} r USING (row_id) JOIN raw_row p USING (row_id, source_id) LEFT JOIN {_column(table, other_table, other)}
+            FROM told JOIN raw_{table} r USING (row_id) JOIN raw_row p USING (row_id, source_id)
+                LEFT JOIN {_column(table, other_table, other)}
             WHERE r.{name(field)} IS NOT NULL GROUP BY p.source_id ORDER BY p.source_id""",
             [table, field, other_table, other, slip],
         )

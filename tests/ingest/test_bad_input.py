@@ -615,7 +615,8 @@ CASES: dict[str, Bad] = {
     "unit_slip": Bad(
         lambda f: f.csv("项目.csv", "项目编号,项目名称,区县,许可地上建筑面积,实测地上建筑面积\nP2,乙,610102,30000,3.1\nP3,丙,610102,40000,4\n"),
         ("项目.csv", "", 2, "D"), "与“实测地上建筑面积”（E 列）相差一个单位（第 2、3 行）：可能把万㎡（公顷）当作㎡",
-        "a unit apart from 'As-built survey floor area above ground' (column E) (rows 2, 3): perhaps 万㎡ (ha) for m2", "核对两列", "see in which unit",
+        "a unit apart from 'As-built survey floor area above ground' (column E), rows 2, 3: perhaps 万㎡",
+        "核对两列", "see in which unit",
     ),
     "conflict": Bad(
         lambda f: f.csv("1规划局项目.csv", "项目编号,项目名称,区县,竣工日期\nP2,乙,610102,2009-05-01\n").csv("2住建局项目.csv", "项目编号,竣工日期\nP2,2009-06-01\n"),
