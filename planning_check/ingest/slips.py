@@ -62,7 +62,8 @@ def report_slips(con: duckdb.DuckDBPyConnection, by: Measuring) -> None:
         details = [
             f"concat({quoted(two.label.get(lang) + close)}, any_value({at}), {quoted(before)},"
             f" array_to_string(list(\"row\" ORDER BY row_id)[1:{_NAMED}], '{sep}'),"
-            f" CASE WHEN count(*) > {_NAMED} THEN '{more}' ELSE '{end}' END, {quoted(after + units.get(lang) + asked + labels(BUREAUS, owners, lang))})"
+            f" CASE WHEN count(*) > {_NAMED} THEN '{more}' ELSE '{end}' END,"
+            f" {quoted(after + units.get(lang) + asked + labels(BUREAUS, owners, lang))})"
             for lang, close, at, before, sep, more, end, after, asked in (
                 ("zh", "”", _AT_ZH, "相差一个单位（第 ", "、", " 等行", " 行", "）：可能把", "；核对："),
                 ("en", "'", _AT_EN, ", rows ", ", ", " and more", "", ": perhaps ", "; to check: "),
