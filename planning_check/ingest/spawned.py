@@ -15,6 +15,7 @@ from typing import IO, Any
 #: What the process runs: the same code, found on the same path, whatever the program was begun by.
 _BEGUN = "from planning_check.ingest.trial import serve; serve()"
 _READY = b"!"
+_MOST_TO_BEGIN = 60.0  # seconds
 
 
 class Spawned:
@@ -68,10 +69,19 @@ class Spawned:
                     env={**os.environ, "PYTHONPATH": path},
                 )
                 atexit.register(self.close)
-            self.works = bool(self.process and self.process.stdout and self.process.stdout.read(1) == _READY)
+            self.works = self.process is not None and _said_ready(self.process)
             if not self.works:
                 self.close()
         return self.works
+
+
+def _said_ready(process: subprocess.Popen[bytes]) -> bool:
+    late = threading.Timer(_MOST_TO_BEGIN, process.kill)
+    late.start()
+    try:
+        return process.stdout is not None and process.stdout.read(1) == _READY
+    finally:
+        late.cancel()
 
 
 def tasks() -> tuple[IO[bytes], Any]:

@@ -95,10 +95,10 @@ def is_quiet(*_: object) -> None:
     ("end", "said"), [(dies, "signal"), (crashes, "signal"), (hangs, "signal"), (hungers, "memory"), (panics, "gave up")]
 )
 def test_what_ends_a_reader_is_told(tmp_path, monkeypatch, capfd, way, end, said):
-    monkeypatch.setattr(trial, "MOST_SECONDS", 3)
     path = tmp_path / "a"
     path.write_bytes(b"a")
-    with pytest.raises(FileProblem) as told:
+    with monkeypatch.context() as short, pytest.raises(FileProblem) as told:
+        short.setattr(trial, "MOST_SECONDS", 3 if end is hangs else trial.MOST_SECONDS)
         trial.alone(end, path)
     assert told.value.code == "unreadable_file" and said in told.value.detail.en
     trial.alone(raises, path)
@@ -130,10 +130,12 @@ def test_one_layer_that_ends_its_reader_is_named_and_the_rest_is_read(folder: Fo
     assert again.rows("SELECT project_id FROM projects") == [("P1",)]
 
 
-def test_where_no_process_can_be_begun_files_are_read_all_the_same(folder: Folder, monkeypatch):
+@pytest.mark.parametrize("begun", ["raise SystemExit(3)", "import time; time.sleep(60)"])
+def test_where_no_process_can_be_begun_files_are_read_all_the_same(folder: Folder, monkeypatch, begun):
+    monkeypatch.setattr("planning_check.ingest.spawned._MOST_TO_BEGIN", 1)
     monkeypatch.setattr(trial, "_CAN_FORK", False)
     monkeypatch.setattr(trial, "_SPAWNED", Spawned())
-    monkeypatch.setattr("planning_check.ingest.spawned._BEGUN", "raise SystemExit(3)")
+    monkeypatch.setattr("planning_check.ingest.spawned._BEGUN", begun)
     layer(folder, "gpkg")
     folder.csv("项目.csv", GOOD).load()
     assert folder.rows("SELECT parcel_id FROM raw_parcels") == [("D1",)]
