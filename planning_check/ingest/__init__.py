@@ -45,7 +45,7 @@ def load(
     Raises SourceError where a path is missing or (else)
     nothing can be checked, UsageError for a wrong ``delivery.yaml``.
     """
-    from planning_check.ingest.boundary import made_in, without_culprits
+    from planning_check.ingest.boundary import made_in, problem_of, without_culprits
     from planning_check.ingest.choices import mapped_choices, parse_choices
     from planning_check.ingest.preceding import create_precedence
     from planning_check.ingest.refusal import nothing_to_check
@@ -67,10 +67,11 @@ def load(
     try:
         sources = read(con, files, progress)
     except Exception as error:
-        files = without_culprits(error, files, read)
+        problem_of(error)  # after what is none of a file's, the engine may be of no use
         for made in made_in(con) - before:
             con.execute(f"DROP {made}")
         con.execute("DROP SCHEMA IF EXISTS ingest CASCADE")
+        files = without_culprits(con, error, files, read)
         sources = read(con, files, progress)
     if not (sources or even_nothing):
         raise nothing_to_check(con, Text("没有可核查的表", "no table that could be checked"), paths)

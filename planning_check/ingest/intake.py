@@ -39,7 +39,7 @@ from planning_check.template import is_guide
 #: Problems of files that may hold rows of any table.
 _HIDDEN_ROWS = (
     "unreadable_file", "password_protected", "link_outside", "unreadable_folder", "changed_file", "text_encoding", "archive_file",
-    "database_file", "internal_error",
+    "database_file", "internal_error", "too_large_file",
 )  # fmt: skip
 #: Rows (without the header, and with it) at which a preview or a format of files ends.
 CUT_OFF = frozenset({1_000, 65_535, 65_536, 1_048_575, 1_048_576})

@@ -127,7 +127,7 @@ def _fill_blank(con: duckdb.DuckDBPyConnection, table: str, field: str) -> None:
 
 
 def _read_twofold(con: duckdb.DuckDBPyConnection, field: str) -> None:
-    """The table ``twofold`` (row_id, table_name, id, told): rows with a registered id and, beside it, a name not written as that id's is."""
+    """The table ``twofold`` (row_id, table_name, id, told): rows with a registered id beside a name that is not that id's."""
     register, _ = REGISTERS[field]
     con.execute("CREATE OR REPLACE TEMP TABLE twofold (row_id BIGINT, table_name VARCHAR, id VARCHAR, told VARCHAR)")
     for table in (t.name for t in delivered_tables(con) if t.name != register and field in {f.name for f in t.fields}):

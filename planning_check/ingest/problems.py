@@ -94,6 +94,13 @@ CATALOGUE: dict[str, Kind] = {
         "图上是台账的，录入为 .xlsx 再报；只是扫描件的不需处理",
         "if it shows a table, type it into an .xlsx and deliver that; if it is a scan only, nothing to do",
     ),
+    "too_large_file": _kind(
+        "文件里的内容超出一次能读的限度，没有读入：{detail}",
+        "the file holds more than is read at once and was not read: {detail}",
+        "只导出要核查的图层和列，或按区县分成几个文件再报；内容本来没有这么多的，文件已损坏，回原处重新导出",
+        "export only the layer and the columns to be checked, or deliver one file for each district; "
+        "if it should hold less it is damaged: export it again",
+    ),
     "archive_file": _kind(
         "{detail}，没有解开，里面的文件都没有读取",
         "{detail}; it was not unpacked, and nothing in it was read",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -163,6 +164,12 @@ CORRECTIONS = (
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 
+#: A layer of one shape without a place, and of more columns than are read.
+WIDE = json.dumps(
+    {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": None, "properties": {f"c{n}": 1 for n in range(2_001)}}]}
+)
+
+
 def bytes_of(name: str, data: bytes) -> Callable[[Folder], object]:
     return lambda f: (f.path / name).write_bytes(data)
 
@@ -227,6 +234,10 @@ CASES: dict[str, Bad] = {
     "picture_file": Bad(
         bytes_of("附件.jpg", b"\xff\xd8\xff\xe0\0"), ("附件.jpg", "", None, None),
         "图片（JPEG），图上的内容不读", "a picture (JPEG); what it shows is not read", "录入为 .xlsx", "type it into an .xlsx",
+    ),
+    "too_large_file": Bad(
+        lambda f: (f.path / "地块.geojson").write_text(WIDE, "utf-8"), ("地块.geojson", "", None, None),
+        "2,001 列，最多 2,000", "2,001 columns, at most 2,000", "只导出要核查的图层和列", "export only the layer and the columns to be checked",
     ),
     "archive_file": Bad(
         bytes_of("附件.rar", b"Rar!\x1a\7\0"), ("附件.rar", "", None, None),

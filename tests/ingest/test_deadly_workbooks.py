@@ -114,7 +114,7 @@ def test_an_xls_that_asks_for_gigabytes_or_panics(folder: Folder, capfd):
 
 
 def test_what_ends_the_process_is_a_problem_of_the_file(folder: Folder, monkeypatch):
-    monkeypatch.setattr(trial, "_bounded", lambda: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr(trial, "_bounded", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
     (folder.path / "宗地.xls").write_bytes((HERE / "shown.xls").read_bytes())
     folder.csv("项目.csv", GOOD).load()
     assert told(folder) == [("宗地.xls", "unreadable_file")]
@@ -124,7 +124,7 @@ def test_what_ends_the_process_is_a_problem_of_the_file(folder: Folder, monkeypa
 def test_what_hangs_is_ended(folder: Folder, monkeypatch):
     real = trial._bounded
     monkeypatch.setattr(trial, "MOST_SECONDS", 1)
-    monkeypatch.setattr(trial, "_bounded", lambda: (real(), time.sleep(60)))
+    monkeypatch.setattr(trial, "_bounded", lambda *limits: (real(*limits), time.sleep(60)))
     (folder.path / "宗地.xls").write_bytes((HERE / "shown.xls").read_bytes())
     folder.csv("项目.csv", GOOD).load()
     assert told(folder) == [("宗地.xls", "unreadable_file")]

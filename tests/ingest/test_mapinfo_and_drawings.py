@@ -181,7 +181,7 @@ def test_blocks_do_not_multiply(folder: Folder, bomb):
 def test_what_ends_the_reader_of_a_layer_is_a_problem_of_the_file(folder: Folder, monkeypatch, how):
     tab(folder)
     monkeypatch.setattr(
-        trial, "_bounded", lambda: (signal.signal(how, signal.SIG_DFL) if how != signal.SIGKILL else 0, os.kill(os.getpid(), how))
+        trial, "_bounded", lambda *_: (signal.signal(how, signal.SIG_DFL) if how != signal.SIGKILL else 0, os.kill(os.getpid(), how))
     )
     folder.csv("项目.csv", GOOD).load()
     assert [(p["file"], p["code"]) for p in folder.problems()] == [("宗地.tab", "unreadable_file")]
