@@ -65,7 +65,8 @@ ONE_AMOUNT = [["凭证", "哪个项目", "几号", "多少钱（元）", "收/�
 
 
 def of_one_amount(words="付, 支"):
-    columns = "[{heading: 凭证, field: event_id}, {heading: 哪个项目, field: project_id}, {heading: 几号, field: event_on}, {heading: 多少钱（元）, field: amount_yuan}]"
+    fields = {"凭证": "event_id", "哪个项目": "project_id", "几号": "event_on", "多少钱（元）": "amount_yuan"}
+    columns = f"[{', '.join(f'{{heading: {heading}, field: {field}}}' for heading, field in fields.items())}]"
     part = "      - {{table: deposits, rows_where: {{收/支: [{}]}}, columns: {}, constants: {{event: {}}}}}\n"
     return "version: 1\nsheets:\n  - sheet: 日记账\n    parts:\n" + part.format("收", columns, "缴存") + part.format(words, columns, "退还")
 
@@ -95,7 +96,8 @@ def test_what_stands_side_by_side_in_one_row_is_a_record_of_each_table(folder):
     f = folder.workbook("台账.xlsx", 一览=rows)
     f.mapped(
         "version: 1\nsheets:\n  - sheet: 一览\n    parts:\n"
-        "      - {table: projects, columns: [{heading: 号, field: project_id}, {heading: 叫什么, field: project_name}, {heading: 区, field: district_code}]}\n"
+        "      - {table: projects, columns: [{heading: 号, field: project_id}, {heading: 叫什么, field: project_name},"
+        " {heading: 区, field: district_code}]}\n"
         "      - {table: deposits, rows_with: 押金流水, columns: [{heading: 押金流水, field: event_id}, {heading: 号, field: project_id},"
         " {heading: 押金, field: amount_yuan}, {heading: 哪天, field: event_on}], constants: {event: 缴存}}\n"
         "      - {table: premises, rows_with: 房号, columns: [{heading: 房号, field: premises_id}, {heading: 号, field: project_id},"
