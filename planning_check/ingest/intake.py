@@ -20,6 +20,7 @@ from planning_check.ingest.layer import Layer
 from planning_check.ingest.layers import companions, files_of, read_layers
 from planning_check.ingest.mapped import read_as_told
 from planning_check.ingest.mapped_layer import read_layer_as_told
+from planning_check.ingest.mapped_words import keep_words
 from planning_check.ingest.mapping import SheetMapping
 from planning_check.ingest.parts import rows_told, share_out
 from planning_check.ingest.plain import is_blank, without_controls
@@ -236,6 +237,7 @@ def _take_as_told(
         return read.rewriting.rows(row if only is None or number in only else [] for number, row in enumerate(rows, first))
 
     header = _stage(staging, file, sha256, sheet, read.header, read.head, stated, rewritten)
+    keep_words(staging.con, staging.sources, told.table, read.rewriting.words)
     order_days(staging, told)
     see_table(
         staging.con, file.name, sheet.name, staging.sources, header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows)
@@ -307,6 +309,7 @@ def _take_layer_as_told(staging: Staging, file: File, sha256: str, layer: Layer,
         see_other(staging.con, file.name, layer.name, "stale_mapping", rows=layer.table.num_rows, near=near)
         return
     _stage_layer(staging, file, sha256, read.layer, read.header)
+    keep_words(staging.con, staging.sources, told.table, read.words)
     order_days(staging, told)
     if read.missing:
         note_stale(staging, told, read.missing, source_id=staging.sources, table=told.table)

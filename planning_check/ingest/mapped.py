@@ -102,7 +102,8 @@ def _assumed(table: str, name: str) -> tuple[str, Fraction | None]:
 
 
 class Rewriting:
-    """Rows below the header, with the words, constants and ids that the mapping says, and added up by key if it says so.
+    """Rows below the header, with the constants and ids that the mapping says, and added up by key if it says so. ``words``: by field, what
+    its words mean; the cells keep them.
     ``added``: of how many rows how many were made, as far as they have been read."""
 
     def __init__(self, told: SheetMapping, columns: dict[str, Column], width: int, parts: Mapping[str, Sequence[int | None]]) -> None:
@@ -110,7 +111,8 @@ class Rewriting:
         made = {name: width + n for n, name in enumerate((*told.constants, *told.ids))}
         fields = {name: BY_NAME[told.table].field(name) for name in columns}
         self.added = (0, 0)
-        self.words = [(columns[name].index, words) for name, words in told.values.items() if name in columns]
+        self.words = {name: dict(words) for name, words in told.values.items() if name in columns}
+        self.meant = {columns[name].index: words for name, words in self.words.items()}
         at = {name: column.index for name, column in columns.items()} | made
         self.keys = [at[spec.name] for spec in BY_NAME[told.table].fields if spec.need == "key" and spec.name in at]
         self.several = {columns[name].index for name, spec in fields.items() if spec.type == "choices"}
@@ -125,16 +127,19 @@ class Rewriting:
         if is_blank("".join(row)):
             return row
         cells = [*row[: self.width], *[""] * (self.width - len(row))]
-        for index, words in self.words:
-            cells[index] = words.get(cells[index].strip(), cells[index])
-        made = ([cells[at].strip() if at is not None else "" for at in parts] for parts in self.parts.values())
+        made = ([self._meant(cells, at) if at is not None else "" for at in parts] for parts in self.parts.values())
         return [*cells, *self.told.constants.values(), *("-".join(some) if all(some) else "" for some in made)]
+
+    def _meant(self, row: Row, index: int) -> str:
+        """A cell in the word that is meant."""
+        cell = row[index].strip()
+        return self.meant.get(index, {}).get(cell, cell)
 
     def _added_up(self, rows: list[Row]) -> list[Row]:
         """Rows of one key as one, where they differ in nothing but what can be added."""
         of_key: dict[tuple[str, ...], list[int]] = {}
         for number, row in enumerate(rows):
-            key = tuple(row[at].strip() for at in self.keys if at < len(row))
+            key = tuple(self._meant(row, at) for at in self.keys if at < len(row))
             if key and all(key):
                 of_key.setdefault(key, []).append(number)
         for numbers in of_key.values():
@@ -150,22 +155,29 @@ class Rewriting:
         differs, or where one that is a sum holds no number."""
         one = list(rows[0])
         for index in (column.index for column in self.columns.values()):
-            told = [row[index].strip() for row in rows]
+            cells, told = [row[index].strip() for row in rows], [self._meant(row, index) for row in rows]
             if index in self.several:
                 if not all(told) and any(told):
                     return None
-                one[index] = "、".join(dict.fromkeys(told))
+                one[index] = self._several(index, cells, told)
                 continue
             if index not in self.summed:
                 if len(set(told) - {""}) > 1:
                     return None
-                one[index] = next(filter(None, told), "")
+                one[index] = next(filter(None, cells), "")
                 continue
             numbers = [number for text in told if (number := _number(text)) is not None]
             if len(numbers) < len(told):
                 return None
             one[index] = format(sum(numbers, Decimal(0)), "f")
         return one
+
+    def _several(self, index: int, cells: Sequence[str], told: Sequence[str]) -> str:
+        """The words of several rows as one text, which means what each of them does."""
+        text, meant = ("、".join(dict.fromkeys(some)) for some in (cells, told))
+        if text != meant:
+            self.meant[index].setdefault(text, meant)
+        return text
 
 
 def _number(text: str) -> Decimal | None:

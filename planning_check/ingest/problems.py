@@ -235,6 +235,12 @@ CATALOGUE: dict[str, Kind] = {
         "改正文件名和工作表名（可用 * 代替），或删去这一段",
         "correct the names of file and sheet (* stands for anything), or take it out",
     ),
+    "word_mapped": _kind(
+        "“{raw}”按对照表读作 {detail}",
+        "'{raw}' is read, as the mapping says, as {detail}",
+        "核对；不对的，改对照表的 values",
+        "check it; where it is wrong, change values in the mapping",
+    ),
     "added_up": _kind(
         "按对照表加总：{detail}",
         "added up as the mapping says: {detail}",

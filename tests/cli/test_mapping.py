@@ -85,6 +85,7 @@ def test_a_ledger_in_its_own_words_is_judged_by_a_mapping(call, delivery, mappin
     assert one["河畔苑"]["area_m2"] == "200.00"
     code, out, _ = call("explain", "AR01", "河畔苑", "--lang", "zh")
     assert code == 0 and "30,000.00" in out and "2009-05-31" in out
+    assert '"R类"' in out and "住宅" in out, "the word of the cell, and what is read for it"
 
 
 def test_a_pass_is_explained_by_the_mapping_that_was_recorded(call, delivery, mapping):

@@ -332,6 +332,12 @@ CASES: dict[str, Bad] = {
         lambda f: f.csv("甲.csv", "编,名,类\n610102,东区,区\n").mapped(parts("类: [区]", "类: [县]")), ("甲.csv", "", None, None),
         "“区县”这一部分（第 6 行）没有取到一行", "the part of the mapping for districts (line 6) takes no row", "核对 rows_with", "look at rows_with",
     ),
+    "word_mapped": Bad(
+        lambda f: f.csv("甲.csv", "编,名\n老城,东区\n").mapped("version: 1\nsheets:\n  - {file: 甲.csv, table: districts, columns: "
+            "[{heading: 编, field: district_code}, {heading: 名, field: district_name}], values: {district_code: {老城: '610102'}}}\n"),
+        ("甲.csv", "", None, "A"), "“老城”按对照表读作 610102（1 行）", "'老城' is read, as the mapping says, as 610102 (rows: 1)", "改对照表的 values",
+        "change values in the mapping",
+    ),
     "layer_in_parts": Bad(
         lambda f: (layer_without_crs(f), f.mapped(parts("类: [区]").replace("甲.csv", "宗地.gpkg"))), ("宗地.gpkg", "宗地", None, None),
         "图层不能这样读，没有采用（第 3 行）", "it was not used (line 3)", "只写一种表", "say one table for the layer",
