@@ -25,8 +25,8 @@ class Shared:
 
 
 def share_out(parts: Sequence[SheetMapping], rows: Sequence[Sequence[str]], top: int, first_row: int, groups: Groups) -> Shared:
-    """``rows``: of the whole sheet, the first being row ``first_row`` and the header among the first ``top``. A row may be of several tables, but is one
-    record of each at most."""
+    """``rows``: of the whole sheet, the first being row ``first_row`` and the header among the first ``top``. A row may be of several
+    tables, but is one record of each at most."""
     read = [read_as_told(part, rows[:top], first_row, groups) for part in parts]
     heads = [one.header.row for one in read if one]
     taken: list[set[int]] = [set() for _ in parts]

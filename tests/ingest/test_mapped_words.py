@@ -47,8 +47,8 @@ def test_ids_are_made_of_what_is_meant_and_rows_of_one_are_added_up(folder):
 
 
 def test_a_part_has_words_of_its_own(folder):
-    columns = "[{heading: 凭证, field: event_id}, {heading: 哪个项目, field: project_id}, {heading: 几号, field: event_on}, {heading: 收/支, field: event}"
-    columns += ", {heading: 多少钱（元）, field: amount_yuan}]"
+    fields = {"凭证": "event_id", "哪个项目": "project_id", "几号": "event_on", "收/支": "event", "多少钱（元）": "amount_yuan"}
+    columns = f"[{', '.join(f'{{heading: {heading}, field: {field}}}' for heading, field in fields.items())}]"
     f = folder.workbook("台账.xlsx", 日记账=ONE_AMOUNT)
     f.mapped(
         f"version: 1\nsheets:\n  - {{table: deposits, columns: {columns}, values: {{event: {{收: 缴存, 付: 退还, 转: 退还}}}}}}\n"
