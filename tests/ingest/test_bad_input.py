@@ -650,19 +650,20 @@ CASES: dict[str, Bad] = {
     ),
     "bounds_swapped": Bad(
         lambda f: f.csv("项目.csv", "项目编号,项目名称,区县,容积率上限,容积率下限\nP2,乙,610102,1.0,2.5\n"), ("项目.csv", "", None, None),
-        "“容积率上限”小于“容积率下限”的有 1 行（两者都填的共 1 行）：第 2 行", "'容积率上限' is below '容积率下限' in 1 of 1 rows", "核对两列", "check the headers",
+        "“D 容积率上限”小于“E 容积率下限”的有 1 行（两者都填的共 1 行）：第 2 行", "'D 容积率上限' is below 'E 容积率下限' in 1 of 1 rows", "核对两列", "check the headers",
         beside=("other_column",),
     ),
     "unit_slip": Bad(
         lambda f: f.csv("项目.csv", "项目编号,项目名称,区县,许可地上建筑面积,实测地上建筑面积\nP2,乙,610102,30000,3.1\nP3,丙,610102,40000,4\n"),
-        ("项目.csv", "", 2, "D"), "与“实测地上建筑面积”相差一个单位（第 2、3 行）：可能把万㎡（公顷）当作㎡",
-        "a unit apart from 'As-built survey floor area above ground' (rows 2, 3): perhaps 万㎡ (ha) for m2", "核对两列", "see in which unit",
+        ("项目.csv", "", 2, "D"), "与“实测地上建筑面积”（E 列）相差一个单位（第 2、3 行）：可能把万㎡（公顷）当作㎡",
+        "a unit apart from 'As-built survey floor area above ground' (column E), rows 2, 3: perhaps 万㎡",
+        "核对两列", "see in which unit",
     ),
     "conflict": Bad(
         lambda f: f.csv("1规划局项目.csv", "项目编号,项目名称,区县,竣工日期\nP2,乙,610102,2009-05-01\n").csv("2住建局项目.csv", "项目编号,竣工日期\nP2,2009-06-01\n"),
         ("1规划局项目.csv", "", 2, "D"),
-        "P2 的“竣工日期”各处不一致：1规划局项目.csv > 第 2 行“2009-05-01”；2住建局项目.csv > 第 2 行“2009-06-01”",
-        "'completed on' of P2 is told differently: 1规划局项目.csv > row 2 “2009-05-01”; 2住建局项目.csv > row 2 “2009-06-01”",
+        "P2 的“竣工日期”各处不一致：1规划局项目.csv > 第 2 行 > D 列“2009-05-01”；2住建局项目.csv > 第 2 行 > B 列“2009-06-01”",
+        "'completed on' of P2 is told differently: 1规划局项目.csv > row 2 > column D “2009-05-01”; 2住建局项目.csv > row 2 > column B “2009-06-01”",
         "由主管部门核定", "let the responsible bureau settle",
     ),
 }  # fmt: skip
