@@ -54,6 +54,15 @@ def test_a_cell_far_away(folder: Folder, capfd, old, new):
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.parametrize("extent", [b"A1:XFD1048576", b"A1:ZZZZ4294967295", b"A1"])
+def test_the_extent_that_a_sheet_tells_of_itself_is_not_laid_out(folder: Folder, extent):
+    folder.workbook("宗地.xlsx", 宗地=ROWS)
+    rewritten(folder.path / "宗地.xlsx", "xl/worksheets/sheet1.xml", b'<dimension ref="A1:B2"', b'<dimension ref="' + extent + b'"')
+    folder.csv("项目.csv", GOOD).load()
+    assert folder.rows("SELECT parcel_id FROM raw_parcels") == [("D1",)] and told(folder) == []
+    assert folder.rows("SELECT count(*) FROM projects") == [(1,)]
+
+
 def test_a_far_cell_that_can_be_read_is(folder: Folder, monkeypatch):
     monkeypatch.setattr(trial, "_CELLS", 100)
     book = openpyxl.Workbook()
