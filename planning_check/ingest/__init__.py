@@ -120,6 +120,7 @@ def _build(
     from planning_check.ingest.land_use import create_land_use
     from planning_check.ingest.legible import find_legible
     from planning_check.ingest.made_ids import make_keys
+    from planning_check.ingest.mapped_words import read_words
     from planning_check.ingest.named import find_named
     from planning_check.ingest.points import make_points
     from planning_check.ingest.problems import write_problems
@@ -133,6 +134,7 @@ def _build(
     if choices:
         reread(con, choices)
     apply_corrections(con, as_of, apply=corrected)
+    read_words(con)
     find_legible(con)
     find_spellings(con)
     make_keys(con, TABLES)

@@ -205,11 +205,41 @@ CATALOGUE: dict[str, Kind] = {
         "表改了格式就改对照表；inspect 列出现在的表头",
         "change the mapping as the sheet has changed; inspect lists the headings there are now",
     ),
+    "rows_of_no_part": _kind(
+        "对照表里没有一部分取这些行，没有采用：{detail}",
+        "no part of the mapping takes these rows, so they were not used: {detail}",
+        "核对；其中有记录的，改 rows_with 或 rows_where，或加一部分",
+        "look at them; where there are records among them, change rows_with or rows_where, or add a part",
+    ),
+    "rows_of_two_parts": _kind(
+        "对照表里同一种表的两部分都取这些行，分不清是哪一部分，没有采用：{detail}",
+        "two parts of the mapping, both of one table, take these rows; which is meant cannot be told, so they were not used: {detail}",
+        "一行记了两笔的，在原表分成两行；否则改 rows_with 或 rows_where",
+        "where a row holds two entries, make it two rows at source; else change rows_with or rows_where",
+    ),
+    "part_without_rows": _kind(
+        "对照表里“{table}”这一部分（{detail}）没有取到一行",
+        "the part of the mapping for {table} ({detail}) takes no row",
+        "核对 rows_with、rows_where；表里确实没有这样的行的，删去这一部分",
+        "look at rows_with and rows_where; where the sheet has no such rows indeed, delete the part",
+    ),
+    "layer_in_parts": _kind(
+        "对照表要把图层分成几部分，图层不能这样读，没有采用（{detail}）",
+        "the mapping has parts for a layer, which cannot be read so; it was not used ({detail})",
+        "对照表里这个图层只写一种表，或把属性表另存为工作簿再报",
+        "let the mapping say one table for the layer, or deliver its attributes as a workbook",
+    ),
     "unused_mapping": _kind(
         "对照表里这一段没有对上任何工作表或图层：{detail}",
         "this part of the mapping is about no sheet or layer of the delivery: {detail}",
         "改正文件名和工作表名（可用 * 代替），或删去这一段",
         "correct the names of file and sheet (* stands for anything), or take it out",
+    ),
+    "word_mapped": _kind(
+        "“{raw}”按对照表读作 {detail}",
+        "'{raw}' is read, as the mapping says, as {detail}",
+        "核对；不对的，改对照表的 values",
+        "check it; where it is wrong, change values in the mapping",
     ),
     "added_up": _kind(
         "按对照表加总：{detail}",

@@ -10,6 +10,7 @@ import duckdb
 from planning_check.engine import at_once
 from planning_check.errors import Text
 from planning_check.ingest.disagreeing import note_disagreement
+from planning_check.ingest.mapped_words import put_back
 from planning_check.ingest.preceding import Settling, settling
 from planning_check.ingest.quarantine import (
     FREE,
@@ -31,6 +32,7 @@ def build_tables(con: duckdb.DuckDBPyConnection, tables: Sequence[Table], widths
     """Make tables of the delivery from their raw rows: typed (side by side, which is most of the work), quarantined, united."""
     read = [read_uses(con, table) for table in tables]
     at_once(con, [partial(create_typed, uses=uses, districts=districts) for uses in read if uses.sources])
+    put_back(con, [table.name for table in tables])
     for uses in read:
         _build(con, uses, widths)
 

@@ -107,6 +107,13 @@ def project(header: str, cell: str) -> Callable[[Folder], object]:
     return lambda f: f.csv("项目.csv", f'项目编号,项目名称,区县,{header}\nP2,乙,610102,"{cell}"\n')
 
 
+def parts(*conditions: str) -> str:
+    """A mapping of 甲.csv, each part being districts, of the rows that a condition says."""
+    columns = "[{heading: 编, field: district_code}, {heading: 名, field: district_name}]"
+    told = "".join(f"      - {{table: districts, rows_where: {{{one}}}, columns: {columns}}}\n" for one in conditions)
+    return f"version: 1\nsheets:\n  - file: 甲.csv\n    parts:\n{told}"
+
+
 def correction(state: str, cells: tuple) -> Callable[[Folder], object]:
     """A register of corrections with one row: file, id, field, old and new value, until; where they conflict with another one too."""
     day = "2011-04-30" if state == "early" else "2011-05-31"
@@ -311,6 +318,29 @@ CASES: dict[str, Bad] = {
             "version: 1\nsheets:\n  - {file: 甲.csv, table: districts, columns: [{heading: 号, field: district_code}]}\n"),
         ("甲.csv", "", None, None), "对照表说到的表头，这里没有：第 3 行：“号”", "the mapping names headings that are not here: line 3: '号'",
         "表改了格式就改对照表", "change the mapping",
+    ),
+    "rows_of_no_part": Bad(
+        lambda f: f.csv("甲.csv", "编,名,类\n610102,东区,区\nD3,西镇,镇\n").mapped(parts("类: [区]")), ("甲.csv", "", None, None),
+        "没有一部分取这些行，没有采用：1 行（第 3 行）", "so they were not used: 1 row (3)", "或加一部分", "or add a part",
+    ),
+    "rows_of_two_parts": Bad(
+        lambda f: f.csv("甲.csv", "编,名,类\nD2,东区,区\n610102,西区,旧\nD4,南区,区\n").mapped(parts("类: [区]", "名: [东区, 西区]")),
+        ("甲.csv", "", None, None), "分不清是哪一部分，没有采用：1 行（第 2 行）", "so they were not used: 1 row (2)", "改 rows_with 或 rows_where",
+        "change rows_with or rows_where",
+    ),
+    "part_without_rows": Bad(
+        lambda f: f.csv("甲.csv", "编,名,类\n610102,东区,区\n").mapped(parts("类: [区]", "类: [县]")), ("甲.csv", "", None, None),
+        "“区县”这一部分（第 6 行）没有取到一行", "the part of the mapping for districts (line 6) takes no row", "核对 rows_with", "look at rows_with",
+    ),
+    "word_mapped": Bad(
+        lambda f: f.csv("甲.csv", "编,名\n老城,东区\n").mapped("version: 1\nsheets:\n  - {file: 甲.csv, table: districts, columns: "
+            "[{heading: 编, field: district_code}, {heading: 名, field: district_name}], values: {district_code: {老城: '610102'}}}\n"),
+        ("甲.csv", "", None, "A"), "“老城”按对照表读作 610102（1 行）", "'老城' is read, as the mapping says, as 610102 (rows: 1)", "改对照表的 values",
+        "change values in the mapping",
+    ),
+    "layer_in_parts": Bad(
+        lambda f: (layer_without_crs(f), f.mapped(parts("类: [区]").replace("甲.csv", "宗地.gpkg"))), ("宗地.gpkg", "宗地", None, None),
+        "图层不能这样读，没有采用（第 3 行）", "it was not used (line 3)", "只写一种表", "say one table for the layer",
     ),
     "unused_mapping": Bad(
         lambda f: f.mapped("version: 1\nsheets:\n  - {file: 乙.csv, table: districts, columns: [{heading: 区, field: district_code}]}\n"),
