@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from planning_check.errors import Place, SourceError, Text, UsageError
+from planning_check.ingest.kinds import is_geodatabase
 from planning_check.ingest.plain import without_controls
 from planning_check.schema import TABLES, Table
 
@@ -137,7 +138,7 @@ def inside(top: Path, roots: Sequence[str]) -> Iterator[tuple[Path, str]]:
             continue
         folders = []
         for path in entries:
-            is_folder = os.path.isdir(path) and path.suffix.lower() != ".gdb"  # noqa: PTH112 - without an error for what is broken
+            is_folder = os.path.isdir(path) and path.suffix.lower() != ".gdb" and not is_geodatabase(path)  # noqa: PTH112 - if broken, too
             if path.name.startswith((".", "~$")) or (not is_folder and _ignored(path)):
                 continue
             if leads_out(path, roots):

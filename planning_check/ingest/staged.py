@@ -38,7 +38,7 @@ _TABLES = {
     "ingest.hidden_row": _OF_ROW, "ingest.found": _OF_FILE, "unread": "file = {file}",
     "sheet_seen": "file = {file}", "heading_seen": "file = {file}",
     "ingest.beside": _OF_ROW, "ingest.by_name": _OF_SOURCE, "ingest.per_building": _OF_SOURCE,
-    "ingest.date_order": _OF_SOURCE,
+    "ingest.date_order": _OF_SOURCE, "ingest.mapped_word": _OF_SOURCE,
 }  # fmt: skip
 _NUMBERED = {"row_id": ("rows", "BIGINT"), "source_id": ("sources", "INTEGER")}
 

@@ -11,6 +11,7 @@ import pytest
 from planning_check import keeping
 from planning_check.ingest import intake, staged
 from planning_check.ingest.delivery import find_files
+from planning_check.ingest.mapping import parse_mapping
 from planning_check.ingest.staging import Staging
 from tests.widths import load
 
@@ -194,3 +195,18 @@ def test_room_is_made_once_a_delivery_and_only_after_something_was_kept(tmp_path
     for _ in range(2):
         load(duckdb.connect(), [folder])
     assert made == [{"most_files": staged.MOST_FILES, "most_bytes": staged.MOST_BYTES}]
+
+
+def test_the_words_of_a_mapping_are_brought_back_too(tmp_path, read):
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "办公用房.csv").write_text("编,社区,怎么来的,大小\nB1,S1,集体,50\n", "utf-8")
+    told = parse_mapping(
+        "m.yaml",
+        "version: 1\nsheets: [{table: offices, columns: [{heading: 编, field: office_id}, {heading: 社区, field: community_code},"
+        " {heading: 怎么来的, field: tenure}], values: {tenure: {集体: 租用}}}]",
+    )
+    for _ in range(2):
+        con = duckdb.connect()
+        load(con, [tmp_path / "d"], mapping=told)
+        assert con.execute("SELECT o.tenure, r.tenure FROM offices o, raw_offices r").fetchall() == [("rented", "集体")]
+    assert read == ["办公用房.csv"], "the second time it is brought back"
