@@ -116,7 +116,8 @@ def make_room(staging: Staging) -> None:
     """Once a delivery is staged: of what is kept, what was not used for longest goes."""
     folder = keeping.cache_folder()
     if folder is not None and staging.has_kept:
-        keeping.drop_oldest(folder.glob("*.staged"), most_files=MOST_FILES, most_bytes=MOST_BYTES)
+        with suppress(OSError):
+            keeping.drop_oldest(folder, ".staged", most_files=MOST_FILES, most_bytes=MOST_BYTES)
 
 
 def key_of(file: File, files: Sequence[Path], sha256: str, mapping: str) -> str:

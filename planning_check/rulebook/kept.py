@@ -59,7 +59,7 @@ def _kept(key: str, make: Callable[[], Any]) -> Any:
     data = pickle.dumps(make(), protocol=pickle.HIGHEST_PROTOCOL)
     with suppress(OSError):  # a full disk or a folder that may not be written: then not
         keeping.write(path, key, zlib.compress(data, 1))
-        keeping.drop_oldest(folder.glob("*.kept"), most_files=_FILES_KEPT)
+        keeping.drop_oldest(folder, ".kept", most_files=_FILES_KEPT)
     return pickle.loads(data)  # as it will be read next time, down to the order of its bytes: a plan is found by those of its book
 
 

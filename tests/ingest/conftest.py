@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
 from pathlib import Path
 
 import duckdb
@@ -112,14 +111,6 @@ class Folder:
 
     def totals(self) -> list[tuple]:
         return self.rows("SELECT rows_read, rows_used, rows_quarantined FROM source ORDER BY source_id")
-
-
-@pytest.fixture(autouse=True)
-def _every_file_is_read(request, monkeypatch):
-    """What an earlier test read is not brought back, and nothing is kept for a later one, but where that is what is tested."""
-    if request.module.__name__ != "tests.ingest.test_staged":
-        monkeypatch.setattr(intake, "bring_back", lambda *_: False)
-        monkeypatch.setattr(intake, "keeping_staged", lambda *_: nullcontext())
 
 
 @pytest.fixture

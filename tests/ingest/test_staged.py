@@ -191,7 +191,7 @@ def test_room_is_made_once_a_delivery_and_only_after_something_was_kept(tmp_path
     for name in ("a.xlsx", "b.xlsx"):
         workbook(folder / name, rows(random.Random(1)))
     made = []
-    monkeypatch.setattr(keeping, "drop_oldest", lambda files, **most: made.append(most))
+    monkeypatch.setattr(keeping, "drop_oldest", lambda folder, ending, **most: made.append(most))
     for _ in range(2):
         load(duckdb.connect(), [folder])
     assert made == [{"most_files": staged.MOST_FILES, "most_bytes": staged.MOST_BYTES}]
