@@ -137,6 +137,7 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
     return data[: chance.randrange(len(data) + 1)] if chance.random() < 0.1 else data
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_damaged_file_ends_nothing(folder: Folder, kind):
     made(folder, kind)

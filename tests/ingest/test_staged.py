@@ -94,6 +94,7 @@ def taken_in(folder: Path) -> dict[str, list]:
     return everything(staging.con)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(4))
 def test_after_any_edit_all_is_as_if_everything_were_read(tmp_path, monkeypatch, cache, seed):
     chance = random.Random(seed)
