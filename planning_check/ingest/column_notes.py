@@ -22,6 +22,12 @@ def note_columns(staging: Staging, header: Header) -> None:
         zh, en = "、".join(f"{c.header}（{w.zh}）" for c, w in cut), ", ".join(f"{c.header} ({w.en})" for c, w in cut)
         note(staging.con, "cut_names", detail=Text(zh, en), **where)
     for field, columns in header.clashes.items():
+        if len(columns) == 1 and field != columns[0].field:  # told once, of the other field
+            bare = BY_NAME[header.table].field(columns[0].field).label
+            letter = f"{columns[0].letter} {columns[0].header}"
+            note(staging.con, "bare_heading", field=field, detail=Text(f"{letter}（或“{bare.zh}”）", f"{letter} (or '{bare.en}')"), **where)
+        if len(columns) == 1:
+            continue
         named = [f"{c.letter} {c.header}" for c in columns]
         chosen = header.columns.get(field)
         zh = f"采用 {chosen.letter} 列" if chosen else "都没有采用"

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache, lru_cache
 
+from planning_check.ingest.bare_words import doubted
 from planning_check.ingest.naming import named_by
 from planning_check.ingest.plain import is_blank, plain
 from planning_check.ingest.units import ASSUMED, dimension, factor, is_unit, unit_at_end
@@ -74,7 +75,8 @@ class Unused:
 
 @dataclass(frozen=True)
 class Header:
-    """The header row of a sheet, read as one table. ``clashes`` are fields that several columns could be."""
+    """The header row of a sheet, read as one table. ``clashes`` are fields that several columns could be,
+    and those of which one column could be either."""
 
     table: str
     row: int
@@ -290,6 +292,9 @@ def read_row(cells: Sequence[str], table: str, row: int, *, attributes: str | No
         if len(chosen) == 1:
             columns[name] = chosen[0]
     columns |= _by_names(cells, table, found, attributes=attributes)
+    either = doubted(table, {name: c.header for name, c in columns.items() if name not in clashes and c.looseness != BY_NAME_ONLY})
+    for name, other in either.items():  # unknown which of the two it is
+        clashes[name] = clashes[other] = (columns.pop(name),)
     by_name = any(c.looseness == BY_NAME_ONLY for c in columns.values())
     beside = _beside(cells, table, found, by_name=by_name) if attributes is None else ()
     used = {c.index for c in (*columns.values(), *(c for same in clashes.values() for c in same), *place.values(), *beside)}

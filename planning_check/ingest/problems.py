@@ -300,6 +300,12 @@ CATALOGUE: dict[str, Kind] = {
         "只留一列，或给其余各列换表头",
         "keep one of them, or give the others another header",
     ),
+    "bare_heading": _kind(
+        "表头没有写明是哪一种，可能是“{field}”：{detail}；两项都按未知处理",
+        "a heading does not say which kind it is and may be '{field}': {detail}; both count as unknown",
+        "表头里写全（如“备案楼层”而不是“楼层”），或在对照文件里指定这一列",
+        "write the heading out (备案楼层, not 楼层), or name the column in a mapping",
+    ),
     "unknown_unit": _kind(
         "列“{header}”的单位“{detail}”不认识或不能确定，整列按未知处理",
         "the unit of the column '{header}', '{detail}', is not known or not sure; the whole column counts as unknown",

@@ -37,8 +37,9 @@ _TIMES, _A_SECOND = 8, 1 << 20
 _UNPACKED_BYTES, _CELLS = 300_000_000, 8_000_000
 _READ, _NO_MEMORY, _PANIC, _REFUSED = 0, 1, 2, 3
 _CHUNK, _OVERLAP = 1 << 20, 64
-_REFERENCE = re.compile(rb"""["']([A-Z]{1,3}|)(\d{1,10})["']""")
-_FAR = re.compile(rb"""["'](?:[A-Z]{2,}\d+|[A-Z]*\d{5,})["']""")
+_LETTERS, _DIGITS = 3, 10  # of a reference, at most
+#: Rows that are near -> letters and digits of the references that are not, in two ways.
+_FAR = {10 ** (digits - 1) - 1: re.compile(rb"""["'](?:([A-Z]{2,})(\d+)|([A-Z]?)(\d{%d,}))["']""" % digits) for digits in (6, 5)}
 
 
 def opened(path: Path, kind: str) -> Any:
@@ -102,21 +103,27 @@ def _doubtful(path: Path, kind: str) -> bool:
         with zipfile.ZipFile(path) as package:
             if sum(part.file_size for part in package.infolist()) > _UNPACKED_BYTES:
                 return True
-            return any(_rectangle(package, part) > _CELLS for part in sheet_parts(package).values())
+            return any(_is_vast(package, part) for part in sheet_parts(package).values())
     except Exception:  # whatever the libraries raise over damaged bytes: the reader may see more in them
         return True
 
 
-def _rectangle(package: zipfile.ZipFile, part: str) -> int:
-    """Rows times columns up to the farthest that is named. Short references are not looked at: there are many, and they are near."""
-    rows, columns, tail = 10_000, 26, b""
+def _is_vast(package: zipfile.ZipFile, part: str) -> bool:
+    """Whether it is however closely one looks."""
+    return all(_rectangle(package, part, near) > _CELLS for near in _FAR)
+
+
+def _rectangle(package: zipfile.ZipFile, part: str, near: int) -> int:
+    """Rows times columns up to the farthest that is named. References with one letter and to near rows are not looked at: there are many."""
+    rows, columns, tail = near, 26, b""
     with package.open(part) as stream:
         while chunk := stream.read(_CHUNK):
-            for far in set(_FAR.findall(tail + chunk)):
-                found = _REFERENCE.fullmatch(far)
-                if found is None:
+            if found := _FAR[near].findall(tail + chunk):
+                far, below, _, beneath = map(set, zip(*found, strict=True))
+                named = {*below, *beneath} - {b""}
+                if max(map(len, far)) > _LETTERS or max(map(len, named)) > _DIGITS:
                     return _CELLS + 1
-                rows, columns = max(rows, int(found[2])), max(columns, _number(found[1]))
+                rows, columns = max(rows, *map(int, named)), max(columns, *map(_number, far))
             tail = chunk[-_OVERLAP:]
     return rows * columns
 

@@ -380,6 +380,10 @@ CASES: dict[str, Bad] = {
         lambda f: f.csv("项目.csv", "项目编号,项目名称,区县,总建筑面积,建筑面积\nP2,乙,610102,100,200\n"), ("项目.csv", "", None, None),
         "不止一列是“规划总建筑面积”：D 总建筑面积、E 建筑面积；都没有采用", "D 总建筑面积, E 建筑面积; none of them is used", "只留一列", "keep one of them",
     ),
+    "bare_heading": Bad(
+        lambda f: f.csv("用房备案.csv", "用房编号,项目编号,备案面积(㎡),所在楼层\nY1,P1,60,3\n"), ("用房备案.csv", "", None, None),
+        "可能是“备案楼层”：D 所在楼层（或“起始楼层”）", "may be 'floor as filed': D 所在楼层 (or 'from floor')", "表头里写全", "write the heading out",
+    ),
     "unknown_unit": Bad(
         project("总建筑面积（平方英尺）", "100"), ("项目.csv", "", None, "D"),
         "列“总建筑面积（平方英尺）”的单位“平方英尺”不认识或不能确定", "the unit of the column '总建筑面积（平方英尺）', '平方英尺', is not known or not sure",

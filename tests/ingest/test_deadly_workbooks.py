@@ -137,3 +137,17 @@ def test_what_hangs_is_ended(folder: Folder, monkeypatch):
     (folder.path / "宗地.xls").write_bytes((HERE / "shown.xls").read_bytes())
     folder.csv("项目.csv", GOOD).load()
     assert told(folder) == [("宗地.xls", "unreadable_file")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "vast"),
+    [
+        (("A1", "Z99999"), False), (("A1", "CV9999"), False), (("CV1", "A10000"), False), (("CV1", "Z80000"), False), (("CV1", "Z80001"), True),
+        (("A307692",), False), (("A307693",), True), (("ABCD1",), True), (("B12345678901",), True), (("XFD1",), True), (("IV1",), False),
+    ],
+)  # fmt: skip
+def test_the_rectangle_is_counted_to_the_cell(tmp_path, cells, vast):
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as package:
+        package.writestr("sheet", " ".join(f'<c r="{cell}"/>' for cell in cells))
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as package:
+        assert trial._is_vast(package, "sheet") is vast

@@ -87,7 +87,7 @@ def _plane_name(crs: str) -> str:
 _OF_RECORDS = ("leads", "data")
 _NEEDED = (
     "correction_stale", "correction_unapplied", "correction_unreadable", "correction_conflict", "stale_mapping", "missing_column",
-    "unknown_unit", "duplicate_column", "hidden_sheet", "hidden_rows", "empty_register", "none_but_rows",
+    "unknown_unit", "duplicate_column", "bare_heading", "hidden_sheet", "hidden_rows", "empty_register", "none_but_rows",
 )  # fmt: skip
 _NOT_USED = ("like_column", "other_column", "unused_columns")
 
