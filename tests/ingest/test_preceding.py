@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from planning_check.precedence import Precedence
+from planning_check.precedence import Precedence, settled_by
 from tests.widths import load
 
 AREA = Precedence(
@@ -31,10 +31,12 @@ def told(folder, rules, choice=0, day=DAY, **areas):
 
 def test_the_bureau_that_goes_before_is_taken_and_every_value_stays_in_sight(folder):
     area, unread, (why,) = told(folder, [AREA], 住建局="600,2009-05-01", 规划局="500,2009-05-01")
-    assert (area, unread, why) == (500, [], "precedence:纪要 (city/p.yaml:2, 未核实 not verified)")
+    assert (area, unread, why) == (500, [], "precedence:?纪要 (city/p.yaml:2)")
     values, used, apart = folder.one("SELECT told, used, difference FROM disagreement")
     assert [(v["file"], v["raw"]) for v in json.loads(values)] == [("住建局/开发项目.csv", "600"), ("规划局/开发项目.csv", "500")]
     assert (used, apart) == ("500.00", "100.00") and [p["code"] for p in folder.problems()] == ["conflict_settled"]
+    assert (settled_by(why).zh, settled_by(why).en) == ("纪要 (city/p.yaml:2)，未核实", "纪要 (city/p.yaml:2), not verified")
+    assert settled_by("precedence:纪要").en == "纪要" and settled_by("unknown") is None
 
 
 def test_the_next_one_is_taken_to_see_what_turns_on_it(folder):
