@@ -48,8 +48,8 @@ class Head:
 
 @dataclass(frozen=True)
 class Broken:
-    """The first entry that is not what was written: its number, and what is wrong: ``hash`` (its text was changed), ``prev`` (another stands
-    before it), ``gap`` (one is missing before it), or ``cut`` (the chain is shorter than its head on paper)."""
+    """The first entry that is not what was written: its number, and what is wrong: ``hash`` (its text was changed), ``prev`` (another
+    stands before it), ``gap`` (one is missing before it), or ``cut`` (the chain is shorter than its head on paper)."""
 
     series: str
     seq: int

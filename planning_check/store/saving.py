@@ -37,10 +37,11 @@ _APART = ("digest", "created_at", "title", "notice", "rules_run", "series", "by"
 def save_run(engine: Engine, con: duckdb.DuckDBPyConnection, manifest: dict[str, Any], tellings: Sequence[Telling] = ()) -> int:
     """Record the run that the tables of ``con`` hold and return its number.
 
-    ``manifest``: digest, as_of (ISO day), created_at (datetime), tool_version, title and notice ({zh, en} or none), series (by the title if
-    it is not given), by (who checked), rules_run (each rule that judged as a dict: id, sha256, subject, list, severity, responsible, consequence, title and
-    what else people read of it) and whatever else the run depended on. ``tellings``: how its findings are told. All or nothing: a run that
-    is cut off leaves the database as it was; another program's lock is waited for. Raises UsageError if the database cannot be written.
+    ``manifest``: digest, as_of (ISO day), created_at (datetime), tool_version, title and notice ({zh, en} or none), series (by the title
+    if it is not given), by (who checked), rules_run (each rule that judged as a dict: id, sha256, subject, list, severity, responsible,
+    consequence, title and what else people read of it) and whatever else the run depended on. ``tellings``: how its findings are told.
+    All or nothing: a run that is cut off leaves the database as it was; another program's lock is waited for. Raises UsageError if the
+    database cannot be written.
     """
     con.execute(SUBJECTS)
     con.execute(UNJUDGED)
