@@ -195,7 +195,7 @@ FIELDS = {
     "agreed": DecisionField(Text("四部门会签", "agreed by"), "bureaus"),
     "resolution_no": DecisionField(Text("决议文号", "resolution no."), "code", aliases=("会议纪要号", "minutes no.")),
     "note": DecisionField(Text("备注", "note"), "text"),
-    "decided_on": DecisionField(Text("会议日期", "decided on"), "day", ("",)),
+    "decided_on": DecisionField(Text("会议日期", "decided on"), "day", ("meeting",)),
 }  # fmt: skip
 
 
@@ -207,3 +207,8 @@ def fields_of(list_code: str) -> tuple[str, ...]:
 def differing(before: Mapping[str, Any], now: Mapping[str, Any]) -> Sequence[tuple[str, Any, Any]]:
     """The facts that are not what they were when it was decided: name, then, now."""
     return [(name, before.get(name), now.get(name)) for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
+
+
+#: The workbook of a meeting: its shape, the hidden sheet that says which check it is of, and the head of the column that holds the key.
+BOOK_FORMAT, KEYS_SHEET = "planning_check meeting 2", "_keys"
+KEY = Text("键", "key")

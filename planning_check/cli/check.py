@@ -58,7 +58,7 @@ def check(
     console: Console, paths: tuple[Path, ...], as_of: dt.datetime | None, crs: tuple[str, ...],
     mapping: Path | None, db_url: str, rule_dirs: tuple[Path, ...],
     select: tuple[str, ...], ignore: tuple[str, ...], series: str | None, fail_on: str | None, again: bool, threads: int | None,
-    memory: str | None, by: str, kind: str | None, target: Path | None, force: bool,
+    memory: str | None, actor: str, kind: str | None, target: Path | None, force: bool,
 ) -> int:  # fmt: skip
     """检查一份报送（文件夹或文件；不给则检查自带的示例城市），打印三份名单，结果记入记录库。
 
@@ -79,7 +79,7 @@ def check(
         console.note(_unchanged(result.run_id))
     else:
         result = pipeline.check(
-            options, created_at=now, by=by, db_url=db_url, progress=console.progress, full=console.verbose,
+            options, created_at=now, by=actor, db_url=db_url, progress=console.progress, full=console.verbose,
             on_record=console.keeps, told=console.warn
         )  # fmt: skip
     console.progress_ends()

@@ -118,6 +118,7 @@ def _acting(_ctx: click.Context, _option: click.Parameter, value: str | None) ->
 
 acting = click.option(
     "--by",
+    "actor",
     metavar="NAME",
     callback=_acting,
     help="谁办理的，记入日志（默认系统用户名）/ who does this, for the log (default: the system's user)",
