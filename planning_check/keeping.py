@@ -10,7 +10,6 @@ import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -82,12 +81,15 @@ def write(path: Path, key: str, packed: bytes) -> None:
         raise
 
 
-def drop_oldest(files: Iterable[Path], *, most_files: int | None = None, most_bytes: int | None = None) -> None:
-    """Of these files the newest stay, no more than so many and so much."""
+def drop_oldest(folder: Path, ending: str, *, most_files: int | None = None, most_bytes: int | None = None) -> None:
+    """Of the files there with this ending the newest stay, no more than so many and so much. Raises OSError where there is no folder."""
     found = []
-    for path in files:
-        with suppress(OSError):  # another program took it away
-            found.append((path.stat().st_mtime, path.stat().st_size, path))
+    with os.scandir(folder) as entries:  # a fifth of what ``glob`` takes
+        for entry in entries:
+            with suppress(OSError):  # another program took it away
+                if entry.name.endswith(ending):
+                    told = entry.stat()
+                    found.append((told.st_mtime, told.st_size, Path(entry.path)))
     total = 0
     for number, (_, size, path) in enumerate(sorted(found, reverse=True), 1):
         total += size

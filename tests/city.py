@@ -47,7 +47,7 @@ def _kept() -> bytes:
             return keeping.read(path, key)
         except (OSError, ValueError):
             keeping.write(path, key, _made())
-            keeping.drop_oldest(cache.glob("*.city"), most_files=4)
+            keeping.drop_oldest(cache, ".city", most_files=4)
             return keeping.read(path, key)
 
 

@@ -11,6 +11,7 @@ from benchmarks import peers
 from benchmarks.ways.answers import INVALID, PAIRS, PIECES, RULES, Answers, Found, differences
 from benchmarks.ways.page import render
 
+pytestmark = pytest.mark.long
 PARCELS, PROJECTS = 900, 200
 
 

@@ -23,6 +23,7 @@ def test_every_mutant_differs_from_its_module_and_compiles(module):
             compile(mutant.text, module, "exec")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mutant", PICKED, ids=lambda m: f"{m.module}: {m.name}"[:80])
 def test_a_broken_engine_is_noticed(mutant):
     assert engine.survivors([mutant]) == []

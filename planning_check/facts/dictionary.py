@@ -504,6 +504,7 @@ CONFLICT = subject(
     fact("told_zh", "text", "各处所报", "what each says (Chinese)", "planning", "projects.project_id"),
     fact("told_en", "text", "各处所报（英文）", "what each says", "planning", "projects.project_id"),
     fact("lost_the_row", "bool", "该行因此不能用", "the row cannot be used for it", "planning", "projects.project_id"),
+    fact("is_unit_apart", "bool", "相差一个单位", "a unit apart", "planning", "projects.project_id"),
 )  # fmt: skip
 
 FIGURE = subject(

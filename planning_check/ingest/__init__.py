@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planning_check.errors import Text
-from planning_check.ingest.delivery import Delivery, File, find_files, read_manifest
+from planning_check.ingest.delivery import Delivery, File, delivered_tables, find_files, read_manifest
 
 if TYPE_CHECKING:
     import duckdb
@@ -45,7 +45,7 @@ def load(
     Raises SourceError where a path is missing or (else)
     nothing can be checked, UsageError for a wrong ``delivery.yaml``.
     """
-    from planning_check.ingest.boundary import made_in, without_culprits
+    from planning_check.ingest.boundary import made_in, problem_of, without_culprits
     from planning_check.ingest.choices import mapped_choices, parse_choices
     from planning_check.ingest.preceding import create_precedence
     from planning_check.ingest.refusal import nothing_to_check
@@ -67,10 +67,11 @@ def load(
     try:
         sources = read(con, files, progress)
     except Exception as error:
-        files = without_culprits(error, files, read)
+        problem_of(error)  # after what is none of a file's, the engine may be of no use
         for made in made_in(con) - before:
             con.execute(f"DROP {made}")
         con.execute("DROP SCHEMA IF EXISTS ingest CASCADE")
+        files = without_culprits(con, error, files, read)
         sources = read(con, files, progress)
     if not (sources or even_nothing):
         raise nothing_to_check(con, Text("没有可核查的表", "no table that could be checked"), paths)
@@ -82,6 +83,7 @@ def load(
 def _stage(con: duckdb.DuckDBPyConnection, files: Sequence[File], mapping: DeliveryMapping | None, progress: Progress | None) -> int:
     """Stage every file; the number of sheets and layers that are tables."""
     from planning_check.ingest.intake import take_in
+    from planning_check.ingest.staged import make_room
     from planning_check.ingest.staging import Staging
 
     staging = Staging(con, mapping)
@@ -89,6 +91,7 @@ def _stage(con: duckdb.DuckDBPyConnection, files: Sequence[File], mapping: Deliv
         if progress:
             progress("ingest", number / len(files))
         take_in(staging, file)
+    make_room(staging)
     _note_unused(con, mapping)
     staging.finish()
     return staging.sources
@@ -117,6 +120,7 @@ def _build(
     from planning_check.ingest.land_use import create_land_use
     from planning_check.ingest.legible import find_legible
     from planning_check.ingest.made_ids import make_keys
+    from planning_check.ingest.mapped_words import read_words
     from planning_check.ingest.named import find_named
     from planning_check.ingest.points import make_points
     from planning_check.ingest.problems import write_problems
@@ -130,9 +134,10 @@ def _build(
     if choices:
         reread(con, choices)
     apply_corrections(con, as_of, apply=corrected)
+    read_words(con)
     find_legible(con)
     find_spellings(con)
-    make_keys(con, TABLES)
+    make_keys(con, delivered_tables(con))
     create_land_use(con)
     create_choice_words(con)
     build_tables(con, [BY_NAME[table] for table in FIRST], widths, districts=False)

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from planning_check.errors import Text
 from planning_check.ingest.delivery import File, as_text, inside
+from planning_check.ingest.kinds import is_geodatabase
 from planning_check.ingest.sheets import FileProblem
 
 #: What one archive may hold: files, bytes, and bytes for each that it has itself (of more than the least).
@@ -33,9 +34,16 @@ def unpacked(file: File) -> Iterator[list[File]]:
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
             raise FileProblem("unreadable_file", Text("压缩包不完整或已损坏", "the archive is incomplete or damaged")) from error
         roots = (str(Path(folder).resolve()),)
+        own = f"{Path(file.name).stem.removesuffix('.gdb')}.gdb"  # of a geodatabase whose files are packed without their folder
         found = [
-            File(path, f"{file.name}/{as_text(path.relative_to(folder).as_posix())}", problem, roots, packed=True)
-            for path, problem in sorted(inside(Path(folder), roots))
+            File(
+                path,
+                f"{file.name}/{as_text(path.relative_to(folder).as_posix()) if path != Path(folder) else own}",
+                told,
+                roots,
+                packed=True,
+            )
+            for path, told in ([(Path(folder), "")] if is_geodatabase(Path(folder)) else sorted(inside(Path(folder), roots)))
         ]
         yield sorted([*found, *refused], key=lambda one: one.name)
 

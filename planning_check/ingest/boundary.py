@@ -58,21 +58,24 @@ def problem_of(error: Exception) -> FileProblem:
 
 
 def without_culprits(
-    error: Exception, files: Sequence[File], read: Callable[[duckdb.DuckDBPyConnection, Sequence[File]], Any]
+    con: duckdb.DuckDBPyConnection, error: Exception, files: Sequence[File],
+    read: Callable[[duckdb.DuckDBPyConnection, Sequence[File]], Any],
 ) -> list[File]:  # fmt: skip
     """The files, with those refused over which alone ``read`` fails, where it failed over all of them together with ``error``. Raises that
-    where it is none of a file's, or no file alone is the cause."""
+    where it is none of a file's, or no file alone is the cause. Each is read within the cores and the memory that ``con`` may take."""
     problem_of(error)
+    set_ = con.execute("SELECT current_setting('threads'), current_setting('memory_limit')").fetchall()[0]
+    limits = {"threads": int(set_[0]), "memory": str(set_[1])}
     found = [file for file in files if not file.refused]
-    culprits = {file.name: problem for file in found if (problem := _alone(file, read))}
+    culprits = {file.name: problem for file in found if (problem := _alone(file, read, limits))}
     if not culprits:
         raise error
     return [replace(file, refused=told.code, detail=told.detail) if (told := culprits.get(file.name)) else file for file in files]
 
 
-def _alone(file: File, read: Callable[[duckdb.DuckDBPyConnection, Sequence[File]], Any]) -> FileProblem | None:
+def _alone(file: File, read: Callable[[duckdb.DuckDBPyConnection, Sequence[File]], Any], limits: dict[str, Any]) -> FileProblem | None:
     try:
-        with opened() as con:
+        with opened(**limits) as con:
             read(con, [file])
     except Exception as error:
         return problem_of(error)

@@ -32,7 +32,7 @@ class Bounds:
     def __init__(self, header: Header):
         index = {letters(i): i for i in range(_MOST_COLUMNS)}
         told = [(c.letter, c.header) for c in header.columns.values()] + [(c.letter, c.header) for c in header.unused]
-        columns = {plain(text): (index[letter], text) for letter, text in told if letter in index}
+        columns = {plain(text): (index[letter], f"{letter} {text}") for letter, text in told if letter in index}
         self.pairs = [
             (upper, columns[other])
             for word, upper in columns.items()

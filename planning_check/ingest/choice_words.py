@@ -6,11 +6,12 @@ import re
 
 import duckdb
 
+from planning_check.ingest.delivery import delivered_tables
 from planning_check.ingest.plain import plain, trimmed_sql
 from planning_check.ingest.traditional import simplified
 from planning_check.ingest.values import labels
 from planning_check.ingest.wording import worded
-from planning_check.schema import DEPOSIT_EVENTS, PROJECT_STATUSES, TABLES, TENURES, Choice, Field
+from planning_check.schema import DEPOSIT_EVENTS, PROJECT_STATUSES, TENURES, Choice, Field
 from planning_check.sql import create_with, name, quoted
 
 #: What may stand behind a choice and changes nothing, for the lists where that is so. (A 社区居民 is no 社区.)
@@ -44,7 +45,7 @@ def create_choice_words(con: duckdb.DuckDBPyConnection) -> None:
     """Make ``ingest.choice_word`` (table_name, field, told, code): texts that are no choice as they stand, and mean one; they are noted."""
     columns = dict.fromkeys(("table_name", "field", "told", "code", "zh", "en"), "VARCHAR")
     found = []
-    for table in TABLES:
+    for table in delivered_tables(con):
         for spec in (f for f in table.fields if f.type == "choice"):
             own, label = labels(spec.choices), {c.code: c.label for c in spec.choices}
             query = f"SELECT DISTINCT {trimmed_sql(spec.name)} AS t FROM raw_{table.name} WHERE t IS NOT NULL ORDER BY t"

@@ -18,6 +18,7 @@ import duckdb
 from planning_check.errors import Text
 from planning_check.ingest.blanks import BLANKS
 from planning_check.ingest.dates import YEAR_LAST
+from planning_check.ingest.delivery import delivered_tables
 from planning_check.ingest.plain import code_sql, is_blank, plain, plain_sql, trimmed_sql
 from planning_check.ingest.typed import cells_of, read_uses
 from planning_check.ingest.units import UNCLEAR, dimension
@@ -76,6 +77,8 @@ def apply_corrections(con: duckdb.DuckDBPyConnection, day: dt.date | None, *, ap
 
 def _read(con: duckdb.DuckDBPyConnection) -> Iterator[_Correction]:
     """The rows of the register that are records, in order; a row told twice only once."""
+    if BY_NAME["corrections"] not in delivered_tables(con):
+        return
     days = [Cell(BY_NAME["corrections"].field(f)) for f in ("corrected_on", "valid_to")]
     texts = [f.name for f in BY_NAME["corrections"].fields]
     seen = set()

@@ -10,10 +10,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planning_check.errors import Place, SourceError, Text, UsageError
+from planning_check.ingest.kinds import is_geodatabase
 from planning_check.ingest.plain import without_controls
+from planning_check.schema import TABLES, Table
+
+if TYPE_CHECKING:
+    import duckdb
 
 MANIFEST = "delivery.yaml"
 CONFIGURATION = "planning_check.toml"  # of the command line, where a delivery lies beside it
@@ -47,6 +52,12 @@ class File:
     roots: tuple[str, ...] = ()
     packed: bool = False
     detail: Text | None = None
+
+
+def delivered_tables(con: duckdb.DuckDBPyConnection) -> list[Table]:
+    """The tables that some sheet or layer is, in the schema's order: the raw rows of the others are none."""
+    there = {name for (name,) in con.execute("SELECT DISTINCT table_name FROM source").fetchall()}
+    return [table for table in TABLES if table.name in there]
 
 
 def find_files(paths: Sequence[Path]) -> list[File]:
@@ -127,7 +138,7 @@ def inside(top: Path, roots: Sequence[str]) -> Iterator[tuple[Path, str]]:
             continue
         folders = []
         for path in entries:
-            is_folder = os.path.isdir(path) and path.suffix.lower() != ".gdb"  # noqa: PTH112 - without an error for what is broken
+            is_folder = os.path.isdir(path) and path.suffix.lower() != ".gdb" and not is_geodatabase(path)  # noqa: PTH112 - if broken, too
             if path.name.startswith((".", "~$")) or (not is_folder and _ignored(path)):
                 continue
             if leads_out(path, roots):

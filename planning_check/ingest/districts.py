@@ -11,9 +11,9 @@ from difflib import get_close_matches
 import duckdb
 
 from planning_check.ingest.confirmed import confirmed_ids
+from planning_check.ingest.delivery import delivered_tables
 from planning_check.ingest.plain import plain, plain_sql, trimmed_sql
 from planning_check.ingest.traditional import simplified
-from planning_check.schema import TABLES
 from planning_check.sql import create_with
 
 _UNIT = re.compile(r"(?:自治县|自治旗|新区|林区|特区|区|县|市|旗)$")
@@ -80,9 +80,9 @@ def create_district_words(con: duckdb.DuckDBPyConnection) -> bool:
     for code, name in register:
         districts.add(code, name)
     confirmed = confirmed_ids(con, "district", "SELECT district_code FROM districts")
-    columns = [(t.name, f.name) for t in TABLES for f in t.fields if f.name == "district_code" and t.name != "districts"]
-    told = " UNION ".join(f"SELECT {plain_sql(column)} AS word FROM raw_{table}" for table, column in columns)
-    told += f" UNION SELECT {plain_sql('district_code')} FROM ingest.beside"
+    columns = [(t.name, f.name) for t in delivered_tables(con) for f in t.fields if f.name == "district_code" and t.name != "districts"]
+    told = f"SELECT {plain_sql('district_code')} AS word FROM ingest.beside"
+    told += "".join(f" UNION SELECT {plain_sql(column)} FROM raw_{table}" for table, column in columns)
     words = [word for (word,) in con.execute(f"SELECT word FROM ({told}) WHERE word <> '' ORDER BY word").fetchall()]
     found = [(word, confirmed.get(word) or districts.meant(word)) for word in words]
     own = {plain(known) for pair in register for known in pair}

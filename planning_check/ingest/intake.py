@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path, PurePath
-from typing import Any
 
 from planning_check.errors import Text
 from planning_check.ingest.archives import unpacked
@@ -20,11 +20,14 @@ from planning_check.ingest.layer import Layer
 from planning_check.ingest.layers import companions, files_of, read_layers
 from planning_check.ingest.mapped import read_as_told
 from planning_check.ingest.mapped_layer import read_layer_as_told
+from planning_check.ingest.mapped_words import keep_words
 from planning_check.ingest.mapping import SheetMapping
+from planning_check.ingest.parts import rows_told, share_out
 from planning_check.ingest.plain import is_blank, without_controls
 from planning_check.ingest.problems import note
 from planning_check.ingest.readers import read_sheets
 from planning_check.ingest.recognise import HEADER_ROWS, Recognised, recognise, stated_around, tables_named
+from planning_check.ingest.saying import line_told, note_form, note_none, note_stale, order_days
 from planning_check.ingest.seen import Nearest, nearest, sample, see_other, see_table, told
 from planning_check.ingest.sheets import FileProblem, Sheet
 from planning_check.ingest.staged import all_or_nothing, bring_back, keeping_staged, key_of
@@ -37,7 +40,7 @@ from planning_check.template import is_guide
 #: Problems of files that may hold rows of any table.
 _HIDDEN_ROWS = (
     "unreadable_file", "password_protected", "link_outside", "unreadable_folder", "changed_file", "text_encoding", "archive_file",
-    "database_file", "internal_error",
+    "database_file", "internal_error", "too_large_file",
 )  # fmt: skip
 #: Rows (without the header, and with it) at which a preview or a format of files ends.
 CUT_OFF = frozenset({1_000, 65_535, 65_536, 1_048_575, 1_048_576})
@@ -144,20 +147,21 @@ def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None
         head = list(islice(_from_first_text(rest, sheet), HEADER_ROWS))
     groups = [(top - sheet.first_row, left, bottom - sheet.first_row, right) for top, left, bottom, right in sheet.blocks]
     if staging.mapping and (told := staging.mapping.of(file.name, sheet.name)):
-        _take_as_told(staging, file, sha256, sheet, head, groups, told)
+        take = _take_parts if told.parts else _take_as_told
+        take(staging, file, sha256, sheet, head, groups, told)
         return
     found = recognise(head, sheet.name, _stem(file), groups=groups, first_row=sheet.first_row)
     if found.header is None:
         rows = sum(not is_blank("".join(row)) for row in chain(head, sheet.rows))
         if is_guide(head):
-            _note_form(staging, file, sheet, "template_guide", rows)
+            note_form(staging, file, sheet, "template_guide", rows)
             return
         _note_unrecognised(staging, file, sheet.name, found, nearest(head, groups), rows, head)
         return
     top = found.header.row + 1
     form = as_form(head[:top], chain(head[top:], sheet.rows))
     if form.is_untouched:
-        _note_form(staging, file, sheet, "template_untouched", 0, form.answer)
+        note_form(staging, file, sheet, "template_untouched", 0, form.answer)
         return
     sheet.rows, before = form.rows, staging.rows
     header = _stage(staging, file, sha256, sheet, found.header, head[:top], found.stated)
@@ -166,23 +170,7 @@ def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None
         staging.con, file.name, sheet.name, staging.sources, header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows), shown=shown
     )
     note_columns(staging, header)
-    _note_none(staging, header.table, before, form.answer if form.said_none else "")
-
-
-def _note_form(staging: Staging, file: File, sheet: Sheet, code: str, rows: int, answer: str = "") -> None:
-    """A sheet of a template that is no delivery. ``answer``: what was written beside the question whether there is nothing."""
-    told = Text(f"（“{answer}”看不出是不是“没有”）", f" ('{answer}' does not say whether there is none)") if answer else None
-    note(staging.con, code, file=file.name, sheet=sheet.name, detail=told)
-    see_other(staging.con, file.name, sheet.name, code, rows=rows)
-
-
-def _note_none(staging: Staging, table: str, before: int, answer: str = "") -> None:
-    """A register without one record is one that says that there is none; rows under such an answer contradict it.
-    ``before``: the rows of other sources."""
-    rows = staging.records_since(before)
-    code = "none_but_rows" if rows and answer else "" if rows else "empty_register"
-    if code:
-        note(staging.con, code, source_id=staging.sources, table=table, detail=Text(answer, answer))
+    note_none(staging, header.table, before, form.answer if form.said_none else "")
 
 
 def _stage(
@@ -200,34 +188,62 @@ def _stage(
     return as_stated
 
 
-def _take_as_told(
+def _take_parts(
     staging: Staging, file: File, sha256: str, sheet: Sheet, head: list[list[str]], groups: Groups, told: SheetMapping
 ) -> None:  # fmt: skip
-    """Stage a sheet as the mapping says."""
+    """Stage a sheet as several tables, each of its own rows; those that no part takes, or two of one table, are told."""
+    rows = [*head, *sheet.rows]
+    top = max(len(head), (told.header_row or 0) - sheet.first_row + 1)
+    shared = share_out(told.parts, rows, top, sheet.first_row, groups)
+    there = {part.table for part, only in zip(told.parts, shared.taken, strict=True) if only}
+    for part, only in zip(told.parts, shared.taken, strict=True):
+        if only == frozenset():  # which is not that there is none: the words of its condition may have changed
+            note(staging.con, "part_without_rows", file=file.name, sheet=sheet.name, table=part.table, detail=line_told(part))
+            staging.unread(file.name, sheet.name, () if part.table in there else (part.table,))
+            continue
+        _take_as_told(staging, file, sha256, replace(sheet, rows=iter(rows[top:])), rows[:top], groups, part, only or ())
+    for code, numbers in (("rows_of_no_part", shared.untaken), ("rows_of_two_parts", shared.claimed)):
+        if numbers:
+            note(staging.con, code, file=file.name, sheet=sheet.name, detail=rows_told(numbers))
+            see_other(staging.con, file.name, sheet.name, code, rows=len(numbers))
+
+
+def _take_as_told(
+    staging: Staging, file: File, sha256: str, sheet: Sheet, head: list[list[str]], groups: Groups, told: SheetMapping,
+    only: Collection[int] | None = None,
+) -> None:  # fmt: skip
+    """Stage a sheet as the mapping says; ``only``: the rows that are meant, by their numbers in the sheet."""
     head += islice(sheet.rows, max(0, (told.header_row or 0) - sheet.first_row + 1 - len(head)))
     read = read_as_told(told, head, sheet.first_row, groups)
-    if read is None:
+    if read is None or read.takes is None:
         rows = sum(not is_blank("".join(row)) for row in chain(head, sheet.rows))
         if is_guide(head):
-            _note_form(staging, file, sheet, "template_guide", rows)
+            note_form(staging, file, sheet, "template_guide", rows)
             return
         staging.unread(file.name, sheet.name, (told.table,))
-        _note_stale(staging, told, [column.heading for column in told.columns], file=file.name, sheet=sheet.name)
+        stale = read.missing if read else [column.heading for column in told.columns]
+        note_stale(staging, told, stale, file=file.name, sheet=sheet.name)
         see_other(staging.con, file.name, sheet.name, "stale_mapping", rows=rows, near=nearest(head, groups))
         return
     form = as_form(read.head, chain(head[read.header.row + 1 :], sheet.rows))
     if form.is_untouched:
-        _note_form(staging, file, sheet, "template_untouched", 0, form.answer)
+        note_form(staging, file, sheet, "template_untouched", 0, form.answer)
         return
     sheet.rows, before = form.rows, staging.rows
     stated = stated_around(read.header, head[: read.header.row], sheet.name, _stem(file), sheet.first_row)
-    header = _stage(staging, file, sha256, sheet, read.header, read.head, stated, read.rewriting.rows)
-    _order_days(staging, told)
+    first = sheet.first_row + read.header.row + 1
+
+    def rewritten(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+        return read.rewriting.rows(row if only is None or number in only else [] for number, row in enumerate(rows, first))
+
+    header = _stage(staging, file, sha256, sheet, read.header, read.head, stated, rewritten)
+    keep_words(staging.con, staging.sources, told.table, read.rewriting.words)
+    order_days(staging, told)
     see_table(
         staging.con, file.name, sheet.name, staging.sources, header, is_hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows)
     )  # fmt: skip
     if read.missing:
-        _note_stale(staging, told, read.missing, source_id=staging.sources, table=told.table)
+        note_stale(staging, told, read.missing, source_id=staging.sources, table=told.table)
     if read.rewriting.added[0]:
         rows, made = read.rewriting.added
         note(
@@ -238,17 +254,7 @@ def _take_as_told(
             detail=Text(f"{rows} 行并成 {made} 行", f"{rows} rows into {made}"),
         )
     note_columns(staging, header)
-    _note_none(staging, told.table, before, form.answer if form.said_none else "")
-
-
-def _order_days(staging: Staging, told: SheetMapping) -> None:
-    if told.dates in ("dmy", "mdy"):
-        staging.con.execute("INSERT INTO ingest.date_order VALUES (?, ?)", [staging.sources, told.dates == "dmy"])
-
-
-def _note_stale(staging: Staging, told: SheetMapping, headings: Sequence[str], **where: Any) -> None:
-    zh, en = "、".join(f"“{one}”" for one in headings), ", ".join(f"'{one}'" for one in headings)
-    note(staging.con, "stale_mapping", detail=Text(f"第 {told.line} 行：{zh}", f"line {told.line}: {en}"), **where)
+    note_none(staging, told.table, before, form.answer if form.said_none else "")
 
 
 def _from_first_text(rows: Iterator[list[str]], sheet: Sheet) -> Iterator[list[str]]:
@@ -266,6 +272,11 @@ def _take_layer(staging: Staging, file: File, sha256: str, layer: Layer) -> None
     attributes = layer.table.column_names[:-1]
     has_geometry = layer.table.column("geometry").null_count < max(layer.table.num_rows, 1)
     if staging.mapping and (told := staging.mapping.of(file.name, layer.name)):
+        if told.parts:
+            staging.unread(file.name, layer.name, tuple(dict.fromkeys(part.table for part in told.parts)))
+            note(staging.con, "layer_in_parts", file=file.name, sheet=layer.name, detail=line_told(told))
+            see_other(staging.con, file.name, layer.name, "layer_in_parts", rows=layer.table.num_rows)
+            return
         _take_layer_as_told(staging, file, sha256, layer, told)
         return
     found = recognise([attributes], layer.name, _stem(file), geometry=has_geometry, attributes=layer.encoding or "")
@@ -282,7 +293,7 @@ def _stage_layer(staging: Staging, file: File, sha256: str, layer: Layer, header
     first = [[str(v) for v in layer.table.column(name).slice(0, 2).to_pylist() if v is not None] for name in layer.table.column_names[:-1]]
     see_table(staging.con, file.name, layer.name, staging.sources, header, shown=sample(first) if layer.encoding else "")
     note_columns(staging, header)
-    _note_none(staging, header.table, before)
+    note_none(staging, header.table, before)
     has_geometry = layer.table.column("geometry").null_count < max(layer.table.num_rows, 1)
     if layer.crs is None and has_geometry and BY_NAME[header.table].geometry:
         note(staging.con, "no_crs", source_id=staging.sources, table=header.table, field="geometry")
@@ -293,14 +304,15 @@ def _take_layer_as_told(staging: Staging, file: File, sha256: str, layer: Layer,
     read = read_layer_as_told(told, layer)
     if read is None:
         staging.unread(file.name, layer.name, (told.table,))
-        _note_stale(staging, told, [column.heading for column in told.columns], file=file.name, sheet=layer.name)
+        note_stale(staging, told, [column.heading for column in told.columns], file=file.name, sheet=layer.name)
         near = nearest([layer.table.column_names[:-1]], None, layer.encoding or "")
         see_other(staging.con, file.name, layer.name, "stale_mapping", rows=layer.table.num_rows, near=near)
         return
     _stage_layer(staging, file, sha256, read.layer, read.header)
-    _order_days(staging, told)
+    keep_words(staging.con, staging.sources, told.table, read.words)
+    order_days(staging, told)
     if read.missing:
-        _note_stale(staging, told, read.missing, source_id=staging.sources, table=told.table)
+        note_stale(staging, told, read.missing, source_id=staging.sources, table=told.table)
 
 
 def _note_computed(staging: Staging, file: File, layer: Computed) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import os
 import re
 import zipfile
 from dataclasses import dataclass
@@ -140,7 +141,7 @@ def _binary(path: Path, head: bytes) -> Kind | None:
 
 def is_geodatabase(path: Path) -> bool:
     """A folder that is one file geodatabase: its first table lists the others."""
-    return path.is_dir() and (path / "a00000001.gdbtable").is_file()
+    return os.path.isfile(path / "a00000001.gdbtable")  # noqa: PTH113 - without an error for a folder that is closed
 
 
 def _zipped(path: Path) -> Kind:

@@ -17,6 +17,7 @@ from planning_check.ingest.geojson import open_geojson
 from planning_check.ingest.geopackage import Computed, open_geopackage
 from planning_check.ingest.kinds import Kind
 from planning_check.ingest.layer import GEOMETRY, Layer, crs_name
+from planning_check.ingest.limits import refuse_endless, refuse_much
 from planning_check.ingest.mapinfo import PARTS, rewritten
 from planning_check.ingest.plain import without_controls
 from planning_check.ingest.sheets import FileProblem
@@ -28,24 +29,27 @@ if TYPE_CHECKING:
 #: What QGIS keeps in a GeoPackage for itself.
 _QGIS_TABLES = frozenset({"layer_styles", "qgis_projects"})
 
-#: Kinds that are rare, and whose readers follow what a file says of counts and blocks.
-_DOUBTFUL = frozenset({"dxf", "tab", "mif", "gdb"})
 _BESIDE_SHAPES = (".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".idm", ".ind")
 _BESIDE_ANY = ("-wal", "-shm", "-journal", ".aux.xml", ".xml")
 
 
 def read_layers(path: Path, kind: Kind) -> Iterator[Layer | Computed]:
     """The layers of one file, one at a time; then those that are not read."""
-    if kind.name in _DOUBTFUL:
-        opener()  # of which a process of its own has only what it is given
-        alone(lambda: deque(_read(path, kind), 0))
+    opener()  # of which a process of its own has only what it is given
+    refuse_endless(path, kind.name)
+    alone(_read_whole, path, kind)
     for layer in _read(path, kind):
         if isinstance(layer, Layer):
             _show_bytes(layer)
         yield layer
 
 
-def _read(path: Path, kind: Kind) -> Iterator[Layer | Computed]:
+def _read_whole(path: Path, kind: Kind) -> None:
+    """In a process of its own, where what each layer holds is asked before it is read. Raises BeyondLimits."""
+    deque(_read(path, kind, asks=True), 0)
+
+
+def _read(path: Path, kind: Kind, *, asks: bool = False) -> Iterator[Layer | Computed]:
     from planning_check.ingest.layer_forms import read_kml, read_parquet, read_topojson
 
     if kind.name in ("kml", "kmz"):
@@ -55,7 +59,7 @@ def _read(path: Path, kind: Kind) -> Iterator[Layer | Computed]:
     elif kind.name == "dxf":
         yield from read_drawing(path)
     else:
-        yield from _read_by_gdal(path, kind)
+        yield from _read_by_gdal(path, kind, asks=asks)
 
 
 def _show_bytes(layer: Layer) -> None:
@@ -76,7 +80,7 @@ def _show_bytes(layer: Layer) -> None:
             layer.table = layer.table.set_column(number, name, pa.array(shown, pa.string()))
 
 
-def _read_by_gdal(path: Path, kind: Kind) -> Iterator[Layer | Computed]:
+def _read_by_gdal(path: Path, kind: Kind, *, asks: bool) -> Iterator[Layer | Computed]:
     path = path.absolute()  # a name such as GPKG:a.gpkg is none of a driver
     lacks_index = kind.name == "shp" and _lacks_index(path)
     content = rewritten(path, kind) if kind.name in PARTS else None
@@ -90,6 +94,9 @@ def _read_by_gdal(path: Path, kind: Kind) -> Iterator[Layer | Computed]:
             for number, name in enumerate(names):
                 if name in _QGIS_TABLES:
                     continue
+                if asks:
+                    told = pyogrio.read_info(source, layer=number, encoding="ISO-8859-1" if encoding else None)
+                    refuse_much(told["features"], len(told["fields"]))
                 meta, table = pyogrio.read_arrow(source, layer=number, encoding="ISO-8859-1" if encoding else None)
                 table = _with_geometry_last(meta, table)
                 crs = crs_name(meta["crs"])

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MappedLayer:
-    """The header that a mapping makes of a layer, and the layer with what it puts in. ``missing``: what it names and the layer has not,
+    """The header that a mapping makes of a layer, and the layer with what it puts in. ``words``: by field, and what
+    they mean; ``missing``: what it names and the layer has not,
     or cannot take: places of points, rows to be added up."""
 
     header: Header
     layer: Layer
+    words: Mapping[str, Mapping[str, str]]
     missing: tuple[str, ...]
 
 
@@ -39,15 +41,16 @@ def read_layer_as_told(told: SheetMapping, layer: Layer) -> MappedLayer | None:
         else:
             columns[field] = replace(column, letter=f"{column.header} {field}", header=f"{column.header} {field}")
             table = _with(table, columns[field].header, _put_in(told, field, read.rewriting.parts, table))
-    for field, words in told.values.items():
-        if field in columns and field not in told.constants:
-            name = columns[field].header
-            table = table.set_column(table.column_names.index(name), name, _texts(table.column(name), words))
+    for field in read.rewriting.words:
+        name = columns[field].header
+        table = table.set_column(table.column_names.index(name), name, _texts(table.column(name)))
     places = tuple(one.header for one in (read.header.longitude, read.header.latitude) if one)
     left = [replace(one, letter=one.header) for one in read.header.unused]
     left += [Unused(name, name) for name in (attributes[one.index] for one in read.header.beside)]
     header = replace(read.header, columns=columns, longitude=None, latitude=None, unused=tuple(left), beside=())
-    return MappedLayer(header, replace(layer, table=table), (*read.missing, *places, *(["add_up"] if told.add_up else [])))
+    return MappedLayer(
+        header, replace(layer, table=table), read.rewriting.words, (*read.missing, *places, *(["add_up"] if told.add_up else []))
+    )
 
 
 def _named(column: Column, name: str) -> Column:
@@ -70,17 +73,17 @@ def _put_in(told: SheetMapping, field: str, parts: Mapping[str, Any], table: pa.
     places = parts[field]
     if any(place is None for place in places):
         return pa.nulls(table.num_rows, pa.string())
-    return pc.binary_join_element_wise(*(_texts(table.column(place), {}) for place in places), "-")
+    return pc.binary_join_element_wise(*(_texts(table.column(place)) for place in places), "-")
 
 
-def _texts(column: Any, words: Mapping[str, str]) -> pa.Array:
-    """The attribute as text, in the words that are meant; none where it is blank."""
+def _texts(column: Any) -> pa.Array:
+    """The attribute as text; none where it is blank."""
     import pyarrow as pa
 
     coded = column.combine_chunks()
     coded = (coded if isinstance(coded, pa.Array) else pa.concat_arrays(coded.chunks)).dictionary_encode()
     told = [_text(value) for value in coded.dictionary.to_pylist()]
-    return pa.array([text if text is None else words.get(text, text) for text in told], pa.string()).take(coded.indices)
+    return pa.array(told, pa.string()).take(coded.indices)
 
 
 def _text(value: Any) -> str | None:

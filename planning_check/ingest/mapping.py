@@ -9,8 +9,8 @@ by its attributes; ``crs`` is how its coordinates are to be read.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any
 from planning_check.errors import Place, Text, UsageError
 from planning_check.geo.frames.readings import parse
 from planning_check.ingest.headers import PLACE, POINT_TABLES
+from planning_check.ingest.plain import plain
 from planning_check.ingest.units import dimension, factor
 from planning_check.schema import BY_NAME, Table
 
@@ -26,7 +27,11 @@ from planning_check.schema import BY_NAME, Table
 DATE_ORDERS = ("ymd", "dmy", "mdy")
 _VERSION = 1
 _MOST_BYTES = 4 << 20
-_KEYS = ("file", "sheet", "table", "header_row", "columns", "dates", "values", "constants", "ids", "add_up", "crs")
+_KEYS = ("file", "sheet", "table", "header_row", "columns", "dates", "values", "constants", "ids", "add_up", "crs", "parts")
+_OF_ALL_PARTS = ("file", "sheet", "header_row", "parts")
+_PART_KEYS = ("table", "columns", "dates", "values", "constants", "ids", "add_up", "rows_with", "rows_where")
+#: Headings, each with the words that must stand under it; None: anything but a blank or a zero.
+Condition = tuple[tuple[str, frozenset[str] | None], ...]
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,11 @@ class Told:
 
 @dataclass(frozen=True)
 class SheetMapping:
-    """How one sheet, or several alike, are read. ``line``: where the mapping says so."""
+    """How one sheet, or several alike, are read. ``line``: where the mapping says so.
+
+    ``parts``: the tables that a sheet is read as, one after the other; each of those has the ``condition`` of its rows (none: all) and
+    ``beside``, the headings that the others read.
+    """
 
     file: str
     sheet: str
@@ -55,6 +64,9 @@ class SheetMapping:
     ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     add_up: bool = False
     crs: str = ""
+    condition: Condition = ()
+    beside: frozenset[str] = frozenset()
+    parts: tuple[SheetMapping, ...] = ()
 
     def fits(self, file: str, sheet: str) -> bool:
         """Whether it is about that sheet of that file of the delivery."""
@@ -112,25 +124,97 @@ def parse_mapping(path: str, text: str) -> DeliveryMapping:
     if not isinstance(content, dict) or content.get("version") != _VERSION or not isinstance(content.get("sheets"), list):
         raise _wrong(path, 1, Text(f"应有 version: {_VERSION} 和 sheets", f"expected version: {_VERSION} and sheets"))
     lines = content["sheets"].lc
-    return DeliveryMapping(Path(path).name, text, tuple(_sheet(path, lines.item(n)[0] + 1, one) for n, one in enumerate(content["sheets"])))
+    return DeliveryMapping(Path(path).name, text, tuple(_whole(path, lines.item(n)[0] + 1, one) for n, one in enumerate(content["sheets"])))
+
+
+def _only(path: str, line: int, content: Any, keys: Sequence[str]) -> None:
+    if not isinstance(content, dict):
+        raise _wrong(path, line, Text("每张表应为“键: 值”", "a sheet is key: value"))
+    if unknown := [str(key) for key in content if key not in keys]:
+        raise _wrong(
+            path, line, Text(f"不认得“{unknown[0]}”，可用：{'、'.join(keys)}", f"unknown {unknown[0]!r}; known: {', '.join(keys)}")
+        )
+
+
+def _whole(path: str, line: int, content: Any) -> SheetMapping:
+    _only(path, line, content, _KEYS)
+    return _in_parts(path, line, content) if "parts" in content else _sheet(path, line, content)
+
+
+def _in_parts(path: str, line: int, content: Any) -> SheetMapping:
+    """A sheet that is read as several tables, or as one of some of its rows."""
+    _only(path, line, content, _OF_ALL_PARTS)
+    told = content["parts"]
+    if not isinstance(told, list) or not told:
+        raise _wrong(
+            path, line, Text("parts 是一列部分，每部分有 table 和 columns", "parts is a list, each part with its table and columns")
+        )
+    lines = told.lc  # type: ignore[attr-defined]  # ruamel's list knows its lines
+    file, sheet, header_row = str(content.get("file", "*")), str(content.get("sheet", "*")), _header_row(path, line, content)
+    parts: list[SheetMapping] = []
+    for n, one in enumerate(told):
+        at = lines.item(n)[0] + 1
+        _only(path, at, one, _PART_KEYS)
+        made = replace(_sheet(path, at, one), file=file, sheet=sheet, header_row=header_row, condition=_condition(path, at, one))
+        if clash := next((other for other in parts if other.table == made.table and _overlap(made.condition, other.condition)), None):
+            label = BY_NAME[made.table].label
+            raise _wrong(
+                path, at,
+                Text(f"和第 {clash.line} 行的部分都是“{label.zh}”，各取哪些行没有分开",
+                     f"it and the part of line {clash.line} are both {label.en}, and which rows are whose is not told apart"),
+            )  # fmt: skip
+        parts.append(made)
+    read = {one.line: frozenset([*_named(one), *(heading for heading, _ in one.condition)]) for one in parts}
+    every = frozenset().union(*read.values())
+    return SheetMapping(file, sheet, parts[0].table, line, header_row, parts=tuple(replace(one, beside=every) for one in parts))
+
+
+def _named(one: SheetMapping) -> list[str]:
+    return [*(column.heading for column in one.columns), *(heading for some in one.ids.values() for heading in some)]
+
+
+def _condition(path: str, line: int, content: Any) -> Condition:
+    """Which rows a part is about."""
+    if "rows_with" in content and "rows_where" in content:
+        raise _wrong(path, line, Text("rows_with 和 rows_where 只能写一个", "either rows_with or rows_where, not both"))
+    if "rows_with" in content:
+        if not isinstance(content["rows_with"], str | int | float):
+            raise _wrong(path, line, Text("rows_with 是一个表头", "rows_with is a heading"))
+        return ((str(content["rows_with"]), None),)
+    if "rows_where" not in content:
+        return ()
+    where = content["rows_where"]
+    if not isinstance(where, dict) or not where or not all(isinstance(words, list) and words for words in where.values()):
+        raise _wrong(path, line, Text("rows_where 写成 {表头: [词, ...]}", "rows_where is {heading: [word, ...]}"))
+    return tuple((str(heading), frozenset(plain(str(word)) for word in words)) for heading, words in where.items())
+
+
+def _overlap(one: Condition, other: Condition) -> bool:
+    """Whether two conditions surely take some rows both; what only the rows can tell is told with those."""
+    if not one or not other or one == other:
+        return True
+    words, others = dict(one), dict(other)
+    return words.keys() == others.keys() and all(
+        mine is None or theirs is None or mine & theirs for mine, theirs in ((words[heading], others[heading]) for heading in words)
+    )
+
+
+def _header_row(path: str, line: int, content: Any) -> int | None:
+    row = content.get("header_row")
+    if row is not None and not (isinstance(row, int) and 0 < row <= 1_048_576):
+        raise _wrong(path, line, Text("header_row 是表头所在的行号", "header_row is the number of the header's row"))
+    return row
 
 
 def _sheet(path: str, line: int, content: Any) -> SheetMapping:
-    if not isinstance(content, dict):
-        raise _wrong(path, line, Text("每张表应为“键: 值”", "a sheet is key: value"))
-    if unknown := [str(key) for key in content if key not in _KEYS]:
-        raise _wrong(
-            path, line, Text(f"不认得“{unknown[0]}”，可用：{'、'.join(_KEYS)}", f"unknown {unknown[0]!r}; known: {', '.join(_KEYS)}")
-        )
+    """What a sheet or a part of one says; its keys are known to be such."""
     table = BY_NAME.get(str(content.get("table")))
     if table is None:
         raise _wrong(path, line, Text(f"没有“{content.get('table')}”这种表", f"there is no table {content.get('table')!r}"))
     columns = tuple(_columns(path, line, table, content.get("columns") or []))
     if not any(column.field for column in columns):
         raise _wrong(path, line, Text("没有一列写了 field", "no column says its field"))
-    header_row, dates, add_up = content.get("header_row"), content.get("dates", ""), content.get("add_up", False)
-    if header_row is not None and not (isinstance(header_row, int) and 0 < header_row <= 1_048_576):
-        raise _wrong(path, line, Text("header_row 是表头所在的行号", "header_row is the number of the header's row"))
+    header_row, dates, add_up = _header_row(path, line, content), content.get("dates", ""), content.get("add_up", False)
     if dates and dates not in DATE_ORDERS:
         raise _wrong(path, line, Text("dates 是 ymd、dmy 或 mdy", "dates is ymd, dmy or mdy"))
     if not isinstance(add_up, bool):

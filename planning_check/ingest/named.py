@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import duckdb
 
 from planning_check.ingest.confirmed import confirmed_ids
+from planning_check.ingest.delivery import delivered_tables
 from planning_check.ingest.made_ids import made_sql
 from planning_check.ingest.naming import REGISTERS, base_of, name_key
 from planning_check.ingest.plain import code_sql, not_blank_sql, plain_sql, trimmed_sql
 from planning_check.ingest.problems import note
-from planning_check.schema import BY_NAME, TABLES
+from planning_check.schema import BY_NAME
 from planning_check.sql import create_with, name, quoted
 
 #: Fields that hold the id of a community besides ``community_code`` itself.
@@ -35,12 +36,15 @@ def find_named(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("CREATE OR REPLACE TEMP TABLE filled (row_id BIGINT, field VARCHAR, told VARCHAR)")
     for field in REGISTERS:
         _read_register(con, field)
-        if not con.execute("SELECT 1 FROM told UNION ALL SELECT 1 FROM registered WHERE id IS NULL LIMIT 1").fetchall():
+        _read_twofold(con, field)
+        asked = "SELECT 1 FROM told UNION ALL SELECT 1 FROM registered WHERE id IS NULL UNION ALL SELECT 1 FROM twofold LIMIT 1"
+        if not con.execute(asked).fetchall():
             continue
         _add_keys(con, field)
         _number_register(con, field)
         if con.execute("SELECT 1 FROM known LIMIT 1").fetchall():
             _match(con, field)
+            _tell_contradictions(con, field)
         else:  # nobody registers them, so a name is all there is
             for source, table, told in con.execute(
                 "SELECT source_id, table_name, field FROM ingest.by_name JOIN source USING (source_id) WHERE field = ? ORDER BY ALL",
@@ -54,7 +58,7 @@ def find_named(con: duckdb.DuckDBPyConnection) -> None:
                         f" WHERE by_name AND field = '{told}' AND source_id = ?",
                         [source],
                     )
-    for table in ("registered", "filled", "told", "known", "name_key", "matched"):
+    for table in ("registered", "filled", "told", "twofold", "known", "name_key", "matched"):
         con.execute(f"DROP TABLE IF EXISTS {table}")
 
 
@@ -89,7 +93,7 @@ def _read_register(con: duckdb.DuckDBPyConnection, field: str) -> None:
         "CREATE OR REPLACE TEMP TABLE told"
         " (row_id BIGINT, table_name VARCHAR, field VARCHAR, told VARCHAR, district VARCHAR, by_name BOOLEAN)"
     )
-    for table in TABLES:
+    for table in delivered_tables(con):
         for spec in (f for f in table.fields if f.name == field or f.name in _ALSO[field]):
             if table.name == register and spec.name == field:
                 continue
@@ -122,9 +126,58 @@ def _fill_blank(con: duckdb.DuckDBPyConnection, table: str, field: str) -> None:
     )
 
 
+def _read_twofold(con: duckdb.DuckDBPyConnection, field: str) -> None:
+    """The table ``twofold`` (row_id, table_name, id, told): rows with a registered id beside a name that is not that id's."""
+    register, _ = REGISTERS[field]
+    con.execute("CREATE OR REPLACE TEMP TABLE twofold (row_id BIGINT, table_name VARCHAR, id VARCHAR, told VARCHAR)")
+    for table in (t.name for t in delivered_tables(con) if t.name != register and field in {f.name for f in t.fields}):
+        con.execute(f"""
+            INSERT INTO twofold
+            SELECT row_id, '{table}', coalesce(w.id, t.id), t.told FROM (
+                SELECT row_id, {code_sql(f"r.{field}")} AS id, {trimmed_sql(f"b.{field}")} AS told
+                FROM raw_{table} r JOIN ingest.beside b USING (row_id)
+                WHERE {not_blank_sql(f"r.{field}")} AND {not_blank_sql(f"b.{field}")} AND {_WHOLE}
+                    AND row_id NOT IN (SELECT row_id FROM filled WHERE field = '{field}')) t
+            LEFT JOIN ingest.spelling w ON w.field = '{field}' AND w.told = t.id
+            WHERE coalesce(w.id, t.id) IN (SELECT id FROM registered)
+                AND (coalesce(w.id, t.id), t.told) NOT IN (SELECT (id, name) FROM registered WHERE id IS NOT NULL)""")
+
+
+def _tell_contradictions(con: duckdb.DuckDBPyConnection, field: str) -> None:
+    """Rows whose id is one and whose name is another one's: which of the two is meant nobody knows, so it is unknown, and may be either.
+    (A name without a phase may be any phase's, and a name that nobody registered says nothing against the id.)"""
+    confirmed = confirmed_ids(con, _KINDS[field], "SELECT id FROM known")
+    create_with(con, "confirmed_name", dict.fromkeys(("word", "id"), "VARCHAR"), [{"word": w, "id": i} for w, i in confirmed.items()])
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE matched AS
+        WITH meant AS (SELECT b.row_id, b.id, k.id AS other FROM twofold b JOIN name_key t ON t.name = b.told
+                           LEFT JOIN confirmed_name c ON c.word = {plain_sql("b.told")}
+                           JOIN known k ON CASE WHEN c.id IS NULL THEN k.key = t.key ELSE k.id = c.id END),
+             same AS (SELECT b.row_id FROM twofold b JOIN name_key t ON t.name = b.told JOIN known k ON k.id = b.id
+                      WHERE t.key IN (k.key, k.base)
+                      UNION SELECT row_id FROM meant WHERE other = id),
+             who AS (SELECT id, min(name) || ' ' || id AS words FROM known GROUP BY id)
+        SELECT row_id, m.id, list(DISTINCT other ORDER BY other) AS others, any_value(w.words) AS words,
+            list(DISTINCT o.words ORDER BY o.words) AS other_words
+        FROM meant m ANTI JOIN same USING (row_id) JOIN who w ON w.id = m.id JOIN who o ON o.id = m.other GROUP BY row_id, m.id""")
+    con.execute("DROP TABLE confirmed_name")
+    con.execute(f"INSERT INTO ingest.named SELECT row_id, '{field}', NULL, 'id_and_name_differ' FROM matched")
+    con.execute(f"""
+        INSERT INTO ingest.hint SELECT row_id, '{field}',
+            concat('编号是 ', words, '，名称“', told, '”是 ', array_to_string(other_words[1:{_MOST_SHOWN}], '、')),
+            concat('the id is of ', words, ', the name ''', told, ''' of ', array_to_string(other_words[1:{_MOST_SHOWN}], ', '))
+        FROM matched JOIN twofold USING (row_id)""")
+    con.execute(f"INSERT INTO ingest.legible SELECT DISTINCT row_id, '{field}', unnest(list_append(others, id)) FROM matched")
+
+
 def _add_keys(con: duckdb.DuckDBPyConnection, field: str) -> None:
     """``name_key`` (name, key, base) of every name, once."""
-    names = [n for (n,) in con.execute("SELECT name FROM registered UNION SELECT told FROM told ORDER BY 1").fetchall()]
+    names = [
+        n
+        for (n,) in con.execute(
+            "SELECT name FROM registered UNION SELECT told FROM told UNION SELECT told FROM twofold ORDER BY 1"
+        ).fetchall()
+    ]
     keys = [name_key(n, field) for n in names]
     rows = [{"name": n, "key": k, "base": base_of(k)} for n, k in zip(names, keys, strict=True)]
     create_with(con, "name_key", dict.fromkeys(("name", "key", "base"), "VARCHAR"), rows)

@@ -94,6 +94,13 @@ CATALOGUE: dict[str, Kind] = {
         "图上是台账的，录入为 .xlsx 再报；只是扫描件的不需处理",
         "if it shows a table, type it into an .xlsx and deliver that; if it is a scan only, nothing to do",
     ),
+    "too_large_file": _kind(
+        "文件里的内容超出一次能读的限度，没有读入：{detail}",
+        "the file holds more than is read at once and was not read: {detail}",
+        "只导出要核查的图层和列，或按区县分成几个文件再报；内容本来没有这么多的，文件已损坏，回原处重新导出",
+        "export only the layer and the columns to be checked, or deliver one file for each district; "
+        "if it should hold less it is damaged: export it again",
+    ),
     "archive_file": _kind(
         "{detail}，没有解开，里面的文件都没有读取",
         "{detail}; it was not unpacked, and nothing in it was read",
@@ -198,11 +205,41 @@ CATALOGUE: dict[str, Kind] = {
         "表改了格式就改对照表；inspect 列出现在的表头",
         "change the mapping as the sheet has changed; inspect lists the headings there are now",
     ),
+    "rows_of_no_part": _kind(
+        "对照表里没有一部分取这些行，没有采用：{detail}",
+        "no part of the mapping takes these rows, so they were not used: {detail}",
+        "核对；其中有记录的，改 rows_with 或 rows_where，或加一部分",
+        "look at them; where there are records among them, change rows_with or rows_where, or add a part",
+    ),
+    "rows_of_two_parts": _kind(
+        "对照表里同一种表的两部分都取这些行，分不清是哪一部分，没有采用：{detail}",
+        "two parts of the mapping, both of one table, take these rows; which is meant cannot be told, so they were not used: {detail}",
+        "一行记了两笔的，在原表分成两行；否则改 rows_with 或 rows_where",
+        "where a row holds two entries, make it two rows at source; else change rows_with or rows_where",
+    ),
+    "part_without_rows": _kind(
+        "对照表里“{table}”这一部分（{detail}）没有取到一行",
+        "the part of the mapping for {table} ({detail}) takes no row",
+        "核对 rows_with、rows_where；表里确实没有这样的行的，删去这一部分",
+        "look at rows_with and rows_where; where the sheet has no such rows indeed, delete the part",
+    ),
+    "layer_in_parts": _kind(
+        "对照表要把图层分成几部分，图层不能这样读，没有采用（{detail}）",
+        "the mapping has parts for a layer, which cannot be read so; it was not used ({detail})",
+        "对照表里这个图层只写一种表，或把属性表另存为工作簿再报",
+        "let the mapping say one table for the layer, or deliver its attributes as a workbook",
+    ),
     "unused_mapping": _kind(
         "对照表里这一段没有对上任何工作表或图层：{detail}",
         "this part of the mapping is about no sheet or layer of the delivery: {detail}",
         "改正文件名和工作表名（可用 * 代替），或删去这一段",
         "correct the names of file and sheet (* stands for anything), or take it out",
+    ),
+    "word_mapped": _kind(
+        "“{raw}”按对照表读作 {detail}",
+        "'{raw}' is read, as the mapping says, as {detail}",
+        "核对；不对的，改对照表的 values",
+        "check it; where it is wrong, change values in the mapping",
     ),
     "added_up": _kind(
         "按对照表加总：{detail}",
@@ -506,6 +543,12 @@ CATALOGUE: dict[str, Kind] = {
         "'{raw}' is no registered name, so which one is meant counts as unknown{detail}",
         "写上编号，或在“名称对照”表里确认是哪一个",
         "write the id, or say in the table of confirmed names which one it is",
+    ),
+    "id_and_name_differ": _kind(
+        "{field}和同一行的名称不是同一个，按未知处理：{detail}",
+        "the {field} and the name in its row are two different ones, so which is meant counts as unknown: {detail}",
+        "核对后改正编号或名称；名称确是这个编号的，在“名称对照”表里确认",
+        "correct the id or the name; where the name is that id's, say so in the table of confirmed names",
     ),
     "name_as_id": _kind(
         "没有报送登记{field}的表，用名称代替编号",

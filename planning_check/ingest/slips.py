@@ -1,4 +1,5 @@
-"""Slips of unit: two figures for nearly the same thing that lie a unit apart (10,000, 666.67) are told, with what may have happened.
+"""Slips of unit: two figures for nearly the same thing that lie a unit apart (10,000, 666.67) are told, with what may have happened
+and which bureaus' figures they are.
 
 Across columns (plan, permit, survey; land and floor area; a sum and its price) and across tables and bureaus (a room and its handover, a
 project and its parcels, a deposit due and paid). Nothing is changed: which of the two is wrong nobody here knows. (A project's totals are
@@ -7,14 +8,17 @@ judged by rule AR11; of one field that two files tell differently: ``conflict``,
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 import duckdb
 
 from planning_check.errors import Text
+from planning_check.ingest.delivery import delivered_tables
 from planning_check.measuring import Measuring
 from planning_check.schema import BY_NAME
 from planning_check.sql import name, quoted
+from planning_check.words import BUREAUS, labels
 
 _STAGES = ("plan", "permit", "survey")
 _PARTS = ("above_ground", "below_ground", "residential", "counted")
@@ -25,6 +29,8 @@ _KM2 = Text("平方公里当作㎡", "km2 for m2")
 _LAND = Text("用地的㎡当作亩、公顷，或建筑的万㎡当作㎡", "m2 of land for mu or ha, or 万㎡ of floor for m2")
 _MONEY = Text("万元当作元，或元当作万元", "10,000 yuan (万元) for yuan, or yuan for 10,000")
 _NAMED = 5  # rows by their numbers
+_OF = re.compile(r"'(\w+)' AS (?:table_name|other_table)")  # of the query for two figures: whose they are
+_AT_ZH, _AT_EN = "'（' || o.file || o.letter || ' 列）'", "' (' || o.file || 'column ' || o.letter || ')'"  # SQL, of ``_column``
 #: What may have happened, and how many times the larger is the smaller, from and to.
 Slip = tuple[Text, float, float]
 
@@ -49,30 +55,48 @@ def _of_money(by: Measuring) -> tuple[Slip, ...]:
 
 def report_slips(con: duckdb.DuckDBPyConnection, by: Measuring) -> None:
     """One problem for two columns that lie a unit apart in some rows, at the first of these. Reads the united tables."""
-    pairs = " UNION ALL ".join([*_stages(by), *_rooms(by), *_land(by), *_money(by)])
+    there = {table.name for table in delivered_tables(con)}
+    pairs = [pair for pair in (*_stages(by), *_rooms(by), *_land(by), *_money(by)) if there.issuperset(_OF.findall(pair))]
+    if not pairs:
+        return
     slips = (*_of_areas(by), *_of_land(by), *_of_money(by))
-    con.execute(f"CREATE TEMP TABLE slip AS SELECT * FROM ({pairs}) WHERE slip IS NOT NULL")
+    con.execute(f"CREATE TEMP TABLE slip AS SELECT * FROM ({' UNION ALL '.join(pairs)}) WHERE slip IS NOT NULL")
     kinds = con.execute("SELECT DISTINCT table_name, field, other_table, other, slip FROM slip ORDER BY ALL").fetchall()
     for table, field, other_table, other, slip in kinds:
-        label, units = BY_NAME[other_table].field(other).label, slips[slip][0]
+        one, two = BY_NAME[table].field(field), BY_NAME[other_table].field(other)
+        units, owners = slips[slip][0], ",".join(dict.fromkeys((one.owner, two.owner)))
         details = [
-            f"concat({quoted(label.get(lang))}, {quoted(before)}, array_to_string(list(\"row\" ORDER BY row_id)[1:{_NAMED}], '{sep}'),"
-            f" CASE WHEN count(*) > {_NAMED} THEN '{more}' ELSE '{end}' END, {quoted(after + units.get(lang))})"
-            for lang, before, sep, more, end, after in (
-                ("zh", "”相差一个单位（第 ", "、", " 等行", " 行", "）：可能把"), ("en", "' (rows ", ", ", " and more", "", "): perhaps ")
+            f"concat({quoted(two.label.get(lang) + close)}, any_value({at}), {quoted(before)},"
+            f" array_to_string(list(\"row\" ORDER BY row_id)[1:{_NAMED}], '{sep}'),"
+            f" CASE WHEN count(*) > {_NAMED} THEN '{more}' ELSE '{end}' END,"
+            f" {quoted(after + units.get(lang) + asked + labels(BUREAUS, owners, lang))})"
+            for lang, close, at, before, sep, more, end, after, asked in (
+                ("zh", "”", _AT_ZH, "相差一个单位（第 ", "、", " 等行", " 行", "）：可能把", "；核对："),
+                ("en", "'", _AT_EN, ", rows ", ", ", " and more", "", ": perhaps ", "; to check: "),
             )
         ]  # fmt: skip
         con.execute(
             f"""INSERT INTO ingest.found
             WITH told AS (SELECT min(key) AS key, row_id FROM (SELECT key, unnest(row_ids) AS row_id FROM slip
                           WHERE (table_name, field, other_table, other, slip) = (?, ?, ?, ?, ?)) GROUP BY row_id)
-            SELECT min(row_id), source_id, NULL, NULL, '{table}', min_by(key, row_id), '{field}', min_by(r.{name(field)}, row_id),
+            SELECT min(row_id), p.source_id, NULL, NULL, '{table}', min_by(key, row_id), '{field}', min_by(r.{name(field)}, row_id),
                 'unit_slip', false, {", ".join(details)}
-            FROM told JOIN raw_{table} r USING (row_id) JOIN raw_row USING (row_id, source_id)
-            WHERE r.{name(field)} IS NOT NULL GROUP BY source_id ORDER BY source_id""",
+            FROM told JOIN raw_{table} r USING (row_id) JOIN raw_row p USING (row_id, source_id)
+                LEFT JOIN {_column(table, other_table, other)}
+            WHERE r.{name(field)} IS NOT NULL GROUP BY p.source_id ORDER BY p.source_id""",
             [table, field, other_table, other, slip],
         )
     con.execute("DROP TABLE slip")
+
+
+def _column(table: str, other_table: str, other: str) -> str:
+    """SQL to join: where the other figure stands, in the same sheet (``file`` is blank) or in the first of another table."""
+    if table == other_table:
+        return f"(SELECT source_id, '' AS file, letter FROM source_column WHERE field = '{other}') o ON o.source_id = p.source_id"
+    return (
+        "(SELECT s.file || ' > ' AS file, c.letter FROM source s JOIN source_column c USING (source_id)"
+        f" WHERE s.table_name = '{other_table}' AND c.field = '{other}' ORDER BY source_id LIMIT 1) o ON true"
+    )
 
 
 def _pair(

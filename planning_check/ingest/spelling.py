@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import duckdb
 
+from planning_check.ingest.delivery import delivered_tables
 from planning_check.ingest.plain import code_sql, not_blank_sql
-from planning_check.schema import TABLES
 
 #: Field -> the register whose key it is, and a column that only the register itself has.
 _REGISTERS = {
@@ -27,9 +27,9 @@ def find_spellings(con: duckdb.DuckDBPyConnection) -> None:
     ``ingest.legible`` says which it may be.
     """
     con.execute("CREATE TABLE ingest.spelling (field VARCHAR, told VARCHAR, id VARCHAR, code VARCHAR)")
-    delivered = {name for (name,) in con.execute("SELECT DISTINCT table_name FROM source").fetchall()}
+    delivered = delivered_tables(con)
     for field, (register, own) in _REGISTERS.items():
-        tables = [t.name for t in TABLES if t.name in delivered and field in {f.name for f in t.fields}]
+        tables = [t.name for t in delivered if field in {f.name for f in t.fields}]
         if not tables:
             continue
         told = " UNION ALL ".join(f"SELECT row_id, {code_sql(field)} AS told FROM raw_{t} WHERE {not_blank_sql(field)}" for t in tables)

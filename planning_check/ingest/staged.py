@@ -26,8 +26,8 @@ from planning_check.sql import quoted
 if TYPE_CHECKING:
     from planning_check.ingest.staging import Staging
 
-#: Rows of so much are kept, and the files used last stay.
-MOST_BYTES = 1 << 30
+#: Rows of so much and of so many files are kept; the files used last stay.
+MOST_BYTES, MOST_FILES = 1 << 30, 4_096
 _READERS = ("duckdb", "pyarrow", "pyogrio", "pyproj", "python-calamine", "shapely")
 _OF_SOURCE = "source_id > {sources}"
 _OF_ROW = "row_id > {rows}"
@@ -38,7 +38,7 @@ _TABLES = {
     "ingest.hidden_row": _OF_ROW, "ingest.found": _OF_FILE, "unread": "file = {file}",
     "sheet_seen": "file = {file}", "heading_seen": "file = {file}",
     "ingest.beside": _OF_ROW, "ingest.by_name": _OF_SOURCE, "ingest.per_building": _OF_SOURCE,
-    "ingest.date_order": _OF_SOURCE,
+    "ingest.date_order": _OF_SOURCE, "ingest.mapped_word": _OF_SOURCE,
 }  # fmt: skip
 _NUMBERED = {"row_id": ("rows", "BIGINT"), "source_id": ("sources", "INTEGER")}
 
@@ -109,7 +109,15 @@ def keeping_staged(staging: Staging, file: File, key: str) -> Iterator[None]:
     parts = {"told": json.dumps(told).encode()} | _rows_of(staging, file, before)
     with suppress(OSError):  # a full disk or a folder that may not be written: then not
         keeping.write(folder / f"{key}.staged", key, _packed(parts))
-        keeping.drop_oldest(folder.glob("*.staged"), most_bytes=MOST_BYTES)
+        staging.has_kept = True
+
+
+def make_room(staging: Staging) -> None:
+    """Once a delivery is staged: of what is kept, what was not used for longest goes."""
+    folder = keeping.cache_folder()
+    if folder is not None and staging.has_kept:
+        with suppress(OSError):
+            keeping.drop_oldest(folder, ".staged", most_files=MOST_FILES, most_bytes=MOST_BYTES)
 
 
 def key_of(file: File, files: Sequence[Path], sha256: str, mapping: str) -> str:

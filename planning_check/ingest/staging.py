@@ -15,6 +15,7 @@ from planning_check.ingest.cells import EXACT_DIGITS
 from planning_check.ingest.disagreeing import SQL as DISAGREEING
 from planning_check.ingest.headers import BY_NAME_ONLY, Column, Header, is_of_building
 from planning_check.ingest.layer import GEOMETRY, Layer
+from planning_check.ingest.mapped_words import SQL as MAPPED_WORDS
 from planning_check.ingest.mapping import DeliveryMapping
 from planning_check.ingest.merged import merged_amounts, merged_columns, noting_blanks, told_once
 from planning_check.ingest.notes import Layout
@@ -66,9 +67,10 @@ class Staging:
         self.mapping = mapping
         self.rows = 0
         self.sources = 0
+        self.has_kept = False  # of some file, for the next check
         self.uses: list[tuple] = []  # rows of ingest.column_use
         self.columns: list[tuple] = []  # rows of source_column
-        con.execute(_TABLES + SEEN + DISAGREEING)
+        con.execute(_TABLES + SEEN + DISAGREEING + MAPPED_WORDS)
         for table in TABLES:
             columns = [c for f in table.fields for c in _raw_columns(f)]
             con.execute(f"CREATE TABLE raw_{table.name} (row_id BIGINT, source_id INTEGER, {', '.join(columns)})")

@@ -7,26 +7,35 @@ The reader lays a sheet out densely, so one cell far away, a repeated cell or on
 from __future__ import annotations
 
 import io
+import math
 import os
+import pickle
 import re
 import signal
 import sys
+import tempfile
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from planning_check.errors import Text
 from planning_check.ingest.kinds import KINDS
+from planning_check.ingest.limits import BeyondLimits
 from planning_check.ingest.sheets import FileProblem
+from planning_check.ingest.spawned import Spawned, tasks
 from planning_check.ingest.workbook_xml import sheet_parts
 
-#: What reading one file may take beyond what the program has taken.
+_SPAWNED, _CAN_FORK = Spawned(), hasattr(os, "fork")
+_SAID = "said"
+#: What reading one file may take beyond what the program has taken: so much, and for each of its own bytes so many; a second for so many.
 MOST_BYTES, MOST_SECONDS = 2 << 30, 300
+_TIMES, _A_SECOND = 8, 1 << 20
 #: Below all of these, a workbook is read at once: its parts unpacked, and the rectangle from A1 to its farthest cell.
 _UNPACKED_BYTES, _CELLS = 300_000_000, 8_000_000
-_READ, _NO_MEMORY, _PANIC = 0, 1, 2
+_READ, _NO_MEMORY, _PANIC, _REFUSED = 0, 1, 2, 3
 _CHUNK, _OVERLAP = 1 << 20, 64
 _REFERENCE = re.compile(rb"""["']([A-Z]{1,3}|)(\d{1,10})["']""")
 _FAR = re.compile(rb"""["'](?:[A-Z]{2,}\d+|[A-Z]*\d{5,})["']""")
@@ -44,23 +53,23 @@ def opened(path: Path, kind: str) -> Any:
 def try_out(path: Path, kind: str) -> None:
     """Raises FileProblem where the workbook would end the program."""
     if _doubtful(path, kind):
-        alone(lambda: _read_all(path, kind))
+        alone(_read_all, path, kind)
 
 
-def alone(read: Callable[[], object]) -> None:
-    """Do it in a process of its own first, where the system has such: raises FileProblem where it would end the program."""
-    if not hasattr(os, "fork"):
-        return
-    sys.stdout.flush()
-    child = os.fork()
-    if child == 0:
-        _within_limits(read)
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if status == _READ:
-        return
+def alone(read: Callable[..., object], path: Path, *given: object) -> None:
+    """Read the file in a process of its own first, by a function of a module, which is told ``path`` and what is ``given``:
+    raises FileProblem where that would end the program, or it holds more than is read."""
+    size = sum(one.stat().st_size for one in (path.iterdir() if path.is_dir() else [path]))
+    most_bytes, seconds = MOST_BYTES + _TIMES * size, MOST_SECONDS + size / _A_SECOND
+    with tempfile.TemporaryDirectory(prefix="planning_check_trial.", ignore_cleanup_errors=True) as room:
+        status = (_forked if _CAN_FORK else _SPAWNED.tried)(read, (path, *given), room, most_bytes, seconds)
+        if status in (None, _READ):
+            return
+        if status == _REFUSED:
+            raise BeyondLimits(Text(*pickle.loads((Path(room) / _SAID).read_bytes())))
     if status == _PANIC:
         raise FileProblem("unreadable_file", Text("文件损坏，读到一半就读不下去", "it is damaged, and the reader gave up in the middle"))
-    how = Text(f"信号 {-status}", f"signal {-status}") if status < 0 else Text("内存不够", "no memory")
+    how = Text("内存不够", "no memory") if status > 0 else Text(f"信号 {-status}", f"signal {-status}")
     raise FileProblem(
         "unreadable_file",
         Text(
@@ -68,6 +77,21 @@ def alone(read: Callable[[], object]) -> None:
             f"reading it takes too much memory or time ({how.en}): it is damaged, or holds far more than it seems (cells far away, say)",
         ),
     )
+
+
+def serve() -> None:
+    """In the process of all trials of a system that cannot fork: do what comes, until nothing comes any more."""
+    answers, told = tasks()
+    for read, given, room, most_bytes in told:
+        answers.write(bytes([_outcome(read, given, room, partial(_take_at_most, most_bytes))]))
+
+
+def _forked(read: Callable[..., object], given: tuple, room: str, most_bytes: int, seconds: float) -> int:
+    sys.stdout.flush()
+    child = os.fork()
+    if child == 0:  # which ends here, by a signal at worst
+        os._exit(_outcome(read, given, room, partial(_bounded, most_bytes, seconds)))
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def _doubtful(path: Path, kind: str) -> bool:
@@ -110,38 +134,44 @@ def _read_all(path: Path, kind: str) -> None:
         workbook.get_sheet_by_name(name)
 
 
-def _within_limits(read: Callable[[], object]) -> None:
-    """In the process of its own, which ends here, by a signal at worst. An error that is raised in order is met again in the other one."""
-    code = _READ
+def _outcome(read: Callable[..., object], given: tuple, room: str, within: Callable[[], None]) -> int:
+    """How reading ends, where the process does not. An error that is raised in order is met again in the other one."""
+    tempfile.tempdir = room  # what is left behind goes with the room
     try:
-        _bounded()
-        read()
+        within()
+        read(*given)
+    except BeyondLimits as error:
+        (Path(room) / _SAID).write_bytes(pickle.dumps((error.detail.zh, error.detail.en)))
+        return _REFUSED
     except MemoryError:
-        code = _NO_MEMORY
+        return _NO_MEMORY
     except Exception:
-        code = _READ
+        return _READ
     except BaseException:  # a panic of Rust
-        code = _PANIC
-    os._exit(code)
+        return _PANIC
+    return _READ
 
 
-def _bounded() -> None:
+def _bounded(most_bytes: int, seconds: float) -> None:
     """Within its limits, and without a word: what a library says of its own end helps nobody."""
-    import resource
-
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (1, 2):
         os.dup2(nowhere, stream)
     for name in ("SIGALRM", "SIGINT", "SIGXCPU"):
         signal.signal(getattr(signal, name), signal.SIG_DFL)
-    signal.alarm(MOST_SECONDS)
-    with suppress(ValueError, OSError):  # less is allowed already
+    signal.alarm(math.ceil(seconds))
+    _take_at_most(most_bytes)
+
+
+def _take_at_most(most_bytes: int) -> None:
+    """So much beyond what is taken already, where the system can limit it."""
+    with suppress(ImportError, ValueError, OSError):  # Windows; less is allowed already
+        import resource
+
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    taken = _taken_bytes()
-    if taken:
-        with suppress(ValueError, OSError):
-            most = resource.getrlimit(resource.RLIMIT_AS)[1]
-            limit = taken + MOST_BYTES
+        taken, most = _taken_bytes(), resource.getrlimit(resource.RLIMIT_AS)[1]
+        if taken:
+            limit = taken + most_bytes
             resource.setrlimit(resource.RLIMIT_AS, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
 
 

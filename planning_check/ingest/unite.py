@@ -9,7 +9,9 @@ import duckdb
 
 from planning_check.engine import at_once
 from planning_check.errors import Text
+from planning_check.ingest.delivery import delivered_tables
 from planning_check.ingest.disagreeing import note_disagreement
+from planning_check.ingest.mapped_words import put_back
 from planning_check.ingest.preceding import Settling, settling
 from planning_check.ingest.quarantine import (
     FREE,
@@ -29,8 +31,10 @@ from planning_check.sql import name, names, quoted
 
 def build_tables(con: duckdb.DuckDBPyConnection, tables: Sequence[Table], widths: Measuring, *, districts: bool) -> None:
     """Make tables of the delivery from their raw rows: typed (side by side, which is most of the work), quarantined, united."""
-    read = [read_uses(con, table) for table in tables]
+    there = delivered_tables(con)
+    read = [read_uses(con, table) if table in there else Uses(table, {}, ()) for table in tables]
     at_once(con, [partial(create_typed, uses=uses, districts=districts) for uses in read if uses.sources])
+    put_back(con, [table.name for table in tables])
     for uses in read:
         _build(con, uses, widths)
 
@@ -164,6 +168,10 @@ def _told_by_many(field: Field, settled: Settling | None = None) -> list[str]:
     return [f"CASE WHEN NOT ({_differ(field)}) THEN min({name(c)}) END AS {name(c)}" for c in _columns(field)]
 
 
+#: How a cell is told in each language: before its row, its column and what it holds, after a row alone, of a hidden row, between two.
+_CELL = (("第 ", " 行 > ", " 列", " 行", "（隐藏）", "；"), ("row ", " > column ", " ", " ", "(hidden) ", "; "))
+
+
 def _report_conflicts(con: duckdb.DuckDBPyConnection, uses: Uses, widths: Measuring) -> None:
     """One problem for each value told differently, naming every place and what it says."""
     table = uses.table.name
@@ -174,9 +182,9 @@ def _report_conflicts(con: duckdb.DuckDBPyConnection, uses: Uses, widths: Measur
         loses_row = "true" if field.need == "required" and field.type != "text" else "false"
         place = "s.file || CASE WHEN s.sheet <> '' THEN ' > ' || s.sheet ELSE '' END || ' > '"
         told = [
-            f"string_agg({place} || '{before}' || p.\"row\" || '{after}' || CASE WHEN h.row_id IS NOT NULL THEN '{hidden}' ELSE '' END"
-            f" || '“' || {raw} || '”', '{sep}' ORDER BY u.row_id)"
-            for before, after, hidden, sep in (("第 ", " 行", "（隐藏）", "；"), ("row ", " ", "(hidden) ", "; "))
+            f"string_agg({place} || '{before}' || p.\"row\" || coalesce('{column}' || c.letter || '{after}', '{none}')"
+            f" || CASE WHEN h.row_id IS NOT NULL THEN '{hidden}' ELSE '' END || '“' || {raw} || '”', '{sep}' ORDER BY u.row_id)"
+            for before, column, after, none, hidden, sep in _CELL
         ]
         apart = unit_apart(dimension(field), f"t.{name(column)}", widths)
         con.execute(f"""
@@ -187,6 +195,7 @@ def _report_conflicts(con: duckdb.DuckDBPyConnection, uses: Uses, widths: Measur
                 min_by({raw}, u.row_id), 'conflict', {loses_row}, {told[0]} || {apart[0]}, {told[1]} || {apart[1]}
             FROM told u JOIN ingest.typed_{table} t USING (row_id) JOIN raw_{table} r USING (row_id) JOIN raw_row p USING (row_id)
                 JOIN source s ON s.source_id = p.source_id LEFT JOIN ingest.hidden_row h ON h.row_id = u.row_id
+                LEFT JOIN source_column c ON c.source_id = p.source_id AND c.field = {quoted(field.name)}
             WHERE t.{name(column)} IS NOT NULL GROUP BY first_id""")
         note_disagreement(con, table, field, f"SELECT * FROM ingest.united_{table} WHERE list_contains(conflicts, {quoted(field.name)})")
 

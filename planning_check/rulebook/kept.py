@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from planning_check.assess import Plan
     from planning_check.rulebook.loading import Rulebook
 
-_FILES_KEPT = 24  # a book and its plan are two
+_FILES_KEPT = 24  # those used last; a book and its plan are two
 _PLAIN = {("decimal", "Decimal"), ("datetime", "date"), *(("pathlib", f"{name}Path") for name in ("", "Posix", "Windows"))}
 
 
@@ -52,11 +52,14 @@ def _kept(key: str, make: Callable[[], Any]) -> Any:
         return make()
     path = folder / f"{key}.kept"
     with suppress(Exception):  # whatever is wrong with what was kept, it is made anew
-        return _OwnTypes(io.BytesIO(zlib.decompress(keeping.read(path, key)))).load()
+        made = _OwnTypes(io.BytesIO(zlib.decompress(keeping.read(path, key)))).load()
+        with suppress(OSError):
+            path.touch()  # used last
+        return made
     data = pickle.dumps(make(), protocol=pickle.HIGHEST_PROTOCOL)
     with suppress(OSError):  # a full disk or a folder that may not be written: then not
         keeping.write(path, key, zlib.compress(data, 1))
-        keeping.drop_oldest(folder.glob("*.kept"), most_files=_FILES_KEPT)
+        keeping.drop_oldest(folder, ".kept", most_files=_FILES_KEPT)
     return pickle.loads(data)  # as it will be read next time, down to the order of its bytes: a plan is found by those of its book
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from pathlib import Path
 
 import duckdb
 import openpyxl
@@ -84,6 +85,7 @@ def test_a_ledger_in_its_own_words_is_judged_by_a_mapping(call, delivery, mappin
     assert one["河畔苑"]["area_m2"] == "200.00"
     code, out, _ = call("explain", "AR01", "河畔苑", "--lang", "zh")
     assert code == 0 and "30,000.00" in out and "2009-05-31" in out
+    assert '"R类"' in out and "住宅" in out, "the word of the cell, and what is read for it"
 
 
 def test_a_pass_is_explained_by_the_mapping_that_was_recorded(call, delivery, mapping):
@@ -320,3 +322,29 @@ def test_a_sheet_that_is_like_no_table_is_proposed_to_be_filled_in(call, tmp_pat
     told = parse_mapping("m.yaml", whole.replace('"Planning Ref", field: ""', '"Planning Ref", field: project_id'))
     assert [(c.heading, c.field) for c in told.sheets[0].columns] == [("Planning Ref", "project_id")]
     assert told.sheets[0].ignored == {"Ward"}
+
+
+JOURNAL = [["凭证号", "项目", "记账日", "收入", "支出"], ["J1", "P1", "2010-01-05", 500, None], ["J2", "P1", "2010-03-05", None, 200],
+           ["J3", "P1", "2010-04-05", None, None]]  # fmt: skip
+
+
+def test_the_journal_of_the_manual_gets_in_and_every_row_is_told(call, tmp_path):
+    (folder := tmp_path / "报送").mkdir()
+    book = openpyxl.Workbook()
+    book.active.title = "保证金日记账"
+    for row in JOURNAL:
+        book.active.append(row)
+    book.save(folder / "台账.xlsx")
+    manual = (Path(__file__).parents[2] / "docs" / "mapping.md").read_text("utf-8")
+    told = [block for block in re.findall("```yaml\n(.*?)```", manual, re.S) if "parts:" in block]
+    (path := tmp_path / "mapping.yaml").write_text(told[0], "utf-8")
+    con = loaded([folder], read_mapping(path))
+    query = "SELECT event_id, event, amount_yuan FROM deposits ORDER BY ALL"
+    assert con.execute(query).fetchall() == [("J1", "paid", 500), ("J2", "refunded", 200)]
+    code, out, _ = call("inspect", folder, "--mapping", path, "--format", "csv")
+    assert code == 0
+    rows = list(csv.DictReader(io.StringIO(out.lstrip("\ufeff"))))
+    assert sorted({(r["table_en"], r["rows_read"], r["rows_used"]) for r in rows if r["table_en"]}) == [("deposits (events)", "1", "1")]
+    assert {(r["header"], r["field_en"]) for r in rows} >= {("收入", "amount"), ("支出", "amount")}
+    _, out, _ = call("inspect", folder, "--mapping", path, "--lang", "zh")
+    assert "没有一部分取这些行，没有采用：1 行（第 4 行）" in out.replace("\n    ", "").replace("\n", ""), out

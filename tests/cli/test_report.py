@@ -184,6 +184,7 @@ def test_the_longest_name_and_the_folder_one_stands_in(call, tmp_path):
         assert (code, "a folder of their own" in err) == (2, True)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("recorded")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs signals")
 @pytest.mark.parametrize("step", [1, 2, 3])
@@ -213,6 +214,7 @@ run(["report", "--only", "page", "-o", "en", "--force"])
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".planning_check")]
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("recorded")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs signals")
 def test_killed_at_any_moment_it_is_the_old_report_or_the_new_and_does_not_grow(call, tmp_path):

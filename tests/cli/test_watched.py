@@ -163,6 +163,7 @@ def lines_of_the_recording(engine, at=0):
     return told, lines
 
 
+@pytest.mark.long
 def test_what_is_told_of_the_recording_is_so_wherever_it_is_interrupted(tmp_path):
     engine = open_store(str(tmp_path / "runs.sqlite"))
     told, whole = lines_of_the_recording(engine)

@@ -1,9 +1,12 @@
 """Every heading of the bundled city renamed to a word that nobody knows, one at a time: either every outcome of every rule stays what it
-was, or the heading is named on the first screen. All of them, which takes a check each: ``python -m tests.deliveries.renamed``.
+was, or the heading is named on the first screen. All of them, which takes a check or two each: ``python -m tests.deliveries.renamed``;
+``--near``: to the words of ``near_words.csv``, as a person may write; ``--first 168`` begins after so many, ``--most`` ends after some.
 """
 
 from __future__ import annotations
 
+import argparse
+import csv
 import sys
 import tempfile
 from collections import Counter
@@ -23,11 +26,12 @@ from planning_check.ingest.layer import Layer
 from planning_check.pipeline import running
 from planning_check.report.console.summary import summary_lines
 from tests.city import NOW, OPTIONS
-from tests.ingest.test_renamed_headings import SHEETS
+from tests.ingest.test_renamed_headings import every_sheet
 
 WORDS = "甲乙丙丁"  # heads no column of any table
 ANY_RULE = ("DA02",)  # what was read is told whichever rules are asked
 SEED = 20260412
+NEAR = Path(__file__).parent / "near_words.csv"
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ def headings(word: str = WORDS) -> list[Renamed]:
     """Every heading that is read."""
     return [
         Renamed(read.path.name, read.name, read.whole.row, column.index, heading, word.format(heading))
-        for read in SHEETS
+        for read in every_sheet()
         for column in read.whole.columns.values()
         for heading in [read.headings()[column.index]]
     ]
@@ -113,16 +117,30 @@ def told(one: Renamed, before: list[tuple]) -> str:
     return "same" if outcomes(one)[0] == before else "silent"
 
 
+def near() -> list[Renamed]:
+    """Every heading that has a near word, renamed to it."""
+    with NEAR.open(encoding="utf-8", newline="") as file:
+        words = {row["heading"]: row["word"] for row in csv.DictReader(file)}
+    return [replace(one, word=words[one.heading]) for one in headings() if one.heading in words]
+
+
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--word", default=WORDS, help="what each is called instead; {} stands for the heading")
+    parser.add_argument("--near", action="store_true")
+    parser.add_argument("--first", type=int, default=0, help="how many to leave out")
+    parser.add_argument("--most", type=int, help="how many to try at most")
+    options = parser.parse_args()
     before, _ = outcomes()
-    every = headings(*sys.argv[1:2])
+    every = near() if options.near else headings(options.word)
     Random(SEED).shuffle(every)
+    some = every[options.first :][: options.most]
     counts: Counter[str] = Counter()
-    for number, one in enumerate(every, 1):
+    for number, one in enumerate(some, options.first + 1):
         what = told(one, before)
         counts[what] += 1
-        print(f"{number}/{len(every)} {what:6} {one.place()}", flush=True)
-    print(f"{len(every)} headings: {dict(counts)}")
+        print(f"{number}/{len(every)} {what:6} {one.place()} > {one.word}", flush=True)
+    print(f"{len(some)} headings: {dict(counts)}")
     return min(counts["silent"], 1)
 
 

@@ -7,6 +7,7 @@ import pytest
 from planning_check.schema import TABLES, Field
 from tests.ingest.conftest import Folder
 
+pytestmark = pytest.mark.long
 TOLD = {"date": "2010-05-31", "area": "100", "money": "1000", "number": "1", "integer": "2", "bool": "是"}
 #: The columns that a row needs, and those that the meaning of others turns on.
 CASES = [(table, field) for table in TABLES for field in table.fields if field.need and field.type != "geometry"]

@@ -52,10 +52,12 @@ class Kept:
         self.needed: set[int] = set()
         self.before: set[int] = set()
         self.done: set[int] = set()
-        self.is_open = self.is_whole = False
+        self.is_open = self.is_whole = self.is_linked = False
         self.whole_made: list | None = None
 
     def ask(self, text: str) -> None:
+        if self.is_whole and self.is_linked:
+            return  # nothing is left to make
         if "subject_source_" in text or not re.match(r"\s*(SELECT|FROM|WITH)\b", text):
             self.is_whole = True
         words = set(re.findall(r"\w+", text))
@@ -75,15 +77,18 @@ class Kept:
             for number in early:
                 self.steps[number].run(self.con)
             self.before |= set(early)
+            self.is_linked = False
         if not self.is_open and self.at < len(self.steps):
             self.con.execute("BEGIN")
             self.is_open = True
         for number in sorted(n for n in self.needed - self.done if n >= self.at and (upto is None or n <= upto)):
             self.steps[number].run(self.con)
             self.done.add(number)
-        if self.is_whole and upto is None:
+            self.is_linked = False
+        if self.is_whole and upto is None and not self.is_linked:
             for subject in measuring.SUBJECTS.values():
                 measuring._link_rows(self.con, subject)
+            self.is_linked = True
 
     def made(self) -> list:
         """What the broken step makes of these tables."""
@@ -99,7 +104,7 @@ class Kept:
         if self.is_open:
             with contextlib.suppress(duckdb.Error):
                 self.con.execute("ROLLBACK")
-        self.is_open, self.done = False, set()
+        self.is_open, self.is_linked, self.done = False, False, set()
 
 
 class Lazy:

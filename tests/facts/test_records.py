@@ -105,6 +105,17 @@ def test_sources_that_disagree():
     ]
 
 
+def test_figures_a_unit_apart_are_a_conflict_of_their_own_with_all_that_they_lie_apart_from():
+    told = {"table_name": "projects", "key": "P1", "field": "plan_total_m2", "quarantined": False}
+    slips = [{**told, "code": "unit_slip", "what_zh": f"与{other}", "what_en": f"from {other}"} for other in ("b", "a", "a")]
+    conflict = {**told, "code": "conflict", "what_zh": "甲 / 乙", "what_en": "a / b"}
+    con = connection(projects=[P1], problem=[*slips, conflict, {**slips[0], "key": None}])
+    assert facts(con, "conflict", "conflict_id", "told_zh", "told_en", "lost_the_row", "is_unit_apart") == [
+        ("projects:P1:plan_total_m2", "甲 / 乙", "a / b", False, False),
+        ("projects:P1:plan_total_m2:unit", "与a；与b", "from a; from b", False, True),
+    ]
+
+
 def test_a_conflict_has_the_rows_of_its_own_table_only():
     told = {"table_name": "premises", "key": "X1", "field": "kind", "code": "conflict", "quarantined": False, "what_zh": "", "what_en": ""}
     con = connection(

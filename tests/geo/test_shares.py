@@ -295,6 +295,7 @@ def test_many_communities_are_the_same_on_threads():
 line = st.integers(0, 300)
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(st.lists(line, min_size=2, max_size=5, unique=True).map(sorted), st.lists(st.tuples(line, line), min_size=1, max_size=4))
 def test_area_is_conserved(borders, spans):

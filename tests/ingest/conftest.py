@@ -113,13 +113,6 @@ class Folder:
         return self.rows("SELECT rows_read, rows_used, rows_quarantined FROM source ORDER BY source_id")
 
 
-@pytest.fixture(autouse=True)
-def _every_file_is_read(request, monkeypatch):
-    """What an earlier test read is not brought back, but where that is what is tested."""
-    if request.module.__name__ != "tests.ingest.test_staged":
-        monkeypatch.setattr(intake, "bring_back", lambda *_: False)
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
     path = tmp_path / "delivery"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -106,6 +107,13 @@ def project(header: str, cell: str) -> Callable[[Folder], object]:
     return lambda f: f.csv("项目.csv", f'项目编号,项目名称,区县,{header}\nP2,乙,610102,"{cell}"\n')
 
 
+def parts(*conditions: str) -> str:
+    """A mapping of 甲.csv, each part being districts, of the rows that a condition says."""
+    columns = "[{heading: 编, field: district_code}, {heading: 名, field: district_name}]"
+    told = "".join(f"      - {{table: districts, rows_where: {{{one}}}, columns: {columns}}}\n" for one in conditions)
+    return f"version: 1\nsheets:\n  - file: 甲.csv\n    parts:\n{told}"
+
+
 def correction(state: str, cells: tuple) -> Callable[[Folder], object]:
     """A register of corrections with one row: file, id, field, old and new value, until; where they conflict with another one too."""
     day = "2011-04-30" if state == "early" else "2011-05-31"
@@ -154,6 +162,12 @@ CORRECTIONS = (
      "settle one", ()),
 )  # fmt: skip
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+
+#: A layer of one shape without a place, and of more columns than are read.
+WIDE = json.dumps(
+    {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": None, "properties": {f"c{n}": 1 for n in range(2_001)}}]}
+)
 
 
 def bytes_of(name: str, data: bytes) -> Callable[[Folder], object]:
@@ -220,6 +234,10 @@ CASES: dict[str, Bad] = {
     "picture_file": Bad(
         bytes_of("附件.jpg", b"\xff\xd8\xff\xe0\0"), ("附件.jpg", "", None, None),
         "图片（JPEG），图上的内容不读", "a picture (JPEG); what it shows is not read", "录入为 .xlsx", "type it into an .xlsx",
+    ),
+    "too_large_file": Bad(
+        lambda f: (f.path / "地块.geojson").write_text(WIDE, "utf-8"), ("地块.geojson", "", None, None),
+        "2,001 列，最多 2,000", "2,001 columns, at most 2,000", "只导出要核查的图层和列", "export only the layer and the columns to be checked",
     ),
     "archive_file": Bad(
         bytes_of("附件.rar", b"Rar!\x1a\7\0"), ("附件.rar", "", None, None),
@@ -300,6 +318,29 @@ CASES: dict[str, Bad] = {
             "version: 1\nsheets:\n  - {file: 甲.csv, table: districts, columns: [{heading: 号, field: district_code}]}\n"),
         ("甲.csv", "", None, None), "对照表说到的表头，这里没有：第 3 行：“号”", "the mapping names headings that are not here: line 3: '号'",
         "表改了格式就改对照表", "change the mapping",
+    ),
+    "rows_of_no_part": Bad(
+        lambda f: f.csv("甲.csv", "编,名,类\n610102,东区,区\nD3,西镇,镇\n").mapped(parts("类: [区]")), ("甲.csv", "", None, None),
+        "没有一部分取这些行，没有采用：1 行（第 3 行）", "so they were not used: 1 row (3)", "或加一部分", "or add a part",
+    ),
+    "rows_of_two_parts": Bad(
+        lambda f: f.csv("甲.csv", "编,名,类\nD2,东区,区\n610102,西区,旧\nD4,南区,区\n").mapped(parts("类: [区]", "名: [东区, 西区]")),
+        ("甲.csv", "", None, None), "分不清是哪一部分，没有采用：1 行（第 2 行）", "so they were not used: 1 row (2)", "改 rows_with 或 rows_where",
+        "change rows_with or rows_where",
+    ),
+    "part_without_rows": Bad(
+        lambda f: f.csv("甲.csv", "编,名,类\n610102,东区,区\n").mapped(parts("类: [区]", "类: [县]")), ("甲.csv", "", None, None),
+        "“区县”这一部分（第 6 行）没有取到一行", "the part of the mapping for districts (line 6) takes no row", "核对 rows_with", "look at rows_with",
+    ),
+    "word_mapped": Bad(
+        lambda f: f.csv("甲.csv", "编,名\n老城,东区\n").mapped("version: 1\nsheets:\n  - {file: 甲.csv, table: districts, columns: "
+            "[{heading: 编, field: district_code}, {heading: 名, field: district_name}], values: {district_code: {老城: '610102'}}}\n"),
+        ("甲.csv", "", None, "A"), "“老城”按对照表读作 610102（1 行）", "'老城' is read, as the mapping says, as 610102 (rows: 1)", "改对照表的 values",
+        "change values in the mapping",
+    ),
+    "layer_in_parts": Bad(
+        lambda f: (layer_without_crs(f), f.mapped(parts("类: [区]").replace("甲.csv", "宗地.gpkg"))), ("宗地.gpkg", "宗地", None, None),
+        "图层不能这样读，没有采用（第 3 行）", "it was not used (line 3)", "只写一种表", "say one table for the layer",
     ),
     "unused_mapping": Bad(
         lambda f: f.mapped("version: 1\nsheets:\n  - {file: 乙.csv, table: districts, columns: [{heading: 区, field: district_code}]}\n"),
@@ -537,6 +578,11 @@ CASES: dict[str, Bad] = {
         lambda f: f.csv("移交.csv", "移交编号,项目名称,移交面积\nH1,甲二期,50\n"), ("移交.csv", "", 2, "B"),
         "“甲二期”不是登记的名称，按未知处理，可能是 甲 P1", "'甲二期' is no registered name", "写上编号", "write the id", quarantined=True,
     ),
+    "id_and_name_differ": Bad(
+        lambda f: f.csv("项目.csv", "项目编号,项目名称,区县\nP2,乙,610103\n").csv("移交.csv", "移交编号,项目编号,项目名称,移交面积\nH1,P2,甲,50\n"),
+        ("移交.csv", "", 2, "B"), "不是同一个，按未知处理：编号是 乙 P2，名称“甲”是 甲 P1", "the id is of 乙 P2, the name '甲' of 甲 P1",
+        "改正编号或名称", "correct the id or the name", quarantined=True,
+    ),
     "name_as_id": Bad(
         lambda f: f.csv("办公用房.csv", "办公用房编号,社区名称,用房性质,办公用房面积\nB1,甲社区,租用,50\n"), ("办公用房.csv", "", None, "B"),
         "没有报送登记社区代码的表，用名称代替编号", "the name stands for it", "补报登记的表", "deliver the table that registers them",
@@ -604,19 +650,20 @@ CASES: dict[str, Bad] = {
     ),
     "bounds_swapped": Bad(
         lambda f: f.csv("项目.csv", "项目编号,项目名称,区县,容积率上限,容积率下限\nP2,乙,610102,1.0,2.5\n"), ("项目.csv", "", None, None),
-        "“容积率上限”小于“容积率下限”的有 1 行（两者都填的共 1 行）：第 2 行", "'容积率上限' is below '容积率下限' in 1 of 1 rows", "核对两列", "check the headers",
+        "“D 容积率上限”小于“E 容积率下限”的有 1 行（两者都填的共 1 行）：第 2 行", "'D 容积率上限' is below 'E 容积率下限' in 1 of 1 rows", "核对两列", "check the headers",
         beside=("other_column",),
     ),
     "unit_slip": Bad(
         lambda f: f.csv("项目.csv", "项目编号,项目名称,区县,许可地上建筑面积,实测地上建筑面积\nP2,乙,610102,30000,3.1\nP3,丙,610102,40000,4\n"),
-        ("项目.csv", "", 2, "D"), "与“实测地上建筑面积”相差一个单位（第 2、3 行）：可能把万㎡（公顷）当作㎡",
-        "a unit apart from 'As-built survey floor area above ground' (rows 2, 3): perhaps 万㎡ (ha) for m2", "核对两列", "see in which unit",
+        ("项目.csv", "", 2, "D"), "与“实测地上建筑面积”（E 列）相差一个单位（第 2、3 行）：可能把万㎡（公顷）当作㎡",
+        "a unit apart from 'As-built survey floor area above ground' (column E), rows 2, 3: perhaps 万㎡",
+        "核对两列", "see in which unit",
     ),
     "conflict": Bad(
         lambda f: f.csv("1规划局项目.csv", "项目编号,项目名称,区县,竣工日期\nP2,乙,610102,2009-05-01\n").csv("2住建局项目.csv", "项目编号,竣工日期\nP2,2009-06-01\n"),
         ("1规划局项目.csv", "", 2, "D"),
-        "P2 的“竣工日期”各处不一致：1规划局项目.csv > 第 2 行“2009-05-01”；2住建局项目.csv > 第 2 行“2009-06-01”",
-        "'completed on' of P2 is told differently: 1规划局项目.csv > row 2 “2009-05-01”; 2住建局项目.csv > row 2 “2009-06-01”",
+        "P2 的“竣工日期”各处不一致：1规划局项目.csv > 第 2 行 > D 列“2009-05-01”；2住建局项目.csv > 第 2 行 > B 列“2009-06-01”",
+        "'completed on' of P2 is told differently: 1规划局项目.csv > row 2 > column D “2009-05-01”; 2住建局项目.csv > row 2 > column B “2009-06-01”",
         "由主管部门核定", "let the responsible bureau settle",
     ),
 }  # fmt: skip

@@ -8,8 +8,10 @@ import pyarrow as pa
 import pytest
 import shapely
 
+from planning_check.engine import opened
 from planning_check.ingest import intake, readers, staging, unite
 from tests.ingest.conftest import Folder
+from tests.widths import load
 
 GOOD = "项目编号,项目名称,区县\nP1,甲,610102\n"
 PARCELS = "宗地编号,项目编号\nD1,P1\nD2,P1\n"
@@ -105,14 +107,30 @@ def test_a_reader_that_fails(bad: Folder, monkeypatch):
 def test_where_the_rows_of_a_file_cannot_be_typed_that_file_is_left_out(bad: Folder, monkeypatch, error, code):
     real = unite.build_tables
 
-    def fails(con, tables, **named):
+    def fails(con, tables, *given, **named):
         if con.execute("SELECT count(*) FROM raw_parcels WHERE parcel_id = 'D2'").fetchall() != [(0,)]:
             raise error
-        real(con, tables, **named)
+        real(con, tables, *given, **named)
 
     monkeypatch.setattr(unite, "build_tables", fails)
     bad.load()
     assert told(bad) == [("宗地.xlsx", code)] and parcels(bad) == ["D3"] and folder_is_whole(bad)
+
+
+def test_files_alone_are_read_within_the_limits_of_the_run(bad: Folder, monkeypatch):
+    real, seen = unite.build_tables, []
+
+    def fails(con, tables, *given, **named):
+        seen.append(con.execute("SELECT current_setting('threads'), current_setting('memory_limit')").fetchall()[0])
+        if con.execute("SELECT count(*) FROM raw_parcels WHERE parcel_id = 'D2'").fetchall() != [(0,)]:
+            raise TypeError("of ours")
+        real(con, tables, *given, **named)
+
+    monkeypatch.setattr(unite, "build_tables", fails)
+    with opened(threads=1, memory="300MB") as con:
+        load(con, [bad.path])
+        assert con.execute("SELECT parcel_id FROM raw_parcels").fetchall() == [("D3",)]
+    assert len(seen) > 3 and {(threads, memory[:4]) for threads, memory in seen} == {(1, "286.")}, seen
 
 
 @pytest.mark.parametrize(
@@ -126,10 +144,10 @@ def test_what_is_no_files_fault_ends_the_reading(bad: Folder, monkeypatch, error
 
 
 def test_an_error_over_all_files_together_is_none_of_one(bad: Folder, monkeypatch):
-    def fails(con, tables, **named):
+    def fails(con, tables, *given, **named):
         if con.execute("SELECT count(DISTINCT file) FROM source").fetchall() == [(3,)]:
             raise KeyError("of all")
-        real(con, tables, **named)
+        real(con, tables, *given, **named)
 
     real = unite.build_tables
     monkeypatch.setattr(unite, "build_tables", fails)

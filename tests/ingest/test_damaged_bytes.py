@@ -28,7 +28,7 @@ from tests.ingest.test_mapinfo_and_drawings import SQUARE, dxf, line, mif, tab, 
 from tests.widths import load
 
 HERE = Path(__file__).parent
-TIMES = int(os.environ.get("PLANNING_CHECK_DAMAGED", "6"))
+TIMES = int(os.environ.get("PLANNING_CHECK_DAMAGED", "2"))
 SEED = int(os.environ.get("PLANNING_CHECK_DAMAGED_SEED", "11"))
 GOOD = "项目编号,项目名称,区县\nP1,甲,610102\n"
 ROWS = [["宗地编号", "项目编号", "宗地面积"], *([f"D{n}", f"P{n % 3}", str(100 + n)] for n in range(40))]
@@ -137,6 +137,7 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
     return data[: chance.randrange(len(data) + 1)] if chance.random() < 0.1 else data
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_damaged_file_ends_nothing(folder: Folder, kind):
     made(folder, kind)

@@ -54,6 +54,15 @@ def test_a_cell_far_away(folder: Folder, capfd, old, new):
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.parametrize("extent", [b"A1:XFD1048576", b"A1:ZZZZ4294967295", b"A1"])
+def test_the_extent_that_a_sheet_tells_of_itself_is_not_laid_out(folder: Folder, extent):
+    folder.workbook("宗地.xlsx", 宗地=ROWS)
+    rewritten(folder.path / "宗地.xlsx", "xl/worksheets/sheet1.xml", b'<dimension ref="A1:B2"', b'<dimension ref="' + extent + b'"')
+    folder.csv("项目.csv", GOOD).load()
+    assert folder.rows("SELECT parcel_id FROM raw_parcels") == [("D1",)] and told(folder) == []
+    assert folder.rows("SELECT count(*) FROM projects") == [(1,)]
+
+
 def test_a_far_cell_that_can_be_read_is(folder: Folder, monkeypatch):
     monkeypatch.setattr(trial, "_CELLS", 100)
     book = openpyxl.Workbook()
@@ -114,7 +123,7 @@ def test_an_xls_that_asks_for_gigabytes_or_panics(folder: Folder, capfd):
 
 
 def test_what_ends_the_process_is_a_problem_of_the_file(folder: Folder, monkeypatch):
-    monkeypatch.setattr(trial, "_bounded", lambda: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr(trial, "_bounded", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
     (folder.path / "宗地.xls").write_bytes((HERE / "shown.xls").read_bytes())
     folder.csv("项目.csv", GOOD).load()
     assert told(folder) == [("宗地.xls", "unreadable_file")]
@@ -124,7 +133,7 @@ def test_what_ends_the_process_is_a_problem_of_the_file(folder: Folder, monkeypa
 def test_what_hangs_is_ended(folder: Folder, monkeypatch):
     real = trial._bounded
     monkeypatch.setattr(trial, "MOST_SECONDS", 1)
-    monkeypatch.setattr(trial, "_bounded", lambda: (real(), time.sleep(60)))
+    monkeypatch.setattr(trial, "_bounded", lambda *limits: (real(*limits), time.sleep(60)))
     (folder.path / "宗地.xls").write_bytes((HERE / "shown.xls").read_bytes())
     folder.csv("项目.csv", GOOD).load()
     assert told(folder) == [("宗地.xls", "unreadable_file")]

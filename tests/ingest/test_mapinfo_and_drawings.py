@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import zipfile
 
 import geopandas
 import pytest
@@ -134,6 +136,43 @@ def test_what_is_closed_in_a_drawing_is_told_with_what_is_written_in_it(folder: 
     assert folder.rows("SELECT table_name FROM unread WHERE file = '红线.dxf'") == [("parcels",)]
 
 
+def filled(x: float, y: float, **values: str) -> str:
+    """A block put in, with what is filled in of it."""
+    put = pairs((0, "INSERT"), (5, "C1"), (8, "宗地"), (66, 1), (2, "标注"), (10, x), (20, y), (30, 0))
+    told = (
+        pairs((0, "ATTRIB"), (5, "C2"), (100, "AcDbEntity"), (8, "宗地"), (100, "AcDbText"), (10, x), (20, y + n), (30, 0), (40, 2.5),
+              (1, value), (11, 0), (21, 0), (31, 0), (100, "AcDbAttribute"), (280, 0), (2, tag), (70, 0))
+        for n, (tag, value) in enumerate(values.items())
+    )  # fmt: skip
+    return put + "".join(told) + pairs((0, "SEQEND"), (5, "C3"), (8, "宗地"))
+
+
+def test_what_is_filled_in_of_a_block_is_told_of_the_shape_that_it_stands_in(folder: Folder):
+    other = [(x + 500, y) for x, y in SQUARE]
+    text = dxf(
+        line("宗地", SQUARE), line("宗地", other), filled(500050, 3500050, 宗地编号="东一", 项目编号="P1", Text="备注"),
+        filled(500550, 3500050, 宗地编号="东二", 项目编号="P1"), filled(400000, 3500050, 宗地编号="外面", 项目编号="P1"),
+        blocks=block("标注", word("不是宗地", 500050, 3500050)),
+    )  # fmt: skip
+    folder.csv("红线.dxf", text, "gbk").csv("项目.csv", GOOD).load()
+    assert folder.rows("SELECT parcel_id, project_id, geometry IS NOT NULL FROM raw_parcels ORDER BY 1") == [
+        ("东一", "P1", True), ("东二", "P1", True),
+    ]  # fmt: skip
+    assert "3 other shapes" in folder.problems("closed_shapes")[0]["what_en"], "the blocks themselves are told as left out"
+
+
+def test_a_drawing_of_more_tags_than_are_read_is_named(folder: Folder):
+    folder.csv("红线.dxf", dxf(line("宗地", SQUARE), filled(500050, 3500050, **{f"t{n}": "x" for n in range(2_000)})))
+    folder.csv("项目.csv", GOOD).load()
+    assert [(p["file"], p["code"]) for p in folder.problems()] == [("红线.dxf", "too_large_file")]
+
+
+def test_two_fillings_in_one_shape_are_no_code_of_one(folder: Folder):
+    text = dxf(line("宗地", SQUARE), filled(500050, 3500050, 宗地编号="D1", 项目编号="P1"), filled(500060, 3500050, 宗地编号="D2"))
+    folder.csv("红线.dxf", text, "gbk").csv("项目.csv", GOOD).load()
+    assert folder.rows("SELECT parcel_id FROM raw_parcels") == [("D1 D2",)], "told as they stand, and neither"
+
+
 def test_a_drawing_without_closed_lines_is_named(folder: Folder):
     folder.csv("红线.dxf", dxf(line("宗地", SQUARE, 0))).csv("项目.csv", GOOD).load()
     assert [(p["file"], p["code"]) for p in folder.problems()] == [("红线.dxf", "drawing_file")]
@@ -181,8 +220,48 @@ def test_blocks_do_not_multiply(folder: Folder, bomb):
 def test_what_ends_the_reader_of_a_layer_is_a_problem_of_the_file(folder: Folder, monkeypatch, how):
     tab(folder)
     monkeypatch.setattr(
-        trial, "_bounded", lambda: (signal.signal(how, signal.SIG_DFL) if how != signal.SIGKILL else 0, os.kill(os.getpid(), how))
+        trial, "_bounded", lambda *_: (signal.signal(how, signal.SIG_DFL) if how != signal.SIGKILL else 0, os.kill(os.getpid(), how))
     )
     folder.csv("项目.csv", GOOD).load()
     assert [(p["file"], p["code"]) for p in folder.problems()] == [("宗地.tab", "unreadable_file")]
     assert f"signal {int(how)}" in folder.one("SELECT what_en FROM problem")[0]
+
+
+def packed(folder: Folder, name: str, below: str) -> None:
+    """Everything that is in the folder, in an archive instead."""
+    held = [path for path in folder.path.rglob("*") if path.is_file()]
+    with zipfile.ZipFile(folder.path / name, "w") as package:
+        for path in held:
+            package.write(path, below + path.relative_to(folder.path).as_posix())
+    for path in folder.path.iterdir():
+        if path.name != name:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+@pytest.mark.parametrize("below", ["", "报送/国土/"])
+@pytest.mark.parametrize("form", ["gdb", "tab", "mif"])
+def test_layers_of_many_files_are_read_out_of_an_archive(folder: Folder, form, below):
+    if form == "mif":
+        mif(folder, "Neutral", "gbk")
+    elif form == "tab":
+        tab(folder)
+    else:
+        frame = geopandas.GeoDataFrame({"ZDDM": ["东一"], "XMBH": ["P1"]}, geometry=[shapely.box(109, 32, 109.1, 32.1)], crs=4490)
+        frame.to_file(folder.path / "宗地.gdb", driver="OpenFileGDB", layer="宗地")
+    packed(folder, "报送.zip", below)
+    folder.csv("项目.csv", GOOD).load()
+    assert ("东一", True) in folder.rows("SELECT parcel_id, geometry IS NOT NULL FROM raw_parcels")
+    assert [p for p in folder.problems() if p["code"] != "missing_column"] == []
+
+
+@pytest.mark.parametrize("below", ["", "宗地库/"])
+def test_a_geodatabase_whose_files_are_packed_without_their_folder(folder: Folder, below):
+    """Or in one of another name."""
+    frame = geopandas.GeoDataFrame({"ZDDM": ["东一"], "XMBH": ["P1"]}, geometry=[shapely.box(109, 32, 109.1, 32.1)], crs=4490)
+    frame.to_file(folder.path / "宗地.gdb", driver="OpenFileGDB", layer="宗地")
+    for path in list((folder.path / "宗地.gdb").iterdir()):
+        path.rename(folder.path / path.name)
+    (folder.path / "宗地.gdb").rmdir()
+    packed(folder, "宗地.gdb.zip", below)
+    folder.csv("项目.csv", GOOD).load()
+    assert folder.rows("SELECT parcel_id FROM raw_parcels") == [("东一",)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from planning_check.ingest.recognise import HEADER_ROWS, recognise
 from planning_check.ingest.traditional import simple_forms
 from planning_check.schema import BY_NAME
 
+pytestmark = pytest.mark.long
 DEMO = Path(__file__).parents[2] / "data" / "demo"
 
 _OLD = {simple: chr(old) for old, simple in simple_forms().items()}
@@ -49,7 +51,7 @@ class Read:
         return self.head[self.whole.row]
 
 
-def every_sheet() -> Iterator[Read]:
+def _read() -> Iterator[Read]:
     for path in sorted(p for p in DEMO.rglob("*") if p.suffix in (".xlsx", ".csv", ".gpkg")):
         if path.suffix == ".gpkg":
             for layer in read_layers(path, kind_of(path)):
@@ -59,17 +61,27 @@ def every_sheet() -> Iterator[Read]:
                 yield Read(path, sheet.name, list(islice(sheet.rows, HEADER_ROWS)), None)
 
 
-SHEETS = list(every_sheet())
+@cache
+def every_sheet() -> tuple[Read, ...]:
+    return tuple(_read())
 
 
 def test_all_sheets_are_there():
-    assert {read.whole.table for read in SHEETS} >= {"projects", "premises", "deposits", "offices", "communities", "parcels", "handovers"}
-    assert sum(len(read.whole.columns) for read in SHEETS) > 150
+    assert {read.whole.table for read in every_sheet()} >= {
+        "projects",
+        "premises",
+        "deposits",
+        "offices",
+        "communities",
+        "parcels",
+        "handovers",
+    }
+    assert sum(len(read.whole.columns) for read in every_sheet()) > 150
 
 
 @pytest.mark.parametrize("way", SAME)
 def test_the_same_heading_in_another_dress_is_the_same_field(way: str):
-    for read in SHEETS:
+    for read in every_sheet():
         for column in read.whole.columns.values():
             header = read.header(column.index, SAME[way](read.headings()[column.index]))
             assert header is not None and header.table == read.whole.table, f"{read.path.name} {read.name} {column.header}"
@@ -79,7 +91,7 @@ def test_the_same_heading_in_another_dress_is_the_same_field(way: str):
 
 @pytest.mark.parametrize("way", OTHER)
 def test_another_heading_is_another_field_or_named(way: str):
-    for read in SHEETS:
+    for read in every_sheet():
         for column in read.whole.columns.values():
             renamed = OTHER[way].format(read.headings()[column.index])
             header = read.header(column.index, renamed)

@@ -12,7 +12,10 @@ HEAD = "项目编号,项目名称,区县"
 
 
 def found(folder: Folder) -> list[tuple]:
-    return [(p["file"], p["row"], p["field"], p["what_en"].rsplit(": perhaps ")[-1]) for p in folder.load().problems("unit_slip")]
+    return [
+        (p["file"], p["row"], p["field"], p["what_en"].rsplit(": perhaps ")[-1].split("; to check: ")[0])
+        for p in folder.load().problems("unit_slip")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -62,6 +65,28 @@ def test_a_whole_column_is_one_problem_and_nothing_is_changed(folder):
     assert len(found(folder)) == 1
     assert "（第 2、3、4、5、6 等行）" in folder.problems("unit_slip")[0]["what_zh"]
     assert folder.one("SELECT count(*) FILTER (survey_above_ground_m2 < 4), count(survey_above_ground_m2) FROM projects") == (40, 40)
+
+
+def test_the_bureaus_whose_figures_they_are_check_them(folder):
+    folder.csv("用房.csv", "用房编号,项目编号,实测面积\nY1,P1,300\n").csv(
+        "移交.csv", "移交编号,用房编号,项目编号,移交面积\nH1,Y1,P1,0.03\n"
+    )
+    folder.csv("项目.csv", f"{HEAD},规划地上建筑面积,许可地上建筑面积\nP1,甲,1,2.9,30000\n")
+    told = {p["file"]: (p["what_zh"].split("；")[-1], p["what_en"].split("; ")[-1]) for p in folder.load().problems("unit_slip")}
+    assert told == {
+        "移交.csv": ("核对：民政、房管", "to check: civil affairs, real estate"), "项目.csv": ("核对：规划", "to check: planning"),
+    }  # fmt: skip
+
+
+def test_both_columns_are_told_by_their_letters(folder):
+    folder.csv("用房.csv", "用房编号,项目编号,实测面积\nY1,P1,300\n").csv(
+        "移交.csv", "移交编号,用房编号,项目编号,移交面积\nH1,Y1,P1,0.03\n"
+    )
+    folder.csv("项目.csv", f"{HEAD},规划地上建筑面积,许可地上建筑面积\nP1,甲,1,2.9,30000\n")
+    told = {p["file"]: (p["letter"], p["what_zh"], p["what_en"]) for p in folder.load().problems("unit_slip")}
+    assert told["项目.csv"][0] == "D" and "“许可地上建筑面积”（E 列）相差" in told["项目.csv"][1]
+    assert told["移交.csv"][0] == "D" and "（用房.csv > C 列）相差" in told["移交.csv"][1]
+    assert "(column E)" in told["项目.csv"][2] and "(用房.csv > column C)" in told["移交.csv"][2]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from planning_check import keeping
 from planning_check.ingest import intake, staged
 from planning_check.ingest.delivery import find_files
+from planning_check.ingest.mapping import parse_mapping
 from planning_check.ingest.staging import Staging
 from tests.widths import load
 
@@ -88,10 +89,12 @@ def taken_in(folder: Path) -> dict[str, list]:
     staging = Staging(duckdb.connect())
     for file in find_files([folder]):
         intake.take_in(staging, file)
+    staged.make_room(staging)
     staging.finish()
     return everything(staging.con)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(4))
 def test_after_any_edit_all_is_as_if_everything_were_read(tmp_path, monkeypatch, cache, seed):
     chance = random.Random(seed)
@@ -172,6 +175,39 @@ def test_the_files_used_last_stay(tmp_path, cache, read, monkeypatch):
     folder.mkdir()
     for name in ("a.xlsx", "b.xlsx"):
         workbook(folder / name, rows(random.Random(1)))
+    monkeypatch.setattr(staged, "MOST_FILES", 1)
+    taken_in(folder)
+    assert len(list(cache.glob("*.staged"))) == 1
+    taken_in(folder)
+    assert read == ["a.xlsx", "b.xlsx", "a.xlsx"]
     monkeypatch.setattr(staged, "MOST_BYTES", 1)
+    (folder / "移交.csv").write_text("移交编号,项目编号,移交日期,面积\nH1,XM001,2010-01-01,50\n", "utf-8")
     taken_in(folder)
     assert not list(cache.glob("*.staged"))  # not even one is so small
+
+
+def test_room_is_made_once_a_delivery_and_only_after_something_was_kept(tmp_path, monkeypatch):
+    folder = tmp_path / "delivery"
+    folder.mkdir()
+    for name in ("a.xlsx", "b.xlsx"):
+        workbook(folder / name, rows(random.Random(1)))
+    made = []
+    monkeypatch.setattr(keeping, "drop_oldest", lambda folder, ending, **most: made.append(most))
+    for _ in range(2):
+        load(duckdb.connect(), [folder])
+    assert made == [{"most_files": staged.MOST_FILES, "most_bytes": staged.MOST_BYTES}]
+
+
+def test_the_words_of_a_mapping_are_brought_back_too(tmp_path, read):
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "办公用房.csv").write_text("编,社区,怎么来的,大小\nB1,S1,集体,50\n", "utf-8")
+    told = parse_mapping(
+        "m.yaml",
+        "version: 1\nsheets: [{table: offices, columns: [{heading: 编, field: office_id}, {heading: 社区, field: community_code},"
+        " {heading: 怎么来的, field: tenure}], values: {tenure: {集体: 租用}}}]",
+    )
+    for _ in range(2):
+        con = duckdb.connect()
+        load(con, [tmp_path / "d"], mapping=told)
+        assert con.execute("SELECT o.tenure, r.tenure FROM offices o, raw_offices r").fetchall() == [("rented", "集体")]
+    assert read == ["办公用房.csv"], "the second time it is brought back"

@@ -64,15 +64,17 @@ def read(folder, table):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("table", template.tables(), ids=lambda t: t.name)
-def test_every_column_of_a_filled_template_is_its_field(folder, table, lang):
-    filled(folder.path / "填报.xlsx", lang, [table])
+def test_every_column_of_a_filled_template_is_its_field(folder, lang):
+    filled(folder.path / "填报.xlsx", lang, template.tables())
     folder.load()
-    source = folder.one("SELECT table_name, rows_read, rows_used FROM source WHERE file = '填报.xlsx'")
-    assert source == (table.name, 1, 1), folder.problems()
-    columns = {f for (f,) in folder.rows("SELECT field FROM source_column JOIN source USING (source_id) WHERE file = '填报.xlsx'")}
-    assert columns == {f.name for f in template.fields(table)} | ({"geometry"} if template.places(table) else set())
-    assert read(folder, table) == {f.name: meant(f) for f in template.fields(table)}
+    of_it = "FROM source LEFT JOIN source_column USING (source_id) WHERE file = '填报.xlsx' GROUP BY ALL"
+    found = {name: rest for name, *rest in folder.rows(f"SELECT table_name, rows_read, rows_used, list(field) {of_it}")}
+    assert set(found) == {table.name for table in template.tables()}
+    for table in template.tables():
+        read_, used, columns = found[table.name]
+        assert (table.name, read_, used) == (table.name, 1, 1), folder.problems()
+        assert set(columns) == {f.name for f in template.fields(table)} | ({"geometry"} if template.places(table) else set())
+        assert read(folder, table) == {f.name: meant(f) for f in template.fields(table)}
 
 
 def totals(folder):
@@ -89,16 +91,34 @@ PAYMENTS = next(t for t in TABLES if t.name == "payments")
 ROW = {"payment_id": "ZJ1", "project_id": "0012", "amount_yuan": 36000, "received_on": "2010年5月"}
 
 
-@pytest.mark.parametrize("ending", ["xlsx", "ods", "xls", "csv"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_it_reads_back_as_other_programs_save_it(folder, tmp_path, lang, ending):
+ENDINGS = ("xlsx", "ods", "xls", "csv")
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """A folder with a folder of each ending, in it what LibreOffice made of a template in each language: it starts once an ending."""
     if shutil.which("soffice") is None:
         pytest.skip("LibreOffice is not installed")
-    sheets = {"payments": [ROW], "offices": [{"office_id": "BG1", "community_code": "07", "tenure": {"zh": "租用", "en": "rented"}[lang]}]}
-    path = fill(blank(tmp_path / "t.xlsx", lang, *sheets, "demands", "deposits"), lang, sheets, none=["deposits"])
-    to = ["csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"] if ending == "csv" else [ending]
-    office = f"-env:UserInstallation=file://{tmp_path / 'office'}"
-    subprocess.run(["soffice", office, "--headless", "--convert-to", *to, "--outdir", folder.path, path], check=True, capture_output=True)
+    top = tmp_path_factory.mktemp("saved")
+    paths = []
+    for lang, tenure in (("zh", "租用"), ("en", "rented")):
+        sheets = {"payments": [ROW], "offices": [{"office_id": "BG1", "community_code": "07", "tenure": tenure}]}
+        blank(top / f"{lang}.xlsx", lang, *sheets, "demands", "deposits")
+        paths.append(fill(top / f"{lang}.xlsx", lang, sheets, none=["deposits"]))
+    for ending in ENDINGS:
+        to = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1" if ending == "csv" else ending
+        office = f"-env:UserInstallation=file://{top / 'office'}"
+        command = ["soffice", office, "--headless", "--convert-to", to, "--outdir", top / ending, *paths]
+        subprocess.run(command, check=True, capture_output=True)
+    return top
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_it_reads_back_as_other_programs_save_it(folder, saved, lang, ending):
+    made = [path for path in (saved / ending).iterdir() if path.name.startswith(lang)]
+    for path in made:
+        shutil.copy(path, folder.path)
     folder.load()
     found = folder.rows("SELECT table_name, rows_read, rows_used FROM source WHERE table_name <> 'districts' ORDER BY 1")
     assert found == [("deposits", 0, 0), ("offices", 1, 1), ("payments", 1, 1)]

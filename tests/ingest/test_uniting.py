@@ -42,7 +42,7 @@ def test_a_required_value_told_differently_is_unknown_and_costs_the_row(folder: 
     assert folder.rows("FROM handovers") == []
     assert folder.rows("SELECT key, project_id, code FROM quarantine") == [("H1", "P1", "conflict")] * 2
     (problem,) = folder.problems()
-    assert problem["quarantined"] and "1移交.csv > 第 2 行“500”；2移交.csv > 第 2 行“400”" in problem["what_zh"]
+    assert problem["quarantined"] and "1移交.csv > 第 2 行 > C 列“500”；2移交.csv > 第 2 行 > C 列“400”" in problem["what_zh"]
 
 
 def test_equal_values_written_differently_are_no_conflict(folder: Folder):

@@ -232,3 +232,48 @@ def test_a_total_area_is_no_handover_where_a_ledger_has_no_ids(folder):
     ).load()
     assert f.one("SELECT count(*), any_value(delivered_on_lo) FROM projects") == (1, None)
     assert f.one("SELECT count(*) FROM handovers") == (0,)
+
+
+def test_an_id_and_the_name_of_another_project_in_one_row_may_be_either(folder):
+    f = folder.csv("开发项目.csv", PROJECTS)
+    f.csv(
+        "移交.csv",
+        "移交编号,项目编号,项目名称,移交面积\n"
+        "H1,P5,望江府,1\nH2,P5,河畔一号二期,2\nH3,p5,松林苑,3\nH4,P4,松林苑,4\nH5,P2,河畔一号,5\nH6,P2,河畔一号一期,6\nH7,P5,别处花园,7\nH8,P5,,8\n",
+    )
+    f.load()
+    assert f.rows("SELECT handover_id, project_id FROM handovers ORDER BY ALL") == [
+        ("H1", "P5"), ("H4", "P4"), ("H5", "P2"), ("H7", "P5"), ("H8", "P5"),
+    ]  # fmt: skip
+    assert f.rows("SELECT key, project_id FROM quarantine ORDER BY ALL") == [
+        ("H2", "P2"), ("H2", "P5"), ("H3", "P3"), ("H3", "P4"), ("H3", "P5"), ("H6", "P1"), ("H6", "P2"),
+    ]  # fmt: skip
+    said = {p["row"]: (p["letter"], p["raw"], p["what_zh"], p["quarantined"]) for p in f.problems("id_and_name_differ")}
+    assert set(said) == {3, 4, 7}
+    assert said[3][:2] == ("B", "P5") and said[3][2].endswith("编号是 望江府 P5，名称“河畔一号二期”是 河畔一号（二期） P2") and said[3][3]
+    assert "松林苑 P3、松林苑 P4" in said[4][2]
+    assert f.totals() == [(5, 5, 0), (8, 5, 3)]
+
+
+def test_a_confirmed_name_settles_what_it_means_beside_an_id(folder):
+    f = folder.csv("开发项目.csv", PROJECTS).csv(
+        "名称对照.csv", "对照类别,报送名称,所指编号,确认人,确认日期\n项目,松林苑,P5,张三,2011-05-01\n项目,江边楼盘,P3,张三,2011-05-01\n"
+    )
+    f.csv("移交.csv", "移交编号,项目编号,项目名称,移交面积\nH1,P5,松林苑,1\nH2,P5,江边楼盘,2\nH3,P3,松林苑,3\n").load()
+    assert f.rows("SELECT handover_id FROM handovers ORDER BY ALL") == [("H1",), ("H3",)], "P3 is registered by the name that H3 has"
+    assert [p["row"] for p in f.problems("id_and_name_differ")] == [3]
+
+
+def test_an_id_and_the_name_of_another_community_too(folder):
+    f = folder.csv("社区名录.csv", COMMUNITIES)
+    f.csv("办公用房.csv", "办公用房编号,社区代码,社区名称,用房性质,办公用房面积\nB1,S1,乙社区,租用,50\nB2,S1,甲社区居委会,租用,60\n")
+    f.csv("移交.csv", "移交编号,项目编号,移交面积,接收社区代码,社区名称\nH1,P1,5,S1,乙社区\nH2,P1,6,S1,甲社区\n").load()
+    assert f.rows("SELECT office_id, community_code FROM offices") == [("B2", "S1")]
+    assert f.rows("SELECT handover_id, community_code FROM handovers ORDER BY 1") == [("H1", None), ("H2", "S1")], "one that may be blank"
+    said = {p["file"]: p for p in f.problems("id_and_name_differ")}
+    assert {name: (p["row"], p["letter"], p["quarantined"]) for name, p in said.items()} == {
+        "办公用房.csv": (2, "B", True),
+        "移交.csv": (2, "D", False),
+    }
+    told = said["办公用房.csv"]["what_zh"]
+    assert "编号是 甲社区 S1" in told and "乙社区 S2、乙社区 S3" in told

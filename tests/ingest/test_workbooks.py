@@ -160,8 +160,8 @@ def test_a_conflict_says_which_side_is_hidden(folder: Folder):
     book.save(folder.path / "a.xlsx")
     folder.load()
     (problem,) = folder.problems("conflict")
-    assert "a.xlsx > 项目 > 第 2 行“100”；a.xlsx > 项目（旧） > 第 2 行（隐藏）“200”" in problem["what_zh"]
-    assert "row 2 (hidden) “200”" in problem["what_en"]
+    assert "a.xlsx > 项目 > 第 2 行 > D 列“100”；a.xlsx > 项目（旧） > 第 2 行 > D 列（隐藏）“200”" in problem["what_zh"]
+    assert "row 2 > column D (hidden) “200”" in problem["what_en"]
 
 
 def test_money_shown_as_another_countrys_is_no_yuan(folder: Folder):

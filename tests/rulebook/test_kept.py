@@ -1,5 +1,6 @@
 """What is kept of rules and plan is found again only by what it was made from; anything else is made anew."""
 
+import os
 import pickle
 import zlib
 
@@ -114,3 +115,15 @@ def test_the_oldest_go(folder, city, monkeypatch):
     for rule in ("AR01", "AR03", "HO01"):
         kept.plan_kept(made, [rule])
     assert len(files(folder)) == 2
+
+
+def test_what_is_used_stays(folder, city, reads, monkeypatch):
+    monkeypatch.setattr(kept, "_FILES_KEPT", 2)
+    made = book(city)
+    (used,) = files(folder)
+    os.utime(used, (1, 1))  # long ago
+    for rule in ("AR01", "AR03", "HO01"):
+        book(city)
+        kept.plan_kept(made, [rule])
+        os.utime(next(path for path in files(folder) if path != used), (2, 2))
+    assert used in files(folder) and len(reads) == 1

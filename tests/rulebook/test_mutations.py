@@ -1,10 +1,14 @@
-"""Would a case fail if a rule were wrong? See mutations.py; every broken rule must be noticed, or the reason is written down."""
+"""Would a case fail if a rule were wrong? See mutations.py; every broken rule must be noticed, or the reason is written down.
+
+Not run by ``pytest`` alone: ``pytest -m '' tests/rulebook/test_mutations.py``.
+"""
 
 import pytest
 
 from planning_check import pipeline
 from tests.rulebook import mutations
 
+pytestmark = pytest.mark.long
 BOOK = pipeline.load_rules()
 
 

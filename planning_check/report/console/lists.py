@@ -89,7 +89,8 @@ class Section:
         shown = lines if total.lines else self.one.open.nothing_found().get(self.lang)
         severe = self.say("，", ", ").join(f"{label(SEVERITIES, s, self.lang)} {number(n)}" for s, n in self._ordered_severities())
         head = f"{label(LISTS, self.one.code, self.lang)}{self.say('：', ': ')}{shown}"
-        self.lines.append(self.paint(head + (f"{self.say('（', ' (')}{severe}{self.say('）', ')')}" if severe else ""), "head"))
+        text = head + (f"{self.say('（', ' (')}{severe}{self.say('）', ')')}" if severe else "")
+        self.lines += [self.paint(line, "head") for line in wrap(text, WIDTH, hanging="  ")]
 
     def rest(self) -> None:
         """What the list may still lack."""

@@ -7,20 +7,18 @@ from collections.abc import Sequence
 from planning_check.errors import Text
 from planning_check.report.console.layout import HARD_SPACE, WIDTH, Paint, display_width, pad, plain, table, wrap
 from planning_check.report.console.lists import list_lines, short
+from planning_check.report.console.problems import problem_lines
 from planning_check.report.console.seen import LACKING, lacking_rows
 from planning_check.report.told.disagreements import in_short
 from planning_check.report.told.numbers import counted, number, percent
 from planning_check.report.told.profile import Figures, counted_share, table_label
 from planning_check.report.told.readings import reading_text
-from planning_check.report.told.summary import ProblemKind, Register, Summary, Unjudged
+from planning_check.report.told.summary import Register, Summary, Unjudged
 from planning_check.report.told.waiting import Lacking
 from planning_check.words import BUREAUS, LAW_STATES, LISTS, LIVES, OUTCOMES, ROBUSTNESS, SUBJECTS, label, labels
 
 _MOST_SOURCES = 30
 _ROWS = ("read", "used", "quarantined", "problems")
-#: Problems by weight, and how many of each sort are shown: not read, needed columns, columns not used (of which each may have been meant
-#: for one that is needed), rows and cells.
-_SORTS = (((0,), 4), ((1,), 4), ((2,), 12), ((3, 4), 4))
 _MOST_UNJUDGED = 10
 
 
@@ -92,7 +90,7 @@ class Page:
             self.text(self.say("只列出前面的文件（-v 全部列出）", "only the first files are shown (-v lists all)"))
         self._nothing(summary)
         self._corrected(summary)
-        self._problems(summary)
+        self.add(*problem_lines(summary.problems, self.lang, self.full))
         if summary.planes:
             planes = ", ".join(summary.planes)
             self.text(self.say(f"面积和距离在 {planes} 中量算", f"Areas and distances are measured in {planes}"))
@@ -133,33 +131,6 @@ class Page:
             self.add(*(self.paint(line, "alarm") if place or not summary.corrected.states else line for line in lines))
         if differing := in_short(summary.disagreements):
             self.add(*wrap(differing.get(self.lang), WIDTH, indent="  - ", hanging="    "))
-
-    def _problems(self, summary: Summary) -> None:
-        """What was not read and which columns were not used before all else; of each sort a few, in a full summary all."""
-        left: list[ProblemKind] = []
-        for sort, most in _SORTS:
-            kinds = [kind for kind in summary.problems if kind.weight in sort]
-            shown = self.most(len(kinds), most)
-            for kind in kinds[:shown]:
-                aside = self.say("，整行隔离", ", row set aside") if kind.quarantined else ""
-                times = (
-                    self.say(f"（{kind.count} 处{aside}）", f" ({counted(kind.count, 'case')}{aside})") if kind.count > 1 or aside else ""
-                )
-                text = f"{kind.where.get(self.lang)}{self.say('：', ': ')}{kind.what.get(self.lang)}{times}"
-                self.add(*wrap(text, WIDTH, indent="  - ", hanging="    "))
-                if kind.weight == 0 and kind.fix.get(self.lang):
-                    self.add(
-                        *wrap(self.say("怎么办：", "what to do: ") + kind.fix.get(self.lang), WIDTH, indent="      ", hanging="      ")
-                    )
-            left += kinds[shown:]
-        if left:
-            count = sum(kind.count for kind in left)
-            files = ", ".join(dict.fromkeys(kind.where.file for kind in left if kind.weight == 0))
-            unread = self.say(f"；没有读的还有：{files}", f"; not read either: {files}") if files else ""
-            text = self.say(
-                f"- 另有 {len(left)} 类问题 {count} 处（-v 全部列出）", f"- {len(left)} more kinds, {count} cases (-v lists all)"
-            )
-            self.add(*wrap(text + unread, WIDTH, indent="  ", hanging="    "))
 
     def city(self, city: Figures) -> None:
         """Communities and people of the city, and the tenure of offices; nothing where no community was delivered."""

@@ -17,7 +17,7 @@ _NOTES = frozenset({
     "text_read_as", "other_ending", "unused_mapping", "added_up", "template_guide", "template_untouched", "empty_register", "crs_by_choice",
     "total_row", "example_row", "repeated_header", "duplicate_row", "day_ahead", "choice_read", "land_use_read", "district_by_name",
     "name_matched", "made_ids", "unused_columns", "like_column", "unsupported_file", "document_file", "picture_file",
-    "conflict", "conflict_settled",
+    "conflict", "conflict_settled", "rows_of_no_part", "part_without_rows", "layer_in_parts", "word_mapped",
 })  # fmt: skip
 _OWN_TABLES = ("confirmed_names", "corrections")
 #: What became of it since the check before.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,15 +121,15 @@ def seen(
     headings = list(headings)
     by_id = {source.source_id: source for source in sources}
     there = _there(by_id.values(), headings)
-    of_sheet: dict[tuple[str, str], list[Any]] = {}
+    of_sheet: dict[tuple[str, str, str | None], list[Any]] = {}  # of a sheet in parts, those of its parts of one table together
     for heading in headings:
-        of_sheet.setdefault((heading.file, heading.sheet), []).append(heading)
+        of_sheet.setdefault((heading.file, heading.sheet, heading.table_name), []).append(heading)
     said = {(p.file, p.sheet or "", p.code): p for p in problems}
     return tuple(
         _seen(
             one,
             by_id.get(one.source_id) if one.source_id is not None else None,
-            of_sheet.get((one.file, one.sheet), ()),
+            of_sheet,
             said.get((one.file, one.sheet, one.code)),
             waits or Waiting(),
             there,
@@ -168,9 +168,17 @@ def lacking(found: Iterable[Seen], waits: Waiting) -> tuple[Lacking, ...]:
     return tuple(sorted(every, key=lambda one: (-one.outcomes, one.table, one.field)))
 
 
-def _seen(sheet: Any, source: Any, headings: Iterable[Any], problem: Any, waits: Waiting, there: dict[str, set[str]]) -> Seen:
+def _seen(
+    sheet: Any,
+    source: Any,
+    of_sheet: Mapping[tuple[str, str, str | None], list[Any]],
+    problem: Any,
+    waits: Waiting,
+    there: dict[str, set[str]],
+) -> Seen:
     near = json.loads(sheet.nearest or "[]")
     names = tuple(one["table"] for one in near)
+    headings = of_sheet.get((sheet.file, sheet.sheet, source.table_name if source else names[0] if names else None), ())
     return Seen(
         sheet.file,
         sheet.sheet,
@@ -188,7 +196,7 @@ def _seen(sheet: Any, source: Any, headings: Iterable[Any], problem: Any, waits:
         Text(problem.what_zh, problem.what_en) if problem else None,
         Text(problem.fix_zh or "", problem.fix_en or "") if problem else None,
         tuple((table_label(one["table"]), tuple(_label(one["table"], name) for name in one["lacks"])) for one in near),
-        tuple(_heading(one, waits, there) for one in headings),
+        tuple(dict.fromkeys(_heading(one, waits, there) for one in headings)),
         source.table_name if source else None,
         names,
         waits.columns(source.table_name, there[source.table_name]) if source else (),
