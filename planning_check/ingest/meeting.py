@@ -22,7 +22,7 @@ from planning_check.ingest.kinds import Kind, kind_of
 from planning_check.ingest.plain import is_blank, plain
 from planning_check.ingest.problems import CATALOGUE
 from planning_check.ingest.readers import read_sheets
-from planning_check.ingest.sheets import FileProblem, Sheet
+from planning_check.ingest.sheets import FileProblem
 from planning_check.schema import CONCLUSIONS
 from planning_check.words import BUREAUS
 
@@ -70,7 +70,9 @@ class Filled:
 def read_meeting(path: Path) -> Filled:
     """Read it. Raises UsageError where the file cannot be read, or has no sheet with keys and something to fill in."""
     try:
-        sheets = [(sheet.name, sheet.first_row, [list(row) for row in sheet.rows]) for sheet in read_sheets(path, _kind(path))]
+        sheets = [
+            (sheet.name, sheet.first_row, [list(row) for row in sheet.rows]) for sheet in read_sheets(path, _kind(path), meetings=True)
+        ]
     except FileProblem as problem:
         told = CATALOGUE[problem.code]
         what = Text(told.what.zh.replace("{detail}", problem.detail.zh), told.what.en.replace("{detail}", problem.detail.en))
@@ -114,9 +116,10 @@ def typed_row(key: str, said: Mapping[str, Any]) -> tuple[Row, list[Unread]]:
     return Row(key.strip().lower(), Place("--case"), row, places), unread
 
 
-def is_meeting(sheet: Sheet, rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first rows of a sheet are those of a meeting's workbook."""
-    return sheet.name == KEYS_SHEET or _head(rows) is not None
+def is_meeting(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first rows of a sheet are those of a meeting's workbook: a key, and a conclusion to fill in."""
+    found = _head(rows)
+    return found is not None and "conclusion" in found[1]
 
 
 def _kind(path: Path) -> Kind:

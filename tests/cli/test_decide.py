@@ -1,7 +1,10 @@
 """What a meeting decided comes back from its workbook by key, is shown before it is written, and is written once."""
 
 import csv
+import datetime as dt
 import random
+import sqlite3
+import subprocess
 
 import openpyxl
 import pytest
@@ -9,11 +12,12 @@ import pytest
 from planning_check.cases import FIELDS, KEY, KEYS_SHEET
 from planning_check.pipeline.reporting import gather
 from planning_check.report import workbook
-from planning_check.store import cases, check_log, events, load_run, open_store, save_run
+from planning_check.store import cases, check_log, events, head, load_run, open_store, save_run
+from tests.outside import program, require
 from tests.store.tables import TELLINGS, connection, fingerprint, manifest
 
 SERIES = "小城（虚构）"
-AR03, HO01, MO05, OF01 = (fingerprint(rule, key) for rule, key in (("AR03", "P1"), ("HO01", "P1"), ("MO05", "P1"), ("OF01", "O1")))
+AR03, HO01, MO05, OF01 = (fingerprint(rule, key) for rule, key in (("AR03", "P1"), ("HO01", "P1"), ("MO05", "P2"), ("OF01", "O1")))
 MEETING = ("--meeting-on", "2011-07-08", "--resolution-no", "纪要〔2011〕3号", "--by", "王秘书", "--yes")
 
 
@@ -84,8 +88,8 @@ def test_decisions_come_back_are_shown_and_are_written_once(db, book, call):
     assert (code, decided(db)) == (0, {}) and "Add --yes" in err and "new 3" in out
     code, out, err = decide(call, db, filled, *MEETING, "--lang", book.lang)
     assert code == 0 and decided(db) == {AR03: "confirmed", MO05: "confirmed", OF01: "deferred"}
-    head = events(db, SERIES)[-1]
-    assert (head.seq, head.actor, head.role) == (4, "王秘书", "secretary") and str(head.seq) in err and list(check_log(db)) == []
+    last = events(db, SERIES)[-1]
+    assert (last.seq, last.actor, last.role) == (4, "王秘书", "secretary") and str(last.seq) in err and list(check_log(db)) == []
     told = cases(db, SERIES)[MO05].decision.body
     assert (told["amount_yuan"], told["scope"], told["agreed"]) == ("800000.00", "whole", ["housing", "planning"])
     assert (told["decided_on"], told["resolution_no"]) == ("2011-07-08", "纪要〔2011〕3号")
@@ -107,10 +111,11 @@ def test_rows_that_were_sorted_hidden_and_columns_that_were_moved_come_back_the_
     chance.shuffle(body)
     for number, row in enumerate([heads, *body], 5):  # two rows lower, too
         for column, source in enumerate(order, 1):
-            sheet.cell(number, column, row[source])
+            sheet.cell(number, column).value = row[source]
         sheet.row_dimensions[number].hidden = number % 2 == 0
     sheet.delete_rows(3, 2)
-    assert decide(call, db, book.save(), *MEETING)[0] == 0
+    code, out, _ = decide(call, db, book.save(), *MEETING)
+    assert code == 0, out
     assert decided(db) == {AR03: "dismissed", HO01: "confirmed"}
 
 
@@ -219,3 +224,60 @@ def test_nothing_is_written_where_somebody_else_wrote_meanwhile(db, call, monkey
     monkeypatch.setattr(pipeline, "understand_one", meanwhile)
     code, _, err = decide(call, db, "--case", AR03, "--conclusion", "confirmed", *MEETING, "--lang", "en")
     assert code == 2 and "somebody else wrote to the log" in err and decided(db) == {HO01: "deferred"}
+
+
+def test_found_in_a_delivery_it_is_recognised_for_what_it_is(db, book, call, tmp_path):
+    """It was taken for a register of deposits."""
+    filled = book.fill(AR03, 1, conclusion=book.word("conclusion", "confirmed")).save("会议.xlsx")
+    (tmp_path / "报送").mkdir()
+    filled.rename(tmp_path / "报送" / "保证金.xlsx")
+    (tmp_path / "报送" / "项目.csv").write_text("项目编号,项目名称,区县\nP1,甲,610102\n", "utf-8")
+    _, out, _ = call("inspect", tmp_path / "报送", "--quick", "--lang", "en")
+    assert "the workbook of a joint meeting" in out.replace("\n", " ") and "planning-check decide" in out.replace("\n", " ")
+    del book.made[KEYS_SHEET]
+    book.save("无键.xlsx").rename(tmp_path / "报送" / "保证金.xlsx")
+    _, out, _ = call("inspect", tmp_path / "报送", "--quick", "--lang", "zh")
+    told = "".join(out.split())
+    assert "联席会议的工作簿，不是报送的台账" in told and "→保证金" not in told and "项目.csv→开发项目" in told
+        "the one project, no deposit"
+    )
+
+
+def test_the_log_is_checked_with_the_records(db, call):
+    assert decide(call, db, "--case", AR03, "--conclusion", "confirmed", *MEETING)[0] == 0
+    last = head(db, SERIES)
+    paper = f"{SERIES}:{last.seq}:{last.hash}"
+    code, out, _ = call("db", "check", "--db", db.url.database, "--head", paper, "--lang", "en")
+    assert code == 0 and "its chain is whole" in out
+    with sqlite3.connect(db.url.database) as plain:
+        plain.execute("DROP TRIGGER case_event_no_delete")
+        plain.execute("DELETE FROM case_event WHERE seq = ?", [last.seq])
+    plain.close()
+    assert call("db", "check", "--db", db.url.database)[0] == 0
+    code, out, _ = call("db", "check", "--db", db.url.database, "--head", paper, "--lang", "zh")
+    assert code == 2 and f"系列“{SERIES}”的日志第 {last.seq} 条缺了：日志比纸上的短" in out
+    assert call("db", "check", "--db", db.url.database, "--head", "xyz")[0] == 2
+
+
+def saved_by_libreoffice(path, kind):
+    """The file as LibreOffice writes it when it is opened and saved."""
+    out = path.parent / kind
+    profile = f"-env:UserInstallation={(path.parent / 'profile').as_uri()}"
+    command = [str(program("soffice")), profile, "--headless", "--convert-to", kind, "--outdir", str(out), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return out / f"{path.stem}.{kind}"
+
+
+@require("soffice")
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
+def test_a_workbook_saved_anew_by_libreoffice_reads_back_the_same(db, call, tmp_path, kind):
+    workbook.write(gather(db, load_run(db)), tmp_path, "zh")
+    book = Book(tmp_path / "meeting_zh.xlsx", "zh")
+    book.fill(AR03, 1, conclusion="认定", due_on=dt.date(2011, 9, 30), responsible="规划")
+    book.fill(MO05, 1, conclusion="不予认定", amount_yuan=0)
+    saved = saved_by_libreoffice(book.save(), kind)
+    assert decide(call, db, saved, *MEETING)[0] == 0
+    assert decided(db) == {AR03: "confirmed", MO05: "dismissed"}
+    assert (
+        cases(db, SERIES)[AR03].decision.body["due_on"] == "2011-09-30" and cases(db, SERIES)[MO05].decision.body["amount_yuan"] == "0.00"
+    )
