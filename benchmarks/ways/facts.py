@@ -26,7 +26,7 @@ def write_projects(folder: Path, count: int) -> None:
     book = pipeline.load_rules()
     plan = plan_kept(book, JUDGED)
     with opened() as con:
-        load(con, [delivery], None, (), AS_OF)
+        load(con, [delivery], None, (), AS_OF, widths=book.measuring)
         measure(con, AS_OF, book)
         assess.create_law(con, plan)
         assess.govern(con, plan)
