@@ -112,8 +112,8 @@ def _acting(_ctx: click.Context, _option: click.Parameter, value: str | None) ->
         return value.strip()
     try:
         return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        raise click.UsageError("系统里没有用户名，请用 --by 写明是谁 / the system tells no name: say who it is with --by") from None
+    except (OSError, KeyError, ImportError):  # a user without a name, as in some containers
+        return f"uid {os.getuid()}" if hasattr(os, "getuid") else "-"
 
 
 acting = click.option(

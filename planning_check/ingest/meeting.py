@@ -45,8 +45,8 @@ class Unread:
 
 @dataclass(frozen=True)
 class Row:
-    """What was filled in beside one key: ``said``, by the names of ``cases.FIELDS`` (days and sums as text: 2011-08-04, 800000.00), and where
-    each of it stands. ``seen``: the other cells by their heads, for a key that is not known."""
+    """What was filled in beside one key: ``said``, by the names of ``cases.FIELDS`` (days and sums as text: 2011-08-04, 800000.00), and
+    where each of it stands."""
 
     key: str
     where: Place
@@ -117,9 +117,8 @@ def typed_row(key: str, said: Mapping[str, Any]) -> tuple[Row, list[Unread]]:
 
 
 def is_meeting(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first rows of a sheet are those of a meeting's workbook: a key, and a conclusion to fill in."""
-    found = _head(rows)
-    return found is not None and "conclusion" in found[1]
+    """Whether the first rows of a sheet are those of a meeting's workbook: heads of the key, and of the rule or the conclusion."""
+    return any(heads & _KEYS and heads & _BESIDE_IT for row in rows[:_HEAD_ROWS] for heads in [{plain(cell) for cell in row}])
 
 
 def _kind(path: Path) -> Kind:
@@ -140,6 +139,8 @@ def _named() -> dict[str, str]:
 
 
 _HEADS = _named()
+_KEYS = {plain(KEY.zh), plain(KEY.en)}
+_BESIDE_IT = {plain(word) for label in (FIELDS["conclusion"].label, Text("规则", "rule")) for word in (label.zh, label.en)}
 
 
 def _head(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]] | None:

@@ -25,8 +25,8 @@ _BESIDE = ("source", "facts", "run", "root")
 
 @dataclass(frozen=True)
 class Line:
-    """One decision as it was understood. ``state``: new, changed (another is on record), same (nothing to write), conflict (a later one is on
-    record) or refused; ``why`` says so of the last two. ``body``: what is written."""
+    """One decision as it was understood. ``state``: new, changed (another is on record), same (nothing to write), conflict (a later one
+    is on record) or refused; ``why`` says so of the last two. ``body``: what is written."""
 
     state: str
     finding: Finding | None

@@ -200,8 +200,8 @@ def test_a_csv_and_one_case_on_the_command_line_say_the_same(db, call, tmp_path)
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [((), "name a filled workbook"), (("--case", AR03, "FILE"), "name a filled workbook"), (("FILE", "--note", "x"), "--note goes with --case"),
-     (("FILE",), "no workbook of a joint meeting")],
+    [((), "name a filled workbook"), (("--case", AR03, "FILE"), "name a filled workbook"),
+     (("FILE", "--note", "x"), "--note goes with --case"), (("FILE",), "no workbook of a joint meeting")],
 )  # fmt: skip
 def test_other_files_and_words_are_refused(db, call, tmp_path, arguments, said):
     (tmp_path / "a.csv").write_text("项目编号,项目名称\nP1,甲\n", "utf-8")
@@ -238,7 +238,8 @@ def test_found_in_a_delivery_it_is_recognised_for_what_it_is(db, book, call, tmp
     book.save("无键.xlsx").rename(tmp_path / "报送" / "保证金.xlsx")
     _, out, _ = call("inspect", tmp_path / "报送", "--quick", "--lang", "zh")
     told = "".join(out.split())
-    assert "联席会议的工作簿，不是报送的台账" in told and "→保证金" not in told and "项目.csv→开发项目" in told
+    assert "联席会议的工作簿，不是报送的台账" in told, out
+    assert "→保证金" not in told and "项目.csv→开发项目" in told
 
 
 def test_the_log_is_checked_with_the_records(db, call):

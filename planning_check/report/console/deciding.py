@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from planning_check.cases import FIELDS, MOVES, STATES
-from planning_check.errors import Place, Text
+from planning_check.errors import Text
 from planning_check.record.finding import said
 from planning_check.record.run import StoredRun
 from planning_check.report.console.layout import WIDTH, Paint, display_width, pad, plain, wrap
@@ -41,7 +41,7 @@ def decided_lines(found: Decided, lang: str, *, paint: Paint = plain, full: bool
     unread = len(found.unread)
     told += [Text(f"读不懂的单元格 {unread}", f"cells not understood {unread}").get(lang)] if unread else []
     total = len(found.lines)
-    yield Text(f"决定 {total} 件：", f"Decisions {total}: ").get(lang) + ("，".join(told) if lang == "zh" else ", ".join(told) or "none")
+    yield Text(f"决定 {total} 件：{'，'.join(told) or '没有'}", f"Decisions {total}: {', '.join(told) or 'none'}").get(lang)
     shown = [line for state in STATES_OF_LINES for line in found.lines if line.state == state and (full or state != "same")]
     for line in shown if full else shown[:_MOST]:
         yield from _line(line, lang, paint)
@@ -52,11 +52,8 @@ def decided_lines(found: Decided, lang: str, *, paint: Paint = plain, full: bool
         yield ""
         yield paint(Text("读不懂的单元格（没有采用）", "Cells not understood (not taken)").get(lang), "head")
         for one in found.unread:
-            text = (
-                f"{_place(one.where, lang)} “{one.raw}”：{one.why.zh}"
-                if lang == "zh"
-                else f"{_place(one.where, lang)} '{one.raw}': {one.why.en}"
-            )
+            where = one.where
+            text = Text(f"{where.get('zh')} “{one.raw}”：{one.why.zh}", f"{where.get('en')} '{one.raw}': {one.why.en}").get(lang)
             yield from wrap(text, WIDTH, indent="  ", hanging="    ")
 
 
@@ -71,7 +68,8 @@ def _line(line: Any, lang: str, paint: Paint) -> Iterator[str]:
     head = f"  {pad(state, max(display_width(word.get(lang)) for word in STATES_OF_LINES.values()))}  {whom.strip()}"
     yield paint(head, "alarm") if line.state in ("refused", "conflict") else head
     if line.why:
-        where = f"（{_place(line.where, lang)}）" if lang == "zh" and line.where else f" ({_place(line.where, lang)})" if line.where else ""
+        place = line.where
+        where = Text(f"（{place.get('zh')}）", f" ({place.get('en')})").get(lang) if place else ""
         yield from wrap(line.why.get(lang) + where, WIDTH, indent="      ")
     told = decision_text(line.body, lang)
     if told:
@@ -93,11 +91,11 @@ def decision_text(body: Any, lang: str) -> str:
         elif one.kind == "bureau":
             shown = label(BUREAUS, value, lang)
         elif one.kind == "bureaus":
-            shown = ("、" if lang == "zh" else ", ").join(label(BUREAUS, code, lang) for code in value)
+            shown = Text("、", ", ").get(lang).join(label(BUREAUS, code, lang) for code in value)
         else:
             shown = str(value)
         parts.append(shown if name == "conclusion" else f"{one.label.get(lang)} {shown}")
-    return ("；" if lang == "zh" else "; ").join(parts)
+    return Text("；", "; ").get(lang).join(parts)
 
 
 def case_lines(case: Any, finding: Any, history: Any, lang: str, *, paint: Paint = plain) -> Iterator[str]:
@@ -117,11 +115,7 @@ def case_lines(case: Any, finding: Any, history: Any, lang: str, *, paint: Paint
     for event in history:
         name = moves[event.action].get(lang) if event.action in moves else event.action
         told = decision_text(event.body, lang)
-        told = f"：{told}" if told and lang == "zh" else f": {told}" if told else ""
+        told = Text(f"：{told}", f": {told}").get(lang) if told else ""
         yield from wrap(
             f"{event.seq}  {event.at[:16].replace('T', ' ')}  {event.actor}  {name}{told}", WIDTH, indent="  ", hanging="      "
         )
-
-
-def _place(where: Place | None, lang: str) -> str:
-    return where.get(lang) if where else ""

@@ -43,8 +43,8 @@ def write_cover(book: Book, pack: Pack) -> None:
         say("各名单是提请联席会议的建议，不是决定；未知的不计入合计。",
             "The lists are proposals to the joint meeting, not decisions; what is unknown is in no sum."),
         say("浅黄色各列供会议填写。请勿改动最右一列的“键”；可以排序、筛选、隐藏行，移动列。填好后运行 planning-check decide 本文件，先核对再记入。",
-            "The pale yellow columns are for the meeting. Leave the key in the last column as it is; rows may be sorted, filtered and hidden, "
-            "columns moved. Then run planning-check decide on this file: it shows what it understood before it records anything."),
+            "The pale yellow columns are for the meeting. Leave the key in the last column as it is; rows may be sorted, filtered and "
+            "hidden, columns moved. Then run planning-check decide on this file: it shows what it understood before it records anything."),
     ):  # fmt: skip
         sheet.sheet.merge_range(sheet.row, 0, sheet.row, 3, note, book.formats["note"])
         sheet.sheet.set_row(sheet.row, 32)
