@@ -5,6 +5,7 @@ import datetime as dt
 import random
 import sqlite3
 import subprocess
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -280,3 +281,14 @@ def test_a_workbook_saved_anew_by_libreoffice_reads_back_the_same(db, call, tmp_
     assert (
         cases(db, SERIES)[AR03].decision.body["due_on"] == "2011-09-30" and cases(db, SERIES)[MO05].decision.body["amount_yuan"] == "0.00"
     )
+
+
+def test_the_page_shows_the_columns_that_there_are():
+    page = (Path(__file__).parents[2] / "docs" / "after_the_meeting.md").read_text("utf-8")
+    for name, one in FIELDS.items():
+        if name != "decided_on":
+            assert f"{one.label.zh.split()[0]} {one.label.en.split(',')[0]}" in page, name
+        assert (
+            all(f"{word.zh}" in page and word.en.split(" by ")[0].split(" of ")[0] in page for word in one.choices.values())
+            or name == "measure"
+        )
