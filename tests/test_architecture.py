@@ -1,6 +1,6 @@
 """Arrows point down, between rooms and between the storeys inside them, and no module leads back to itself by any way.
 
-cli > pipeline > ingest, store, report, rulebook > assess, facts, geo > clauses, record, template > schema, words, measuring, engine
+cli > pipeline > ingest, store, report, rulebook > assess, facts, geo > clauses, record, template, cases > schema, words, measuring, engine
 > errors, sql, keeping > leftovers.
 """
 
@@ -23,7 +23,7 @@ LEVELS = [
     {"pipeline"},
     {"ingest", "store", "report", "rulebook"},
     {"assess", "facts", "geo"},
-    {"clauses", "record", "template"},
+    {"clauses", "record", "template", "cases"},
     {"schema", "words", "measuring", "precedence", "engine"},
     {"errors", "sql", "keeping"},
     {"leftovers"},

@@ -42,7 +42,7 @@ def test_every_rule_is_in_a_provision_and_every_provision_is_explained():
     assert {provision.id for provision in provisions if not provision.rules} == {p.id for p in provisions if p.not_encoded}
 
 
-PAGES = ("README.md", "README.zh.md", "docs/first_steps.md", "docs/mapping.md", "docs/corrections.md")
+PAGES = ("README.md", "README.zh.md", "docs/first_steps.md", "docs/mapping.md", "docs/corrections.md", "docs/after_the_meeting.md")
 
 
 @pytest.mark.parametrize("page", PAGES)

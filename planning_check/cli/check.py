@@ -11,12 +11,14 @@ import click
 from planning_check.cli.failures import EXIT_BUG
 from planning_check.cli.options import (
     SEVERITIES,
+    acting,
     as_of_day,
     asked,
     database,
     layer_crs,
     limits,
     mapping,
+    moment,
     output,
     rule_folders,
     several,
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
                    "exit with 1 if there is a violation at or above it")  # fmt: skip
 @click.option("--again", is_flag=True, help="什么都没有变也重新检查 / check anew even where nothing has changed")
 @limits
+@acting
 @output
 @talking
 @click.pass_obj
@@ -55,7 +58,7 @@ def check(
     console: Console, paths: tuple[Path, ...], as_of: dt.datetime | None, crs: tuple[str, ...],
     mapping: Path | None, db_url: str, rule_dirs: tuple[Path, ...],
     select: tuple[str, ...], ignore: tuple[str, ...], series: str | None, fail_on: str | None, again: bool, threads: int | None,
-    memory: str | None, kind: str | None, target: Path | None, force: bool,
+    memory: str | None, actor: str, kind: str | None, target: Path | None, force: bool,
 ) -> int:  # fmt: skip
     """检查一份报送（文件夹或文件；不给则检查自带的示例城市），打印三份名单，结果记入记录库。
 
@@ -66,7 +69,7 @@ def check(
 
     kind = kind_of(kind, target)
     check_target(target, force)
-    now = dt.datetime.now().astimezone()
+    now = moment()
     options = asked(
         paths, as_of, now.date(), rule_dirs=rule_dirs, select=select, ignore=ignore, crs=crs, mapping=mapping, series=series,
         threads=threads, memory=memory,
@@ -76,7 +79,7 @@ def check(
         console.note(_unchanged(result.run_id))
     else:
         result = pipeline.check(
-            options, created_at=now, db_url=db_url, progress=console.progress, full=console.verbose,
+            options, created_at=now, by=actor, db_url=db_url, progress=console.progress, full=console.verbose,
             on_record=console.keeps, told=console.warn
         )  # fmt: skip
     console.progress_ends()

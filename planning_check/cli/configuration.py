@@ -202,7 +202,7 @@ def _memory(value: Any, base: Path) -> str:
 KEYS: Mapping[str, tuple[str, Callable[[Any, Path], Any]]] = {
     "folder": ("paths", _several(_path)), "db": ("db_url", _database), "rules": ("rule_dirs", _several(_rules)), "as_of": ("as_of", _day),
     "language": ("lang", _language), "mapping": ("mapping", _path), "crs": ("crs", _several(_word)), "series": ("series", _word),
-    "threads": ("threads", _threads), "memory": ("memory", _memory),
+    "threads": ("threads", _threads), "memory": ("memory", _memory), "by": ("actor", _word),
 }  # fmt: skip
 _PLACES = frozenset(("paths", "mapping"))
 

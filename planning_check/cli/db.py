@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -38,18 +39,38 @@ def upgrade(console: Console, db_url: str) -> None:
     )
 
 
+def _paper(_ctx: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, int, str]]:
+    """SERIES:NUMBER:HASH, as it stands on paper."""
+    found = [re.fullmatch(r"(.*):(\d+):([0-9a-fA-F]{64})", value.strip(), re.DOTALL) for value in values]
+    if None in found:
+        raise click.BadParameter("写成 系列:序号:哈希（纸上印的） / write SERIES:NUMBER:HASH, as printed")
+    return [(one[1], int(one[2]), one[3].lower()) for one in found if one]
+
+
 @db.command(short_help="核对记录 / check the records")
+@click.option(
+    "--head",
+    "heads",
+    multiple=True,
+    callback=_paper,
+    metavar="SERIES:N:HASH",
+    help="纸上的日志末尾，可多次：截去的尾巴由它发现 / the head of a log as it stands on paper, repeatable: it finds a tail cut off",
+)
 @database
 @talking
 @click.pass_obj
-def check(console: Console, db_url: str) -> int:
-    """重新计算每次检查的根哈希，与记录时的比较；有不同时退出码为 2。
+def check(console: Console, heads: list[tuple[str, int, str]], db_url: str) -> int:
+    """重新计算每次检查的根哈希和日志的哈希链，与记录时的比较；有不同时退出码为 2。
 
-    Hash what is on record of every run again and compare it with what was recorded then; exits with 2 if anything differs.
+    Hash what is on record of every run, and the chain of every log, again, and compare it with what was recorded then;
+    exits with 2 if anything differs.
     """
     from planning_check import pipeline
-    from planning_check.report.console.runs import checked_lines
+    from planning_check.report.console.runs import checked_lines, log_lines
+    from planning_check.store import Head
 
     found = pipeline.check_database(db_url)
     console.say(checked_lines(found, console.lang, paint=console.paint))
-    return EXIT_DIFFERS if any(one.differs for one in found) else 0
+    broken = pipeline.check_log(db_url, [Head(*told) for told in heads])
+    console.say(log_lines(broken, console.lang, paint=console.paint))
+    return EXIT_DIFFERS if broken or any(one.differs for one in found) else 0

@@ -17,6 +17,7 @@ from planning_check.cli.check import check
 from planning_check.cli.console import Console, default_language, forgive_encodings
 from planning_check.cli.coverage import coverage
 from planning_check.cli.db import db
+from planning_check.cli.decide import decide
 from planning_check.cli.doctor import doctor
 from planning_check.cli.endings import EXIT_INTERRUPTED, interrupted, language_of
 from planning_check.cli.explain import explain
@@ -87,6 +88,7 @@ for command in (
     match,
     coverage,
     report,
+    decide,
     simulate,
     thresholds,
     rules,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import getpass
+import os
 import re
 from collections.abc import Callable
 from functools import wraps
@@ -102,6 +104,31 @@ def limits(command: Callable[..., Any]) -> Callable[..., Any]:
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+def _acting(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str:
+    """The name that was given, else that of the system's user."""
+    if value is not None and value.strip():
+        return value.strip()
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a user without a name, as in some containers
+        return f"uid {os.getuid()}" if hasattr(os, "getuid") else "-"
+
+
+acting = click.option(
+    "--by",
+    "actor",
+    metavar="NAME",
+    callback=_acting,
+    help="谁办理的，记入日志（默认系统用户名）/ who does this, for the log (default: the system's user)",
+)
+
+
+def moment() -> dt.datetime:
+    """The time that the log bears: now, or the one of SOURCE_DATE_EPOCH (seconds since 1970), with which records can be made again."""
+    told = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    return dt.datetime.fromtimestamp(int(told), dt.UTC) if told.isdigit() else dt.datetime.now().astimezone()
 
 
 class _RunOrSeries(click.ParamType):

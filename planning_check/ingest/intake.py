@@ -22,6 +22,7 @@ from planning_check.ingest.mapped import read_as_told
 from planning_check.ingest.mapped_layer import read_layer_as_told
 from planning_check.ingest.mapped_words import keep_words
 from planning_check.ingest.mapping import SheetMapping
+from planning_check.ingest.meeting import is_meeting
 from planning_check.ingest.parts import rows_told, share_out
 from planning_check.ingest.plain import is_blank, without_controls
 from planning_check.ingest.problems import note
@@ -145,6 +146,9 @@ def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None
     if not any(not is_blank(cell) for row in head for cell in row):
         rest = chain(head, sheet.rows)
         head = list(islice(_from_first_text(rest, sheet), HEADER_ROWS))
+    if is_meeting(head):
+        note_form(staging, file, sheet, "meeting_book", sum(not is_blank("".join(row)) for row in chain(head, sheet.rows)))
+        return
     groups = [(top - sheet.first_row, left, bottom - sheet.first_row, right) for top, left, bottom, right in sheet.blocks]
     if staging.mapping and (told := staging.mapping.of(file.name, sheet.name)):
         take = _take_parts if told.parts else _take_as_told

@@ -248,6 +248,12 @@ CATALOGUE: dict[str, Kind] = {
         "look at the areas and households that came out",
     ),
     "empty_sheet": _kind("工作表是空的", "the sheet is empty", "核对后重报有内容的表", "check it and deliver the sheet with its content"),
+    "meeting_book": _kind(
+        "联席会议的工作簿，不是报送的台账；其中的决定没有读入",
+        "the workbook of a joint meeting, no register of a delivery; its decisions were not read here",
+        "用 planning-check decide 读入会议的决定；从报送文件夹里移走",
+        "read its decisions with planning-check decide, and take it out of the delivery",
+    ),
     "template_guide": _kind("模板的说明页，没有记录", "a page that explains the template, without records", "不需处理", "nothing to do"),
     "template_untouched": _kind(
         "模板没有填，按没有交来处理{detail}",

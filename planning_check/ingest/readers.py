@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from planning_check.cases import KEYS_SHEET
 from planning_check.errors import Text
 from planning_check.ingest.cells import EXACT_DIGITS, cell_text, float_mark
 from planning_check.ingest.kinds import Kind
@@ -15,8 +16,8 @@ from planning_check.ingest.plain import is_blank, without_controls
 from planning_check.ingest.sheets import FileProblem, Mark, Sheet
 
 
-def read_sheets(path: Path, kind: Kind) -> Iterator[Sheet]:
-    """The sheets of a file, one at a time."""
+def read_sheets(path: Path, kind: Kind, *, meetings: bool = False) -> Iterator[Sheet]:
+    """The sheets of a file, one at a time. ``meetings``: also those of the workbook of a joint meeting, which is no delivery."""
     from planning_check.ingest.json_rows import read_records
     from planning_check.ingest.texts import read_text
     from planning_check.ingest.workbook_2003 import read_workbook_2003
@@ -31,10 +32,10 @@ def read_sheets(path: Path, kind: Kind) -> Iterator[Sheet]:
     elif kind.name == "records":
         yield from read_records(path)
     else:
-        yield from _read_workbook(path, kind)
+        yield from _read_workbook(path, kind, meetings=meetings)
 
 
-def _read_workbook(path: Path, kind: Kind) -> Iterator[Sheet]:
+def _read_workbook(path: Path, kind: Kind, *, meetings: bool) -> Iterator[Sheet]:
     from python_calamine import CalamineError, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     from planning_check.ingest.shown import SheetNotes
@@ -47,6 +48,8 @@ def _read_workbook(path: Path, kind: Kind) -> Iterator[Sheet]:
     try:
         workbook = opened(path, kind.name)
         worksheets = [(s.name, s.visible != SheetVisibleEnum.Visible) for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+        if not meetings and any(name == KEYS_SHEET for name, _ in worksheets):
+            raise FileProblem("meeting_book")
         notes = _notes(path, kind.name)
         anything = False
         for name, hidden in worksheets:

@@ -6,6 +6,7 @@ The reader lays a sheet out densely, so one cell far away, a repeated cell or on
 
 from __future__ import annotations
 
+import gc
 import io
 import math
 import os
@@ -36,6 +37,7 @@ _TIMES, _A_SECOND = 8, 1 << 20
 #: Below all of these, a workbook is read at once: its parts unpacked, and the rectangle from A1 to its farthest cell.
 _UNPACKED_BYTES, _CELLS = 300_000_000, 8_000_000
 _READ, _NO_MEMORY, _PANIC, _REFUSED = 0, 1, 2, 3
+_CRASHES = frozenset(getattr(signal, name) for name in ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGILL", "SIGFPE") if hasattr(signal, name))
 _CHUNK, _OVERLAP = 1 << 20, 64
 _LETTERS, _DIGITS = 3, 10  # of a reference, at most
 #: Rows that are near -> letters and digits of the references that are not, in two ways.
@@ -63,7 +65,7 @@ def alone(read: Callable[..., object], path: Path, *given: object) -> None:
     size = sum(one.stat().st_size for one in (path.iterdir() if path.is_dir() else [path]))
     most_bytes, seconds = MOST_BYTES + _TIMES * size, MOST_SECONDS + size / _A_SECOND
     with tempfile.TemporaryDirectory(prefix="planning_check_trial.", ignore_cleanup_errors=True) as room:
-        status = (_forked if _CAN_FORK else _SPAWNED.tried)(read, (path, *given), room, most_bytes, seconds)
+        status = _tried(read, (path, *given), room, most_bytes, seconds)
         if status in (None, _READ):
             return
         if status == _REFUSED:
@@ -80,6 +82,17 @@ def alone(read: Callable[..., object], path: Path, *given: object) -> None:
     )
 
 
+def _tried(read: Callable[..., object], given: tuple, room: str, most_bytes: int, seconds: float) -> int | None:
+    """How it ended in a child. What crashed in a copy of this process may have crashed over what it inherited (threads, other libraries):
+    a process of its own has the last word."""
+    if not _CAN_FORK:
+        return _SPAWNED.tried(read, given, room, most_bytes, seconds)
+    status = _forked(read, given, room, most_bytes, seconds)
+    if -status in _CRASHES and (again := _SPAWNED.tried(read, given, room, most_bytes, seconds)) is not None:
+        return again
+    return status
+
+
 def serve() -> None:
     """In the process of all trials of a system that cannot fork: do what comes, until nothing comes any more."""
     answers, told = tasks()
@@ -91,6 +104,7 @@ def _forked(read: Callable[..., object], given: tuple, room: str, most_bytes: in
     sys.stdout.flush()
     child = os.fork()
     if child == 0:  # which ends here, by a signal at worst
+        gc.disable()  # what the parent no longer needs is not the child's to take down: its threads are not there
         os._exit(_outcome(read, given, room, partial(_bounded, most_bytes, seconds)))
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 

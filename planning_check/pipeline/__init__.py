@@ -1,6 +1,7 @@
 """The use cases, each read like a recipe: check, list, explain and balance a run; list, test, compare the law."""
 
-from planning_check.pipeline.database import check_database, read_of_several, runs_list, shown_address, upgrade_database
+from planning_check.pipeline.database import check_database, check_log, read_of_several, runs_list, shown_address, upgrade_database
+from planning_check.pipeline.deciding import understand, understand_one, write_decisions
 from planning_check.pipeline.forms import write_templates
 from planning_check.pipeline.health import look_over
 from planning_check.pipeline.law import rules_diff, rules_list, rules_page, rules_test, silences, simulate, thresholds
@@ -23,6 +24,7 @@ __all__ = [
     "bundled",
     "check",
     "check_database",
+    "check_log",
     "coverage",
     "explain_rule",
     "explain_subject",
@@ -46,6 +48,9 @@ __all__ = [
     "simulate",
     "start",
     "thresholds",
+    "understand",
+    "understand_one",
     "upgrade_database",
+    "write_decisions",
     "write_templates",
 ]

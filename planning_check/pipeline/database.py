@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from planning_check.errors import Text, UsageError
 
 if TYPE_CHECKING:
-    from planning_check.store import Checked, RunLine, Upgraded
+    from planning_check.store import Broken, Checked, Head, RunLine, Upgraded
 
 
 def runs_list(db_url: str) -> list[RunLine]:
@@ -44,6 +44,14 @@ def check_database(db_url: str) -> list[Checked]:
 
     with store.reading(db_url) as engine:
         return list(store.check_runs(engine))
+
+
+def check_log(db_url: str, papers: Sequence[Head] = ()) -> list[Broken]:
+    """What is wrong in the logs of the series; ``papers``: heads of logs as they stand on paper."""
+    from planning_check import store
+
+    with store.reading(db_url) as engine:
+        return list(store.check_log(engine, papers))
 
 
 def upgrade_database(db_url: str, told: Callable[[Text], None] | None = None) -> Upgraded | None:

@@ -62,14 +62,15 @@ class CheckResult:
 
 
 def check(
-    options: Options, *, created_at: dt.datetime, db_url: str, progress: Progress | None = None, full: bool = False,
+    options: Options, *, created_at: dt.datetime, db_url: str, by: str = "", progress: Progress | None = None, full: bool = False,
     on_record: Callable[[int | None], None] | None = None, told: Callable[[Text], None] | None = None,
 ) -> CheckResult:  # fmt: skip
     """Check a delivery and record the run; ``on_record`` is told None as that begins, and its number as soon as it stands (0: it does not).
 
-    ``created_at``: the time that the record bears. ``full``: facts and message of every line of the summary are read, not of the first
-    ones. ``told`` hears what else the user should know of the database, such as that another program is waited for. Raises SourceError if
-    nothing could be read or nothing can be checked, RulebookError and UsageError before anything is read.
+    ``created_at``: the time that the record bears, ``by``: who checks, for the log. ``full``: facts and message of every line of the
+    summary are read, not of the first ones. ``told`` hears what else the user should know of the database, such as that another program
+    is waited for. Raises SourceError if nothing could be read or nothing can be checked, RulebookError and UsageError before anything is
+    read.
     """
     from planning_check.ingest.delivery import as_text
     from planning_check.pipeline.asking import asked
@@ -115,6 +116,7 @@ def check(
             record["series"] = as_text(options.series or series_of(title, options.paths))
             record["mapping"] = {"name": mapping.name, "text": mapping.text} if mapping else None
             record["asked"] = now_asked
+            record["by"] = by
             record["delivered_at"] = [as_text(str(path.resolve())) for path in options.paths]
             return _recorded(store, con, record, told_by(plan), on_record or (lambda _run_id: None))
 

@@ -8,6 +8,7 @@ from planning_check.store.corrections import corrections, disagreements, outcome
 from planning_check.store.evidence import evidence
 from planning_check.store.findings import Filters, count, findings
 from planning_check.store.funds import fund_lines
+from planning_check.store.log import Broken, Entry, Head, append, cases, check_log, events, head, head_of
 from planning_check.store.matches import coverage_lines, match_problem
 from planning_check.store.meanings import explained
 from planning_check.store.opening import open_store, upgrade
@@ -22,29 +23,38 @@ from planning_check.store.upgrading import Upgraded
 
 __all__ = [
     "BalanceRow",
+    "Broken",
     "Cell",
     "Checked",
+    "Entry",
     "Evidence",
     "Filters",
     "FundRow",
+    "Head",
     "RunLine",
     "RunTotals",
     "Since",
     "StoredRun",
     "Told",
     "Upgraded",
+    "append",
     "balance_lines",
+    "cases",
+    "check_log",
     "check_runs",
     "community_names",
     "corrections",
     "count",
     "coverage_lines",
     "disagreements",
+    "events",
     "evidence",
     "explained",
     "findings",
     "fund_lines",
     "guarded",
+    "head",
+    "head_of",
     "latest_of_series",
     "load_run",
     "match_problem",

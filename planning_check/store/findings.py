@@ -25,7 +25,7 @@ F, R, S, C, U = Finding.__table__.c, RunRule.__table__.c, RunSubject.__table__.c
 class Filters:
     """Which findings. ``rule`` is an id or a family (AR); ``district`` a code or a name; ``limit`` the most to give.
 
-    ``responsible``: the bureau that must act; ``owner``: a bureau that owes a missing fact.
+    ``fingerprints``: those of these keys. ``responsible``: the bureau that must act; ``owner``: a bureau that owes a missing fact.
     """
 
     list: str | None = None
@@ -37,6 +37,7 @@ class Filters:
     robustness: str | None = None
     responsible: str | None = None
     owner: str | None = None
+    fingerprints: tuple[str, ...] | None = None
     limit: int | None = None
 
 
@@ -75,7 +76,7 @@ def _told(connection: Connection, batch: Sequence[Row[Any]], told: Told, ordinan
 def count(engine: Engine, run_id: int, filters: Filters) -> int:
     """How many findings there are of that choice: from the facets, where it names nothing finer."""
     with engine.connect() as connection:
-        if filters.owner or filters.subject or filters.limit:
+        if filters.owner or filters.subject or filters.limit or filters.fingerprints is not None:
             return connection.scalar(sa.select(sa.func.count()).select_from(_query(run_id, filters).subquery())) or 0
         facet, rule = RunFacet.__table__, RunRule.__table__
         joined = facet.join(rule, sa.and_(R.run_id == facet.c.run_id, R.rule_id == facet.c.rule_id))
@@ -116,6 +117,8 @@ def _conditions(filters: Filters, finding: Any = F, subject: Any = S) -> list[sa
         wanted.append(("," + U.missing_owner + ",").contains(f",{filters.owner},", autoescape=True))
     if filters.subject:
         wanted.append(finding.subject_key == filters.subject)
+    if filters.fingerprints is not None:
+        wanted.append(finding.fingerprint.in_(filters.fingerprints))
     if filters.district:
         wanted.append(sa.or_(subject.district_code == filters.district, subject.district_name == filters.district))
     return wanted

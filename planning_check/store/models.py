@@ -1,7 +1,7 @@
 """The tables of the system of record: runs, what each read, found and judged.
 
-Every table but ``run`` starts with the run's number and, where the order matters, a number within the run, so that a
-run reads back as it was written. Areas are whole dm2 (0.01 m2), money is whole fen: see :class:`Scaled`.
+Every table but ``run`` and ``case_event`` (the log of a series) starts with the run's number and, where the order matters, a number
+within the run, so that a run reads back as it was written. Areas are whole dm2 (0.01 m2), money is whole fen: see :class:`Scaled`.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from planning_check.record.finding import FIELDS, OWN
 from planning_check.store.types import Coded, Hex64, JsonText, Scaled
 
 #: Raised with every change of these tables, for which there is then a step in ``migrations``; a database with a higher number is refused.
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 #: The oldest shape that can be brought to this one: before it, findings held their texts instead of what these are made from.
 OLDEST_SHAPE = 5
 #: Text is kept and ordered by its bytes, whatever language the server speaks: SQLite does so always.
@@ -619,3 +619,32 @@ class CoverageLine(Record):
     outdoor_need_m2: Mapped[Decimal | None] = mapped_column("outdoor_need_dm2", Scaled(2), key="outdoor_need_m2")
     outside_share: Mapped[Decimal | None] = mapped_column("outside_ten_thousandths", Scaled(4), key="outside_share")
     outside_people: Mapped[int | None]
+
+
+class CaseEvent(Record):
+    """One entry of the log of a series: a run that was recorded, or a step that was taken about a case. It is never changed and never
+    deleted: triggers refuse it (``store.log_guard``), and ``hash`` finds it.
+
+    ``seq``: 1, 2, 3 ... within the series. ``at``: when it was written, ``actor``: by whom, ``role``: as what (``cases.ROLES``).
+    ``fingerprint``: of the case, none where it is about no case. ``of_run``: the run that it is about. ``body``: JSON, what it says.
+    ``hash``: by ``algorithm``, over all of it and ``prev``, the hash of the entry before (``store.log``).
+    """
+
+    __tablename__ = "case_event"
+    series: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = _number()
+    at: Mapped[str]
+    actor: Mapped[str]
+    role: Mapped[str]
+    action: Mapped[str]
+    fingerprint: Mapped[str | None] = mapped_column(_word(16))
+    of_run: Mapped[int | None]
+    body: Mapped[str]
+    algorithm: Mapped[str]
+    prev: Mapped[str] = mapped_column(_word(64))
+    hash: Mapped[str] = mapped_column(_word(64))
+    __table_args__ = (
+        UniqueConstraint("series", "prev", name="case_event_one_after_the_other"),
+        UniqueConstraint("hash", name="case_event_hash"),
+        Index("ix_case_event_case", "series", "fingerprint"),
+    )

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection, Engine
 from planning_check.errors import Text, UsageError
 from planning_check.store.address import check_file, file_of, for_reading, is_closed, nothing_recorded, parsed, unchanging, where
 from planning_check.store.connecting import Telling, connected, writing
+from planning_check.store.log_guard import guard
 from planning_check.store.meanings import INCOMPLETE, damaged, explained, is_busy, lacks_disk
 from planning_check.store.models import OLDEST_SHAPE, SCHEMA_VERSION, Record, SchemaVersion
 from planning_check.store.postgis import show_shapes
@@ -129,6 +130,7 @@ def _brought_up(engine: Engine, told: Telling | None) -> Upgraded | None:
         shape = shape_of(connection)
         if shape is None:
             Record.metadata.create_all(connection)
+            guard(connection)
             connection.execute(sa.insert(SchemaVersion).values(version=SCHEMA_VERSION))
         elif not OLDEST_SHAPE <= shape <= SCHEMA_VERSION:
             raise _other_shape(engine, shape, reads=False)

@@ -19,6 +19,7 @@ from planning_check.store import root
 from planning_check.store.blocks import Telling, write_blocks
 from planning_check.store.connecting import writing
 from planning_check.store.copies import COPIES, RULES, SUBJECTS, UNJUDGED
+from planning_check.store.log import Entry, append
 from planning_check.store.meanings import explained
 from planning_check.store.series import series_of
 from planning_check.store.types import HALF_64, Coded, Hex64, Scaled
@@ -30,16 +31,17 @@ if TYPE_CHECKING:
 BATCH_ROWS = 8_192
 _VALUES_AT_ONCE = 900  # what every SQLite takes in one statement
 #: Recorded as columns of the run or in tables of their own, not in its manifest.
-_APART = ("digest", "created_at", "title", "notice", "rules_run", "series")
+_APART = ("digest", "created_at", "title", "notice", "rules_run", "series", "by")
 
 
 def save_run(engine: Engine, con: duckdb.DuckDBPyConnection, manifest: dict[str, Any], tellings: Sequence[Telling] = ()) -> int:
     """Record the run that the tables of ``con`` hold and return its number.
 
-    ``manifest``: digest, as_of (ISO day), created_at (datetime), tool_version, title and notice ({zh, en} or none), series (by the title if
-    it is not given), rules_run (each rule that judged as a dict: id, sha256, subject, list, severity, responsible, consequence, title and
-    what else people read of it) and whatever else the run depended on. ``tellings``: how its findings are told. All or nothing: a run that
-    is cut off leaves the database as it was; another program's lock is waited for. Raises UsageError if the database cannot be written.
+    ``manifest``: digest, as_of (ISO day), created_at (datetime), tool_version, title and notice ({zh, en} or none), series (by the title
+    if it is not given), by (who checked), rules_run (each rule that judged as a dict: id, sha256, subject, list, severity, responsible,
+    consequence, title and what else people read of it) and whatever else the run depended on. ``tellings``: how its findings are told.
+    All or nothing: a run that is cut off leaves the database as it was; another program's lock is waited for. Raises UsageError if the
+    database cannot be written.
     """
     con.execute(SUBJECTS)
     con.execute(UNJUDGED)
@@ -53,6 +55,7 @@ def save_run(engine: Engine, con: duckdb.DuckDBPyConnection, manifest: dict[str,
                 model.__tablename__: _copy(connection, con, run_id, cast("sa.Table", model.__table__), query) for model, query in COPIES
             }
             _insert_roots(connection, run_id, roots)
+            _log_run(connection, run_id, manifest)
         return run_id
     except exc.DBAPIError as error:
         raise explained(error, engine.url) from error
@@ -93,6 +96,14 @@ def _insert_rules(connection: Connection, con: duckdb.DuckDBPyConnection, run_id
             rows[rule["rule_id"]] = unnamed | rule
     if rows:
         connection.execute(sa.insert(m.RunRule), [rows[rule_id] | {"told_sql": told.get(rule_id)} for rule_id in sorted(rows)])
+
+
+def _log_run(connection: Connection, run_id: int, manifest: dict[str, Any]) -> None:
+    """A run enters the log of its series by its root."""
+    run = m.Run.__table__.c
+    row = connection.execute(sa.select(run.series, run.as_of, run.digest, run.root, run.parent_run_id).where(run.id == run_id)).one()
+    body = {"run": run_id, "as_of": row.as_of, "digest": row.digest, "root": row.root, "parent": row.parent_run_id}
+    append(connection, row.series, manifest["created_at"], manifest.get("by", ""), [Entry("run", "system", body, of_run=run_id)])
 
 
 def _rule_row(run_id: int, rule: dict[str, Any]) -> dict[str, Any]:

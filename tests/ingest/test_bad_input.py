@@ -418,6 +418,10 @@ CASES: dict[str, Bad] = {
         lambda f: f.csv("保证金.csv", "流水号,项目编号,事项,金额,日期\nE1,P1,缴存,5,2010-01-01\n合 计,,,5,\n"), ("保证金.csv", "", 3, None),
         "合计、附注、签名或页尾行，不是记录", "a row of totals or a note", "不需处理", "nothing to do", quarantined=True,
     ),
+    "meeting_book": Bad(
+        lambda f: f.csv("违规.csv", "违规\n\n规则,会议结论,决定金额 元,键\nMO05,认定,800000,4d4f303550320000\n"), ("违规.csv", "", None, None),
+        "联席会议的工作簿，不是报送的台账", "no register of a delivery", "planning-check decide", "planning-check decide",
+    ),
     "template_guide": Bad(
         lambda f: blank(f.path / "t.xlsx", "zh", "payments"), ("t.xlsx", "先读我", None, None),
         "模板的说明页", "a page that explains the template", "不需处理", "nothing to do", beside=("template_untouched",),

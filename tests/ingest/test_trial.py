@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -110,6 +111,36 @@ def test_what_ends_a_reader_is_told(tmp_path, monkeypatch, capfd, way, end, said
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is bounded on Linux")
+def reads(*_: object) -> None:
+    """A reader to which nothing happens."""
+
+
+def test_a_crash_that_is_not_the_files_does_not_accuse_it(tmp_path, monkeypatch):
+    """Seen in the suite: the copy of a process with threads crashed over what it had inherited, and a sound layer was said to be damaged."""
+    path = tmp_path / "a.gpkg"
+    path.write_bytes(b"x")
+    monkeypatch.setattr(trial, "_CAN_FORK", True)
+    monkeypatch.setattr(trial, "_forked", lambda *_: -signal.SIGSEGV)
+    trial.alone(reads, path)
+    with pytest.raises(FileProblem):
+        trial.alone(dies, path)
+    monkeypatch.setattr(trial._SPAWNED, "tried", lambda *_: None)
+    with pytest.raises(FileProblem):  # nobody else can look
+        trial.alone(reads, path)
+
+
+@pytest.mark.parametrize("way", ["fork"], indirect=True)
+def test_a_child_collects_nothing_that_it_inherited(tmp_path, way):
+    path = tmp_path / "a.gpkg"
+    path.write_bytes(b"x")
+    trial.alone(collects, path)
+
+
+def collects(*_: object) -> None:
+    if gc.isenabled():
+        os.abort()
+
+
 def test_memory_is_bounded_by_the_size_of_the_file(tmp_path, monkeypatch, way):
     monkeypatch.setattr(trial, "MOST_BYTES", 200 << 20)
     path = tmp_path / "a"

@@ -9,11 +9,10 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
+from planning_check.cases import BOOK_FORMAT, FIELDS, KEY, KEYS_SHEET
 from planning_check.pipeline.reporting import gather
 from planning_check.report import workbook
 from planning_check.report.told.matching import Line, Matching
-from planning_check.report.workbook.cover import FORMAT, KEYS_SHEET
-from planning_check.report.workbook.lists import DECISION, KEY
 from planning_check.store import load_run, open_store, save_run
 from tests.store.tables import FINDINGS, TELLINGS, connection, manifest
 
@@ -45,12 +44,12 @@ def test_the_summary_adds_up_as_formulas_with_their_values(written):
     assert said == {{"zh": "相符", "en": "adds up"}[written[1]]}
 
 
-def test_decisions_typed_into_sorted_and_hidden_rows_come_back_by_their_key(written, tmp_path):
-    lang = ("zh", "en").index(written[1])
+def test_decisions_typed_into_sorted_and_hidden_rows_come_back_by_their_key(engine, written, tmp_path):
+    lang = written[1]
     book = opened(written)
     sheet = book.worksheets[2]
     column = heads(sheet)
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4) if row[column[KEY[lang]] - 1].value]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4) if row[column[KEY.get(lang)] - 1].value]
     assert len(rows) == 3
     random.Random(4).shuffle(rows)
     typed = {}
@@ -58,26 +57,27 @@ def test_decisions_typed_into_sorted_and_hidden_rows_come_back_by_their_key(writ
         for place, value in enumerate(row, 1):
             sheet.cell(number, place, value)
         sheet.row_dimensions[number].hidden = number % 2 == 0
-        key = row[column[KEY[lang]] - 1]
+        key = row[column[KEY.get(lang)] - 1]
         typed[key] = (f"{number}号决议", dt.datetime(2011, 8, number))
-        sheet.cell(number, column[DECISION["resolution_no"][lang]], typed[key][0])
-        sheet.cell(number, column[DECISION["due_on"][lang]], typed[key][1])
+        sheet.cell(number, column[FIELDS["resolution_no"].label.get(lang)], typed[key][0])
+        sheet.cell(number, column[FIELDS["due_on"].label.get(lang)], typed[key][1])
     book.save(tmp_path / "back.xlsx")
     back = openpyxl.load_workbook(tmp_path / "back.xlsx")
     sheet, keys = back.worksheets[2], back[KEYS_SHEET]
     column = heads(sheet)
     read = {
-        row[column[KEY[lang]] - 1].value: (
-            row[column[DECISION["resolution_no"][lang]] - 1].value,
-            row[column[DECISION["due_on"][lang]] - 1].value,
+        row[column[KEY.get(lang)] - 1].value: (
+            row[column[FIELDS["resolution_no"].label.get(lang)] - 1].value,
+            row[column[FIELDS["due_on"].label.get(lang)] - 1].value,
         )
         for row in sheet.iter_rows(min_row=4)
-        if row[column[KEY[lang]] - 1].value
+        if row[column[KEY.get(lang)] - 1].value
     }
     assert read == typed
     assert set(read) == {f["fingerprint"] for f in FINDINGS if f["list"] == "violations" and f["outcome"] == "violation"}
     assert {row[0].value: row[1].value for row in keys.iter_rows()} == {
-        "format": FORMAT, "digest": "d" * 64, "as_of": "2011-06-30", "language": written[1],
+        "format": BOOK_FORMAT, "digest": "d" * 64, "as_of": "2011-06-30", "language": written[1], "series": "小城（虚构）",
+        "root": load_run(engine).root,
     }  # fmt: skip
     assert keys.sheet_state == "veryHidden"
 
@@ -85,11 +85,11 @@ def test_decisions_typed_into_sorted_and_hidden_rows_come_back_by_their_key(writ
 def test_the_columns_to_fill_in_offer_what_may_stand_there(written):
     sheet = opened(written).worksheets[2]
     column = heads(sheet)
-    lang = ("zh", "en").index(written[1])
+    lang = written[1]
     checks = {str(v.sqref).split(":")[0]: v for v in sheet.data_validations.dataValidation}
-    conclusion = checks[f"{get_column_letter(column[DECISION['conclusion'][lang]])}4"]
+    conclusion = checks[f"{get_column_letter(column[FIELDS['conclusion'].label.get(lang)])}4"]
     assert conclusion.formula1 == {"zh": '"认定,不予认定,暂缓"', "en": '"confirmed,dismissed,deferred"'}[written[1]]
-    assert checks[f"{get_column_letter(column[DECISION['due_on'][lang]])}4"].type == "date"
+    assert checks[f"{get_column_letter(column[FIELDS['due_on'].label.get(lang)])}4"].type == "date"
 
 
 def test_nothing_from_the_delivery_runs(written):
@@ -116,7 +116,7 @@ def test_it_prints_on_a4_with_heads_and_page_numbers(written):
         assert "&N" in sheet.oddFooter.right.text
     violations = opened(written).worksheets[2]
     last = violations.print_area.split("!")[-1].replace("$", "").split(":")[1]
-    assert last.startswith("K"), "the key and the columns for filtering are beyond the paper"
+    assert last.startswith("L"), "the key and the columns for filtering are beyond the paper"
 
 
 def test_every_bureau_and_every_open_verdict_has_its_place(written):

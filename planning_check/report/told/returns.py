@@ -14,10 +14,11 @@ from planning_check.words import BUREAUS, bureau_of
 
 #: Kinds of problems that ask nothing of a bureau: notes of how something was read, rows that are no record, and the city's own registers.
 _NOTES = frozenset({
-    "text_read_as", "other_ending", "unused_mapping", "added_up", "template_guide", "template_untouched", "empty_register", "crs_by_choice",
-    "total_row", "example_row", "repeated_header", "duplicate_row", "day_ahead", "choice_read", "land_use_read", "district_by_name",
-    "name_matched", "made_ids", "unused_columns", "like_column", "unsupported_file", "document_file", "picture_file",
-    "conflict", "conflict_settled", "rows_of_no_part", "part_without_rows", "layer_in_parts", "word_mapped",
+    "text_read_as", "other_ending", "unused_mapping", "added_up", "template_guide", "meeting_book", "template_untouched",
+    "empty_register", "crs_by_choice", "total_row", "example_row", "repeated_header", "duplicate_row", "day_ahead", "choice_read",
+    "land_use_read", "district_by_name", "name_matched", "made_ids", "unused_columns", "like_column", "unsupported_file",
+    "document_file", "picture_file", "conflict", "conflict_settled", "rows_of_no_part", "part_without_rows", "layer_in_parts",
+    "word_mapped",
 })  # fmt: skip
 _OWN_TABLES = ("confirmed_names", "corrections")
 #: What became of it since the check before.

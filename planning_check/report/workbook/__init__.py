@@ -15,7 +15,7 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
     """``meeting_<lang>.xlsx`` and ``survey_<lang>.csv``.
 
     One row a finding to decide, with its fingerprint as key: typed decisions are found again by it, wherever sorting, filtering or hiding
-    put the row (:data:`planning_check.report.workbook.lists.DECISION`). Nothing is computed here that the run does not hold; sums are
+    put the row (``cases.FIELDS``; ``planning-check decide``). Nothing is computed here that the run does not hold; sums are
     formulas with the value beside them, and the summary says whether they add up.
     """
     import xlsxwriter

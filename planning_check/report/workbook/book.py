@@ -43,6 +43,7 @@ class Book:
             "note": base | {"text_wrap": True, "font_color": "#52606D"}, "text": cell | {"text_wrap": True}, "share": number,
             "code": cell | {"num_format": "@"}, "area": number | {"num_format": "#,##0.00"}, "money": number | {"num_format": "#,##0.00"},
             "count": number | {"num_format": "#,##0"}, "typed": cell | {"text_wrap": True, "bg_color": _TYPED, "locked": False},
+            "sum": number | {"num_format": "#,##0.00", "bg_color": _TYPED, "locked": False},
             "day": cell | {"num_format": "yyyy-mm-dd", "bg_color": _TYPED, "locked": False},
             "head": cell | {"bold": True, "bg_color": _HEAD, "text_wrap": True, "valign": "vcenter", "align": "center"},
             "total": number | {"bold": True, "num_format": "#,##0.00", "top": 2},

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from planning_check.cases import BOOK_FORMAT, KEYS_SHEET
 from planning_check.report.told.numbers import number
 from planning_check.report.told.pack import Pack
 from planning_check.report.workbook.book import Book, Column
 from planning_check.words import LISTS, label
-
-#: The shape of this workbook for whoever reads typed decisions back.
-FORMAT = "planning_check meeting 1"
-KEYS_SHEET = "_keys"
 
 
 def write_cover(book: Book, pack: Pack) -> None:
@@ -45,9 +42,9 @@ def write_cover(book: Book, pack: Pack) -> None:
     for note in (
         say("各名单是提请联席会议的建议，不是决定；未知的不计入合计。",
             "The lists are proposals to the joint meeting, not decisions; what is unknown is in no sum."),
-        say("浅黄色各列供会议填写：会议结论、责任部门、办理期限、决议文号。请勿改动最右一列的“键”；可以排序、筛选、隐藏行。",
-            "The pale yellow columns are for the meeting: conclusion, responsible, deadline, resolution. "
-            "Leave the key in the last column as it is; rows may be sorted, filtered and hidden."),
+        say("浅黄色各列供会议填写。请勿改动最右一列的“键”；可以排序、筛选、隐藏行，移动列。填好后运行 planning-check decide 本文件，先核对再记入。",
+            "The pale yellow columns are for the meeting. Leave the key in the last column as it is; rows may be sorted, filtered and "
+            "hidden, columns moved. Then run planning-check decide on this file: it shows what it understood before it records anything."),
     ):  # fmt: skip
         sheet.sheet.merge_range(sheet.row, 0, sheet.row, 3, note, book.formats["note"])
         sheet.sheet.set_row(sheet.row, 32)
@@ -112,7 +109,14 @@ def write_keys(book: Book, pack: Pack) -> None:
     sheet = book.made.add_worksheet(KEYS_SHEET)
     sheet.very_hidden()
     for row, (name, value) in enumerate(
-        (("format", FORMAT), ("digest", pack.run.digest), ("as_of", pack.run.as_of.isoformat()), ("language", book.lang))
+        (
+            ("format", BOOK_FORMAT),
+            ("digest", pack.run.digest),
+            ("root", pack.run.root or ""),
+            ("series", pack.run.series),
+            ("as_of", pack.run.as_of.isoformat()),
+            ("language", book.lang),
+        )
     ):
         sheet.write_string(row, 0, name)
         sheet.write_string(row, 1, value)

@@ -6,21 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from planning_check.cases import FIELDS as FIELDS_TO_FILL
+from planning_check.cases import KEY, fields_of
 from planning_check.errors import Text
 from planning_check.record.finding import FIELDS, Finding, said
 from planning_check.report.told.facts import fact_label
 from planning_check.report.told.numbers import number
 from planning_check.report.told.pack import Pack
 from planning_check.report.workbook.book import MOST_ROWS, Book, Column, Sheet
-from planning_check.schema import CONCLUSIONS
 from planning_check.words import BUREAUS, LISTS, OUTCOMES, ROBUSTNESS, SEVERITIES, SUBJECTS, label, labels
 
-#: The columns that people fill in: code -> head. A reader finds them by these heads, and the row by its key.
-DECISION = {
-    "conclusion": ("会议结论", "conclusion"), "responsible": ("责任部门", "responsible"), "due_on": ("办理期限", "due on"),
-    "resolution_no": ("决议文号", "resolution no."), "note": ("备注", "note"),
-}  # fmt: skip
-KEY = ("键", "key")
+#: How wide the columns are that people fill in.
+_WIDTHS = {"conclusion": 10, "responsible": 10, "due_on": 11, "resolution_no": 13, "note": 12, "scope": 9, "amount_yuan": 13, "account": 12,
+           "measure": 12, "site": 14, "agreed": 12}  # fmt: skip
+_STYLES = {"day": "day", "money": "sum"}
 
 
 def write_lists(book: Book, pack: Pack) -> None:
@@ -32,12 +31,13 @@ def write_lists(book: Book, pack: Pack) -> None:
     for code in LISTS:
         name = label(LISTS, code, book.lang)
         _write(
-            book, short.get(code, name), name, pack, new, decides=code != "data", both=code == "deposits", list=code, outcome="violation"
-        )
+            book, short.get(code, name), name, pack, new, decides=code if code != "data" else None, both=code == "deposits",
+            list=code, outcome="violation",
+        )  # fmt: skip
     _write_open(book, pack)
     _write(book, say("口径敏感", "Fragile"), say("换一种读法就不成立的违规", "Violations that another reading of the law would undo"),
-           pack, new, decides=True, both=True, robustness="fragile")  # fmt: skip
-    _write(book, say("免除", "Waivers"), say("依文件免除", "Waived by a document"), pack, new, decides=False, outcome="exempt")
+           pack, new, decides="fragile", both=True, robustness="fragile")  # fmt: skip
+    _write(book, say("免除", "Waivers"), say("依文件免除", "Waived by a document"), pack, new, decides=None, outcome="exempt")
 
 
 @dataclass(frozen=True)
@@ -60,17 +60,18 @@ def _of(f: Finding, name: str) -> Any:
     return cast("Mapping[str, Any]", f)[name]
 
 
-def _columns(book: Book, new: frozenset[str], *, decides: bool, both: bool) -> list[Shown]:
+def _columns(book: Book, new: frozenset[str], *, decides: str | None, both: bool) -> list[Shown]:
     """What the meeting reads, what it fills in, and beyond the paper what is sorted and filtered by; the key last.
-    ``both``: lowest and highest amount."""
+    ``decides``: the list whose columns it fills in, None: none. ``both``: lowest and highest amount."""
     say, lang = book.say, book.lang
+    asked = fields_of(decides) if decides is not None else ()
     typed = [
-        Shown(Column(say(*head), width, "day" if code == "due_on" else "typed"), lambda f: None)
-        for (code, head), width in zip(DECISION.items(), (10, 10, 11, 13, 12), strict=True)
+        Shown(Column(FIELDS_TO_FILL[name].label.get(lang), _WIDTHS[name], _STYLES.get(FIELDS_TO_FILL[name].kind, "typed")), lambda f: None)
+        for name in asked
     ]
     lowest = Shown(Column(say("最低 元", "lowest, yuan"), 15, "money"), lambda f: f["yuan_min"])
     yuan = Column(say("最高 元", "highest, yuan"), 15, "money") if both else Column(say("金额 元", "yuan"), 16, "money")
-    found = (48 if decides else 70) - (14 if both else 0)
+    found = (48 if asked else 70) - (14 if both else 0)
     return [
         Shown(Column(say("事项", "matter"), 18), lambda f: matter(f, lang)),
         Shown(Column(say("程度", "severity"), 8), lambda f: label(SEVERITIES, f["severity"], lang)),
@@ -78,7 +79,7 @@ def _columns(book: Book, new: frozenset[str], *, decides: bool, both: bool) -> l
         Shown(Column(say("面积 ㎡", "area, m2"), 13, "area"), lambda f: f["area_m2"]),
         *([lowest] if both else ()), Shown(yuan, lambda f: f["yuan"]),
         Shown(Column(say("说明", "what was found"), found), lambda f: said(f, "message", lang) or said(f, "reason", lang)),
-        *(typed if decides else ()),
+        *typed,
         Shown(Column(say("怎么办", "cure"), 34, printed=False), lambda f: said(f, "cure", lang)),
         Shown(Column(say("依据", "law"), 18, printed=False), lambda f: _law(book, f)), _field(book, "rule_id", 8, "code"),
         Shown(Column(say("类别", "class"), 14, printed=False), lambda f: said(f, "status", lang)),
@@ -90,7 +91,7 @@ def _columns(book: Book, new: frozenset[str], *, decides: bool, both: bool) -> l
 
 
 def _key(book: Book) -> Shown:
-    return Shown(Column(book.say(*KEY), 18, "code", printed=False), lambda f: f["fingerprint"])
+    return Shown(Column(KEY.get(book.lang), 18, "code", printed=False), lambda f: f["fingerprint"])
 
 
 def _law(book: Book, f: Finding) -> str:
@@ -99,16 +100,18 @@ def _law(book: Book, f: Finding) -> str:
     )
 
 
-def _write(book: Book, name: str, title: str, pack: Pack, new: frozenset[str], *, decides: bool, both: bool = False, **chosen: str) -> None:
+def _write(
+    book: Book, name: str, title: str, pack: Pack, new: frozenset[str], *, decides: str | None, both: bool = False, **chosen: str
+) -> None:
     shown = _columns(book, new, decides=decides, both=both)
     sheet = book.sheet(name, [one.column for one in shown], heading=2, freeze=1)
-    sheet.title(title, _note(book, decides))
+    sheet.title(title, _note(book, decides is not None))
     sheet.heads()
     first = sheet.row
     for finding in pack.gravest(MOST_ROWS, **chosen):
         sheet.line([one.of(finding) for one in shown])
-    if decides and sheet.row > first:
-        _choices(book, sheet, first, [one.column.style for one in shown].index("typed"))
+    if decides is not None and sheet.row > first:
+        _choices(book, sheet, first, {one.column.head: at for at, one in enumerate(shown)}, fields_of(decides))
     one = pack.summary.of(chosen["list"]) if "list" in chosen else None
     finish(book, sheet, first, pack.count(**chosen), len(shown), empty=one.open.nothing_found().get(book.lang) if one else "")
 
@@ -149,23 +152,27 @@ def matter(f: Finding, lang: str) -> str:
     return f"{f['rule_id']} {said(f, 'rule_title', lang)}" + (f"\n{status}" if status else "")
 
 
-def _choices(book: Book, sheet: Sheet, first: int, column: int) -> None:
-    """Drop-downs and a date check for the columns that people fill in; what else they type is refused with a word why."""
+def _choices(book: Book, sheet: Sheet, first: int, places: Mapping[str, int], asked: Sequence[str]) -> None:
+    """Drop-downs, and checks of days and sums, for the columns that people fill in; what else they type is refused with a word why."""
     last = sheet.row - 1
     say = book.say
-
-    def listed(at: int, words: Sequence[str]) -> None:
-        sheet.sheet.data_validation(first, at, last, at, {
-            "validate": "list", "source": list(words), "error_title": say("请从列表选择", "Choose from the list"),
-            "error_message": say("可填：", "It may be: ") + say("、", ", ").join(words),
-        })  # fmt: skip
-
-    listed(column, [c.label.get(book.lang) for c in CONCLUSIONS])
-    listed(column + 1, [text.get(book.lang) for code, text in BUREAUS.items() if code != "ordinance"])
-    sheet.sheet.data_validation(first, column + 2, last, column + 2, {
-        "validate": "date", "criteria": ">=", "value": "=DATE(2000,1,1)", "error_title": say("请填日期", "A date, please"),
-        "error_message": say("写成 2011-06-30", "Such as 2011-06-30"),
-    })  # fmt: skip
+    for name in asked:
+        one = FIELDS_TO_FILL[name]
+        at = places[one.label.get(book.lang)]
+        words = {"choice": one.choices.values(), "bureau": (text for code, text in BUREAUS.items() if code != "ordinance")}.get(one.kind)
+        rule: dict[str, Any] | None = None
+        if words is not None:
+            told = [word.get(book.lang) for word in words]
+            rule = {"validate": "list", "source": told, "error_title": say("请从列表选择", "Choose from the list"),
+                    "error_message": say("可填：", "It may be: ") + say("、", ", ").join(told)}  # fmt: skip
+        elif one.kind == "day":
+            rule = {"validate": "date", "criteria": ">=", "value": "=DATE(2000,1,1)", "error_title": say("请填日期", "A date, please"),
+                    "error_message": say("写成 2011-06-30", "Such as 2011-06-30")}  # fmt: skip
+        elif one.kind == "money":
+            rule = {"validate": "decimal", "criteria": ">=", "value": 0, "error_title": say("请填金额（元）", "Yuan, please"),
+                    "error_message": say("写成 800000 或 800000.00", "Such as 800000 or 800000.00")}  # fmt: skip
+        if rule:
+            sheet.sheet.data_validation(first, at, last, at, rule)
 
 
 def _write_open(book: Book, pack: Pack) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from planning_check.cases import KEY
 from planning_check.errors import Text
 from planning_check.record.finding import Finding, said
 from planning_check.report.told.facts import fact_label
 from planning_check.report.told.pack import Pack
 from planning_check.report.told.seen import HOW
 from planning_check.report.workbook.book import MOST_ROWS, Book, Column
-from planning_check.report.workbook.lists import KEY, finish, matter, whom
+from planning_check.report.workbook.lists import finish, matter, whom
 from planning_check.words import BUREAUS, LISTS, SEVERITIES, label
 
 
@@ -24,7 +25,7 @@ def write_bureaus(book: Book, pack: Pack) -> None:
         Column(say("怎么办", "cure"), 32), Column(say("原始数据", "where it stands"), 26), Column(say("办理情况", "done"), 12, "typed"),
         *(Column(head, width, style, printed=False) for head, width, style in (
             (say("名单", "list"), 14, "text"), (say("规则", "rule"), 8, "code"), (say("编号", "id"), 22, "code"),
-            (say("区县", "district"), 12, "text"), (say(*KEY), 18, "code"),
+            (say("区县", "district"), 12, "text"), (KEY.get(lang), 18, "code"),
         )),
     ]  # fmt: skip
     for code, text in BUREAUS.items():

@@ -1,0 +1,214 @@
+"""The life of a case: a finding followed across the runs of a series, from the check that found it to its strike-off. Pure.
+
+One table, :data:`MOVES`, says who may take which step from which state, what the step must say, and where it leads. The commands, the
+reference page and the tests read it; what stands in no line of it cannot be done. The truth is what was done, one event after the other
+(table ``case_event``); the state is derived from it by :func:`follow`, whenever it is asked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from planning_check.errors import Text
+
+STATES = {
+    "open": Text("待议", "to decide"),
+    "deferred": Text("暂缓", "deferred"),
+    "dismissed": Text("不予认定", "dismissed"),
+    "confirmed": Text("已认定", "confirmed"),
+    "reported": Text("报称办结，待核", "reported done, to be verified"),
+    "closed": Text("已销号", "struck off"),
+}
+#: States in which something is still to be done.
+UNDONE = ("open", "deferred", "confirmed", "reported")
+ROLES = {
+    "bureau": Text("部门经办人", "officer of a bureau"),
+    "secretary": Text("联席会议秘书", "secretary of the joint meeting"),
+    "chair": Text("联席会议主持人", "chair of the joint meeting"),
+    "auditor": Text("审计", "auditor"),
+    "system": Text("本工具", "this program"),
+}
+#: How the meeting's conclusions are called among the steps.
+CONCLUSIONS = {"confirmed": "confirm", "dismissed": "dismiss", "deferred": "defer"}
+
+
+@dataclass(frozen=True)
+class Move:
+    """One step. ``before``: the states that it may be taken from; ``after``: where it leads, '' for one that changes no state; ``who``: the
+    roles that may take it; ``needs``: what it must say (fields of its event)."""
+
+    action: str
+    label: Text
+    before: tuple[str, ...]
+    after: str
+    who: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+
+
+_ANY = tuple(STATES)
+_MEETING = ("secretary", "chair")
+#: Who enters a meeting's decision is its secretary or its chair, and names the resolution: the paper that the others signed.
+MOVES = (
+    Move("confirm", Text("认定", "confirm"), ("open", "deferred", "dismissed", "confirmed"), "confirmed", _MEETING,
+         ("resolution_no", "decided_on")),
+    Move("dismiss", Text("不予认定", "dismiss"), ("open", "deferred", "confirmed", "dismissed"), "dismissed", _MEETING,
+         ("resolution_no", "decided_on")),
+    Move("defer", Text("暂缓", "defer"), ("open", "deferred", "confirmed"), "deferred", _MEETING, ("decided_on",)),
+    Move("prove", Text("归入办结材料", "file a proof"), _ANY, "", ("bureau", "secretary", "auditor"), ("proof", "file", "sha256", "proved_on")),
+    Move("report", Text("报称办结", "report as done"), ("confirmed", "deferred", "open"), "reported", ("bureau", "secretary"), ("done_on",)),
+    Move("close", Text("销号", "strike off"), ("open", "deferred", "confirmed", "reported"), "closed", _MEETING, ("passes_in_run",)),
+    Move("reopen", Text("重新立案", "reopen"), ("dismissed", "reported", "closed"), "open", ("system", "auditor", "chair"), ("reason",)),
+    Move("remark", Text("备注", "remark"), _ANY, "", ("bureau", "secretary", "chair", "auditor"), ("note",)),
+)  # fmt: skip
+_BY_ACTION = {move.action: move for move in MOVES}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that was done: number ``seq`` of its series' log, when, by whom in which role, about which case, and what it says."""
+
+    seq: int
+    at: str
+    actor: str
+    role: str
+    action: str
+    fingerprint: str | None
+    of_run: int | None
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Case:
+    """Where a case stands after the events about it.
+
+    ``decision``: the last conclusion of the meeting; ``proofs``: what is on file, since it was last reopened; ``reopened``: how often, and
+    ``reason``: why the last time.
+    """
+
+    fingerprint: str
+    state: str = "open"
+    decision: Event | None = None
+    proofs: tuple[Event, ...] = ()
+    last: Event | None = None
+    reopened: int = 0
+    reason: Mapping[str, Any] | None = None
+
+    @property
+    def due_on(self) -> dt.date | None:
+        """The day that the meeting set."""
+        told = self.decision.body.get("due_on") if self.decision else None
+        return dt.date.fromisoformat(told) if told else None
+
+    @property
+    def amount_yuan(self) -> Decimal | None:
+        """What the meeting decided to take."""
+        told = self.decision.body.get("amount_yuan") if self.decision else None
+        return Decimal(told) if told is not None else None
+
+    @property
+    def is_undone(self) -> bool:
+        return self.state in UNDONE
+
+
+class Refused(ValueError):
+    """A step that cannot be taken; ``why`` says so to who tried."""
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(why.en)
+        self.why = why
+
+
+def after(case: Case, event: Event) -> Case:
+    """The case after a step. Raises Refused where the table has no such step: the wrong state, role, or something that it must say."""
+    move = _BY_ACTION.get(event.action)
+    if move is None:
+        raise Refused(Text(f"没有“{event.action}”这一步", f"there is no step '{event.action}'"))
+    if event.role not in move.who:
+        roles = Text("、".join(ROLES[r].zh for r in move.who), " or ".join(ROLES[r].en for r in move.who))
+        raise Refused(Text(f"“{move.label.zh}”只能由{roles.zh}办理", f"only the {roles.en} may {move.label.en}"))
+    if case.state not in move.before:
+        state = STATES[case.state]
+        raise Refused(Text(f"案件{state.zh}，不能再“{move.label.zh}”", f"the case is {state.en}: it cannot be taken to '{move.label.en}'"))
+    lacking = [name for name in move.needs if event.body.get(name) in (None, "", [])]
+    if lacking:
+        names = [FIELDS[name].label if name in FIELDS else Text(name, name) for name in lacking]
+        raise Refused(Text(f"“{move.label.zh}”还要写明：{'、'.join(n.zh for n in names)}",
+                           f"to {move.label.en} say: {', '.join(n.en for n in names)}"))  # fmt: skip
+    return _moved(case, event, move)
+
+
+def _moved(case: Case, event: Event, move: Move) -> Case:
+    now = replace(case, state=move.after or case.state, last=event)
+    if event.action in CONCLUSIONS.values():
+        return replace(now, decision=event)
+    if event.action == "prove":
+        return replace(now, proofs=(*case.proofs, event))
+    if event.action == "reopen":
+        return replace(now, reopened=case.reopened + 1, reason=event.body.get("reason"), proofs=())
+    return now
+
+
+def follow(events: Iterable[Event]) -> dict[str, Case]:
+    """Every case that something was done about, by its fingerprint. What was recorded was allowed when it was: it is not asked again."""
+    cases: dict[str, Case] = {}
+    for event in events:
+        if event.fingerprint is not None and (move := _BY_ACTION.get(event.action)):
+            cases[event.fingerprint] = _moved(cases.get(event.fingerprint, Case(event.fingerprint)), event, move)
+    return cases
+
+
+def allowed(state: str, role: str) -> tuple[str, ...]:
+    """The steps that somebody may take from a state."""
+    return tuple(move.action for move in MOVES if state in move.before and role in move.who)
+
+
+@dataclass(frozen=True)
+class DecisionField:
+    """One thing that a decision may say. ``kind``: choice (of ``choices``), bureau, bureaus, day, code, money or text; ``lists``: the lists
+    on whose sheets it is asked for, () for all. ``aliases``: other heads that mean it."""
+
+    label: Text
+    kind: str
+    lists: tuple[str, ...] = ()
+    choices: Mapping[str, Text] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+
+
+#: What a meeting fills in, in the order of its columns.
+FIELDS = {
+    "conclusion": DecisionField(Text("会议结论", "conclusion"), "choice", choices={
+        "confirmed": Text("认定", "confirmed"), "dismissed": Text("不予认定", "dismissed"), "deferred": Text("暂缓", "deferred")}),
+    "scope": DecisionField(Text("没收范围", "scope"), "choice", ("deposits",), {
+        "whole": Text("全额", "in whole"), "proportional": Text("按比例", "in proportion"), "none": Text("不没收", "none")}),
+    "amount_yuan": DecisionField(Text("决定金额 元", "decided, yuan"), "money", ("deposits",), aliases=("决定金额", "amount decided")),
+    "account": DecisionField(Text("缴入账户", "paid into"), "text", ("deposits",)),
+    "measure": DecisionField(Text("处置方式", "measure"), "choice", ("offices",), {
+        "return": Text("开发企业归还", "return by the developer"), "livelihood": Text("民生项目建设", "livelihood project"),
+        "renewal": Text("旧城改造配建", "renewal"), "reuse": Text("闲置设施调剂", "reuse of an idle facility")}),
+    "site": DecisionField(Text("落实地点", "site"), "text", ("offices",)),
+    "responsible": DecisionField(Text("责任部门", "responsible"), "bureau"),
+    "due_on": DecisionField(Text("办理期限", "due on"), "day"),
+    "agreed": DecisionField(Text("四部门会签", "agreed by"), "bureaus"),
+    "resolution_no": DecisionField(Text("决议文号", "resolution no."), "code", aliases=("会议纪要号", "minutes no.")),
+    "note": DecisionField(Text("备注", "note"), "text"),
+    "decided_on": DecisionField(Text("会议日期", "decided on"), "day", ("meeting",)),
+}  # fmt: skip
+
+
+def fields_of(list_code: str) -> tuple[str, ...]:
+    """The columns that the sheet of a list has for the meeting."""
+    return tuple(name for name, one in FIELDS.items() if not one.lists or list_code in one.lists)
+
+
+def differing(before: Mapping[str, Any], now: Mapping[str, Any]) -> Sequence[tuple[str, Any, Any]]:
+    """The facts that are not what they were when it was decided: name, then, now."""
+    return [(name, before.get(name), now.get(name)) for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
+
+
+#: The workbook of a meeting: its shape, the hidden sheet that says which check it is of, and the head of the column that holds the key.
+BOOK_FORMAT, KEYS_SHEET = "planning_check meeting 2", "_keys"
+KEY = Text("键", "key")

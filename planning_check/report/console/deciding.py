@@ -1,0 +1,121 @@
+"""What was understood of a meeting's decisions: a line each, worst first, then the cells that could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+from planning_check.cases import FIELDS, MOVES, STATES
+from planning_check.errors import Text
+from planning_check.record.finding import said
+from planning_check.record.run import StoredRun
+from planning_check.report.console.layout import WIDTH, Paint, display_width, pad, plain, wrap
+from planning_check.words import BUREAUS, LISTS, label
+
+#: In the order in which they are shown.
+STATES_OF_LINES = {
+    "refused": Text("不能记入", "refused"), "conflict": Text("冲突", "conflict"), "changed": Text("改变", "changed"),
+    "new": Text("新", "new"), "same": Text("已记过", "on record"),
+}  # fmt: skip
+_MOST = 40
+
+
+class Decided(Protocol):
+    """What ``pipeline.deciding`` understood."""
+
+    @property
+    def run(self) -> StoredRun: ...
+    @property
+    def lines(self) -> Sequence[Any]: ...
+    @property
+    def unread(self) -> Sequence[Any]: ...
+
+
+def decided_lines(found: Decided, lang: str, *, paint: Paint = plain, full: bool = False) -> Iterator[str]:
+    """The console's lines for what was understood."""
+    run = found.run
+    title = run.title.get(lang) if run.title else run.series
+    yield paint(Text(f"第 {run.id} 次检查（{title}，截至 {run.as_of}）", f"Run {run.id} ({title}, as of {run.as_of})").get(lang), "title")
+    counts = {state: sum(line.state == state for line in found.lines) for state in STATES_OF_LINES}
+    told = [f"{word.get(lang)} {counts[state]}" for state, word in reversed(STATES_OF_LINES.items()) if counts[state]]
+    unread = len(found.unread)
+    told += [Text(f"读不懂的单元格 {unread}", f"cells not understood {unread}").get(lang)] if unread else []
+    total = len(found.lines)
+    yield Text(f"决定 {total} 件：{'，'.join(told) or '没有'}", f"Decisions {total}: {', '.join(told) or 'none'}").get(lang)
+    shown = [line for state in STATES_OF_LINES for line in found.lines if line.state == state and (full or state != "same")]
+    for line in shown if full else shown[:_MOST]:
+        yield from _line(line, lang, paint)
+    if not full and len(shown) > _MOST:
+        left = len(shown) - _MOST
+        yield Text(f"  …… 另有 {left} 件，-v 全部列出", f"  ... {left} more: -v lists all").get(lang)
+    if found.unread:
+        yield ""
+        yield paint(Text("读不懂的单元格（没有采用）", "Cells not understood (not taken)").get(lang), "head")
+        for one in found.unread:
+            where = one.where
+            text = Text(f"{where.get('zh')} “{one.raw}”：{one.why.zh}", f"{where.get('en')} '{one.raw}': {one.why.en}").get(lang)
+            yield from wrap(text, WIDTH, indent="  ", hanging="    ")
+
+
+def _line(line: Any, lang: str, paint: Paint) -> Iterator[str]:
+    finding = line.finding
+    state = STATES_OF_LINES[line.state].get(lang)
+    whom = (
+        f"{label(LISTS, finding['list'], lang)} {finding['rule_id']} {finding['subject_key']} {finding['subject_name'] or ''}"
+        if finding
+        else line.key
+    )
+    head = f"  {pad(state, max(display_width(word.get(lang)) for word in STATES_OF_LINES.values()))}  {whom.strip()}"
+    yield paint(head, "alarm") if line.state in ("refused", "conflict") else head
+    if line.why:
+        place = line.where
+        where = Text(f"（{place.get('zh')}）", f" ({place.get('en')})").get(lang) if place else ""
+        yield from wrap(line.why.get(lang) + where, WIDTH, indent="      ")
+    told = decision_text(line.body, lang)
+    if told:
+        yield from wrap(told, WIDTH, indent="      ")
+    if line.state == "changed" and line.before.decision is not None:
+        before = decision_text(line.before.decision.body, lang)
+        yield from wrap(Text(f"原来：{before}", f"before: {before}").get(lang), WIDTH, indent="      ")
+
+
+def decision_text(body: Any, lang: str) -> str:
+    """A decision in one sentence: conclusion first, then what else it says, by the labels of the workbook."""
+    parts = []
+    for name, one in FIELDS.items():
+        value = body.get(name)
+        if value in (None, "", []):
+            continue
+        if one.kind == "choice":
+            shown = one.choices[value].get(lang) if value in one.choices else str(value)
+        elif one.kind == "bureau":
+            shown = label(BUREAUS, value, lang)
+        elif one.kind == "bureaus":
+            shown = Text("、", ", ").get(lang).join(label(BUREAUS, code, lang) for code in value)
+        else:
+            shown = str(value)
+        parts.append(shown if name == "conclusion" else f"{one.label.get(lang)} {shown}")
+    return Text("；", "; ").get(lang).join(parts)
+
+
+def case_lines(case: Any, finding: Any, history: Any, lang: str, *, paint: Paint = plain) -> Iterator[str]:
+    """One case: what it is, where it stands, and everything that was done about it, oldest first."""
+    what = (
+        f"{finding['rule_id']} {said(finding, 'rule_title', lang)} · {finding['subject_key']} {finding['subject_name'] or ''}"
+        if finding
+        else ""
+    )
+    yield paint(f"{case.fingerprint}  {what}".strip(), "title")
+    if finding:
+        yield from wrap(said(finding, "message", lang) or said(finding, "reason", lang) or "", WIDTH, indent="  ")
+    state = STATES[case.state].get(lang)
+    again = Text(f"，重新立案 {case.reopened} 次", f", reopened {case.reopened} times").get(lang) if case.reopened else ""
+    yield Text(f"状态：{state}{again}", f"State: {state}{again}").get(lang)
+    moves = {move.action: move.label for move in MOVES}
+    for event in history:
+        name = moves[event.action].get(lang) if event.action in moves else event.action
+        told = decision_text(event.body, lang)
+        told = Text(f"：{told}", f": {told}").get(lang) if told else ""
+        yield from wrap(
+            f"{event.seq}  {event.at[:16].replace('T', ' ')}  {event.actor}  {name}{told}", WIDTH, indent="  ", hanging="      "
+        )

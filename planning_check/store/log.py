@@ -1,0 +1,149 @@
+"""The log of a series: a chain of entries, each with the hash of the one before it, so that nothing in it can be changed unseen.
+
+``hash`` = digest(``prev`` and the JSON array [series, seq, at, actor, role, action, fingerprint, of_run, body] without spaces), in lower
+hexadecimal digits; the first entry's ``prev`` is the digest of ``series:`` and the series' name. Who writes has the database's lock of
+writers. A chain whose end was cut off is whole in itself: the number and the hash of its head stand on paper (sign-off sheet, notices).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine, Row
+
+from planning_check.cases import Case, Event, follow
+from planning_check.store.models import CaseEvent
+
+#: ``sm3`` (GB/T 32905) where Python's OpenSSL has it.
+ALGORITHMS = ("sha256", "sm3")
+_TOLD = ("series", "seq", "at", "actor", "role", "action", "fingerprint", "of_run", "body")
+_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is to be written: a step (or ``run``) in a role, what it says, about which case and run."""
+
+    action: str
+    role: str
+    body: Mapping[str, Any] = field(default_factory=dict)
+    fingerprint: str | None = None
+    of_run: int | None = None
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last entry of a chain, as it stands on paper."""
+
+    series: str
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first entry that is not what was written: its number, and what is wrong: ``hash`` (its text was changed), ``prev`` (another
+    stands before it), ``gap`` (one is missing before it), or ``cut`` (the chain is shorter than its head on paper)."""
+
+    series: str
+    seq: int
+    what: str
+
+
+def append(
+    connection: Connection, series: str, at: dt.datetime, actor: str, entries: Sequence[Entry], algorithm: str = "sha256"
+) -> Head | None:  # fmt: skip
+    """Write entries to the end of a chain, within a transaction that has the right to write (``connecting.writing``); its new head."""
+    head = head_of(connection, series)
+    if not entries:
+        return head
+    seq, prev = (head.seq, head.hash) if head else (0, _first(series, algorithm))
+    rows = []
+    for seq, entry in enumerate(entries, seq + 1):  # noqa: B020
+        told = (series, seq, at.isoformat(timespec="seconds"), actor, entry.role, entry.action, entry.fingerprint, entry.of_run)
+        row: dict[str, Any] = dict(zip(_TOLD, (*told, canonical(entry.body)), strict=True))
+        row |= {"algorithm": algorithm, "prev": prev, "hash": _hash(algorithm, prev, row)}
+        rows.append(row)
+        prev = row["hash"]
+    connection.execute(sa.insert(CaseEvent), rows)
+    return Head(series, seq, prev)
+
+
+def head_of(connection: Connection, series: str) -> Head | None:
+    """The last entry of a series; None where it has none."""
+    log = CaseEvent.__table__.c
+    row = connection.execute(sa.select(log.seq, log.hash).where(log.series == series).order_by(log.seq.desc()).limit(1)).first()
+    return Head(series, row.seq, row.hash) if row else None
+
+
+def head(engine: Engine, series: str) -> Head | None:
+    with engine.connect() as connection:
+        return head_of(connection, series)
+
+
+def events(engine: Engine, series: str, *, of_cases: bool = False) -> list[Event]:
+    """The entries of a series, oldest first; ``of_cases``: only those about a case."""
+    log = CaseEvent.__table__.c
+    query = sa.select(CaseEvent.__table__).where(log.series == series).order_by(log.seq)
+    if of_cases:
+        query = query.where(log.fingerprint.is_not(None))
+    with engine.connect() as connection:
+        return [_event(row) for row in connection.execute(query)]
+
+
+def cases(engine: Engine, series: str) -> dict[str, Case]:
+    """Where every case of a series stands that something was done about, by fingerprint."""
+    return follow(events(engine, series, of_cases=True))
+
+
+def check_log(engine: Engine, papers: Iterable[Head] = ()) -> Iterator[Broken]:
+    """The first thing that is wrong in the chain of each series. ``papers``: heads as they stand on paper."""
+    log = CaseEvent.__table__
+    with engine.connect() as connection:
+        known = connection.scalars(sa.select(log.c.series).distinct().order_by(log.c.series)).all()
+        wrong = {series: _broken(connection, series) for series in known}
+        yield from (found for found in wrong.values() if found)
+        for paper in papers:
+            kept = connection.scalar(sa.select(log.c.hash).where(log.c.series == paper.series, log.c.seq == paper.seq))
+            if kept != paper.hash:
+                yield Broken(paper.series, paper.seq, "cut" if kept is None else "hash")
+
+
+def _broken(connection: Connection, series: str) -> Broken | None:
+    log, seq, prev = CaseEvent.__table__, 0, None
+    query = sa.select(log).where(log.c.series == series).order_by(log.c.seq)
+    with connection.execute(query, execution_options={"yield_per": _AT_ONCE}) as rows:
+        for row in rows:
+            seq += 1
+            if row.seq != seq:
+                return Broken(series, seq, "gap")
+            if row.prev != (_first(series, row.algorithm) if prev is None else prev):
+                return Broken(series, seq, "prev")
+            if row.algorithm not in ALGORITHMS or row.hash != _hash(row.algorithm, row.prev, row._asdict()):
+                return Broken(series, seq, "hash")
+            prev = row.hash
+    return None
+
+
+def canonical(body: Mapping[str, Any]) -> str:
+    """JSON with sorted keys and without spaces; decimals and days as text."""
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def _hash(algorithm: str, prev: str, row: Mapping[str, Any]) -> str:
+    told = json.dumps([row[name] for name in _TOLD], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.new(algorithm, (prev + told).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _first(series: str, algorithm: str) -> str:
+    return hashlib.new(algorithm, f"series:{series}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(row.seq, row.at, row.actor, row.role, row.action, row.fingerprint, row.of_run, json.loads(row.body))

@@ -1,0 +1,118 @@
+"""The life of a case: every step from every state by every role, as the table says; and what the steps leave behind."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planning_check.cases import (
+    CONCLUSIONS,
+    FIELDS,
+    MOVES,
+    ROLES,
+    STATES,
+    Case,
+    Event,
+    Refused,
+    after,
+    allowed,
+    differing,
+    fields_of,
+    follow,
+)
+
+FULL = {"resolution_no": "纪要〔2011〕3号", "decided_on": "2011-07-02", "proof": "handover", "file": "移交书.pdf", "sha256": "0" * 64,
+        "proved_on": "2011-08-01", "done_on": "2011-08-01", "passes_in_run": 2, "reason": {"zh": "又不合规"}, "note": "已催办"}  # fmt: skip
+BY_ACTION = {move.action: move for move in MOVES}
+
+
+def event(action, role="secretary", seq=1, **body):
+    return Event(seq, "2011-07-02T09:00:00+00:00", "王", role, action, "f1", 1, FULL | body)
+
+
+@pytest.mark.parametrize(("state", "role", "action"), list(itertools.product(STATES, ROLES, BY_ACTION)))
+def test_every_step_from_every_state_by_every_role(state, role, action):
+    """Written out a second time: from where, by whom, to where."""
+    meeting, open_ = {"secretary", "chair"}, {"open", "deferred", "confirmed"}
+    table = {
+        "confirm": ({*open_, "dismissed"}, meeting, "confirmed"), "dismiss": ({*open_, "dismissed"}, meeting, "dismissed"),
+        "defer": (open_, meeting, "deferred"), "prove": (set(STATES), {"bureau", "secretary", "auditor"}, state),
+        "report": (open_, {"bureau", "secretary"}, "reported"), "close": ({*open_, "reported"}, meeting, "closed"),
+        "reopen": ({"dismissed", "reported", "closed"}, {"system", "auditor", "chair"}, "open"),
+        "remark": (set(STATES), {"bureau", "secretary", "chair", "auditor"}, state),
+    }  # fmt: skip
+    before, who, to = table[action]
+    case, step = Case("f1", state), event(action, role)
+    if state in before and role in who:
+        assert after(case, step).state == to and action in allowed(state, role)
+        return
+    with pytest.raises(Refused) as refused:
+        after(case, step)
+    assert action not in allowed(state, role)
+    said = refused.value.why
+    assert BY_ACTION[action].label.zh in said.zh and BY_ACTION[action].label.en in said.en
+
+
+@pytest.mark.parametrize(("action", "name"), [(move.action, name) for move in MOVES for name in move.needs])
+def test_what_a_step_must_say_is_asked_for(action, name):
+    move = BY_ACTION[action]
+    case = Case("f1", move.before[0])
+    for blank in (None, "", []):
+        with pytest.raises(Refused) as refused:
+            after(case, event(action, move.who[0], **{name: blank}))
+        assert (FIELDS[name].label.zh if name in FIELDS else name) in refused.value.why.zh
+
+
+def test_an_unknown_step_is_none():
+    with pytest.raises(Refused, match="no step 'forget'"):
+        after(Case("f1"), event("forget"))
+
+
+def test_the_last_conclusion_counts_and_a_reopened_case_needs_proofs_anew():
+    steps = [
+        event("confirm", due_on="2011-09-30", amount_yuan="800000.00"), event("prove", "bureau"), event("report", "bureau"), event("close"),
+        event("reopen", "system", reason={"zh": "规则又不通过"}), event("defer", seq=9),
+    ]  # fmt: skip
+    case = follow(steps)["f1"]
+    assert (case.state, case.reopened, case.proofs, case.reason) == ("deferred", 1, (), {"zh": "规则又不通过"})
+    assert case.decision == case.last == steps[-1] and case.due_on is None and case.is_undone
+    first = follow(steps[:3])["f1"]
+    assert (first.state, len(first.proofs), str(first.due_on), str(first.amount_yuan)) == ("reported", 1, "2011-09-30", "800000.00")
+    assert not follow(steps[:4])["f1"].is_undone and follow(()) == {}
+
+
+def test_a_run_in_the_log_is_no_case():
+    assert follow([Event(1, "", "", "system", "run", None, 1, {})]) == {}
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(BY_ACTION)), st.sampled_from(sorted(ROLES)), st.sampled_from(["f1", "f2"])), max_size=20))
+def test_the_state_is_what_the_steps_lead_to_one_by_one(steps):
+    cases, done = {}, []
+    for seq, (action, role, which) in enumerate(steps, 1):
+        step = Event(seq, "", "王", role, action, which, 1, FULL)
+        try:
+            cases[which] = after(cases.get(which, Case(which)), step)
+        except Refused:
+            continue
+        done.append(step)
+    assert follow(done) == cases
+
+
+def test_every_word_is_there_in_both_languages_and_none_twice():
+    for words in (STATES.values(), ROLES.values(), [m.label for m in MOVES], [f.label for f in FIELDS.values()]):
+        told = list(words)
+        for lang in ("zh", "en"):
+            assert all(w.get(lang) for w in told) and len({w.get(lang) for w in told}) == len(told)
+    assert set(FIELDS["conclusion"].choices) == set(CONCLUSIONS)
+
+
+def test_a_list_is_asked_for_its_own():
+    assert {"scope", "amount_yuan", "account"} <= set(fields_of("deposits")) and "measure" not in fields_of("deposits")
+    assert {"measure", "site"} <= set(fields_of("offices")) and "scope" not in fields_of("violations")
+    assert "decided_on" not in fields_of("violations"), "said once for a meeting, not in every row"
+
+
+def test_facts_that_differ_are_told_as_they_were_and_are():
+    assert differing({"a": "1", "b": None, "c": "3"}, {"a": "1", "b": "2", "d": "4"}) == [
+        ("b", None, "2"), ("c", "3", None), ("d", None, "4")]  # fmt: skip
