@@ -14,7 +14,8 @@ _AT_LEAST = 2  # headings of the other kind, where both kinds are one bureau's
 
 
 def doubted(table: str, headings: Mapping[str, str]) -> dict[str, str]:
-    """Of the fields of a sheet (field -> its heading) those whose heading may as well mean another field, which the sheet has not: that one.
+    """Of the fields of a sheet (field -> its heading) those whose heading may as well mean another field, which the sheet has not:
+    that one.
 
     It may where that one's name is the same word with its kind in front, other headings of the same bureau have that kind in front, too
     (two of them, where the field itself is that bureau's), and nothing but keys is of the field's own bureau without it."""

@@ -128,7 +128,8 @@ def _is_vast(package: zipfile.ZipFile, part: str) -> bool:
 
 
 def _rectangle(package: zipfile.ZipFile, part: str, near: int) -> int:
-    """Rows times columns up to the farthest that is named. References with one letter and to near rows are not looked at: there are many."""
+    """Rows times columns up to the farthest that is named. References with one letter and to near rows are not looked at:
+    there are many."""
     rows, columns, tail = near, 26, b""
     with package.open(part) as stream:
         while chunk := stream.read(_CHUNK):

@@ -142,7 +142,8 @@ def test_what_hangs_is_ended(folder: Folder, monkeypatch):
 @pytest.mark.parametrize(
     ("cells", "vast"),
     [
-        (("A1", "Z99999"), False), (("A1", "CV9999"), False), (("CV1", "A10000"), False), (("CV1", "Z80000"), False), (("CV1", "Z80001"), True),
+        (("A1", "Z99999"), False), (("A1", "CV9999"), False), (("CV1", "A10000"), False), (("CV1", "Z80000"), False),
+        (("CV1", "Z80001"), True),
         (("A307692",), False), (("A307693",), True), (("ABCD1",), True), (("B12345678901",), True), (("XFD1",), True), (("IV1",), False),
     ],
 )  # fmt: skip

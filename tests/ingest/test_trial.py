@@ -116,7 +116,7 @@ def reads(*_: object) -> None:
 
 
 def test_a_crash_that_is_not_the_files_does_not_accuse_it(tmp_path, monkeypatch):
-    """Seen in the suite: the copy of a process with threads crashed over what it had inherited, and a sound layer was said to be damaged."""
+    """Seen in the suite: a copy of a process with threads crashed over what it had inherited, not over the layer."""
     path = tmp_path / "a.gpkg"
     path.write_bytes(b"x")
     monkeypatch.setattr(trial, "_CAN_FORK", True)
