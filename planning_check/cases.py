@@ -212,3 +212,5 @@ def differing(before: Mapping[str, Any], now: Mapping[str, Any]) -> Sequence[tup
 #: The workbook of a meeting: its shape, the hidden sheet that says which check it is of, and the head of the column that holds the key.
 BOOK_FORMAT, KEYS_SHEET = "planning_check meeting 2", "_keys"
 KEY = Text("键", "key")
+#: What stands on its cover beside the digest of the check.
+COVER_DIGEST = Text("检查摘要（SHA-256）", "Digest of the run")

@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from planning_check.cases import FIELDS, KEY, KEYS_SHEET
+from planning_check.cases import BOOK_FORMAT, COVER_DIGEST, FIELDS, KEY, KEYS_SHEET
 from planning_check.errors import Place, Text, UsageError
 from planning_check.ingest.delivery import digest
 from planning_check.ingest.headers import letters
@@ -56,8 +56,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Filled:
-    """A filled workbook. ``keys``: what its hidden sheet says of the check that it is of, {} where that was lost; ``rows``: those with
-    something filled in, once a key."""
+    """A filled workbook. ``keys``: what its hidden sheet, else its cover, says of the check that it is of, {} for neither;
+    ``rows``: those with something filled in, once a key."""
 
     file: str
     sha256: str
@@ -77,7 +77,8 @@ def read_meeting(path: Path) -> Filled:
         told = CATALOGUE[problem.code]
         what = Text(told.what.zh.replace("{detail}", problem.detail.zh), told.what.en.replace("{detail}", problem.detail.en))
         raise UsageError(what, where=Place(path.name), fix=told.fix) from problem
-    keys = next((_pairs(rows) for name, _, rows in sheets if name == KEYS_SHEET), {})
+    hidden = next((_pairs(rows) for name, _, rows in sheets if name == KEYS_SHEET), None)
+    keys = hidden if hidden is not None else next((said for _, _, rows in sheets if (said := _of_cover(rows))), {})
     rows: list[Row] = []
     unread: list[Unread] = []
     anything = False
@@ -130,6 +131,17 @@ def _kind(path: Path) -> Kind:
 
 def _pairs(rows: Sequence[Sequence[str]]) -> dict[str, str]:
     return {row[0]: row[1] for row in rows if len(row) > 1 and row[0]}
+
+
+def _of_cover(rows: Sequence[Sequence[str]]) -> dict[str, str]:
+    """The same from the cover, where the hidden sheet was lost: the digest that is printed there, the day and the title."""
+    told = [[cell.strip() for cell in row if not is_blank(cell)] for row in rows[:_HEAD_ROWS]]
+    digests = [row[1] for row in told if len(row) > 1 and row[0] in (COVER_DIGEST.zh, COVER_DIGEST.en)]
+    if not digests:
+        return {}
+    cells = [cell for row in told for cell in row]
+    day = next((cell for cell in cells if _DAY.fullmatch(cell)), "")
+    return {"format": BOOK_FORMAT, "digest": digests[0], "series": cells[0], "as_of": day}
 
 
 def _named() -> dict[str, str]:

@@ -181,10 +181,16 @@ def test_a_decision_without_a_day_or_resolution_is_refused(db, book, call):
     assert code == 3 and "还要写明：决议文号、会议日期" in out and decided(db) == {}
 
 
-def test_a_workbook_whose_hidden_sheet_was_lost_is_read_against_the_latest_run(db, book, call):
+def test_of_a_workbook_whose_hidden_sheet_was_lost_the_cover_says_which_check_it_is_of(db, book, call, tmp_path):
     del book.made[KEYS_SHEET]
-    assert decide(call, db, book.fill(AR03, 1, conclusion=book.word("conclusion", "confirmed")).save(), *MEETING)[0] == 0
-    assert decided(db) == {AR03: "confirmed"}
+    filled = book.fill(AR03, 1, conclusion=book.word("conclusion", "confirmed")).save()
+    other = open_store(str(tmp_path / "other.sqlite"))
+    save_run(other, connection(), manifest() | {"digest": "e" * 64}, TELLINGS)
+    code, _, err = decide(call, other, filled, *MEETING, "--lang", "en")
+    assert code == 2 and "as of 2011-06-30, which is not in this database" in err
+    assert decide(call, db, filled, *MEETING)[0] == 0 and decided(db) == {AR03: "confirmed"}
+    del book.made[book.made.sheetnames[0]]
+    assert decide(call, db, book.save("bare.xlsx"), *MEETING)[0] == 0, "without either it is read against the latest run"
 
 
 def test_a_csv_and_one_case_on_the_command_line_say_the_same(db, call, tmp_path):

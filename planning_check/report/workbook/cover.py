@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planning_check.cases import BOOK_FORMAT, KEYS_SHEET
+from planning_check.cases import BOOK_FORMAT, COVER_DIGEST, KEYS_SHEET
 from planning_check.report.told.numbers import number
 from planning_check.report.told.pack import Pack
 from planning_check.report.workbook.book import Book, Column
@@ -24,7 +24,7 @@ def write_cover(book: Book, pack: Pack) -> None:
         (say("检查截至", "As of"), run.as_of.isoformat()),
         (say("适用办法", "The law that judged"), "\n".join(laws) or "—"),
         (say("数据说明", "About the data"), notice or "—"),
-        (say("检查摘要（SHA-256）", "Digest of the run"), run.digest),
+        (COVER_DIGEST.get(book.lang), run.digest),
         (say("程序版本", "Program version"), run.tool_version),
     ):
         sheet.sheet.merge_range(sheet.row, 1, sheet.row, 3, value, book.formats["text"])
