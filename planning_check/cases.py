@@ -7,10 +7,8 @@ reference page and the tests read it; what stands in no line of it cannot be don
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any
 
 from planning_check.errors import Text
@@ -23,8 +21,6 @@ STATES = {
     "reported": Text("报称办结，待核", "reported done, to be verified"),
     "closed": Text("已销号", "struck off"),
 }
-#: States in which something is still to be done.
-UNDONE = ("open", "deferred", "confirmed", "reported")
 ROLES = {
     "bureau": Text("部门经办人", "officer of a bureau"),
     "secretary": Text("联席会议秘书", "secretary of the joint meeting"),
@@ -97,22 +93,6 @@ class Case:
     reopened: int = 0
     reason: Mapping[str, Any] | None = None
 
-    @property
-    def due_on(self) -> dt.date | None:
-        """The day that the meeting set."""
-        told = self.decision.body.get("due_on") if self.decision else None
-        return dt.date.fromisoformat(told) if told else None
-
-    @property
-    def amount_yuan(self) -> Decimal | None:
-        """What the meeting decided to take."""
-        told = self.decision.body.get("amount_yuan") if self.decision else None
-        return Decimal(told) if told is not None else None
-
-    @property
-    def is_undone(self) -> bool:
-        return self.state in UNDONE
-
 
 class Refused(ValueError):
     """A step that cannot be taken; ``why`` says so to who tried."""
@@ -161,11 +141,6 @@ def follow(events: Iterable[Event]) -> dict[str, Case]:
     return cases
 
 
-def allowed(state: str, role: str) -> tuple[str, ...]:
-    """The steps that somebody may take from a state."""
-    return tuple(move.action for move in MOVES if state in move.before and role in move.who)
-
-
 @dataclass(frozen=True)
 class DecisionField:
     """One thing that a decision may say. ``kind``: choice (of ``choices``), bureau, bureaus, day, code, money or text; ``lists``: the lists
@@ -202,11 +177,6 @@ FIELDS = {
 def fields_of(list_code: str) -> tuple[str, ...]:
     """The columns that the sheet of a list has for the meeting."""
     return tuple(name for name, one in FIELDS.items() if not one.lists or list_code in one.lists)
-
-
-def differing(before: Mapping[str, Any], now: Mapping[str, Any]) -> Sequence[tuple[str, Any, Any]]:
-    """The facts that are not what they were when it was decided: name, then, now."""
-    return [(name, before.get(name), now.get(name)) for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
 
 
 #: The workbook of a meeting: its shape, the hidden sheet that says which check it is of, and the head of the column that holds the key.

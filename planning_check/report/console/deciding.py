@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
-from planning_check.cases import FIELDS, MOVES, STATES
+from planning_check.cases import FIELDS
 from planning_check.errors import Text
-from planning_check.record.finding import said
 from planning_check.record.run import StoredRun
 from planning_check.report.console.layout import WIDTH, Paint, display_width, pad, plain, wrap
 from planning_check.words import BUREAUS, LISTS, label
@@ -96,26 +95,3 @@ def decision_text(body: Any, lang: str) -> str:
             shown = str(value)
         parts.append(shown if name == "conclusion" else f"{one.label.get(lang)} {shown}")
     return Text("；", "; ").get(lang).join(parts)
-
-
-def case_lines(case: Any, finding: Any, history: Any, lang: str, *, paint: Paint = plain) -> Iterator[str]:
-    """One case: what it is, where it stands, and everything that was done about it, oldest first."""
-    what = (
-        f"{finding['rule_id']} {said(finding, 'rule_title', lang)} · {finding['subject_key']} {finding['subject_name'] or ''}"
-        if finding
-        else ""
-    )
-    yield paint(f"{case.fingerprint}  {what}".strip(), "title")
-    if finding:
-        yield from wrap(said(finding, "message", lang) or said(finding, "reason", lang) or "", WIDTH, indent="  ")
-    state = STATES[case.state].get(lang)
-    again = Text(f"，重新立案 {case.reopened} 次", f", reopened {case.reopened} times").get(lang) if case.reopened else ""
-    yield Text(f"状态：{state}{again}", f"State: {state}{again}").get(lang)
-    moves = {move.action: move.label for move in MOVES}
-    for event in history:
-        name = moves[event.action].get(lang) if event.action in moves else event.action
-        told = decision_text(event.body, lang)
-        told = Text(f"：{told}", f": {told}").get(lang) if told else ""
-        yield from wrap(
-            f"{event.seq}  {event.at[:16].replace('T', ' ')}  {event.actor}  {name}{told}", WIDTH, indent="  ", hanging="      "
-        )
