@@ -144,6 +144,9 @@ class _RunOrSeries(click.ParamType):
         )
 
 
+run_or_series = _RunOrSeries()
+
+
 def asked(paths: tuple[Path, ...], as_of: dt.datetime | None, today: dt.date | None = None, **given: Any) -> Options:
     """What a command that reads a delivery is asked for; ``given``: the other fields of ``pipeline.Options``."""
     from planning_check.pipeline import Options
@@ -165,7 +168,7 @@ def run_number(command: Callable[..., Any]) -> Callable[..., Any]:
         return done
 
     return click.option(
-        "--run", type=_RunOrSeries(), metavar="N|SERIES",
+        "--run", type=run_or_series, metavar="N|SERIES",
         help="第几次检查，或一个系列的最近一次（默认最近一次）/ which run, or the latest of a series (default: the latest)",
     )(read)  # fmt: skip
 
