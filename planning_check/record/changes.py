@@ -74,6 +74,17 @@ class Things:
 
 
 @dataclass(frozen=True)
+class Short:
+    """A run held against the one before it in a line: how many violations are of which kind of change (``causes.KINDS``), and which things
+    differ, by what is on record."""
+
+    run_id: int
+    as_of: str
+    counts: tuple[tuple[str, int], ...]
+    factors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Standing:
     """Where a case stood at the older run and stands now; ``said``: the last decision since, as the log holds it."""
 

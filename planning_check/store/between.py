@@ -11,11 +11,12 @@ from sqlalchemy.engine import Connection, Engine, Row
 
 from planning_check.errors import Text
 from planning_check.record.causes import FACTORS, Judged
-from planning_check.record.changes import CorrectionChange, Named, TextChange, Things
+from planning_check.record.changes import CorrectionChange, Named, Short, TextChange, Things
 from planning_check.record.correction import CorrectionRow
 from planning_check.record.run import StoredRun
 from planning_check.store.corrections import corrections
 from planning_check.store.models import Finding, RegisterLine, Run, RunRule, RunSource, RunStatus, RunSubject
+from planning_check.store.runs import load_run
 
 _KEYS_AT_ONCE = 500
 _DIGITS = 12
@@ -208,3 +209,34 @@ def stood_before(engine: Engine, series: str, run_id: int, fingerprints: Sequenc
                 .distinct()
             )
         }
+
+
+def short_since(engine: Engine, after: StoredRun) -> Short | None:
+    """A run against the one before it in its series, counted; None for the first."""
+    if after.parent_run_id is None:
+        return None
+    before = load_run(engine, after.parent_run_id)
+    earlier = sa.select(Run.__table__.c.id).where(Run.__table__.c.series == after.series, Run.__table__.c.id < before.id)
+    finding = Finding.__table__
+    with engine.connect() as connection:
+        new = _violations(after.id).where(~_stands_in(finding, [before.id]))
+        counts = {
+            "new": new.where(~_stands_in(finding, earlier)),
+            "reopened": new.where(_stands_in(finding, earlier)),
+            "gone": _violations(before.id).where(~_stands_in(finding, [after.id])),
+            "changed": _violations(after.id).where(_stands_in(finding, [before.id]), ~_stands_in(finding, [before.id], alike=True)),
+        }
+        told = tuple((kind, int(found)) for kind, query in counts.items() if (found := connection.scalar(query)))
+    return Short(before.id, before.as_of.isoformat(), told, things(engine, before, after).factors)
+
+
+def _violations(run_id: int) -> sa.Select[int]:
+    finding = Finding.__table__.c
+    return sa.select(sa.func.count()).select_from(Finding.__table__).where(finding.run_id == run_id, finding.outcome == "violation")
+
+
+def _stands_in(finding: sa.FromClause, runs: Any, *, alike: bool = False) -> sa.ColumnElement[bool]:
+    """Whether a violation is one in some of the runs too; ``alike``: and comes to the same."""
+    there = Finding.__table__.alias()
+    same = [finding.c[name].is_not_distinct_from(there.c[name]) for name in _JUDGED] if alike else []
+    return sa.exists().where(there.c.run_id.in_(runs), there.c.outcome == "violation", there.c.fingerprint == finding.c.fingerprint, *same)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from planning_check.cases import FIELDS, STATES
 from planning_check.errors import Place, Text
 from planning_check.record.causes import FACTORS, KINDS, Judged
-from planning_check.record.changes import CellChange, Change, CorrectionChange, Differing, Standing, TextChange, Things
+from planning_check.record.changes import CellChange, Change, CorrectionChange, Differing, Short, Standing, TextChange, Things
 from planning_check.record.evidence import Cell
 from planning_check.report.told.numbers import counted, number
 from planning_check.schema import BY_NAME
@@ -218,3 +218,15 @@ def judged_line(found: Differing) -> Text:
     return Text(f"原因由重新判定 {found.judged} 次、每次只改变一部分证明；没有记入",
                 f"Causes are proved by judging again {counted(found.judged, 'time')}, each time with some of it changed; "
                 "nothing was recorded")  # fmt: skip
+
+
+def short_line(short: Short) -> Text:
+    """The same in a line for the first screen: how many, and which things differ."""
+    if not short.counts:
+        told = Text("违规没有变化", "the violations are the same")
+    else:
+        told = Text("，".join(f"{KINDS[kind].zh} {count}" for kind, count in short.counts),
+                    ", ".join(f"{KINDS[kind].en} {count}" for kind, count in short.counts))  # fmt: skip
+    things = _joined(short.factors, Text("、", ", ")) if short.factors else Text("没有", "nothing")
+    why = Text("；planning-check diff 说明每项的原因", "; planning-check diff tells the cause of each") if short.counts else Text("", "")
+    return Text(f"{told.zh}；不同的：{things.zh}{why.zh}", f"{told.en}; what differs: {things.en}{why.en}")
