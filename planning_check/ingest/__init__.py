@@ -39,7 +39,8 @@ def load(
     ``source_column``, ``raw_row``, ``quarantine``, ``unread``, ``problem``, ``delivered``. ``paths`` are folders or files.
     ``widths``: how far apart two figures are that may be one in two units.
     ``progress`` is called with the name of the stage and the share of it that is done. ``crs``: how to read layers, ``FILE=EPSG:4545``.
-    The day of the delivery is ``stated``, else that of its ``delivery.yaml``, else ``day``: what is said to have happened after it cannot have.
+    The day of the delivery is ``stated``, else that of its ``delivery.yaml``, else ``day``: what is said to have happened after it
+    cannot have.
     ``mapping``: how sheets with other headings are read. ``as_of``: the day of the check where that is not the delivery's own, which
     decides whether a correction is in force; ``corrected``: whether those of the register are applied at all; ``register``: that of another
     check, in place of the delivery's own. ``even_nothing``: where

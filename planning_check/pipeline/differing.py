@@ -288,16 +288,16 @@ def _with_standing(engine: Engine, older: StoredRun, newer: StoredRun, changes: 
             )  # fmt: skip
             judged = Judged(finding["outcome"], finding["status"], finding["severity"], finding["area_m2"], finding["yuan"],
                             Text(finding["status_zh"] or "", finding["status_en"] or "") if finding["status_zh"] else None)  # fmt: skip
-            yield Change(named, "decided", judged, judged, None, standing=standing)
+            yield Change(named, "reopened" if standing.is_reopened else "decided", judged, judged, None, standing=standing)
 
 
 def _standings(events: Sequence[Event], older: int, newer: int) -> Iterator[tuple[str, Standing]]:
     """Every case whose state or last decision changed between the entries of two runs."""
-    entry = {event.of_run: event.seq for event in events if event.action == "run"}
+    entry = {event.of_run: event.seq for event in events if event.role == "system"}  # with the cases that a run itself reopens
     first, last = entry.get(older, 0), entry.get(newer, events[-1].seq if events else 0)
     before, after = (follow(event for event in events if event.seq <= end) for end in (first, last))
     for key, case in after.items():
         was = before.get(key, Case(key))
         if (was.state, was.decision) != (case.state, case.decision) and case.last:
             said = case.decision if case.decision != was.decision and case.decision else case.last
-            yield key, Standing(was.state, case.state, said.seq, said.body)
+            yield key, Standing(was.state, case.state, said.seq, said.body, case.reopened > was.reopened)

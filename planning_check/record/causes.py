@@ -28,7 +28,7 @@ FACTORS = {
 #: What a change is, in the order in which they are shown.
 KINDS = {
     "new": CHANGES["new"],
-    "reopened": Text("再次出现", "back again"),
+    "reopened": Text("再次出现或重新立案", "back again or reopened"),
     "gone": CHANGES["gone"],
     "changed": CHANGES["changed"],
     "opened": CHANGES["opened"],

@@ -86,12 +86,14 @@ class Short:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a case stood at the older run and stands now; ``said``: the last decision since, as the log holds it."""
+    """Where a case stood at the older run and stands now; ``said``: the last decision (or other step) since, as the log
+    holds it; ``is_reopened``: whether it was reopened since."""
 
     before: str
     after: str
     seq: int
     said: Mapping[str, Any]
+    is_reopened: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,10 +15,10 @@ from planning_check.record.changes import CorrectionChange, Named, Short, TextCh
 from planning_check.record.correction import CorrectionRow
 from planning_check.record.run import StoredRun
 from planning_check.store.corrections import corrections
-from planning_check.store.models import Finding, RegisterLine, Run, RunRule, RunSource, RunStatus, RunSubject
+from planning_check.store.models import Finding, Run, RunRule, RunSource, RunStatus, RunSubject
+from planning_check.store.register import in_parts, outcomes_in
 from planning_check.store.runs import load_run
 
-_KEYS_AT_ONCE = 500
 _DIGITS = 12
 _JUDGED = ("outcome", "status", "severity", "area_m2", "yuan")
 _NAMED = ("subject_name", "project_id", "district_code", "district_name", "developer_name")
@@ -124,9 +124,9 @@ def verdicts_between(engine: Engine, before: int, after: int, letters: Mapping[s
         judged = []
         for run_id, side in zip((before, after), sides, strict=True):
             absent = [row for key, row in found.items() if key not in side]
-            outcomes = _registered(connection, run_id, absent, letters)
+            outcomes = outcomes_in(connection, run_id, [(row.rule_id, row.subject_key) for row in absent], letters)
             judged.append({key: _judged(row) for key, row in side.items()}
-                          | {row.fingerprint: Judged(outcomes.get(row.fingerprint)) for row in absent})  # fmt: skip
+                          | {row.fingerprint: Judged(outcomes.get((row.rule_id, row.subject_key))) for row in absent})  # fmt: skip
     told = [(_named(row), judged[0][key], judged[1][key]) for key, row in found.items()]
     return sorted(told, key=lambda one: (one[0].list, one[0].rule_id, one[0].subject_key))
 
@@ -166,35 +166,6 @@ def _named(row: Row[Any]) -> Named:
     return Named(*own, *(getattr(row, name) for name in _NAMED))
 
 
-def _registered(connection: Connection, run_id: int, rows: Iterable[Row[Any]], letters: Mapping[str, str]) -> dict[str, str]:
-    """The outcomes that the register holds of what is no finding, by fingerprint; nothing of what it does not know."""
-    rules, line = RunRule.__table__.c, RegisterLine.__table__.c
-    places: dict[str, list[str]] = {}
-    for rule_id, subject in connection.execute(
-        sa.select(rules.rule_id, rules.subject).where(rules.run_id == run_id).order_by(rules.rule_id)
-    ):
-        places.setdefault(subject, []).append(rule_id)
-    wanted: dict[str, list[Row[Any]]] = {}
-    for row in rows:
-        wanted.setdefault(row.subject, []).append(row)
-    outcomes = {}
-    for subject, of_subject in wanted.items():
-        known: dict[str, str] = {}
-        for keys in _some(sorted({row.subject_key for row in of_subject})):
-            query = sa.select(line.subject_key, line.outcomes).where(line.run_id == run_id, line.subject == subject)
-            known |= {row.subject_key: row.outcomes for row in connection.execute(query.where(line.subject_key.in_(keys)))}
-        ids = places.get(subject, [])
-        for row in of_subject:
-            told = known.get(row.subject_key, "")
-            if row.rule_id in ids and len(told) == len(ids):
-                outcomes[row.fingerprint] = letters[told[ids.index(row.rule_id)]]
-    return outcomes
-
-
-def _some(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    yield from (keys[at : at + _KEYS_AT_ONCE] for at in range(0, len(keys), _KEYS_AT_ONCE))
-
-
 def stood_before(engine: Engine, series: str, run_id: int, fingerprints: Sequence[str]) -> set[str]:
     """Those of the fingerprints that were violations in a run of the series before this one."""
     finding, run = Finding.__table__.c, Run.__table__.c
@@ -202,7 +173,7 @@ def stood_before(engine: Engine, series: str, run_id: int, fingerprints: Sequenc
     with engine.connect() as connection:
         return {
             key
-            for some in _some(fingerprints)
+            for some in in_parts(fingerprints)
             for key in connection.scalars(
                 sa.select(finding.fingerprint)
                 .where(finding.run_id.in_(earlier), finding.outcome == "violation", finding.fingerprint.in_(some))

@@ -96,7 +96,8 @@ SCHEMA: dict[str, Any] = {
     "description": "One rule and subject that came out otherwise in the newer of two runs, with its cause.",
     "type": "object",
     "additionalProperties": False,
-    "required": [*_NAMED, "kind", "before", "after", "cause", "cause_zh", "cause_en", "cells", "cells_unknown", "corrections", "texts", "case"],
+    "required": [*_NAMED, "kind", "before", "after", "cause", "cause_zh", "cause_en", "cells", "cells_unknown", "corrections", "texts",
+                 "case"],
     "properties": {
         **dict.fromkeys(_NAMED, _TEXT), "kind": {"enum": list(KINDS)}, "before": _JUDGED, "after": _JUDGED,
         "cause_zh": {"type": "string"}, "cause_en": {"type": "string"}, "cells_unknown": {"type": "boolean"},
