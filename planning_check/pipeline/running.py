@@ -117,6 +117,8 @@ def check(
             record["mapping"] = {"name": mapping.name, "text": mapping.text} if mapping else None
             record["asked"] = now_asked
             record["by"] = by
+            judging = {rule.id for rule in plan.rules}
+            record["proofs"] = book.proofs.demanded([rule for rule in book.rules if rule.id in judging])
             record["delivered_at"] = [as_text(str(path.resolve())) for path in options.paths]
             return _recorded(store, con, record, told_by(plan), on_record or (lambda _run_id: None))
 
