@@ -56,7 +56,7 @@ def proofs_of(folders: Sequence[Path], rule_ids: Collection[str]) -> Proofs:
 
 
 def read_proofs(path: Path, name: str, rule_ids: Collection[str], before: Proofs) -> Proofs:
-    """The entries of the file over those of ``before``. Raises RulebookError for a kind, rule or consequence that is none, or told twice."""
+    """The entries of the file over those of ``before``. Raises RulebookError for a kind, rule or consequence that is none, or twice."""
     item = read_yaml(path, name=name)
     item.mapping(("kinds", "demands"))
     own = item.get("kinds")
