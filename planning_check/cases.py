@@ -246,6 +246,11 @@ _TOLD = {name: one.label for name, one in FIELDS.items()} | {
 }  # fmt: skip
 
 
+def must_say(move: Move) -> list[Text]:
+    """What a step must say, as people read it."""
+    return [_TOLD[name] for name in (*move.needs, *(("demanded",) if move.proven else ()))]
+
+
 def fields_of(list_code: str) -> tuple[str, ...]:
     """The columns that the sheet of a list has for the meeting."""
     return tuple(name for name, one in FIELDS.items() if not one.lists or list_code in one.lists)

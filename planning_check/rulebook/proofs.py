@@ -44,6 +44,22 @@ class Proofs:
         kinds = {code: {"zh": name.zh, "en": name.en} for code, name in self.kinds.items()}
         return {"kinds": kinds, "rules": {rule.id: self.of(rule) for rule in rules}}
 
+    def lines(self) -> list[dict[str, Any]]:
+        """The demands as people read them, those of rules first: ``of`` (rules or consequences), ``by_rule``, ``groups``, ``cite``,
+        ``verified``."""
+        return [line for demands in (self.by_rule, self.by_consequence) for line in self._lines(demands, demands is self.by_rule)]
+
+    def _lines(self, demands: dict[str, Demand], by_rule: bool) -> list[dict[str, Any]]:
+        together: dict[Demand, list[str]] = {}
+        for code, demand in demands.items():
+            together.setdefault(demand, []).append(code)
+        return [{"of": tuple(codes), "by_rule": by_rule, "groups": tuple(self._named(group) for group in demand.proofs),
+                 "cite": demand.cite, "verified": demand.verified} for demand, codes in together.items()]  # fmt: skip
+
+    def _named(self, group: Sequence[str]) -> str:
+        names = [self.kinds[code] for code in group]
+        return f"{'或'.join(name.zh for name in names)} {' or '.join(name.en for name in names)}"
+
 
 def proofs_of(folders: Sequence[Path], rule_ids: Collection[str]) -> Proofs:
     """What the folders say, a later one instead of an earlier one, rule by rule. Raises RulebookError with file:line."""
