@@ -223,18 +223,19 @@ def judge(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> None:
     """Judge the facts and keep what the record needs: cited rows and shapes."""
     from planning_check.facts import measuring
 
-    assess_twice(con, plan, book)
+    plan = assess_twice(con, plan, book)
     measuring.keep_cited_rows(con, plan.subjects)
     con.execute(_SUBJECT_GEOMETRY)
     create_with(con, "outcome_without", OUTCOME_WITHOUT, [])
 
 
-def assess_twice(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> None:
+def assess_twice(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> Plan:
     """Assess the facts; where something cannot be read as anybody's, first measured as if it were everybody's,
-    to see which violations stand."""
+    to see which violations stand. The plan for those who are there."""
     from planning_check import assess
     from planning_check.facts import measuring
 
+    plan = assess.of_those_there(con, plan)
     doubted = measuring.is_in_doubt(con)
     if doubted:
         as_of = con.execute("SELECT getvariable('as_of')").fetchall()[0][0]
@@ -242,6 +243,7 @@ def assess_twice(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> 
         assess.keep_standing(con, plan)
         measuring.measure(con, as_of, book.measuring)
     assess.assess(con, plan, doubted=doubted)
+    return plan
 
 
 def match(con: duckdb.DuckDBPyConnection, book: Rulebook) -> None:
