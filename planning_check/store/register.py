@@ -31,7 +31,8 @@ def outcomes_in(
 ) -> dict[tuple[str, str], str]:  # fmt: skip
     """The same of many rules and subject keys at once; of what the register does not know there is nothing."""
     rule, line = RunRule.__table__.c, RegisterLine.__table__.c
-    kinds = dict(connection.execute(sa.select(rule.rule_id, rule.subject).where(rule.run_id == run_id).order_by(rule.rule_id)).tuples())
+    query = sa.select(rule.rule_id, rule.subject).where(rule.run_id == run_id).order_by(rule.rule_id)
+    kinds = {row.rule_id: row.subject for row in connection.execute(query)}
     ids = {subject: [rule_id for rule_id, own in kinds.items() if own == subject] for subject in kinds.values()}
     keys: dict[str, dict[str, list[str]]] = {}
     for rule_id, key in wanted:
@@ -40,8 +41,8 @@ def outcomes_in(
     found: dict[tuple[str, str], str] = {}
     for subject, of_subject in keys.items():
         for some in in_parts(sorted(of_subject)):
-            query = sa.select(line.subject_key, line.outcomes).where(line.run_id == run_id, line.subject == subject)
-            for key, outcomes in connection.execute(query.where(line.subject_key.in_(some))):
+            own = (line.run_id == run_id, line.subject == subject, line.subject_key.in_(some))
+            for key, outcomes in connection.execute(sa.select(line.subject_key, line.outcomes).where(*own)):
                 if len(outcomes) == len(ids[subject]):
                     found |= {(rule_id, key): letters[outcomes[ids[subject].index(rule_id)]] for rule_id in of_subject[key]}
     return found
