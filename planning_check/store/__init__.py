@@ -17,7 +17,7 @@ from planning_check.store.runs import RunLine, latest_of_series, load_run, run_l
 from planning_check.store.saving import save_run
 from planning_check.store.shapes import shapes
 from planning_check.store.since import since
-from planning_check.store.standing import cases
+from planning_check.store.standing import cases, standings
 from planning_check.store.told import Told
 from planning_check.store.totals import RunTotals, totals
 from planning_check.store.upgrading import Upgraded
@@ -69,6 +69,7 @@ __all__ = [
     "save_run",
     "shapes",
     "since",
+    "standings",
     "totals",
     "upgrade",
 ]
