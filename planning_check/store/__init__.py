@@ -5,6 +5,7 @@ from planning_check.record.run import BalanceRow, FundRow, Since, StoredRun
 from planning_check.store.balances import balance_lines, community_names
 from planning_check.store.checking import Checked, check_runs, guarded, reading
 from planning_check.store.corrections import corrections, disagreements, outcomes_without
+from planning_check.store.differing import Difference, first_difference
 from planning_check.store.evidence import evidence
 from planning_check.store.findings import Filters, count, findings
 from planning_check.store.funds import fund_lines
@@ -26,6 +27,7 @@ __all__ = [
     "Broken",
     "Cell",
     "Checked",
+    "Difference",
     "Entry",
     "Evidence",
     "Filters",
@@ -51,6 +53,7 @@ __all__ = [
     "evidence",
     "explained",
     "findings",
+    "first_difference",
     "fund_lines",
     "guarded",
     "head",

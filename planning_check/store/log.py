@@ -24,6 +24,8 @@ from planning_check.store.models import CaseEvent
 ALGORITHMS = ("sha256", "sm3")
 _TOLD = ("series", "seq", "at", "actor", "role", "action", "fingerprint", "of_run", "body")
 _AT_ONCE = 2_000
+#: The action by which a run enters.
+RUN = "run"
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,31 @@ def events(engine: Engine, series: str, *, of_cases: bool = False) -> list[Event
 def cases(engine: Engine, series: str) -> dict[str, Case]:
     """Where every case of a series stands that something was done about, by fingerprint."""
     return follow(events(engine, series, of_cases=True))
+
+
+@dataclass(frozen=True)
+class LoggedRun:
+    """What the log says of a run: the entry by which it was recorded."""
+
+    series: str
+    seq: int
+    at: str
+    hash: str
+    body: Mapping[str, Any]
+
+
+def runs_logged(engine: Engine) -> dict[int, LoggedRun]:
+    """The runs that the logs tell of, by their numbers."""
+    log = CaseEvent.__table__.c
+    query = sa.select(log.series, log.seq, log.at, log.hash, log.body, log.of_run).where(log.action == RUN, log.of_run.is_not(None))
+    with engine.connect() as connection:
+        return {row.of_run: LoggedRun(*row[:4], json.loads(row.body)) for row in connection.execute(query.order_by(log.series, log.seq))}
+
+
+def is_logged(connection: Connection, run_id: int) -> bool:
+    """Whether a run entered the log: those that older versions recorded did not."""
+    log = CaseEvent.__table__.c
+    return connection.scalar(sa.select(log.seq).where(log.action == RUN, log.of_run == run_id).limit(1)) is not None
 
 
 def check_log(engine: Engine, papers: Iterable[Head] = ()) -> Iterator[Broken]:
