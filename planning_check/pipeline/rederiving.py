@@ -144,8 +144,9 @@ def _rules(run: StoredRun, sources: Sources) -> tuple[Rulebook | None, list[Poin
         book = sources.book()
     except (RulebookError, UsageError) as error:
         where = f"{error.where.get('en')}: " if error.where else ""
-        return None, [Point(UNPROVED, Text(f"规则读不了：{where}{error.what.zh}；结果没有重新推导，没有证明", f"the rules cannot be read: "
-                                           f"{where}{error.what.en}; the outcomes were not derived again and are not proved"), again)]  # fmt: skip
+        said = Text(f"规则读不了：{where}{error.what.zh}；结果没有重新推导，没有证明",
+                    f"the rules cannot be read: {where}{error.what.en}; the outcomes were not derived again and are not proved")  # fmt: skip
+        return None, [Point(UNPROVED, said, again)]
     state = DIFFERS if run.tool_version == __version__ else UNPROVED
     points = []
     for name in sorted(recorded.keys() | book.hashes.keys()):

@@ -96,10 +96,11 @@ def _log(engine: Engine, run: StoredRun, heads: Sequence[Head]) -> Iterator[Poin
     end = head(engine, run.series)
     if end is None:
         return
-    yield Point(SAME, Text(f"日志，{end.seq} 条，末尾 {end.series}:{end.seq}:{end.hash}", f"the log of {end.seq}, head {end.series}:{end.seq}:{end.hash}"),
-                None if any(one.series == run.series for one in heads) else
-                Text("尾巴有没有截去，只有纸上的末尾能证明：--head 系列:序号:哈希", "whether its tail was cut off only the head on paper proves: "
-                     "--head SERIES:N:HASH"))  # fmt: skip
+    told = f"{end.series}:{end.seq}:{end.hash}"
+    paper = Text("尾巴有没有截去，只有纸上的末尾能证明：--head 系列:序号:哈希",
+                 "whether its tail was cut off only the head on paper proves: --head SERIES:N:HASH")  # fmt: skip
+    is_on_paper = any(one.series == run.series for one in heads)
+    yield Point(SAME, Text(f"日志，{end.seq} 条，末尾 {told}", f"the log of {end.seq}, head {told}"), None if is_on_paper else paper)
 
 
 def _runs(engine: Engine, logged: dict) -> Iterable[Text]:

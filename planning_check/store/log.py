@@ -150,9 +150,11 @@ def _broken(connection: Connection, series: str) -> Broken | None:
             seq += 1
             if row.seq != seq:
                 return Broken(series, seq, "gap")
+            if row.algorithm not in ALGORITHMS:
+                return Broken(series, seq, "hash")
             if row.prev != (_first(series, row.algorithm) if prev is None else prev):
                 return Broken(series, seq, "prev")
-            if row.algorithm not in ALGORITHMS or row.hash != _hash(row.algorithm, row.prev, row._asdict()):
+            if row.hash != _hash(row.algorithm, row.prev, row._asdict()):
                 return Broken(series, seq, "hash")
             prev = row.hash
     return None
