@@ -7,7 +7,8 @@ reference page and the tests read it; what stands in no line of it cannot be don
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,12 +31,20 @@ ROLES = {
 }
 #: How the meeting's conclusions are called among the steps.
 CONCLUSIONS = {"confirmed": "confirm", "dismissed": "dismiss", "deferred": "defer"}
+#: Why a case was reopened.
+WHYS = {
+    "facts_changed": Text("不予认定所依据的事实变了", "the facts that it was dismissed on have changed"),
+    "fails_again": Text("销号后又不合规", "its rule fails again after it was struck off"),
+    "on_paper": Text("报称办结，仍不合规（纸面办结）", "reported done and still failing: done on paper"),
+    "said": Text("人工重新立案", "reopened by a person"),
+}
 
 
 @dataclass(frozen=True)
 class Move:
     """One step. ``before``: the states that it may be taken from; ``after``: where it leads, '' for one that changes no state; ``who``: the
-    roles that may take it; ``needs``: what it must say (fields of its event)."""
+    roles that may take it; ``needs``: what it must say (fields of its event); ``proven``: the proofs that its ``demanded`` names must be on
+    file."""
 
     action: str
     label: Text
@@ -43,6 +52,7 @@ class Move:
     after: str
     who: tuple[str, ...]
     needs: tuple[str, ...] = ()
+    proven: bool = False
 
 
 _ANY = tuple(STATES)
@@ -56,11 +66,14 @@ MOVES = (
     Move("defer", Text("暂缓", "defer"), ("open", "deferred", "confirmed"), "deferred", _MEETING, ("decided_on",)),
     Move("prove", Text("归入办结材料", "file a proof"), _ANY, "", ("bureau", "secretary", "auditor"), ("proof", "file", "sha256", "proved_on")),
     Move("report", Text("报称办结", "report as done"), ("confirmed", "deferred", "open"), "reported", ("bureau", "secretary"), ("done_on",)),
-    Move("close", Text("销号", "strike off"), ("open", "deferred", "confirmed", "reported"), "closed", _MEETING, ("passes_in_run",)),
+    Move("close", Text("销号", "strike off"), ("open", "deferred", "confirmed", "reported"), "closed", _MEETING, ("passes_in_run",),
+         proven=True),
     Move("reopen", Text("重新立案", "reopen"), ("dismissed", "reported", "closed"), "open", ("system", "auditor", "chair"), ("reason",)),
     Move("remark", Text("备注", "remark"), _ANY, "", ("bureau", "secretary", "chair", "auditor"), ("note",)),
 )  # fmt: skip
 _BY_ACTION = {move.action: move for move in MOVES}
+#: The outcomes with which a case can be struck off: its rule holds for its subject, does not bind it, or a document exempts it.
+SETTLED = ("pass", "exempt", "not_applicable")
 
 
 @dataclass(frozen=True)
@@ -81,8 +94,9 @@ class Event:
 class Case:
     """Where a case stands after the events about it.
 
-    ``decision``: the last conclusion of the meeting; ``proofs``: what is on file, since it was last reopened; ``reopened``: how often, and
-    ``reason``: why the last time.
+    ``decision``: the last conclusion of the meeting; ``proofs``: what is on file, since it was last reopened; ``done_on``: the day by which
+    it was last reported done; ``reopened``: how often, and ``reason``: why the last time (see :func:`reason_to_reopen`).
+    ``first_run``, ``first_on``: the earliest check in which its finding was a violation, and its day; None where it never was one.
     """
 
     fingerprint: str
@@ -92,6 +106,13 @@ class Case:
     last: Event | None = None
     reopened: int = 0
     reason: Mapping[str, Any] | None = None
+    done_on: str | None = None
+    first_run: int | None = None
+    first_on: dt.date | None = None
+
+
+#: What a rule wants on file before a case of it is struck off: of each group one kind of proof, kind -> its name {zh, en}.
+Demanded = Sequence[Mapping[str, Mapping[str, str]]]
 
 
 class Refused(ValueError):
@@ -114,11 +135,22 @@ def after(case: Case, event: Event) -> Case:
         state = STATES[case.state]
         raise Refused(Text(f"案件{state.zh}，不能再“{move.label.zh}”", f"the case is {state.en}: it cannot be taken to '{move.label.en}'"))
     lacking = [name for name in move.needs if event.body.get(name) in (None, "", [])]
+    lacking += ["demanded"] if move.proven and event.body.get("demanded") is None else []
     if lacking:
-        names = [FIELDS[name].label if name in FIELDS else Text(name, name) for name in lacking]
+        names = [_TOLD[name] for name in lacking]
         raise Refused(Text(f"“{move.label.zh}”还要写明：{'、'.join(n.zh for n in names)}",
                            f"to {move.label.en} say: {', '.join(n.en for n in names)}"))  # fmt: skip
+    if move.proven and (wanting := not_on_file(case, event.body["demanded"])):
+        names = [proofs_named(group) for group in wanting]
+        raise Refused(Text(f"“{move.label.zh}”还缺办结材料：{'；'.join(n.zh for n in names)}",
+                           f"to {move.label.en} there must be on file: {'; '.join(n.en for n in names)}"))  # fmt: skip
     return _moved(case, event, move)
+
+
+def steps_from(case: Case, role: str | None = None) -> list[Move]:
+    """The steps that may be taken from where the case stands, by people in that role or in any."""
+    by_people = [move for move in MOVES if case.state in move.before and any(one != "system" for one in move.who)]
+    return [move for move in by_people if role is None or role in move.who]
 
 
 def _moved(case: Case, event: Event, move: Move) -> Case:
@@ -127,9 +159,42 @@ def _moved(case: Case, event: Event, move: Move) -> Case:
         return replace(now, decision=event)
     if event.action == "prove":
         return replace(now, proofs=(*case.proofs, event))
+    if event.action == "report":
+        return replace(now, done_on=event.body.get("done_on"))
     if event.action == "reopen":
-        return replace(now, reopened=case.reopened + 1, reason=event.body.get("reason"), proofs=())
+        return replace(now, reopened=case.reopened + 1, reason=event.body.get("reason"), proofs=(), done_on=None)
     return now
+
+
+def not_on_file(case: Case, demanded: Demanded) -> list[Mapping[str, Mapping[str, str]]]:
+    """The groups of ``demanded`` of which the case has no proof on file."""
+    kinds = {proof.body.get("proof") for proof in case.proofs}
+    return [group for group in demanded if kinds.isdisjoint(group)]
+
+
+def proofs_named(group: Mapping[str, Mapping[str, str]]) -> Text:
+    """One group of proofs as people read it: one kind or another."""
+    return Text("或".join(name["zh"] for name in group.values()), " or ".join(name["en"] for name in group.values()))
+
+
+def reason_to_reopen(case: Case, outcome: str | None, as_of: dt.date, facts: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Why a check whose outcome for a case is this reopens it; None where it does not: the finding does not stand, or nothing changed.
+
+    ``outcome``: of its rule for its subject; ``as_of``: the day of the check; ``facts``: those that the rule judged by now.
+    The reason: ``why`` (of :data:`WHYS`) and what it rests on: ``facts``, name -> [then, now], of a dismissed case; ``done_on`` of one that
+    was reported done by an earlier day and still fails: done on paper.
+    """
+    if outcome != "violation":
+        return None
+    if case.state == "closed":
+        return {"why": "fails_again"}
+    if case.state == "reported" and case.done_on is not None and case.done_on < as_of.isoformat():
+        return {"why": "on_paper", "done_on": case.done_on}
+    if case.state == "dismissed" and case.decision is not None:
+        then = case.decision.body.get("facts") or {}
+        changed = {name: [then[name], facts[name]] for name in sorted(then.keys() & facts.keys()) if then[name] != facts[name]}
+        return {"why": "facts_changed", "facts": changed} if changed else None
+    return None
 
 
 def follow(events: Iterable[Event]) -> dict[str, Case]:
@@ -172,6 +237,18 @@ FIELDS = {
     "note": DecisionField(Text("备注", "note"), "text"),
     "decided_on": DecisionField(Text("会议日期", "decided on"), "day", ("meeting",)),
 }  # fmt: skip
+#: What else a step may have to say.
+_TOLD = {name: one.label for name, one in FIELDS.items()} | {
+    "proof": Text("材料种类", "the kind of proof"), "file": Text("文件", "its file"), "sha256": Text("文件的 SHA-256", "its SHA-256"),
+    "proved_on": Text("材料日期", "the day of the proof"), "done_on": Text("办结日期", "the day it was done"),
+    "passes_in_run": Text("在哪次检查中已符合", "the check in which it passes"), "demanded": Text("规则要求的材料", "the proofs demanded"),
+    "reason": Text("原因", "the reason"),
+}  # fmt: skip
+
+
+def must_say(move: Move) -> list[Text]:
+    """What a step must say, as people read it."""
+    return [_TOLD[name] for name in (*move.needs, *(("demanded",) if move.proven else ()))]
 
 
 def fields_of(list_code: str) -> tuple[str, ...]:

@@ -66,8 +66,9 @@ class Judged:
 
     def whole(self) -> Judged:
         if not self._is_whole:
-            assess.assess(self._con, self._plan)
-            assess.tell(self._con, self._plan)
+            there = assess.of_those_there(self._con, self._plan)
+            assess.assess(self._con, there)
+            assess.tell(self._con, there)
             self._is_whole = True
         return self
 

@@ -1,5 +1,6 @@
 """The life of a case: every step from every state by every role, as the table says; and what the steps leave behind."""
 
+import datetime as dt
 import itertools
 
 import pytest
@@ -12,17 +13,28 @@ from planning_check.cases import (
     MOVES,
     ROLES,
     STATES,
+    WHYS,
     Case,
     Event,
     Refused,
     after,
     fields_of,
     follow,
+    reason_to_reopen,
 )
 
 FULL = {"resolution_no": "纪要〔2011〕3号", "decided_on": "2011-07-02", "proof": "handover", "file": "移交书.pdf", "sha256": "0" * 64,
-        "proved_on": "2011-08-01", "done_on": "2011-08-01", "passes_in_run": 2, "reason": {"zh": "又不合规"}, "note": "已催办"}  # fmt: skip
+        "proved_on": "2011-08-01", "done_on": "2011-08-01", "passes_in_run": 2, "demanded": [], "reason": {"zh": "又不合规"},
+        "note": "已催办"}  # fmt: skip
 BY_ACTION = {move.action: move for move in MOVES}
+
+
+_SAID_OF = {
+    "resolution_no": ("决议文号", "resolution no."), "decided_on": ("会议日期", "decided on"), "proof": ("材料种类", "kind of proof"),
+    "file": ("文件", "file"), "sha256": ("SHA-256", "SHA-256"), "proved_on": ("材料日期", "day of the proof"),
+    "done_on": ("办结日期", "day it was done"),
+    "passes_in_run": ("已符合", "passes"), "reason": ("原因", "reason"), "note": ("备注", "note"),
+}  # fmt: skip
 
 
 def event(action, role="secretary", seq=1, **body):
@@ -58,7 +70,50 @@ def test_what_a_step_must_say_is_asked_for(action, name):
     for blank in (None, "", []):
         with pytest.raises(Refused) as refused:
             after(case, event(action, move.who[0], **{name: blank}))
-        assert (FIELDS[name].label.zh if name in FIELDS else name) in refused.value.why.zh
+        assert all(word in refused.value.why.get(lang) for word, lang in zip(_SAID_OF[name], ("zh", "en"), strict=True))
+
+
+NAMES = {code: {"zh": code.upper(), "en": code.title()} for code in ("title", "handover", "receipt")}
+
+
+def test_a_case_is_struck_off_with_one_proof_of_every_group_and_not_before():
+    demanded = [{"title": NAMES["title"]}, {name: NAMES[name] for name in ("handover", "receipt")}]
+    case = Case("f1", "confirmed")
+    with pytest.raises(Refused) as refused:
+        after(case, event("close", demanded=demanded))
+    assert refused.value.why.zh == "“销号”还缺办结材料：TITLE；HANDOVER或RECEIPT"
+    case = after(case, event("prove", proof="receipt"))
+    with pytest.raises(Refused, match=r"there must be on file: Title$"):
+        after(case, event("close", demanded=demanded))
+    case = after(case, event("prove", proof="title"))
+    assert after(case, event("close", demanded=demanded)).state == "closed"
+    with pytest.raises(Refused, match="the proofs demanded"):
+        after(case, event("close", demanded=None))
+
+
+DAY = dt.date(2011, 9, 30)
+
+
+@pytest.mark.parametrize("outcome", ["pass", "undetermined", "exempt", "not_applicable", None])
+@pytest.mark.parametrize("state", STATES)
+def test_what_does_not_stand_reopens_nothing(state, outcome):
+    case = Case("f1", state, event("dismiss", facts={"a": "1"}), done_on="2011-08-01")
+    assert reason_to_reopen(case, outcome, DAY, {"a": "2"}) is None
+
+
+def test_why_a_check_reopens_a_case():
+    def why(state, now, then=None, day=DAY):
+        case = Case("f1", state, event("dismiss", facts=then), done_on="2011-08-01")
+        return reason_to_reopen(case, "violation", day, now)
+
+    assert why("closed", {}) == {"why": "fails_again"}
+    assert why("reported", {}) == {"why": "on_paper", "done_on": "2011-08-01"}
+    assert why("reported", {}, day=dt.date(2011, 8, 1)) is None, "the day itself is not over"
+    changed = why("dismissed", {"a": "2", "b": None, "new": "x", "same": "5"}, {"a": "1", "b": "3", "c": "4", "same": "5"})
+    assert changed == {"why": "facts_changed", "facts": {"a": ["1", "2"], "b": ["3", None]}}
+    assert why("dismissed", {"a": "1", "new": "x"}, {"a": "1", "gone": "2"}) is None, "a rule that asks for other facts changes none"
+    assert why("dismissed", {"a": "1"}) is None, "a decision that tells no facts"
+    assert [why(state, {"a": "2"}, {"a": "1"}) for state in ("open", "deferred", "confirmed")] == [None] * 3
 
 
 def test_an_unknown_step_is_none():
@@ -97,7 +152,7 @@ def test_the_state_is_what_the_steps_lead_to_one_by_one(steps):
 
 
 def test_every_word_is_there_in_both_languages_and_none_twice():
-    for words in (STATES.values(), ROLES.values(), [m.label for m in MOVES], [f.label for f in FIELDS.values()]):
+    for words in (STATES.values(), ROLES.values(), WHYS.values(), [m.label for m in MOVES], [f.label for f in FIELDS.values()]):
         told = list(words)
         for lang in ("zh", "en"):
             assert all(w.get(lang) for w in told) and len({w.get(lang) for w in told}) == len(told)

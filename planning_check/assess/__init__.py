@@ -14,7 +14,7 @@ from planning_check.assess.comparing import Comparison, compare, keep_reading
 from planning_check.assess.doubt import keep_standing, mark_doubt
 from planning_check.assess.judging import judge, reads_tally
 from planning_check.assess.law import base, create_law, govern
-from planning_check.assess.needed import only_needed
+from planning_check.assess.needed import of_those_there, only_needed
 from planning_check.assess.plan import (
     ENDED_SQL,
     ENDED_STATES,
@@ -82,6 +82,7 @@ __all__ = [
     "judge_again",
     "keep_reading",
     "keep_standing",
+    "of_those_there",
     "only_needed",
     "reads_tally",
     "tell",

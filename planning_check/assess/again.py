@@ -6,11 +6,14 @@ that nothing is written twice. Only projects are judged again.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import duckdb
 
 from planning_check.assess.judging import side_by_side
+from planning_check.assess.needed import only_needed
 from planning_check.assess.plan import UNCLEAR_LIVES, Plan, RulePlan
-from planning_check.assess.staging import Layers, around_windows, columns_of, in_groups, worked_out
+from planning_check.assess.staging import Layers, around_windows, columns_of, in_groups, words_of, worked_out
 from planning_check.schema import ANY_DAY
 from planning_check.sql import quoted
 
@@ -33,17 +36,19 @@ def judge_again(con: duckdb.DuckDBPyConnection, plan: Plan, broken: dict[str, st
     """
     con.execute(f"CREATE OR REPLACE TABLE robustness AS {EMPTY_ROBUSTNESS}; CREATE OR REPLACE TABLE exposure AS {EMPTY_EXPOSURE}")
     rules = [rule for rule in plan.of("project") if rule.id not in (broken or {})]
-    other = [rule for rule in rules if rule.alternatives]
-    open_ = [rule for rule in rules if rule.has_amount]
+    found = _found(con, [rule for rule in rules if rule.alternatives or rule.has_amount])
+    other = [rule for rule in rules if rule.alternatives and (rule.id, "violation") in found]
+    open_ = [rule for rule in rules if rule.has_amount and (rule.id, "undetermined") in found]
     readings = list(dict.fromkeys((clause, text, sql) for r in other for clause, values in r.alternatives for text, sql in values))
     sources = [*([_read_otherwise(other, readings)] if other else []), *([_at_bounds(con, plan, open_)] if open_ else [])]
     if not sources:
         return
-    asked = [rule for rule in rules if rule.alternatives or rule.has_amount]
+    asked = [rule for rule in rules if rule in other or rule in open_]
     groups: list[Layers] = [
         [*side_by_side([rule.items for rule in group]), [item for rule in group for item in rule.again]] for group in in_groups(asked)
     ]
-    stages: list[list[Layers]] = [*around_windows(plan.measure_items), [[plan.gates["project"]]], groups]
+    measures = only_needed(replace(plan.on({"project"}), rules=tuple(asked), tallies=()), _words_again(asked)).measure_items
+    stages: list[list[Layers]] = [*around_windows(measures), [[plan.gates["project"]]], groups]
     by = [*(("reading", "is_own") if other else ()), *(("bound", "true_state") if open_ else ())]
     columns = ["project_id", *by, *(f"{rule.id}__{name}" for rule in asked for name in ("outcome", "margin", "area_m2", "yuan"))]
     with worked_out(con, "judging_again", f"({' UNION ALL BY NAME '.join(sources)})", stages, columns) as rows:
@@ -55,6 +60,19 @@ def judge_again(con: duckdb.DuckDBPyConnection, plan: Plan, broken: dict[str, st
         for part in parts:  # one after the other: each holds a list of what it found of every project
             con.execute(f"INSERT INTO {table} {part}")
     con.execute("DROP TABLE judged_again")
+
+
+def _found(con: duckdb.DuckDBPyConnection, rules: list[RulePlan]) -> set[tuple[str, str]]:
+    """(rule, outcome) of what there is to judge again: planning it costs more than most of it holds."""
+    if not rules:
+        return set()
+    told = ", ".join(f"{{'rule_id': '{rule.id}', 'outcome': {rule.id}__outcome}}" for rule in rules)
+    query = f"SELECT DISTINCT o.rule_id, o.outcome FROM (SELECT unnest([{told}]) AS o FROM judged_project)"
+    return {(rule_id, outcome) for rule_id, outcome in con.execute(query).fetchall()}
+
+
+def _words_again(rules: list[RulePlan]) -> set[str]:
+    return words_of([[item for rule in rules for item in rule.again]])
 
 
 def _read_otherwise(rules: list[RulePlan], readings: list[tuple[str, str, str]]) -> str:

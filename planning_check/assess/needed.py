@@ -1,9 +1,11 @@
-"""A plan with no more measures than somebody reads: planning them all takes longer than judging a few hundred cases by one rule."""
+"""A plan with no more subjects than are there, no more measures than somebody reads: planning takes longer than judging a few hundred."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+
+import duckdb
 
 from planning_check.assess.judging import LAW_OF_PHASES
 from planning_check.assess.plan import Layered, Plan
@@ -23,6 +25,15 @@ def only_needed(plan: Plan, asked: Iterable[str]) -> Plan:
     wanted |= words_of(rooms) | words_of(deposits)
     projects = _read(plan.measure_items, wanted | {word.removeprefix("project__") for word in wanted})
     return replace(plan, room_items=rooms, deposit_items=deposits, measure_items=projects)
+
+
+def of_those_there(con: duckdb.DuckDBPyConnection, plan: Plan) -> Plan:
+    """The plan without the subjects of which there is none, but for projects, whose judged table others read: where nobody is judged there
+    is nothing to tell and nothing that does not add up. The plan as it is, if it would judge nothing at all."""
+    counts = " UNION ALL ".join(f"SELECT '{s}' WHERE EXISTS (FROM fact_{s})" for s in plan.subjects)
+    there = {"project"}.union(*con.execute(counts).fetchall()) if counts else set()
+    present = plan.on(there)
+    return present if present.rules else plan
 
 
 def _read(layers: Layered, wanted: set[str]) -> Layered:

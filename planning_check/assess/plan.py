@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Any
 
 OUTCOMES = {  # outcome -> its letter in the register
@@ -125,6 +126,14 @@ class Plan:
     def of(self, subject: str) -> list[RulePlan]:
         """The rules on one subject."""
         return [rule for rule in self.rules if rule.subject == subject]
+
+    def on(self, subjects: Collection[str]) -> Plan:
+        """The plan for some of its subjects alone."""
+        return replace(
+            self,
+            subjects=tuple(subject for subject in self.subjects if subject in subjects),
+            rules=tuple(rule for rule in self.rules if rule.subject in subjects),
+        )
 
     @property
     def law_names(self) -> list[str]:

@@ -144,8 +144,10 @@ def _rules(run: StoredRun, sources: Sources) -> tuple[Rulebook | None, list[Poin
         book = sources.book()
     except (RulebookError, UsageError) as error:
         where = f"{error.where.get('en')}: " if error.where else ""
-        said = Text(f"规则读不了：{where}{error.what.zh}；结果没有重新推导，没有证明",
-                    f"the rules cannot be read: {where}{error.what.en}; the outcomes were not derived again and are not proved")  # fmt: skip
+        said = Text(
+            f"规则读不了：{where}{error.what.zh}；结果没有重新推导，没有证明",
+            f"the rules cannot be read: {where}{error.what.en}; the outcomes were not derived again and are not proved",
+        )
         return None, [Point(UNPROVED, said, again)]
     state = DIFFERS if run.tool_version == __version__ else UNPROVED
     points = []

@@ -9,7 +9,7 @@ from planning_check.store.differing import Difference, first_difference
 from planning_check.store.evidence import evidence
 from planning_check.store.findings import Filters, count, findings
 from planning_check.store.funds import fund_lines
-from planning_check.store.log import Broken, Entry, Head, append, cases, check_log, events, head, head_of
+from planning_check.store.log import Broken, Entry, Head, append, check_log, events, head, head_of, latest_check, reopened_by
 from planning_check.store.matches import coverage_lines, match_problem
 from planning_check.store.meanings import explained
 from planning_check.store.opening import open_store, upgrade
@@ -18,6 +18,7 @@ from planning_check.store.runs import RunLine, latest_of_series, load_run, run_l
 from planning_check.store.saving import save_run
 from planning_check.store.shapes import shapes
 from planning_check.store.since import since
+from planning_check.store.standing import cases
 from planning_check.store.told import Told
 from planning_check.store.totals import RunTotals, totals
 from planning_check.store.upgrading import Upgraded
@@ -58,6 +59,7 @@ __all__ = [
     "guarded",
     "head",
     "head_of",
+    "latest_check",
     "latest_of_series",
     "load_run",
     "match_problem",
@@ -65,6 +67,7 @@ __all__ = [
     "outcomes_without",
     "problems",
     "reading",
+    "reopened_by",
     "run_lines",
     "runs",
     "save_run",

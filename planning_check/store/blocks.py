@@ -57,7 +57,7 @@ def write_blocks(connection: Connection, con: duckdb.DuckDBPyConnection, run_id:
     """Keep the evidence of the findings in ``finding_head``: only the columns that their texts read, only the subjects that have any."""
     con.execute("CREATE OR REPLACE TEMP TABLE told_subject AS SELECT DISTINCT subject, subject_key FROM finding_head")
     columns_of = _columns(con)
-    for subject in sorted({telling.subject for telling in tellings}):
+    for subject in sorted({telling.subject for telling in tellings if f"told_{telling.subject}" in columns_of}):
         words = set(re.findall(r"\w+", " ".join(t.sql for t in tellings if t.subject == subject)))
         columns = [name for name in columns_of[f"told_{subject}"] if name in words or name == "told_key"]
         keys = f"SELECT subject_key AS key FROM told_subject WHERE subject = '{subject}'"

@@ -15,6 +15,7 @@ from planning_check.record.evidence import Cell, Evidence
 from planning_check.store import models as m
 from planning_check.store.corrections import corrections, outcomes_without
 from planning_check.store.findings import Filters, findings, unknown
+from planning_check.store.register import outcome_in
 from planning_check.store.runs import load_run
 from planning_check.store.told import Told
 
@@ -36,7 +37,9 @@ def evidence(engine: Engine, rule_id: str, subject: str, run: int | str | None =
         found = next(iter(list(findings(engine, stored.id, Filters(rule=rule.rule_id, subject=key), told))), None)
         with engine.connect() as connection:
             if found is None:
-                return Evidence(stored, rule, key, _registered(connection, stored.id, rule, key, letters), None, (), without)
+                return Evidence(
+                    stored, rule, key, outcome_in(connection, stored.id, rule.rule_id, key, letters) or "error", None, (), without
+                )
             cells = tuple(_cells(connection, stored.id, rule.rule_id, key, told, changed))
             return Evidence(stored, rule, key, found["outcome"], found, cells, without)
 
@@ -82,19 +85,6 @@ def _near(connection: Connection, own: tuple[Any, ...], given: str) -> list[str]
         if near:
             return near
     return list(known[:5])
-
-
-def _registered(connection: Connection, run_id: int, rule: Row[Any], key: str, letters: dict[str, str]) -> str:
-    """The outcome that the register holds: the letter at the place of the rule among the rules of its subject."""
-    rules = m.RunRule.__table__.c
-    line = m.RegisterLine.__table__.c
-    ids = connection.scalars(
-        sa.select(rules.rule_id).where(rules.run_id == run_id, rules.subject == rule.subject).order_by(rules.rule_id)
-    ).all()
-    outcomes = connection.scalar(
-        sa.select(line.outcomes).where(line.run_id == run_id, line.subject == rule.subject, line.subject_key == key)
-    )
-    return letters.get(outcomes[ids.index(rule.rule_id)], "error") if outcomes and len(outcomes) == len(ids) else "error"
 
 
 def _cells(connection: Connection, run_id: int, rule_id: str, key: str, told: Told, changed: Mapping[Any, CorrectionRow]) -> list[Cell]:

@@ -17,8 +17,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
-from planning_check.cases import Case, Event, follow
-from planning_check.store.models import CaseEvent
+from planning_check.cases import Event
+from planning_check.store.models import CaseEvent, Run
 
 #: ``sm3`` (GB/T 32905) where Python's OpenSSL has it.
 ALGORITHMS = ("sha256", "sm3")
@@ -89,19 +89,39 @@ def head(engine: Engine, series: str) -> Head | None:
         return head_of(connection, series)
 
 
-def events(engine: Engine, series: str, *, of_cases: bool = False) -> list[Event]:
-    """The entries of a series, oldest first; ``of_cases``: only those about a case."""
+def events(engine: Engine, series: str, *, of_cases: bool = False, of_case: str | None = None) -> list[Event]:
+    """The entries of a series, oldest first; ``of_cases``: only those about a case; ``of_case``: about this one."""
+    with engine.connect() as connection:
+        return events_of(connection, series, of_cases=of_cases, of_case=of_case)
+
+
+def events_of(connection: Connection, series: str, *, of_cases: bool = False, of_case: str | None = None) -> list[Event]:
+    """The same, within a transaction."""
     log = CaseEvent.__table__.c
     query = sa.select(CaseEvent.__table__).where(log.series == series).order_by(log.seq)
-    if of_cases:
+    if of_case is not None:
+        query = query.where(log.fingerprint == of_case)
+    elif of_cases:
         query = query.where(log.fingerprint.is_not(None))
+    return [_event(row) for row in connection.execute(query)]
+
+
+def reopened_by(engine: Engine, run_id: int) -> list[Event]:
+    """The steps with which a check reopened cases."""
+    log = CaseEvent.__table__.c
+    wanted = (log.of_run == run_id, log.action == "reopen", log.role == "system")
+    query = sa.select(CaseEvent.__table__).join(Run.__table__, Run.__table__.c.series == log.series)
     with engine.connect() as connection:
-        return [_event(row) for row in connection.execute(query)]
+        return [_event(row) for row in connection.execute(query.where(Run.__table__.c.id == run_id, *wanted).order_by(log.seq))]
 
 
-def cases(engine: Engine, series: str) -> dict[str, Case]:
-    """Where every case of a series stands that something was done about, by fingerprint."""
-    return follow(events(engine, series, of_cases=True))
+def latest_check(engine: Engine, series: str) -> Event | None:
+    """The entry of the latest check of a series: what it says beside its root are the proofs that its rules demand (``proofs``)."""
+    log = CaseEvent.__table__.c
+    query = sa.select(CaseEvent.__table__).where(log.series == series, log.action == "run").order_by(log.seq.desc()).limit(1)
+    with engine.connect() as connection:
+        row = connection.execute(query).first()
+    return _event(row) if row else None
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from planning_check.store.log import RUN, Entry, append
 from planning_check.store.meanings import explained
 from planning_check.store.merkle import TableRoot, root_over
 from planning_check.store.series import series_of
+from planning_check.store.standing import reopened
 from planning_check.store.types import HALF_64, Coded, Hex64, Scaled
 
 if TYPE_CHECKING:
@@ -32,15 +33,16 @@ if TYPE_CHECKING:
 BATCH_ROWS = 8_192
 _VALUES_AT_ONCE = 900  # what every SQLite takes in one statement
 #: Recorded as columns of the run or in tables of their own, not in its manifest.
-_APART = ("digest", "created_at", "title", "notice", "rules_run", "series", "by")
+_APART = ("digest", "created_at", "title", "notice", "rules_run", "series", "by", "proofs")
 
 
 def save_run(engine: Engine, con: duckdb.DuckDBPyConnection, manifest: dict[str, Any], tellings: Sequence[Telling] = ()) -> int:
     """Record the run that the tables of ``con`` hold and return its number.
 
     ``manifest``: digest, as_of (ISO day), created_at (datetime), tool_version, title and notice ({zh, en} or none), series (by the title
-    if it is not given), by (who checked), rules_run (each rule that judged as a dict: id, sha256, subject, list, severity, responsible,
-    consequence, title and what else people read of it) and whatever else the run depended on. ``tellings``: how its findings are told.
+    if it is not given), by (who checked), proofs (what its rules demand before a case is struck off), rules_run (each rule that judged as
+    a dict: id, sha256, subject, list, severity, responsible, consequence, title and what else people read of it) and whatever else the run
+    depended on. ``tellings``: how its findings are told. The cases that it reopens are written with it.
     All or nothing: a run that is cut off leaves the database as it was; another program's lock is waited for. Raises UsageError if the
     database cannot be written.
     """
@@ -100,11 +102,13 @@ def _insert_rules(connection: Connection, con: duckdb.DuckDBPyConnection, run_id
 
 
 def _log_run(connection: Connection, run_id: int, manifest: dict[str, Any]) -> None:
-    """A run enters the log of its series by its root."""
+    """A run enters the log of its series by its root, with the proofs that its rules demand; so do the cases that it reopens."""
     run = m.Run.__table__.c
     row = connection.execute(sa.select(run.series, run.as_of, run.digest, run.root, run.parent_run_id).where(run.id == run_id)).one()
     body = {"run": run_id, "as_of": row.as_of, "digest": row.digest, "root": row.root, "parent": row.parent_run_id}
-    append(connection, row.series, manifest["created_at"], manifest.get("by", ""), [Entry(RUN, "system", body, of_run=run_id)])
+    body |= {"proofs": manifest["proofs"]} if "proofs" in manifest else {}
+    entries = [Entry(RUN, "system", body, of_run=run_id), *reopened(connection, row.series, run_id, row.as_of)]
+    append(connection, row.series, manifest["created_at"], manifest.get("by", ""), entries)
 
 
 def _rule_row(run_id: int, rule: dict[str, Any]) -> dict[str, Any]:

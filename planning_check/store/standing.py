@@ -1,0 +1,103 @@
+"""Where the cases of a series stand: what was done about them, from the log, beside what its checks found."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine, Row
+
+from planning_check.cases import Case, follow, reason_to_reopen
+from planning_check.store.log import Entry, events_of
+from planning_check.store.models import Finding, Run, RunRule
+from planning_check.store.told import Told
+
+_AT_ONCE = 500
+#: States that a check may end: it looks at no other case.
+_LOOKED_AT = ("closed", "reported", "dismissed")
+F, R = Finding.__table__.c, Run.__table__.c
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a case is about: rule, kind and key of its subject, and the last run of the series that has a finding of it."""
+
+    rule_id: str
+    subject: str
+    subject_key: str
+    run_id: int
+
+
+def cases(engine: Engine, series: str, keys: Sequence[str] | None = None) -> dict[str, Case]:
+    """Where every case of a series stands that something was done about, by fingerprint; or those of ``keys``, whatever was done."""
+    with engine.connect() as connection:
+        one = keys[0] if keys is not None and len(keys) == 1 else None
+        found = follow(events_of(connection, series, of_cases=True, of_case=one))
+        found = found if keys is None else {key: found.get(key, Case(key)) for key in keys}
+        first = first_found(connection, series, list(found))
+    return {key: replace(case, first_run=first[key][0], first_on=first[key][1]) if key in first else case for key, case in found.items()}
+
+
+def first_found(connection: Connection, series: str, keys: Sequence[str]) -> dict[str, tuple[int, dt.date]]:
+    """Fingerprint -> number and day of the earliest check of the series in which its finding was a violation."""
+    found: dict[str, tuple[int, dt.date]] = {}
+    for some in _parts(keys):
+        query = (
+            sa.select(F.fingerprint, R.id, R.as_of)
+            .select_from(Finding.__table__.join(Run.__table__, R.id == F.run_id))
+            .where(R.series == series, F.fingerprint.in_(some), F.outcome == "violation")
+        )
+        for key, run_id, as_of in connection.execute(query.order_by(R.as_of.desc(), R.id.desc())):
+            found[key] = (run_id, as_of)
+    return found
+
+
+def _parts(keys: Sequence[str]) -> list[Sequence[str]]:
+    """As many as a statement takes."""
+    return [keys[at : at + _AT_ONCE] for at in range(0, len(keys), _AT_ONCE)]
+
+
+def subjects_of(connection: Connection, series: str, keys: Sequence[str]) -> dict[str, Subject]:
+    """Fingerprint -> what that case is about; without those of which no check of the series has a finding."""
+    found: dict[str, Subject] = {}
+    for some in _parts(keys):
+        of_series = (F.fingerprint.in_(some), F.run_id.in_(sa.select(R.id).where(R.series == series)))
+        newest = sa.select(F.fingerprint.label("key"), sa.func.max(F.run_id).label("run_id")).where(*of_series)
+        last = newest.group_by(F.fingerprint).subquery()
+        rule = RunRule.__table__
+        query = sa.select(F.fingerprint, F.rule_id, rule.c.subject, F.subject_key, F.run_id).select_from(
+            Finding.__table__.join(last, sa.and_(last.c.key == F.fingerprint, last.c.run_id == F.run_id))
+            .join(rule, sa.and_(rule.c.run_id == F.run_id, rule.c.rule_id == F.rule_id)))  # fmt: skip
+        found |= {row[0]: Subject(*row[1:]) for row in connection.execute(query)}
+    return found
+
+
+def reopened(connection: Connection, series: str, run_id: int, as_of: dt.date) -> list[Entry]:
+    """The steps of a run that reopens cases, to be written beside its own entry, in the order of their fingerprints."""
+    before = follow(events_of(connection, series, of_cases=True))
+    settled = sorted(key for key, case in before.items() if case.state in _LOOKED_AT)
+    now = _findings(connection, run_id, settled)
+    facts = _facts(connection, run_id, [now[key] for key in settled if key in now and before[key].state == "dismissed"])
+    why = {key: reason_to_reopen(before[key], now[key].outcome, as_of, facts.get(key, {})) for key in settled if key in now}
+    return [Entry("reopen", "system", {"reason": reason | {"run": run_id}}, key, run_id) for key, reason in why.items() if reason]
+
+
+def _findings(connection: Connection, run_id: int, keys: Sequence[str]) -> dict[str, Row[Any]]:
+    columns: list[Any] = [F.fingerprint, F.rule_id, F.subject_key, F.outcome]
+    queries = (sa.select(*columns).where(F.run_id == run_id, F.fingerprint.in_(some)) for some in _parts(keys))
+    return {row.fingerprint: row for query in queries for row in connection.execute(query)}
+
+
+def _facts(connection: Connection, run_id: int, found: Sequence[Row[Any]]) -> dict[str, Mapping[str, Any]]:
+    """Fingerprint -> what the rule judged by in this run. They are read as people read them, within the transaction that records them."""
+    if not found:
+        return {}
+    keys: dict[str, list[str]] = {}
+    for row in found:
+        keys.setdefault(row.rule_id, []).append(row.subject_key)
+    with Told(run_id) as told:
+        texts = {rule_id: told.texts(connection, rule_id, of_rule) for rule_id, of_rule in keys.items()}
+    return {row.fingerprint: texts[row.rule_id].get(row.subject_key, {}).get("facts") or {} for row in found}

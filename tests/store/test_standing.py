@@ -1,0 +1,123 @@
+"""Where cases stand: a check reopens what was dismissed on other facts, struck off, or reported done, as it is recorded."""
+
+import datetime as dt
+
+import pytest
+
+from planning_check.cases import Event
+from planning_check.store import Entry, append, cases, check_log, events, open_store, save_run
+from planning_check.store.connecting import writing
+from planning_check.store.register import outcome_in
+from planning_check.store.standing import Subject, subjects_of
+from tests.store.tables import FINDINGS, TELLINGS, connection, fingerprint, manifest
+
+SERIES = "小城（虚构）"
+AT = dt.datetime(2011, 7, 8, 9, 0, tzinfo=dt.UTC)
+AR03, HO01, MO05, OF01 = (fingerprint(rule, key) for rule, key in (("AR03", "P1"), ("HO01", "P1"), ("MO05", "P2"), ("OF01", "O1")))
+FACTS = FINDINGS[0]["facts"]
+DECIDED = {"resolution_no": "3", "decided_on": "2011-07-08", "facts": FACTS}
+
+
+def step(engine, key, action, role="secretary", **body):
+    with writing(engine) as connection_:
+        append(connection_, SERIES, AT, "王秘书", [Entry(action, role, body, key, 1)])
+
+
+def check(engine, as_of="2011-09-30", findings=None, **given):
+    """Record another check of the series; its digest is the day's."""
+    return save_run(engine, connection(findings), manifest(digest=as_of.replace("-", "").ljust(64, "0"), as_of=as_of, **given), TELLINGS)
+
+
+def with_facts(**facts):
+    return [f | {"facts": FACTS | facts} if f["fingerprint"] == AR03 else f for f in FINDINGS]
+
+
+def state(engine, key):
+    case = cases(engine, SERIES)[key]
+    return case.state, case.reopened
+
+
+def test_a_dismissed_case_stays_until_its_facts_change(engine):
+    step(engine, AR03, "dismiss", **DECIDED)
+    check(engine)
+    assert state(engine, AR03) == ("dismissed", 0)
+    run = check(engine, "2011-12-31", with_facts(survey_total_m2="63000.00"), by="李经办")
+    assert state(engine, AR03) == ("open", 1)
+    reason = {"why": "facts_changed", "facts": {"survey_total_m2": ["62000.00", "63000.00"]}, "run": run}
+    case = cases(engine, SERIES)[AR03]
+    assert case.reason == reason and case.decision.action == "dismiss", "what was decided is still known"
+    entry, last = events(engine, SERIES)[-2:]
+    assert (entry.action, last) == ("run", Event(entry.seq + 1, entry.at, "李经办", "system", "reopen", AR03, run, {"reason": reason}))
+    check(engine, "2012-03-31", with_facts(survey_total_m2="64000.00"))
+    assert state(engine, AR03) == ("open", 1), "it is open: nothing to reopen"
+    assert list(check_log(engine)) == []
+
+
+def test_a_dismissed_case_whose_rule_passes_or_is_open_now_is_left_alone(engine):
+    step(engine, AR03, "dismiss", **DECIDED)
+    check(engine, findings=[f for f in FINDINGS if f["fingerprint"] != AR03])
+    check(engine, "2011-12-31", [f | {"outcome": "undetermined"} for f in with_facts(survey_total_m2=None)])
+    assert state(engine, AR03) == ("dismissed", 0)
+
+
+def test_a_case_struck_off_is_reopened_when_its_rule_fails_again(engine):
+    proven = {"passes_in_run": 2, "demanded": []}
+    step(engine, HO01, "close", **proven)
+    step(engine, MO05, "close", **proven)
+    run = check(engine, findings=[f for f in FINDINGS if f["fingerprint"] != MO05])
+    assert (state(engine, HO01), state(engine, MO05)) == (("open", 1), ("closed", 0))
+    assert cases(engine, SERIES)[HO01].reason == {"why": "fails_again", "run": run}
+    step(engine, HO01, "close", **proven)
+    check(engine, "2011-12-31")
+    assert (state(engine, HO01), state(engine, MO05)) == (("open", 2), ("open", 1))
+
+
+def test_reported_done_and_still_failing_after_its_day_is_done_on_paper(engine):
+    step(engine, OF01, "report", "bureau", done_on="2011-08-01")
+    check(engine, "2011-08-01")
+    assert state(engine, OF01) == ("reported", 0), "its day is not over"
+    run = check(engine, "2011-08-02")
+    assert state(engine, OF01) == ("open", 1)
+    assert cases(engine, SERIES)[OF01].reason == {"why": "on_paper", "done_on": "2011-08-01", "run": run}
+
+
+def test_how_old_a_case_is_and_of_cases_of_another_series_nothing(engine):
+    step(engine, AR03, "remark", note="已催办")
+    step(engine, fingerprint("AR03", "P2"), "remark", note="还不能判定")
+    step(engine, "ffffffffffffffff", "remark", note="没有这个键")
+    check(engine)
+    check(engine, "2010-12-31")
+    check(engine, "2009-12-31", title={"zh": "别的城", "en": "elsewhere"})
+    found = cases(engine, SERIES)
+    assert [(found[key].first_run, found[key].first_on) for key in found] == [(3, dt.date(2010, 12, 31)), (None, None), (None, None)]
+    assert cases(engine, "别的城") == {}
+
+
+def test_what_a_case_is_about_and_how_it_came_out(engine):
+    letters = {"V": "violation", "P": "pass", "U": "undetermined", "D": "not_due"}
+    check(engine, findings=[f for f in FINDINGS if f["fingerprint"] != HO01])
+    with engine.connect() as connection_:
+        assert subjects_of(connection_, SERIES, [HO01, AR03, "f" * 16]) == {
+            HO01: Subject("HO01", "project", "P1", 1), AR03: Subject("AR03", "project", "P1", 2)}  # fmt: skip
+        assert subjects_of(connection_, "别的城", [AR03]) == {}
+        told = [outcome_in(connection_, 1, *asked, letters) for asked in
+                (("AR03", "P1"), ("MO05", "P1"), ("HO01", "P2"), ("AR03", "P9"), ("AR99", "P1"), ("US01", "P1"))]  # fmt: skip
+    assert told == ["violation", "pass", "not_due", None, None, None]
+
+
+def test_the_proofs_that_the_rules_demand_stand_in_the_log_and_not_under_the_root(tmp_path):
+    told = {"kinds": {"title": {"zh": "产权证", "en": "title"}}, "rules": {"HO01": [["title"]]}}
+    engine = open_store(str(tmp_path / "two.sqlite"))
+    check(engine)
+    check(engine, proofs=told)
+    first, second = events(engine, SERIES)
+    assert (first.body["root"], "proofs" in first.body, second.body["proofs"]) == (second.body["root"], False, told)
+
+
+@pytest.mark.parametrize("count", [499, 500, 1_201])
+def test_many_cases_are_read_at_once(engine, count):
+    with writing(engine) as connection_:
+        append(connection_, SERIES, AT, "王", [Entry("remark", "secretary", {"note": "x"}, f"{n:016x}", 1) for n in range(count)])
+        append(connection_, SERIES, AT, "王", [Entry("close", "secretary", {"passes_in_run": 1, "demanded": []}, HO01, 1)])
+    check(engine)
+    assert len(cases(engine, SERIES)) == count + 1 and state(engine, HO01) == ("open", 1)
