@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import database, limits, run_or_series, talking
+from planning_check.cli.options import RunOrSeries, database, limits, talking
 from planning_check.cli.writing import check_target, show, write_bytes
 from planning_check.errors import Text
 
@@ -18,8 +18,8 @@ _KINDS = {".json": "json", ".csv": "csv", ".xlsx": "xlsx"}
 
 
 @click.command(short_help="与上一次相比为何变了 / why the list changed")
-@click.argument("run1", required=False, type=run_or_series, metavar="[RUN1]")
-@click.argument("run2", required=False, type=run_or_series, metavar="[RUN2]")
+@click.argument("run1", required=False, type=RunOrSeries(), metavar="[RUN1]")
+@click.argument("run2", required=False, type=RunOrSeries(), metavar="[RUN2]")
 @click.option("--quick", is_flag=True, help="不重新判定，只列变化 / judge nothing again, only list the changes")
 @click.option("-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="写成 .json、.csv 或 .xlsx / write .json, .csv or .xlsx")  # fmt: skip

@@ -35,6 +35,7 @@ from planning_check.cli.runs import runs
 from planning_check.cli.simulate import simulate
 from planning_check.cli.template import template
 from planning_check.cli.thresholds import thresholds
+from planning_check.cli.verify import verify
 from planning_check.cli.watched import INTERRUPTS
 from planning_check.errors import ActionableError, Text, UsageError
 
@@ -93,6 +94,7 @@ for command in (
     decide,
     case,
     diff,
+    verify,
     simulate,
     thresholds,
     rules,

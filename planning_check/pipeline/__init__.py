@@ -15,6 +15,7 @@ from planning_check.pipeline.reporting import Report, report
 from planning_check.pipeline.rules import bundled, load_rules
 from planning_check.pipeline.running import CheckResult, Progress, check
 from planning_check.pipeline.starting import start
+from planning_check.pipeline.verifying import verify
 
 __all__ = [
     "CheckResult",
@@ -59,6 +60,7 @@ __all__ = [
     "understand",
     "understand_one",
     "upgrade_database",
+    "verify",
     "write_decisions",
     "write_templates",
 ]

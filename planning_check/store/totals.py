@@ -15,7 +15,10 @@ from planning_check.record.run import StoredRun
 from planning_check.store import models as m
 from planning_check.store.between import short_since
 from planning_check.store.corrections import corrections, disagreements, outcomes_without
+from planning_check.store.decided import Decided
+from planning_check.store.decided import decided as decided_of
 from planning_check.store.runs import load_run
+from planning_check.store.standing import standings
 from planning_check.store.told import Told
 
 Rows = Sequence[Any]
@@ -47,6 +50,7 @@ class RunTotals:
     without: Rows  # WithoutRow
     disagreements: Rows  # DisagreementRow
     since: Short | None
+    decided: Decided
 
 
 def totals(engine: Engine, run: int | None = None, *, lines: int = 40, told: Mapping[str, int] | None = None) -> RunTotals:
@@ -85,6 +89,7 @@ def totals(engine: Engine, run: int | None = None, *, lines: int = 40, told: Map
             without=told_otherwise[1],
             disagreements=told_otherwise[2],
             since=since,
+            decided=decided_of(connection, stored.id, standings(connection, stored.id)),
         )
 
 

@@ -33,7 +33,8 @@ class Pack:
     turn on it; ``disagreements``: what sources tell differently; ``returns``: what goes back to be
     corrected at source.
     ``templates``: folder of an office's own templates of notices. ``coverage`` by district, ``matching``: None for runs that recorded none.
-    ``funds`` by project, community and year. ``changes``: against the run before, without judging again; None for the first.
+    ``funds`` by project, community and year. ``head``: number and hash of the last entry of the series' log, as it is printed: paper is
+    the witness. ``changes``: against the run before, without judging again; None for the first.
     """
 
     run: StoredRun
@@ -54,6 +55,7 @@ class Pack:
     matching: Matching | None = None
     funds: Sequence[Closing] = ()
     changes: Differing | None = None
+    head: tuple[int, str] | None = None
 
     def gravest(self, most: int, **chosen: Any) -> Iterator[Finding]:
         """The findings of a choice by severity, the gravest first, at most so many."""
