@@ -29,6 +29,7 @@ from planning_check.cli.funds import funds
 from planning_check.cli.init import init
 from planning_check.cli.inspect import inspect
 from planning_check.cli.match import match
+from planning_check.cli.replay import replay
 from planning_check.cli.report import report
 from planning_check.cli.rules import rules
 from planning_check.cli.runs import runs
@@ -94,6 +95,7 @@ for command in (
     decide,
     case,
     diff,
+    replay,
     verify,
     simulate,
     thresholds,

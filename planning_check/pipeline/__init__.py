@@ -1,5 +1,6 @@
 """The use cases, each read like a recipe: check, list, explain and balance a run; list, test, compare the law."""
 
+from planning_check.pipeline.as_known import as_known
 from planning_check.pipeline.cases import Step, case_file, case_list, proof_kinds, take_steps
 from planning_check.pipeline.database import check_database, check_log, read_of_several, runs_list, shown_address, upgrade_database
 from planning_check.pipeline.deciding import understand, understand_one, write_decisions
@@ -15,6 +16,7 @@ from planning_check.pipeline.reporting import Report, report
 from planning_check.pipeline.rules import bundled, load_rules
 from planning_check.pipeline.running import CheckResult, Progress, check
 from planning_check.pipeline.starting import start
+from planning_check.pipeline.trends import trends
 from planning_check.pipeline.verifying import verify
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "Progress",
     "Report",
     "Step",
+    "as_known",
     "balance",
     "bundled",
     "case_file",
@@ -57,6 +60,7 @@ __all__ = [
     "start",
     "take_steps",
     "thresholds",
+    "trends",
     "understand",
     "understand_one",
     "upgrade_database",
