@@ -1,9 +1,9 @@
 """Which cases are visited again, and what the visits say of all of them. Pure, and the same on every machine.
 
 The order of the draw is that of sha256 over ``seed:key`` in UTF-8, in hexadecimal digits; no random numbers of a language or a library are
-used. ``simple``: the first ``n``. ``stratified``: by list, as many of each as its share of all (largest remainder), two at least, the first
-of each. ``money``: what is worth a whole step (all money by what is left of ``n``) or more is taken for certain, again and again until none
-is; of the rest every step-th yuan is drawn from one start, in the order of the draw, so that the chance is in proportion to the money.
+used. ``simple``: the first ``n``. ``stratified``: by list, two of each at least, then one by one where most is lacking of its share, the
+first of each. ``money``: what is worth a whole step (all money by what is left of ``n``) or more is taken for certain, again and again until
+none is; of the rest every step-th yuan is drawn from one start, in the order of the draw: the chance is in proportion to the money.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _stratified(ordered: Sequence[Unit], n: int) -> Draw:
 
 
 def _parts(sizes: Mapping[str, int], n: int) -> dict[str, int]:
-    """How many of each: two at least (or all), the rest by largest remainder; ties by name."""
+    """How many of each: two at least (or all), the rest one by one where most is lacking of its share; ties by name."""
     if n >= sum(sizes.values()):
         return dict(sizes)
     least = {name: min(2, size) for name, size in sizes.items()}

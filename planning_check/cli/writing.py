@@ -46,12 +46,17 @@ def write(pieces: Iterable[str], target: Path | None, kind: str, force: bool) ->
     if target is None:
         _to_stdout(pieces, kind)
         return
+    write_bytes((piece.encode("utf-8") for piece in pieces), target, force)
+
+
+def write_bytes(pieces: Iterable[bytes], target: Path, force: bool) -> None:
+    """To a file beside the target that takes its name when it is whole."""
     check_target(target, force)
     for path in left(target.parent, beside(target)):
         path.unlink(missing_ok=True)
     unfinished = target.with_name(f"{beside(target)}.{mark()}.part")
     try:
-        with unfinished.open("w", encoding="utf-8", newline="") as file:
+        with unfinished.open("wb") as file:
             file.writelines(pieces)
         unfinished.replace(target)
     except OSError as error:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from planning_check.record.finding import Finding
     from planning_check.record.run import StoredRun
 
+
 def sample(
     db_url: str, *, n: int, seed: int, method: str, of: str = "violations", list_: str | None = None, run: int | str | None = None
 ) -> Sample:  # fmt: skip
@@ -28,8 +29,10 @@ def sample(
 
     with store.reading(db_url) as engine:
         stored = store.load_run(engine, run)
-        head = store.head(engine, stored.series)
-        asked = Asked(stored.digest[:16], of, list_, method, n, seed, head.seq if head and of == "struck_off" else 0)
+        moved = [
+            e.seq for e in store.events(engine, stored.series, of_cases=True) if of == "struck_off" and e.action in ("close", "reopen")
+        ]
+        asked = Asked(stored.digest[:16], of, list_, method, n, seed, max(moved, default=0))
         return _with_results(engine, _drawn(engine, stored, asked), _on_record(engine, stored, asked.spec))
 
 
@@ -102,7 +105,9 @@ def _drawn(engine: Engine, stored: StoredRun, asked: Asked) -> Sample:
 
 def _nothing(asked: Asked, drawn: Draw) -> Text:
     if drawn.left_out:
-        return Text(f"{drawn.left_out} 件都没有金额，不能按金额抽", f"none of {drawn.left_out} has an amount: nothing can be drawn by money")
+        return Text(
+            f"{drawn.left_out} 件都没有金额，不能按金额抽", f"none of {drawn.left_out} has an amount: nothing can be drawn by money"
+        )
     if asked.of == "struck_off":
         return Text("还没有已销号的案件", "nothing is struck off yet")
     return Text("没有违规可抽", "there are no violations to draw from")

@@ -24,7 +24,9 @@ def violations_to_draw(engine: Engine, run_id: int, list_: str | None = None) ->
 
 def struck_off_to_draw(engine: Engine, series: str, upto: int, list_: str | None = None) -> dict[Unit, int]:
     """The cases of a series that stood struck off after entry ``upto`` of its log -> the last run that has the finding of each."""
-    closed = {key for key, case in follow(e for e in events(engine, series, of_cases=True) if e.seq <= upto).items() if case.state == "closed"}
+    closed = {
+        key for key, case in follow(e for e in events(engine, series, of_cases=True) if e.seq <= upto).items() if case.state == "closed"
+    }
     joined = _units(F.run_id).join(Run.__table__, T.id == F.run_id)
     query = joined.where(T.series == series, F.outcome == "violation", F.fingerprint.in_(sorted(closed))).order_by(F.run_id)
     with engine.connect() as connection:

@@ -48,7 +48,9 @@ def visits_lines(found: Sample, lines: Sequence[Any], unread: Sequence[Any], lan
     counts = {state: sum(line.state == state for line in lines) for state in STATES_OF_LINES}
     told = [f"{word.get(lang)} {counts[state]}" for state, word in reversed(STATES_OF_LINES.items()) if counts[state]]
     total = len(lines)
-    yield paint(Text(f"复查结果 {total} 件：{'，'.join(told) or '没有'}", f"Visits {total}: {', '.join(told) or 'none'}").get(lang), "title")
+    yield paint(
+        Text(f"复查结果 {total} 件：{'，'.join(told) or '没有'}", f"Visits {total}: {', '.join(told) or 'none'}").get(lang), "title"
+    )
     rows = [
         [STATES_OF_LINES[line.state].get(lang), line.key, _found(line.body.get("found"), lang), line.body.get("visited_by", ""),
          line.body.get("visited_on", ""), line.body.get("note", "")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -86,7 +86,9 @@ def drawn_texts(found: Sample) -> Iterator[Text]:
     of, list_ = OF[asked.of], LISTS[asked.list] if asked.list else None
     of = Text(f"{of.zh}（{list_.zh}）", f"{of.en} ({list_.en})") if list_ else of
     count, size = len(drawn.chosen), number(drawn.population)
-    yield Text(f"总体：{of.zh} {size} 件；抽取 {count} 件；种子 {asked.seed}", f"population: {size} {of.en}; drawn: {count}; seed {asked.seed}")
+    yield Text(
+        f"总体：{of.zh} {size} 件；抽取 {count} 件；种子 {asked.seed}", f"population: {size} {of.en}; drawn: {count}; seed {asked.seed}"
+    )
     yield Text(f"方法：{HOW[asked.method].zh}；{ORDER.zh}", f"method: {HOW[asked.method].en}; {ORDER.en}")
     if asked.method == "money":
         certain = sum(one == "certain" for one in drawn.chosen.values())
@@ -107,7 +109,9 @@ def result_texts(found: Sample) -> Iterator[Text]:
         yield Text("还没有复查结果，推算不出", "nothing was visited so far: nothing can be projected")
         return
     words = [Text(f"{label.zh} {told[code]}", f"{label.en} {told[code]}") for code, label in REVISITS.items()]
-    yield Text(f"复查：{'，'.join(w.zh for w in words)}，未复查 {waiting}", f"visits: {', '.join(w.en for w in words)}, not visited yet {waiting}")
+    yield Text(
+        f"复查：{'，'.join(w.zh for w in words)}，未复查 {waiting}", f"visits: {', '.join(w.en for w in words)}, not visited yet {waiting}"
+    )
     one = found.interval
     if found.asked.method == "money":
         spans = [Text(f"{_yuan(low, high, '至')} 元", f"{_yuan(low, high, 'to')} yuan") for low, high in _spans(one)]
@@ -117,7 +121,9 @@ def result_texts(found: Sample) -> Iterator[Text]:
         whole = Text(f"共 {number(one.whole)} 件", f"of {number(one.whole)}")
     shares = [Text(_shares(low, high, one.whole, "至"), _shares(low, high, one.whole, "to")) for low, high in _spans(one)]
     bound = _BOUND[found.asked.method]
-    yield Text(f"推算仍违规：{spans[0].zh}（{shares[0].zh}），{whole.zh}", f"still broken, projected: {spans[0].en} ({shares[0].en}), {whole.en}")
+    yield Text(
+        f"推算仍违规：{spans[0].zh}（{shares[0].zh}），{whole.zh}", f"still broken, projected: {spans[0].en} ({shares[0].en}), {whole.en}"
+    )
     yield Text(f"95% 区间：{spans[1].zh}（{shares[1].zh}）；{bound.zh}", f"interval of 95 %: {spans[1].en} ({shares[1].en}); {bound.en}")
     unseen = waiting + told["not_seen"]
     if unseen:
@@ -133,20 +139,24 @@ def _spans(one: Interval) -> list[tuple[Fraction, Fraction]]:
     return [(one.least, one.most), (one.lower, one.upper)]
 
 
+def _both(low: Fraction, high: Fraction, told: Callable[[Fraction], str]) -> tuple[str, str]:
+    return told(low), told(high)
+
+
 def _range(low: str, high: str, to: str) -> str:
     return low if low == high else f"{low} {to} {high}"
 
 
 def _yuan(low: Fraction, high: Fraction, to: str) -> str:
-    return _range(yuan_of(low), yuan_of(high), to)
+    return _range(*_both(low, high, yuan_of), to)
 
 
 def _cases(low: Fraction, high: Fraction, to: str) -> str:
-    return _range(*(f"{float(one):,.1f}".removesuffix(".0") for one in (low, high)), to)
+    return _range(*_both(low, high, lambda one: f"{float(one):,.1f}".removesuffix(".0")), to)
 
 
 def _shares(low: Fraction, high: Fraction, whole: int, to: str) -> str:
-    return _range(*(f"{float(one * 100 / whole):.1f}%" for one in (low, high)), to)
+    return _range(*_both(low, high, lambda one: f"{float(one * 100 / whole):.1f}%"), to)
 
 
 def yuan_of(fen: Fraction | int) -> str:

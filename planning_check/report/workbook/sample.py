@@ -40,8 +40,8 @@ def sample_xlsx(found: Sample, lang: str) -> bytes:
     columns += [Column(REVISIT[name].get(lang), width, "code", printed=False) for name, width in _HELD]
     notes = [text.get(lang) for text in drawn_texts(found)]
     known = Text("、", ", ").get(lang).join(label.get(lang) for label in REVISITS.values())
-    notes.append(book.say(f"填浅黄色各列（复查结果：{known}），填好后运行 planning-check sample --results 本文件",
-                          f"Fill in the pale yellow columns (found: {known}), then run planning-check sample --results on this file"))  # fmt: skip
+    notes.append(book.say(f"填浅黄色各列（复查结果：{known}），填好后运行 planning-check revisit 本文件",
+                          f"Fill in the pale yellow columns (found: {known}), then run planning-check revisit on this file"))  # fmt: skip
     sheet = book.sheet(book.say("抽样名单", "Sample"), columns, heading=len(notes) + 1, freeze=1)
     sheet.title(title, notes[0])
     for note in notes[1:]:
