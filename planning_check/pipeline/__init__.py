@@ -15,6 +15,7 @@ from planning_check.pipeline.rules import bundled, load_rules
 from planning_check.pipeline.running import CheckResult, Progress, check
 from planning_check.pipeline.sampling import read_sample, sample
 from planning_check.pipeline.starting import start
+from planning_check.pipeline.verifying import verify
 
 __all__ = [
     "CheckResult",
@@ -60,6 +61,7 @@ __all__ = [
     "understand",
     "understand_one",
     "upgrade_database",
+    "verify",
     "write_decisions",
     "write_templates",
 ]
