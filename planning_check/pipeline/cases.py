@@ -173,7 +173,8 @@ def take_steps(
     try:
         with writing(engine) as connection:
             latest = store.load_run(engine, series)
-            standing = follow(events_of(connection, series, of_cases=True))
+            only = steps[0].key if len({step.key for step in steps}) == 1 else None
+            standing = follow(events_of(connection, series, of_cases=True, of_case=only))
             taken = []
             for step in steps:
                 one = _taken(engine, connection, latest, step, standing.get(step.key, Case(step.key)), role, by)
