@@ -2,8 +2,8 @@
 
 The order of the draw is that of sha256 over ``seed:key`` in UTF-8, in hexadecimal digits; no random numbers of a language or a library are
 used. ``simple``: the first ``n``. ``stratified``: by list, two of each at least, then one by one where most is lacking of its share, the
-first of each. ``money``: what is worth a whole step (all money by what is left of ``n``) or more is taken for certain, again and again until
-none is; of the rest every step-th yuan is drawn from one start, in the order of the draw: the chance is in proportion to the money.
+first of each. ``money``: what is worth a whole step (all money by what is left of ``n``) or more is taken for certain, again and again
+until none is; of the rest every step-th yuan is drawn from one start, in the order of the draw: the chance is in proportion to the money.
 """
 
 from __future__ import annotations
