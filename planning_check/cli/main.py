@@ -13,6 +13,7 @@ import click
 
 from planning_check import __version__
 from planning_check.cli.balance import balance
+from planning_check.cli.case import case
 from planning_check.cli.check import check
 from planning_check.cli.console import Console, default_language, forgive_encodings
 from planning_check.cli.coverage import coverage
@@ -89,6 +90,7 @@ for command in (
     coverage,
     report,
     decide,
+    case,
     simulate,
     thresholds,
     rules,

@@ -1,5 +1,6 @@
 """The use cases, each read like a recipe: check, list, explain and balance a run; list, test, compare the law."""
 
+from planning_check.pipeline.cases import Step, case_file, case_list, proof_kinds, take_steps
 from planning_check.pipeline.database import check_database, check_log, read_of_several, runs_list, shown_address, upgrade_database
 from planning_check.pipeline.deciding import understand, understand_one, write_decisions
 from planning_check.pipeline.forms import write_templates
@@ -20,8 +21,11 @@ __all__ = [
     "Options",
     "Progress",
     "Report",
+    "Step",
     "balance",
     "bundled",
+    "case_file",
+    "case_list",
     "check",
     "check_database",
     "check_log",
@@ -35,6 +39,7 @@ __all__ = [
     "look",
     "look_over",
     "match",
+    "proof_kinds",
     "read_of_several",
     "repeated",
     "report",
@@ -47,6 +52,7 @@ __all__ = [
     "silences",
     "simulate",
     "start",
+    "take_steps",
     "thresholds",
     "understand",
     "understand_one",

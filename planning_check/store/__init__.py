@@ -8,7 +8,7 @@ from planning_check.store.corrections import corrections, disagreements, outcome
 from planning_check.store.evidence import evidence
 from planning_check.store.findings import Filters, count, findings
 from planning_check.store.funds import fund_lines
-from planning_check.store.log import Broken, Entry, Head, append, check_log, events, head, head_of, latest_check
+from planning_check.store.log import Broken, Entry, Head, append, check_log, events, head, head_of, latest_check, reopened_by
 from planning_check.store.matches import coverage_lines, match_problem
 from planning_check.store.meanings import explained
 from planning_check.store.opening import open_store, upgrade
@@ -64,6 +64,7 @@ __all__ = [
     "outcomes_without",
     "problems",
     "reading",
+    "reopened_by",
     "run_lines",
     "runs",
     "save_run",

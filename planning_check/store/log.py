@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
 from planning_check.cases import Event
-from planning_check.store.models import CaseEvent
+from planning_check.store.models import CaseEvent, Run
 
 #: ``sm3`` (GB/T 32905) where Python's OpenSSL has it.
 ALGORITHMS = ("sha256", "sm3")
@@ -102,6 +102,15 @@ def events_of(connection: Connection, series: str, *, of_cases: bool = False, of
     elif of_cases:
         query = query.where(log.fingerprint.is_not(None))
     return [_event(row) for row in connection.execute(query)]
+
+
+def reopened_by(engine: Engine, run_id: int) -> list[Event]:
+    """The steps with which a check reopened cases."""
+    log = CaseEvent.__table__.c
+    wanted = (log.of_run == run_id, log.action == "reopen", log.role == "system")
+    query = sa.select(CaseEvent.__table__).join(Run.__table__, Run.__table__.c.series == log.series)
+    with engine.connect() as connection:
+        return [_event(row) for row in connection.execute(query.where(Run.__table__.c.id == run_id, *wanted).order_by(log.seq))]
 
 
 def latest_check(engine: Engine, series: str) -> Event | None:

@@ -31,10 +31,12 @@ class Subject:
     run_id: int
 
 
-def cases(engine: Engine, series: str) -> dict[str, Case]:
-    """Where every case of a series stands that something was done about, by fingerprint."""
+def cases(engine: Engine, series: str, keys: Sequence[str] | None = None) -> dict[str, Case]:
+    """Where every case of a series stands that something was done about, by fingerprint; or those of ``keys``, whatever was done."""
     with engine.connect() as connection:
-        found = follow(events_of(connection, series, of_cases=True))
+        one = keys[0] if keys is not None and len(keys) == 1 else None
+        found = follow(events_of(connection, series, of_cases=True, of_case=one))
+        found = found if keys is None else {key: found.get(key, Case(key)) for key in keys}
         first = first_found(connection, series, list(found))
     return {key: replace(case, first_run=first[key][0], first_on=first[key][1]) if key in first else case for key, case in found.items()}
 
@@ -58,17 +60,19 @@ def _parts(keys: Sequence[str]) -> list[Sequence[str]]:
     return [keys[at : at + _AT_ONCE] for at in range(0, len(keys), _AT_ONCE)]
 
 
-def subject_of(connection: Connection, series: str, key: str) -> Subject | None:
-    """What the case of this fingerprint is about; None where no check of the series has a finding of it."""
-    rule = RunRule.__table__
-    joined = Finding.__table__.join(Run.__table__, R.id == F.run_id).join(
-        rule, sa.and_(rule.c.run_id == F.run_id, rule.c.rule_id == F.rule_id)
-    )
-    query = (
-        sa.select(F.rule_id, rule.c.subject, F.subject_key, F.run_id).select_from(joined).where(R.series == series, F.fingerprint == key)
-    )
-    row = connection.execute(query.order_by(F.run_id.desc()).limit(1)).first()
-    return Subject(*row) if row else None
+def subjects_of(connection: Connection, series: str, keys: Sequence[str]) -> dict[str, Subject]:
+    """Fingerprint -> what that case is about; without those of which no check of the series has a finding."""
+    found: dict[str, Subject] = {}
+    for some in _parts(keys):
+        of_series = (F.fingerprint.in_(some), F.run_id.in_(sa.select(R.id).where(R.series == series)))
+        newest = sa.select(F.fingerprint.label("key"), sa.func.max(F.run_id).label("run_id")).where(*of_series)
+        last = newest.group_by(F.fingerprint).subquery()
+        rule = RunRule.__table__
+        query = sa.select(F.fingerprint, F.rule_id, rule.c.subject, F.subject_key, F.run_id).select_from(
+            Finding.__table__.join(last, sa.and_(last.c.key == F.fingerprint, last.c.run_id == F.run_id))
+            .join(rule, sa.and_(rule.c.run_id == F.run_id, rule.c.rule_id == F.rule_id)))  # fmt: skip
+        found |= {row[0]: Subject(*row[1:]) for row in connection.execute(query)}
+    return found
 
 
 def reopened(connection: Connection, series: str, run_id: int, as_of: dt.date) -> list[Entry]:

@@ -8,7 +8,7 @@ from planning_check.cases import Event
 from planning_check.store import Entry, append, cases, check_log, events, open_store, save_run
 from planning_check.store.connecting import writing
 from planning_check.store.register import outcome_in
-from planning_check.store.standing import Subject, subject_of
+from planning_check.store.standing import Subject, subjects_of
 from tests.store.tables import FINDINGS, TELLINGS, connection, fingerprint, manifest
 
 SERIES = "小城（虚构）"
@@ -97,9 +97,9 @@ def test_what_a_case_is_about_and_how_it_came_out(engine):
     letters = {"V": "violation", "P": "pass", "U": "undetermined", "D": "not_due"}
     check(engine, findings=[f for f in FINDINGS if f["fingerprint"] != HO01])
     with engine.connect() as connection_:
-        assert subject_of(connection_, SERIES, HO01) == Subject("HO01", "project", "P1", 1)
-        assert subject_of(connection_, SERIES, AR03) == Subject("AR03", "project", "P1", 2)
-        assert subject_of(connection_, "别的城", AR03) is None and subject_of(connection_, SERIES, "f" * 16) is None
+        assert subjects_of(connection_, SERIES, [HO01, AR03, "f" * 16]) == {
+            HO01: Subject("HO01", "project", "P1", 1), AR03: Subject("AR03", "project", "P1", 2)}  # fmt: skip
+        assert subjects_of(connection_, "别的城", [AR03]) == {}
         told = [outcome_in(connection_, 1, *asked, letters) for asked in
                 (("AR03", "P1"), ("MO05", "P1"), ("HO01", "P2"), ("AR03", "P9"), ("AR99", "P1"), ("US01", "P1"))]  # fmt: skip
     assert told == ["violation", "pass", "not_due", None, None, None]
