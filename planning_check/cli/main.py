@@ -19,6 +19,7 @@ from planning_check.cli.console import Console, default_language, forgive_encodi
 from planning_check.cli.coverage import coverage
 from planning_check.cli.db import db
 from planning_check.cli.decide import decide
+from planning_check.cli.diff import diff
 from planning_check.cli.doctor import doctor
 from planning_check.cli.endings import EXIT_INTERRUPTED, interrupted, language_of
 from planning_check.cli.explain import explain
@@ -34,6 +35,7 @@ from planning_check.cli.runs import runs
 from planning_check.cli.simulate import simulate
 from planning_check.cli.template import template
 from planning_check.cli.thresholds import thresholds
+from planning_check.cli.verify import verify
 from planning_check.cli.watched import INTERRUPTS
 from planning_check.errors import ActionableError, Text, UsageError
 
@@ -91,6 +93,8 @@ for command in (
     report,
     decide,
     case,
+    diff,
+    verify,
     simulate,
     thresholds,
     rules,

@@ -47,12 +47,18 @@ def asked(options: Options, book: Rulebook) -> str | None:
                 book.proofs.demanded(book.rules),
             ],
             "options": [list(options.select), list(options.ignore), sorted(options.crs), options.series],
-            "mapping": options.mapping.read_bytes().decode("utf-8", "replace") if options.mapping else None,
+            "mapping": _mapping(options),
             "program": [__version__, sys.version, _libraries(), _code()],
         }
     except (OSError, ActionableError):  # the check itself says what is wrong
         return None
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _mapping(options: Options) -> str | None:
+    if isinstance(options.mapping, Path):
+        return options.mapping.read_bytes().decode("utf-8", "replace")
+    return options.mapping.text if options.mapping else None
 
 
 def _files(paths: Sequence[Path]) -> Iterator[tuple[str, str]]:

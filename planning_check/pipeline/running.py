@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from planning_check.ingest import Delivery
     from planning_check.ingest.mapping import DeliveryMapping
     from planning_check.pipeline.options import Options
+    from planning_check.record.correction import CorrectionRow
     from planning_check.report.told.summary import Summary
     from planning_check.rulebook.loading import Rulebook
     from planning_check.store.blocks import Telling
@@ -64,14 +65,15 @@ class CheckResult:
 
 def check(
     options: Options, *, created_at: dt.datetime, db_url: str, by: str = "", progress: Progress | None = None, full: bool = False,
-    on_record: Callable[[int | None], None] | None = None, told: Callable[[Text], None] | None = None,
+    on_record: Callable[[int | None], None] | None = None, told: Callable[[Text], None] | None = None, book: Rulebook | None = None,
 ) -> CheckResult:  # fmt: skip
     """Check a delivery and record the run; ``on_record`` is told None as that begins, and its number as soon as it stands (0: it does not).
 
     ``created_at``: the time that the record bears, ``by``: who checks, for the log. ``full``: facts and message of every line of the
-    summary are read, not of the first ones. ``told`` hears what else the user should know of the database, such as that another program
-    is waited for, or that cases were reopened. Raises SourceError if nothing could be read or nothing can be checked, RulebookError and
-    UsageError before anything is read.
+    summary are read, not of the first ones. ``book``: what is judged by, in place of the rules of the options.
+    ``told`` hears what else the user should know of the database, such as that another program is waited for,
+    or that cases were reopened.
+    Raises SourceError if nothing could be read or nothing can be checked, RulebookError and UsageError before anything is read.
     """
     from planning_check.ingest.delivery import as_text
     from planning_check.pipeline.asking import asked
@@ -84,7 +86,7 @@ def check(
 
     stages = Stages(progress)
     with stages.stage("rules"):
-        book = load_rules(options.rule_dirs)
+        book = book or load_rules(options.rule_dirs)
         plan = plan_kept(book, options.select, options.ignore)
         mapping = mapping_of(options)
         now_asked = asked(options, book)  # before anything is read: what changes meanwhile is a change
@@ -145,8 +147,8 @@ def _tell_reopened(store: Engine, run_id: int, told: Callable[[Text], None] | No
 
 def mapping_of(options: Options) -> DeliveryMapping | None:
     """The mapping that was asked for, if any, before anything is read. Raises UsageError where it is none."""
-    if options.mapping is None:
-        return None
+    if not isinstance(options.mapping, Path):
+        return options.mapping
     from planning_check.ingest.mapping import read_mapping
 
     return read_mapping(options.mapping)
@@ -184,17 +186,20 @@ _JUDGED = ("projects", "offices", "parcels", "communities")
 def read(
     con: duckdb.DuckDBPyConnection, paths: Sequence[Path], book: Rulebook, progress: Progress | None = None, crs: Sequence[str] = (),
     day: dt.date | None = None, mapping: DeliveryMapping | None = None, as_of: dt.date | None = None, *,
-    corrected: bool = True, choice: int = 0,
+    corrected: bool = True, choice: int = 0, register: Sequence[CorrectionRow] | None = None,
+    stated: dt.date | None = None,
 ) -> Delivery:  # fmt: skip
     """Read a delivery, by the precedence and the widths of the rules. ``day``: that of the check, which is the delivery's where it states
     none; ``as_of``: the one that was asked for;
-    ``corrected``: by its register of corrections; ``choice``: see ``ingest.load``."""
+    ``corrected``: by its register of corrections; ``choice``, ``register`` and ``stated``: see ``ingest.load``."""
     from planning_check.ingest import load
     from planning_check.ingest.refusal import nothing_to_check
 
     paths = list(paths) or [bundled("data") / "demo"]
     by_rules = partial(load, widths=book.measuring, precedence=book.precedence)
-    delivery = by_rules(con, paths, progress, crs, day, mapping=mapping, as_of=as_of, corrected=corrected, choice=choice)
+    delivery = by_rules(
+        con, paths, progress, crs, day, mapping=mapping, as_of=as_of, corrected=corrected, choice=choice, register=register, stated=stated
+    )
     if not to_check(con):
         what = Text(
             "没有可以检查的内容：没有一行可用的开发项目、社区办公用房、宗地或社区",

@@ -3,9 +3,11 @@
 from planning_check.record.evidence import Cell, Evidence
 from planning_check.record.run import BalanceRow, FundRow, Since, StoredRun
 from planning_check.store.balances import balance_lines, community_names
+from planning_check.store.between import stood_before, things, verdicts_between
 from planning_check.store.checking import Checked, check_runs, guarded, reading
 from planning_check.store.corrections import corrections, disagreements, outcomes_without
-from planning_check.store.evidence import evidence
+from planning_check.store.differing import Difference, first_difference
+from planning_check.store.evidence import cells_of, evidence
 from planning_check.store.findings import Filters, count, findings
 from planning_check.store.funds import fund_lines
 from planning_check.store.log import Broken, Entry, Head, append, check_log, events, head, head_of, latest_check, reopened_by
@@ -17,7 +19,7 @@ from planning_check.store.runs import RunLine, latest_of_series, load_run, run_l
 from planning_check.store.saving import save_run
 from planning_check.store.shapes import shapes
 from planning_check.store.since import since
-from planning_check.store.standing import cases
+from planning_check.store.standing import cases, standings
 from planning_check.store.told import Told
 from planning_check.store.totals import RunTotals, totals
 from planning_check.store.upgrading import Upgraded
@@ -27,6 +29,7 @@ __all__ = [
     "Broken",
     "Cell",
     "Checked",
+    "Difference",
     "Entry",
     "Evidence",
     "Filters",
@@ -41,6 +44,7 @@ __all__ = [
     "append",
     "balance_lines",
     "cases",
+    "cells_of",
     "check_log",
     "check_runs",
     "community_names",
@@ -52,6 +56,7 @@ __all__ = [
     "evidence",
     "explained",
     "findings",
+    "first_difference",
     "fund_lines",
     "guarded",
     "head",
@@ -70,6 +75,10 @@ __all__ = [
     "save_run",
     "shapes",
     "since",
+    "standings",
+    "stood_before",
+    "things",
     "totals",
     "upgrade",
+    "verdicts_between",
 ]

@@ -24,6 +24,8 @@ from planning_check.store.models import CaseEvent, Run
 ALGORITHMS = ("sha256", "sm3")
 _TOLD = ("series", "seq", "at", "actor", "role", "action", "fingerprint", "of_run", "body")
 _AT_ONCE = 2_000
+#: The action by which a run enters.
+RUN = "run"
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,31 @@ def latest_check(engine: Engine, series: str) -> Event | None:
     return _event(row) if row else None
 
 
+@dataclass(frozen=True)
+class LoggedRun:
+    """What the log says of a run: the entry by which it was recorded."""
+
+    series: str
+    seq: int
+    at: str
+    hash: str
+    body: Mapping[str, Any]
+
+
+def runs_logged(engine: Engine) -> dict[int, LoggedRun]:
+    """The runs that the logs tell of, by their numbers."""
+    log = CaseEvent.__table__.c
+    query = sa.select(log.series, log.seq, log.at, log.hash, log.body, log.of_run).where(log.action == RUN, log.of_run.is_not(None))
+    with engine.connect() as connection:
+        return {row.of_run: LoggedRun(*row[:4], json.loads(row.body)) for row in connection.execute(query.order_by(log.series, log.seq))}
+
+
+def is_logged(connection: Connection, run_id: int) -> bool:
+    """Whether a run entered the log: those that older versions recorded did not."""
+    log = CaseEvent.__table__.c
+    return connection.scalar(sa.select(log.seq).where(log.action == RUN, log.of_run == run_id).limit(1)) is not None
+
+
 def check_log(engine: Engine, papers: Iterable[Head] = ()) -> Iterator[Broken]:
     """The first thing that is wrong in the chain of each series. ``papers``: heads as they stand on paper."""
     log = CaseEvent.__table__
@@ -143,9 +170,11 @@ def _broken(connection: Connection, series: str) -> Broken | None:
             seq += 1
             if row.seq != seq:
                 return Broken(series, seq, "gap")
+            if row.algorithm not in ALGORITHMS:
+                return Broken(series, seq, "hash")
             if row.prev != (_first(series, row.algorithm) if prev is None else prev):
                 return Broken(series, seq, "prev")
-            if row.algorithm not in ALGORITHMS or row.hash != _hash(row.algorithm, row.prev, row._asdict()):
+            if row.hash != _hash(row.algorithm, row.prev, row._asdict()):
                 return Broken(series, seq, "hash")
             prev = row.hash
     return None
