@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from planning_check.cases import FIELDS
-from planning_check.cli.asking import agreed
 from planning_check.cli.options import acting, database, moment, run_number, talking
 from planning_check.errors import SourceError, Text, UsageError
 
@@ -86,11 +86,22 @@ def decide(
     if not found.to_write:
         console.note(Text("没有要记入的", "Nothing to write"))
         return SourceError.exit_code if wanting else 0
-    if not yes and not agreed(console, len(found.to_write)):
-        console.note(Text("没有记入", "Nothing was written"))
+    if not agreed(console, len(found.to_write), yes):
         return 0
     head = pipeline.write_decisions(db_url, found, by=actor, role=role, at=moment(), algorithm=algorithm)
     if head:
         console.note(Text(f"已由 {actor} 记入日志；日志末尾：第 {head.seq} 条，{head.hash}",
                           f"Written to the log by {actor}; its head: entry {head.seq}, {head.hash}"))  # fmt: skip
     return SourceError.exit_code if wanting else 0
+
+
+def agreed(console: Console, count: int, yes: bool) -> bool:
+    """Whether so many entries are to be written: said on the command line, or asked where somebody can answer."""
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        console.note(Text("加 --yes 才记入", "Add --yes to write it"))
+    elif click.confirm(Text(f"记入这 {count} 件？", f"Write these {count}?").get(console.lang), default=False, err=True):
+        return True
+    console.note(Text("没有记入", "Nothing was written"))
+    return False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planning_check.cli.asking import agreed
+from planning_check.cli.decide import agreed
 from planning_check.cli.options import LISTS, acting, csv_target, database, moment, run_number, talking
 from planning_check.cli.writing import check_target, write, write_bytes
 from planning_check.errors import SourceError, Text, UsageError
@@ -67,7 +67,7 @@ def sample(
     if target.suffix.lower() == ".csv":
         write(sample_csv(found, console.lang), target, "csv", force)
     else:
-        write_bytes([sample_xlsx(found, console.lang)], target, force)
+        write_bytes(sample_xlsx(found, console.lang), target, force)
     count, size = len(found.units), found.drawn.population
     console.note(Text(f"{size} 件中抽取 {count} 件，已写入 {target}", f"{count} of {size} written to {target}"))
 
@@ -98,8 +98,7 @@ def revisit(console: Console, file: Path, role: str, yes: bool, actor: str, db_u
     if not count:
         console.note(Text("没有要记入的", "Nothing to write"))
         return ending
-    if not yes and not agreed(console, count):
-        console.note(Text("没有记入", "Nothing was written"))
+    if not agreed(console, count, yes):
         return 0
     head = pipeline.write_decisions(db_url, understood, by=actor, role=role, at=moment())
     if head:
