@@ -1,7 +1,7 @@
 """Arrows point down, between rooms and between the storeys inside them, and no module leads back to itself by any way.
 
-cli > pipeline > ingest, store, report, rulebook > assess, facts, geo > clauses, record, template, cases > schema, words, measuring, engine
-> errors, sql, keeping > leftovers.
+cli > pipeline > ingest, store, report, rulebook > assess, facts, geo > clauses, record, template, cases > schema, words, measuring,
+workdays, engine > errors, sql, keeping > leftovers.
 """
 
 import ast
@@ -24,7 +24,7 @@ LEVELS = [
     {"ingest", "store", "report", "rulebook"},
     {"assess", "facts", "geo"},
     {"clauses", "record", "template", "cases"},
-    {"schema", "words", "measuring", "precedence", "engine"},
+    {"schema", "words", "measuring", "precedence", "workdays", "engine"},
     {"errors", "sql", "keeping"},
     {"leftovers"},
 ]

@@ -28,9 +28,12 @@ from planning_check.rulebook.nodes import Item, check_cases, hint, read_yaml
 from planning_check.rulebook.ordinances import Ordinance, read_ordinance
 from planning_check.rulebook.preceding import precedence_of
 from planning_check.rulebook.rules import Rule, read_rule
+from planning_check.rulebook.workdays import workdays_of
+from planning_check.workdays import FILE as WORKDAYS
 
 EXAMPLES = "examples"
-_NOT_JUDGING = ("overrides.yaml", "precedence.yaml", "provisions.yaml")  # provisions only say which rule carries what
+_NOT_JUDGING = ("overrides.yaml", "precedence.yaml", "provisions.yaml", WORKDAYS)
+_NOT_A_RUNS = ("provisions.yaml", WORKDAYS)  # no outcome rests on them
 _FILE = re.compile(r"[A-Z]{2}\d{2}_[a-z0-9_]+\.ya?ml")
 
 
@@ -123,9 +126,10 @@ def load(folders: Sequence[Path]) -> Rulebook:
                     fix=Text("规则文件命名如 AR03_as_built.yaml，办法放入 ordinances/",
                              "call a rule file such as AR03_as_built.yaml and put ordinances into ordinances/"),
                 )  # fmt: skip
-            if path.name != "provisions.yaml":
+            if path.name not in _NOT_A_RUNS:
                 hashes[name] = _digest(path, hashes.get(name, ""))
     _check_cases(folders[1:])
+    workdays_of(folders)  # for its form: it is read where deadlines are counted
     for folder in folders:
         rules, measures = _override(folder, rules, measures, [o.id for o in ordinances], off, overridden)
     live = tuple(sorted((r for r in rules if r.id not in off), key=lambda r: r.id))

@@ -91,6 +91,9 @@ def decision_text(body: Any, lang: str) -> str:
             shown = label(BUREAUS, value, lang)
         elif one.kind == "bureaus":
             shown = Text("、", ", ").get(lang).join(label(BUREAUS, code, lang) for code in value)
+        elif name == "due_on" and body.get("due_workdays"):
+            days = body["due_workdays"]
+            shown = Text(f"{value}（{days} 个工作日）", f"{value} ({days} working day{'s' * (days > 1)})").get(lang)
         else:
             shown = str(value)
         parts.append(shown if name == "conclusion" else f"{one.label.get(lang)} {shown}")
