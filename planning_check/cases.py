@@ -72,6 +72,8 @@ MOVES = (
     Move("remark", Text("备注", "remark"), _ANY, "", ("bureau", "secretary", "chair", "auditor"), ("note",)),
 )  # fmt: skip
 _BY_ACTION = {move.action: move for move in MOVES}
+#: The outcomes with which a case can be struck off: its rule holds for its subject, does not bind it, or a document exempts it.
+SETTLED = ("pass", "exempt", "not_applicable")
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,12 @@ def after(case: Case, event: Event) -> Case:
         raise Refused(Text(f"“{move.label.zh}”还缺办结材料：{'；'.join(n.zh for n in names)}",
                            f"to {move.label.en} there must be on file: {'; '.join(n.en for n in names)}"))  # fmt: skip
     return _moved(case, event, move)
+
+
+def steps_from(case: Case, role: str | None = None) -> list[Move]:
+    """The steps that may be taken from where the case stands, by people in that role or in any."""
+    by_people = [move for move in MOVES if case.state in move.before and any(one != "system" for one in move.who)]
+    return [move for move in by_people if role is None or role in move.who]
 
 
 def _moved(case: Case, event: Event, move: Move) -> Case:
@@ -236,6 +244,11 @@ _TOLD = {name: one.label for name, one in FIELDS.items()} | {
     "passes_in_run": Text("在哪次检查中已符合", "the check in which it passes"), "demanded": Text("规则要求的材料", "the proofs demanded"),
     "reason": Text("原因", "the reason"),
 }  # fmt: skip
+
+
+def must_say(move: Move) -> list[Text]:
+    """What a step must say, as people read it."""
+    return [_TOLD[name] for name in (*move.needs, *(("demanded",) if move.proven else ()))]
 
 
 def fields_of(list_code: str) -> tuple[str, ...]:

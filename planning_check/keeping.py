@@ -10,7 +10,8 @@ import hashlib
 import os
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -35,6 +36,20 @@ def cache_folder() -> Path | None:
         return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "planning_check"
     except RuntimeError:  # no home folder
         return None
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    """Within the block nothing is kept, and nothing that was kept is read: what is proved must not rest on it."""
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = _OFF
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[VARIABLE]
+        else:
+            os.environ[VARIABLE] = before
 
 
 def digest(*parts: str | bytes) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from planning_check import pipeline
 from planning_check.cli.main import cli
-from planning_check.report.reference import data_dictionary
+from planning_check.report.reference import case_steps, data_dictionary
 from planning_check.rulebook.provisions import read_provisions
 from tests import city
 from tools import picture, what_if
@@ -29,6 +29,11 @@ def test_the_picture_in_the_readme_shows_what_is_printed_now(tmp_path):
 def test_the_rule_reference_is_current():
     written = (ROOT / "rules" / "README.md").read_text("utf-8")
     assert written == pipeline.rules_page(), "stale: planning-check rules page -o rules/README.md --force"
+
+
+def test_the_steps_of_a_case_on_the_page_are_those_of_the_table():
+    page = (ROOT / "docs" / "after_the_meeting.md").read_text("utf-8")
+    assert case_steps.render() in page and page == case_steps.placed(page), "stale: python -m planning_check.report.reference.case_steps"
 
 
 def test_the_what_if_page_shows_what_is_printed_now():

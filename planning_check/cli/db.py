@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import database, talking
+from planning_check.cli.options import database, paper_heads, talking
 from planning_check.errors import Text
 
 if TYPE_CHECKING:
@@ -39,23 +38,8 @@ def upgrade(console: Console, db_url: str) -> None:
     )
 
 
-def _paper(_ctx: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, int, str]]:
-    """SERIES:NUMBER:HASH, as it stands on paper."""
-    found = [re.fullmatch(r"(.*):(\d+):([0-9a-fA-F]{64})", value.strip(), re.DOTALL) for value in values]
-    if None in found:
-        raise click.BadParameter("写成 系列:序号:哈希（纸上印的） / write SERIES:NUMBER:HASH, as printed")
-    return [(one[1], int(one[2]), one[3].lower()) for one in found if one]
-
-
 @db.command(short_help="核对记录 / check the records")
-@click.option(
-    "--head",
-    "heads",
-    multiple=True,
-    callback=_paper,
-    metavar="SERIES:N:HASH",
-    help="纸上的日志末尾，可多次：截去的尾巴由它发现 / the head of a log as it stands on paper, repeatable: it finds a tail cut off",
-)
+@paper_heads
 @database
 @talking
 @click.pass_obj

@@ -13,6 +13,7 @@ import click
 
 from planning_check import __version__
 from planning_check.cli.balance import balance
+from planning_check.cli.case import case
 from planning_check.cli.check import check
 from planning_check.cli.console import Console, default_language, forgive_encodings
 from planning_check.cli.coverage import coverage
@@ -33,6 +34,7 @@ from planning_check.cli.runs import runs
 from planning_check.cli.simulate import simulate
 from planning_check.cli.template import template
 from planning_check.cli.thresholds import thresholds
+from planning_check.cli.verify import verify
 from planning_check.cli.watched import INTERRUPTS
 from planning_check.errors import ActionableError, Text, UsageError
 
@@ -89,6 +91,8 @@ for command in (
     coverage,
     report,
     decide,
+    case,
+    verify,
     simulate,
     thresholds,
     rules,

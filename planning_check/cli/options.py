@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planning_check import words
+from planning_check import cases, words
 from planning_check.cli.configuration import LANGUAGES, MEMORY
 from planning_check.cli.configured import configured
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from planning_check.pipeline import Options
 
 DEFAULT_DB = "sqlite:///planning_check.sqlite"
-LISTS, SEVERITIES, ROBUSTNESS = tuple(words.LISTS), tuple(words.SEVERITIES), tuple(words.ROBUSTNESS)
+LISTS, SEVERITIES, ROBUSTNESS, STATES = tuple(words.LISTS), tuple(words.SEVERITIES), tuple(words.ROBUSTNESS), tuple(cases.STATES)
 REPORT_PARTS = tuple(words.REPORT_PARTS)
 OUTCOMES = ("violation", "undetermined", "exempt", "error")  # those that are findings
 FORMATS = ("table", "csv", "json", "jsonl")
@@ -131,7 +131,7 @@ def moment() -> dt.datetime:
     return dt.datetime.fromtimestamp(int(told), dt.UTC) if told.isdigit() else dt.datetime.now().astimezone()
 
 
-class _RunOrSeries(click.ParamType):
+class RunOrSeries(click.ParamType):
     """A number of a run, or the name of a series."""
 
     name = "run"
@@ -142,6 +142,20 @@ class _RunOrSeries(click.ParamType):
             if str(value).lstrip("-").isascii() and str(value).lstrip("-").isdigit()
             else value
         )
+
+
+def _paper(_ctx: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, int, str]]:
+    """SERIES:NUMBER:HASH, as it stands on paper."""
+    found = [re.fullmatch(r"(.*):(\d+):([0-9a-fA-F]{64})", value.strip(), re.DOTALL) for value in values]
+    if None in found:
+        raise click.BadParameter("写成 系列:序号:哈希（纸上印的） / write SERIES:NUMBER:HASH, as printed")
+    return [(one[1], int(one[2]), one[3].lower()) for one in found if one]
+
+
+paper_heads = click.option(
+    "--head", "heads", multiple=True, callback=_paper, metavar="SERIES:N:HASH",
+    help="纸上的日志末尾，可多次：截去的尾巴由它发现 / the head of a log as it stands on paper, repeatable: it finds a tail cut off",
+)  # fmt: skip
 
 
 def asked(paths: tuple[Path, ...], as_of: dt.datetime | None, today: dt.date | None = None, **given: Any) -> Options:
@@ -165,7 +179,7 @@ def run_number(command: Callable[..., Any]) -> Callable[..., Any]:
         return done
 
     return click.option(
-        "--run", type=_RunOrSeries(), metavar="N|SERIES",
+        "--run", type=RunOrSeries(), metavar="N|SERIES",
         help="第几次检查，或一个系列的最近一次（默认最近一次）/ which run, or the latest of a series (default: the latest)",
     )(read)  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The use cases, each read like a recipe: check, list, explain and balance a run; list, test, compare the law."""
 
+from planning_check.pipeline.cases import Step, case_file, case_list, proof_kinds, take_steps
 from planning_check.pipeline.database import check_database, check_log, read_of_several, runs_list, shown_address, upgrade_database
 from planning_check.pipeline.deciding import understand, understand_one, write_decisions
 from planning_check.pipeline.forms import write_templates
@@ -13,6 +14,7 @@ from planning_check.pipeline.reporting import Report, report
 from planning_check.pipeline.rules import bundled, load_rules
 from planning_check.pipeline.running import CheckResult, Progress, check
 from planning_check.pipeline.starting import start
+from planning_check.pipeline.verifying import verify
 
 __all__ = [
     "CheckResult",
@@ -20,8 +22,11 @@ __all__ = [
     "Options",
     "Progress",
     "Report",
+    "Step",
     "balance",
     "bundled",
+    "case_file",
+    "case_list",
     "check",
     "check_database",
     "check_log",
@@ -35,6 +40,7 @@ __all__ = [
     "look",
     "look_over",
     "match",
+    "proof_kinds",
     "read_of_several",
     "repeated",
     "report",
@@ -47,10 +53,12 @@ __all__ = [
     "silences",
     "simulate",
     "start",
+    "take_steps",
     "thresholds",
     "understand",
     "understand_one",
     "upgrade_database",
+    "verify",
     "write_decisions",
     "write_templates",
 ]

@@ -39,14 +39,26 @@ def asked(options: Options, book: Rulebook) -> str | None:
             "paths": [str(path.resolve()) for path in paths],
             "as_of": options.as_of.isoformat() if options.as_of else None,
             "day": options.day(read_manifest(paths).get("as_of")).isoformat(),
-            "rules": [book.hashes, book.off, book.overridden, [str(rule_folder(path).resolve()) for path in options.rule_dirs]],
+            "rules": [
+                book.hashes,
+                book.off,
+                book.overridden,
+                [str(rule_folder(path).resolve()) for path in options.rule_dirs],
+                book.proofs.demanded(book.rules),
+            ],
             "options": [list(options.select), list(options.ignore), sorted(options.crs), options.series],
-            "mapping": options.mapping.read_bytes().decode("utf-8", "replace") if options.mapping else None,
+            "mapping": _mapping(options),
             "program": [__version__, sys.version, _libraries(), _code()],
         }
     except (OSError, ActionableError):  # the check itself says what is wrong
         return None
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _mapping(options: Options) -> str | None:
+    if isinstance(options.mapping, Path):
+        return options.mapping.read_bytes().decode("utf-8", "replace")
+    return options.mapping.text if options.mapping else None
 
 
 def _files(paths: Sequence[Path]) -> Iterator[tuple[str, str]]:

@@ -46,7 +46,7 @@ def rules_test(rule_dirs: Sequence[Path] = (), select: Sequence[str] = ()) -> li
 
 def rules_page(rule_dirs: Sequence[Path] = ()) -> str:
     """The rule reference as Markdown: every rule, the ordinances, and which rule carries which clause and provision."""
-    from planning_check.report.reference.rule_page import CaseText, ProvisionText, render
+    from planning_check.report.reference.rule_page import CaseText, ProofText, ProvisionText, render
     from planning_check.rulebook.case_texts import case_records
     from planning_check.rulebook.provisions import read_provisions
     from planning_check.rulebook.texts import measure_record, ordinance_record, rule_record, width_record
@@ -65,6 +65,7 @@ def rules_page(rule_dirs: Sequence[Path] = ()) -> str:
     return render(
         [rule_record(rule, book.measures, book.widths) for rule in book.rules], [ordinance_record(o) for o in book.ordinances], cases,
         texts, [measure_record(measure) for measure in book.measures], [width_record(width) for width in book.widths.values()],
+        [ProofText(**line) for line in book.proofs.lines()],
     )  # fmt: skip
 
 

@@ -6,6 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from planning_check.ingest.mapping import DeliveryMapping
 
 
 @dataclass(frozen=True)
@@ -15,7 +19,7 @@ class Options:
 
     ``crs``: how layers are to be read (``FILE=READING``). ``rule_dirs``: folders of a city's own rules, laid over the bundled ones in this
     order. ``select``, ``ignore``: ids or families of rules; nothing selected is all. ``series``: whose checks it is one of; None: by the
-    title of the delivery, else its folder. ``mapping``: a file that says how sheets with other headings are read.
+    title of the delivery, else its folder. ``mapping``: a file that says how sheets with other headings are read, or what it said.
     ``threads``: how many cores the engine may take, None: all; ``memory``: how much of it before it
     spills to disk, such as ``2GB``, None: what such a delivery usually needs, and where that is too
     little four fifths of the machine's. Neither changes what is found.
@@ -31,7 +35,7 @@ class Options:
     series: str | None = None
     threads: int | None = None
     memory: str | None = None
-    mapping: Path | None = None
+    mapping: Path | DeliveryMapping | None = None
 
     def day(self, delivered: dt.date | None) -> dt.date:
         """The day of the check of a delivery that states ``delivered`` as its own."""

@@ -79,13 +79,13 @@ def explain_subject(db_url: str, rule_id: str, subject: str, run: int | str | No
     from planning_check.report.told.explaining import explain
 
     with store.reading(db_url) as engine:
-        evidence = store.evidence(engine, rule_id, subject, run, letters=_letters())
+        evidence = store.evidence(engine, rule_id, subject, run, letters=letters())
         if evidence.finding is None:
             evidence = _derive_again(evidence) or evidence
         return explain(evidence)
 
 
-def _letters() -> dict[str, str]:
+def letters() -> dict[str, str]:
     """The register's letter -> outcome."""
     from planning_check.assess import OUTCOMES
 
@@ -122,7 +122,7 @@ def _derive_again(evidence: Evidence) -> Evidence | None:
         with tempfile.TemporaryDirectory() as folder:
             beside = store.open_store(f"sqlite:///{Path(folder).as_posix()}/evidence.sqlite")
             store.save_run(beside, con, remade, told_by(plan))
-            found = store.evidence(beside, evidence.rule.rule_id, evidence.subject_key, letters=_letters())
+            found = store.evidence(beside, evidence.rule.rule_id, evidence.subject_key, letters=letters())
             beside.dispose()
     return replace(found, run=evidence.run, without=evidence.without) if found.outcome == evidence.outcome else None
 

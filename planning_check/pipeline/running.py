@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planning_check import __version__
+from planning_check.cases import WHYS
 from planning_check.errors import Text
 from planning_check.pipeline.corrected import OUTCOME_WITHOUT, note_outcomes_without
 from planning_check.pipeline.rules import bundled, load_rules, rule_folder
@@ -63,14 +64,15 @@ class CheckResult:
 
 def check(
     options: Options, *, created_at: dt.datetime, db_url: str, by: str = "", progress: Progress | None = None, full: bool = False,
-    on_record: Callable[[int | None], None] | None = None, told: Callable[[Text], None] | None = None,
+    on_record: Callable[[int | None], None] | None = None, told: Callable[[Text], None] | None = None, book: Rulebook | None = None,
 ) -> CheckResult:  # fmt: skip
     """Check a delivery and record the run; ``on_record`` is told None as that begins, and its number as soon as it stands (0: it does not).
 
     ``created_at``: the time that the record bears, ``by``: who checks, for the log. ``full``: facts and message of every line of the
-    summary are read, not of the first ones. ``told`` hears what else the user should know of the database, such as that another program
-    is waited for. Raises SourceError if nothing could be read or nothing can be checked, RulebookError and UsageError before anything is
-    read.
+    summary are read, not of the first ones. ``book``: what is judged by, in place of the rules of the options.
+    ``told`` hears what else the user should know of the database, such as that another program is waited for,
+    or that cases were reopened.
+    Raises SourceError if nothing could be read or nothing can be checked, RulebookError and UsageError before anything is read.
     """
     from planning_check.ingest.delivery import as_text
     from planning_check.pipeline.asking import asked
@@ -83,7 +85,7 @@ def check(
 
     stages = Stages(progress)
     with stages.stage("rules"):
-        book = load_rules(options.rule_dirs)
+        book = book or load_rules(options.rule_dirs)
         plan = plan_kept(book, options.select, options.ignore)
         mapping = mapping_of(options)
         now_asked = asked(options, book)  # before anything is read: what changes meanwhile is a change
@@ -117,19 +119,35 @@ def check(
             record["mapping"] = {"name": mapping.name, "text": mapping.text} if mapping else None
             record["asked"] = now_asked
             record["by"] = by
+            judging = {rule.id for rule in plan.rules}
+            record["proofs"] = book.proofs.demanded([rule for rule in book.rules if rule.id in judging])
             record["delivered_at"] = [as_text(str(path.resolve())) for path in options.paths]
             return _recorded(store, con, record, told_by(plan), on_record or (lambda _run_id: None))
 
     run_id = in_engine(options, recorded)
+    _tell_reopened(store, run_id, told)
     with stages.stage("summary"):
         summary = summarise(totals(store, run_id, told=None if full else MOST_LINES))
     return CheckResult(run_id, summary, stages.seconds)
 
 
+def _tell_reopened(store: Engine, run_id: int, told: Callable[[Text], None] | None) -> None:
+    """How many cases the check reopened, and why."""
+    from planning_check.store import reopened_by
+
+    steps = reopened_by(store, run_id)
+    whys = [(word, sum(step.body["reason"]["why"] == why for step in steps)) for why, word in WHYS.items()]
+    zh = "，".join(f"{word.zh} {count}" for word, count in whys if count)
+    en = ", ".join(f"{word.en} {count}" for word, count in whys if count)
+    see = "planning-check case list --reopened"
+    if steps and told:
+        told(Text(f"重新立案 {len(steps)} 件：{zh}。用 {see} 查看", f"Cases reopened {len(steps)}: {en}. See {see}"))
+
+
 def mapping_of(options: Options) -> DeliveryMapping | None:
     """The mapping that was asked for, if any, before anything is read. Raises UsageError where it is none."""
-    if options.mapping is None:
-        return None
+    if not isinstance(options.mapping, Path):
+        return options.mapping
     from planning_check.ingest.mapping import read_mapping
 
     return read_mapping(options.mapping)

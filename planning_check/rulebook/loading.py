@@ -27,13 +27,16 @@ from planning_check.rulebook.measures import AnyMeasure, Limit, read_measures, w
 from planning_check.rulebook.nodes import Item, check_cases, hint, read_yaml
 from planning_check.rulebook.ordinances import Ordinance, read_ordinance
 from planning_check.rulebook.preceding import precedence_of
+from planning_check.rulebook.proofs import Proofs, proofs_of
 from planning_check.rulebook.rules import Rule, read_rule
 from planning_check.rulebook.workdays import workdays_of
 from planning_check.workdays import FILE as WORKDAYS
 
 EXAMPLES = "examples"
-_NOT_JUDGING = ("overrides.yaml", "precedence.yaml", "provisions.yaml", WORKDAYS)
-_NOT_A_RUNS = ("provisions.yaml", WORKDAYS)  # no outcome rests on them
+_NOT_JUDGING = ("overrides.yaml", "precedence.yaml", "provisions.yaml", "proofs.yaml", WORKDAYS)
+#: No verdict rests on these: which rule carries what, what is on file before a case is struck off, which days are
+#: worked.
+_BESIDE = ("provisions.yaml", "proofs.yaml", WORKDAYS)
 _FILE = re.compile(r"[A-Z]{2}\d{2}_[a-z0-9_]+\.ya?ml")
 
 
@@ -52,6 +55,7 @@ class Rulebook:
     widths: dict[str, Width] = field(default_factory=dict)
     contract: ContractTerms = NO_TERMS
     precedence: tuple[Precedence, ...] = ()
+    proofs: Proofs = field(default_factory=Proofs)
 
     @property
     def measuring(self) -> Measuring:
@@ -126,7 +130,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
                     fix=Text("规则文件命名如 AR03_as_built.yaml，办法放入 ordinances/",
                              "call a rule file such as AR03_as_built.yaml and put ordinances into ordinances/"),
                 )  # fmt: skip
-            if path.name not in _NOT_A_RUNS:
+            if path.name not in _BESIDE:
                 hashes[name] = _digest(path, hashes.get(name, ""))
     _check_cases(folders[1:])
     workdays_of(folders)  # for its form: it is read where deadlines are counted
@@ -134,8 +138,9 @@ def load(folders: Sequence[Path]) -> Rulebook:
         rules, measures = _override(folder, rules, measures, [o.id for o in ordinances], off, overridden)
     live = tuple(sorted((r for r in rules if r.id not in off), key=lambda r: r.id))
     live_ordinances = tuple(o for o in ordinances if o.id not in off)
+    proofs = proofs_of(folders, [r.id for r in rules])
     return Rulebook(
-        live_ordinances, tuple(measures), live, off, overridden, hashes, matching, radius, widths, contract, precedence_of(folders)
+        live_ordinances, tuple(measures), live, off, overridden, hashes, matching, radius, widths, contract, precedence_of(folders), proofs
     )
 
 

@@ -5,10 +5,11 @@ from planning_check.record.run import BalanceRow, FundRow, Since, StoredRun
 from planning_check.store.balances import balance_lines, community_names
 from planning_check.store.checking import Checked, check_runs, guarded, reading
 from planning_check.store.corrections import corrections, disagreements, outcomes_without
+from planning_check.store.differing import Difference, first_difference
 from planning_check.store.evidence import evidence
 from planning_check.store.findings import Filters, count, findings
 from planning_check.store.funds import fund_lines
-from planning_check.store.log import Broken, Entry, Head, append, check_log, events, head, head_of, latest_check
+from planning_check.store.log import Broken, Entry, Head, append, check_log, events, head, head_of, latest_check, reopened_by
 from planning_check.store.matches import coverage_lines, match_problem
 from planning_check.store.meanings import explained
 from planning_check.store.opening import open_store, upgrade
@@ -17,7 +18,7 @@ from planning_check.store.runs import RunLine, latest_of_series, load_run, run_l
 from planning_check.store.saving import save_run
 from planning_check.store.shapes import shapes
 from planning_check.store.since import since
-from planning_check.store.standing import cases
+from planning_check.store.standing import cases, standings
 from planning_check.store.told import Told
 from planning_check.store.totals import RunTotals, totals
 from planning_check.store.upgrading import Upgraded
@@ -27,6 +28,7 @@ __all__ = [
     "Broken",
     "Cell",
     "Checked",
+    "Difference",
     "Entry",
     "Evidence",
     "Filters",
@@ -52,6 +54,7 @@ __all__ = [
     "evidence",
     "explained",
     "findings",
+    "first_difference",
     "fund_lines",
     "guarded",
     "head",
@@ -64,11 +67,13 @@ __all__ = [
     "outcomes_without",
     "problems",
     "reading",
+    "reopened_by",
     "run_lines",
     "runs",
     "save_run",
     "shapes",
     "since",
+    "standings",
     "totals",
     "upgrade",
 ]

@@ -14,8 +14,10 @@ from sqlalchemy.engine import Connection, Engine
 from planning_check.errors import ActionableError, Text
 from planning_check.record.run import StoredRun
 from planning_check.store import root
+from planning_check.store.log import is_logged
 from planning_check.store.meanings import damaged, explained
-from planning_check.store.models import RunRoot
+from planning_check.store.merkle import TableRoot, root_over
+from planning_check.store.models import Run, RunRoot
 from planning_check.store.opening import look_through, open_store, shape_of
 from planning_check.store.runs import runs
 
@@ -46,12 +48,15 @@ def _checked(connection: Connection, run: StoredRun) -> Checked:
     rows = connection.execute(sa.select(kept.table_name, kept.rows, kept.sha256).where(kept.run_id == run.id)).all()
     if run.root is None and not rows:
         return Checked(run, False, ())
-    recorded = {row.table_name: root.TableRoot(row.rows, row.sha256) for row in rows}
+    recorded = {row.table_name: TableRoot(row.rows, row.sha256) for row in rows}
+    place = recorded.pop(root.PLACE, None)
     now = root.recorded_roots(connection, run.id)
-    nothing = root.root_over(())  # in a table that is younger than the run
+    nothing = root_over(())  # in a table that is younger than the run
     differs = {name for name in recorded | now if recorded.get(name, nothing) != now.get(name, nothing)}
     if root.root_of(recorded) != run.root:
         differs.add(RunRoot.__tablename__)
+    if (place or is_logged(connection, run.id)) and place != root.place_root(connection, run.id):
+        differs.add(Run.__tablename__)
     return Checked(run, True, tuple(sorted(differs)))
 
 

@@ -18,12 +18,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
 from planning_check.cases import Event
-from planning_check.store.models import CaseEvent
+from planning_check.store.models import CaseEvent, Run
 
 #: ``sm3`` (GB/T 32905) where Python's OpenSSL has it.
 ALGORITHMS = ("sha256", "sm3")
 _TOLD = ("series", "seq", "at", "actor", "role", "action", "fingerprint", "of_run", "body")
 _AT_ONCE = 2_000
+#: The action by which a run enters.
+RUN = "run"
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,15 @@ def events_of(connection: Connection, series: str, *, of_cases: bool = False, of
     return [_event(row) for row in connection.execute(query)]
 
 
+def reopened_by(engine: Engine, run_id: int) -> list[Event]:
+    """The steps with which a check reopened cases."""
+    log = CaseEvent.__table__.c
+    wanted = (log.of_run == run_id, log.action == "reopen", log.role == "system")
+    query = sa.select(CaseEvent.__table__).join(Run.__table__, Run.__table__.c.series == log.series)
+    with engine.connect() as connection:
+        return [_event(row) for row in connection.execute(query.where(Run.__table__.c.id == run_id, *wanted).order_by(log.seq))]
+
+
 def latest_check(engine: Engine, series: str) -> Event | None:
     """The entry of the latest check of a series: what it says beside its root are the proofs that its rules demand (``proofs``)."""
     log = CaseEvent.__table__.c
@@ -111,6 +122,31 @@ def latest_check(engine: Engine, series: str) -> Event | None:
     with engine.connect() as connection:
         row = connection.execute(query).first()
     return _event(row) if row else None
+
+
+@dataclass(frozen=True)
+class LoggedRun:
+    """What the log says of a run: the entry by which it was recorded."""
+
+    series: str
+    seq: int
+    at: str
+    hash: str
+    body: Mapping[str, Any]
+
+
+def runs_logged(engine: Engine) -> dict[int, LoggedRun]:
+    """The runs that the logs tell of, by their numbers."""
+    log = CaseEvent.__table__.c
+    query = sa.select(log.series, log.seq, log.at, log.hash, log.body, log.of_run).where(log.action == RUN, log.of_run.is_not(None))
+    with engine.connect() as connection:
+        return {row.of_run: LoggedRun(*row[:4], json.loads(row.body)) for row in connection.execute(query.order_by(log.series, log.seq))}
+
+
+def is_logged(connection: Connection, run_id: int) -> bool:
+    """Whether a run entered the log: those that older versions recorded did not."""
+    log = CaseEvent.__table__.c
+    return connection.scalar(sa.select(log.seq).where(log.action == RUN, log.of_run == run_id).limit(1)) is not None
 
 
 def check_log(engine: Engine, papers: Iterable[Head] = ()) -> Iterator[Broken]:
@@ -134,9 +170,11 @@ def _broken(connection: Connection, series: str) -> Broken | None:
             seq += 1
             if row.seq != seq:
                 return Broken(series, seq, "gap")
+            if row.algorithm not in ALGORITHMS:
+                return Broken(series, seq, "hash")
             if row.prev != (_first(series, row.algorithm) if prev is None else prev):
                 return Broken(series, seq, "prev")
-            if row.algorithm not in ALGORITHMS or row.hash != _hash(row.algorithm, row.prev, row._asdict()):
+            if row.hash != _hash(row.algorithm, row.prev, row._asdict()):
                 return Broken(series, seq, "hash")
             prev = row.hash
     return None

@@ -5,6 +5,7 @@ Who owns the database can take them away; then the hashes find it (``store.log``
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 _SAID = "the log is only ever added to"
@@ -28,3 +29,12 @@ def guard(connection: Connection) -> None:
     """Make the triggers in a database that has the table."""
     for statement in STATEMENTS.get(connection.dialect.name, ()):
         connection.exec_driver_sql(statement)
+
+
+def is_guarded(connection: Connection) -> bool:
+    """Whether the triggers are still there, and switched on."""
+    if connection.dialect.name == "sqlite":
+        query = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'case_event' AND name LIKE 'case_event_no_%'"
+    else:
+        query = "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'case_event'::regclass AND NOT tgisinternal AND tgenabled IN ('O', 'A')"
+    return connection.execute(sa.text(query)).scalar() == 2

@@ -19,8 +19,9 @@ from planning_check.store import root
 from planning_check.store.blocks import Telling, write_blocks
 from planning_check.store.connecting import writing
 from planning_check.store.copies import COPIES, RULES, SUBJECTS, UNJUDGED
-from planning_check.store.log import Entry, append
+from planning_check.store.log import RUN, Entry, append
 from planning_check.store.meanings import explained
+from planning_check.store.merkle import TableRoot, root_over
 from planning_check.store.series import series_of
 from planning_check.store.standing import reopened
 from planning_check.store.types import HALF_64, Coded, Hex64, Scaled
@@ -106,7 +107,7 @@ def _log_run(connection: Connection, run_id: int, manifest: dict[str, Any]) -> N
     row = connection.execute(sa.select(run.series, run.as_of, run.digest, run.root, run.parent_run_id).where(run.id == run_id)).one()
     body = {"run": run_id, "as_of": row.as_of, "digest": row.digest, "root": row.root, "parent": row.parent_run_id}
     body |= {"proofs": manifest["proofs"]} if "proofs" in manifest else {}
-    entries = [Entry("run", "system", body, of_run=run_id), *reopened(connection, row.series, run_id, row.as_of)]
+    entries = [Entry(RUN, "system", body, of_run=run_id), *reopened(connection, row.series, run_id, row.as_of)]
     append(connection, row.series, manifest["created_at"], manifest.get("by", ""), entries)
 
 
@@ -116,21 +117,23 @@ def _rule_row(run_id: int, rule: dict[str, Any]) -> dict[str, Any]:
     return {"run_id": run_id, "rule_id": rule["id"], **plain, **title, "consequence": ",".join(rule["consequence"]), "text": rule}
 
 
-def _insert_roots(connection: Connection, run_id: int, copied: dict[str, root.TableRoot]) -> None:
+def _insert_roots(connection: Connection, run_id: int, copied: dict[str, TableRoot]) -> None:
     """The hash over each table as it was written, and the run's over them."""
     rest = {table.name: root.table_root(connection, run_id, table) for table in root.tables() if table.name not in copied}
     roots = copied | rest | {"run": root.own_root(connection, run_id)}
     rows = [{"run_id": run_id, "table_name": name, "rows": roots[name].rows, "sha256": roots[name].sha256} for name in sorted(roots)]
+    place = root.place_root(connection, run_id)
+    rows.append({"run_id": run_id, "table_name": root.PLACE, "rows": place.rows, "sha256": place.sha256})
     connection.execute(sa.insert(m.RunRoot), rows)
     connection.execute(sa.update(m.Run).where(m.Run.id == run_id).values(root=root.root_of(roots)))
 
 
-def _copy(connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, table: sa.Table, query: str) -> root.TableRoot:
+def _copy(connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, table: sa.Table, query: str) -> TableRoot:
     items = ", ".join(f'{_item(column)} AS "{column.key}"' for column in table.columns if column.key != "run_id")
     con.execute(f"CREATE OR REPLACE TEMP TABLE recorded AS SELECT {items} FROM ({query})")
     order = ", ".join(f'"{column.key}"' for column in root.keys(table))
     leaves = con.sql(f"SELECT unhex({root.leaf_sql(table)}) AS leaf FROM recorded ORDER BY {order}").to_arrow_reader(BATCH_ROWS)
-    found = root.root_over(b"".join(batch.column(0).to_pylist()) for batch in leaves)
+    found = root_over(b"".join(batch.column(0).to_pylist()) for batch in leaves)
     if found.rows:
         _write(connection, table, run_id, _batches(con))
     con.execute("DROP TABLE recorded")

@@ -13,7 +13,10 @@ from sqlalchemy.engine import Connection, Engine
 from planning_check.record.run import StoredRun
 from planning_check.store import models as m
 from planning_check.store.corrections import corrections, disagreements, outcomes_without
+from planning_check.store.decided import Decided
+from planning_check.store.decided import decided as decided_of
 from planning_check.store.runs import load_run
+from planning_check.store.standing import standings
 from planning_check.store.told import Told
 
 Rows = Sequence[Any]
@@ -44,6 +47,7 @@ class RunTotals:
     corrections: Rows  # CorrectionRow
     without: Rows  # WithoutRow
     disagreements: Rows  # DisagreementRow
+    decided: Decided
 
 
 def totals(engine: Engine, run: int | None = None, *, lines: int = 40, told: Mapping[str, int] | None = None) -> RunTotals:
@@ -80,6 +84,7 @@ def totals(engine: Engine, run: int | None = None, *, lines: int = 40, told: Map
             corrections=told_otherwise[0],
             without=told_otherwise[1],
             disagreements=told_otherwise[2],
+            decided=decided_of(connection, stored.id, standings(connection, stored.id)),
         )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
-from planning_check.cases import FIELDS
 from planning_check.errors import Text
 from planning_check.record.run import StoredRun
 from planning_check.report.console.layout import WIDTH, Paint, display_width, pad, plain, wrap
-from planning_check.words import BUREAUS, LISTS, label
+from planning_check.report.told.standing import decision_text
+from planning_check.words import LISTS, label
 
 #: In the order in which they are shown.
 STATES_OF_LINES = {
@@ -76,25 +76,3 @@ def _line(line: Any, lang: str, paint: Paint) -> Iterator[str]:
     if line.state == "changed" and line.before.decision is not None:
         before = decision_text(line.before.decision.body, lang)
         yield from wrap(Text(f"原来：{before}", f"before: {before}").get(lang), WIDTH, indent="      ")
-
-
-def decision_text(body: Any, lang: str) -> str:
-    """A decision in one sentence: conclusion first, then what else it says, by the labels of the workbook."""
-    parts = []
-    for name, one in FIELDS.items():
-        value = body.get(name)
-        if value in (None, "", []):
-            continue
-        if one.kind == "choice":
-            shown = one.choices[value].get(lang) if value in one.choices else str(value)
-        elif one.kind == "bureau":
-            shown = label(BUREAUS, value, lang)
-        elif one.kind == "bureaus":
-            shown = Text("、", ", ").get(lang).join(label(BUREAUS, code, lang) for code in value)
-        elif name == "due_on" and body.get("due_workdays"):
-            days = body["due_workdays"]
-            shown = Text(f"{value}（{days} 个工作日）", f"{value} ({days} working day{'s' * (days > 1)})").get(lang)
-        else:
-            shown = str(value)
-        parts.append(shown if name == "conclusion" else f"{one.label.get(lang)} {shown}")
-    return Text("；", "; ").get(lang).join(parts)

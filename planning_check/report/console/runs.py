@@ -7,6 +7,7 @@ from typing import Any
 
 from planning_check.errors import Text
 from planning_check.report.console.layout import WIDTH, Paint, plain, table
+from planning_check.report.told.entries import broken_text
 
 _HEADS = (
     Text("次", "run"), Text("截至", "as of"), Text("检查时间", "checked"), Text("系列", "series"), Text("上次", "before"), Text("违规", "violations"),
@@ -46,23 +47,8 @@ def _checked(one: Any) -> Text:
     return Text(f"第 {run.id} 次：与当时的记录相同，根哈希 {run.root}", f"run {run.id}: as it was recorded, root {run.root}")
 
 
-_WRONG = {
-    "hash": Text("内容与当时的记录不同", "is not what was written"), "prev": Text("前面的一条不是当时的那一条", "another entry stood before it"),
-    "gap": Text("缺了", "is missing"), "cut": Text("缺了：日志比纸上的短", "is missing: the log is shorter than on paper"),
-}  # fmt: skip
-
-
 def log_lines(broken: Sequence[Any], lang: str, *, paint: Paint = plain) -> list[str]:
     """The first entry that is wrong in each log (``store.Broken``), or that none is."""
     if not broken:
         return [Text("日志：哈希链完整", "log: its chain is whole").get(lang)]
-    return [
-        paint(
-            Text(
-                f"系列“{one.series}”的日志第 {one.seq} 条{_WRONG[one.what].zh}",
-                f"entry {one.seq} of the log of '{one.series}' {_WRONG[one.what].en}",
-            ).get(lang),
-            "alarm",
-        )
-        for one in broken
-    ]
+    return [paint(broken_text(one).get(lang), "alarm") for one in broken]

@@ -11,7 +11,7 @@ from typing import Any
 
 from planning_check.clauses import CLAUSES
 from planning_check.report.told.readings import clause_value
-from planning_check.words import BUREAUS, LISTS, OUTCOMES, SEVERITIES, SUBJECTS
+from planning_check.words import BUREAUS, CONSEQUENCES, LISTS, OUTCOMES, SEVERITIES, SUBJECTS
 
 _HEAD = """\
 # Rules 规则
@@ -52,9 +52,21 @@ class ProvisionText:
     not_encoded: str
 
 
+@dataclass(frozen=True)
+class ProofText:
+    """What must be on file before cases of some rules, or of rules with some consequences, are struck off; of a group one kind."""
+
+    of: tuple[str, ...]
+    by_rule: bool
+    groups: tuple[str, ...]
+    cite: str
+    verified: bool
+
+
 def render(
     rules: Sequence[dict[str, Any]], ordinances: Sequence[dict[str, Any]], cases: dict[str, list[CaseText]],
     provisions: Sequence[ProvisionText], measures: Sequence[dict[str, Any]], widths: Sequence[dict[str, str]],
+    proofs: Sequence[ProofText],
 ) -> str:  # fmt: skip
     """The page as Markdown."""
     parts = [
@@ -65,6 +77,7 @@ def render(
         _ordinances(ordinances, cases),
         _shared(measures),
         _widths(widths),
+        _proofs(proofs),
     ]
     for family, title in _FAMILIES.items():
         of_it = [rule for rule in rules if rule["id"].startswith(family)]
@@ -111,6 +124,20 @@ def _provisions(provisions: Sequence[ProvisionText]) -> str:
         for p in provisions
     ]  # fmt: skip
     return "## The survey's provisions 调研报告的规定由谁落实\n\n" + _table("id|section|says|clauses|rules, or why none", rows)
+
+
+def _proofs(proofs: Sequence[ProofText]) -> str:
+    rows = [
+        (" ".join(map(_link, p.of)) if p.by_rule else "<br>".join(f"{CONSEQUENCES[code].zh} {CONSEQUENCES[code].en}" for code in p.of),
+         "<br>".join(p.groups) or "-", p.cite, "yes" if p.verified else "**no**")
+        for p in proofs
+    ]  # fmt: skip
+    head = (
+        "## Proofs 办结材料\n\nA case is struck off only where the latest check passes it and this is on file (of each line one kind). "
+        "A rule that has no line of its own demands what its consequences do.\n"
+        "最近一次检查通过、并归入下列材料（每行一种即可）才能销号；没有单列的规则按其后果。\n\n"
+    )
+    return head + _table("rules, or consequences|on file|because|verified", rows)
 
 
 def _clauses(rules: Sequence[dict[str, Any]], ordinances: Sequence[dict[str, Any]], cases: dict[str, list[CaseText]]) -> str:

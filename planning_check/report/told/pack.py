@@ -32,7 +32,8 @@ class Pack:
     turn on it; ``disagreements``: what sources tell differently; ``returns``: what goes back to be
     corrected at source.
     ``templates``: folder of an office's own templates of notices. ``coverage`` by district, ``matching``: None for runs that recorded none.
-    ``funds`` by project, community and year.
+    ``funds`` by project, community and year. ``head``: number and hash of the last entry of the series' log, as it is printed: paper is
+    the witness.
     """
 
     run: StoredRun
@@ -52,6 +53,7 @@ class Pack:
     coverage: Coverage | None = None
     matching: Matching | None = None
     funds: Sequence[Closing] = ()
+    head: tuple[int, str] | None = None
 
     def gravest(self, most: int, **chosen: Any) -> Iterator[Finding]:
         """The findings of a choice by severity, the gravest first, at most so many."""
