@@ -215,7 +215,8 @@ def remark(console: Console, key: str, note: str, role: str, actor: str, run: in
 @talking
 @click.pass_obj
 def enter(
-    console: Console, table: Path, role: str, keep: bool, case_folder: Path | None, yes: bool, actor: str, run: int | str | None, db_url: str
+    console: Console, table: Path, role: str, keep: bool, case_folder: Path | None, yes: bool, actor: str, run: int | str | None,
+    db_url: str,
 ) -> int:  # fmt: skip
     """从一张表（CSV 或工作簿）办理多件：列为 键、步骤、材料种类、文件、日期、原因、备注。先列出，确认后全部记入；有一行不能办理就都不记。
 
