@@ -33,6 +33,7 @@ from planning_check.cli.replay import replay
 from planning_check.cli.report import report
 from planning_check.cli.rules import rules
 from planning_check.cli.runs import runs
+from planning_check.cli.sample import revisit, sample
 from planning_check.cli.simulate import simulate
 from planning_check.cli.template import template
 from planning_check.cli.thresholds import thresholds
@@ -97,6 +98,8 @@ for command in (
     diff,
     replay,
     verify,
+    sample,
+    revisit,
     simulate,
     thresholds,
     rules,
