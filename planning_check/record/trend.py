@@ -39,8 +39,8 @@ class Aged:
 
 @dataclass(frozen=True)
 class Trend:
-    """``runs``: of the series, by the day that they were made for; ``latest``: the one whose violations are ``aged``. ``by``: list, district
-    or developer."""
+    """``runs``: of the series, by the day that they were made for; ``latest``: the one whose violations are ``aged``. ``by``: list,
+    district or developer."""
 
     by: str
     latest: StoredRun
