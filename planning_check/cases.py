@@ -69,6 +69,7 @@ MOVES = (
     Move("close", Text("销号", "strike off"), ("open", "deferred", "confirmed", "reported"), "closed", _MEETING, ("passes_in_run",),
          proven=True),
     Move("reopen", Text("重新立案", "reopen"), ("dismissed", "reported", "closed"), "open", ("system", "auditor", "chair"), ("reason",)),
+    Move("revisit", Text("复查", "revisit"), _ANY, "", ("auditor", "bureau", "secretary"), ("found", "visited_on", "visited_by")),
     Move("remark", Text("备注", "remark"), _ANY, "", ("bureau", "secretary", "chair", "auditor"), ("note",)),
 )  # fmt: skip
 _BY_ACTION = {move.action: move for move in MOVES}
@@ -242,7 +243,8 @@ _TOLD = {name: one.label for name, one in FIELDS.items()} | {
     "proof": Text("材料种类", "the kind of proof"), "file": Text("文件", "its file"), "sha256": Text("文件的 SHA-256", "its SHA-256"),
     "proved_on": Text("材料日期", "the day of the proof"), "done_on": Text("办结日期", "the day it was done"),
     "passes_in_run": Text("在哪次检查中已符合", "the check in which it passes"), "demanded": Text("规则要求的材料", "the proofs demanded"),
-    "reason": Text("原因", "the reason"),
+    "reason": Text("原因", "the reason"), "found": Text("复查结果", "what was found"), "visited_on": Text("复查日期", "the day of the visit"),
+    "visited_by": Text("复查人", "who visited"),
 }  # fmt: skip
 
 
@@ -261,3 +263,12 @@ BOOK_FORMAT, KEYS_SHEET = "planning_check meeting 2", "_keys"
 KEY = Text("键", "key")
 #: What stands on its cover beside the digest of the check.
 COVER_DIGEST = Text("检查摘要（SHA-256）", "Digest of the run")
+#: What a visit to a case of a sample can find; ``not_seen`` is neither broken nor fixed.
+REVISITS = {
+    "broken": Text("仍违规", "still broken"), "fixed": Text("已整改", "fixed"), "not_seen": Text("未能查看", "could not be seen"),
+}  # fmt: skip
+#: The columns of a sample's list that are filled in or hold on to it.
+REVISIT = {
+    "found": Text("复查结果", "found"), "visited_by": Text("复查人", "visited by"), "visited_on": Text("复查日期", "visited on"),
+    "note": Text("备注", "note"), "sample": Text("抽样", "sample"), "key": KEY,
+}  # fmt: skip

@@ -32,6 +32,7 @@ from planning_check.cli.match import match
 from planning_check.cli.report import report
 from planning_check.cli.rules import rules
 from planning_check.cli.runs import runs
+from planning_check.cli.sample import revisit, sample
 from planning_check.cli.simulate import simulate
 from planning_check.cli.template import template
 from planning_check.cli.thresholds import thresholds
@@ -95,6 +96,8 @@ for command in (
     case,
     diff,
     verify,
+    sample,
+    revisit,
     simulate,
     thresholds,
     rules,

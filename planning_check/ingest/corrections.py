@@ -19,6 +19,7 @@ from planning_check.errors import Text
 from planning_check.ingest.blanks import BLANKS
 from planning_check.ingest.dates import YEAR_LAST
 from planning_check.ingest.delivery import delivered_tables
+from planning_check.ingest.mapped_words import say_meant
 from planning_check.ingest.plain import code_sql, is_blank, plain, plain_sql, trimmed_sql
 from planning_check.ingest.typed import cells_of, read_uses
 from planning_check.ingest.units import UNCLEAR, dimension
@@ -237,6 +238,7 @@ def _compare(con: duckdb.DuckDBPyConnection, found: Sequence[_Correction]) -> No
         create_with(con, "ingest.told_text", {"row_id": "BIGINT", "source_id": "BIGINT", name(column): "VARCHAR"}, [
             {name(c) if c == column else c: v for c, v in row.items()} for row in texts
         ])  # fmt: skip
+        say_meant(con, "ingest.told_text", table, column)
         uses = read_uses(con, BY_NAME[table])
         cell = next((c for c in cells_of(con, uses) if c.field.name == column), Cell(BY_NAME[table].field(column), "NULL", "NULL"))
         values = {row[0]: row[2:] for row in con.execute(f"{typing_query([cell], 'FROM ingest.told_text')} ORDER BY row_id").fetchall()}

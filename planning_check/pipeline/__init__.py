@@ -14,6 +14,7 @@ from planning_check.pipeline.repeating import repeated
 from planning_check.pipeline.reporting import Report, report
 from planning_check.pipeline.rules import bundled, load_rules
 from planning_check.pipeline.running import CheckResult, Progress, check
+from planning_check.pipeline.sampling import read_sample, sample
 from planning_check.pipeline.starting import start
 from planning_check.pipeline.verifying import verify
 
@@ -44,6 +45,7 @@ __all__ = [
     "match",
     "proof_kinds",
     "read_of_several",
+    "read_sample",
     "repeated",
     "report",
     "rules_diff",
@@ -51,6 +53,7 @@ __all__ = [
     "rules_page",
     "rules_test",
     "runs_list",
+    "sample",
     "shown_address",
     "silences",
     "simulate",
