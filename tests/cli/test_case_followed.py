@@ -84,9 +84,11 @@ def test_a_rented_office_is_followed_until_it_is_struck_off_and_comes_back(town)
     assert town.step("close")[0] == 0 and town.state() == ("closed", 2)
     assert "重新立案" not in town.check("2011-11-30", "自有（有产权）", area=81) and town.state() == ("closed", 2)
     assert "销号后又不合规 1" in town.check("2011-12-31", "借用", area=80) and town.state() == ("open", 3)
-    assert cases(town.engine, SERIES)[town.key].proofs == () and list(check_log(town.engine)) == []
+    told = town.step("prove", "--proof", "inspection", "--file", town.folder / "照片.jpg", "--on", "2011-12-31")[1]
+    assert "同一个文件在重新立案之前已经归过" in told and "已经归过" not in town.step("remark", "--note", "x")[1]
+    assert len(cases(town.engine, SERIES)[town.key].proofs) == 1 and list(check_log(town.engine)) == []
     actions = [event.action for event in events(town.engine, SERIES, of_case=town.key)]
-    assert actions == ["dismiss", "reopen", "confirm", "report", "reopen", "prove", "prove", "close", "reopen"]
+    assert actions == ["dismiss", "reopen", "confirm", "report", "reopen", "prove", "prove", "close", "reopen", "prove", "remark"]
 
 
 def test_an_office_that_is_not_delivered_any_more_is_not_struck_off(town):
