@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,13 +47,20 @@ def write(pieces: Iterable[str], target: Path | None, kind: str, force: bool) ->
     if target is None:
         _to_stdout(pieces, kind)
         return
+    with whole(target, force) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(pieces)
+
+
+@contextmanager
+def whole(target: Path, force: bool) -> Iterator[Path]:
+    """A path beside the target where nothing is yet; what is written there takes the target's name when the block ends, and is gone if it
+    does not end well."""
     check_target(target, force)
     for path in left(target.parent, beside(target)):
         path.unlink(missing_ok=True)
     unfinished = target.with_name(f"{beside(target)}.{mark()}.part")
     try:
-        with unfinished.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(pieces)
+        yield unfinished
         unfinished.replace(target)
     except OSError as error:
         raise OSError(error.errno, error.strerror or str(error), str(target)) from error

@@ -1,8 +1,10 @@
 """The use cases, each read like a recipe: check, list, explain and balance a run; list, test, compare the law."""
 
+from planning_check.pipeline.bundling import bundle
 from planning_check.pipeline.cases import Step, case_file, case_list, proof_kinds, take_steps
 from planning_check.pipeline.database import check_database, check_log, read_of_several, runs_list, shown_address, upgrade_database
 from planning_check.pipeline.deciding import understand, understand_one, write_decisions
+from planning_check.pipeline.finding_proof import proof_text, verify_proof
 from planning_check.pipeline.forms import write_templates
 from planning_check.pipeline.health import look_over
 from planning_check.pipeline.law import rules_diff, rules_list, rules_page, rules_test, silences, simulate, thresholds
@@ -14,6 +16,7 @@ from planning_check.pipeline.reporting import Report, report
 from planning_check.pipeline.rules import bundled, load_rules
 from planning_check.pipeline.running import CheckResult, Progress, check
 from planning_check.pipeline.starting import start
+from planning_check.pipeline.unbundling import verify_bundle
 from planning_check.pipeline.verifying import verify
 
 __all__ = [
@@ -24,6 +27,7 @@ __all__ = [
     "Report",
     "Step",
     "balance",
+    "bundle",
     "bundled",
     "case_file",
     "case_list",
@@ -41,6 +45,7 @@ __all__ = [
     "look_over",
     "match",
     "proof_kinds",
+    "proof_text",
     "read_of_several",
     "repeated",
     "report",
@@ -59,6 +64,8 @@ __all__ = [
     "understand_one",
     "upgrade_database",
     "verify",
+    "verify_bundle",
+    "verify_proof",
     "write_decisions",
     "write_templates",
 ]
