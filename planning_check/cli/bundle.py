@@ -43,8 +43,9 @@ def bundle(
     with whole(target, force) as unfinished:
         made = pipeline.bundle(db_url, unfinished, run, with_inputs=with_inputs, paths=paths, rule_dirs=rule_dirs)
     kept, head, count = made.run, made.head, len(made.members)
-    console.note(Text(f"第 {kept.id} 次检查（{kept.series}，截至 {kept.as_of}）已写入 {target}：文件 {count} 个，根哈希 {kept.root}",
-                      f"Run {kept.id} ({kept.series}, as of {kept.as_of}) written to {target}: members {count}, root {kept.root}"))  # fmt: skip
+    named = Text(f"第 {kept.id} 次检查（{kept.series}，截至 {kept.as_of}）", f"Run {kept.id} ({kept.series}, as of {kept.as_of})")
+    console.note(Text(f"{named.zh}已写入 {target}：文件 {count} 个，根哈希 {kept.root}",
+                      f"{named.en} written to {target}: members {count}, root {kept.root}"))  # fmt: skip
     if head:
         told = f"{head.series}:{head.seq}:{head.hash}"
         console.note(

@@ -94,7 +94,7 @@ def _on_paper(proven: Proven, roots: Sequence[str], heads: Sequence[Head]) -> It
         else:
             yield Point(UNPROVED, Text(f"纸上的日志末尾是第 {head.seq} 条，这里只有第 {seq} 条",
                                        f"the head on paper is entry {head.seq}; here is entry {seq} alone"),
-                        Text("其间的条目在证据包里（planning-check bundle）", "a bundle holds the entries between (planning-check bundle)"))  # fmt: skip
+                        Text("其间的条目在证据包里：planning-check bundle", "the entries between: planning-check bundle"))  # fmt: skip
     if not roots and not heads:
         yield Point(UNPROVED, Text("文件自身一致；是不是当时的，要与纸上的根哈希比：--root 根哈希", "the file is whole in itself; whether it is "
                                    "of then only the root on paper proves: --root ROOT"))  # fmt: skip

@@ -132,7 +132,9 @@ def _contents(
             yield Point(
                 DIFFERS, Text(f"{name} 第 {number} 行：改过、换了位置或是后加的", f"{name}, line {number}: changed, moved or added")
             )
-    known |= {name for name, _ in rule_members(run, sources.folders)}
+    rules = dict(sorted(rule_members(run, sources.folders)))
+    known |= rules.keys()
+    yield from _rule_files(run, rules)
     known |= {name for name in members if name.startswith(f"{INPUTS}/") and told["predicate"]["inputs"]["delivered"]}
     for name in members:
         if name not in known:
@@ -141,6 +143,19 @@ def _contents(
     made = statement(run, store.head(engine, run.series), rest, told["predicate"]["inputs"]["delivered"])
     if (folder / STATEMENT).read_bytes() != made:
         yield Point(DIFFERS, Text(f"{STATEMENT}：说的不是这次检查", f"{STATEMENT}: it tells of another run than the rows"))
+
+
+def _rule_files(run: StoredRun, rules: Mapping[str, Path]) -> Iterator[Point]:
+    """The rule files against the digests that the run has of them."""
+    from planning_check.rulebook.loading import digest_of
+
+    now: dict[str, str] = {}
+    for member, path in rules.items():
+        name = member.split("/", 2)[2]
+        now[name] = digest_of(path, now.get(name, ""))
+    for name, sha256 in (run.manifest.get("rules") or {}).items():
+        if now.get(name) != sha256:
+            yield Point(DIFFERS, Text(f"规则文件 {name}：不是当时的那一个", f"rule file {name}: not the one of then"))
 
 
 def _first_other(path: Path, pieces: Iterator[bytes]) -> int | None:
