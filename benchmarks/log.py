@@ -40,7 +40,9 @@ def main() -> None:
         for number in range(given.alone, given.entries, TOGETHER):
             with writing(engine) as connection:
                 append(connection, SERIES, AT, "王秘书", _entries(TOGETHER, number))
-        print(f"together  {(given.entries - given.alone) / (time.perf_counter() - begun):10,.0f} entries a second, {TOGETHER} a transaction")
+        print(
+            f"together  {(given.entries - given.alone) / (time.perf_counter() - begun):10,.0f} entries a second, {TOGETHER} a transaction"
+        )
         begun = time.perf_counter()
         assert list(check_log(engine)) == [], "the chain is whole"
         last = head(engine, SERIES)

@@ -1,7 +1,7 @@
 """Arrows point down, between rooms and between the storeys inside them, and no module leads back to itself by any way.
 
-cli > pipeline > ingest, store, report, rulebook > assess, facts, geo > clauses, record, template, cases > schema, words, measuring, engine
-> errors, sql, keeping > leftovers.
+cli > pipeline > ingest, store, report, rulebook > assess, facts, geo > clauses, record, template > schema, words, measuring, workdays,
+engine, cases > errors, sql, keeping > leftovers.
 """
 
 import ast
@@ -23,8 +23,8 @@ LEVELS = [
     {"pipeline"},
     {"ingest", "store", "report", "rulebook"},
     {"assess", "facts", "geo"},
-    {"clauses", "record", "template", "cases"},
-    {"schema", "words", "measuring", "precedence", "engine"},
+    {"clauses", "record", "template"},
+    {"schema", "words", "measuring", "precedence", "workdays", "engine", "cases"},
     {"errors", "sql", "keeping"},
     {"leftovers"},
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import LISTS, OUTCOMES, ROBUSTNESS, SEVERITIES, database, output, run_number, talking
+from planning_check.cli.options import LISTS, OUTCOMES, ROBUSTNESS, SEVERITIES, STATES, database, output, run_number, talking
 from planning_check.cli.writing import check_target, kind_of, write
 from planning_check.errors import Text
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 @click.option("--severity", type=click.Choice(SEVERITIES), help="一种程度 / one severity")
 @click.option("--district", metavar="DISTRICT", help="一个区县，名称或代码 / one district, name or code")
 @click.option("--robustness", type=click.Choice(ROBUSTNESS), help="换口径后是否仍成立：稳固、不稳 / does it stand under other readings")
+@click.option("--state", "states", type=click.Choice(STATES), multiple=True,
+              help="案件状态，可写几次：待议、暂缓、不予认定…… / the state of the case, once or several times")  # fmt: skip
 @run_number
 @database
 @output
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def findings(
     console: Console, list_: str | None, rule: str | None, outcome: str | None, severity: str | None, district: str | None,
-    robustness: str | None, run: int | str | None, db_url: str, kind: str | None, target: Path | None, force: bool,
+    robustness: str | None, states: tuple[str, ...], run: int | str | None, db_url: str, kind: str | None, target: Path | None, force: bool,
 ) -> None:  # fmt: skip
     """列出一次检查的问题：违规、未能判定、免除。
 
@@ -40,7 +42,15 @@ def findings(
     kind = kind_of(kind, target)
     check_target(target, force)
     found = pipeline.findings(
-        db_url, run, list=list_, rule=rule, outcome=outcome, severity=severity, district=district, robustness=robustness
+        db_url,
+        run,
+        list=list_,
+        rule=rule,
+        outcome=outcome,
+        severity=severity,
+        district=district,
+        robustness=robustness,
+        states=states,
     )
     if kind == "table" and not found.count:
         console.note(Text("没有符合条件的问题", "no findings of that choice"))

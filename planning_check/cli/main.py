@@ -20,6 +20,7 @@ from planning_check.cli.console import Console, default_language, forgive_encodi
 from planning_check.cli.coverage import coverage
 from planning_check.cli.db import db
 from planning_check.cli.decide import decide
+from planning_check.cli.diff import diff
 from planning_check.cli.doctor import doctor
 from planning_check.cli.endings import EXIT_INTERRUPTED, interrupted, language_of
 from planning_check.cli.explain import explain
@@ -29,9 +30,11 @@ from planning_check.cli.funds import funds
 from planning_check.cli.init import init
 from planning_check.cli.inspect import inspect
 from planning_check.cli.match import match
+from planning_check.cli.replay import replay
 from planning_check.cli.report import report
 from planning_check.cli.rules import rules
 from planning_check.cli.runs import runs
+from planning_check.cli.sample import revisit, sample
 from planning_check.cli.simulate import simulate
 from planning_check.cli.template import template
 from planning_check.cli.thresholds import thresholds
@@ -93,8 +96,12 @@ for command in (
     report,
     decide,
     case,
+    diff,
+    replay,
     verify,
     bundle,
+    sample,
+    revisit,
     simulate,
     thresholds,
     rules,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planning_check import words
+from planning_check import cases, words
 from planning_check.cli.configuration import LANGUAGES, MEMORY
 from planning_check.cli.configured import configured
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from planning_check.pipeline import Options
 
 DEFAULT_DB = "sqlite:///planning_check.sqlite"
-LISTS, SEVERITIES, ROBUSTNESS = tuple(words.LISTS), tuple(words.SEVERITIES), tuple(words.ROBUSTNESS)
+LISTS, SEVERITIES, ROBUSTNESS, STATES = tuple(words.LISTS), tuple(words.SEVERITIES), tuple(words.ROBUSTNESS), tuple(cases.STATES)
 REPORT_PARTS = tuple(words.REPORT_PARTS)
 OUTCOMES = ("violation", "undetermined", "exempt", "error")  # those that are findings
 FORMATS = ("table", "csv", "json", "jsonl")

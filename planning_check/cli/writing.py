@@ -51,6 +51,12 @@ def write(pieces: Iterable[str], target: Path | None, kind: str, force: bool) ->
         file.writelines(pieces)
 
 
+def write_bytes(data: bytes, target: Path, force: bool) -> None:
+    """The same of a file that is no text."""
+    with whole(target, force) as unfinished:
+        unfinished.write_bytes(data)
+
+
 @contextmanager
 def whole(target: Path, force: bool) -> Iterator[Path]:
     """A path beside the target where nothing is yet; what is written there takes the target's name when the block ends, and is gone if it

@@ -27,6 +27,7 @@ from planning_check.ingest.kinds import KINDS
 from planning_check.ingest.limits import BeyondLimits
 from planning_check.ingest.sheets import FileProblem
 from planning_check.ingest.spawned import Spawned, tasks
+from planning_check.ingest.waiting import ended
 from planning_check.ingest.workbook_xml import sheet_parts
 
 _SPAWNED, _CAN_FORK = Spawned(), hasattr(os, "fork")
@@ -83,12 +84,12 @@ def alone(read: Callable[..., object], path: Path, *given: object) -> None:
 
 
 def _tried(read: Callable[..., object], given: tuple, room: str, most_bytes: int, seconds: float) -> int | None:
-    """How it ended in a child. What crashed in a copy of this process may have crashed over what it inherited (threads, other libraries):
-    a process of its own has the last word."""
+    """How it ended in a child. What crashed in a copy of this process, or waited there for ever, may have come to that by what it inherited
+    (threads, locks, other libraries): a process of its own has the last word, within the same time."""
     if not _CAN_FORK:
         return _SPAWNED.tried(read, given, room, most_bytes, seconds)
-    status = _forked(read, given, room, most_bytes, seconds)
-    if -status in _CRASHES and (again := _SPAWNED.tried(read, given, room, most_bytes, seconds)) is not None:
+    status, waited = _forked(read, given, room, most_bytes, seconds)
+    if (waited or -status in _CRASHES) and (again := _SPAWNED.tried(read, given, room, most_bytes, seconds)) is not None:
         return again
     return status
 
@@ -100,13 +101,13 @@ def serve() -> None:
         answers.write(bytes([_outcome(read, given, room, partial(_take_at_most, most_bytes))]))
 
 
-def _forked(read: Callable[..., object], given: tuple, room: str, most_bytes: int, seconds: float) -> int:
+def _forked(read: Callable[..., object], given: tuple, room: str, most_bytes: int, seconds: float) -> tuple[int, bool]:
     sys.stdout.flush()
     child = os.fork()
     if child == 0:  # which ends here, by a signal at worst
         gc.disable()  # what the parent no longer needs is not the child's to take down: its threads are not there
         os._exit(_outcome(read, given, room, partial(_bounded, most_bytes, seconds)))
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return ended(child)
 
 
 def _doubtful(path: Path, kind: str) -> bool:

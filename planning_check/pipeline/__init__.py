@@ -1,9 +1,11 @@
 """The use cases, each read like a recipe: check, list, explain and balance a run; list, test, compare the law."""
 
+from planning_check.pipeline.as_known import as_known
 from planning_check.pipeline.bundling import bundle
 from planning_check.pipeline.cases import Step, case_file, case_list, proof_kinds, take_steps
 from planning_check.pipeline.database import check_database, check_log, read_of_several, runs_list, shown_address, upgrade_database
 from planning_check.pipeline.deciding import understand, understand_one, write_decisions
+from planning_check.pipeline.differing import differ
 from planning_check.pipeline.finding_proof import proof_text, verify_proof
 from planning_check.pipeline.forms import write_templates
 from planning_check.pipeline.health import look_over
@@ -15,7 +17,9 @@ from planning_check.pipeline.repeating import repeated
 from planning_check.pipeline.reporting import Report, report
 from planning_check.pipeline.rules import bundled, load_rules
 from planning_check.pipeline.running import CheckResult, Progress, check
+from planning_check.pipeline.sampling import read_sample, sample
 from planning_check.pipeline.starting import start
+from planning_check.pipeline.trends import trends
 from planning_check.pipeline.unbundling import verify_bundle
 from planning_check.pipeline.verifying import verify
 
@@ -26,6 +30,7 @@ __all__ = [
     "Progress",
     "Report",
     "Step",
+    "as_known",
     "balance",
     "bundle",
     "bundled",
@@ -35,6 +40,7 @@ __all__ = [
     "check_database",
     "check_log",
     "coverage",
+    "differ",
     "explain_rule",
     "explain_subject",
     "export",
@@ -47,6 +53,7 @@ __all__ = [
     "proof_kinds",
     "proof_text",
     "read_of_several",
+    "read_sample",
     "repeated",
     "report",
     "rules_diff",
@@ -54,12 +61,14 @@ __all__ = [
     "rules_page",
     "rules_test",
     "runs_list",
+    "sample",
     "shown_address",
     "silences",
     "simulate",
     "start",
     "take_steps",
     "thresholds",
+    "trends",
     "understand",
     "understand_one",
     "upgrade_database",

@@ -87,6 +87,7 @@ def _write_parts(
 def gather(engine: Engine, stored: StoredRun, told: Told | None = None) -> Pack:
     """Everything that the reports of a run are made from. ``told``: what is read of its findings, kept for all of them."""
     from planning_check import store
+    from planning_check.pipeline.differing import since_the_run_before
     from planning_check.report.told.coverage import covered
     from planning_check.report.told.funds import BY, closed
     from planning_check.report.told.matching import matching
@@ -95,6 +96,8 @@ def gather(engine: Engine, stored: StoredRun, told: Told | None = None) -> Pack:
     from planning_check.report.told.summarising import summarise
 
     found = store.totals(engine, stored.id, lines=_ALL_LINES)
+    with engine.connect() as connection:
+        standing, head = store.standings(connection, stored.id), store.head_of(connection, stored.series)
     problems = store.problems(engine, stored.id)
     before = None
     if stored.parent_run_id is not None:
@@ -106,8 +109,8 @@ def gather(engine: Engine, stored: StoredRun, told: Told | None = None) -> Pack:
         run=stored,
         summary=summarise(found),
         rules=found.rules,
-        findings=lambda **chosen: store.findings(engine, stored.id, store.Filters(**chosen), told),
-        count=lambda **chosen: store.count(engine, stored.id, replace(store.Filters(**chosen), limit=None)),
+        findings=lambda **chosen: store.findings(engine, stored.id, store.Filters(**chosen), told, standing),
+        count=lambda **chosen: store.count(engine, stored.id, replace(store.Filters(**chosen), limit=None), standing),
         balance=store.balance_lines(engine, stored.id),
         shapes=lambda: store.shapes(engine, stored.id),
         problems=problems,
@@ -118,7 +121,9 @@ def gather(engine: Engine, stored: StoredRun, told: Told | None = None) -> Pack:
         disagreements=found.disagreements,
         coverage=covered(stored, store.coverage_lines(engine, stored.id), "district"),
         matching=matching(stored, store.match_problem(engine, stored.id)),
+        head=(head.seq, head.hash) if head else None,
         funds=[closed(stored, moved, by) for by in BY],
+        changes=since_the_run_before(engine, stored),
     )
 
 

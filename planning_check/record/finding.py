@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated, TypedDict, cast, get_args, get_type_hints
 
+from planning_check.cases import FIELDS as DECIDED
+from planning_check.cases import STATES, WHYS
 from planning_check.words import BUREAUS, CONSEQUENCES, LAW_STATES, LISTS, OUTCOMES, ROBUSTNESS, SEVERITIES, SUBJECTS
 
 #: The outcomes that are findings.
@@ -20,7 +22,8 @@ FOUND = tuple(code for code in OUTCOMES if code in ("violation", "undetermined",
 class Field:
     """One field: its labels, where it is kept, and what may stand in it.
 
-    ``kept``: with the finding itself, its subject, rule, status, what is unjudged, or its ordinance; ``told``: made when it is read.
+    ``kept``: with the finding itself, its subject, rule, status, what is unjudged, or its ordinance; ``told``: made when it is read;
+    ``case``: what the log of the series says of it by now. That is not of the run: its root does not know it.
     ``place``: of its column in the table ``finding``, which only grows at its end. ``column``: its name where it is kept,
     if that is another.
     ``kind``: text, key (a text that is always there), code, codes, names, decimal, flag, named (name -> value), readings or sources.
@@ -48,6 +51,13 @@ def _own(zh: str, en: str, place: int, kind: str = "text", codes: Sequence[str] 
 
 def _of(kept: str, zh: str, en: str, kind: str = "text", codes: Sequence[str] = (), column: str | None = None) -> Field:
     return Field(zh, en, kept, kind, codes=tuple(codes), column=column)
+
+
+def _decided(name: str, kind: str = "text", codes: Sequence[str] = (), unit: str = "") -> Field:
+    """Something that the last decision of the meeting says; ``column``: the name that it has in the log (``cases.FIELDS``). Here it has
+    another: an export to which somebody adds a column of conclusions must not bring the last meeting's day and number along."""
+    of, label = DECIDED[name], DECIDED[name].label
+    return Field(f"议定：{label.zh}", f"decided: {label.en}", "case", kind, column=name, codes=tuple(codes or of.choices), unit=unit)
 
 
 class Reading(TypedDict):
@@ -123,6 +133,21 @@ class Finding(TypedDict):
     fingerprint: Annotated[str, _own("问题编号", "fingerprint", 1, "key")]
     rule_sha256: Annotated[str | None, _of("rule", "规则摘要", "digest of the rule", column="sha256")]
     ordinance_sha256: Annotated[str | None, _of("ordinance", "办法摘要", "digest of the ordinance")]
+    case_state: Annotated[str, _of("case", "案件状态", "state of the case", "code", tuple(STATES))]
+    case_why: Annotated[str | None, _of("case", "为何再议", "why it is to decide again", "code", tuple(WHYS))]
+    case_changed: Annotated[Mapping[str, str | None], _of("case", "此后变了的事实", "facts that changed since", "named")]
+    decision: Annotated[str | None, _decided("conclusion", "code")]
+    decision_on: Annotated[str | None, _decided("decided_on")]
+    decision_no: Annotated[str | None, _decided("resolution_no")]
+    decision_scope: Annotated[str | None, _decided("scope", "code")]
+    decision_yuan: Annotated[Decimal | None, _decided("amount_yuan", "decimal", unit="yuan")]
+    decision_account: Annotated[str | None, _decided("account")]
+    decision_measure: Annotated[str | None, _decided("measure", "code")]
+    decision_site: Annotated[str | None, _decided("site")]
+    decision_responsible: Annotated[str | None, _decided("responsible", "code", tuple(BUREAUS))]
+    decision_due_on: Annotated[str | None, _decided("due_on")]
+    decision_agreed: Annotated[Sequence[str], _decided("agreed", "codes", tuple(BUREAUS))]
+    decision_note: Annotated[str | None, _decided("note")]
 
 
 def _fields() -> dict[str, Field]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -11,10 +11,12 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
+from planning_check.cases import Case
 from planning_check.errors import Text, UsageError
 from planning_check.record.finding import FIELDS
 from planning_check.record.finding import Finding as Found
 from planning_check.store.models import Finding, Run, RunFacet, RunRule, RunStatus, RunSubject, Unjudged
+from planning_check.store.standing import case_fields, in_states, standings
 from planning_check.store.told import TOLD, Told
 
 _BATCH_FINDINGS = 4_000
@@ -25,6 +27,7 @@ F, R, S, C, U = Finding.__table__.c, RunRule.__table__.c, RunSubject.__table__.c
 class Filters:
     """Which findings. ``rule`` is an id or a family (AR); ``district`` a code or a name; ``limit`` the most to give.
 
+    ``states``: those whose case is in one of these by now (``cases.STATES``; a finding that nothing was done about is open).
     ``fingerprints``: those of these keys. ``responsible``: the bureau that must act; ``owner``: a bureau that owes a missing fact.
     """
 
@@ -37,30 +40,37 @@ class Filters:
     robustness: str | None = None
     responsible: str | None = None
     owner: str | None = None
+    states: tuple[str, ...] = ()
     fingerprints: tuple[str, ...] | None = None
     limit: int | None = None
 
 
-def findings(engine: Engine, run_id: int, filters: Filters = Filters(), told: Told | None = None) -> Iterator[Found]:
-    """The findings of a run, streamed. ``told``: what has been read of that run so far, to read on from.
+def findings(
+    engine: Engine, run_id: int, filters: Filters = Filters(), told: Told | None = None, standing: Mapping[str, Case] | None = None
+) -> Iterator[Found]:
+    """The findings of a run with what stands about them in the log, streamed. ``told``: what has been read of that run so far, to read on
+    from; ``standing``: where its cases stand, if that was read already.
 
     Raises UsageError for a rule or district that the run does not know.
     """
     check_filters(engine, run_id, filters)
-    return _stream(engine, run_id, filters, told)
+    return _stream(engine, run_id, filters, told, standing)
 
 
-def _stream(engine: Engine, run_id: int, filters: Filters, told: Told | None) -> Iterator[Found]:
+def _stream(engine: Engine, run_id: int, filters: Filters, told: Told | None, standing: Mapping[str, Case] | None) -> Iterator[Found]:
     with engine.connect() as connection, ExitStack() as own:
         told = told or own.enter_context(Told(run_id))
+        standing = standing or standings(connection, run_id)
         manifest = connection.scalar(sa.select(Run.manifest).where(Run.id == run_id))
         ordinances = {ordinance["id"]: ordinance for ordinance in (manifest or {}).get("ordinances", ())}
-        rows = connection.execute(_query(run_id, filters), execution_options={"yield_per": _BATCH_FINDINGS})
+        rows = connection.execute(_query(run_id, filters, standing), execution_options={"yield_per": _BATCH_FINDINGS})
         for batch in rows.partitions():
-            yield from _told(connection, batch, told, ordinances)
+            yield from _told(connection, batch, told, ordinances, standing)
 
 
-def _told(connection: Connection, batch: Sequence[Row[Any]], told: Told, ordinances: dict[str, Any]) -> Iterator[Found]:
+def _told(
+    connection: Connection, batch: Sequence[Row[Any]], told: Told, ordinances: dict[str, Any], standing: Mapping[str, Case]
+) -> Iterator[Found]:
     """The findings of a batch with what people read of them."""
     keys: dict[str, list[str]] = {}
     for row in batch:
@@ -70,21 +80,23 @@ def _told(connection: Connection, batch: Sequence[Row[Any]], told: Told, ordinan
     ids = {row_id for record in records for of_table in (record["sources"] or {}).values() for row_id in of_table}
     places = told.places(connection, ids)
     for record in records:
-        yield cast("Found", _record(record, places) | _law(ordinances.get(record["ordinance_id"])))
+        case = case_fields(standing.get(record["fingerprint"]))
+        yield cast("Found", _record(record, places) | _law(ordinances.get(record["ordinance_id"])) | case)
 
 
-def count(engine: Engine, run_id: int, filters: Filters) -> int:
+def count(engine: Engine, run_id: int, filters: Filters, standing: Mapping[str, Case] | None = None) -> int:
     """How many findings there are of that choice: from the facets, where it names nothing finer."""
     with engine.connect() as connection:
-        if filters.owner or filters.subject or filters.limit or filters.fingerprints is not None:
-            return connection.scalar(sa.select(sa.func.count()).select_from(_query(run_id, filters).subquery())) or 0
+        if filters.owner or filters.subject or filters.limit or filters.states or filters.fingerprints is not None:
+            standing = standing or standings(connection, run_id)
+            return connection.scalar(sa.select(sa.func.count()).select_from(_query(run_id, filters, standing).subquery())) or 0
         facet, rule = RunFacet.__table__, RunRule.__table__
         joined = facet.join(rule, sa.and_(R.run_id == facet.c.run_id, R.rule_id == facet.c.rule_id))
         counted = sa.select(sa.func.sum(facet.c.findings)).select_from(joined).where(facet.c.run_id == run_id)
         return int(connection.scalar(counted.where(*_conditions(filters, facet.c, facet.c))) or 0)
 
 
-def _query(run_id: int, filters: Filters) -> sa.Select[Any]:
+def _query(run_id: int, filters: Filters, standing: Mapping[str, Case]) -> sa.Select[Any]:
     finding, rule, subject, status = Finding.__table__, RunRule.__table__, RunSubject.__table__, RunStatus.__table__
     joined = (
         finding.join(rule, sa.and_(R.run_id == F.run_id, R.rule_id == F.rule_id))
@@ -95,7 +107,10 @@ def _query(run_id: int, filters: Filters) -> sa.Select[Any]:
     tables = {"finding": F, "subject": S, "rule": R, "status": C, "unjudged": U}
     recorded = [(name, field) for name, field in FIELDS.items() if field.kept in tables]
     columns = [F.number, *(tables[field.kept][field.column or name].label(name) for name, field in recorded)]
-    query = sa.select(*columns).select_from(joined).where(F.run_id == run_id, *_conditions(filters)).order_by(F.number)
+    query = sa.select(*columns).select_from(joined).where(F.run_id == run_id, *_conditions(filters))
+    if filters.states:
+        query = query.where(in_states(standing, filters.states, F.fingerprint))
+    query = query.order_by(F.number)
     return query.limit(filters.limit) if filters.limit else query
 
 

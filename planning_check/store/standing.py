@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
 from planning_check.cases import Case, follow, reason_to_reopen
+from planning_check.record.finding import FIELDS
 from planning_check.store.log import Entry, events_of
 from planning_check.store.models import Finding, Run, RunRule
 from planning_check.store.told import Told
 
 _AT_ONCE = 500
+_CASE = [name for name, field in FIELDS.items() if field.kept == "case"]
+_DECIDED = {name: FIELDS[name].column or name for name in _CASE if not name.startswith("case_")}
 #: States that a check may end: it looks at no other case.
 _LOOKED_AT = ("closed", "reported", "dismissed")
 F, R = Finding.__table__.c, Run.__table__.c
@@ -44,7 +48,7 @@ def cases(engine: Engine, series: str, keys: Sequence[str] | None = None) -> dic
 def first_found(connection: Connection, series: str, keys: Sequence[str]) -> dict[str, tuple[int, dt.date]]:
     """Fingerprint -> number and day of the earliest check of the series in which its finding was a violation."""
     found: dict[str, tuple[int, dt.date]] = {}
-    for some in _parts(keys):
+    for some in parts(keys):
         query = (
             sa.select(F.fingerprint, R.id, R.as_of)
             .select_from(Finding.__table__.join(Run.__table__, R.id == F.run_id))
@@ -55,7 +59,7 @@ def first_found(connection: Connection, series: str, keys: Sequence[str]) -> dic
     return found
 
 
-def _parts(keys: Sequence[str]) -> list[Sequence[str]]:
+def parts(keys: Sequence[str]) -> list[Sequence[str]]:
     """As many as a statement takes."""
     return [keys[at : at + _AT_ONCE] for at in range(0, len(keys), _AT_ONCE)]
 
@@ -63,7 +67,7 @@ def _parts(keys: Sequence[str]) -> list[Sequence[str]]:
 def subjects_of(connection: Connection, series: str, keys: Sequence[str]) -> dict[str, Subject]:
     """Fingerprint -> what that case is about; without those of which no check of the series has a finding."""
     found: dict[str, Subject] = {}
-    for some in _parts(keys):
+    for some in parts(keys):
         of_series = (F.fingerprint.in_(some), F.run_id.in_(sa.select(R.id).where(R.series == series)))
         newest = sa.select(F.fingerprint.label("key"), sa.func.max(F.run_id).label("run_id")).where(*of_series)
         last = newest.group_by(F.fingerprint).subquery()
@@ -79,15 +83,23 @@ def reopened(connection: Connection, series: str, run_id: int, as_of: dt.date) -
     """The steps of a run that reopens cases, to be written beside its own entry, in the order of their fingerprints."""
     before = follow(events_of(connection, series, of_cases=True))
     settled = sorted(key for key, case in before.items() if case.state in _LOOKED_AT)
+    why = _reasons(connection, run_id, as_of, before, settled)
+    return [Entry("reopen", "system", {"reason": reason | {"run": run_id}}, key, run_id) for key, reason in why.items()]
+
+
+def _reasons(
+    connection: Connection, run_id: int, as_of: dt.date, before: Mapping[str, Case], settled: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """Fingerprint -> why this run reopens the case, of those settled that it does reopen."""
     now = _findings(connection, run_id, settled)
     facts = _facts(connection, run_id, [now[key] for key in settled if key in now and before[key].state == "dismissed"])
     why = {key: reason_to_reopen(before[key], now[key].outcome, as_of, facts.get(key, {})) for key in settled if key in now}
-    return [Entry("reopen", "system", {"reason": reason | {"run": run_id}}, key, run_id) for key, reason in why.items() if reason]
+    return {key: reason for key, reason in why.items() if reason}
 
 
 def _findings(connection: Connection, run_id: int, keys: Sequence[str]) -> dict[str, Row[Any]]:
     columns: list[Any] = [F.fingerprint, F.rule_id, F.subject_key, F.outcome]
-    queries = (sa.select(*columns).where(F.run_id == run_id, F.fingerprint.in_(some)) for some in _parts(keys))
+    queries = (sa.select(*columns).where(F.run_id == run_id, F.fingerprint.in_(some)) for some in parts(keys))
     return {row.fingerprint: row for query in queries for row in connection.execute(query)}
 
 
@@ -101,3 +113,43 @@ def _facts(connection: Connection, run_id: int, found: Sequence[Row[Any]]) -> di
     with Told(run_id) as told:
         texts = {rule_id: told.texts(connection, rule_id, of_rule) for rule_id, of_rule in keys.items()}
     return {row.fingerprint: texts[row.rule_id].get(row.subject_key, {}).get("facts") or {} for row in found}
+
+
+def standings(connection: Connection, run_id: int) -> dict[str, Case]:
+    """Where the cases of a run's series stand by now, beside what the run found; for all papers of one run the same.
+
+    Of those that the log has as settled and the run's own facts reopen, where no check has entered that, it is as if one had: they are to
+    decide. What was done after a later check is not held against the facts of this one.
+    """
+    run = connection.execute(sa.select(R.series, R.as_of).where(R.id == run_id)).one()
+    found = follow(events_of(connection, run.series, of_cases=True))
+    settled = [key for key, case in found.items() if case.state in _LOOKED_AT and case.last and (case.last.of_run or 0) <= run_id]
+    why = _reasons(connection, run_id, run.as_of, found, sorted(settled))
+    return found | {key: replace(found[key], state="open", reason=why[key]) for key in why}
+
+
+def case_fields(case: Case | None) -> dict[str, Any]:
+    """What the log says of a finding, under the names of ``record.finding``; of one that nothing was done about, that it is to decide."""
+    case = case or Case("")
+    said = case.decision.body if case.decision else {}
+    fields: dict[str, Any] = {name: said.get(of) or ([] if FIELDS[name].kind == "codes" else None) for name, of in _DECIDED.items()}
+    amount = fields["decision_yuan"]
+    reason = (case.reason or {}) if case.state == "open" else {}
+    changed = {name: f"{_shown(then)} -> {_shown(now)}" for name, (then, now) in (reason.get("facts") or {}).items()}
+    return fields | {
+        "decision_yuan": Decimal(amount) if amount is not None else None,
+        "case_state": case.state, "case_why": reason.get("why"), "case_changed": changed,
+    }  # fmt: skip
+
+
+def _shown(value: Any) -> str:
+    return "?" if value is None else str(value)
+
+
+def in_states(standing: Mapping[str, Case], states: Sequence[str], fingerprint: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """The condition that a finding's case is in one of these states. The keys are written into the statement: there may be more of them
+    than it takes parameters."""
+    asks_open = "open" in states
+    keys = [key for key, case in standing.items() if (case.state in states) != asks_open]
+    listed = sa.bindparam(None, keys, type_=fingerprint.type, expanding=True, literal_execute=True)
+    return fingerprint.not_in(listed) if asks_open else fingerprint.in_(listed)

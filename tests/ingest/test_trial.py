@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import struct
+import threading
 import time
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import geopandas
 import pytest
 import shapely
 
-from planning_check.ingest import layers, limits, trial
+from planning_check.ingest import layers, limits, trial, waiting
 from planning_check.ingest.limits import BeyondLimits
 from planning_check.ingest.sheets import FileProblem
 from planning_check.ingest.spawned import Spawned
@@ -110,7 +111,6 @@ def test_what_ends_a_reader_is_told(tmp_path, monkeypatch, capfd, way, end, said
     assert "2,001" in refused.value.detail.en
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is bounded on Linux")
 def reads(*_: object) -> None:
     """A reader to which nothing happens."""
 
@@ -120,13 +120,56 @@ def test_a_crash_that_is_not_the_files_does_not_accuse_it(tmp_path, monkeypatch)
     path = tmp_path / "a.gpkg"
     path.write_bytes(b"x")
     monkeypatch.setattr(trial, "_CAN_FORK", True)
-    monkeypatch.setattr(trial, "_forked", lambda *_: -signal.SIGSEGV)
+    monkeypatch.setattr(trial, "_forked", lambda *_: (-signal.SIGSEGV, False))
     trial.alone(reads, path)
     with pytest.raises(FileProblem):
         trial.alone(dies, path)
     monkeypatch.setattr(trial._SPAWNED, "tried", lambda *_: None)
     with pytest.raises(FileProblem):  # nobody else can look
         trial.alone(reads, path)
+
+
+HELD = threading.Lock()
+
+
+def takes_the_lock(*_: object) -> None:
+    with HELD:
+        pass
+
+
+def waits_for_ever(*_: object) -> None:
+    time.sleep(1000)
+
+
+def works_for_ever(*_: object) -> None:
+    while True:
+        pass
+
+
+@pytest.mark.parametrize("way", ["fork"], indirect=True)
+def test_a_lock_that_a_child_inherited_is_not_the_files_fault(tmp_path, monkeypatch, way):
+    """A thread of the program held it when the child was forked, in which nobody is there to let it go."""
+    path = tmp_path / "a.gpkg"
+    path.write_bytes(b"x")
+    monkeypatch.setattr(waiting, "IDLE_SECONDS", 0.5)
+    looked = []
+    tried = trial._SPAWNED.tried
+    monkeypatch.setattr(trial._SPAWNED, "tried", lambda *given: looked.append(given[0]) or tried(*given))
+    begun = time.monotonic()
+    with HELD:
+        trial.alone(takes_the_lock, path)
+    assert looked == [takes_the_lock] and time.monotonic() - begun < trial.MOST_SECONDS, "long before its time is up"
+    monkeypatch.setattr(trial, "MOST_SECONDS", 4)
+    with pytest.raises(FileProblem):  # what waits in a process of its own too is the file's, and no third look is taken
+        trial.alone(waits_for_ever, path)
+    assert looked == [takes_the_lock, waits_for_ever]
+    with pytest.raises(FileProblem):  # and what works all the time is not looked at twice
+        trial.alone(works_for_ever, path)
+    assert looked == [takes_the_lock, waits_for_ever]
+    monkeypatch.setattr(waiting, "_ticks", lambda _: None)
+    with HELD:  # where the system tells no ticks, once the time is up
+        trial.alone(takes_the_lock, path)
+    assert looked[2:] == [takes_the_lock]
 
 
 @pytest.mark.parametrize("way", ["fork"], indirect=True)
@@ -141,6 +184,7 @@ def collects(*_: object) -> None:
         os.abort()
 
 
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is bounded on Linux")
 def test_memory_is_bounded_by_the_size_of_the_file(tmp_path, monkeypatch, way):
     monkeypatch.setattr(trial, "MOST_BYTES", 200 << 20)
     path = tmp_path / "a"

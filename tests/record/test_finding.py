@@ -1,9 +1,11 @@
 """The fields of a finding stand in one place; what is made from them has them all."""
 
+from planning_check.cases import FIELDS as DECIDED
 from planning_check.record.finding import FIELDS, OWN, Finding, said
 from planning_check.report.tables.exports import COLUMNS
 from planning_check.report.tables.schema import SCHEMA
 from planning_check.store import models as m
+from planning_check.store.standing import case_fields
 from planning_check.store.told import TOLD
 
 KEPT_IN = {"finding": m.Finding, "subject": m.RunSubject, "rule": m.RunRule, "status": m.RunStatus, "unjudged": m.Unjudged}
@@ -18,6 +20,8 @@ def test_every_field_is_where_it_is_said_to_be_kept():
     for name, field in FIELDS.items():
         if field.kept in KEPT_IN:
             assert (field.column or name) in KEPT_IN[field.kept].__table__.c, name
+        elif field.kept == "case":
+            assert name in case_fields(None) and (field.column is None or field.column in DECIDED), name
         else:
             assert name in TOLD if field.kept == "told" else field.kept == "ordinance", name
 
@@ -33,6 +37,12 @@ def test_codes_stand_only_where_a_field_is_a_code():
     assert {field.kind for field in FIELDS.values() if field.codes} == {"code", "codes"}
     assert not [name for name, field in FIELDS.items() if field.kind in ("code", "codes") and not field.codes]
     assert all(field.zh and field.en for field in FIELDS.values())
+
+
+def test_everything_that_a_decision_says_is_told_under_a_name_that_is_no_head_of_a_decision():
+    """Read back with a column of conclusions, an export must not bring the last meeting's day and number along."""
+    told = {field.column: name for name, field in FIELDS.items() if field.kept == "case" and field.column}
+    assert set(told) == set(DECIDED) and not set(told.values()) & set(DECIDED)
 
 
 def test_a_text_is_read_in_one_language():

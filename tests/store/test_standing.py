@@ -1,11 +1,13 @@
 """Where cases stand: a check reopens what was dismissed on other facts, struck off, or reported done, as it is recorded."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
 from planning_check.cases import Event
-from planning_check.store import Entry, append, cases, check_log, events, open_store, save_run
+from planning_check.report.told.summarising import summarise
+from planning_check.store import Entry, Filters, append, cases, check_log, count, events, findings, open_store, save_run, totals
 from planning_check.store.connecting import writing
 from planning_check.store.register import outcome_in
 from planning_check.store.standing import Subject, subjects_of
@@ -121,3 +123,66 @@ def test_many_cases_are_read_at_once(engine, count):
         append(connection_, SERIES, AT, "王", [Entry("close", "secretary", {"passes_in_run": 1, "demanded": []}, HO01, 1)])
     check(engine)
     assert len(cases(engine, SERIES)) == count + 1 and state(engine, HO01) == ("open", 1)
+
+
+def chosen(engine, run, *states):
+    filters = Filters(states=states)
+    found = {f["fingerprint"]: f for f in findings(engine, run, filters)}
+    assert len(found) == count(engine, run, filters)
+    return found
+
+
+def test_findings_are_told_with_their_case_and_chosen_by_its_state(engine):
+    keys = {f["fingerprint"] for f in FINDINGS}
+    assert set(chosen(engine, 1, "open")) == keys and chosen(engine, 1, "dismissed") == {}
+    step(engine, AR03, "confirm", **DECIDED, amount_yuan="800000.00", due_on="2011-09-30", agreed=["housing"], conclusion="confirmed")
+    step(engine, HO01, "dismiss", **DECIDED | {"facts": {}}, conclusion="dismissed")
+    assert set(chosen(engine, 1, "confirmed")) == {AR03} and set(chosen(engine, 1, "dismissed")) == {HO01}
+    assert set(chosen(engine, 1, "open")) == keys - {AR03, HO01} and set(chosen(engine, 1, "open", "confirmed")) == keys - {HO01}
+    told = chosen(engine, 1, "confirmed")[AR03]
+    assert (told["decision"], told["decision_on"], told["decision_no"]) == ("confirmed", "2011-07-08", "3")
+    assert (told["decision_yuan"], told["decision_due_on"], told["decision_agreed"]) == (Decimal("800000.00"), "2011-09-30", ["housing"])
+    untouched = chosen(engine, 1, "open")[MO05]
+    assert (untouched["case_state"], untouched["decision"], untouched["decision_agreed"], untouched["case_changed"]) == (
+        "open",
+        None,
+        [],
+        {},
+    )
+    step(engine, AR03, "defer", decided_on="2011-10-01")
+    assert set(chosen(engine, 1, "deferred")) == {AR03} and chosen(engine, 1, "confirmed") == {}, "the last step counts"
+    step(engine, AR03, "remark", note="一句话")
+    assert set(chosen(engine, 1, "deferred")) == {AR03}, "a remark moves nothing"
+
+
+def test_what_was_dismissed_on_other_facts_is_to_decide_again_and_says_what_changed(engine):
+    step(engine, AR03, "dismiss", **DECIDED, conclusion="dismissed")
+    run = check(engine, "2011-12-31", with_facts(survey_total_m2="63000.00"))
+    told = chosen(engine, run, "open")[AR03]
+    assert (told["case_why"], told["case_changed"]) == ("facts_changed", {"survey_total_m2": "62000.00 -> 63000.00"})
+    assert told["decision"] == "dismissed", "what was decided is still told"
+
+
+def test_facts_that_the_log_does_not_know_of_yet_reopen_what_is_shown(engine):
+    """Decided by the facts of an older check, after the newer one was recorded: no check has held them against each other."""
+    run = check(engine, "2011-12-31", with_facts(survey_total_m2="63000.00"))
+    step(engine, AR03, "dismiss", **DECIDED, conclusion="dismissed")
+    assert state(engine, AR03) == ("dismissed", 0)
+    assert set(chosen(engine, run, "dismissed")) == set() and chosen(engine, run, "open")[AR03]["case_why"] == "facts_changed"
+    assert set(chosen(engine, 1, "dismissed")) == {AR03}, "by the facts of that check nothing has changed"
+    step(engine, AR03, "dismiss", **DECIDED | {"facts": FACTS | {"survey_total_m2": "63000.00"}})
+    assert set(chosen(engine, run, "dismissed")) == {AR03}
+
+
+def test_sums_are_told_with_what_of_them_is_dismissed(engine):
+    violations = [f["fingerprint"] for f in FINDINGS if f["outcome"] == "violation" and f["list"] == "violations"]
+    for key in violations[:-1]:
+        step(engine, key, "dismiss", **DECIDED | {"facts": {}}, conclusion="dismissed")
+    one = summarise(totals(engine)).of("violations")
+    assert one.stands.of("dismissed") == len(violations) - 1 and one.dismissed.lines == 0, "one of the line stands"
+    assert (one.accused.lines, one.accused.findings, one.accused.area_m2) == (1, 1, one.total.area_m2)
+    step(engine, violations[-1], "dismiss", **DECIDED | {"facts": {}}, conclusion="dismissed")
+    one = summarise(totals(engine)).of("violations")
+    assert (one.dismissed.lines, one.dismissed.area_m2) == (1, one.total.area_m2) and one.lines[0].is_dismissed
+    assert (one.accused.lines, one.accused.findings, one.accused.area_m2, one.total.lines) == (0, 0, None, 1)
+    assert one.of_which.zh.startswith(f"其中不予认定 {len(violations)} 条，整行 1 行，620.00 ㎡")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
-from planning_check.cases import FIELDS
 from planning_check.errors import Text
 from planning_check.record.run import StoredRun
 from planning_check.report.console.layout import WIDTH, Paint, display_width, pad, plain, wrap
-from planning_check.words import BUREAUS, LISTS, label
+from planning_check.report.told.standing import decision_text
+from planning_check.words import LISTS, label
 
 #: In the order in which they are shown.
 STATES_OF_LINES = {
@@ -47,13 +47,18 @@ def decided_lines(found: Decided, lang: str, *, paint: Paint = plain, full: bool
     if not full and len(shown) > _MOST:
         left = len(shown) - _MOST
         yield Text(f"  …… 另有 {left} 件，-v 全部列出", f"  ... {left} more: -v lists all").get(lang)
-    if found.unread:
+    yield from unread_lines(found.unread, lang, paint=paint)
+
+
+def unread_lines(unread: Sequence[Any], lang: str, *, paint: Paint = plain) -> Iterator[str]:
+    """The cells of a filled table that could not be read, each with its place and the reason; nothing where there is none."""
+    if unread:
         yield ""
         yield paint(Text("读不懂的单元格（没有采用）", "Cells not understood (not taken)").get(lang), "head")
-        for one in found.unread:
-            where = one.where
-            text = Text(f"{where.get('zh')} “{one.raw}”：{one.why.zh}", f"{where.get('en')} '{one.raw}': {one.why.en}").get(lang)
-            yield from wrap(text, WIDTH, indent="  ", hanging="    ")
+    for one in unread:
+        where = one.where
+        text = Text(f"{where.get('zh')} “{one.raw}”：{one.why.zh}", f"{where.get('en')} '{one.raw}': {one.why.en}").get(lang)
+        yield from wrap(text, WIDTH, indent="  ", hanging="    ")
 
 
 def _line(line: Any, lang: str, paint: Paint) -> Iterator[str]:
@@ -76,22 +81,3 @@ def _line(line: Any, lang: str, paint: Paint) -> Iterator[str]:
     if line.state == "changed" and line.before.decision is not None:
         before = decision_text(line.before.decision.body, lang)
         yield from wrap(Text(f"原来：{before}", f"before: {before}").get(lang), WIDTH, indent="      ")
-
-
-def decision_text(body: Any, lang: str) -> str:
-    """A decision in one sentence: conclusion first, then what else it says, by the labels of the workbook."""
-    parts = []
-    for name, one in FIELDS.items():
-        value = body.get(name)
-        if value in (None, "", []):
-            continue
-        if one.kind == "choice":
-            shown = one.choices[value].get(lang) if value in one.choices else str(value)
-        elif one.kind == "bureau":
-            shown = label(BUREAUS, value, lang)
-        elif one.kind == "bureaus":
-            shown = Text("、", ", ").get(lang).join(label(BUREAUS, code, lang) for code in value)
-        else:
-            shown = str(value)
-        parts.append(shown if name == "conclusion" else f"{one.label.get(lang)} {shown}")
-    return Text("；", "; ").get(lang).join(parts)

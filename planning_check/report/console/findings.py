@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Any
 
+from planning_check.cases import STATES
 from planning_check.record.finding import Finding, said
 from planning_check.report.console.layout import Columns
 from planning_check.report.tables.exports import csv_head, csv_line, json_text, json_whole
@@ -16,8 +17,8 @@ from planning_check.words import OUTCOMES, SEVERITIES, label
 
 FORMATS = ("table", "csv", "json", "jsonl")
 _HEADS = {
-    "zh": ("规则", "结论", "程度", "区县", "对象", "名称", "类别", "面积 ㎡", "最低 元", "最高 元"),
-    "en": ("rule", "outcome", "severity", "district", "subject", "name", "class", "area ㎡", "lowest", "highest"),
+    "zh": ("规则", "结论", "程度", "区县", "对象", "名称", "类别", "面积 ㎡", "最低 元", "最高 元", "案件"),
+    "en": ("rule", "outcome", "severity", "district", "subject", "name", "class", "area ㎡", "lowest", "highest", "case"),
 }
 _MEASURED_ROWS = 1_000
 #: In a file or a pipe. Words that are cut ("violat..") say less than a line that breaks; a screen says itself how wide it is.
@@ -56,4 +57,5 @@ def _table_cells(row: Finding, lang: str) -> tuple[str, ...]:
         row["rule_id"], label(OUTCOMES, row["outcome"], lang), label(SEVERITIES, row["severity"], lang),
         row["district_name"] or row["district_code"] or "", row["subject_key"], row["subject_name"] or "",
         said(row, "status", lang) or "", number(row["area_m2"]), number(row["yuan_min"]), number(row["yuan"]),
+        label(STATES, row["case_state"], lang),
     )  # fmt: skip

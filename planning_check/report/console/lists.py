@@ -9,6 +9,7 @@ from planning_check.report.console.layout import HARD_SPACE, WIDTH, Paint, plain
 from planning_check.report.told.facts import fact_value, find_fact
 from planning_check.report.told.numbers import amounts_text, counted, number, percent
 from planning_check.report.told.profile import counted_share
+from planning_check.report.told.standing import stood_text
 from planning_check.report.told.summary import ListLine, ListSummary, Stage, Summary, Sums
 from planning_check.words import LISTS, SEVERITIES, label
 
@@ -50,12 +51,16 @@ def short(one: ListSummary, summary: Summary, lang: str) -> str:
     if not one.total.lines:
         return one.open.nothing_found().get(lang)
     zh, en = section.unit()
-    parts = [section.say(f"{number(one.total.lines)} {zh}", counted(one.total.lines, en))]
+    sums = one.accused
+    parts = [section.say(f"{number(sums.lines)} {zh}", counted(sums.lines, en))]
     if one.code == "offices":
         parts += [text for text in [section.rented(summary)] if text]
     else:
-        parts += [f"{number(one.total.area_m2)} ㎡"] if one.total.area_m2 is not None else []
-        parts += [amounts_text(one.total.yuan_min, one.total.yuan, lang)] if one.total.yuan is not None else []
+        parts += [f"{number(sums.area_m2)} ㎡"] if sums.area_m2 is not None else []
+        parts += [amounts_text(sums.yuan_min, sums.yuan, lang)] if sums.yuan is not None else []
+    if one.dismissed.lines:
+        lines = one.dismissed.lines
+        parts += [section.say(f"另有不予认定 {number(lines)} {zh}，未计", f"{counted(lines, en)} dismissed and not counted")]
     return section.say("，", ", ").join(parts)
 
 
@@ -93,9 +98,15 @@ class Section:
         self.lines += [self.paint(line, "head") for line in wrap(text, WIDTH, hanging="  ")]
 
     def rest(self) -> None:
-        """What the list may still lack."""
+        """What of it is dismissed, what else was decided about it, and what it may still lack."""
+        for text in self._decided():
+            self.lines += wrap(text, WIDTH, indent="  ")
         if self.one.open.rest().zh:
             self.lines += wrap(self.one.open.rest().get(self.lang), WIDTH, indent="  ")
+
+    def _decided(self) -> list[str]:
+        told = self.one.stands.told().get(self.lang)
+        return [text for text in (self.one.of_which.get(self.lang), self.say(f"案件：{told}", f"Cases: {told}") if told else "") if text]
 
     def _ordered_severities(self) -> list[tuple[str, int]]:
         order = list(SEVERITIES)
@@ -154,14 +165,15 @@ class Section:
 
     def first(self, most: int) -> None:
         """The first ``most`` lines of the list, the heaviest ones."""
-        shown = self.one.lines[:most]
+        accused = [line for line in self.one.lines if not line.is_dismissed]
+        shown = accused[:most]
         self.lines.append("")
         if self.one.code == "offices":
             self._offices(shown)
         else:
             for place, line in enumerate(shown, 1):
                 self.lines += self._line(place, line)
-        more = self.one.total.lines - len(shown)
+        more = self.one.accused.lines - len(shown)
         if more > 0:
             command = f"planning-check findings --list {self.one.code}"
             self.lines.append(self.paint(self.say(f"  另有 {number(more)} 行：{command}", f"  {number(more)} more: {command}"), "dim"))
@@ -201,6 +213,7 @@ class Section:
                 for t in wrap("  ".join(p for p in tail if p), WIDTH, indent="    ")
             ),
             *wrap(line.message.get(self.lang), WIDTH, indent="    "),
+            *(wrap(stood, WIDTH, indent="    ") if (stood := stood_text(line.stands, self.lang)) else ()),
         ]
 
     def _amount(self, line: ListLine) -> str:

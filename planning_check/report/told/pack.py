@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planning_check.record.changes import Differing
 from planning_check.record.correction import CorrectionRow, DisagreementRow, WithoutRow
 from planning_check.record.finding import Finding
 from planning_check.record.run import BalanceRow, Since, StoredRun
@@ -32,7 +33,8 @@ class Pack:
     turn on it; ``disagreements``: what sources tell differently; ``returns``: what goes back to be
     corrected at source.
     ``templates``: folder of an office's own templates of notices. ``coverage`` by district, ``matching``: None for runs that recorded none.
-    ``funds`` by project, community and year.
+    ``funds`` by project, community and year. ``head``: number and hash of the last entry of the series' log, as it is printed: paper is
+    the witness. ``changes``: against the run before, without judging again; None for the first.
     """
 
     run: StoredRun
@@ -52,6 +54,8 @@ class Pack:
     coverage: Coverage | None = None
     matching: Matching | None = None
     funds: Sequence[Closing] = ()
+    changes: Differing | None = None
+    head: tuple[int, str] | None = None
 
     def gravest(self, most: int, **chosen: Any) -> Iterator[Finding]:
         """The findings of a choice by severity, the gravest first, at most so many."""

@@ -14,6 +14,7 @@ from planning_check.report.told.facts import fact_label
 from planning_check.report.told.open_questions import open_of
 from planning_check.report.told.profile import figures
 from planning_check.report.told.seen import lacking, seen
+from planning_check.report.told.standing import Stands, stands
 from planning_check.report.told.summary import (
     UNREAD,
     Asked,
@@ -68,6 +69,8 @@ def summarise(totals: Any) -> Summary:
         severities=tuple((code, sum(n for one in lists for c, n in one.severities if c == code)) for code in SEVERITIES),
         disagreements=disagreements(totals.disagreements),
         corrected=corrected(totals.corrections, totals.without),
+        since=totals.since,
+        stands=stands(one.case for one in totals.decided.findings),
         is_judged=_is_judged(totals),
     )  # fmt: skip
 
@@ -120,18 +123,44 @@ def _list(code: str, totals: Any, without_office: int) -> ListSummary:
     labels = {(s.rule_id, s.status): Text(s.label_zh, s.label_en) for s in totals.statuses}
     counts = [c for c in totals.counts if c.rule_id in rules]
     failed = {c.rule_id: c.subjects for c in counts if c.outcome == "violation"}
+    total = Sums(sum(d.lines for d in districts), sum(d.findings for d in districts), *_added(districts))
+    gone = [line for line in totals.decided.dismissed if line.list == code]
+    dismissed = Sums(len(gone), sum(line.findings for line in gone), *_added(gone))
+    decided: dict[str, list[Any]] = {}
+    for one in totals.decided.findings:
+        if one.list == code:
+            decided.setdefault(one.line, []).append(one.case)
+    whole = {line.subject_key for line in gone}
+    stood = stands(case for cases in decided.values() for case in cases)
     return ListSummary(
         code,
-        total=Sums(sum(d.lines for d in districts), sum(d.findings for d in districts), *_added(districts)),
+        total,
+        dismissed,
+        replace(_less(total, dismissed), findings=total.findings - stood.of("dismissed")),
+        stood,
         districts=tuple(
             (d.district_name or d.district_code or "", Sums(d.lines, d.findings, d.area_m2, d.yuan, d.yuan_min)) for d in districts
         ),
         severities=tuple((s.severity, s.lines) for s in totals.severities if s.list == code),
         stages=_stages([s for s in totals.statuses if s.rule_id in rules], rules),
         rules=tuple(RuleCount(r.rule_id, Text(r.title_zh, r.title_en), failed[r.rule_id]) for r in rules.values() if r.rule_id in failed),
-        lines=tuple(_line(row, labels) for row in totals.lines if row.list == code),
+        lines=tuple(
+            _line(row, labels, stands(decided.get(row.subject_key, ())), row.subject_key in whole)
+            for row in totals.lines
+            if row.list == code
+        ),
         open=open_of(rules.values(), counts, totals.unjudged, {s.table_name for s in totals.sources}, without_office),
     )
+
+
+def _less(total: Sums, part: Sums) -> Sums:
+    """What is left of sums without a part of them; none where no line is left that has any."""
+    left = total.lines - part.lines
+    amounts = (
+        None if whole is None or not left else whole - (taken or 0)
+        for whole, taken in ((total.area_m2, part.area_m2), (total.yuan, part.yuan), (total.yuan_min, part.yuan_min))
+    )
+    return Sums(left, total.findings - part.findings, *amounts)
 
 
 def _added(rows: Sequence[Any]) -> tuple[Decimal | None, ...]:
@@ -152,12 +181,13 @@ def _stages(rows: Sequence[Any], rules: dict[str, Any]) -> tuple[Stage, ...]:
     )  # fmt: skip
 
 
-def _line(row: Any, labels: dict[tuple[str, str], Text]) -> ListLine:
+def _line(row: Any, labels: dict[tuple[str, str], Text], stood: Stands, is_dismissed: bool) -> ListLine:
     statuses = [tuple(part.split(":", 1)) for part in (row.statuses or "").split(",") if part]
     return ListLine(
         row.subject, row.subject_key, row.subject_name or "", row.district_name or row.district_code or "", row.community_name or "",
         row.developer_name or "", row.severity, tuple(row.rules.split(",")), tuple(labels[s] for s in statuses if s in labels),
         row.area_m2, row.yuan, row.yuan_min, row.rule_id, row.facts or {}, Text(row.message_zh or "", row.message_en or ""),
+        stood, is_dismissed,
     )  # fmt: skip
 
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from planning_check.errors import Place, Text
+from planning_check.record.changes import Short
 from planning_check.report.told.corrections import Corrected
 from planning_check.report.told.disagreements import Disagreement
-from planning_check.report.told.numbers import number
+from planning_check.report.told.numbers import amounts_text, counted, number
 from planning_check.report.told.open_questions import Open, remedy
 from planning_check.report.told.profile import Figures
 from planning_check.report.told.seen import Seen
+from planning_check.report.told.standing import Stands
 from planning_check.report.told.waiting import Lacking
 from planning_check.words import SEVERITIES
 
@@ -65,7 +67,8 @@ class Sums:
 class ListLine:
     """One project or office on a list, with the rules it fails; area and money are the largest of its findings.
 
-    ``weightiest`` is the rule of the finding that weighs most; ``facts`` and ``message`` are that finding's.
+    ``weightiest`` is the rule of the finding that weighs most; ``facts`` and ``message`` are that finding's. ``stands``: what was decided
+    about its findings; ``is_dismissed``: all of them are, and it accuses nobody.
     """
 
     subject: str
@@ -83,6 +86,8 @@ class ListLine:
     weightiest: str
     facts: dict[str, str | None]
     message: Text
+    stands: Stands
+    is_dismissed: bool
 
 
 @dataclass(frozen=True)
@@ -108,16 +113,39 @@ class RuleCount:
 
 @dataclass(frozen=True)
 class ListSummary:
-    """One list: its sums, the same by district and by severity, stages, rules, the lines that weigh most, and what is open."""
+    """One list: its sums, the same by district and by severity, stages, rules, the lines that weigh most, and what is open.
+
+    ``dismissed``: of ``total``, the lines of which every finding is dismissed; ``accused``: the others, with the findings that are not.
+    ``stands``: what was decided.
+    """
 
     code: str
     total: Sums
+    dismissed: Sums
+    accused: Sums
+    stands: Stands
     districts: tuple[tuple[str, Sums], ...]
     severities: tuple[tuple[str, int], ...]
     stages: tuple[Stage, ...]
     rules: tuple[RuleCount, ...]
     lines: tuple[ListLine, ...]
     open: Open
+
+    @property
+    def of_which(self) -> Text:
+        """What of its sums is dismissed, and so no accusation any more; '' where nothing is."""
+        if not (findings := self.stands.of("dismissed")):
+            return Text("", "")
+        sums = self.dismissed
+        parts = [Text(f"{number(findings)} 条", counted(findings, "finding"))]
+        if sums.lines:
+            parts.append(Text(f"整行 {number(sums.lines)} 行", f"{counted(sums.lines, 'line')} in whole"))
+        if sums.area_m2 is not None:
+            parts.append(Text(f"{number(sums.area_m2)} ㎡", f"{number(sums.area_m2)} ㎡"))
+        if sums.yuan is not None:
+            parts.append(Text(*(amounts_text(sums.yuan_min, sums.yuan, lang) for lang in ("zh", "en"))))
+        zh, en = "，".join(p.zh for p in parts), ", ".join(p.en for p in parts)
+        return Text(f"其中不予认定 {zh}，不再列为违规", f"of which dismissed: {en}; no longer held against anybody")
 
 
 @dataclass(frozen=True)
@@ -239,6 +267,8 @@ class Summary:
     severities: tuple[tuple[str, int], ...]
     corrected: Corrected
     disagreements: tuple[Disagreement, ...]
+    since: Short | None  # against the run before
+    stands: Stands  # what was decided about the violations of all lists
     is_judged: bool  # whether any verdict of the lists could be given; without, "none found" would be no answer
 
     @property
