@@ -1,4 +1,4 @@
-"""The log of a series: entries written a second, each in a transaction of its own and many together, and how long its chain takes to verify."""
+"""The log of a series: entries written a second, alone and many in one transaction, and the seconds that verifying its chain takes."""
 
 from __future__ import annotations
 
