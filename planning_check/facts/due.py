@@ -41,7 +41,8 @@ def falls_due(con: duckdb.DuckDBPyConnection, record_days: int) -> Iterator[Told
     con.execute(files("planning_check.facts").joinpath("falls_due.sql").read_text("utf-8"))
     for table, field in con.execute("SELECT DISTINCT table_name, field FROM falls_due ORDER BY ALL").fetchall():
         rows = con.execute(
-            f"""SELECT d.kind, d.subject, d.key, d.name, d.number, d.yuan, d.day_lo, d.day_hi, s.file, nullif(s.sheet, ''), r."row", c.letter
+            f"""SELECT d.kind, d.subject, d.key, d.name, d.number, d.yuan, d.day_lo, d.day_hi, s.file, nullif(s.sheet, ''),
+                r."row", c.letter
             FROM falls_due d JOIN raw_{table} raw ON list_contains(d.row_ids, raw.row_id) JOIN raw_row r USING (row_id)
             JOIN source s ON s.source_id = r.source_id
             LEFT JOIN source_column c ON c.source_id = r.source_id AND c.field = {quoted(field)}

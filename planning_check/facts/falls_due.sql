@@ -16,11 +16,13 @@ WITH day AS (SELECT getvariable('as_of')::DATE AS as_of), open_office AS (
     UNION ALL SELECT 'payment', 'project', project_id, amount_yuan, agreement_no, due_on_lo, due_on_hi, 'payments', 'due_on', row_ids
     FROM payments, day WHERE coalesce(received_on_lo > day.as_of, true) AND refunded_on_lo IS NULL
         AND NOT coalesce(list_contains(not_read, 'received_on'), false)
-    UNION ALL SELECT 'deposit', 'project', d.project_id, d.amount_yuan, NULL, d.event_on_lo, d.event_on_hi, 'deposits', 'event_on', d.row_ids
+    UNION ALL SELECT 'deposit', 'project', d.project_id, d.amount_yuan, NULL, d.event_on_lo, d.event_on_hi, 'deposits', 'event_on',
+        d.row_ids
     FROM deposits d, day WHERE d.event = 'due' AND (
         SELECT coalesce(sum(p.amount_yuan) FILTER (p.event = 'paid' AND p.event_on_hi <= day.as_of), 0)
             < sum(p.amount_yuan) FILTER (p.event = 'due') FROM deposits p WHERE p.project_id = d.project_id)
-    UNION ALL SELECT 'guarantee', 'project', i.project_id, i.left_yuan, any_value(d.guarantee_no), any_value(i.ends_lo), any_value(i.ends_hi),
+    UNION ALL SELECT 'guarantee', 'project', i.project_id, i.left_yuan, any_value(d.guarantee_no), any_value(i.ends_lo),
+        any_value(i.ends_hi),
         'deposits', 'guarantee_expires_on', flatten(list(d.row_ids ORDER BY d.event_id))
     FROM instrument i JOIN deposits d ON d.project_id = i.project_id AND d.event = 'paid' AND i.instrument =
         coalesce('no. ' || coalesce(number_of(d.guarantee_no), number_of(d.receipt_no)), 'event ' || d.event_id), day

@@ -1,4 +1,4 @@
-"""``due``: what falls due by bureau, overdue first, with the cell or the entry of the log that tells it; an unknown day is listed as one."""
+"""``due``: what falls due by bureau, overdue first, with the cell or log entry that tells it; an unknown day is listed as one."""
 
 import csv
 import io

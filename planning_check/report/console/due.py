@@ -34,7 +34,8 @@ def due_page(found: Falling, lang: str, *, paint: Paint = plain) -> list[str]:
     """A part a bureau: overdue first, then by day, what has no known day last; under each line where its day is told."""
     say = speaking(lang)
     lines = [paint(say(f"期限　{found.on} 起 {found.within} 天（第 {found.run_id} 次检查，{found.series}）",
-                       f"What falls due within {found.within} days of {found.on} (run {found.run_id}, {found.series})"), "title")]  # fmt: skip
+                       f"What falls due within {found.within} days of {found.on} (run {found.run_id}, {found.series})"),
+                   "title")]  # fmt: skip
     for note in found.notes:
         lines += [paint(line, "alarm") for line in wrap(note.get(lang), WIDTH)]
     for bureau in BUREAUS:
