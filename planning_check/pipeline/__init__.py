@@ -6,6 +6,7 @@ from planning_check.pipeline.cases import Step, case_file, case_list, proof_kind
 from planning_check.pipeline.database import check_database, check_log, read_of_several, runs_list, shown_address, upgrade_database
 from planning_check.pipeline.deciding import understand, understand_one, write_decisions
 from planning_check.pipeline.differing import differ
+from planning_check.pipeline.due import due
 from planning_check.pipeline.finding_proof import proof_text, verify_proof
 from planning_check.pipeline.forms import write_templates
 from planning_check.pipeline.health import look_over
@@ -41,6 +42,7 @@ __all__ = [
     "check_log",
     "coverage",
     "differ",
+    "due",
     "explain_rule",
     "explain_subject",
     "export",
