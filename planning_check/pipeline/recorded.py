@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from planning_check.record.finding import Finding
     from planning_check.report.told.balance import Balance
     from planning_check.report.told.coverage import Coverage
+    from planning_check.report.told.dossier import Dossier
     from planning_check.report.told.explaining import Explanation, RuleText
     from planning_check.report.told.funds import Closing
     from planning_check.report.told.matching import Matching
@@ -51,6 +52,22 @@ def findings(db_url: str, run: int | str | None = None, **chosen: Any) -> Found:
         }
         rows = store.guarded(engine, store.findings(engine, stored.id, filters))
         return Found(stored.id, store.count(engine, stored.id, replace(filters, limit=None)), header, rows)
+
+
+def dossier(db_url: str, run: int | str | None = None, **chosen: Any) -> Dossier:
+    """What stands against a developer, in a community or before a bureau, of the findings chosen (as ``findings``)."""
+    from planning_check import store
+    from planning_check.report.told.dossier import dossier as told
+
+    with store.reading(db_url) as engine:
+        stored = store.load_run(engine, run)
+        filters = store.Filters(**chosen)
+        whom = [(kind, which) for kind, which in (("developer", filters.developer), ("community", filters.community),
+                                                  ("bureau", filters.responsible)) if which]  # fmt: skip
+        owed = None
+        if filters.developer and not filters.community and not filters.responsible:
+            owed = [row for row in store.balance_lines(engine, stored.id) if filters.developer in (row.developer_code, row.developer_name)]
+        return told(stored, whom, store.findings(engine, stored.id, filters), owed)
 
 
 def export(kind: str, found: Found, lang: str) -> Iterator[str]:
