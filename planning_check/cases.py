@@ -97,7 +97,8 @@ class Case:
 
     ``decision``: the last conclusion of the meeting; ``proofs``: what is on file, since it was last reopened; ``done_on``: the day by which
     it was last reported done; ``reopened``: how often, and ``reason``: why the last time (see :func:`reason_to_reopen`).
-    ``first_run``, ``first_on``: the earliest check in which its finding was a violation, and its day; None where it never was one.
+    ``spent``: the SHA-256 of what was on file before it was reopened: it did not hold. ``first_run``, ``first_on``: the earliest check
+    in which its finding was a violation, and its day; None where it never was one.
     """
 
     fingerprint: str
@@ -108,6 +109,7 @@ class Case:
     reopened: int = 0
     reason: Mapping[str, Any] | None = None
     done_on: str | None = None
+    spent: frozenset[str] = frozenset()
     first_run: int | None = None
     first_on: dt.date | None = None
 
@@ -163,7 +165,8 @@ def _moved(case: Case, event: Event, move: Move) -> Case:
     if event.action == "report":
         return replace(now, done_on=event.body.get("done_on"))
     if event.action == "reopen":
-        return replace(now, reopened=case.reopened + 1, reason=event.body.get("reason"), proofs=(), done_on=None)
+        spent = case.spent | {str(proof.body.get("sha256")) for proof in case.proofs}
+        return replace(now, reopened=case.reopened + 1, reason=event.body.get("reason"), proofs=(), done_on=None, spent=spent)
     return now
 
 

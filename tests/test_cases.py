@@ -129,6 +129,7 @@ def test_the_last_conclusion_counts_and_a_reopened_case_needs_proofs_anew():
         event("reopen", "system", reason={"zh": "规则又不通过"}), event("defer", seq=9),
     ]  # fmt: skip
     case = follow(steps)["f1"]
+    assert case.spent == {"0" * 64} and follow(steps[:4])["f1"].spent == frozenset()
     assert (case.state, case.reopened, case.proofs, case.reason) == ("deferred", 1, (), {"zh": "规则又不通过"})
     assert case.decision == case.last == steps[-1]
     first = follow(steps[:3])["f1"]
