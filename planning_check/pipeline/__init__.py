@@ -20,6 +20,7 @@ from planning_check.pipeline.recorded import (
     findings,
     funds,
     match,
+    unchecked,
 )
 from planning_check.pipeline.repeating import repeated
 from planning_check.pipeline.reporting import Report, report
@@ -72,6 +73,7 @@ __all__ = [
     "start",
     "take_steps",
     "thresholds",
+    "unchecked",
     "understand",
     "understand_one",
     "upgrade_database",

@@ -14,6 +14,7 @@ from planning_check.pipeline.running import judge, manifest, measure, read, told
 
 if TYPE_CHECKING:
     from planning_check.record.finding import Finding
+    from planning_check.record.unchecked import Unchecked
     from planning_check.report.told.balance import Balance
     from planning_check.report.told.coverage import Coverage
     from planning_check.report.told.dossier import Dossier
@@ -68,6 +69,14 @@ def dossier(db_url: str, run: int | str | None = None, **chosen: Any) -> Dossier
         if filters.developer and not filters.community and not filters.responsible:
             owed = [row for row in store.balance_lines(engine, stored.id) if filters.developer in (row.developer_code, row.developer_name)]
         return told(stored, whom, store.findings(engine, stored.id, filters), owed)
+
+
+def unchecked(db_url: str, run: int | str | None = None) -> Unchecked:
+    """What a run came to no verdict on, rule by subject, with the last verdict of its series."""
+    from planning_check import store
+
+    with store.reading(db_url) as engine:
+        return store.unchecked(engine, store.load_run(engine, run), letters())
 
 
 def export(kind: str, found: Found, lang: str) -> Iterator[str]:

@@ -23,6 +23,7 @@ from planning_check.store.since import since
 from planning_check.store.standing import cases, standings
 from planning_check.store.told import Told
 from planning_check.store.totals import RunTotals, totals
+from planning_check.store.unchecked import unchecked
 from planning_check.store.upgrading import Upgraded
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "struck_off_to_draw",
     "things",
     "totals",
+    "unchecked",
     "upgrade",
     "verdicts_between",
     "violations_to_draw",
