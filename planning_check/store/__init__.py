@@ -9,7 +9,7 @@ from planning_check.store.corrections import corrections, disagreements, outcome
 from planning_check.store.differing import Difference, first_difference
 from planning_check.store.evidence import cells_of, evidence
 from planning_check.store.findings import Filters, count, findings
-from planning_check.store.funds import fund_lines
+from planning_check.store.funds import fund_cells, fund_lines
 from planning_check.store.log import Broken, Entry, Head, append, check_log, events, head, head_of, latest_check, reopened_by
 from planning_check.store.matches import coverage_lines, match_problem
 from planning_check.store.meanings import explained
@@ -59,6 +59,7 @@ __all__ = [
     "explained",
     "findings",
     "first_difference",
+    "fund_cells",
     "fund_lines",
     "guarded",
     "head",
