@@ -21,6 +21,7 @@ from planning_check.cli.db import db
 from planning_check.cli.decide import decide
 from planning_check.cli.diff import diff
 from planning_check.cli.doctor import doctor
+from planning_check.cli.due import due
 from planning_check.cli.endings import EXIT_INTERRUPTED, interrupted, language_of
 from planning_check.cli.explain import explain
 from planning_check.cli.failures import EXIT_BUG, foreseen
@@ -29,6 +30,7 @@ from planning_check.cli.funds import funds
 from planning_check.cli.init import init
 from planning_check.cli.inspect import inspect
 from planning_check.cli.match import match
+from planning_check.cli.replay import replay
 from planning_check.cli.report import report
 from planning_check.cli.rules import rules
 from planning_check.cli.runs import runs
@@ -95,8 +97,10 @@ for command in (
     unchecked,
     report,
     decide,
+    due,
     case,
     diff,
+    replay,
     verify,
     sample,
     revisit,

@@ -1,9 +1,11 @@
 """The use cases, each read like a recipe: check, list, explain and balance a run; list, test, compare the law."""
 
+from planning_check.pipeline.as_known import as_known
 from planning_check.pipeline.cases import Step, case_file, case_list, proof_kinds, take_steps
 from planning_check.pipeline.database import check_database, check_log, read_of_several, runs_list, shown_address, upgrade_database
 from planning_check.pipeline.deciding import understand, understand_one, write_decisions
 from planning_check.pipeline.differing import differ
+from planning_check.pipeline.due import due
 from planning_check.pipeline.forms import write_templates
 from planning_check.pipeline.health import look_over
 from planning_check.pipeline.law import rules_diff, rules_list, rules_page, rules_test, silences, simulate, thresholds
@@ -29,6 +31,7 @@ from planning_check.pipeline.rules import bundled, load_rules
 from planning_check.pipeline.running import CheckResult, Progress, check
 from planning_check.pipeline.sampling import read_sample, sample
 from planning_check.pipeline.starting import start
+from planning_check.pipeline.trends import trends
 from planning_check.pipeline.verifying import verify
 
 __all__ = [
@@ -38,6 +41,7 @@ __all__ = [
     "Progress",
     "Report",
     "Step",
+    "as_known",
     "balance",
     "bundled",
     "case_file",
@@ -48,6 +52,7 @@ __all__ = [
     "coverage",
     "differ",
     "dossier",
+    "due",
     "explain_rule",
     "explain_subject",
     "export",
@@ -75,6 +80,7 @@ __all__ = [
     "start",
     "take_steps",
     "thresholds",
+    "trends",
     "unchecked",
     "understand",
     "understand_one",
