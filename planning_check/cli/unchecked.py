@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def unchecked(console: Console, target: Path | None, force: bool, run: int | str | None, db_url: str) -> None:
     """每条规则有多少对象没有结论（缺事实、出错、不再报送），距同一系列上次有结论多少天；-o 写出逐条规则、逐个对象的 CSV。
 
-    How many subjects each rule came to no verdict on (facts missing, an error, not delivered any more), and how many days ago the series had
-    one; -o writes every rule and subject as CSV.
+    How many subjects each rule came to no verdict on (facts missing, an error, not delivered any more), and how many days ago the series
+    had one; -o writes every rule and subject as CSV.
     """
     from planning_check import pipeline
     from planning_check.report.console.unchecked import unchecked_csv, unchecked_lines

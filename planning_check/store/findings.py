@@ -25,8 +25,8 @@ F, R, S, C, U = Finding.__table__.c, RunRule.__table__.c, RunSubject.__table__.c
 
 @dataclass(frozen=True)
 class Filters:
-    """Which findings. ``rule`` is an id or a family (AR); ``district``, ``developer`` and ``community`` a code or a name; ``limit`` the most to
-    give.
+    """Which findings. ``rule`` is an id or a family (AR); ``district``, ``developer`` and ``community`` a code or a name; ``limit`` the
+    most to give.
 
     ``states``: those whose case is in one of these by now (``cases.STATES``; a finding that nothing was done about is open).
     ``fingerprints``: those of these keys. ``responsible``: the bureau that must act; ``owner``: a bureau that owes a missing fact.

@@ -53,8 +53,10 @@ def test_of_what_was_not_read_whole_nothing_is_told():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("lang", "words"), [("zh", ("来款后从未拨付：1 笔，20.00 元", "甲.xlsx > 保证金 > 第 5 行 > D 列", "记录里没有存出处", "P5")),
-                                             ("en", ("came in, never credited: 1, 20.00 yuan", "row 5 > column D", "not kept", "P5"))])  # fmt: skip
+@pytest.mark.parametrize(("lang", "words"), [
+    ("zh", ("来款后从未拨付：1 笔，20.00 元", "甲.xlsx > 保证金 > 第 5 行 > D 列", "记录里没有存出处", "P5")),
+    ("en", ("came in, never credited: 1, 20.00 yuan", "row 5 > column D", "not kept", "P5")),
+])  # fmt: skip
 def test_every_line_says_where_it_stands_or_that_this_is_not_kept(lang, words):
     rows = [*ROWS, UNREAD]
     gone = [Gap(g.kind, g.row, g.left, Place("甲.xlsx", "保证金", 5, "D") if g.row.item == "B5" else None) for g in found(rows)]

@@ -20,12 +20,13 @@ def dossier_lines(found: Dossier, lang: str, *, paint: Paint = plain) -> list[st
     lines = [paint(Text(f"卷宗：{named}（第 {run.id} 次检查，截至 {run.as_of}）", f"Dossier: {named} (run {run.id}, as of {run.as_of})").get(lang),
                    "title")]  # fmt: skip
     outcomes = join.join(f"{OUTCOMES[code].get(lang)} {number(count)}" for code, count in sorted(found.outcomes.items()))
-    lines += wrap(Text(f"结论：{outcomes or '没有'}；涉及对象 {found.subjects} 个", f"Outcomes: {outcomes or 'none'}; subjects {found.subjects}").get(lang),
-                  WIDTH, indent="  ", hanging="    ")  # fmt: skip
     pending = sum(found.states[state] for state in PENDING)
     states = join.join(f"{label(STATES, state, lang)} {number(found.states[state])}" for state in STATES if found.states[state])
-    lines += wrap(Text(f"未办结的案件 {number(pending)} 件（{states or '没有'}）", f"Cases not done: {number(pending)} ({states or 'none'})").get(lang),
-                  WIDTH, indent="  ", hanging="    ")  # fmt: skip
+    for told in (
+        Text(f"结论：{outcomes or '没有'}；涉及对象 {found.subjects} 个", f"Outcomes: {outcomes or 'none'}; subjects {found.subjects}"),
+        Text(f"未办结的案件 {number(pending)} 件（{states or '没有'}）", f"Cases not done: {number(pending)} ({states or 'none'})"),
+    ):
+        lines += wrap(told.get(lang), WIDTH, indent="  ", hanging="    ")
     if dismissed := found.states["dismissed"]:
         told = Text(f"不予认定 {number(dismissed)} 件，仍在下表的数内", f"dismissed: {number(dismissed)}, still in the figures below")
         lines += wrap(told.get(lang), WIDTH, indent="  ", hanging="    ")
@@ -44,8 +45,8 @@ def dossier_lines(found: Dossier, lang: str, *, paint: Paint = plain) -> list[st
         ]  # fmt: skip
         lines += ["", *table(heads, rows, numbers=(1, 2, 3, 4, 5), width=WIDTH, paint=paint)]
         lines += wrap(Text("同一项目在一份名单里取最大的，不相加；没有或不明的不在合计内，件数在右列",
-                           "of one project on one list the largest, not the sum; what has none or an unknown one is in no sum and counted beside "
-                           "it").get(lang), WIDTH, indent="  ", hanging="  ")  # fmt: skip
+                           "of one project on one list the largest, not the sum; what has none or an unknown one is in no sum and "
+                           "counted beside it").get(lang), WIDTH, indent="  ", hanging="  ")  # fmt: skip
     return [*lines, ""]
 
 

@@ -37,8 +37,8 @@ def unchecked_lines(found: Unchecked, lang: str, *, paint: Paint = plain) -> lis
     if rows:
         lines += table(heads, rows, numbers=range(1, 8), width=WIDTH + 10, paint=paint)
     note = Text("结论含不适用、未到时点、免除；天数是两次检查截至日之间的，最少 - 最多；同一系列以前没有结论的，算不出天数",
-                "not applicable, not yet due and exempt are verdicts; days are between the days of the checks, least - most; of what never had a "
-                "verdict in the series there are none")  # fmt: skip
+                "not applicable, not yet due and exempt are verdicts; days are between the days of the checks, least - most; of what never "
+                "had a verdict in the series there are none")  # fmt: skip
     return [*lines, "", *wrap(note.get(lang), WIDTH, indent="  ", hanging="  ")]
 
 

@@ -29,8 +29,8 @@ WHAT = {"forfeited": Text("没收", "forfeited"), "in_lieu": Text("折资", "in 
 
 @dataclass(frozen=True)
 class Gap:
-    """One movement that does not match, and why (of :data:`KINDS`). ``left``: what its project came in less what it was credited, where that
-    is the reason; ``where``: the cell that holds the sum, None where the run does not keep its row."""
+    """One movement that does not match, and why (of :data:`KINDS`). ``left``: what came in of its project less what was credited, where
+    that is the reason; ``where``: the cell that holds the sum, None where the run does not keep its row."""
 
     kind: str
     row: FundRow

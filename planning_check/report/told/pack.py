@@ -34,9 +34,9 @@ class Pack:
     turn on it; ``disagreements``: what sources tell differently; ``returns``: what goes back to be
     corrected at source.
     ``templates``: folder of an office's own templates of notices. ``coverage`` by district, ``matching``: None for runs that recorded none.
-    ``funds`` by project, community and year;
-    ``fund_gaps``: the movements of money that do not match. ``head``: number and hash of the last entry of the series' log, as it is printed: paper is
-    the witness. ``changes``: against the run before, without judging again; None for the first.
+    ``funds`` by project, community and year; ``fund_gaps``: the movements of money that do not match. ``head``: number and hash of the last
+    entry of the series' log, as it is printed: paper is the witness. ``changes``: against the run before, without judging
+    again; None for the first.
     """
 
     run: StoredRun
