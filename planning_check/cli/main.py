@@ -39,6 +39,7 @@ from planning_check.cli.sample import revisit, sample
 from planning_check.cli.simulate import simulate
 from planning_check.cli.template import template
 from planning_check.cli.thresholds import thresholds
+from planning_check.cli.unchecked import unchecked
 from planning_check.cli.verify import verify
 from planning_check.cli.watched import INTERRUPTS
 from planning_check.errors import ActionableError, Text, UsageError
@@ -94,6 +95,7 @@ for command in (
     funds,
     match,
     coverage,
+    unchecked,
     report,
     decide,
     due,

@@ -13,7 +13,20 @@ from planning_check.pipeline.health import look_over
 from planning_check.pipeline.law import rules_diff, rules_list, rules_page, rules_test, silences, simulate, thresholds
 from planning_check.pipeline.looking import look
 from planning_check.pipeline.options import Options
-from planning_check.pipeline.recorded import Found, balance, coverage, explain_rule, explain_subject, export, findings, funds, match
+from planning_check.pipeline.recorded import (
+    Found,
+    balance,
+    coverage,
+    dossier,
+    explain_rule,
+    explain_subject,
+    export,
+    findings,
+    fund_gaps,
+    funds,
+    match,
+    unchecked,
+)
 from planning_check.pipeline.repeating import repeated
 from planning_check.pipeline.reporting import Report, report
 from planning_check.pipeline.rules import bundled, load_rules
@@ -42,11 +55,13 @@ __all__ = [
     "check_log",
     "coverage",
     "differ",
+    "dossier",
     "due",
     "explain_rule",
     "explain_subject",
     "export",
     "findings",
+    "fund_gaps",
     "funds",
     "load_rules",
     "look",
@@ -71,6 +86,7 @@ __all__ = [
     "take_steps",
     "thresholds",
     "trends",
+    "unchecked",
     "understand",
     "understand_one",
     "upgrade_database",
