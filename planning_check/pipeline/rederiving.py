@@ -44,6 +44,12 @@ class Sources:
     threads: int | None = None
     memory: str | None = None
 
+    def book(self) -> Rulebook:
+        """The rules of the folders. Raises RulebookError and UsageError as ``load_rules``."""
+        from planning_check.rulebook.kept import load_kept
+
+        return load_kept(self.folders)
+
 
 def sources_of(
     run: StoredRun, paths: Sequence[Path] = (), rule_dirs: Sequence[Path] = (), threads: int | None = None, memory: str | None = None
@@ -140,10 +146,8 @@ def rule_points(run: StoredRun, sources: Sources) -> tuple[Rulebook | None, list
     recorded: dict[str, str] = run.manifest.get("rules") or {}
     again = Text("用 --rules 指明当时的规则文件夹；自带的规则，装当时的版本", "name the rules folder of then with --rules; "
                  "for the bundled rules install the version of then")  # fmt: skip
-    from planning_check.rulebook.kept import load_kept
-
     try:
-        book = load_kept(sources.folders)
+        book = sources.book()
     except (RulebookError, UsageError) as error:
         where = f"{error.where.get('en')}: " if error.where else ""
         said = Text(
