@@ -13,6 +13,7 @@ import click
 
 from planning_check import __version__
 from planning_check.cli.balance import balance
+from planning_check.cli.bundle import bundle
 from planning_check.cli.case import case
 from planning_check.cli.check import check
 from planning_check.cli.console import Console, default_language, forgive_encodings
@@ -21,6 +22,7 @@ from planning_check.cli.db import db
 from planning_check.cli.decide import decide
 from planning_check.cli.diff import diff
 from planning_check.cli.doctor import doctor
+from planning_check.cli.due import due
 from planning_check.cli.endings import EXIT_INTERRUPTED, interrupted, language_of
 from planning_check.cli.explain import explain
 from planning_check.cli.failures import EXIT_BUG, foreseen
@@ -37,6 +39,7 @@ from planning_check.cli.sample import revisit, sample
 from planning_check.cli.simulate import simulate
 from planning_check.cli.template import template
 from planning_check.cli.thresholds import thresholds
+from planning_check.cli.unchecked import unchecked
 from planning_check.cli.verify import verify
 from planning_check.cli.watched import INTERRUPTS
 from planning_check.errors import ActionableError, Text, UsageError
@@ -92,12 +95,15 @@ for command in (
     funds,
     match,
     coverage,
+    unchecked,
     report,
     decide,
+    due,
     case,
     diff,
     replay,
     verify,
+    bundle,
     sample,
     revisit,
     simulate,
