@@ -20,6 +20,7 @@ from planning_check.pipeline.sampling import read_sample, sample
 from planning_check.pipeline.starting import start
 from planning_check.pipeline.trends import trends
 from planning_check.pipeline.verifying import verify
+from planning_check.pipeline.waiving import waivers_on
 
 __all__ = [
     "CheckResult",
@@ -70,6 +71,7 @@ __all__ = [
     "understand_one",
     "upgrade_database",
     "verify",
+    "waivers_on",
     "write_decisions",
     "write_templates",
 ]
