@@ -6,7 +6,7 @@ from planning_check.store import load_run, open_store
 
 PROJECTS = "项目编号,项目名称,区县,用途\nP1,甲苑,610102,住宅\n"
 COMMUNITIES = "社区代码,社区名称,区县\n610102001001,槐社区,610102\n610102001002,柳社区,610102\n610102001003,榆社区,610102\n"
-OFFICES = "办公用房编号,社区代码,用房性质\nF1,610102001001,租用\nF2,610102001002,租用\nF3,610102001003,自有有证\n"
+OFFICES = "办公用房编号,社区代码,用房性质\nF1,610102001001,租用\nF2,610102001002,租用\nF3,610102001003,自有产权\n"
 FILES = {"项目.csv": PROJECTS, "社区.csv": COMMUNITIES, "办公用房.csv": OFFICES}
 
 
