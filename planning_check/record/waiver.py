@@ -67,7 +67,8 @@ def fields_of(waiver: Mapping[str, Any] | None) -> dict[str, Any]:
     if waiver is None:
         return dict.fromkeys(("waived_from", "waived_until", "waived_by", "waived_why", "waived_risk"))
     return {
-        "waived_from": waiver["from"], "waived_until": waiver["to"], "waived_by": f"{waiver['approved_by']} / {waiver['second_approved_by']}",
+        "waived_from": waiver["from"], "waived_until": waiver["to"],
+        "waived_by": f"{waiver['approved_by']} / {waiver['second_approved_by']}",
         "waived_why": waiver["reason"], "waived_risk": waiver["risk"],
     }  # fmt: skip
 

@@ -30,8 +30,8 @@ class DecidedOne:
 @dataclass(frozen=True)
 class Decided:
     """What stands decided about the violations of a run, in the order of their fingerprints. ``dismissed``: the lines of lists of which
-    every violation is dismissed: list, subject_key, findings, area_m2, yuan, yuan_min, as the lists have them. ``waived``: list and line of every
-    violation that a waiver marks; ``wholly_waived``: the lines of which one marks every violation."""
+    every violation is dismissed: list, subject_key, findings, area_m2, yuan, yuan_min, as the lists have them. ``waived``: list and line of
+    every violation that a waiver marks; ``wholly_waived``: the lines of which one marks every violation."""
 
     findings: Sequence[DecidedOne] = ()
     dismissed: Sequence[Any] = ()

@@ -11,7 +11,8 @@ FILES = {"项目.csv": PROJECTS, "社区.csv": COMMUNITIES, "办公用房.csv": 
 
 
 def one(subject, to="2011-12-31", first="2011-01-01", rule="OF01"):
-    return f"  - {{rule: {rule}, subject: {subject}, reason: 待旧改, approved_by: 王, second_approved_by: 李, from: {first}, to: {to}, risk: 租金}}\n"
+    told = f"rule: {rule}, subject: {subject}, reason: 待旧改, approved_by: 王, second_approved_by: 李, from: {first}, to: {to}, risk: 租金"
+    return f"  - {{{told}}}\n"
 
 
 def check(call, tmp_path, waivers=None, name="x"):
