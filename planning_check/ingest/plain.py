@@ -126,6 +126,11 @@ def trimmed_sql(expression: str) -> str:
     return f"CASE WHEN regexp_matches({expression}, {where}) THEN {clean} ELSE {expression} END"
 
 
+def is_clean_sql(expression: str) -> str:
+    """SQL: neither as a code nor as a text is there anything to mend."""
+    return f"NOT regexp_matches({expression}, {quoted(f'{_MESSY}|{_AROUND}|{_ODD}')})"
+
+
 def not_blank_sql(expression: str) -> str:
     """SQL: whether a person sees anything there."""
     return f"NOT regexp_full_match({expression}, {quoted(f'{BLANK}*')})"
