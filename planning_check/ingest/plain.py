@@ -77,8 +77,8 @@ def without_controls_sql(expression: str) -> str:
 
 
 def is_blank(text: str) -> bool:
-    """Whether nothing of the text can be seen."""
-    return _VISIBLE.search(text) is None
+    """Whether nothing of the text can be seen. (A letter or digit at its beginning, which nearly every text has, can.)"""
+    return not text[:1].isalnum() and _VISIBLE.search(text) is None
 
 
 def _translated(expression: str, pattern: str, mapped: dict[str, str]) -> str:

@@ -48,8 +48,8 @@ _THIN_GROUPS = "[+-]?\\d{1,3}([\u2009\u202f]\\d{3})+(\\.\\d+)?"
 @dataclass(frozen=True)
 class Cell:
     """One field of a row to type; ``direct``: every cell of its column is as nearly all are written. ``times`` and ``over``: SQL for the
-    factor from its column's unit to the schema's; ``bare``: SQL, whether its column says no unit. Of dates SQL, where it is known, whether 05/12/2009 has
-    the day first, and whether 2009.1 may be October."""
+    factor from its column's unit to the schema's; ``bare``: SQL, whether its column says no unit. Of dates SQL, where it is known,
+    whether 05/12/2009 has the day first, and whether 2009.1 may be October."""
 
     field: Field
     times: str = "1"
