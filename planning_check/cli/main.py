@@ -19,7 +19,9 @@ from planning_check.cli.console import Console, default_language, forgive_encodi
 from planning_check.cli.coverage import coverage
 from planning_check.cli.db import db
 from planning_check.cli.decide import decide
+from planning_check.cli.diff import diff
 from planning_check.cli.doctor import doctor
+from planning_check.cli.due import due
 from planning_check.cli.endings import EXIT_INTERRUPTED, interrupted, language_of
 from planning_check.cli.explain import explain
 from planning_check.cli.failures import EXIT_BUG, foreseen
@@ -28,12 +30,15 @@ from planning_check.cli.funds import funds
 from planning_check.cli.init import init
 from planning_check.cli.inspect import inspect
 from planning_check.cli.match import match
+from planning_check.cli.replay import replay
 from planning_check.cli.report import report
 from planning_check.cli.rules import rules
 from planning_check.cli.runs import runs
+from planning_check.cli.sample import revisit, sample
 from planning_check.cli.simulate import simulate
 from planning_check.cli.template import template
 from planning_check.cli.thresholds import thresholds
+from planning_check.cli.unchecked import unchecked
 from planning_check.cli.verify import verify
 from planning_check.cli.watched import INTERRUPTS
 from planning_check.errors import ActionableError, Text, UsageError
@@ -89,10 +94,16 @@ for command in (
     funds,
     match,
     coverage,
+    unchecked,
     report,
     decide,
+    due,
     case,
+    diff,
+    replay,
     verify,
+    sample,
+    revisit,
     simulate,
     thresholds,
     rules,

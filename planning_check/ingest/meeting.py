@@ -29,6 +29,9 @@ from planning_check.words import BUREAUS
 _HEAD_ROWS = 20
 _BUREAUS = tuple(code for code in BUREAUS if code != "ordinance")
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]0?0:00(?::00)?)?")
+#: A number of working days from the meeting's day; and of days of which it is not said which they are.
+_WORKDAYS = re.compile(r"(?:会后)?(\d{1,3})(?:个)?(?:工作日|workingdays?|workdays?|businessdays?)(?:内|以内|之内)?")
+_DAYS = re.compile(r"(?:会后)?\d{1,3}(?:个)?(?:日|天|自然日|日历日|days?|calendardays?)(?:内|以内|之内)?")
 _MONEY = re.compile(r"(?:人民币|¥|￥|rmb|cny)?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(万元|万|元|yuan)?")
 _KEY = re.compile(r"[0-9a-f]{16}")
 _PARTS = re.compile(r"[、，,;；/\s]+")
@@ -45,8 +48,8 @@ class Unread:
 
 @dataclass(frozen=True)
 class Row:
-    """What was filled in beside one key: ``said``, by the names of ``cases.FIELDS`` (days and sums as text: 2011-08-04, 800000.00), and
-    where each of it stands."""
+    """What was filled in beside one key: ``said``, by the names of ``cases.FIELDS`` (days and sums as text: 2011-08-04, 800000.00; a
+    deadline told in working days after the meeting as their number), and where each of it stands."""
 
     key: str
     where: Place
@@ -69,14 +72,7 @@ class Filled:
 
 def read_meeting(path: Path) -> Filled:
     """Read it. Raises UsageError where the file cannot be read, or has no sheet with keys and something to fill in."""
-    try:
-        sheets = [
-            (sheet.name, sheet.first_row, [list(row) for row in sheet.rows]) for sheet in read_sheets(path, _kind(path), meetings=True)
-        ]
-    except FileProblem as problem:
-        told = CATALOGUE[problem.code]
-        what = Text(told.what.zh.replace("{detail}", problem.detail.zh), told.what.en.replace("{detail}", problem.detail.en))
-        raise UsageError(what, where=Place(path.name), fix=told.fix) from problem
+    sheets = sheets_of(path)
     hidden = next((_pairs(rows) for name, _, rows in sheets if name == KEYS_SHEET), None)
     keys = hidden if hidden is not None else next((said for _, _, rows in sheets if (said := _of_cover(rows))), {})
     rows: list[Row] = []
@@ -103,6 +99,16 @@ def read_meeting(path: Path) -> Filled:
     return Filled(path.name, digest([path]), keys, *_once(rows, unread), bool(keys))
 
 
+def sheets_of(path: Path) -> list[tuple[str, int, list[list[str]]]]:
+    """Every sheet of a workbook, or the one of a CSV: its name, the number of its first row, its cells. Raises UsageError."""
+    try:
+        return [(sheet.name, sheet.first_row, [list(row) for row in sheet.rows]) for sheet in read_sheets(path, _kind(path), meetings=True)]
+    except FileProblem as problem:
+        told = CATALOGUE[problem.code]
+        what = Text(told.what.zh.replace("{detail}", problem.detail.zh), told.what.en.replace("{detail}", problem.detail.en))
+        raise UsageError(what, where=Place(path.name), fix=told.fix) from problem
+
+
 def typed_row(key: str, said: Mapping[str, Any]) -> tuple[Row, list[Unread]]:
     """The same of one case whose decision is typed on the command line."""
     row, places, unread = {}, {}, []
@@ -112,7 +118,7 @@ def typed_row(key: str, said: Mapping[str, Any]) -> tuple[Row, list[Unread]]:
         place = Place(FIELDS[name].label.zh)
         try:
             row[name], places[name] = _value(name, str(text).strip()), place
-        except _NotRead as error:
+        except NotRead as error:
             unread.append(Unread(place, str(text), error.why))
     return Row(key.strip().lower(), Place("--case"), row, places), unread
 
@@ -186,7 +192,7 @@ def _rows(sheet: Place, first: int, cells: Sequence[Sequence[str]], head: int, c
             try:
                 said[name] = _value(name, text)
                 places[name] = place
-            except _NotRead as error:
+            except NotRead as error:
                 yield Unread(place, text, error.why)
         if "conclusion" in said or "conclusion" not in filled:  # one that cannot be read is told, and decides nothing
             yield Row(key, where, said, places)
@@ -215,14 +221,16 @@ def _once(rows: Sequence[Row], unread: list[Unread]) -> tuple[list[Row], list[Un
     return [row for row in once if row.said], unread
 
 
-class _NotRead(ValueError):
+class NotRead(ValueError):
+    """A cell that cannot be read; ``why`` says so."""
+
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(en)
         self.why = Text(zh, en)
 
 
 def _value(name: str, text: str) -> Any:
-    """What a cell says, as it is kept. Raises _NotRead with the reason."""
+    """What a cell says, as it is kept. Raises NotRead with the reason."""
     one = FIELDS[name]
     if one.kind == "choice":
         return _chosen(name, text)
@@ -232,7 +240,7 @@ def _value(name: str, text: str) -> Any:
         every = plain(text) in ("四部门", "四部门会签", "all", "allfour")
         return sorted(_BUREAUS if every else {_bureau(part) for part in _PARTS.split(text) if part})
     if one.kind == "day":
-        return _day(text)
+        return _deadline(text) if name == "due_on" else day_of(text)
     return _money(text) if one.kind == "money" else text
 
 
@@ -244,7 +252,7 @@ def _chosen(name: str, text: str) -> str:
     found = words.get(plain(text))
     if found is None:
         known = Text("、".join(label.zh for label in one.choices.values()), ", ".join(label.en for label in one.choices.values()))
-        raise _NotRead(f"不认得，可填：{known.zh}", f"not one of: {known.en}")
+        raise NotRead(f"不认得，可填：{known.zh}", f"not one of: {known.en}")
     return found
 
 
@@ -254,11 +262,22 @@ def _bureau(text: str) -> str:
         label = BUREAUS[code]
         if word in (plain(code), plain(label.en)) or word.startswith(plain(label.zh)):
             return code
-    raise _NotRead("不认得的部门，可填：" + "、".join(BUREAUS[code].zh for code in _BUREAUS),
+    raise NotRead("不认得的部门，可填：" + "、".join(BUREAUS[code].zh for code in _BUREAUS),
                    "not one of the bureaus: " + ", ".join(BUREAUS[code].en for code in _BUREAUS))  # fmt: skip
 
 
-def _day(text: str) -> str:
+def _deadline(text: str) -> str | int:
+    """A day, or how many working days after the meeting."""
+    word = plain(text).removeprefix("within")
+    if found := _WORKDAYS.fullmatch(word):
+        return int(found[1]) or _no_day()
+    if _DAYS.fullmatch(word):
+        raise NotRead("是工作日还是日历日？写成日期，或“15个工作日”", "which days are meant? Write a day, or '15 working days'")
+    return day_of(text)
+
+
+def day_of(text: str) -> str:
+    """A day as it is kept, 2011-06-30. Raises NotRead."""
     found = _DAY.fullmatch(text)
     try:
         return dt.date(*map(int, found.groups())).isoformat() if found else _no_day()
@@ -267,18 +286,18 @@ def _day(text: str) -> str:
 
 
 def _no_day() -> str:
-    raise _NotRead("不是日期，写成 2011-06-30", "no day: write it as 2011-06-30")
+    raise NotRead("不是日期，写成 2011-06-30", "no day: write it as 2011-06-30")
 
 
 def _money(text: str) -> str:
     """Yuan to 0.01, exactly."""
     found = _MONEY.fullmatch(plain(text))
     if found is None:
-        raise _NotRead("不是金额，写成 800000 或 80万元", "no sum of yuan: write it as 800000")
+        raise NotRead("不是金额，写成 800000 或 80万元", "no sum of yuan: write it as 800000")
     try:
         yuan = Decimal(found[1].replace(",", "") + (found[2] or "")) * (10_000 if (found[3] or "").startswith("万") else 1)
         if yuan != yuan.quantize(Decimal("0.01")) or yuan >= Decimal(10) ** 15:
             raise InvalidOperation
     except InvalidOperation:
-        raise _NotRead("金额应精确到分，且不大于一千万亿元", "a sum goes to the fen, and below 10^15 yuan") from None
+        raise NotRead("金额应精确到分，且不大于一千万亿元", "a sum goes to the fen, and below 10^15 yuan") from None
     return f"{yuan:.2f}"

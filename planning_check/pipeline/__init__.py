@@ -1,19 +1,37 @@
 """The use cases, each read like a recipe: check, list, explain and balance a run; list, test, compare the law."""
 
+from planning_check.pipeline.as_known import as_known
 from planning_check.pipeline.cases import Step, case_file, case_list, proof_kinds, take_steps
 from planning_check.pipeline.database import check_database, check_log, read_of_several, runs_list, shown_address, upgrade_database
 from planning_check.pipeline.deciding import understand, understand_one, write_decisions
+from planning_check.pipeline.differing import differ
+from planning_check.pipeline.due import due
 from planning_check.pipeline.forms import write_templates
 from planning_check.pipeline.health import look_over
 from planning_check.pipeline.law import rules_diff, rules_list, rules_page, rules_test, silences, simulate, thresholds
 from planning_check.pipeline.looking import look
 from planning_check.pipeline.options import Options
-from planning_check.pipeline.recorded import Found, balance, coverage, explain_rule, explain_subject, export, findings, funds, match
+from planning_check.pipeline.recorded import (
+    Found,
+    balance,
+    coverage,
+    dossier,
+    explain_rule,
+    explain_subject,
+    export,
+    findings,
+    fund_gaps,
+    funds,
+    match,
+    unchecked,
+)
 from planning_check.pipeline.repeating import repeated
 from planning_check.pipeline.reporting import Report, report
 from planning_check.pipeline.rules import bundled, load_rules
 from planning_check.pipeline.running import CheckResult, Progress, check
+from planning_check.pipeline.sampling import read_sample, sample
 from planning_check.pipeline.starting import start
+from planning_check.pipeline.trends import trends
 from planning_check.pipeline.verifying import verify
 
 __all__ = [
@@ -23,6 +41,7 @@ __all__ = [
     "Progress",
     "Report",
     "Step",
+    "as_known",
     "balance",
     "bundled",
     "case_file",
@@ -31,10 +50,14 @@ __all__ = [
     "check_database",
     "check_log",
     "coverage",
+    "differ",
+    "dossier",
+    "due",
     "explain_rule",
     "explain_subject",
     "export",
     "findings",
+    "fund_gaps",
     "funds",
     "load_rules",
     "look",
@@ -42,6 +65,7 @@ __all__ = [
     "match",
     "proof_kinds",
     "read_of_several",
+    "read_sample",
     "repeated",
     "report",
     "rules_diff",
@@ -49,12 +73,15 @@ __all__ = [
     "rules_page",
     "rules_test",
     "runs_list",
+    "sample",
     "shown_address",
     "silences",
     "simulate",
     "start",
     "take_steps",
     "thresholds",
+    "trends",
+    "unchecked",
     "understand",
     "understand_one",
     "upgrade_database",

@@ -3,16 +3,18 @@
 from planning_check.record.evidence import Cell, Evidence
 from planning_check.record.run import BalanceRow, FundRow, Since, StoredRun
 from planning_check.store.balances import balance_lines, community_names
+from planning_check.store.between import stood_before, things, verdicts_between
 from planning_check.store.checking import Checked, check_runs, guarded, reading
 from planning_check.store.corrections import corrections, disagreements, outcomes_without
 from planning_check.store.differing import Difference, first_difference
-from planning_check.store.evidence import evidence
+from planning_check.store.evidence import cells_of, evidence
 from planning_check.store.findings import Filters, count, findings
-from planning_check.store.funds import fund_lines
+from planning_check.store.funds import fund_cells, fund_lines
 from planning_check.store.log import Broken, Entry, Head, append, check_log, events, head, head_of, latest_check, reopened_by
 from planning_check.store.matches import coverage_lines, match_problem
 from planning_check.store.meanings import explained
 from planning_check.store.opening import open_store, upgrade
+from planning_check.store.population import struck_off_to_draw, violations_to_draw
 from planning_check.store.problems import problems
 from planning_check.store.runs import RunLine, latest_of_series, load_run, run_lines, runs
 from planning_check.store.saving import save_run
@@ -21,6 +23,7 @@ from planning_check.store.since import since
 from planning_check.store.standing import cases, standings
 from planning_check.store.told import Told
 from planning_check.store.totals import RunTotals, totals
+from planning_check.store.unchecked import unchecked
 from planning_check.store.upgrading import Upgraded
 
 __all__ = [
@@ -43,6 +46,7 @@ __all__ = [
     "append",
     "balance_lines",
     "cases",
+    "cells_of",
     "check_log",
     "check_runs",
     "community_names",
@@ -55,6 +59,7 @@ __all__ = [
     "explained",
     "findings",
     "first_difference",
+    "fund_cells",
     "fund_lines",
     "guarded",
     "head",
@@ -74,6 +79,12 @@ __all__ = [
     "shapes",
     "since",
     "standings",
+    "stood_before",
+    "struck_off_to_draw",
+    "things",
     "totals",
+    "unchecked",
     "upgrade",
+    "verdicts_between",
+    "violations_to_draw",
 ]

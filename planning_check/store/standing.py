@@ -67,7 +67,7 @@ def parts(keys: Sequence[str]) -> list[Sequence[str]]:
 def subjects_of(connection: Connection, series: str, keys: Sequence[str]) -> dict[str, Subject]:
     """Fingerprint -> what that case is about; without those of which no check of the series has a finding."""
     found: dict[str, Subject] = {}
-    for some in _parts(keys):
+    for some in parts(keys):
         of_series = (F.fingerprint.in_(some), F.run_id.in_(sa.select(R.id).where(R.series == series)))
         newest = sa.select(F.fingerprint.label("key"), sa.func.max(F.run_id).label("run_id")).where(*of_series)
         last = newest.group_by(F.fingerprint).subquery()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planning_check.record.changes import Differing
 from planning_check.record.correction import CorrectionRow, DisagreementRow, WithoutRow
 from planning_check.record.finding import Finding
 from planning_check.record.run import BalanceRow, Since, StoredRun
@@ -17,6 +18,7 @@ from planning_check.words import SEVERITIES
 if TYPE_CHECKING:
     from planning_check.report.told.coverage import Coverage
     from planning_check.report.told.funds import Closing
+    from planning_check.report.told.gaps import Gap
     from planning_check.report.told.matching import Matching
 
 
@@ -32,8 +34,9 @@ class Pack:
     turn on it; ``disagreements``: what sources tell differently; ``returns``: what goes back to be
     corrected at source.
     ``templates``: folder of an office's own templates of notices. ``coverage`` by district, ``matching``: None for runs that recorded none.
-    ``funds`` by project, community and year. ``head``: number and hash of the last entry of the series' log, as it is printed: paper is
-    the witness.
+    ``funds`` by project, community and year; ``fund_gaps``: the movements of money that do not match. ``head``: number and hash of the last
+    entry of the series' log, as it is printed: paper is the witness. ``changes``: against the run before, without judging
+    again; None for the first.
     """
 
     run: StoredRun
@@ -53,6 +56,8 @@ class Pack:
     coverage: Coverage | None = None
     matching: Matching | None = None
     funds: Sequence[Closing] = ()
+    fund_gaps: Sequence[Gap] = ()
+    changes: Differing | None = None
     head: tuple[int, str] | None = None
 
     def gravest(self, most: int, **chosen: Any) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from planning_check.report.told.pack import Pack
-from planning_check.report.workbook import corrections, cover, funds, lists, matches, records, returns, survey
+from planning_check.report.workbook import changes, corrections, cover, funds, lists, matches, records, returns, survey
 from planning_check.report.workbook.book import Book
 
 
@@ -32,6 +32,7 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
         cover.write_cover(book, pack)
         cover.write_summary(book, pack)
         lists.write_lists(book, pack)
+        changes.write_changes(book, pack)
         records.write_bureaus(book, pack)
         matches.write_matches(book, pack)
         funds.write_funds(book, pack)
