@@ -120,7 +120,8 @@ def gather(engine: Engine, stored: StoredRun, told: Told | None = None) -> Pack:
         disagreements=found.disagreements,
         coverage=covered(stored, store.coverage_lines(engine, stored.id), "district"),
         matching=matching(stored, store.match_problem(engine, stored.id)),
-        head=(head.seq, head.hash) if head else None,
+        cases=standing,
+        head=f"{head.series}:{head.seq}:{head.hash}" if head else "",
         funds=[closed(stored, moved, by) for by in BY],
     )
 
