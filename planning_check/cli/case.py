@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planning_check.cases import MOVES, ROLES, STATES
+from planning_check.cli.decide import agreed
 from planning_check.cli.options import acting, database, moment, run_number, talking
 from planning_check.errors import SourceError, Text, UsageError
 
@@ -51,7 +52,6 @@ def _key(_ctx: click.Context, _option: click.Parameter, value: str) -> str:
 _key_argument = click.argument("key", metavar="KEY", callback=_key)
 _folder = click.option("--case-folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
                        help="案卷所在的文件夹（默认在记录库旁边）/ where the files of cases are kept (default: beside the database)")  # fmt: skip
-_yes_day = Text("还没到这一天", "that day has not come yet")
 
 
 def _stepping(action: str) -> Callable[[Any], Any]:
@@ -202,10 +202,56 @@ def remark(console: Console, key: str, note: str, role: str, actor: str, run: in
     return _step(console, key, "remark", {"note": note.strip()}, role, actor, run, db_url)
 
 
+@case.command(short_help="一张表办理多件 / many, from a table")
+@click.argument("table", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--role", "--as", "role", type=click.Choice([role for role in ROLES if role != "system"]), default="secretary",
+              show_default=True, help="以什么身份 / in which role")  # fmt: skip
+@click.option("--keep", is_flag=True, help="把材料文件各存一份到案卷 / keep copies of the files with their cases")
+@_folder
+@click.option("--yes", is_flag=True, help="不问，直接记入 / write without asking")
+@acting
+@run_number
+@database
+@talking
+@click.pass_obj
+def enter(
+    console: Console, table: Path, role: str, keep: bool, case_folder: Path | None, yes: bool, actor: str, run: int | str | None,
+    db_url: str,
+) -> int:  # fmt: skip
+    """从一张表（CSV 或工作簿）办理多件：列为 键、步骤、材料种类、文件、日期、原因、备注。先列出，确认后全部记入；有一行不能办理就都不记。
+
+    Take steps about many cases from a table (CSV or workbook) with the columns key, step, proof, file, day, reason, note. It shows them
+    and writes all of them once you say so; where one row cannot be taken, none is.
+    """
+    from planning_check import pipeline
+    from planning_check.pipeline import proving, stepping
+    from planning_check.report.console.deciding import unread_lines
+    from planning_check.report.console.followed import taken_lines
+
+    keep_in = proving.case_folder(db_url, case_folder) if keep else None
+    steps, unread = stepping.steps_of_table(db_url, table, today=moment().date(), keep_in=keep_in, run=run)
+    tried = pipeline.take_steps(db_url, steps, role=role, by=actor, at=moment(), run=run, write=False)
+    console.say(taken_lines(tried, console.lang, paint=console.paint))
+    console.say(unread_lines(unread, console.lang, paint=console.paint))
+    new = sum(one.is_new for one in tried.taken)
+    if unread or tried.refused:
+        console.note(Text("有不能办理的，都没有记入；改好再来", "Some cannot be taken, so none was written; mend them and come again"))
+        return SourceError.exit_code
+    if not new:
+        console.note(Text("没有要记入的", "Nothing to write"))
+        return 0
+    if not agreed(console, new, yes):
+        return 0
+    return _written(console, pipeline.take_steps(db_url, steps, role=role, by=actor, at=moment(), run=run), actor)
+
+
 def _past(day: dt.datetime, option: str) -> dt.date:
-    if day.date() > moment().date():
-        raise UsageError(Text(f"{option} {day.date()}：{_yes_day.zh}", f"{option} {day.date()}: {_yes_day.en}"))
-    return day.date()
+    from planning_check.pipeline.stepping import day_past
+
+    try:
+        return dt.date.fromisoformat(day_past(day.date(), moment().date()))
+    except UsageError as error:
+        raise UsageError(Text(f"{option}：{error.what.zh}", f"{option}: {error.what.en}")) from None
 
 
 def _step(
@@ -224,6 +270,10 @@ def _take(console: Console, step: Any, role: str, actor: str, run: int | str | N
 
     done = pipeline.take_steps(db_url, [step], role=role, by=actor, at=moment(), run=run)
     console.say(taken_lines(done, console.lang, paint=console.paint))
+    return _written(console, done, actor)
+
+
+def _written(console: Console, done: Any, actor: str) -> int:
     if done.head:
         console.note(Text(f"已由 {actor} 记入日志；日志末尾：第 {done.head.seq} 条，{done.head.hash}",
                           f"Written to the log by {actor}; its head: entry {done.head.seq}, {done.head.hash}"))  # fmt: skip

@@ -25,6 +25,7 @@ STAGES = {
     "ingest": Text("读取报送", "reading the delivery"),
     "facts": Text("测算事实", "measuring facts"),
     "judge": Text("逐条判定", "judging"),
+    "again": Text("重新判定", "judging again"),
     "record": Text("记录", "recording"),
     "summary": Text("汇总", "summing up"),
     "export": Text("写出", "writing"),

@@ -86,8 +86,7 @@ def decide(
     if not found.to_write:
         console.note(Text("没有要记入的", "Nothing to write"))
         return SourceError.exit_code if wanting else 0
-    if not yes and not _agreed(console, len(found.to_write)):
-        console.note(Text("没有记入", "Nothing was written"))
+    if not agreed(console, len(found.to_write), yes):
         return 0
     head = pipeline.write_decisions(db_url, found, by=actor, role=role, at=moment(), algorithm=algorithm)
     if head:
@@ -96,8 +95,13 @@ def decide(
     return SourceError.exit_code if wanting else 0
 
 
-def _agreed(console: Console, count: int) -> bool:
+def agreed(console: Console, count: int, yes: bool) -> bool:
+    """Whether so many entries are to be written: said on the command line, or asked where somebody can answer."""
+    if yes:
+        return True
     if not sys.stdin.isatty():
         console.note(Text("加 --yes 才记入", "Add --yes to write it"))
-        return False
-    return click.confirm(Text(f"记入这 {count} 件？", f"Write these {count}?").get(console.lang), default=False, err=True)
+    elif click.confirm(Text(f"记入这 {count} 件？", f"Write these {count}?").get(console.lang), default=False, err=True):
+        return True
+    console.note(Text("没有记入", "Nothing was written"))
+    return False

@@ -19,6 +19,7 @@ from planning_check.cli.console import Console, default_language, forgive_encodi
 from planning_check.cli.coverage import coverage
 from planning_check.cli.db import db
 from planning_check.cli.decide import decide
+from planning_check.cli.diff import diff
 from planning_check.cli.doctor import doctor
 from planning_check.cli.endings import EXIT_INTERRUPTED, interrupted, language_of
 from planning_check.cli.explain import explain
@@ -92,6 +93,7 @@ for command in (
     report,
     decide,
     case,
+    diff,
     verify,
     simulate,
     thresholds,

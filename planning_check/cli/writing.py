@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,13 +47,25 @@ def write(pieces: Iterable[str], target: Path | None, kind: str, force: bool) ->
     if target is None:
         _to_stdout(pieces, kind)
         return
+    with _placed(target, force) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(pieces)
+
+
+def write_bytes(data: bytes, target: Path, force: bool) -> None:
+    """The same of a file that is no text."""
+    with _placed(target, force) as unfinished:
+        unfinished.write_bytes(data)
+
+
+@contextmanager
+def _placed(target: Path, force: bool) -> Iterator[Path]:
+    """A file beside the target, which takes its name when it is whole."""
     check_target(target, force)
     for path in left(target.parent, beside(target)):
         path.unlink(missing_ok=True)
     unfinished = target.with_name(f"{beside(target)}.{mark()}.part")
     try:
-        with unfinished.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(pieces)
+        yield unfinished
         unfinished.replace(target)
     except OSError as error:
         raise OSError(error.errno, error.strerror or str(error), str(target)) from error

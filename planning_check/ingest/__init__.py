@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from planning_check.ingest.mapping import DeliveryMapping
     from planning_check.measuring import Measuring
     from planning_check.precedence import Precedence
+    from planning_check.record.correction import CorrectionRow
 
     Progress = Callable[[str, float | None], None]
 
@@ -29,7 +30,8 @@ def load(
     con: duckdb.DuckDBPyConnection, paths: Sequence[Path], progress: Progress | None = None,
     crs: Sequence[str] = (), day: dt.date | None = None, *, widths: Measuring, mapping: DeliveryMapping | None = None,
     even_nothing: bool = False, as_of: dt.date | None = None, corrected: bool = True,
-    precedence: Sequence[Precedence] = (), choice: int = 0,
+    precedence: Sequence[Precedence] = (), choice: int = 0, register: Sequence[CorrectionRow] | None = None,
+    stated: dt.date | None = None,
 ) -> Delivery:  # fmt: skip
     """Read a delivery into DuckDB: a table for every table of the schema, and what became of every row.
 
@@ -37,9 +39,11 @@ def load(
     ``source_column``, ``raw_row``, ``quarantine``, ``unread``, ``problem``, ``delivered``. ``paths`` are folders or files.
     ``widths``: how far apart two figures are that may be one in two units.
     ``progress`` is called with the name of the stage and the share of it that is done. ``crs``: how to read layers, ``FILE=EPSG:4545``.
-    The day of the delivery is that of its ``delivery.yaml``, else ``day``: what is said to have happened after it cannot have.
+    The day of the delivery is ``stated``, else that of its ``delivery.yaml``, else ``day``: what is said to have happened after it
+    cannot have.
     ``mapping``: how sheets with other headings are read. ``as_of``: the day of the check where that is not the delivery's own, which
-    decides whether a correction is in force; ``corrected``: whether those of the register are applied at all. ``even_nothing``: where
+    decides whether a correction is in force; ``corrected``: whether those of the register are applied at all; ``register``: that of another
+    check, in place of the delivery's own. ``even_nothing``: where
     nothing is recognised, too, so as to say why. ``precedence``: who goes before where values are told differently; ``choice``: 0, or 1 for
     the next after the one that goes before.
     Raises SourceError where a path is missing or (else)
@@ -54,13 +58,13 @@ def load(
     choices = parse_choices(crs)
     files = find_files(paths)
     manifest = read_manifest(paths)
-    delivered_on = manifest.get("as_of") or day
+    delivered_on = stated or manifest.get("as_of") or day
 
     def read(con: duckdb.DuckDBPyConnection, files: Sequence[File], progress: Progress | None = None) -> int:
         con.execute(f"SET VARIABLE delivered_on = CAST({quoted(delivered_on.isoformat()) if delivered_on else 'NULL'} AS DATE)")
         sources = _stage(con, files, mapping, progress)
         create_precedence(con, precedence, as_of or delivered_on, choice)
-        _build(con, {**mapped_choices(con, mapping), **choices}, as_of or delivered_on, widths, corrected=corrected)
+        _build(con, {**mapped_choices(con, mapping), **choices}, as_of or delivered_on, widths, corrected=corrected, register=register)
         return sources
 
     before = made_in(con)
@@ -110,8 +114,9 @@ def _note_unused(con: duckdb.DuckDBPyConnection, mapping: DeliveryMapping | None
 
 
 def _build(
-    con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading], as_of: dt.date | None, widths: Measuring, *, corrected: bool
-) -> None:
+    con: duckdb.DuckDBPyConnection, choices: Mapping[str, Reading], as_of: dt.date | None, widths: Measuring, *, corrected: bool,
+    register: Sequence[CorrectionRow] | None = None,
+) -> None:  # fmt: skip
     """Type, quarantine and unite every table; districts first, because the others refer to them."""
     from planning_check.ingest.choice_words import create_choice_words
     from planning_check.ingest.choices import reread
@@ -133,7 +138,7 @@ def _build(
     make_points(con)
     if choices:
         reread(con, choices)
-    apply_corrections(con, as_of, apply=corrected)
+    apply_corrections(con, as_of, apply=corrected, register=register)
     read_words(con)
     find_legible(con)
     find_spellings(con)

@@ -19,10 +19,12 @@ from planning_check.errors import Text
 from planning_check.ingest.blanks import BLANKS
 from planning_check.ingest.dates import YEAR_LAST
 from planning_check.ingest.delivery import delivered_tables
+from planning_check.ingest.mapped_words import say_meant
 from planning_check.ingest.plain import code_sql, is_blank, plain, plain_sql, trimmed_sql
 from planning_check.ingest.typed import cells_of, read_uses
 from planning_check.ingest.units import UNCLEAR, dimension
 from planning_check.ingest.values import Cell, typing_query
+from planning_check.record.correction import CorrectionRow
 from planning_check.schema import BY_NAME, Table
 from planning_check.sql import create_with, name, quoted
 
@@ -60,13 +62,18 @@ class _Correction:
         self.state, self.why = state, Text(zh, en)
 
 
-def apply_corrections(con: duckdb.DuckDBPyConnection, day: dt.date | None, *, apply: bool = True) -> None:
+def apply_corrections(
+    con: duckdb.DuckDBPyConnection, day: dt.date | None, *, apply: bool = True, register: Sequence[CorrectionRow] | None = None
+) -> None:  # fmt: skip
     """Make ``correction``, one row a row of the register, and change the raw text of the cells that are corrected.
 
     ``day``: of the check; what was corrected later is not applied. Without ``apply`` nothing is read of the register: the delivery
-    as it came. Needs the raw tables and ``ingest.column_use``.
+    as it came. ``register``: the one that was read at another check, in place of the delivery's own. Needs the raw tables and
+    ``ingest.column_use``.
     """
-    found = list(_read(con)) if apply else []
+    if register is not None:
+        _stand_in(con, register)
+    found = list(_read(con, own=register is None)) if apply else []
     _choose(con, found, day)
     create_with(con, "correction", _COLUMNS, [_row(number, one) for number, one in enumerate(found, 1)])
     for table, column in sorted({(one.cell[2], one.cell[3]) for one in found if one.cell and one.state == "applied"}):
@@ -75,17 +82,34 @@ def apply_corrections(con: duckdb.DuckDBPyConnection, day: dt.date | None, *, ap
         _tell(con, one)
 
 
-def _read(con: duckdb.DuckDBPyConnection) -> Iterator[_Correction]:
-    """The rows of the register that are records, in order; a row told twice only once."""
-    if BY_NAME["corrections"] not in delivered_tables(con):
+def _stand_in(con: duckdb.DuckDBPyConnection, register: Sequence[CorrectionRow]) -> None:
+    """Table ``ingest.register``: a register as another check recorded it, under the fields of the schema."""
+    texts = [f.name for f in BY_NAME["corrections"].fields]
+    rows: list[dict[str, Any]] = [
+        {
+            "row_id": place - len(register),
+            "source_id": 0,
+            **{name(t): getattr(row, "field_told" if t == "field_name" else t) or None for t in texts},
+        }
+        for place, row in enumerate(register)
+    ]  # below zero: no row of this delivery
+    create_with(con, "ingest.register", {"row_id": "BIGINT", "source_id": "BIGINT", **dict.fromkeys(map(name, texts), "VARCHAR")}, rows)
+
+
+def _read(con: duckdb.DuckDBPyConnection, *, own: bool) -> Iterator[_Correction]:
+    """The rows of the register that are records, in order; a row told twice only once. ``own``: of the delivery's, else of
+    ``ingest.register``."""
+    if own and BY_NAME["corrections"] not in delivered_tables(con):
         return
+    raw, records = "raw_corrections", " WHERE r.row_id NOT IN (SELECT row_id FROM ingest.cell_mark WHERE field IS NULL)"
+    if not own:
+        raw, records = "ingest.register", ""
     days = [Cell(BY_NAME["corrections"].field(f)) for f in ("corrected_on", "valid_to")]
     texts = [f.name for f in BY_NAME["corrections"].fields]
     seen = set()
     for row_id, first, last, until, until_code, *cells in con.execute(
         f'SELECT r.row_id, corrected_on_lo, corrected_on_hi, valid_to_hi, "valid_to.code", {", ".join(f"r.{name(t)}" for t in texts)}'
-        f" FROM raw_corrections r JOIN ({typing_query(days, 'SELECT * FROM raw_corrections')}) t USING (row_id)"
-        " WHERE r.row_id NOT IN (SELECT row_id FROM ingest.cell_mark WHERE field IS NULL) ORDER BY r.row_id"
+        f" FROM {raw} r JOIN ({typing_query(days, f'SELECT * FROM {raw}')}) t USING (row_id){records} ORDER BY r.row_id"
     ).fetchall():
         told = {n: cell.strip() for n, cell in zip(texts, cells, strict=True) if cell is not None and not is_blank(cell)}
         if (same := tuple(sorted(told.items()))) in seen:
@@ -214,6 +238,7 @@ def _compare(con: duckdb.DuckDBPyConnection, found: Sequence[_Correction]) -> No
         create_with(con, "ingest.told_text", {"row_id": "BIGINT", "source_id": "BIGINT", name(column): "VARCHAR"}, [
             {name(c) if c == column else c: v for c, v in row.items()} for row in texts
         ])  # fmt: skip
+        say_meant(con, "ingest.told_text", table, column)
         uses = read_uses(con, BY_NAME[table])
         cell = next((c for c in cells_of(con, uses) if c.field.name == column), Cell(BY_NAME[table].field(column), "NULL", "NULL"))
         values = {row[0]: row[2:] for row in con.execute(f"{typing_query([cell], 'FROM ingest.told_text')} ORDER BY row_id").fetchall()}

@@ -81,6 +81,8 @@ def create_district_words(con: duckdb.DuckDBPyConnection) -> bool:
         districts.add(code, name)
     confirmed = confirmed_ids(con, "district", "SELECT district_code FROM districts")
     columns = [(t.name, f.name) for t in delivered_tables(con) for f in t.fields if f.name == "district_code" and t.name != "districts"]
+    for table, column in columns:
+        _fill_blank(con, table, column)
     told = f"SELECT {plain_sql('district_code')} AS word FROM ingest.beside"
     told += "".join(f" UNION SELECT {plain_sql(column)} FROM raw_{table}" for table, column in columns)
     words = [word for (word,) in con.execute(f"SELECT word FROM ({told}) WHERE word <> '' ORDER BY word").fetchall()]
@@ -100,8 +102,35 @@ def create_district_words(con: duckdb.DuckDBPyConnection) -> bool:
             FROM raw_{table} r JOIN ingest.district_word w ON by_name AND w.word = {word}
                 JOIN (SELECT district_code, district_name || ' ' || district_code AS named FROM districts) d
                     ON d.district_code = w.district_code""")
+        _tell_contradictions(con, table, column)
     con.execute("DROP TABLE near_district")
     return bool(register)
+
+
+def _fill_blank(con: duckdb.DuckDBPyConnection, table: str, column: str) -> None:
+    """The name of a district stands for the code beside it that is blank."""
+    con.execute(
+        f"UPDATE raw_{table} SET {column} = b.{column} FROM ingest.beside b "
+        f"WHERE b.row_id = raw_{table}.row_id AND raw_{table}.{column} IS NULL AND b.{column} IS NOT NULL"
+    )
+
+
+def _tell_contradictions(con: duckdb.DuckDBPyConnection, table: str, column: str) -> None:
+    """Rows whose code is one district's and whose name is another's: which of the two is meant nobody knows, so it is unknown. (A name that
+    no register explains says nothing against the code.)"""
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE twofold AS
+        SELECT r.row_id, {trimmed_sql(f"b.{column}")} AS told, v.district_code AS code, w.district_code AS other
+        FROM raw_{table} r JOIN ingest.beside b USING (row_id)
+        JOIN ingest.district_word v ON v.word = {plain_sql(f"r.{column}")}
+        JOIN ingest.district_word w ON w.word = {plain_sql(f"b.{column}")} AND w.district_code <> v.district_code""")
+    con.execute(f"INSERT INTO ingest.named SELECT row_id, '{column}', NULL, 'id_and_name_differ' FROM twofold")
+    con.execute(f"""
+        INSERT INTO ingest.hint SELECT row_id, '{column}',
+            concat('代码是 ', a.district_name, ' ', code, '，名称“', told, '”是 ', o.district_name, ' ', other),
+            concat('the code is of ', a.district_name, ' ', code, ', the name "', told, '" of ', o.district_name, ' ', other)
+        FROM twofold JOIN districts a ON a.district_code = code JOIN districts o ON o.district_code = other""")
+    con.execute("DROP TABLE twofold")
 
 
 def _nearest(words: Iterable[str], register: list[tuple[str, str]]) -> list[dict[str, str]]:

@@ -22,7 +22,21 @@ LATITUDE = ("纬度", "北纬", "latitude", "lat", "wd")
 #: Headings of what is read beside the fields of a table, because it tells whom a name means.
 BESIDE = {
     **dict.fromkeys(
-        ("区县", "区", "行政区", "所属区县", "所在区县", "所属区", "所在区", "行政区代码", "区县代码", "district"), "district_code"
+        (
+            "区县",
+            "区",
+            "行政区",
+            "所属区县",
+            "所在区县",
+            "所属区",
+            "所在区",
+            "行政区代码",
+            "区县代码",
+            "区县名称",
+            "行政区名称",
+            "district",
+        ),
+        "district_code",
     ),
     **dict.fromkeys(("地址", "坐落", "办公地址", "房屋坐落", "用房地址", "办公用房地址", "address"), "address"),
 }
@@ -33,6 +47,7 @@ POINT_TABLES = frozenset(t.name for t in BY_NAME.values() if t.geometry and t.ge
 NEAR = 0.75  # how alike two headings are that a person may take for one another
 DBF_BYTES = 10  # of a column's name
 IN_HEADER = "header"
+_OF_CODE = re.compile(r"代码|编码|code")
 _BUILDING = re.compile(r"幢|栋|楼号|楼座|单体|building")
 BY_NAME_ONLY = 4  # of a column that holds not the ids themselves but the names of what they stand for
 #: How a name is looked up in a table: the field, and how loosely the name is its.
@@ -282,12 +297,16 @@ def read_row(cells: Sequence[str], table: str, row: int, *, attributes: str | No
             if side:
                 place.setdefault(side, Column(index, letter, cell.strip(), side))
     columns, clashes = {}, {}
+    named_too: list[Column] = []
     for name, every in found.items():
         nearest = min(c.looseness for c in every)
         same = [c for c in every if c.looseness <= max(nearest, 1)]
         own = [c for c in same if c.looseness == 0]
         chosen = same if len(same) == 1 else own
-        if len(same) > 1:
+        if name == "district_code" and len(pair := _code_and_name(every)) == 2:
+            same, chosen = pair, pair[:1]
+            named_too.append(replace(pair[1], field=f"beside {name}"))
+        elif len(same) > 1:
             clashes[name] = tuple(same)
         if len(chosen) == 1:
             columns[name] = chosen[0]
@@ -296,7 +315,7 @@ def read_row(cells: Sequence[str], table: str, row: int, *, attributes: str | No
     for name, other in either.items():  # unknown which of the two it is
         clashes[name] = clashes[other] = (columns.pop(name),)
     by_name = any(c.looseness == BY_NAME_ONLY for c in columns.values())
-    beside = _beside(cells, table, found, by_name=by_name) if attributes is None else ()
+    beside = (*named_too, *_beside(cells, table, found, by_name=by_name, attributes=attributes))
     used = {c.index for c in (*columns.values(), *(c for same in clashes.values() for c in same), *place.values(), *beside)}
     unused: tuple[Unused, ...] = ()
     if loose:
@@ -319,22 +338,35 @@ def _by_names(cells: Sequence[str], table: str, found: dict[str, list[Column]], 
     return {name: same[0] for name, same in named.items() if len(same) == 1}
 
 
-def _beside(cells: Sequence[str], table: str, found: dict[str, list[Column]], *, by_name: bool) -> tuple[Column, ...]:
+def _code_and_name(columns: Sequence[Column]) -> list[Column]:
+    """Of two columns of one thing the one of its code and the one of its name; none where that is not what they are."""
+    codes = [c for c in columns if _OF_CODE.search(heading(c.header))]
+    names = [c for c in columns if c not in codes]
+    return [*codes, *names] if len(codes) == len(names) == 1 else []
+
+
+def _beside(
+    cells: Sequence[str], table: str, found: dict[str, list[Column]], *, by_name: bool, attributes: str | None
+) -> tuple[Column, ...]:  # fmt: skip
     """Columns that no field takes and that help to tell who is who: the name beside an id, which may be blank, the district of a row with a
     name, the address of one without id."""
     taken = {c.index for same in found.values() for c in same}
     told: dict[str, list[Column]] = {}
+
+    def column(index: int, cell: str, what: str) -> Column:
+        return Column(index, letters(index) if attributes is None else cell, cell.strip(), f"beside {what}")
+
     for index, cell in enumerate(cells):
         named = named_by(table, cell) if cell and index not in taken else ""
         if named in found:
-            told.setdefault(named, []).append(Column(index, letters(index), cell.strip(), f"beside {named}"))
+            told.setdefault(named, []).append(column(index, cell, named))
     by_name = by_name or bool(told)
     for index, cell in enumerate(cells):
         what = BESIDE.get(heading(cell)) if cell and index not in taken else None
         if (what == "district_code" and not by_name) or (what == "address" and BY_NAME[table].key[0] in found):
             continue
         if what and what not in found and what not in {f.name for f in BY_NAME[table].fields}:
-            told.setdefault(what, []).append(Column(index, letters(index), cell.strip(), f"beside {what}"))
+            told.setdefault(what, []).append(column(index, cell, what))
     return tuple(same[0] for same in told.values() if len(same) == 1)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from planning_check.ingest.headers import Column, Header, Unused
+from planning_check.ingest.headers import Column, Header
 from planning_check.ingest.layer import Layer
 from planning_check.ingest.mapped import read_as_told
 from planning_check.ingest.mapping import SheetMapping
@@ -45,9 +45,9 @@ def read_layer_as_told(told: SheetMapping, layer: Layer) -> MappedLayer | None:
         name = columns[field].header
         table = table.set_column(table.column_names.index(name), name, _texts(table.column(name)))
     places = tuple(one.header for one in (read.header.longitude, read.header.latitude) if one)
-    left = [replace(one, letter=one.header) for one in read.header.unused]
-    left += [Unused(name, name) for name in (attributes[one.index] for one in read.header.beside)]
-    header = replace(read.header, columns=columns, longitude=None, latitude=None, unused=tuple(left), beside=())
+    left = tuple(replace(one, letter=one.header) for one in read.header.unused)
+    beside = tuple(_named(one, attributes[one.index]) for one in read.header.beside)
+    header = replace(read.header, columns=columns, longitude=None, latitude=None, unused=left, beside=beside)
     return MappedLayer(
         header, replace(layer, table=table), read.rewriting.words, (*read.missing, *places, *(["add_up"] if told.add_up else []))
     )

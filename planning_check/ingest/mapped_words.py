@@ -35,6 +35,15 @@ def read_words(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("INSERT INTO ingest.read_as SELECT row_id, table_name, field, told, 'word_mapped', meant, meant FROM ingest.replaced")
 
 
+def say_meant(con: duckdb.DuckDBPyConnection, texts: str, table: str, field: str) -> None:
+    """Let texts that are no cells, such as those of a correction, say what their words mean. ``texts``: a table with source_id and the field
+    of ``table``."""
+    con.execute(
+        f"UPDATE {texts} SET {name(field)} = w.meant FROM ingest.mapped_word w WHERE w.source_id = {texts}.source_id "
+        f"AND w.table_name = '{table}' AND w.field = '{field}' AND {trimmed_sql('w.told')} = coalesce({trimmed_sql(name(field))}, '')"
+    )
+
+
 def put_back(con: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> None:
     """Let the raw cells say again what was delivered: all that is told of a row from now on shows that."""
     replaced = con.execute("SELECT DISTINCT table_name, field FROM ingest.replaced ORDER BY ALL").fetchall()

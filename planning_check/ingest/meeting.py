@@ -69,14 +69,7 @@ class Filled:
 
 def read_meeting(path: Path) -> Filled:
     """Read it. Raises UsageError where the file cannot be read, or has no sheet with keys and something to fill in."""
-    try:
-        sheets = [
-            (sheet.name, sheet.first_row, [list(row) for row in sheet.rows]) for sheet in read_sheets(path, _kind(path), meetings=True)
-        ]
-    except FileProblem as problem:
-        told = CATALOGUE[problem.code]
-        what = Text(told.what.zh.replace("{detail}", problem.detail.zh), told.what.en.replace("{detail}", problem.detail.en))
-        raise UsageError(what, where=Place(path.name), fix=told.fix) from problem
+    sheets = sheets_of(path)
     hidden = next((_pairs(rows) for name, _, rows in sheets if name == KEYS_SHEET), None)
     keys = hidden if hidden is not None else next((said for _, _, rows in sheets if (said := _of_cover(rows))), {})
     rows: list[Row] = []
@@ -103,6 +96,16 @@ def read_meeting(path: Path) -> Filled:
     return Filled(path.name, digest([path]), keys, *_once(rows, unread), bool(keys))
 
 
+def sheets_of(path: Path) -> list[tuple[str, int, list[list[str]]]]:
+    """Every sheet of a workbook, or the one of a CSV: its name, the number of its first row, its cells. Raises UsageError."""
+    try:
+        return [(sheet.name, sheet.first_row, [list(row) for row in sheet.rows]) for sheet in read_sheets(path, _kind(path), meetings=True)]
+    except FileProblem as problem:
+        told = CATALOGUE[problem.code]
+        what = Text(told.what.zh.replace("{detail}", problem.detail.zh), told.what.en.replace("{detail}", problem.detail.en))
+        raise UsageError(what, where=Place(path.name), fix=told.fix) from problem
+
+
 def typed_row(key: str, said: Mapping[str, Any]) -> tuple[Row, list[Unread]]:
     """The same of one case whose decision is typed on the command line."""
     row, places, unread = {}, {}, []
@@ -112,7 +115,7 @@ def typed_row(key: str, said: Mapping[str, Any]) -> tuple[Row, list[Unread]]:
         place = Place(FIELDS[name].label.zh)
         try:
             row[name], places[name] = _value(name, str(text).strip()), place
-        except _NotRead as error:
+        except NotRead as error:
             unread.append(Unread(place, str(text), error.why))
     return Row(key.strip().lower(), Place("--case"), row, places), unread
 
@@ -186,7 +189,7 @@ def _rows(sheet: Place, first: int, cells: Sequence[Sequence[str]], head: int, c
             try:
                 said[name] = _value(name, text)
                 places[name] = place
-            except _NotRead as error:
+            except NotRead as error:
                 yield Unread(place, text, error.why)
         if "conclusion" in said or "conclusion" not in filled:  # one that cannot be read is told, and decides nothing
             yield Row(key, where, said, places)
@@ -215,14 +218,16 @@ def _once(rows: Sequence[Row], unread: list[Unread]) -> tuple[list[Row], list[Un
     return [row for row in once if row.said], unread
 
 
-class _NotRead(ValueError):
+class NotRead(ValueError):
+    """A cell that cannot be read; ``why`` says so."""
+
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(en)
         self.why = Text(zh, en)
 
 
 def _value(name: str, text: str) -> Any:
-    """What a cell says, as it is kept. Raises _NotRead with the reason."""
+    """What a cell says, as it is kept. Raises NotRead with the reason."""
     one = FIELDS[name]
     if one.kind == "choice":
         return _chosen(name, text)
@@ -232,7 +237,7 @@ def _value(name: str, text: str) -> Any:
         every = plain(text) in ("四部门", "四部门会签", "all", "allfour")
         return sorted(_BUREAUS if every else {_bureau(part) for part in _PARTS.split(text) if part})
     if one.kind == "day":
-        return _day(text)
+        return day_of(text)
     return _money(text) if one.kind == "money" else text
 
 
@@ -244,7 +249,7 @@ def _chosen(name: str, text: str) -> str:
     found = words.get(plain(text))
     if found is None:
         known = Text("、".join(label.zh for label in one.choices.values()), ", ".join(label.en for label in one.choices.values()))
-        raise _NotRead(f"不认得，可填：{known.zh}", f"not one of: {known.en}")
+        raise NotRead(f"不认得，可填：{known.zh}", f"not one of: {known.en}")
     return found
 
 
@@ -254,11 +259,12 @@ def _bureau(text: str) -> str:
         label = BUREAUS[code]
         if word in (plain(code), plain(label.en)) or word.startswith(plain(label.zh)):
             return code
-    raise _NotRead("不认得的部门，可填：" + "、".join(BUREAUS[code].zh for code in _BUREAUS),
+    raise NotRead("不认得的部门，可填：" + "、".join(BUREAUS[code].zh for code in _BUREAUS),
                    "not one of the bureaus: " + ", ".join(BUREAUS[code].en for code in _BUREAUS))  # fmt: skip
 
 
-def _day(text: str) -> str:
+def day_of(text: str) -> str:
+    """A day as it is kept, 2011-06-30. Raises NotRead."""
     found = _DAY.fullmatch(text)
     try:
         return dt.date(*map(int, found.groups())).isoformat() if found else _no_day()
@@ -267,18 +273,18 @@ def _day(text: str) -> str:
 
 
 def _no_day() -> str:
-    raise _NotRead("不是日期，写成 2011-06-30", "no day: write it as 2011-06-30")
+    raise NotRead("不是日期，写成 2011-06-30", "no day: write it as 2011-06-30")
 
 
 def _money(text: str) -> str:
     """Yuan to 0.01, exactly."""
     found = _MONEY.fullmatch(plain(text))
     if found is None:
-        raise _NotRead("不是金额，写成 800000 或 80万元", "no sum of yuan: write it as 800000")
+        raise NotRead("不是金额，写成 800000 或 80万元", "no sum of yuan: write it as 800000")
     try:
         yuan = Decimal(found[1].replace(",", "") + (found[2] or "")) * (10_000 if (found[3] or "").startswith("万") else 1)
         if yuan != yuan.quantize(Decimal("0.01")) or yuan >= Decimal(10) ** 15:
             raise InvalidOperation
     except InvalidOperation:
-        raise _NotRead("金额应精确到分，且不大于一千万亿元", "a sum goes to the fen, and below 10^15 yuan") from None
+        raise NotRead("金额应精确到分，且不大于一千万亿元", "a sum goes to the fen, and below 10^15 yuan") from None
     return f"{yuan:.2f}"

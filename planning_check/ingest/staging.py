@@ -116,6 +116,9 @@ class Staging:
             f'INSERT INTO raw_{table.name} BY NAME SELECT {first} + "feature number" AS row_id, {source} AS source_id{texts}{geometry} '
             "FROM layer"
         )
+        if header.beside:
+            names = ", ".join(f"{_attribute_sql(name(c.header))} AS {c.field.removeprefix('beside ')}" for c in header.beside)
+            self.con.execute(f'INSERT INTO ingest.beside BY NAME SELECT {first} + "feature number" AS row_id, {names} FROM layer')
         self._mark_long_numbers(layer, header, first)
         for code, odd in (("nul_in_cell", layer.cut), ("bytes_in_cell", layer.illegible)):
             marks = [(first + 1 + row, c.field, code) for c in header.columns.values() for row in odd.get(c.header, ())]

@@ -157,11 +157,19 @@ def proof_kinds(db_url: str, run: int | str | None = None) -> Kinds:
 
 
 def take_steps(
-    db_url: str, steps: Sequence[Step], *, role: str, by: str, at: dt.datetime, run: int | str | None = None, algorithm: str = "sha256"
+    db_url: str,
+    steps: Sequence[Step],
+    *,
+    role: str,
+    by: str,
+    at: dt.datetime,
+    run: int | str | None = None,
+    write: bool = True,
 ) -> Steps:
     """Take steps about cases of one series, in their order: all of them are written to its log, or none where one is refused.
 
-    They are held against the record under the lock of writers: nobody can step between. ``run``: of the series, or its name.
+    They are held against the record under the lock of writers: nobody can step between. ``run``: of the series, or its name. Without
+    ``write`` they are only held against it.
     """
     from planning_check import store
     from planning_check.store.connecting import writing
@@ -173,20 +181,21 @@ def take_steps(
     try:
         with writing(engine) as connection:
             latest = store.load_run(engine, series)
-            standing = follow(events_of(connection, series, of_cases=True))
+            only = steps[0].key if len({step.key for step in steps}) == 1 else None
+            standing = follow(events_of(connection, series, of_cases=True, of_case=only))
             taken = []
             for step in steps:
                 one = _taken(engine, connection, latest, step, standing.get(step.key, Case(step.key)), role, by)
                 standing[step.key] = one.after
                 taken.append(one)
             new = [one for one in taken if one.is_new]
-            if not new or any(one.why for one in taken):
+            if not write or not new or any(one.why for one in taken):
                 return Steps(series, taken, None)
             for one in new:
                 if one.step.keep:
                     one.step.keep()
             entries = [store.Entry(one.step.action, role, _said(one), one.step.key, latest.id) for one in new]
-            return Steps(series, taken, store.append(connection, series, at, by, entries, algorithm))
+            return Steps(series, taken, store.append(connection, series, at, by, entries))
     finally:
         engine.dispose()
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from planning_check.ingest import Delivery
     from planning_check.ingest.mapping import DeliveryMapping
     from planning_check.pipeline.options import Options
+    from planning_check.record.correction import CorrectionRow
     from planning_check.report.told.summary import Summary
     from planning_check.rulebook.loading import Rulebook
     from planning_check.store.blocks import Telling
@@ -185,17 +186,20 @@ _JUDGED = ("projects", "offices", "parcels", "communities")
 def read(
     con: duckdb.DuckDBPyConnection, paths: Sequence[Path], book: Rulebook, progress: Progress | None = None, crs: Sequence[str] = (),
     day: dt.date | None = None, mapping: DeliveryMapping | None = None, as_of: dt.date | None = None, *,
-    corrected: bool = True, choice: int = 0,
+    corrected: bool = True, choice: int = 0, register: Sequence[CorrectionRow] | None = None,
+    stated: dt.date | None = None,
 ) -> Delivery:  # fmt: skip
     """Read a delivery, by the precedence and the widths of the rules. ``day``: that of the check, which is the delivery's where it states
     none; ``as_of``: the one that was asked for;
-    ``corrected``: by its register of corrections; ``choice``: see ``ingest.load``."""
+    ``corrected``: by its register of corrections; ``choice``, ``register`` and ``stated``: see ``ingest.load``."""
     from planning_check.ingest import load
     from planning_check.ingest.refusal import nothing_to_check
 
     paths = list(paths) or [bundled("data") / "demo"]
     by_rules = partial(load, widths=book.measuring, precedence=book.precedence)
-    delivery = by_rules(con, paths, progress, crs, day, mapping=mapping, as_of=as_of, corrected=corrected, choice=choice)
+    delivery = by_rules(
+        con, paths, progress, crs, day, mapping=mapping, as_of=as_of, corrected=corrected, choice=choice, register=register, stated=stated
+    )
     if not to_check(con):
         what = Text(
             "没有可以检查的内容：没有一行可用的开发项目、社区办公用房、宗地或社区",

@@ -3,10 +3,11 @@
 from planning_check.record.evidence import Cell, Evidence
 from planning_check.record.run import BalanceRow, FundRow, Since, StoredRun
 from planning_check.store.balances import balance_lines, community_names
+from planning_check.store.between import stood_before, things, verdicts_between
 from planning_check.store.checking import Checked, check_runs, guarded, reading
 from planning_check.store.corrections import corrections, disagreements, outcomes_without
 from planning_check.store.differing import Difference, first_difference
-from planning_check.store.evidence import evidence
+from planning_check.store.evidence import cells_of, evidence
 from planning_check.store.findings import Filters, count, findings
 from planning_check.store.funds import fund_lines
 from planning_check.store.log import Broken, Entry, Head, append, check_log, events, head, head_of, latest_check, reopened_by
@@ -43,6 +44,7 @@ __all__ = [
     "append",
     "balance_lines",
     "cases",
+    "cells_of",
     "check_log",
     "check_runs",
     "community_names",
@@ -74,6 +76,9 @@ __all__ = [
     "shapes",
     "since",
     "standings",
+    "stood_before",
+    "things",
     "totals",
     "upgrade",
+    "verdicts_between",
 ]

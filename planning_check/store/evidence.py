@@ -40,7 +40,8 @@ def evidence(engine: Engine, rule_id: str, subject: str, run: int | str | None =
                 return Evidence(
                     stored, rule, key, outcome_in(connection, stored.id, rule.rule_id, key, letters) or "error", None, (), without
                 )
-            cells = tuple(_cells(connection, stored.id, rule.rule_id, key, told, changed))
+            sources = told.texts(connection, rule.rule_id, [key]).get(key, {}).get("sources") or {}
+            cells = tuple(_cells(connection, stored.id, sources, told, changed))
             return Evidence(stored, rule, key, found["outcome"], found, cells, without)
 
 
@@ -87,8 +88,21 @@ def _near(connection: Connection, own: tuple[Any, ...], given: str) -> list[str]
     return list(known[:5])
 
 
-def _cells(connection: Connection, run_id: int, rule_id: str, key: str, told: Told, changed: Mapping[Any, CorrectionRow]) -> list[Cell]:
-    sources = told.texts(connection, rule_id, [key]).get(key, {}).get("sources") or {}
+def cells_of(engine: Engine, run_id: int, wanted: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], list[Cell]]:
+    """The cells of those findings that a run has among the rules and their subject keys ``wanted``, by rule and subject key."""
+    changed = {(c.row_id, c.field): c for c in corrections(engine, run_id) if c.state == "applied"}
+    with Told(run_id) as told, engine.connect() as connection:
+        kept = ((rule_id, told.texts(connection, rule_id, keys)) for rule_id, keys in wanted.items())
+        return {
+            (rule_id, key): _cells(connection, run_id, texts[key].get("sources") or {}, told, changed)
+            for rule_id, texts in kept
+            for key in texts
+        }
+
+
+def _cells(
+    connection: Connection, run_id: int, sources: Mapping[str, Sequence[int]], told: Told, changed: Mapping[Any, CorrectionRow]
+) -> list[Cell]:  # fmt: skip
     rows = told.rows(connection, {row_id for ids in sources.values() for row_id in ids})
     columns = {(c.source_id, c.field): c for c in connection.execute(_of_run(m.SourceColumn, run_id).order_by(sa.text("number desc")))}
     return [

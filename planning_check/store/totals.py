@@ -10,8 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from planning_check.record.changes import Short
 from planning_check.record.run import StoredRun
 from planning_check.store import models as m
+from planning_check.store.between import short_since
 from planning_check.store.corrections import corrections, disagreements, outcomes_without
 from planning_check.store.decided import Decided
 from planning_check.store.decided import decided as decided_of
@@ -47,6 +49,7 @@ class RunTotals:
     corrections: Rows  # CorrectionRow
     without: Rows  # WithoutRow
     disagreements: Rows  # DisagreementRow
+    since: Short | None
     decided: Decided
 
 
@@ -57,6 +60,7 @@ def totals(engine: Engine, run: int | None = None, *, lines: int = 40, told: Map
     """
     stored = load_run(engine, run)
     told_otherwise = [read(engine, stored.id) for read in (corrections, outcomes_without, disagreements)]
+    since = short_since(engine, stored)
     with engine.connect() as connection:
 
         def all_of(query: sa.Select[Any]) -> Rows:
@@ -84,6 +88,7 @@ def totals(engine: Engine, run: int | None = None, *, lines: int = 40, told: Map
             corrections=told_otherwise[0],
             without=told_otherwise[1],
             disagreements=told_otherwise[2],
+            since=since,
             decided=decided_of(connection, stored.id, standings(connection, stored.id)),
         )
 

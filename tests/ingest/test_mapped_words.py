@@ -55,3 +55,16 @@ def test_a_part_has_words_of_its_own(folder):
     ).load()
     assert f.rows("SELECT event FROM deposits ORDER BY event_id") == [("paid",), ("refunded",), ("refunded",)]
     assert f.rows("SELECT trim(event) FROM raw_deposits ORDER BY event_id") == [("收",), ("付",), ("转",)]
+
+
+def test_a_correction_says_the_words_of_the_sheet_too(folder):
+    f = folder.csv("办公用房.csv", OFFICES).mapped(mapping("集体: rented, 公家: 借用"))
+    heads = "文件,工作表,编号,字段,原值,更正值,理由,更正人,更正日期,有效期至\n"
+    rows = ("B1,怎么来的,集体,公家", "B2,怎么来的,租用,自有", "B3,怎么来的,自有,集体", "B4,怎么来的,集体,自有", "B5,怎么来的,自有,什么")
+    f.csv("更正登记.csv", heads + "".join(f"办公用房.csv,,{row},核实,张三,2011-05-02,\n" for row in rows)).load()
+    assert f.rows("SELECT record_key, state FROM correction ORDER BY number") == [
+        ("B1", "applied"), ("B2", "applied"), ("B3", "applied"), ("B4", "stale"), ("B5", "unreadable"),
+    ]  # fmt: skip
+    assert f.rows("SELECT office_id, tenure FROM offices WHERE office_id < 'B5' ORDER BY 1") == [
+        ("B1", "borrowed"), ("B2", "owned_titled"), ("B3", "rented"), ("B4", "borrowed"),
+    ]  # fmt: skip

@@ -277,3 +277,40 @@ def test_an_id_and_the_name_of_another_community_too(folder):
     }
     told = said["办公用房.csv"]["what_zh"]
     assert "编号是 甲社区 S1" in told and "乙社区 S2、乙社区 S3" in told
+
+
+DISTRICTS = "区县代码,区县名称\n990102,棠城区\n990103,汀南区\n"
+
+
+@pytest.mark.parametrize("heads", ["区县代码,区县", "行政区代码,区县名称", "区县,区县代码"])
+def test_a_code_and_the_name_of_another_district_in_one_row_may_be_either(folder, heads):
+    f = folder.csv("区县.csv", DISTRICTS)
+    rows = [("P1", "990102", "棠城区"), ("P2", "990102", "汀南区"), ("P3", "", "汀南"), ("P4", "990103", "别处区"), ("P5", "990103", "")]
+    ordered = [(p, name, code) if heads.startswith("区县,") else (p, code, name) for p, code, name in rows]
+    f.csv("开发项目.csv", f"项目编号,项目名称,{heads}\n" + "".join(f"{p},{p}苑,{a},{b}\n" for p, a, b in ordered)).load()
+    assert f.rows("SELECT project_id, district_code FROM projects ORDER BY 1") == [
+        ("P1", "990102"), ("P3", "990103"), ("P4", "990103"), ("P5", "990103"),
+    ]  # fmt: skip
+    (said,) = f.problems("id_and_name_differ")
+    assert (said["row"], said["raw"], said["quarantined"]) == (3, "990102", True)
+    assert "代码是 棠城区 990102，名称“汀南区”是 汀南区 990103" in said["what_zh"]
+    assert 'the code is of 棠城区 990102, the name "汀南区" of 汀南区 990103' in said["what_en"]
+
+
+def test_an_id_and_the_name_of_another_project_in_a_layer_too(folder):
+    import geopandas
+    import shapely
+
+    f = folder.csv("开发项目.csv", PROJECTS)
+    shapes = [shapely.box(n, 30, n + 0.001, 30.001) for n in (107, 107.1, 107.2, 107.3)]
+    told = {
+        "宗地编号": ["Z1", "Z2", "Z3", "Z4"],
+        "项目编号": ["P5", "P5", None, "P5"],
+        "项目名称": ["望江府", "河畔一号二期", "望江府", "别处花园"],
+    }
+    geopandas.GeoDataFrame(told, geometry=shapes, crs=4490).to_file(f.path / "宗地.gpkg", layer="宗地")
+    f.load()
+    assert f.rows("SELECT parcel_id, project_id FROM parcels ORDER BY 1") == [("Z1", "P5"), ("Z2", None), ("Z3", "P5"), ("Z4", "P5")]
+    (said,) = f.problems("id_and_name_differ")
+    assert (said["file"], said["sheet"], said["row"], said["letter"]) == ("宗地.gpkg", "宗地", 2, "项目编号")
+    assert "编号是 望江府 P5，名称“河畔一号二期”是 河畔一号（二期） P2" in said["what_zh"]

@@ -12,14 +12,32 @@ from shapely import box, to_wkb
 
 from planning_check import pipeline
 from planning_check.errors import UsageError
-from planning_check.store import check_runs, connecting, findings, open_store, runs, save_run, since, upgrade
+from planning_check.store import (
+    cases,
+    check_log,
+    check_runs,
+    connecting,
+    events,
+    findings,
+    head,
+    open_store,
+    reopened_by,
+    runs,
+    save_run,
+    since,
+    upgrade,
+)  # fmt: skip
 from planning_check.store.models import SCHEMA_VERSION, Record
 from planning_check.store.opening import shape_of
 from tests.outside import SERVER, require_postgresql
-from tests.store.tables import FINDINGS, TELLINGS, connection, finding, manifest
+from tests.store.tables import CREATED, FINDINGS, TELLINGS, connection, finding, fingerprint, manifest
 from tests.store.test_patience import four_at_once
 
 pytestmark = require_postgresql()
+SERIES = "小城（虚构）"
+AR03, HO01, MO05 = (fingerprint(rule, key) for rule, key in (("AR03", "P1"), ("HO01", "P1"), ("MO05", "P2")))
+PROOFS = {"kinds": {"inspection": {"zh": "核查", "en": "inspection"}, "title": {"zh": "产权证", "en": "title"}},
+          "rules": {"HO01": [["title"], ["inspection"]], "AR03": []}}  # fmt: skip
 #: Keys that a server orders otherwise than their bytes where it follows a language.
 KEYS = ("P-1", "P10", "P2", "XM-3", "p2", "xm1", "张", "李", "a b", "aB", "Ab")
 
@@ -71,6 +89,40 @@ def test_four_programs_on_an_empty_database(server_url):
     engine = open_store(server_url, write=False)
     assert [run.parent_run_id for run in runs(engine)] == [None, 1, 2, 3]
     assert len({run.root for run in runs(engine)}) == 1
+
+
+def test_the_log_is_the_same_and_cases_stand_the_same(server_url, tmp_path):
+    """Decided, reported, struck off and reopened by the checks: entry by entry, hash by hash."""
+    addresses = [server_url, str(tmp_path / "runs.sqlite")]
+    for address in addresses:
+        engine = open_store(address)
+        save_run(engine, mixed(), manifest(proofs=PROOFS), TELLINGS)
+        for key, action, role, body in (
+            (AR03, "dismiss", "chair", {"resolution_no": "张3号", "decided_on": "2011-07-08", "facts": {"survey_total_m2": "1.00"}}),
+            (MO05, "report", "bureau", {"done_on": "2011-08-01"}),
+            (HO01, "prove", "bureau", {"proof": "inspection", "file": "照片.pdf", "sha256": "0" * 64, "proved_on": "2011-08-01"}),
+        ):  # fmt: skip
+            done = pipeline.take_steps(address, [pipeline.Step(key, action, body)], role=role, by="王", at=CREATED)
+            assert done.head and not done.refused
+        assert pipeline.take_steps(address, [pipeline.Step(AR03, "close")], role="chair", by="王", at=CREATED).refused, "it still fails"
+        save_run(engine, mixed(), manifest(digest="e" * 64, as_of="2011-09-30", proofs=PROOFS), TELLINGS)
+        assert list(check_log(engine)) == []
+    server, disk = (open_store(address, write=False) for address in addresses)
+    assert events(server, SERIES) == events(disk, SERIES) and head(server, SERIES) == head(disk, SERIES)
+    assert cases(server, SERIES) == cases(disk, SERIES) and len(reopened_by(server, 2)) == 2
+    assert {key: case.state for key, case in cases(server, SERIES).items()} == {AR03: "open", MO05: "open", HO01: "open"}
+    assert cases(server, SERIES)[MO05].reason == {"why": "on_paper", "done_on": "2011-08-01", "run": 2}
+    assert pipeline.case_file(server_url, HO01).lacking == pipeline.case_file(addresses[1], HO01).lacking != []
+    assert pipeline.case_list(server_url, reopened=True).lines == pipeline.case_list(addresses[1], reopened=True).lines
+
+
+@pytest.mark.parametrize("statement", ["UPDATE case_event SET actor = 'x'", "DELETE FROM case_event", "TRUNCATE case_event"])
+def test_the_server_refuses_to_change_the_log(server_url, statement):
+    engine = open_store(server_url)
+    save_run(engine, connection(), manifest(), TELLINGS)
+    with pytest.raises(sa.exc.DBAPIError, match="only ever added to"), engine.begin() as connection_:
+        connection_.execute(sa.text(statement))
+    assert len(events(engine, SERIES)) == 1
 
 
 def test_a_writer_is_waited_for_with_a_word(server_url, monkeypatch):

@@ -47,13 +47,18 @@ def decided_lines(found: Decided, lang: str, *, paint: Paint = plain, full: bool
     if not full and len(shown) > _MOST:
         left = len(shown) - _MOST
         yield Text(f"  …… 另有 {left} 件，-v 全部列出", f"  ... {left} more: -v lists all").get(lang)
-    if found.unread:
+    yield from unread_lines(found.unread, lang, paint=paint)
+
+
+def unread_lines(unread: Sequence[Any], lang: str, *, paint: Paint = plain) -> Iterator[str]:
+    """The cells of a filled table that could not be read, each with its place and the reason; nothing where there is none."""
+    if unread:
         yield ""
         yield paint(Text("读不懂的单元格（没有采用）", "Cells not understood (not taken)").get(lang), "head")
-        for one in found.unread:
-            where = one.where
-            text = Text(f"{where.get('zh')} “{one.raw}”：{one.why.zh}", f"{where.get('en')} '{one.raw}': {one.why.en}").get(lang)
-            yield from wrap(text, WIDTH, indent="  ", hanging="    ")
+    for one in unread:
+        where = one.where
+        text = Text(f"{where.get('zh')} “{one.raw}”：{one.why.zh}", f"{where.get('en')} '{one.raw}': {one.why.en}").get(lang)
+        yield from wrap(text, WIDTH, indent="  ", hanging="    ")
 
 
 def _line(line: Any, lang: str, paint: Paint) -> Iterator[str]:

@@ -9,6 +9,7 @@ from planning_check.report.console.layout import HARD_SPACE, WIDTH, Paint, displ
 from planning_check.report.console.lists import list_lines, short
 from planning_check.report.console.problems import problem_lines
 from planning_check.report.console.seen import LACKING, lacking_rows
+from planning_check.report.told.differing import short_line
 from planning_check.report.told.disagreements import in_short
 from planning_check.report.told.numbers import counted, number, percent
 from planning_check.report.told.profile import Figures, counted_share, table_label
@@ -279,6 +280,9 @@ class Page:
         rows.append((self.say("未能判定", "Not judged"),
                      self.say(f"{number(undecided)} 个结论，占 {number(summary.register.total)} 个的 {share}",
                               f"{number(undecided)} of {number(summary.register.total)} outcomes = {share}")))  # fmt: skip
+        if summary.since:
+            before = summary.since
+            rows.append((self.say(f"与第 {before.run_id} 次检查相比", f"Since run {before.run_id}"), short_line(before).get(self.lang)))
         width = max(display_width(name) for name, _ in rows)
         for name, text in rows:
             self.add(*wrap(text, WIDTH, indent=f"  {pad(name, width)}  ", hanging=" " * (width + 4)))

@@ -69,6 +69,7 @@ def summarise(totals: Any) -> Summary:
         severities=tuple((code, sum(n for one in lists for c, n in one.severities if c == code)) for code in SEVERITIES),
         disagreements=disagreements(totals.disagreements),
         corrected=corrected(totals.corrections, totals.without),
+        since=totals.since,
         stands=stands(one.case for one in totals.decided.findings),
         is_judged=_is_judged(totals),
     )  # fmt: skip

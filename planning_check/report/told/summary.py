@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from planning_check.errors import Place, Text
+from planning_check.record.changes import Short
 from planning_check.report.told.corrections import Corrected
 from planning_check.report.told.disagreements import Disagreement
 from planning_check.report.told.numbers import amounts_text, counted, number
@@ -266,6 +267,7 @@ class Summary:
     severities: tuple[tuple[str, int], ...]
     corrected: Corrected
     disagreements: tuple[Disagreement, ...]
+    since: Short | None  # against the run before
     stands: Stands  # what was decided about the violations of all lists
     is_judged: bool  # whether any verdict of the lists could be given; without, "none found" would be no answer
 

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from planning_check.report.told.pack import Pack
-from planning_check.report.workbook import corrections, cover, decided, funds, lists, matches, records, returns, survey
+from planning_check.report.workbook import changes, corrections, cover, decided, funds, lists, matches, records, returns, survey
 from planning_check.report.workbook.book import Book
 
 
@@ -33,6 +33,7 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
         decided.write_not_done(book, pack)
         cover.write_summary(book, pack)
         lists.write_lists(book, pack)
+        changes.write_changes(book, pack)
         records.write_bureaus(book, pack)
         matches.write_matches(book, pack)
         funds.write_funds(book, pack)

@@ -1,0 +1,61 @@
+"""``diff``: why the list is another than it was at an earlier check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planning_check.cli.options import RunOrSeries, database, limits, talking
+from planning_check.cli.writing import check_target, show, write_bytes
+from planning_check.errors import Text
+
+if TYPE_CHECKING:
+    from planning_check.cli.console import Console
+
+_KINDS = {".json": "json", ".csv": "csv", ".xlsx": "xlsx"}
+
+
+@click.command(short_help="与上一次相比为何变了 / why the list changed")
+@click.argument("run1", required=False, type=RunOrSeries(), metavar="[RUN1]")
+@click.argument("run2", required=False, type=RunOrSeries(), metavar="[RUN2]")
+@click.option("--quick", is_flag=True, help="不重新判定，只列变化 / judge nothing again, only list the changes")
+@click.option("-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="写成 .json、.csv 或 .xlsx / write .json, .csv or .xlsx")  # fmt: skip
+@click.option("--force", is_flag=True, help="覆盖已有文件 / overwrite an existing file")
+@database
+@limits
+@talking
+@click.pass_obj
+def diff(
+    console: Console, run1: int | str | None, run2: int | str | None, quick: bool, target: Path | None, force: bool, db_url: str,
+    threads: int | None, memory: str | None,
+) -> None:  # fmt: skip
+    """两次检查相比，新增、消失、有变和再次出现的问题，每一项的原因：数据（哪一格）、更正、规则或办法、时间经过、会议决定。
+    原因由重新判定证明，每次只改变一样。不写次数的，最近一次与它的上一次比；只写一个的，那一次与它的上一次比。
+
+    Findings new, gone, changed and back again between two runs, each with its cause: data (which cell), correction, rule or
+    ordinance, the passing of time, decision. Causes are proved by judging again with one thing changed at a time. Without
+    numbers: the latest run and the one before it; with one: that run and the one before it.
+    """
+    from planning_check import pipeline
+    from planning_check.report.console.diff import diff_lines
+    from planning_check.report.tables.differing import diff_csv, diff_json
+
+    check_target(target, force)
+    kind = _KINDS.get(target.suffix.lower(), "table") if target else "table"
+    before, after = (run1, run2) if run2 is not None else (None, run1)
+    found = pipeline.differ(db_url, before, after, prove=not quick, threads=threads, memory=memory, progress=console.progress)
+    console.progress_ends()
+    if kind == "xlsx" and target:
+        from planning_check.report.workbook.changes import write_alone
+
+        write_bytes(write_alone(found, console.lang), target, force)
+        console.note(Text(f"已写入 {target}", f"Written to {target}"))
+        return
+
+    def page(one: object, lang: str, **given: object) -> list[str]:
+        return list(diff_lines(found, lang, full=console.verbose or target is not None, **given))  # type: ignore[arg-type]
+
+    show(console, found, page, {"json": diff_json, "csv": diff_csv}, kind=kind, target=target, force=force)

@@ -1,0 +1,207 @@
+"""Judging again what two runs judged, with some things as in the one and the others as in the other: for each state, what it comes to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planning_check.engine import beside
+from planning_check.errors import ActionableError, Text
+from planning_check.pipeline.rules import load_rules
+from planning_check.pipeline.running import assess_twice, measure, read, what_was_read
+from planning_check.record.causes import Judged, State
+from planning_check.record.changes import Named
+from planning_check.record.evidence import Cell
+from planning_check.sql import create_with, name, quoted
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from planning_check.assess import Plan
+    from planning_check.record.correction import CorrectionRow
+    from planning_check.record.run import StoredRun
+    from planning_check.rulebook.loading import Rulebook
+
+_OTHER = "again"
+SIDES = {"before": Text("较早的检查", "the older check"), "after": Text("较新的检查", "the newer check")}
+#: The cells that the facts of a rule's subject may come from, by fingerprint.
+CellsOf = dict[str, list[Cell]]
+
+
+class Lost(Exception):
+    """Something that a state is made of is no longer there; ``what``: which factor of which side, ``why``."""
+
+    def __init__(self, factor: str, side: str, why: Text) -> None:
+        super().__init__(why.en)
+        self.factor, self.side, self.why = factor, side, why
+
+
+@dataclass(frozen=True)
+class Again:
+    """What came of judging again. ``found``: by state, what each rule and subject (by fingerprint) came to; ``cells``: of the two runs
+    themselves, by side; ``lost``: what could not be had again, by factor and side."""
+
+    factors: Sequence[str]
+    found: dict[State, dict[str, Judged]] = field(default_factory=dict)
+    cells: dict[str, CellsOf] = field(default_factory=dict)
+    lost: dict[tuple[str, str], Text] = field(default_factory=dict)
+
+
+@dataclass
+class Replays:
+    """Judges states of two runs anew, in an engine that is given; ``again`` is what came of it."""
+
+    con: duckdb.DuckDBPyConnection
+    before: StoredRun
+    after: StoredRun
+    again: Again
+    registers: Mapping[str, Sequence[CorrectionRow]]
+    items: Sequence[Named]
+    progress: Callable[[str, float | None], None] | None = None
+    _books: dict[str, Rulebook] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        columns = {"fingerprint": "VARCHAR", "rule_id": "VARCHAR", "subject": "VARCHAR", "subject_key": "VARCHAR"}
+        create_with(self.con, "wanted", columns, [{c: getattr(one, c) for c in columns} for one in self.items])
+
+    def judge(self, state: State) -> None:
+        """What the items come to in a state: nothing where something of it is no longer there."""
+        sides = {factor: self._side(factor, state) for factor in ("data", "correction", "reading", "rules", "time")}
+        if any((factor, side) in self.again.lost for factor, side in sides.items()):
+            return
+        whole = [self._is_whole(state, side) for side in ("before", "after")]
+        try:
+            with beside(self.con, _OTHER) as other:
+                plan = self._judged(other, sides)
+                self.again.found[state] = self._outcomes(plan)
+                for side in (side for side, is_it in zip(("before", "after"), whole, strict=True) if is_it):
+                    self.again.cells[side] = self._cells()
+        except Lost as lost:
+            self.again.lost[lost.factor, lost.side] = lost.why
+
+    def _side(self, factor: str, state: State) -> str:
+        """Whose it is: of what is the same in both, the newer's, which is sooner still there."""
+        return "after" if factor in state or factor not in self.again.factors else "before"
+
+    def _is_whole(self, state: State, side: str) -> bool:
+        return state == (frozenset(self.again.factors) if side == "after" else frozenset())
+
+    def _run(self, side: str) -> StoredRun:
+        return self.after if side == "after" else self.before
+
+    def _judged(self, other: duckdb.DuckDBPyConnection, sides: Mapping[str, str]) -> Plan:
+        from planning_check.ingest.mapping import parse_mapping
+        from planning_check.rulebook.kept import plan_kept
+
+        book = self._book(sides["rules"])
+        rules = self._run(sides["rules"]).manifest
+        day, delivered = self._run(sides["time"]).as_of, self._run(sides["time"]).manifest.get("delivered_on")
+        told = self._run(sides["reading"]).manifest.get("mapping")
+        mapping = parse_mapping(told["name"], told["text"]) if told else None
+        own = "correction" not in self.again.factors or sides["correction"] == sides["data"]
+        register = None if own else self.registers[sides["correction"]]
+        paths = [Path(path) for path in self._run(sides["data"]).manifest.get("delivered_at", ())]
+        if self.progress:
+            self.progress("again", None)
+        try:
+            if not paths:
+                raise Lost("data", sides["data"], Text("没有记下报送在哪里", "where it was delivered is not on record"))
+            read(other, paths, book, None, self._run(sides["reading"]).manifest.get("read_as", ()), day, mapping, day,
+                 register=register, stated=dt.date.fromisoformat(delivered) if delivered else None)  # fmt: skip
+        except ActionableError as error:
+            raise Lost("data", sides["data"], error.what) from error
+        self._same_files(other, sides)
+        measure(other, day, book)
+        whole = plan_kept(book, rules.get("select", ()), rules.get("ignore", ()))
+        asked = sorted({one.rule_id for one in self.items} & {rule.id for rule in whole.rules})
+        plan = plan_kept(book, asked) if asked else whole
+        assess_twice(other, plan, book)
+        return plan
+
+    def _same_files(self, other: duckdb.DuckDBPyConnection, sides: Mapping[str, str]) -> None:
+        """Raises Lost where a file of the delivery is not what it was: by another reading, other files may be used."""
+        recorded, now = self._run(sides["data"]).manifest.get("inputs", {}), what_was_read(other)["inputs"]
+        both = (
+            recorded.keys() & now.keys()
+            if sides["reading"] != sides["data"] and "reading" in self.again.factors
+            else recorded.keys() | now.keys()
+        )
+        unlike = sorted(file for file in both if recorded.get(file) != now.get(file))
+        if unlike:
+            more = f" +{len(unlike) - 1}" if len(unlike) > 1 else ""
+            raise Lost("data", sides["data"], Text(f"文件已改变或不在了：{unlike[0]}{more}", f"no longer as it was: {unlike[0]}{more}"))
+
+    def _book(self, side: str) -> Rulebook:
+        if side not in self._books:
+            recorded = self._run(side).manifest
+            try:
+                book = load_rules([Path(folder) for folder in recorded.get("rule_folders", ())])
+            except ActionableError as error:
+                raise Lost("rules", side, error.what) from error
+            if (book.hashes, book.off, book.overridden) != tuple(recorded.get(n, {}) for n in ("rules", "rules_off", "overrides")):
+                told = recorded.get("rules", {})
+                unlike = sorted(file for file in {*told, *book.hashes} if told.get(file) != book.hashes.get(file))
+                named = "、".join(unlike[:3]) or "overrides.yaml"
+                raise Lost("rules", side, Text(f"规则文件已改变或不在了：{named}", f"rules are no longer as they were: {named}"))
+            self._books[side] = book
+        return self._books[side]
+
+    def _outcomes(self, plan: Plan) -> dict[str, Judged]:
+        from planning_check.assess import OUTCOMES
+
+        places = [(of, rule, place) for of in plan.subjects for place, rule in enumerate(sorted(r.id for r in plan.of(of)), 1)]
+        if not places:
+            return {one.fingerprint: Judged(None) for one in self.items}
+        told = ", ".join(f"({quoted(of)}, {quoted(rule)}, {place})" for of, rule, place in places)
+        rows = self.con.execute(
+            f"""SELECT w.fingerprint, h.outcome, substr(r.outcomes, p.place, 1), h.status, h.severity, h.area_m2, h.yuan,
+                   h.status_zh, h.status_en
+            FROM wanted w LEFT JOIN (VALUES {told}) p(subject, rule_id, place) USING (subject, rule_id)
+            LEFT JOIN {_OTHER}.register r ON r.subject = w.subject AND r.subject_key = w.subject_key
+            LEFT JOIN {_OTHER}.finding_head h ON h.rule_id = w.rule_id AND h.subject = w.subject AND h.subject_key = w.subject_key"""
+        ).fetchall()
+        named = {letter: outcome for outcome, letter in OUTCOMES.items()}
+        return {
+            key: Judged(outcome or named.get(letter or ""), status, severity, area_m2, yuan, Text(zh, en) if zh else None)
+            for key, outcome, letter, status, severity, area_m2, yuan, zh, en in rows
+        }
+
+    def _cells(self) -> CellsOf:
+        """The delivered cells of the rows that belong to each subject."""
+        from planning_check.facts.dictionary import SUBJECTS
+        from planning_check.schema import BY_NAME
+
+        there = {row[0] for row in self.con.execute(f"SELECT table_name FROM duckdb_tables() WHERE database_name = '{_OTHER}'").fetchall()}
+        found: dict[tuple[str, str], list[Cell]] = {(one.subject, one.subject_key): [] for one in self.items}
+        for subject in sorted({one.subject for one in self.items}):
+            if f"evidence_{subject}" not in there:
+                continue
+            for table in (t for t in SUBJECTS[subject].rows if f"raw_{t}" in there):
+                rows = self.con.execute(
+                    _rows_of(subject, table, [f.name for f in BY_NAME[table].fields if f.type != "geometry"])
+                ).fetchall()
+                for key, row, file, sheet, field_, raw, letter, header in rows:
+                    found[subject, key].append(Cell(table, field_, raw, file, sheet, row, letter, header, None, None))
+        return {one.fingerprint: found[one.subject, one.subject_key] for one in self.items}
+
+
+def _rows_of(subject: str, table: str, fields: Iterable[str]) -> str:
+    """The query for the cells of one table that belong to the subjects wanted, each as it was delivered: a correction undone."""
+    texts = ", ".join(f"{{'field': {quoted(f)}, 'raw': CAST(r.{name(f)} AS VARCHAR)}}" for f in fields)
+    source: Any = f"""
+    SELECT k.subject_key, n.row, s.file, s.sheet, r.row_id, r.source_id, unnest([{texts}]) AS cell
+    FROM (SELECT DISTINCT w.subject_key, unnest(e.ids_{table}) AS row_id FROM wanted w
+          JOIN {_OTHER}.evidence_{subject} e ON e.i_key = w.subject_key WHERE w.subject = '{subject}') k
+    JOIN {_OTHER}.raw_{table} r USING (row_id) JOIN {_OTHER}.raw_row n ON n.row_id = r.row_id
+    JOIN {_OTHER}.source s ON s.source_id = r.source_id"""
+    return f"""
+    SELECT * FROM (
+        SELECT c.subject_key, c.row, c.file, c.sheet, c.cell.field AS field, coalesce(o.raw, c.cell.raw) AS raw, l.letter, l.header
+        FROM ({source}) c
+        LEFT JOIN {_OTHER}.correction o ON o.state = 'applied' AND o.row_id = c.row_id AND o.field = c.cell.field
+        LEFT JOIN (SELECT source_id, field, min(letter) AS letter, arg_min(header, letter) AS header FROM {_OTHER}.source_column
+                   GROUP BY source_id, field) l ON l.source_id = c.source_id AND l.field = c.cell.field
+    ) WHERE raw IS NOT NULL ORDER BY subject_key, file, sheet, row, field"""
