@@ -27,22 +27,17 @@ if TYPE_CHECKING:
 class Pack:
     """One recorded run for its reports.
 
-        ``summary``: with every line of every list. ``rules``: rows of rule_id, subject, list, severity, responsible, consequence,
-        title_zh, title_en, text (the rule as people read it). ``findings``: called with the choices of ``store.Filters`` gives the findings,
-        streamed; ``count`` the same, how many. ``shapes``: rows of subject (parcel, premises, community, office, idle_facility), subject_key,
-        project_id, name, crs, geometry (WKB). ``problems``: every problem of the delivery.
-        ``since``: against the run before, None for the first. ``corrections``: the register of corrections; ``without``: the outcomes that
-        turn on it; ``disagreements``: what sources tell differently; ``returns``: what goes back to be
-        corrected at source.
-        ``templates``: folder of an office's own templates of notices. ``coverage`` by district, ``matching``: None for runs that recorded none.
-    <<<<<<< HEAD
-        ``funds`` by project, community and year.``cases``: those of the series that something
-        was done about, where they stand by now. ``head``: the last entry of the series' log as it is printed (series:number:hash), '' for none:
-        paper is the witness.
-    =======
-        ``funds`` by project, community and year. ``head``: number and hash of the last entry of the series' log, as it is printed: paper is
-        the witness. ``changes``: against the run before, without judging again; None for the first.
-    >>>>>>> main
+    ``summary``: with every line of every list. ``rules``: rows of rule_id, subject, list, severity, responsible, consequence,
+    title_zh, title_en, text (the rule as people read it). ``findings``: called with the choices of ``store.Filters`` gives the findings,
+    streamed; ``count`` the same, how many. ``shapes``: rows of subject (parcel, premises, community, office, idle_facility), subject_key,
+    project_id, name, crs, geometry (WKB). ``problems``: every problem of the delivery.
+    ``since``: against the run before, None for the first. ``corrections``: the register of corrections; ``without``: the outcomes that
+    turn on it; ``disagreements``: what sources tell differently; ``returns``: what goes back to be
+    corrected at source.
+    ``templates``: folder of an office's own templates of notices. ``coverage`` by district, ``matching``: None for runs that recorded none.
+    ``funds`` by project, community and year. ``cases``: those of the series that something was done about, where they stand by now.
+    ``head``: the last entry of the series' log as it is printed (series:number:hash), '' for none: paper is the witness. ``changes``:
+    against the run before, without judging again; None for the first.
     """
 
     run: StoredRun
