@@ -69,6 +69,7 @@ MOVES = (
     Move("close", Text("销号", "strike off"), ("open", "deferred", "confirmed", "reported"), "closed", _MEETING, ("passes_in_run",),
          proven=True),
     Move("reopen", Text("重新立案", "reopen"), ("dismissed", "reported", "closed"), "open", ("system", "auditor", "chair"), ("reason",)),
+    Move("revisit", Text("复查", "revisit"), _ANY, "", ("auditor", "bureau", "secretary"), ("found", "visited_on", "visited_by")),
     Move("remark", Text("备注", "remark"), _ANY, "", ("bureau", "secretary", "chair", "auditor"), ("note",)),
 )  # fmt: skip
 _BY_ACTION = {move.action: move for move in MOVES}
@@ -96,7 +97,8 @@ class Case:
 
     ``decision``: the last conclusion of the meeting; ``proofs``: what is on file, since it was last reopened; ``done_on``: the day by which
     it was last reported done; ``reopened``: how often, and ``reason``: why the last time (see :func:`reason_to_reopen`).
-    ``first_run``, ``first_on``: the earliest check in which its finding was a violation, and its day; None where it never was one.
+    ``spent``: the SHA-256 of what was on file before it was reopened: it did not hold. ``first_run``, ``first_on``: the earliest check
+    in which its finding was a violation, and its day; None where it never was one.
     """
 
     fingerprint: str
@@ -107,6 +109,7 @@ class Case:
     reopened: int = 0
     reason: Mapping[str, Any] | None = None
     done_on: str | None = None
+    spent: frozenset[str] = frozenset()
     first_run: int | None = None
     first_on: dt.date | None = None
 
@@ -162,7 +165,8 @@ def _moved(case: Case, event: Event, move: Move) -> Case:
     if event.action == "report":
         return replace(now, done_on=event.body.get("done_on"))
     if event.action == "reopen":
-        return replace(now, reopened=case.reopened + 1, reason=event.body.get("reason"), proofs=(), done_on=None)
+        spent = case.spent | {str(proof.body.get("sha256")) for proof in case.proofs}
+        return replace(now, reopened=case.reopened + 1, reason=event.body.get("reason"), proofs=(), done_on=None, spent=spent)
     return now
 
 
@@ -242,7 +246,8 @@ _TOLD = {name: one.label for name, one in FIELDS.items()} | {
     "proof": Text("材料种类", "the kind of proof"), "file": Text("文件", "its file"), "sha256": Text("文件的 SHA-256", "its SHA-256"),
     "proved_on": Text("材料日期", "the day of the proof"), "done_on": Text("办结日期", "the day it was done"),
     "passes_in_run": Text("在哪次检查中已符合", "the check in which it passes"), "demanded": Text("规则要求的材料", "the proofs demanded"),
-    "reason": Text("原因", "the reason"),
+    "reason": Text("原因", "the reason"), "found": Text("复查结果", "what was found"), "visited_on": Text("复查日期", "the day of the visit"),
+    "visited_by": Text("复查人", "who visited"),
 }  # fmt: skip
 
 
@@ -261,3 +266,12 @@ BOOK_FORMAT, KEYS_SHEET = "planning_check meeting 2", "_keys"
 KEY = Text("键", "key")
 #: What stands on its cover beside the digest of the check.
 COVER_DIGEST = Text("检查摘要（SHA-256）", "Digest of the run")
+#: What a visit to a case of a sample can find; ``not_seen`` is neither broken nor fixed.
+REVISITS = {
+    "broken": Text("仍违规", "still broken"), "fixed": Text("已整改", "fixed"), "not_seen": Text("未能查看", "could not be seen"),
+}  # fmt: skip
+#: The columns of a sample's list that are filled in or hold on to it.
+REVISIT = {
+    "found": Text("复查结果", "found"), "visited_by": Text("复查人", "visited by"), "visited_on": Text("复查日期", "visited on"),
+    "note": Text("备注", "note"), "sample": Text("抽样", "sample"), "key": KEY,
+}  # fmt: skip

@@ -1,7 +1,7 @@
 """Arrows point down, between rooms and between the storeys inside them, and no module leads back to itself by any way.
 
-cli > pipeline > ingest, store, report, rulebook > assess, facts, geo > clauses, record, template > schema, words, measuring, engine,
-cases > errors, sql, keeping > leftovers.
+cli > pipeline > ingest, store, report, rulebook > assess, facts, geo > clauses, record, template > schema, words, measuring, workdays,
+engine, cases > errors, sql, keeping > leftovers.
 """
 
 import ast
@@ -24,7 +24,7 @@ LEVELS = [
     {"ingest", "store", "report", "rulebook"},
     {"assess", "facts", "geo"},
     {"clauses", "record", "template"},
-    {"schema", "words", "measuring", "precedence", "engine", "cases"},
+    {"schema", "words", "measuring", "precedence", "workdays", "engine", "cases"},
     {"errors", "sql", "keeping"},
     {"leftovers"},
 ]

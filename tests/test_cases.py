@@ -25,7 +25,7 @@ from planning_check.cases import (
 
 FULL = {"resolution_no": "纪要〔2011〕3号", "decided_on": "2011-07-02", "proof": "handover", "file": "移交书.pdf", "sha256": "0" * 64,
         "proved_on": "2011-08-01", "done_on": "2011-08-01", "passes_in_run": 2, "demanded": [], "reason": {"zh": "又不合规"},
-        "note": "已催办"}  # fmt: skip
+        "note": "已催办", "found": "fixed", "visited_on": "2011-09-01", "visited_by": "李审"}  # fmt: skip
 BY_ACTION = {move.action: move for move in MOVES}
 
 
@@ -34,6 +34,7 @@ _SAID_OF = {
     "file": ("文件", "file"), "sha256": ("SHA-256", "SHA-256"), "proved_on": ("材料日期", "day of the proof"),
     "done_on": ("办结日期", "day it was done"),
     "passes_in_run": ("已符合", "passes"), "reason": ("原因", "reason"), "note": ("备注", "note"),
+    "found": ("复查结果", "found"), "visited_on": ("复查日期", "day of the visit"), "visited_by": ("复查人", "who visited"),
 }  # fmt: skip
 
 
@@ -50,6 +51,7 @@ def test_every_step_from_every_state_by_every_role(state, role, action):
         "defer": (open_, meeting, "deferred"), "prove": (set(STATES), {"bureau", "secretary", "auditor"}, state),
         "report": (open_, {"bureau", "secretary"}, "reported"), "close": ({*open_, "reported"}, meeting, "closed"),
         "reopen": ({"dismissed", "reported", "closed"}, {"system", "auditor", "chair"}, "open"),
+        "revisit": (set(STATES), {"auditor", "bureau", "secretary"}, state),
         "remark": (set(STATES), {"bureau", "secretary", "chair", "auditor"}, state),
     }  # fmt: skip
     before, who, to = table[action]
@@ -127,6 +129,7 @@ def test_the_last_conclusion_counts_and_a_reopened_case_needs_proofs_anew():
         event("reopen", "system", reason={"zh": "规则又不通过"}), event("defer", seq=9),
     ]  # fmt: skip
     case = follow(steps)["f1"]
+    assert case.spent == {"0" * 64} and follow(steps[:4])["f1"].spent == frozenset()
     assert (case.state, case.reopened, case.proofs, case.reason) == ("deferred", 1, (), {"zh": "规则又不通过"})
     assert case.decision == case.last == steps[-1]
     first = follow(steps[:3])["f1"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planning_check.cases import FIELDS
-from planning_check.cli.options import acting, database, moment, run_number, talking
+from planning_check.cli.options import acting, database, moment, rule_folders, run_number, talking
 from planning_check.errors import SourceError, Text, UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +26,11 @@ _SAID = (
     ("--measure", "measure", "办公用房的处置方式 / how an office case is resolved"),
     ("--site", "site", "落实地点 / where"),
     ("--responsible", "responsible", "责任部门 / the bureau that must act"),
-    ("--due-on", "due_on", "办理期限 / the day by which it is done"),
+    (
+        "--due-on",
+        "due_on",
+        "办理期限，日期或“15个工作日”（从会议日期数起）/ the day by which it is done, or '15 working days' from the meeting's",
+    ),
     ("--agreed", "agreed", "会签部门 / the bureaus that agreed"),
     ("--note", "note", "备注 / a note"),
 )
@@ -50,13 +54,14 @@ def _fields(command: Any) -> Any:
 @click.option("--digest", "algorithm", type=click.Choice(["sha256", "sm3"]), default="sha256", show_default=True,
               help="日志所用的摘要算法 / the digest of the log's new entries")  # fmt: skip
 @acting
+@rule_folders
 @run_number
 @database
 @talking
 @click.pass_obj
 def decide(
     console: Console, file: Path | None, key: str | None, meeting_on: dt.datetime | None, resolution_no: str | None, role: str, yes: bool,
-    algorithm: str, actor: str, run: int | str | None, db_url: str, **said: str | None,
+    algorithm: str, actor: str, rule_dirs: tuple[Path, ...], run: int | str | None, db_url: str, **said: str | None,
 ) -> int:  # fmt: skip
     """把会议填好的工作簿（或带“键”“会议结论”的 CSV）读回：先列出读懂了什么，确认后记入日志。同一份读两次不会重复记。
 
@@ -77,10 +82,10 @@ def decide(
         typed = [option for option, name, _ in _SAID if said[name] is not None]
         if typed:
             raise UsageError(Text(f"{typed[0]} 只用于 --case", f"{typed[0]} goes with --case only"))
-        found = pipeline.understand(db_url, file, role, run=run, decided_on=day, resolution_no=resolution_no)
+        found = pipeline.understand(db_url, file, role, run=run, decided_on=day, resolution_no=resolution_no, rule_dirs=rule_dirs)
     else:
         told = {name: said[name] for name in FIELDS if said.get(name)} | {"resolution_no": resolution_no, "decided_on": day}
-        found = pipeline.understand_one(db_url, key or "", told, role, run)
+        found = pipeline.understand_one(db_url, key or "", told, role, run, rule_dirs)
     console.say(decided_lines(found, console.lang, paint=console.paint, full=console.verbose))
     wanting = bool(found.unread) or any(line.state in ("refused", "conflict") for line in found.lines)
     if not found.to_write:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from planning_check.cli.configuration import FILE, used
-from planning_check.cli.options import database, talking
+from planning_check.cli.options import database, moment, rule_folders, talking
 from planning_check.errors import SourceError, Text
 
 if TYPE_CHECKING:
@@ -18,11 +19,12 @@ _SIGNS = {"ok": Text("可以", "ok"), "warn": Text("注意", "warn"), "bad": Tex
 
 
 @click.command(short_help="这台电脑行不行 / whether this computer will do")
+@rule_folders
 @database
 @click.option("--format", "kind", type=click.Choice(["table", "json"]), default="table", help="格式（默认表）/ format (default: a table)")
 @talking
 @click.pass_context
-def doctor(ctx: click.Context, db_url: str, kind: str) -> int:
+def doctor(ctx: click.Context, rule_dirs: tuple[Path, ...], db_url: str, kind: str) -> int:
     """看程序、坐标换算、屏幕编码、读写权限、磁盘和内存、配置文件、记录库，每一项可以、注意或不行，怎么办。有不行的退出码为 3。
 
     Look at programs, coordinates, console, rights, disk and memory, configuration and database: ok, warn or bad, and what to do.
@@ -33,7 +35,7 @@ def doctor(ctx: click.Context, db_url: str, kind: str) -> int:
 
     console: Console = ctx.obj
     config = ctx.meta[FILE]
-    lines = pipeline.look_over(db_url, used(config, config.settings)[0] if config and config.settings else None)
+    lines = pipeline.look_over(db_url, used(config, config.settings)[0] if config and config.settings else None, rule_dirs, moment().date())
     bad = any(line.state == "bad" for line in lines)
     if kind == "json":
         told = [{"name": one.name.get("en"), "state": one.state, "said": one.said.get(console.lang),

@@ -29,9 +29,11 @@ from planning_check.cli.funds import funds
 from planning_check.cli.init import init
 from planning_check.cli.inspect import inspect
 from planning_check.cli.match import match
+from planning_check.cli.replay import replay
 from planning_check.cli.report import report
 from planning_check.cli.rules import rules
 from planning_check.cli.runs import runs
+from planning_check.cli.sample import revisit, sample
 from planning_check.cli.simulate import simulate
 from planning_check.cli.template import template
 from planning_check.cli.thresholds import thresholds
@@ -94,7 +96,10 @@ for command in (
     decide,
     case,
     diff,
+    replay,
     verify,
+    sample,
+    revisit,
     simulate,
     thresholds,
     rules,

@@ -29,6 +29,9 @@ from planning_check.words import BUREAUS
 _HEAD_ROWS = 20
 _BUREAUS = tuple(code for code in BUREAUS if code != "ordinance")
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]0?0:00(?::00)?)?")
+#: A number of working days from the meeting's day; and of days of which it is not said which they are.
+_WORKDAYS = re.compile(r"(?:会后)?(\d{1,3})(?:个)?(?:工作日|workingdays?|workdays?|businessdays?)(?:内|以内|之内)?")
+_DAYS = re.compile(r"(?:会后)?\d{1,3}(?:个)?(?:日|天|自然日|日历日|days?|calendardays?)(?:内|以内|之内)?")
 _MONEY = re.compile(r"(?:人民币|¥|￥|rmb|cny)?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(万元|万|元|yuan)?")
 _KEY = re.compile(r"[0-9a-f]{16}")
 _PARTS = re.compile(r"[、，,;；/\s]+")
@@ -45,8 +48,8 @@ class Unread:
 
 @dataclass(frozen=True)
 class Row:
-    """What was filled in beside one key: ``said``, by the names of ``cases.FIELDS`` (days and sums as text: 2011-08-04, 800000.00), and
-    where each of it stands."""
+    """What was filled in beside one key: ``said``, by the names of ``cases.FIELDS`` (days and sums as text: 2011-08-04, 800000.00; a
+    deadline told in working days after the meeting as their number), and where each of it stands."""
 
     key: str
     where: Place
@@ -237,7 +240,7 @@ def _value(name: str, text: str) -> Any:
         every = plain(text) in ("四部门", "四部门会签", "all", "allfour")
         return sorted(_BUREAUS if every else {_bureau(part) for part in _PARTS.split(text) if part})
     if one.kind == "day":
-        return day_of(text)
+        return _deadline(text) if name == "due_on" else day_of(text)
     return _money(text) if one.kind == "money" else text
 
 
@@ -261,6 +264,16 @@ def _bureau(text: str) -> str:
             return code
     raise NotRead("不认得的部门，可填：" + "、".join(BUREAUS[code].zh for code in _BUREAUS),
                    "not one of the bureaus: " + ", ".join(BUREAUS[code].en for code in _BUREAUS))  # fmt: skip
+
+
+def _deadline(text: str) -> str | int:
+    """A day, or how many working days after the meeting."""
+    word = plain(text).removeprefix("within")
+    if found := _WORKDAYS.fullmatch(word):
+        return int(found[1]) or _no_day()
+    if _DAYS.fullmatch(word):
+        raise NotRead("是工作日还是日历日？写成日期，或“15个工作日”", "which days are meant? Write a day, or '15 working days'")
+    return day_of(text)
 
 
 def day_of(text: str) -> str:

@@ -1,5 +1,6 @@
 """The use cases, each read like a recipe: check, list, explain and balance a run; list, test, compare the law."""
 
+from planning_check.pipeline.as_known import as_known
 from planning_check.pipeline.cases import Step, case_file, case_list, proof_kinds, take_steps
 from planning_check.pipeline.database import check_database, check_log, read_of_several, runs_list, shown_address, upgrade_database
 from planning_check.pipeline.deciding import understand, understand_one, write_decisions
@@ -14,7 +15,9 @@ from planning_check.pipeline.repeating import repeated
 from planning_check.pipeline.reporting import Report, report
 from planning_check.pipeline.rules import bundled, load_rules
 from planning_check.pipeline.running import CheckResult, Progress, check
+from planning_check.pipeline.sampling import read_sample, sample
 from planning_check.pipeline.starting import start
+from planning_check.pipeline.trends import trends
 from planning_check.pipeline.verifying import verify
 
 __all__ = [
@@ -24,6 +27,7 @@ __all__ = [
     "Progress",
     "Report",
     "Step",
+    "as_known",
     "balance",
     "bundled",
     "case_file",
@@ -44,6 +48,7 @@ __all__ = [
     "match",
     "proof_kinds",
     "read_of_several",
+    "read_sample",
     "repeated",
     "report",
     "rules_diff",
@@ -51,12 +56,14 @@ __all__ = [
     "rules_page",
     "rules_test",
     "runs_list",
+    "sample",
     "shown_address",
     "silences",
     "simulate",
     "start",
     "take_steps",
     "thresholds",
+    "trends",
     "understand",
     "understand_one",
     "upgrade_database",

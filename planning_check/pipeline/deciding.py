@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from planning_check.cases import BOOK_FORMAT, CONCLUSIONS, Case, Event, Refused, after
 from planning_check.errors import Place, Text, UsageError
+from planning_check.pipeline.rules import load_workdays
+from planning_check.workdays import FIX, UnknownYear, Workdays
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from planning_check.store import Entry, Head
 
 #: What is compared to see whether a decision is the same: not where it was read, nor the facts of its day.
-_BESIDE = ("source", "facts", "run", "root")
+_BESIDE = ("source", "facts", "run", "root", "due_workdays")
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,12 @@ class Understood:
 
 
 def understand(
-    db_url: str, path: Path, role: str, *, run: int | str | None = None, decided_on: dt.date | None = None, resolution_no: str | None = None
+    db_url: str, path: Path, role: str, *, run: int | str | None = None, decided_on: dt.date | None = None,
+    resolution_no: str | None = None, rule_dirs: Sequence[Path] = (),
 ) -> Understood:  # fmt: skip
     """Read a filled workbook or CSV and hold it against the record; nothing is written. ``run``: of a file that does not say which check it
-    is of. ``decided_on``, ``resolution_no``: of the rows that say none. Raises UsageError where it is no such file, or of another check."""
+    is of. ``decided_on``, ``resolution_no``: of the rows that say none. ``rule_dirs``: whose table working days are counted by, those of
+    the check if none are named. Raises UsageError where it is no such file, or of another check."""
     from planning_check import store
     from planning_check.ingest.meeting import read_meeting
 
@@ -69,17 +73,52 @@ def understand(
         stored = _run_of(engine, filled, run)
         given = {"decided_on": decided_on.isoformat() if decided_on else None, "resolution_no": resolution_no}
         said = [(row, {name: value for name, value in given.items() if value} | dict(row.said)) for row in filled.rows]
-        return _held_against(engine, stored, role, [(row, body | _source(filled, row)) for row, body in said], filled.unread)
+        told, unread = _dated([(row, body | _source(filled, row)) for row, body in said], stored, rule_dirs)
+        return _held_against(engine, stored, role, told, [*filled.unread, *unread])
 
 
-def understand_one(db_url: str, key: str, said: Mapping[str, Any], role: str, run: int | str | None = None) -> Understood:
+def understand_one(
+    db_url: str, key: str, said: Mapping[str, Any], role: str, run: int | str | None = None, rule_dirs: Sequence[Path] = ()
+) -> Understood:  # fmt: skip
     """The same of one case, as it was typed: ``said``, by the names of ``cases.FIELDS``."""
     from planning_check import store
     from planning_check.ingest.meeting import typed_row
 
     row, unread = typed_row(key, said)
     with store.reading(db_url) as engine:
-        return _held_against(engine, store.load_run(engine, run), role, [(row, dict(row.said))], unread)
+        stored = store.load_run(engine, run)
+        told, undated = _dated([(row, dict(row.said))], stored, rule_dirs)
+        return _held_against(engine, stored, role, told, [*unread, *undated])
+
+
+_Said = list[tuple["Row", dict[str, Any]]]
+
+
+def _dated(said: _Said, run: StoredRun, rule_dirs: Sequence[Path]) -> tuple[_Said, list[Unread]]:
+    """The same with a day in place of every number of working days, which is kept beside it, and those of which no day can be told."""
+    from planning_check.ingest.meeting import Unread
+
+    if not any(isinstance(body.get("due_on"), int) for _, body in said):
+        return said, []
+    table = load_workdays(list(rule_dirs) or [Path(folder) for folder in run.manifest.get("rule_folders", ())])
+    told, unread = [], []
+    for row, body in said:
+        count = body.get("due_on")
+        due = _due(table, count, body.get("decided_on")) if isinstance(count, int) else body
+        if isinstance(due, Text):
+            unread.append(Unread(row.places["due_on"], f"{count} 个工作日", due))
+        told.append((row, {name: value for name, value in body.items() if name != "due_on"} | ({} if isinstance(due, Text) else due)))
+    return told, unread
+
+
+def _due(table: Workdays, count: int, meeting_on: str | None) -> dict[str, Any] | Text:
+    """What a decision keeps of a number of working days, or why no day can be told."""
+    if not meeting_on:
+        return Text("工作日从会议日期数起，没有写会议日期", "working days count from the meeting's day, which is not told")
+    try:
+        return {"due_on": table.after(dt.date.fromisoformat(meeting_on), count).isoformat(), "due_workdays": count}
+    except UnknownYear as error:
+        return Text(f"{error.why.zh}；{FIX.zh}", f"{error.why.en}; {FIX.en}")
 
 
 def write_decisions(db_url: str, understood: Understood, *, by: str, role: str, at: dt.datetime, algorithm: str = "sha256") -> Head | None:

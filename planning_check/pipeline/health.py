@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import ctypes
+import datetime as dt
 import importlib
 import math
 import os
@@ -11,19 +12,22 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from planning_check import __version__
-from planning_check.errors import ActionableError, Text
+from planning_check.errors import ActionableError, Place, Text
+from planning_check.pipeline.rules import load_workdays
+from planning_check.workdays import FILE, FIX
 
 OK, WARN, BAD = "ok", "warn", "bad"
 _LIBRARIES = (
     ("duckdb", "duckdb"), ("pyarrow", "pyarrow"), ("geopandas", "geopandas"), ("shapely", "shapely"), ("pyproj", "pyproj"),
     ("scipy", "scipy"),
+    ("chinese_calendar", "chinesecalendar"),
     ("sqlalchemy", "sqlalchemy"), ("alembic", "alembic"), ("python_calamine", "python-calamine"), ("xlsxwriter", "xlsxwriter"),
     ("docxtpl", "docxtpl"), ("jinja2", "jinja2"), ("ruamel.yaml", "ruamel.yaml"), ("sqlglot", "sqlglot"), ("stdnum", "python-stdnum"),
 )  # fmt: skip
@@ -44,10 +48,14 @@ class Line:
     fix: Text | None = None
 
 
-def look_over(db_url: str, config: Text | None = None) -> list[Line]:
-    """Look at everything; nothing of it can end the looking. ``config``: what the configuration file sets."""
+def look_over(
+    db_url: str, config: Text | None = None, rule_dirs: Sequence[Path] = (), today: dt.date | None = None
+) -> list[Line]:  # fmt: skip
+    """Look at everything; nothing of it can end the looking. ``config``: what the configuration file sets; ``rule_dirs``: the city's
+    folders, of which the table of holidays is looked at for ``today`` (the clock's if none is given)."""
     looks: tuple[Callable[[], Iterator[Line]], ...] = (
-        _programs, _layers, _projections, _console, _folders, _memory, _holidays, lambda: _configured(config), lambda: _database(db_url),
+        _programs, _layers, _projections, _console, _folders, _memory, lambda: _holidays(rule_dirs, today or dt.date.today()),
+        lambda: _configured(config), lambda: _database(db_url),
     )  # fmt: skip
     return [line for look in looks for line in _safely(look)]
 
@@ -209,9 +217,28 @@ def _windows_memory() -> int | None:
     return int(status.b)
 
 
-def _holidays() -> Iterator[Line]:
-    said = Text("不需要：规则的期限都按日历的日、月、年计算", "not needed: the rules count days, months and years of the calendar")
-    yield Line(Text("节假日", "holidays"), OK, said)
+def _holidays(rule_dirs: Sequence[Path], today: dt.date) -> Iterator[Line]:
+    """Deadlines in working days; the rules count days, months and years of the calendar."""
+    name = Text("节假日", "holidays")
+    try:
+        table = load_workdays(rule_dirs)
+    except ActionableError as error:  # of the table, not of this computer
+        place = error.where or Place("")
+        yield Line(name, BAD, Text(*(f"{place.get(lang)} {error.what.get(lang)}" for lang in ("zh", "en"))), error.fix)
+        return
+    own, years = _spans(table.years), table.known
+    library, told = f"chinesecalendar {version('chinesecalendar')}", _spans(years)
+    beside = Text(f"（{FILE} 写了 {own}）", f" ({FILE} tells {own})") if own else Text("", "")
+    said = Text(f"{library}：知道 {told} 年的工作日，别的年份数不出{beside.zh}",
+                f"{library}: the working days of {told} are known, of no other year{beside.en}")  # fmt: skip
+    yield Line(name, OK if today.year in years else WARN, said, None if today.year in years else FIX)
+
+
+def _spans(years: Sequence[int]) -> str:
+    """2004-2026, 2028."""
+    firsts = [year for year in years if year - 1 not in years]
+    lasts = [year for year in years if year + 1 not in years]
+    return ", ".join(f"{first}-{last}" if first < last else str(first) for first, last in zip(firsts, lasts, strict=True))
 
 
 def _configured(config: Text | None) -> Iterator[Line]:

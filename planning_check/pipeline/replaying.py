@@ -26,17 +26,49 @@ if TYPE_CHECKING:
     from planning_check.rulebook.loading import Rulebook
 
 _OTHER = "again"
-SIDES = {"before": Text("较早的检查", "the older check"), "after": Text("较新的检查", "the newer check")}
 #: The cells that the facts of a rule's subject may come from, by fingerprint.
 CellsOf = dict[str, list[Cell]]
 
 
 class Lost(Exception):
-    """Something that a state is made of is no longer there; ``what``: which factor of which side, ``why``."""
+    """Something that a state is made of is no longer there: which ``factor``, and ``why``."""
 
-    def __init__(self, factor: str, side: str, why: Text) -> None:
+    def __init__(self, factor: str, why: Text) -> None:
         super().__init__(why.en)
-        self.factor, self.side, self.why = factor, side, why
+        self.factor, self.why = factor, why
+
+
+def paths_of(run: StoredRun) -> list[Path]:
+    """Where a run's delivery lay. Raises Lost where that is not on record."""
+    paths = [Path(path) for path in run.manifest.get("delivered_at", ())]
+    if not paths:
+        raise Lost("data", Text("没有记下报送在哪里", "where it was delivered is not on record"))
+    return paths
+
+
+def same_files(con: duckdb.DuckDBPyConnection, run: StoredRun, *, all_used: bool = True) -> None:
+    """Raises Lost where a file that was read is not what the run read; ``all_used``: it must be the very same files."""
+    recorded, now = run.manifest.get("inputs", {}), what_was_read(con)["inputs"]
+    compared = recorded.keys() | now.keys() if all_used else recorded.keys() & now.keys()
+    unlike = sorted(file for file in compared if recorded.get(file) != now.get(file))
+    if unlike:
+        more = f" +{len(unlike) - 1}" if len(unlike) > 1 else ""
+        raise Lost("data", Text(f"文件已改变或不在了：{unlike[0]}{more}", f"no longer as it was: {unlike[0]}{more}"))
+
+
+def rules_of(run: StoredRun) -> Rulebook:
+    """The rules that a run was judged by. Raises Lost where they are no longer as they were."""
+    recorded = run.manifest
+    try:
+        book = load_rules([Path(folder) for folder in recorded.get("rule_folders", ())])
+    except ActionableError as error:
+        raise Lost("rules", error.what) from error
+    if (book.hashes, book.off, book.overridden) != tuple(recorded.get(n, {}) for n in ("rules", "rules_off", "overrides")):
+        told = recorded.get("rules", {})
+        unlike = sorted(file for file in {*told, *book.hashes} if told.get(file) != book.hashes.get(file))
+        named = "、".join(unlike[:3]) or "overrides.yaml"
+        raise Lost("rules", Text(f"规则文件已改变或不在了：{named}", f"rules are no longer as they were: {named}"))
+    return book
 
 
 @dataclass(frozen=True)
@@ -80,7 +112,7 @@ class Replays:
                 for side in (side for side, is_it in zip(("before", "after"), whole, strict=True) if is_it):
                     self.again.cells[side] = self._cells()
         except Lost as lost:
-            self.again.lost[lost.factor, lost.side] = lost.why
+            self.again.lost[lost.factor, sides[lost.factor]] = lost.why
 
     def _side(self, factor: str, state: State) -> str:
         """Whose it is: of what is the same in both, the newer's, which is sooner still there."""
@@ -103,17 +135,16 @@ class Replays:
         mapping = parse_mapping(told["name"], told["text"]) if told else None
         own = "correction" not in self.again.factors or sides["correction"] == sides["data"]
         register = None if own else self.registers[sides["correction"]]
-        paths = [Path(path) for path in self._run(sides["data"]).manifest.get("delivered_at", ())]
         if self.progress:
             self.progress("again", None)
+        run = self._run(sides["data"])
+        read_as = self._run(sides["reading"]).manifest.get("read_as", ())
         try:
-            if not paths:
-                raise Lost("data", sides["data"], Text("没有记下报送在哪里", "where it was delivered is not on record"))
-            read(other, paths, book, None, self._run(sides["reading"]).manifest.get("read_as", ()), day, mapping, day,
+            read(other, paths_of(run), book, None, read_as, day, mapping, day,
                  register=register, stated=dt.date.fromisoformat(delivered) if delivered else None)  # fmt: skip
         except ActionableError as error:
-            raise Lost("data", sides["data"], error.what) from error
-        self._same_files(other, sides)
+            raise Lost("data", error.what) from error
+        same_files(other, run, all_used="reading" not in self.again.factors or sides["reading"] == sides["data"])
         measure(other, day, book)
         whole = plan_kept(book, rules.get("select", ()), rules.get("ignore", ()))
         asked = sorted({one.rule_id for one in self.items} & {rule.id for rule in whole.rules})
@@ -121,32 +152,9 @@ class Replays:
         assess_twice(other, plan, book)
         return plan
 
-    def _same_files(self, other: duckdb.DuckDBPyConnection, sides: Mapping[str, str]) -> None:
-        """Raises Lost where a file of the delivery is not what it was: by another reading, other files may be used."""
-        recorded, now = self._run(sides["data"]).manifest.get("inputs", {}), what_was_read(other)["inputs"]
-        both = (
-            recorded.keys() & now.keys()
-            if sides["reading"] != sides["data"] and "reading" in self.again.factors
-            else recorded.keys() | now.keys()
-        )
-        unlike = sorted(file for file in both if recorded.get(file) != now.get(file))
-        if unlike:
-            more = f" +{len(unlike) - 1}" if len(unlike) > 1 else ""
-            raise Lost("data", sides["data"], Text(f"文件已改变或不在了：{unlike[0]}{more}", f"no longer as it was: {unlike[0]}{more}"))
-
     def _book(self, side: str) -> Rulebook:
         if side not in self._books:
-            recorded = self._run(side).manifest
-            try:
-                book = load_rules([Path(folder) for folder in recorded.get("rule_folders", ())])
-            except ActionableError as error:
-                raise Lost("rules", side, error.what) from error
-            if (book.hashes, book.off, book.overridden) != tuple(recorded.get(n, {}) for n in ("rules", "rules_off", "overrides")):
-                told = recorded.get("rules", {})
-                unlike = sorted(file for file in {*told, *book.hashes} if told.get(file) != book.hashes.get(file))
-                named = "、".join(unlike[:3]) or "overrides.yaml"
-                raise Lost("rules", side, Text(f"规则文件已改变或不在了：{named}", f"rules are no longer as they were: {named}"))
-            self._books[side] = book
+            self._books[side] = rules_of(self._run(side))
         return self._books[side]
 
     def _outcomes(self, plan: Plan) -> dict[str, Judged]:

@@ -10,6 +10,7 @@ from planning_check.errors import Place, Text, UsageError
 
 if TYPE_CHECKING:
     from planning_check.rulebook.loading import Rulebook
+    from planning_check.workdays import Workdays
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -25,6 +26,20 @@ def load_rules(rule_dirs: Sequence[Path] = ()) -> Rulebook:
     from planning_check.rulebook.kept import load_kept
 
     return load_kept([bundled("rules"), *map(rule_folder, rule_dirs)])
+
+
+def load_workdays(rule_dirs: Sequence[Path] = ()) -> Workdays:
+    """The days of work, by the folders of the city. Raises UsageError for one that is not there, RulebookError for a wrong table."""
+    from planning_check.rulebook.workdays import workdays_of
+
+    folders = [rule_folder(path) for path in rule_dirs]
+    gone = next((folder for folder in folders if not folder.is_dir()), None)
+    if gone is not None:
+        raise UsageError(
+            Text("没有这个规则文件夹，不知道工作日按哪张表数", "no such rules folder: by which table are working days counted?"),
+            where=Place(str(gone)), fix=Text("用 --rules 指明本市的规则文件夹", "name the city's rules folder with --rules"),
+        )  # fmt: skip
+    return workdays_of(folders)
 
 
 def rule_folder(path: Path) -> Path:

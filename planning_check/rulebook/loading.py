@@ -29,11 +29,14 @@ from planning_check.rulebook.ordinances import Ordinance, read_ordinance
 from planning_check.rulebook.preceding import precedence_of
 from planning_check.rulebook.proofs import Proofs, proofs_of
 from planning_check.rulebook.rules import Rule, read_rule
+from planning_check.rulebook.workdays import workdays_of
+from planning_check.workdays import FILE as WORKDAYS
 
 EXAMPLES = "examples"
-_NOT_JUDGING = ("overrides.yaml", "precedence.yaml", "provisions.yaml", "proofs.yaml")
-#: No verdict rests on these: which rule carries what, and what is on file before a case is struck off.
-_BESIDE = ("provisions.yaml", "proofs.yaml")
+_NOT_JUDGING = ("overrides.yaml", "precedence.yaml", "provisions.yaml", "proofs.yaml", WORKDAYS)
+#: No verdict rests on these: which rule carries what, what is on file before a case is struck off, which days are
+#: worked.
+_BESIDE = ("provisions.yaml", "proofs.yaml", WORKDAYS)
 _FILE = re.compile(r"[A-Z]{2}\d{2}_[a-z0-9_]+\.ya?ml")
 
 
@@ -130,6 +133,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
             if path.name not in _BESIDE:
                 hashes[name] = _digest(path, hashes.get(name, ""))
     _check_cases(folders[1:])
+    workdays_of(folders)  # for its form: it is read where deadlines are counted
     for folder in folders:
         rules, measures = _override(folder, rules, measures, [o.id for o in ordinances], off, overridden)
     live = tuple(sorted((r for r in rules if r.id not in off), key=lambda r: r.id))

@@ -14,6 +14,7 @@ from planning_check.store.log import Broken, Entry, Head, append, check_log, eve
 from planning_check.store.matches import coverage_lines, match_problem
 from planning_check.store.meanings import explained
 from planning_check.store.opening import open_store, upgrade
+from planning_check.store.population import struck_off_to_draw, violations_to_draw
 from planning_check.store.problems import problems
 from planning_check.store.runs import RunLine, latest_of_series, load_run, run_lines, runs
 from planning_check.store.saving import save_run
@@ -77,8 +78,10 @@ __all__ = [
     "since",
     "standings",
     "stood_before",
+    "struck_off_to_draw",
     "things",
     "totals",
     "upgrade",
     "verdicts_between",
+    "violations_to_draw",
 ]

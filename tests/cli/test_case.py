@@ -80,7 +80,7 @@ def test_every_step_from_every_state_by_every_role(cured, call, proof, state):
     record(cured, "2011-10-31", without=(HO01,), register=[("project", "P1", "VPP")], proofs={"kinds": KINDS, "rules": {"HO01": []}})
     people = [role for role in ROLES if role != "system"]
     steps = [(move, role) for move, role in itertools.product(MOVES, people)
-             if move.action not in ("confirm", "dismiss", "defer")]  # fmt: skip
+             if move.action not in ("confirm", "dismiss", "defer", "revisit")]  # fmt: skip
     for number, (move, role) in enumerate(steps):
         forced(cured, HO01, LEADS[state], reason={"why": "said", "said": "x"}, decided_on="2011-07-08")
         proof.write_bytes(f"%PDF {number}".encode())
@@ -222,11 +222,12 @@ def test_a_case_shows_all_that_is_on_record_in_both_languages(db, call, proof):
     for told in ("HO01应移交未移交开发项目P1花园P1", "状态报称办结，待核", "最近一次检查第2次，截至2011-09-30：符合",
                  "立案自第1次检查（截至2011-06-30）起，92天", "会议决定认定；决定金额元800000.00；", "报称办结2011-08-02",
                  "已有移交凭证或缴款票据", "缺现场核查记录（附照片）", "移交书.pdf，移交凭证，2011-08-01", "李经办（部门经办人）归入办结材料",
-                 "2011-08-02办结，已交钥匙", "可以办理：归入办结材料、销号、重新立案、备注"):  # fmt: skip
+                 "2011-08-02办结，已交钥匙", "可以办理：归入办结材料、销号、重新立案、复查、备注"):  # fmt: skip
         assert told in out, told
     english = case(call, db, "show", HO01, lang="en")[1]
     for told in ("on file the handover certificate or the payment receipt", "lacking the record of an inspection", "92 days",
-                 "What may be done: file a proof, strike off, reopen, remark", "李经办 (officer of a bureau) file a proof"):  # fmt: skip
+                 "What may be done: file a proof, strike off, reopen, revisit, remark",
+                 "李经办 (officer of a bureau) file a proof"):  # fmt: skip
         assert told in english, told
 
 

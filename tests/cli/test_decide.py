@@ -249,6 +249,46 @@ def test_found_in_a_delivery_it_is_recognised_for_what_it_is(db, book, call, tmp
     assert "→保证金" not in told and "项目.csv→开发项目" in told
 
 
+@pytest.mark.parametrize("told", ["15个工作日", "15 个工作日内", "会后15工作日", "15 working days", "within 15 working days"])
+def test_a_deadline_in_working_days_is_a_day_counted_from_the_meeting(db, book, call, told):
+    """From 30 September 2011, before seven days off, for which the Saturday and Sunday after them are worked."""
+    book.fill(AR03, 1, conclusion=book.word("conclusion", "confirmed"), due_on=told)
+    meeting = ("--meeting-on", "2011-09-30", *MEETING[2:])
+    code, out, _ = decide(call, db, book.save(), *meeting, "--lang", "zh")
+    assert code == 0 and "2011-10-26（15 个工作日）" in out.replace("\n", "")
+    body = cases(db, SERIES)[AR03].decision.body
+    assert (body["due_on"], body["due_workdays"]) == ("2011-10-26", 15)
+    book.fill(AR03, 1, due_on="2011-10-26")
+    assert "on record 1" in decide(call, db, book.save(), *meeting, "--lang", "en")[1], "the same day in other words is no other decision"
+
+
+@pytest.mark.parametrize(
+    "told, meeting, said",
+    [
+        ("15日内", "2011-09-30", "which days are meant"),
+        ("30 days", "2011-09-30", "which days are meant"),
+        ("0个工作日", "2011-09-30", "no day"),
+        ("15个工作日", None, "working days count from the meeting"),
+        ("15个工作日", "2003-07-08", "the holidays of 2003 are not known"),
+    ],
+)
+def test_a_deadline_of_which_no_day_can_be_told_is_named_and_never_guessed(db, call, tmp_path, told, meeting, said):
+    (tmp_path / "决定.csv").write_text(f"键,会议结论,办理期限\n{AR03},暂缓,{told}\n", "utf-8")
+    days = ["--meeting-on", meeting] if meeting else []
+    code, out, _ = decide(call, db, tmp_path / "决定.csv", *days, "--yes", "--lang", "en")
+    assert code == 3 and said in " ".join(out.split())
+    assert "due_on" not in cases(db, SERIES)[AR03].decision.body if meeting else decided(db) == {}
+
+
+def test_a_citys_own_table_counts_for_a_deadline(db, call, tmp_path):
+    (tmp_path / "city").mkdir()
+    (tmp_path / "city" / "workdays.yaml").write_text("holidays: [2011-07-11]\ncite: 某市通知\n", "utf-8")
+    one = ("--case", AR03, "--conclusion", "认定", "--due-on", "1个工作日", *MEETING)
+    assert "2011-07-11 (1 working day)" in decide(call, db, *one[:-1], "--lang", "en")[1]
+    assert decide(call, db, *one, "--rules", tmp_path / "city")[0] == 0
+    assert cases(db, SERIES)[AR03].decision.body["due_on"] == "2011-07-12"
+
+
 def test_the_log_is_checked_with_the_records(db, call):
     assert decide(call, db, "--case", AR03, "--conclusion", "confirmed", *MEETING)[0] == 0
     last = head(db, SERIES)

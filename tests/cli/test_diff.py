@@ -5,7 +5,6 @@ import datetime as dt
 import io
 import json
 import shutil
-from functools import cache
 
 import jsonschema
 import openpyxl
@@ -16,52 +15,14 @@ from planning_check.errors import UsageError
 from planning_check.report.console.diff import diff_lines
 from planning_check.report.tables.differing import SCHEMA
 from planning_check.store import Filters, findings, open_store
-from tests import estates
+from tests.towns import Town
 
-DAY = estates.AS_OF
 HEADS = "文件,编号,字段,原值,更正值,理由,更正人,更正日期\n"
 EARLY = "parameters: {DA04.earliest_on: 2007-12-31}\n"
 OFF = "off: {AR03: 本市不核}\n"
 CORRECTION = HEADS + "项目.csv,P01,实测总建筑面积,60000,50000,复测报告,张三,2011-05-02\n"
 #: What turns on the as-built floor area of an estate.
 ON_AREA = {("AR03", "P01"), ("AR05", "P01"), ("HO02", "P01"), ("MO05", "P01")}
-
-
-class Town:
-    """Deliveries of one series, checked one after the other into one database; the same check and comparison are made once."""
-
-    def __init__(self, folder):
-        self.folder, self.url = folder, f"sqlite:///{(folder / 'runs.sqlite').as_posix()}"
-        self.run, self.differ = cache(self._run), cache(self._differ)
-
-    def deliver(self, name, corrections="", **changed):
-        """Two estates in order but for the cells of P01's project that are ``changed``."""
-        tables = estates.in_order(2)
-        tables["项目"][0].update(changed)
-        path = estates.write(self.folder / name, tables)
-        (path / "更正登记.csv").unlink(missing_ok=True)
-        if corrections:
-            (path / "更正登记.csv").write_text(corrections, "utf-8")
-        return path
-
-    def rules(self, name, text):
-        folder = self.folder / name
-        folder.mkdir(exist_ok=True)
-        (folder / "overrides.yaml").write_text(text, "utf-8")
-        return (folder,)
-
-    def check(self, path, day=DAY, series="小城", **options):
-        asked = pipeline.Options([path], as_of=day, today=day, series=series, **options)
-        return pipeline.check(asked, created_at=dt.datetime(2011, 7, 1), db_url=self.url).run_id
-
-    def _run(self, day=DAY, corrections="", rules="", **changed):
-        """A check of a delivery of its own, by rules of its own; its number."""
-        told = "_".join([*(f"{k}{v}" for k, v in changed.items()), "更正"[: 2 * bool(corrections)]]) or "原样"
-        own = {"rule_dirs": self.rules("".join(c for c in rules if c.isalnum()), rules)} if rules else {}
-        return self.check(self.deliver(told, corrections, **changed), day, **own)
-
-    def _differ(self, *runs, **options):
-        return pipeline.differ(self.url, *runs, **options)
 
 
 @pytest.fixture(scope="module")

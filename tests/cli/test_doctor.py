@@ -1,5 +1,6 @@
 """``doctor``: every line ok on a sound computer, and one that is not for each thing that may be wrong."""
 
+import datetime as dt
 import json
 import shutil
 import sqlite3
@@ -11,13 +12,15 @@ import pyproj
 import pytest
 
 from planning_check.pipeline import health, look_over
+from planning_check.workdays import library_years
 
 
 def states(lines):
     return {line.name.en: line.state for line in lines}
 
 
-def test_a_sound_computer_gets_ok_in_both_languages(call):
+def test_a_sound_computer_gets_ok_in_both_languages(call, monkeypatch):
+    clock(monkeypatch, max(library_years()))
     for lang, word in (("zh", "可以"), ("en", "ok")):
         code, out, err = call("doctor", "--lang", lang)
         assert code == 0, out + err
@@ -104,3 +107,25 @@ def test_the_configuration_is_told(call, tmp_path):
 
 def test_memory_is_known_here():
     assert health.free_memory() is None or health.free_memory() > 10_000_000
+
+
+def clock(monkeypatch, year):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(dt.datetime(year, 6, 1, tzinfo=dt.UTC).timestamp())))
+
+
+def test_doctor_says_which_years_are_known(tmp_path, call, monkeypatch):
+    def line(*arguments):
+        (told,) = [line for line in call("doctor", "--lang", "zh", *arguments)[1].splitlines() if "节假日" in line]
+        return told.split()[0], told
+
+    last = max(library_years())
+    clock(monkeypatch, last)
+    assert line()[0] == "可以" and f"2004-{last}" in line()[1]
+    clock(monkeypatch, 2099)
+    assert line()[0] == "注意" and "workdays.yaml" in call("doctor", "--lang", "en")[1]
+    city = tmp_path / "city"
+    city.mkdir()
+    (city / "workdays.yaml").write_text("years: [2099]\nholidays: [2099-01-01]\ncite: x\n", "utf-8")
+    assert line("--rules", city)[0] == "可以" and f"2004-{last}, 2099" in line("--rules", city)[1]
+    (city / "workdays.yaml").write_text("years: []\n", "utf-8")
+    assert line("--rules", city)[0] == "不行" and "city/workdays.yaml:1" in line("--rules", city)[1]

@@ -120,10 +120,15 @@ def _step(change: dict[str, Any]) -> Decimal:
     return abs((change["area_after_m2"] or Decimal(0)) - (change["area_before_m2"] or Decimal(0)))
 
 
-def comparison_lines(comparison: Any, what: Sequence[str], lang: str, *, paint: Paint = plain, full: bool = False) -> list[str]:
+_TITLE = Text("两种读法的比较", "Two readings of the law compared")
+
+
+def comparison_lines(
+    comparison: Any, what: Sequence[str], lang: str, *, title: Text = _TITLE, paint: Paint = plain, full: bool = False
+) -> list[str]:  # fmt: skip
     """The lines to print; ``what``: the changes that were made, as given."""
     page = _Page(comparison, lang, paint, full)
-    page.lines.append(paint(page.say("两种读法的比较", "Two readings of the law compared"), "title"))
+    page.lines.append(paint(title.get(lang), "title"))
     for change in what:
         page.lines += wrap(change, WIDTH, indent="  ")
     before, after = comparison.outcomes

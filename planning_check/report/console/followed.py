@@ -17,6 +17,9 @@ _MOVES = {move.action: move for move in MOVES}
 _KEPT = {"same": Text("原件在案卷", "the file is kept"), "changed": Text("案卷里的文件变了！", "the kept file was changed!"),
          "gone": Text("案卷里的文件不见了！", "the kept file is gone!")}  # fmt: skip
 
+_SPENT = Text(
+    "注意：同一个文件在重新立案之前已经归过，当时没有用", "Note: the same file was on file before the case was reopened, and did not hold"
+)
 _NOT_SAID = Text("最近一次检查没有写明要哪些材料：重新检查一次", "the latest check does not say which are demanded: check once more")
 _NOT_JUDGED = Text("没有判定（没有报送，或规则没有启用）", "not judged: not delivered, or the rule is off")
 
@@ -137,4 +140,7 @@ def taken_lines(steps: Any, lang: str, *, paint: Paint = plain) -> Iterator[str]
             continue
         state = STATES[one.after.state].get(lang)
         what = move.label.get(lang) if one.is_new else Text("已在案，没有再记", "on file already; nothing was written").get(lang)
+        body = one.after.last.body if one.is_new and one.after.last else {}
+        if body.get("sha256") in one.before.spent:
+            yield paint(_SPENT.get(lang), "alarm")
         yield from wrap(f"{one.step.key}  {what}{Text('，现在：', '; now: ').get(lang)}{state}{place}", WIDTH, hanging="    ")

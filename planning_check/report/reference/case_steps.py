@@ -9,6 +9,7 @@ from pathlib import Path
 from planning_check.cases import CONCLUSIONS, MOVES, ROLES, STATES, Move, must_say
 from planning_check.errors import Text
 
+_COMMANDS = {"revisit": "revisit"}
 BEGINS, ENDS = "<!-- steps: generated -->", "<!-- /steps -->"
 
 
@@ -22,7 +23,7 @@ def _line(move: Move) -> str:
     every = len(move.before) == len(STATES)
     before = "any 任何" if every else "<br>".join(_both(STATES[state]) for state in move.before)
     needs = "<br>".join(_both(word) for word in must_say(move))
-    command = "decide" if move.action in CONCLUSIONS.values() else f"case {move.action}"
+    command = "decide" if move.action in CONCLUSIONS.values() else _COMMANDS.get(move.action, f"case {move.action}")
     who = "<br>".join(_both(ROLES[role]) for role in move.who)
     after = _both(STATES[move.after]) if move.after else "-"
     return f"| {_both(move.label)} | {before} | {after} | {who} | {needs} | `{command}` |"

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from planning_check.cases import CONCLUSIONS, WHYS, Case, Event, proofs_named
+from planning_check.cases import CONCLUSIONS, REVISITS, WHYS, Case, Event, proofs_named
 from planning_check.errors import Text
 from planning_check.report.told.facts import fact_label, fact_value, find_fact
 from planning_check.words import OUTCOMES
@@ -64,6 +64,9 @@ def step_told(event: Event, subject: str, lang: str) -> str:
         parts.append(why_reopened(body.get("reason"), subject, lang))
     if event.action == "report":
         parts.append(Text(f"{body.get('done_on')} 办结", f"done on {body.get('done_on')}").get(lang))
+    if event.action == "revisit":
+        parts += [REVISITS[body["found"]].get(lang) if body.get("found") in REVISITS else "", str(body.get("visited_by") or "")]
+        parts.append(str(body.get("visited_on") or ""))
     if event.action not in CONCLUSIONS.values():  # a decision tells its own
         parts.append(str(body.get("note") or ""))
     return Text("，", ", ").get(lang).join(part for part in parts if part)

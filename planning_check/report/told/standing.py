@@ -84,6 +84,8 @@ def decision_text(body: Mapping[str, Any], lang: str) -> str:
         if value in (None, "", []):
             continue
         shown = told_value(name, value, lang)
+        if name == "due_on" and (days := body.get("due_workdays")):
+            shown = Text(f"{shown}（{days} 个工作日）", f"{shown} ({days} working day{'s' * (days > 1)})").get(lang)
         parts.append(shown if name == "conclusion" else f"{one.label.get(lang)} {shown}")
     return Text("；", "; ").get(lang).join(parts)
 
