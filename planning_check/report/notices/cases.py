@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from planning_check.cases import STATES
 from planning_check.errors import Text
 from planning_check.record.finding import Finding, said
 from planning_check.report.notices.kinds import DECIDED, KINDS, Kind
@@ -153,7 +154,7 @@ def _item(place: int, finding: Finding, lang: str) -> dict[str, Any]:
         "number": place,
         "rule_id": finding["rule_id"],
         "title": said(finding, "rule_title", lang),
-        "status": said(finding, "status", lang) or "",
+        "status": label(STATES, "confirmed", lang) if is_confirmed(finding) else said(finding, "status", lang) or "",
         "message": said(finding, "message", lang) or "",
         "cure": said(finding, "cure", lang) or "",
         "severity": label(SEVERITIES, finding["severity"], lang),

@@ -45,7 +45,8 @@ def write_cover(book: Book, pack: Pack) -> None:
         say("各名单是提请联席会议的建议，不是决定；未知的不计入合计。",
             "The lists are proposals to the joint meeting, not decisions; what is unknown is in no sum."),
         *([say("日志末尾是签署时的见证：日后用 planning-check db check --head 核对，改动、截尾都查得出。",
-               "The head of the log is the witness of what was signed: planning-check db check --head finds what was changed or cut off since.")]
+               "The head of the log is the witness of what was signed: planning-check db check --head finds what was changed or cut off "
+               "since.")]
           if pack.head else []),
         say("浅黄色各列供会议填写。请勿改动最右一列的“键”；可以排序、筛选、隐藏行，移动列。填好后运行 planning-check decide 本文件，先核对再记入。",
             "The pale yellow columns are for the meeting. Leave the key in the last column as it is; rows may be sorted, filtered and "

@@ -66,8 +66,8 @@ def _of(f: Finding, name: str) -> Any:
 
 def _columns(book: Book, new: frozenset[str], *, decides: str | None, both: bool, stood: bool) -> list[Shown]:
     """What the meeting reads, what it fills in, and beyond the paper what is sorted and filtered by; the key last.
-    ``decides``: the list whose columns it fills in, None: none. ``both``: lowest and highest amount. ``stood``: whether anything was decided
-    before, so that it is printed, in grey."""
+    ``decides``: the list whose columns it fills in, None: none. ``both``: lowest and highest amount. ``stood``: whether anything was
+    decided before, so that it is printed, in grey."""
     say, lang = book.say, book.lang
     asked = fields_of(decides) if decides is not None else ()
     typed = [
@@ -98,7 +98,7 @@ def _columns(book: Book, new: frozenset[str], *, decides: str | None, both: bool
 
 
 def _case(book: Book) -> list[Shown]:
-    """Beyond the paper: state of the case, and conclusion, day and resolution of the last decision. No head here is one that is filled in."""
+    """Beyond the paper: state of the case; conclusion, day and resolution of the last decision. No head here is one that is filled in."""
     say, lang = book.say, book.lang
     conclusions = dict(FIELDS_TO_FILL["conclusion"].choices)
     return [

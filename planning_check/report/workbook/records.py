@@ -43,7 +43,8 @@ def write_bureaus(book: Book, pack: Pack) -> None:
         owes: dict[str, Any] = {"outcome": "undetermined", "owner": code}
         for f in pack.gravest(MOST_ROWS, **acts):
             sheet.line([say("处理", "act on"), matter(f, lang), label(SEVERITIES, f["severity"], lang), whom(f), said(f, "message", lang),
-                        said(f, "cure", lang), _sources(f), *([stood_last(f, lang)] if stood else []), None, *_beside(f, lang)])  # fmt: skip
+                        said(f, "cure", lang), _sources(f), *([stood_last(f, lang)] if stood else []), None,
+                        *_beside(f, lang)])  # fmt: skip
         for f in pack.gravest(MOST_ROWS - (sheet.row - first), **owes):
             missing = say("、", ", ").join(fact_label(f["subject"], name).get(lang) for name in f["missing"])
             sheet.line([say("补数据", "supply"), matter(f, lang), None, whom(f), missing or said(f, "reason", lang), None, _sources(f),
