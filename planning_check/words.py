@@ -228,3 +228,17 @@ def bureau_of(file: str) -> str:
         if named:
             return named[0] if len(named) == 1 else ""
     return ""
+
+
+#: What falls due: its name, and the bureau that must see to it where no decision names another.
+DUE = {
+    "demand": (Text("催告限期", "demand's deadline"), "housing"),
+    "payment": (Text("折资应缴", "payment in lieu"), "housing"),
+    "deposit": (Text("保证金应缴", "deposit"), "housing"),
+    "guarantee": (Text("保函到期", "guarantee ends"), "housing"),
+    "return": (Text("责令归还", "return ordered"), "housing"),
+    "resolution": (Text("会议决定", "meeting's resolution"), "housing"),
+    "credit": (Text("记入信用档案", "credit entry"), "housing"),
+    "lease": (Text("租期届满", "lease ends"), "civil_affairs"),
+    "office": (Text("办公用房处置", "office case resolved"), "civil_affairs"),
+}

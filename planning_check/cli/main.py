@@ -21,6 +21,7 @@ from planning_check.cli.db import db
 from planning_check.cli.decide import decide
 from planning_check.cli.diff import diff
 from planning_check.cli.doctor import doctor
+from planning_check.cli.due import due
 from planning_check.cli.endings import EXIT_INTERRUPTED, interrupted, language_of
 from planning_check.cli.explain import explain
 from planning_check.cli.failures import EXIT_BUG, foreseen
@@ -94,6 +95,7 @@ for command in (
     coverage,
     report,
     decide,
+    due,
     case,
     diff,
     replay,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DEFAULT_DB = "sqlite:///planning_check.sqlite"
 LISTS, SEVERITIES, ROBUSTNESS, STATES = tuple(words.LISTS), tuple(words.SEVERITIES), tuple(words.ROBUSTNESS), tuple(cases.STATES)
+BUREAUS = tuple(code for code in words.BUREAUS if code != "ordinance")
 REPORT_PARTS = tuple(words.REPORT_PARTS)
 OUTCOMES = ("violation", "undetermined", "exempt", "error")  # those that are findings
 FORMATS = ("table", "csv", "json", "jsonl")

@@ -36,8 +36,8 @@ def read_words(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def say_meant(con: duckdb.DuckDBPyConnection, texts: str, table: str, field: str) -> None:
-    """Let texts that are no cells, such as those of a correction, say what their words mean. ``texts``: a table with source_id and the field
-    of ``table``."""
+    """Let texts that are no cells, such as those of a correction, say what their words mean. ``texts``: a table with source_id and the
+    field of ``table``."""
     con.execute(
         f"UPDATE {texts} SET {name(field)} = w.meant FROM ingest.mapped_word w WHERE w.source_id = {texts}.source_id "
         f"AND w.table_name = '{table}' AND w.field = '{field}' AND {trimmed_sql('w.told')} = coalesce({trimmed_sql(name(field))}, '')"

@@ -5,6 +5,7 @@ from planning_check.pipeline.cases import Step, case_file, case_list, proof_kind
 from planning_check.pipeline.database import check_database, check_log, read_of_several, runs_list, shown_address, upgrade_database
 from planning_check.pipeline.deciding import understand, understand_one, write_decisions
 from planning_check.pipeline.differing import differ
+from planning_check.pipeline.due import due
 from planning_check.pipeline.forms import write_templates
 from planning_check.pipeline.health import look_over
 from planning_check.pipeline.law import rules_diff, rules_list, rules_page, rules_test, silences, simulate, thresholds
@@ -37,6 +38,7 @@ __all__ = [
     "check_log",
     "coverage",
     "differ",
+    "due",
     "explain_rule",
     "explain_subject",
     "export",

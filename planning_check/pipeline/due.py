@@ -1,0 +1,144 @@
+"""``due``: what falls due, from the delivery of a recorded run and from the log of its series."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planning_check.errors import Place, RulebookError, Text, UsageError
+from planning_check.pipeline.options import Options
+from planning_check.pipeline.rederiving import sources_of
+from planning_check.pipeline.room import in_engine
+from planning_check.pipeline.rules import load_workdays
+from planning_check.words import DUE
+
+if TYPE_CHECKING:
+    import duckdb
+    from sqlalchemy import Engine
+
+    from planning_check.cases import Case, Event
+    from planning_check.facts.due import Told
+    from planning_check.record.run import StoredRun
+    from planning_check.report.told.due import Due, Falling
+
+#: States of a case that something is still to be done about.
+_TO_DO = ("confirmed", "deferred", "reported")
+#: Nothing falls due of these where a project owes nothing any more.
+_ENDS_WITH_DUTY = ("demand", "deposit", "guarantee")
+#: How many days a credit entry may take where the rule that asks for it is not there to say so.
+_RECORD_RULE, _RECORD_DAYS = "US04", 30
+
+
+def due(
+    db_url: str, run: int | str | None = None, *, within: int = 60, on: dt.date | None = None, bureau: str | None = None,
+    rule_dirs: Sequence[Path] = (),
+) -> Falling:  # fmt: skip
+    """What falls due within ``within`` days of a day (that of the run if none is given), and what is overdue, of one bureau or all.
+
+    The delivery of the run is read again, if its files are still the same; where they are not, that is said and the log alone is told.
+    """
+    from planning_check import store
+    from planning_check.report.told.due import falling
+
+    with store.reading(db_url) as engine:
+        stored = store.load_run(engine, run)
+        day = on or stored.as_of
+        folders = list(rule_dirs) or [Path(folder) for folder in stored.manifest.get("rule_folders", ())]
+        table = load_workdays(folders)
+        told, record_days, notes = _delivered(stored, day, folders)
+        settled = {line.project_id for line in store.balance_lines(engine, stored.id) if line.residual_m2 == 0}
+        dues = [_of_delivery(one) for one in told if not (one.kind in _ENDS_WITH_DUTY and one.key in settled)]
+        dues += _of_log(engine, stored, record_days)
+        return falling(stored.id, stored.series, day, within, table, dues, bureau, notes)
+
+
+def _delivered(run: StoredRun, day: dt.date, folders: Sequence[Path]) -> tuple[list[Told], int, list[Text]]:
+    """What the delivery tells, and within how many days a credit entry is due; or why it could not be read."""
+    from planning_check.facts.due import falls_due
+    from planning_check.ingest.mapping import parse_mapping
+    from planning_check.pipeline.running import measure, read, what_was_read
+
+    sources = sources_of(run, rule_dirs=folders)
+    try:
+        book = sources.book()
+    except (RulebookError, UsageError) as error:
+        return [], _RECORD_DAYS, [_unread(Text(f"规则读不了：{error.what.zh}", f"the rules cannot be read: {error.what.en}"))]
+    rule = next((rule for rule in book.rules if rule.id == _RECORD_RULE), None)
+    days = int(str(rule.parameters["record_days"])) if rule else _RECORD_DAYS
+    gone = next((path for path in sources.paths if not path.exists()), None)
+    if gone is not None:
+        return [], days, [_unread(Text(f"{gone} 不在了", f"{gone} is not there any more"))]
+    told = run.manifest.get("mapping")
+    mapping = parse_mapping(told["name"], told["text"]) if told else None
+    crs = run.manifest.get("read_as", ())
+
+    def looked(con: duckdb.DuckDBPyConnection) -> list[Told] | None:
+        read(con, sources.paths, book, None, crs, run.as_of, mapping, run.as_of)
+        if what_was_read(con)["inputs"] != run.manifest.get("inputs"):
+            return None
+        measure(con, day, book)
+        return list(falls_due(con, days))
+
+    found = in_engine(Options(sources.paths, as_of=run.as_of, today=run.as_of), looked)
+    if found is None:
+        return [], days, [_unread(Text("文件和检查时不同", "its files are not those that were checked"))]
+    return found, days, []
+
+
+def _unread(why: Text) -> Text:
+    return Text(f"报送里的期限没有列出：{why.zh}；重新检查一次", f"What the delivery tells is not listed: {why.en}; check it again")
+
+
+def _of_delivery(told: Told) -> Due:
+    from planning_check.report.told.due import Due
+
+    place = Place(told.file, told.sheet, told.row, told.column)
+    source = Text(place.get("zh"), place.get("en"))
+    return Due(
+        told.kind, DUE[told.kind][1], told.key, told.name or "", told.number or "", told.yuan, told.first, told.last, source
+    )  # fmt: skip
+
+
+def _of_log(engine: Engine, run: StoredRun, record_days: int) -> Iterator[Due]:
+    """The resolutions of the meeting that are not done, and the credit entries that its confirmations ask for."""
+    from planning_check import store
+
+    open_ = {key: case for key, case in store.cases(engine, run.series).items() if case.decision and case.state in _TO_DO}
+    found = {f["fingerprint"]: f for f in store.findings(engine, run.id, store.Filters(fingerprints=tuple(open_)))}
+    for key, case in sorted(open_.items()):
+        yield _resolution(key, case, found.get(key))
+        if case.state == "confirmed" and key in found and "credit_record" in found[key]["consequence"]:
+            yield _resolution(key, case, found[key], record_days)
+
+
+def _resolution(key: str, case: Case, finding: Mapping[str, Any] | None, record_days: int | None = None) -> Due:
+    """A decision as something that falls due; with ``record_days``: the credit entry that it asks for."""
+    from planning_check.report.told.due import Due
+
+    decision = case.decision
+    assert decision is not None
+    body, is_credit = decision.body, record_days is not None
+    day = _day(body.get("decided_on" if is_credit else "due_on"))
+    if day and record_days is not None:
+        day += dt.timedelta(days=record_days)
+    kind = "credit" if is_credit else "resolution"
+    bureau = DUE[kind][1] if is_credit else body.get("responsible") or (finding["responsible"] if finding else DUE[kind][1])
+    amount = None if is_credit or body.get("amount_yuan") is None else Decimal(body["amount_yuan"])
+    name = f"{finding['rule_id']} {finding['subject_name'] or ''}".strip() if finding else ""
+    subject = finding["subject_key"] if finding else key
+    return Due(kind, bureau, subject, name, body.get("resolution_no") or "", amount, day, day, _entry(decision))
+
+
+def _day(told: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(told) if told else None
+
+
+def _entry(event: Event) -> Text:
+    """The entry of the log, and where it was read."""
+    source = event.body.get("source") or {}
+    place = Place(source.get("file") or "", source.get("sheet"), source.get("row"), (source.get("cells") or {}).get("due_on"))
+    zh, en = ((f" ← {place.get(lang)}" if place.file else "") for lang in ("zh", "en"))
+    return Text(f"日志第 {event.seq} 条{zh}", f"log entry {event.seq}{en}")
