@@ -13,6 +13,7 @@ import click
 
 from planning_check import __version__
 from planning_check.cli.balance import balance
+from planning_check.cli.bundle import bundle
 from planning_check.cli.case import case
 from planning_check.cli.check import check
 from planning_check.cli.console import Console, default_language, forgive_encodings
@@ -38,6 +39,7 @@ from planning_check.cli.sample import revisit, sample
 from planning_check.cli.simulate import simulate
 from planning_check.cli.template import template
 from planning_check.cli.thresholds import thresholds
+from planning_check.cli.unchecked import unchecked
 from planning_check.cli.verify import verify
 from planning_check.cli.watched import INTERRUPTS
 from planning_check.errors import ActionableError, Text, UsageError
@@ -93,6 +95,7 @@ for command in (
     funds,
     match,
     coverage,
+    unchecked,
     report,
     decide,
     due,
@@ -100,6 +103,7 @@ for command in (
     diff,
     replay,
     verify,
+    bundle,
     sample,
     revisit,
     simulate,

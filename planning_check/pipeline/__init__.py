@@ -1,17 +1,32 @@
 """The use cases, each read like a recipe: check, list, explain and balance a run; list, test, compare the law."""
 
 from planning_check.pipeline.as_known import as_known
+from planning_check.pipeline.bundling import bundle
 from planning_check.pipeline.cases import Step, case_file, case_list, proof_kinds, take_steps
 from planning_check.pipeline.database import check_database, check_log, read_of_several, runs_list, shown_address, upgrade_database
 from planning_check.pipeline.deciding import understand, understand_one, write_decisions
 from planning_check.pipeline.differing import differ
 from planning_check.pipeline.due import due
+from planning_check.pipeline.finding_proof import proof_text, verify_proof
 from planning_check.pipeline.forms import write_templates
 from planning_check.pipeline.health import look_over
 from planning_check.pipeline.law import rules_diff, rules_list, rules_page, rules_test, silences, simulate, thresholds
 from planning_check.pipeline.looking import look
 from planning_check.pipeline.options import Options
-from planning_check.pipeline.recorded import Found, balance, coverage, explain_rule, explain_subject, export, findings, funds, match
+from planning_check.pipeline.recorded import (
+    Found,
+    balance,
+    coverage,
+    dossier,
+    explain_rule,
+    explain_subject,
+    export,
+    findings,
+    fund_gaps,
+    funds,
+    match,
+    unchecked,
+)
 from planning_check.pipeline.repeating import repeated
 from planning_check.pipeline.reporting import Report, report
 from planning_check.pipeline.rules import bundled, load_rules
@@ -19,6 +34,7 @@ from planning_check.pipeline.running import CheckResult, Progress, check
 from planning_check.pipeline.sampling import read_sample, sample
 from planning_check.pipeline.starting import start
 from planning_check.pipeline.trends import trends
+from planning_check.pipeline.unbundling import verify_bundle
 from planning_check.pipeline.verifying import verify
 
 __all__ = [
@@ -30,6 +46,7 @@ __all__ = [
     "Step",
     "as_known",
     "balance",
+    "bundle",
     "bundled",
     "case_file",
     "case_list",
@@ -38,17 +55,20 @@ __all__ = [
     "check_log",
     "coverage",
     "differ",
+    "dossier",
     "due",
     "explain_rule",
     "explain_subject",
     "export",
     "findings",
+    "fund_gaps",
     "funds",
     "load_rules",
     "look",
     "look_over",
     "match",
     "proof_kinds",
+    "proof_text",
     "read_of_several",
     "read_sample",
     "repeated",
@@ -66,10 +86,13 @@ __all__ = [
     "take_steps",
     "thresholds",
     "trends",
+    "unchecked",
     "understand",
     "understand_one",
     "upgrade_database",
     "verify",
+    "verify_bundle",
+    "verify_proof",
     "write_decisions",
     "write_templates",
 ]

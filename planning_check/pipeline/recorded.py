@@ -8,16 +8,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planning_check.errors import RulebookError, UsageError
+from planning_check.errors import Place, RulebookError, UsageError
 from planning_check.pipeline.rules import load_rules
 from planning_check.pipeline.running import judge, manifest, measure, read, told_by, what_was_read
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from planning_check.record.finding import Finding
+    from planning_check.record.run import FundRow, StoredRun
+    from planning_check.record.unchecked import Unchecked
     from planning_check.report.told.balance import Balance
     from planning_check.report.told.coverage import Coverage
+    from planning_check.report.told.dossier import Dossier
     from planning_check.report.told.explaining import Explanation, RuleText
     from planning_check.report.told.funds import Closing
+    from planning_check.report.told.gaps import Gap
     from planning_check.report.told.matching import Matching
     from planning_check.rulebook.loading import Rulebook
     from planning_check.store import Evidence
@@ -51,6 +57,30 @@ def findings(db_url: str, run: int | str | None = None, **chosen: Any) -> Found:
         }
         rows = store.guarded(engine, store.findings(engine, stored.id, filters))
         return Found(stored.id, store.count(engine, stored.id, replace(filters, limit=None)), header, rows)
+
+
+def dossier(db_url: str, run: int | str | None = None, **chosen: Any) -> Dossier:
+    """What stands against a developer, in a community or before a bureau, of the findings chosen (as ``findings``)."""
+    from planning_check import store
+    from planning_check.report.told.dossier import dossier as told
+
+    with store.reading(db_url) as engine:
+        stored = store.load_run(engine, run)
+        filters = store.Filters(**chosen)
+        whom = [(kind, which) for kind, which in (("developer", filters.developer), ("community", filters.community),
+                                                  ("bureau", filters.responsible)) if which]  # fmt: skip
+        owed = None
+        if filters.developer and not filters.community and not filters.responsible:
+            owed = [row for row in store.balance_lines(engine, stored.id) if filters.developer in (row.developer_code, row.developer_name)]
+        return told(stored, whom, store.findings(engine, stored.id, filters), owed)
+
+
+def unchecked(db_url: str, run: int | str | None = None) -> Unchecked:
+    """What a run came to no verdict on, rule by subject, with the last verdict of its series."""
+    from planning_check import store
+
+    with store.reading(db_url) as engine:
+        return store.unchecked(engine, store.load_run(engine, run), letters())
 
 
 def export(kind: str, found: Found, lang: str) -> Iterator[str]:
@@ -156,6 +186,29 @@ def funds(db_url: str, run: int | str | None = None, *, by: str = "project") -> 
     with store.reading(db_url) as engine:
         stored = store.load_run(engine, run)
         return closed(stored, store.fund_lines(engine, stored.id), by)
+
+
+def fund_gaps(db_url: str, run: int | str | None = None) -> tuple[Closing, list[Gap]]:
+    """The movements of money of a run that do not match, each with the cell that it stands in; and its closing by project."""
+    from planning_check import store
+    from planning_check.report.told.funds import closed
+
+    with store.reading(db_url) as engine:
+        stored = store.load_run(engine, run)
+        moved = store.fund_lines(engine, stored.id)
+        return closed(stored, moved, "project"), gaps_of(engine, stored, moved)
+
+
+def gaps_of(engine: Engine, stored: StoredRun, moved: Sequence[FundRow]) -> list[Gap]:
+    """The same, of movements that were read already."""
+    from planning_check import store
+    from planning_check.report.told.funds import closed
+    from planning_check.report.told.gaps import gaps
+
+    found = gaps(moved, closed(stored, moved, "project").projects)
+    cells = store.fund_cells(engine, stored.id, [gap.row for gap in found]) if found else {}
+    told = [cells.get((gap.row.register, gap.row.item or "")) for gap in found]
+    return [replace(gap, where=Place(c.file, c.sheet, c.row, c.letter)) if c else gap for gap, c in zip(found, told, strict=True)]
 
 
 def match(db_url: str, run: int | str | None = None, *, without: Sequence[str] = ()) -> Matching:

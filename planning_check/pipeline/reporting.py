@@ -88,6 +88,7 @@ def gather(engine: Engine, stored: StoredRun, told: Told | None = None) -> Pack:
     """Everything that the reports of a run are made from. ``told``: what is read of its findings, kept for all of them."""
     from planning_check import store
     from planning_check.pipeline.differing import since_the_run_before
+    from planning_check.pipeline.recorded import gaps_of
     from planning_check.report.told.coverage import covered
     from planning_check.report.told.funds import BY, closed
     from planning_check.report.told.matching import matching
@@ -124,6 +125,7 @@ def gather(engine: Engine, stored: StoredRun, told: Told | None = None) -> Pack:
         cases=standing,
         head=f"{head.series}:{head.seq}:{head.hash}" if head else "",
         funds=[closed(stored, moved, by) for by in BY],
+        fund_gaps=gaps_of(engine, stored, moved),
         changes=since_the_run_before(engine, stored),
     )
 

@@ -131,7 +131,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
                              "call a rule file such as AR03_as_built.yaml and put ordinances into ordinances/"),
                 )  # fmt: skip
             if path.name not in _BESIDE:
-                hashes[name] = _digest(path, hashes.get(name, ""))
+                hashes[name] = digest_of(path, hashes.get(name, ""))
     _check_cases(folders[1:])
     workdays_of(folders)  # for its form: it is read where deadlines are counted
     for folder in folders:
@@ -164,7 +164,7 @@ def _check_file(path: Path, name: str) -> None:
         )  # fmt: skip
 
 
-def _digest(path: Path, before: str) -> str:
+def digest_of(path: Path, before: str) -> str:
     """SHA-256 of a file; of one that goes by the name of a file of an earlier folder (``before``), of both."""
     return hashlib.sha256(before.encode() + path.read_bytes()).hexdigest()
 

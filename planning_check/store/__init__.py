@@ -8,8 +8,9 @@ from planning_check.store.checking import Checked, check_runs, guarded, reading
 from planning_check.store.corrections import corrections, disagreements, outcomes_without
 from planning_check.store.differing import Difference, first_difference
 from planning_check.store.evidence import cells_of, evidence
+from planning_check.store.finding_proof import NoProof, Proven, check_proof, proof
 from planning_check.store.findings import Filters, count, findings
-from planning_check.store.funds import fund_lines
+from planning_check.store.funds import fund_cells, fund_lines
 from planning_check.store.log import Broken, Entry, Head, append, check_log, events, head, head_of, latest_check, reopened_by
 from planning_check.store.matches import coverage_lines, match_problem
 from planning_check.store.meanings import explained
@@ -23,6 +24,7 @@ from planning_check.store.since import since
 from planning_check.store.standing import cases, standings
 from planning_check.store.told import Told
 from planning_check.store.totals import RunTotals, totals
+from planning_check.store.unchecked import unchecked
 from planning_check.store.upgrading import Upgraded
 
 __all__ = [
@@ -36,6 +38,8 @@ __all__ = [
     "Filters",
     "FundRow",
     "Head",
+    "NoProof",
+    "Proven",
     "RunLine",
     "RunTotals",
     "Since",
@@ -47,6 +51,7 @@ __all__ = [
     "cases",
     "cells_of",
     "check_log",
+    "check_proof",
     "check_runs",
     "community_names",
     "corrections",
@@ -58,6 +63,7 @@ __all__ = [
     "explained",
     "findings",
     "first_difference",
+    "fund_cells",
     "fund_lines",
     "guarded",
     "head",
@@ -69,6 +75,7 @@ __all__ = [
     "open_store",
     "outcomes_without",
     "problems",
+    "proof",
     "reading",
     "reopened_by",
     "run_lines",
@@ -81,6 +88,7 @@ __all__ = [
     "struck_off_to_draw",
     "things",
     "totals",
+    "unchecked",
     "upgrade",
     "verdicts_between",
     "violations_to_draw",

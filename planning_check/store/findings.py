@@ -25,7 +25,8 @@ F, R, S, C, U = Finding.__table__.c, RunRule.__table__.c, RunSubject.__table__.c
 
 @dataclass(frozen=True)
 class Filters:
-    """Which findings. ``rule`` is an id or a family (AR); ``district`` a code or a name; ``limit`` the most to give.
+    """Which findings. ``rule`` is an id or a family (AR); ``district``, ``developer`` and ``community`` a code or a name; ``limit`` the
+    most to give.
 
     ``states``: those whose case is in one of these by now (``cases.STATES``; a finding that nothing was done about is open).
     ``fingerprints``: those of these keys. ``responsible``: the bureau that must act; ``owner``: a bureau that owes a missing fact.
@@ -37,6 +38,8 @@ class Filters:
     severity: str | None = None
     district: str | None = None
     subject: str | None = None
+    developer: str | None = None
+    community: str | None = None
     robustness: str | None = None
     responsible: str | None = None
     owner: str | None = None
@@ -51,7 +54,7 @@ def findings(
     """The findings of a run with what stands about them in the log, streamed. ``told``: what has been read of that run so far, to read on
     from; ``standing``: where its cases stand, if that was read already.
 
-    Raises UsageError for a rule or district that the run does not know.
+    Raises UsageError for a rule, district, developer or community that the run does not know.
     """
     check_filters(engine, run_id, filters)
     return _stream(engine, run_id, filters, told, standing)
@@ -87,7 +90,8 @@ def _told(
 def count(engine: Engine, run_id: int, filters: Filters, standing: Mapping[str, Case] | None = None) -> int:
     """How many findings there are of that choice: from the facets, where it names nothing finer."""
     with engine.connect() as connection:
-        if filters.owner or filters.subject or filters.limit or filters.states or filters.fingerprints is not None:
+        finer = (filters.owner, filters.subject, filters.developer, filters.community, filters.limit, filters.states)
+        if any(finer) or filters.fingerprints is not None:
             standing = standing or standings(connection, run_id)
             return connection.scalar(sa.select(sa.func.count()).select_from(_query(run_id, filters, standing).subquery())) or 0
         facet, rule = RunFacet.__table__, RunRule.__table__
@@ -136,22 +140,30 @@ def _conditions(filters: Filters, finding: Any = F, subject: Any = S) -> list[sa
         wanted.append(finding.fingerprint.in_(listed(filters.fingerprints, finding.fingerprint)))
     if filters.district:
         wanted.append(sa.or_(subject.district_code == filters.district, subject.district_name == filters.district))
+    if filters.developer:
+        wanted.append(sa.or_(S.developer_code == filters.developer, S.developer_name == filters.developer))
+    if filters.community:
+        wanted.append(sa.or_(S.community_code == filters.community, S.community_name == filters.community))
     return wanted
 
 
 def check_filters(engine: Engine, run_id: int, filters: Filters) -> None:
-    """Say so where a filter can only find nothing: no such rule, family or district in the run."""
+    """Say so where a filter can only find nothing: no such rule, family, district, developer or community in the run."""
     with engine.connect() as connection:
         if filters.rule:
             known = connection.scalars(sa.select(R.rule_id).where(R.run_id == run_id).order_by(R.rule_id)).all()
             if not any(rule_id.startswith(filters.rule.upper()) for rule_id in known):
                 raise unknown(Text("规则", "rule"), filters.rule, filters.rule.upper(), known)
-        if filters.district:
-            rows = connection.execute(sa.select(S.district_code, S.district_name).where(S.run_id == run_id).distinct()).all()
-            codes, names = ({str(value) for value in column if value} for column in zip(*rows, strict=True)) if rows else (set(), set())
-            if filters.district not in codes | names:
-                alike = codes if filters.district.isdigit() else names
-                raise unknown(Text("区县", "district"), filters.district, filters.district, sorted(alike))
+        for kind, given, columns in (
+            (Text("区县", "district"), filters.district, (S.district_code, S.district_name)),
+            (Text("开发企业", "developer"), filters.developer, (S.developer_code, S.developer_name)),
+            (Text("社区", "community"), filters.community, (S.community_code, S.community_name)),
+        ):
+            if given:
+                rows = connection.execute(sa.select(*columns).where(S.run_id == run_id).distinct()).all()
+                codes, names = ({str(value) for value in column if value} for column in zip(*rows, strict=True)) if rows else (set(), set())
+                if given not in codes | names:
+                    raise unknown(kind, given, given, sorted(codes if given.isascii() else names))
 
 
 def unknown(kind: Text, given: str, word: str, known: Sequence[str]) -> UsageError:

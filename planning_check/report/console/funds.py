@@ -110,11 +110,12 @@ def _open(least: Decimal | int | None, unknown: str) -> str:
 def waits(group: Group, lang: str) -> str:
     """Since when the oldest money waits; a dash where none does."""
     if group.since:
-        return _day(group.since)
+        return day_text(group.since)
     return unknown_text(lang) if group.is_open or group.balance.most > 0 else "—"
 
 
-def _day(since: tuple[dt.date, dt.date]) -> str:
+def day_text(since: tuple[dt.date, dt.date]) -> str:
+    """A day, or the month, the year or the days between which it lies."""
     first, last = (day.isoformat() for day in since)
     return first if first == last else first[:7] if first[:7] == last[:7] else first[:4] if first[:4] == last[:4] else f"{first} - {last}"
 
@@ -159,7 +160,7 @@ def notes(found: Closing, lang: str) -> Iterator[str]:
         yield (say(f"台账里没有的项目 {len(unlisted)} 个，款项已列入",
                    f"Not in the ledger of projects, but in the sums: {counted(len(unlisted), 'project')}")
                + _named(unlisted, lang))  # fmt: skip
-    yield from _left_out(found, lang)
+    yield from left_out(found, lang)
     if not all(span.exact for span in (found.total.came, found.total.credited)):
         yield say(
             "占两行的，上为最低、下为最高：有的款项不知截至日是否已到、是否已拨",
@@ -197,11 +198,11 @@ def _oldest(waiting: list[Group], lang: str) -> str:
     days = [group.since for group in waiting if group.since]
     if not days:
         return ""
-    oldest = _day(min(days))
+    oldest = day_text(min(days))
     return Text(f"，最早自 {oldest} 起", f", since {oldest}").get(lang)
 
 
-def _left_out(found: Closing, lang: str) -> Iterator[str]:
+def left_out(found: Closing, lang: str) -> Iterator[str]:
     """Registers that are not whole: what is in no sum."""
     for what, register in found.registers:
         name = BY_NAME[register].label.get(lang)

@@ -20,6 +20,7 @@ from planning_check.words import SEVERITIES
 if TYPE_CHECKING:
     from planning_check.report.told.coverage import Coverage
     from planning_check.report.told.funds import Closing
+    from planning_check.report.told.gaps import Gap
     from planning_check.report.told.matching import Matching
 
 
@@ -35,9 +36,9 @@ class Pack:
     turn on it; ``disagreements``: what sources tell differently; ``returns``: what goes back to be
     corrected at source.
     ``templates``: folder of an office's own templates of notices. ``coverage`` by district, ``matching``: None for runs that recorded none.
-    ``funds`` by project, community and year. ``cases``: those of the series that something was done about, where they stand by now.
-    ``head``: the last entry of the series' log as it is printed (series:number:hash), '' for none: paper is the witness. ``changes``:
-    against the run before, without judging again; None for the first.
+    ``funds`` by project, community and year; ``fund_gaps``: the movements of money that do not match. ``cases``: those of the series that
+    something was done about, where they stand by now. ``head``: the last entry of the series' log as it is printed (series:number:hash), ''
+    for none: paper is the witness. ``changes``: against the run before, without judging again; None for the first.
     """
 
     run: StoredRun
@@ -57,6 +58,7 @@ class Pack:
     coverage: Coverage | None = None
     matching: Matching | None = None
     funds: Sequence[Closing] = ()
+    fund_gaps: Sequence[Gap] = ()
     cases: Mapping[str, Case] = field(default_factory=dict)
     head: str = ""
     changes: Differing | None = None

@@ -1,0 +1,65 @@
+"""What stands against one developer, in one community or before one bureau."""
+
+from decimal import Decimal
+
+import pytest
+
+from planning_check import pipeline
+from planning_check.store import open_store, save_run
+from tests.cli.test_case import forced
+from tests.store.tables import FINDINGS, TELLINGS, connection, finding, fingerprint, manifest
+
+MORE = [
+    finding("AR03", "P2", fingerprint=fingerprint("AR03", "P9"), subject_key="P9", area_m2="40.00", yuan="70.50") | {"project_id": "P9"},
+    finding("US01", "U2", project_id="P1", area_m2=None),
+]  # fmt: skip
+
+
+@pytest.fixture
+def db(tmp_path):
+    engine = open_store(str(tmp_path / "库.sqlite"))
+    save_run(engine, connection([*FINDINGS, *MORE]), manifest(), TELLINGS)
+    return engine
+
+
+def of(db, **chosen):
+    return pipeline.dossier(str(db.url), **chosen)
+
+
+def test_of_one_project_the_largest_counts_and_what_has_no_figure_is_counted_beside(db):
+    found = of(db, developer="甲置业有限公司")
+    part = found.parts["violations"]
+    assert (part.violations, part.area_m2, part.without_area) == (4, Decimal("620.00"), 1), "620, 500 and 100 of one project"
+    assert (part.yuan, part.without_yuan) == (Decimal("2480000.00"), 3)
+    other = of(db, community="城关")
+    assert other.parts["violations"].area_m2 == Decimal("40.00")
+    assert other.parts["deposits"].yuan == Decimal("500000.00")
+    assert (other.outcomes["violation"], other.outcomes["undetermined"], other.owed) == (2, 1, None)
+
+
+def test_what_its_projects_still_owe_is_added_and_what_is_unknown_is_not_nothing(db):
+    one, other = of(db, developer="甲置业有限公司").owed, of(db, developer="乙置业有限公司").owed
+    assert (one.projects, one.residual_m2, one.residual_yuan, one.unknown) == (1, Decimal("620.00"), Decimal("2480000.00"), 0)
+    assert (other.projects, other.residual_m2, other.unknown) == (1, Decimal(0), 1)
+
+
+def test_open_cases_and_credit_entries_go_by_the_state_of_the_case(db, call):
+    for key, action in ((fingerprint("AR03", "P1"), "confirm"), (fingerprint("HO01", "P1"), "dismiss")):
+        forced(db, key, action, decided_on="2011-07-08", resolution_no="1", facts={})
+    found = of(db, developer="甲置业有限公司")
+    assert (found.states["confirmed"], found.states["dismissed"], found.states["open"]) == (1, 1, 2)
+    for lang, words in (("zh", ("未办结的案件 3 件", "不予认定 1 件，仍在下表的数内", "尚欠 620.00 ㎡")),
+                        ("en", ("Cases not done: 3", "dismissed: 1, still in the figures below", "left 620.00 m2"))):  # fmt: skip
+        code, out, _ = call("findings", "--db", db.url.database, "--developer", "甲置业有限公司", "--lang", lang)
+        assert code == 0
+        for word in words:
+            assert word in " ".join(out.split()), word
+
+
+def test_a_developer_that_nobody_knows_is_told_its_nearest(db, call):
+    code, _, err = call("findings", "--db", db.url.database, "--developer", "甲置业公司", "--lang", "zh")
+    assert (code, "没有这个开发企业" in err, "甲置业有限公司" in err) == (2, True, True)
+    code, _, err = call("findings", "--db", db.url.database, "--community", "新成", "--lang", "en")
+    assert (code, "no such community" in err, "新城" in err) == (2, True, True)
+    code, out, _ = call("findings", "--db", db.url.database, "--bureau", "planning", "--format", "csv")
+    assert (code, out.count("\r\n") > 1, "卷宗" in out) == (0, True, False)
