@@ -73,7 +73,7 @@ def write_summary(book: Book, pack: Pack) -> None:
     if summary.remedy:
         sheet.note(summary.remedy.get(book.lang))
     if told := summary.stands.told().get(book.lang):
-        sheet.note(say(f"会议议定过的：{told}", f"Decided by the meeting: {told}"))
+        sheet.note(say(f"已议定、豁免的：{told}", f"Decided or waived: {told}"))
     sheet.heads()
     for code in LISTS:
         one = summary.of(code)
