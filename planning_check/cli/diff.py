@@ -32,8 +32,8 @@ _KINDS = {".json": "json", ".csv": "csv", ".xlsx": "xlsx"}
 @talking
 @click.pass_obj
 def diff(
-    console: Console, run1: int | str | None, run2: int | str | None, quick: bool, schema: bool, target: Path | None, force: bool, db_url: str,
-    threads: int | None, memory: str | None,
+    console: Console, run1: int | str | None, run2: int | str | None, quick: bool, schema: bool, target: Path | None, force: bool,
+    db_url: str, threads: int | None, memory: str | None,
 ) -> None:  # fmt: skip
     """两次检查相比，新增、消失、有变和再次出现的问题，每一项的原因：数据（哪一格）、更正、规则或办法、时间经过、会议决定。
     原因由重新判定证明，每次只改变一样。不写次数的，最近一次与它的上一次比；只写一个的，那一次与它的上一次比。

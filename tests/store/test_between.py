@@ -1,4 +1,5 @@
-"""Two runs by what is on record: which verdicts differ, how many of which kind, which things, and since when what is open has been known."""
+"""Two runs by what is on record: which verdicts differ, how many of which kind, which things,
+and since when what is open has been known."""
 
 import datetime as dt
 from decimal import Decimal

@@ -132,8 +132,10 @@ def test_two_runs_are_compared_the_same(server_url, tmp_path):
             save_run(engine, connection([f for f in FINDINGS if f["rule_id"] != without]), manifest(as_of=day), TELLINGS)
         one, other = load_run(engine, 2), load_run(engine, 3)
         letters = {letter: outcome for outcome, letter in OUTCOMES.items()}
-        told.append((verdicts_between(engine, 2, 3, letters), things(engine, one, other), short_since(engine, other),
-                     stood_before(engine, SERIES, 2, [HO01]), aged(engine, 3, SERIES), trend_rows(engine, [1, 2, 3], "district")))  # fmt: skip
+        told.append(
+            (verdicts_between(engine, 2, 3, letters), things(engine, one, other), short_since(engine, other),
+             stood_before(engine, SERIES, 2, [HO01]), aged(engine, 3, SERIES), trend_rows(engine, [1, 2, 3], "district"))
+        )  # fmt: skip
     assert told[0] == told[1]
     assert told[0][2].counts == (("reopened", 1), ("gone", 1)) and told[0][2].factors == ("time",)
 
