@@ -22,6 +22,7 @@ from planning_check.pipeline.recorded import (
     findings,
     fund_gaps,
     funds,
+    like,
     match,
     unchecked,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "findings",
     "fund_gaps",
     "funds",
+    "like",
     "load_rules",
     "look",
     "look_over",
