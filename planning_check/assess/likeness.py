@@ -30,8 +30,8 @@ class Near:
 def nearest(
     one: Mapping[str, str | None], others: Mapping[str, Mapping[str, str | None]], kinds: Mapping[str, str], most: int
 ) -> list[Near]:
-    """The ``most`` nearest of the others, the nearest first, by key where they are equally near. ``kinds``: fact -> how it is compared; others
-    are not looked at."""
+    """The ``most`` nearest of the others, the nearest first, by key where they are equally near. ``kinds``: fact -> how it is compared;
+    others are not looked at."""
     ranks = {
         name: sorted(value for facts in (one, *others.values()) if (value := _value(facts.get(name), kind)) is not None)
         for name, kind in kinds.items()

@@ -24,6 +24,7 @@ from planning_check.pipeline.recorded import (
     funds,
     like,
     match,
+    rents,
     unchecked,
 )
 from planning_check.pipeline.repeating import repeated
@@ -68,6 +69,7 @@ __all__ = [
     "proof_kinds",
     "read_of_several",
     "read_sample",
+    "rents",
     "repeated",
     "report",
     "rules_diff",

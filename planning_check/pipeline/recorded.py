@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,6 +13,8 @@ from planning_check.pipeline.rules import load_rules
 from planning_check.pipeline.running import judge, manifest, measure, read, told_by, what_was_read
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from sqlalchemy import Engine
 
     from planning_check.record.finding import Finding
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from planning_check.report.told.gaps import Gap
     from planning_check.report.told.likening import Likeness
     from planning_check.report.told.matching import Matching
+    from planning_check.report.told.rents import Rents
     from planning_check.rulebook.loading import Rulebook
     from planning_check.store import Evidence
 
@@ -246,6 +249,18 @@ def gaps_of(engine: Engine, stored: StoredRun, moved: Sequence[FundRow]) -> list
     cells = store.fund_cells(engine, stored.id, [gap.row for gap in found]) if found else {}
     told = [cells.get((gap.row.register, gap.row.item or "")) for gap in found]
     return [replace(gap, where=Place(c.file, c.sheet, c.row, c.letter)) if c else gap for gap, c in zip(found, told, strict=True)]
+
+
+def rents(db_url: str, run: int | str | None = None, *, costs: Mapping[str, Decimal]) -> Rents:
+    """What the rented offices of a run have paid so far. ``costs``: path -> yuan per m2."""
+    from planning_check import store
+    from planning_check.report.told.rents import rents as told
+
+    with store.reading(db_url) as engine:
+        stored = store.load_run(engine, run)
+        offices = list(store.findings(engine, stored.id, store.Filters(list="offices")))
+        unresolved, paths = ([one for one in offices if one["rule_id"] == rule] for rule in ("OF01", "OF02"))
+        return told(stored, unresolved, paths, costs)
 
 
 def match(db_url: str, run: int | str | None = None, *, without: Sequence[str] = ()) -> Matching:
