@@ -13,6 +13,7 @@ import click
 
 from planning_check import __version__
 from planning_check.cli.balance import balance
+from planning_check.cli.bundle import bundle
 from planning_check.cli.case import case
 from planning_check.cli.check import check
 from planning_check.cli.console import Console, default_language, forgive_encodings
@@ -104,6 +105,7 @@ for command in (
     diff,
     replay,
     verify,
+    bundle,
     sample,
     revisit,
     simulate,

@@ -47,19 +47,20 @@ def write(pieces: Iterable[str], target: Path | None, kind: str, force: bool) ->
     if target is None:
         _to_stdout(pieces, kind)
         return
-    with _placed(target, force) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as file:
+    with whole(target, force) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as file:
         file.writelines(pieces)
 
 
 def write_bytes(data: bytes, target: Path, force: bool) -> None:
     """The same of a file that is no text."""
-    with _placed(target, force) as unfinished:
+    with whole(target, force) as unfinished:
         unfinished.write_bytes(data)
 
 
 @contextmanager
-def _placed(target: Path, force: bool) -> Iterator[Path]:
-    """A file beside the target, which takes its name when it is whole."""
+def whole(target: Path, force: bool) -> Iterator[Path]:
+    """A path beside the target where nothing is yet; what is written there takes the target's name when the block ends, and is gone if it
+    does not end well."""
     check_target(target, force)
     for path in left(target.parent, beside(target)):
         path.unlink(missing_ok=True)

@@ -1,11 +1,13 @@
 """The use cases, each read like a recipe: check, list, explain and balance a run; list, test, compare the law."""
 
 from planning_check.pipeline.as_known import as_known
+from planning_check.pipeline.bundling import bundle
 from planning_check.pipeline.cases import Step, case_file, case_list, proof_kinds, take_steps
 from planning_check.pipeline.database import check_database, check_log, read_of_several, runs_list, shown_address, upgrade_database
 from planning_check.pipeline.deciding import understand, understand_one, write_decisions
 from planning_check.pipeline.differing import differ
 from planning_check.pipeline.due import due
+from planning_check.pipeline.finding_proof import proof_text, verify_proof
 from planning_check.pipeline.forms import write_templates
 from planning_check.pipeline.health import look_over
 from planning_check.pipeline.law import rules_diff, rules_list, rules_page, rules_test, silences, simulate, thresholds
@@ -34,7 +36,9 @@ from planning_check.pipeline.running import CheckResult, Progress, check
 from planning_check.pipeline.sampling import read_sample, sample
 from planning_check.pipeline.starting import start
 from planning_check.pipeline.trends import trends
+from planning_check.pipeline.unbundling import verify_bundle
 from planning_check.pipeline.verifying import verify
+from planning_check.pipeline.waiving import waivers_on
 
 __all__ = [
     "CheckResult",
@@ -45,6 +49,7 @@ __all__ = [
     "Step",
     "as_known",
     "balance",
+    "bundle",
     "bundled",
     "case_file",
     "case_list",
@@ -67,6 +72,7 @@ __all__ = [
     "look_over",
     "match",
     "proof_kinds",
+    "proof_text",
     "read_of_several",
     "read_sample",
     "rents",
@@ -90,6 +96,9 @@ __all__ = [
     "understand_one",
     "upgrade_database",
     "verify",
+    "verify_bundle",
+    "verify_proof",
+    "waivers_on",
     "write_decisions",
     "write_templates",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from planning_check import __version__, keeping
 from planning_check.errors import ActionableError, RulebookError, Text, UsageError
 from planning_check.pipeline.options import Options
-from planning_check.pipeline.rules import bundled, load_rules
+from planning_check.pipeline.rules import bundled, rule_folder
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
@@ -37,12 +37,18 @@ class Point:
 
 @dataclass(frozen=True)
 class Sources:
-    """Where a run's files and rules are now. ``book``: makes the rulebook; it may raise as ``load_rules``."""
+    """Where a run's files are now, and the folders of its rules, the bundled one first."""
 
     paths: Sequence[Path]
-    book: Callable[[], Rulebook]
+    folders: Sequence[Path]
     threads: int | None = None
     memory: str | None = None
+
+    def book(self) -> Rulebook:
+        """The rules of the folders. Raises RulebookError and UsageError as ``load_rules``."""
+        from planning_check.rulebook.kept import load_kept
+
+        return load_kept(self.folders)
 
 
 def sources_of(
@@ -51,7 +57,7 @@ def sources_of(
     """Those that were named, else those that the run remembers; the bundled city where it was checked."""
     delivered = [Path(path) for path in run.manifest.get("delivered_at") or ()]
     folders = list(rule_dirs) or [Path(folder) for folder in run.manifest.get("rule_folders", ())]
-    return Sources(list(paths) or delivered or [bundled("data") / "demo"], lambda: load_rules(folders), threads, memory)
+    return Sources(list(paths) or delivered or [bundled("data") / "demo"], [bundled("rules"), *map(rule_folder, folders)], threads, memory)
 
 
 def derived_anew(engine: Engine, run: StoredRun, sources: Sources) -> Iterator[Point]:
@@ -63,17 +69,17 @@ def derived_anew(engine: Engine, run: StoredRun, sources: Sources) -> Iterator[P
                     Text(f"要证明到底，装 {run.tool_version} 版再核", f"to prove it to the end verify with version {run.tool_version}"))  # fmt: skip
     with keeping.nothing_kept(), tempfile.TemporaryDirectory(prefix="planning_check_verify.", ignore_cleanup_errors=True) as folder:
         paths = _named_alike(run, sources.paths, Path(folder))
-        points = list(_files(run, paths))
+        points = list(file_points(run, paths))
         yield from points
         if any(point.state != SAME for point in points):
             return
-        book, points = _rules(run, sources)
+        book, points = rule_points(run, sources)
         yield from points
         if book is not None:
             yield _outcomes(engine, run, replace(sources, paths=paths), book, Path(folder))
 
 
-def _files(run: StoredRun, paths: Sequence[Path]) -> Iterator[Point]:
+def file_points(run: StoredRun, paths: Sequence[Path]) -> Iterator[Point]:
     """Each file that is not the one that was checked; or that all are."""
     recorded: dict[str, str] = run.manifest.get("inputs") or {}
     gone = next((path for path in paths if not _exists(path)), None)
@@ -135,7 +141,7 @@ def _named_alike(run: StoredRun, paths: Sequence[Path], folder: Path) -> Sequenc
     return [folder / name for name in names]
 
 
-def _rules(run: StoredRun, sources: Sources) -> tuple[Rulebook | None, list[Point]]:
+def rule_points(run: StoredRun, sources: Sources) -> tuple[Rulebook | None, list[Point]]:
     """The rules, where each file is the one of then; else what is another or not there."""
     recorded: dict[str, str] = run.manifest.get("rules") or {}
     again = Text("用 --rules 指明当时的规则文件夹；自带的规则，装当时的版本", "name the rules folder of then with --rules; "

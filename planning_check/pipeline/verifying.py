@@ -31,20 +31,20 @@ class Verdict:
 
 
 def verify(
-    db_url: str, run: int | str | None = None, *, paths: Sequence[Path] = (), rule_dirs: Sequence[Path] = (), heads: Sequence[Head] = (),
-    threads: int | None = None, memory: str | None = None,
+    db_url: str, run: int | str | None = None, *, paths: Sequence[Path] = (), rule_dirs: Sequence[Path] = (), roots: Sequence[str] = (),
+    heads: Sequence[Head] = (), threads: int | None = None, memory: str | None = None,
 ) -> Verdict:  # fmt: skip
     """Prove a run on record (the latest if none is named) as far as what is needed is there. Nothing is written.
 
-    ``paths``, ``rule_dirs``: where the delivery and the city's rules are now, if not where they were; ``heads``: of logs, as they stand on
-    paper. Raises UsageError for a run that is not on record and a database that cannot be read, MachineError where the computer lacks
-    something.
+    ``paths``, ``rule_dirs``: where the delivery and the city's rules are now, if not where they were; ``roots``, ``heads``: of the run and
+    of logs, as they stand on paper. Raises UsageError for a run that is not on record and a database that cannot be read,
+    MachineError where the computer lacks something.
     """
     from planning_check import store
 
     with store.reading(db_url) as engine:
         stored = store.load_run(engine, run)
-        points = list(recorded_points(engine, stored, heads))
+        points = [*given_points(stored, roots), *recorded_points(engine, stored, heads)]
         points += derived_anew(engine, stored, sources_of(stored, paths, rule_dirs, threads, memory))
     return Verdict(run_name(stored), tuple(points))
 
@@ -53,11 +53,20 @@ def run_name(run: StoredRun) -> Text:
     return Text(f"第 {run.id} 次检查（{run.series}，截至 {run.as_of}）", f"Run {run.id} ({run.series}, as of {run.as_of})")
 
 
-def recorded_points(engine: Engine, run: StoredRun, heads: Sequence[Head] = ()) -> Iterator[Point]:
-    """The logs, and whether the run is still what it entered as."""
+def given_points(run: StoredRun, roots: Sequence[str]) -> Iterator[Point]:
+    """Roots as they stand on paper, in lower digits, against the run's."""
+    for one in roots:
+        said = Text(f"纸上的根哈希 {one}", f"the root on paper, {one}")
+        yield (
+            Point(SAME, said) if one == run.root else Point(DIFFERS, Text(f"{said.zh}：不是这次检查的", f"{said.en}: it is not this run's"))
+        )
+
+
+def recorded_points(engine: Engine, run: StoredRun, heads: Sequence[Head] = (), *, alone: bool = False) -> Iterator[Point]:
+    """The logs, and whether the run is still what it entered as. ``alone``: the other runs that its log tells of are not there."""
     from planning_check.store.checking import checked
 
-    yield from _log(engine, run, heads)
+    yield from _log(engine, run, heads, alone=alone)
     state = checked(engine, run)
     if state.differs:
         names = ", ".join(state.differs)
@@ -72,7 +81,7 @@ def recorded_points(engine: Engine, run: StoredRun, heads: Sequence[Head] = ()) 
         yield Point(SAME, Text(f"每一行，根哈希 {run.root}", f"every row, root {run.root}"))
 
 
-def _log(engine: Engine, run: StoredRun, heads: Sequence[Head]) -> Iterator[Point]:
+def _log(engine: Engine, run: StoredRun, heads: Sequence[Head], *, alone: bool) -> Iterator[Point]:
     from planning_check.report.told.entries import broken_text
     from planning_check.store import check_log, head
     from planning_check.store.log import runs_logged
@@ -86,6 +95,8 @@ def _log(engine: Engine, run: StoredRun, heads: Sequence[Head]) -> Iterator[Poin
                 DIFFERS, Text("有人去掉了数据库里保护日志的触发器", "somebody took away the triggers by which the database guards the log")
             )
     logged = {} if broken else runs_logged(engine)
+    if alone:
+        logged = {number: entry for number, entry in logged.items() if number == run.id}
     wrong = [] if broken else list(_runs(engine, logged))
     yield from (Point(DIFFERS, said) for said in wrong)
     if broken or wrong:

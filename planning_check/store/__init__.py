@@ -8,6 +8,7 @@ from planning_check.store.checking import Checked, check_runs, guarded, reading
 from planning_check.store.corrections import corrections, disagreements, outcomes_without
 from planning_check.store.differing import Difference, first_difference
 from planning_check.store.evidence import cells_of, evidence
+from planning_check.store.finding_proof import NoProof, Proven, check_proof, proof
 from planning_check.store.findings import Filters, count, findings
 from planning_check.store.funds import fund_cells, fund_lines
 from planning_check.store.log import Broken, Entry, Head, append, check_log, events, head, head_of, latest_check, reopened_by
@@ -37,6 +38,8 @@ __all__ = [
     "Filters",
     "FundRow",
     "Head",
+    "NoProof",
+    "Proven",
     "RunLine",
     "RunTotals",
     "Since",
@@ -48,6 +51,7 @@ __all__ = [
     "cases",
     "cells_of",
     "check_log",
+    "check_proof",
     "check_runs",
     "community_names",
     "corrections",
@@ -71,6 +75,7 @@ __all__ = [
     "open_store",
     "outcomes_without",
     "problems",
+    "proof",
     "reading",
     "reopened_by",
     "run_lines",

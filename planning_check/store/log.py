@@ -170,11 +170,9 @@ def _broken(connection: Connection, series: str) -> Broken | None:
             seq += 1
             if row.seq != seq:
                 return Broken(series, seq, "gap")
-            if row.algorithm not in ALGORITHMS:
-                return Broken(series, seq, "hash")
-            if row.prev != (_first(series, row.algorithm) if prev is None else prev):
+            if row.algorithm in ALGORITHMS and row.prev != (_first(series, row.algorithm) if prev is None else prev):
                 return Broken(series, seq, "prev")
-            if row.hash != _hash(row.algorithm, row.prev, row._asdict()):
+            if row.hash != entry_hash(row._asdict()):
                 return Broken(series, seq, "hash")
             prev = row.hash
     return None
@@ -188,6 +186,11 @@ def canonical(body: Mapping[str, Any]) -> str:
 def _hash(algorithm: str, prev: str, row: Mapping[str, Any]) -> str:
     told = json.dumps([row[name] for name in _TOLD], ensure_ascii=False, separators=(",", ":"))
     return hashlib.new(algorithm, (prev + told).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def entry_hash(row: Mapping[str, Any]) -> str:
+    """The hash that an entry (columns of ``case_event``) must have; '' where its algorithm is none of ours."""
+    return _hash(row["algorithm"], row["prev"], row) if row["algorithm"] in ALGORITHMS else ""
 
 
 def _first(series: str, algorithm: str) -> str:

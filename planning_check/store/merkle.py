@@ -68,8 +68,11 @@ def root_by(leaf: bytes, index: int, rows: int, path: Sequence[Sequence[str]]) -
         return None
     left = list(path)
     while rows > 1:
-        others = [bytes.fromhex(one) for one in left.pop(0)] if left else []
+        told = left.pop(0) if left else []
+        others = [bytes.fromhex(one) for one in told]
         if len(others) + 1 != min(WIDTH, rows - index // WIDTH * WIDTH) or any(len(one) != HASH_BYTES for one in others):
+            return None
+        if [one.hex() for one in others] != list(told):  # spelled in another way
             return None
         others.insert(index % WIDTH, leaf)
         leaf = _level(b"".join(others))
