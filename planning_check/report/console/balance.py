@@ -49,7 +49,7 @@ def balance_lines(balance: Balance, lang: str, *, paint: Paint = plain, full: bo
         told, money = label(STATES, state, lang), _sums(group, "")[-1]
         lines += wrap(
             say(f"其中会议{told}的项目 {group.projects} 个，逾期 {number(group.overdue_m2)} 平方米，{money} 元",
-                f"of which {told} by the meeting: {counted(group.projects, 'project')}, overdue {number(group.overdue_m2)} ㎡, {money} yuan"),
+                f"of which {told} by the meeting {counted(group.projects, 'project')}, overdue {number(group.overdue_m2)} ㎡, {money} yuan"),
             WIDTH, indent="  ",
         )  # fmt: skip
     for condition, zh, en in (
