@@ -47,6 +47,13 @@ def test_a_waived_finding_is_marked_everywhere_and_removed_nowhere(call, tmp_pat
     assert [(w["state"], w["finding"]) for w in run.manifest["waivers"]] == [("active", found["F1"]["fingerprint"])]
 
 
+def test_when_a_waiver_ends_falls_due(call, tmp_path):
+    check(call, tmp_path, one("F1", to="2011-07-20") + one("F2", to="2011-06-29"))
+    told = json.loads(call("due", "--db", tmp_path / "x.sqlite", "--format", "json")[1])["due"]
+    ends = [(d["key"], d["bureau"], d["first"], d["source_en"]) for d in told if d["kind"] == "waiver"]
+    assert ends == [("F1", "civil_affairs", "2011-07-20", "city/waivers.yaml:2")], "the other has ended and marks nothing"
+
+
 def test_a_waiver_that_expired_yesterday_resurfaces_and_is_said(call, tmp_path):
     run, said, found = check(call, tmp_path, one("F1", to="2011-06-29") + one("F2", to="2011-06-30"))
     assert [found[key]["waived_until"] for key in ("F1", "F2")] == [None, "2011-06-30"]
