@@ -24,7 +24,9 @@ from planning_check.pipeline.recorded import (
     findings,
     fund_gaps,
     funds,
+    like,
     match,
+    rents,
     unchecked,
 )
 from planning_check.pipeline.repeating import repeated
@@ -36,6 +38,7 @@ from planning_check.pipeline.starting import start
 from planning_check.pipeline.trends import trends
 from planning_check.pipeline.unbundling import verify_bundle
 from planning_check.pipeline.verifying import verify
+from planning_check.pipeline.waiving import waivers_on
 
 __all__ = [
     "CheckResult",
@@ -63,6 +66,7 @@ __all__ = [
     "findings",
     "fund_gaps",
     "funds",
+    "like",
     "load_rules",
     "look",
     "look_over",
@@ -71,6 +75,7 @@ __all__ = [
     "proof_text",
     "read_of_several",
     "read_sample",
+    "rents",
     "repeated",
     "report",
     "rules_diff",
@@ -93,6 +98,7 @@ __all__ = [
     "verify",
     "verify_bundle",
     "verify_proof",
+    "waivers_on",
     "write_decisions",
     "write_templates",
 ]

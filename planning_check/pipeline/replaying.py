@@ -39,11 +39,10 @@ class Lost(Exception):
 
 
 def paths_of(run: StoredRun) -> list[Path]:
-    """Where a run's delivery lay. Raises Lost where that is not on record."""
-    paths = [Path(path) for path in run.manifest.get("delivered_at", ())]
-    if not paths:
+    """Where a run's delivery lay; nowhere: it was the bundled city. Raises Lost where that is not on record."""
+    if "delivered_at" not in run.manifest:
         raise Lost("data", Text("没有记下报送在哪里", "where it was delivered is not on record"))
-    return paths
+    return [Path(path) for path in run.manifest["delivered_at"]]
 
 
 def same_files(con: duckdb.DuckDBPyConnection, run: StoredRun, *, all_used: bool = True) -> None:

@@ -15,8 +15,9 @@ from planning_check.cases import Case
 from planning_check.errors import Text, UsageError
 from planning_check.record.finding import FIELDS
 from planning_check.record.finding import Finding as Found
+from planning_check.record.waiver import fields_of, in_force
 from planning_check.store.models import Finding, Run, RunFacet, RunRule, RunStatus, RunSubject, Unjudged
-from planning_check.store.standing import case_fields, in_states, standings
+from planning_check.store.standing import case_fields, in_states, listed, standings
 from planning_check.store.told import TOLD, Told
 
 _BATCH_FINDINGS = 4_000
@@ -66,14 +67,16 @@ def _stream(engine: Engine, run_id: int, filters: Filters, told: Told | None, st
         standing = standing or standings(connection, run_id)
         manifest = connection.scalar(sa.select(Run.manifest).where(Run.id == run_id))
         ordinances = {ordinance["id"]: ordinance for ordinance in (manifest or {}).get("ordinances", ())}
+        waivers = in_force(manifest or {})
         rows = connection.execute(_query(run_id, filters, standing), execution_options={"yield_per": _BATCH_FINDINGS})
         for batch in rows.partitions():
-            yield from _told(connection, batch, told, ordinances, standing)
+            yield from _told(connection, batch, told, ordinances, standing, waivers)
 
 
 def _told(
-    connection: Connection, batch: Sequence[Row[Any]], told: Told, ordinances: dict[str, Any], standing: Mapping[str, Case]
-) -> Iterator[Found]:
+    connection: Connection, batch: Sequence[Row[Any]], told: Told, ordinances: dict[str, Any], standing: Mapping[str, Case],
+    waivers: Mapping[str, dict[str, Any]],
+) -> Iterator[Found]:  # fmt: skip
     """The findings of a batch with what people read of them."""
     keys: dict[str, list[str]] = {}
     for row in batch:
@@ -83,7 +86,7 @@ def _told(
     ids = {row_id for record in records for of_table in (record["sources"] or {}).values() for row_id in of_table}
     places = told.places(connection, ids)
     for record in records:
-        case = case_fields(standing.get(record["fingerprint"]))
+        case = case_fields(standing.get(record["fingerprint"])) | fields_of(waivers.get(record["fingerprint"]))
         yield cast("Found", _record(record, places) | _law(ordinances.get(record["ordinance_id"])) | case)
 
 
@@ -137,7 +140,7 @@ def _conditions(filters: Filters, finding: Any = F, subject: Any = S) -> list[sa
     if filters.subject:
         wanted.append(finding.subject_key == filters.subject)
     if filters.fingerprints is not None:
-        wanted.append(finding.fingerprint.in_(filters.fingerprints))
+        wanted.append(finding.fingerprint.in_(listed(filters.fingerprints, finding.fingerprint)))
     if filters.district:
         wanted.append(sa.or_(subject.district_code == filters.district, subject.district_name == filters.district))
     if filters.developer:
@@ -185,8 +188,8 @@ def _record(record: dict[str, Any], places: dict[int, dict[str, Any]]) -> dict[s
         record[f"reason_{lang}"] = record.pop(f"exempt_{lang}") or record[f"reason_{lang}"]
     ids = [row_id for table in sorted(record["sources"] or {}) for row_id in record["sources"][table]]
     record["sources"] = [places[row_id] for row_id in ids if row_id in places]
-    for listed in ("consequence", "missing_owner"):
-        record[listed] = [code for code in (record[listed] or "").split(",") if code]
+    for several in ("consequence", "missing_owner"):
+        record[several] = [code for code in (record[several] or "").split(",") if code]
     for named in ("facts", "law", "numbers"):
         record[named] = record[named] or {}
     record["missing"] = record["missing"] or []

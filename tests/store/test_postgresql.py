@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from shapely import box, to_wkb
 
 from planning_check import pipeline
+from planning_check.assess import OUTCOMES
 from planning_check.errors import UsageError
 from planning_check.pipeline.verifying import recorded_points
 from planning_check.store import (
@@ -21,15 +22,21 @@ from planning_check.store import (
     events,
     findings,
     head,
+    load_run,
     open_store,
     reopened_by,
     runs,
     save_run,
     since,
+    stood_before,
+    things,
     upgrade,
+    verdicts_between,
 )  # fmt: skip
+from planning_check.store.between import short_since
 from planning_check.store.models import SCHEMA_VERSION, Record
 from planning_check.store.opening import shape_of
+from planning_check.store.trends import aged, trend_rows
 from tests.outside import SERVER, require_postgresql
 from tests.store.tables import CREATED, FINDINGS, TELLINGS, connection, finding, fingerprint, manifest
 from tests.store.test_patience import four_at_once
@@ -116,6 +123,21 @@ def test_the_log_is_the_same_and_cases_stand_the_same(server_url, tmp_path):
     assert cases(server, SERIES)[MO05].reason == {"why": "on_paper", "done_on": "2011-08-01", "run": 2}
     assert pipeline.case_file(server_url, HO01).lacking == pipeline.case_file(addresses[1], HO01).lacking != []
     assert pipeline.case_list(server_url, reopened=True).lines == pipeline.case_list(addresses[1], reopened=True).lines
+
+
+def test_two_runs_are_compared_the_same(server_url, tmp_path):
+    """What is new, gone, back again and changed, which things differ, and since when what is open has been known."""
+    told = []
+    for address in (server_url, str(tmp_path / "runs.sqlite")):
+        engine = open_store(address)
+        for day, without in (("2011-06-30", ""), ("2011-09-30", "HO01"), ("2011-12-31", "OF01")):
+            save_run(engine, connection([f for f in FINDINGS if f["rule_id"] != without]), manifest(as_of=day), TELLINGS)
+        one, other = load_run(engine, 2), load_run(engine, 3)
+        letters = {letter: outcome for outcome, letter in OUTCOMES.items()}
+        told.append((verdicts_between(engine, 2, 3, letters), things(engine, one, other), short_since(engine, other),
+                     stood_before(engine, SERIES, 2, [HO01]), aged(engine, 3, SERIES), trend_rows(engine, [1, 2, 3], "district")))  # fmt: skip
+    assert told[0] == told[1]
+    assert told[0][2].counts == (("reopened", 1), ("gone", 1)) and told[0][2].factors == ("time",)
 
 
 @pytest.mark.parametrize("statement", ["UPDATE case_event SET actor = 'x'", "DELETE FROM case_event", "TRUNCATE case_event"])

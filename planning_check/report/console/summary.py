@@ -286,11 +286,11 @@ class Page:
         width = max(display_width(name) for name, _ in rows)
         for name, text in rows:
             self.add(*wrap(text, WIDTH, indent=f"  {pad(name, width)}  ", hanging=" " * (width + 4)))
+        for waiver in summary.waivers:
+            self.text(waiver.get(self.lang))
         if told := summary.stands.told().get(self.lang):
             self.text(
-                self.say(
-                    f"会议议定过的案件：{told}（findings --state 列出）", f"Decided by the meeting: {told} (findings --state lists them)"
-                )
+                self.say(f"已议定、豁免的：{told}（findings --state 列出）", f"Decided or waived: {told} (findings --state lists them)")
             )
 
     def notes(self) -> None:

@@ -2,54 +2,79 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from planning_check.cases import FIELDS, STATES, WHYS, Case
+from planning_check.cases import FIELDS, STATES, Case
 from planning_check.errors import Text
 from planning_check.record.finding import FIELDS as FINDING
 from planning_check.record.finding import Finding
-from planning_check.report.told.facts import fact_label, fact_value, find_fact
+from planning_check.report.told.followed import why_reopened
 from planning_check.report.told.numbers import number
 from planning_check.words import BUREAUS, label
 
 #: The states in which nobody is accused: told in a part of their own, and in every sum as a part of it.
 DISMISSED = ("dismissed",)
+_ENDED = ("closed", "dismissed")
 #: All the others.
 ACCUSED = tuple(state for state in STATES if state not in DISMISSED)
-#: Decided, and still failing: what the next meeting opens with.
-NOT_DONE = ("confirmed", "deferred", "reported")
+#: How the last entry of the log is called where it is printed (``Pack.head``).
+LOG_HEAD = Text("日志末尾", "Head of the log")
 _OF_DECISION = {one.column: name for name, one in FINDING.items() if one.kept == "case" and one.column}
 
 
 def state_text(finding: Finding, lang: str) -> str:
-    """The state of its case, and why it is to decide again."""
-    state = label(STATES, finding["case_state"], lang)
-    return f"{state}{Text('：', ': ').get(lang)}{why}" if (why := again_text(finding, lang)) else state
+    """The state of its case, why it is to decide again, and until when it is waived."""
+    state, why = label(STATES, finding["case_state"], lang), again_text(finding, lang)
+    told = f"{state}{Text('：', ': ').get(lang)}{why}" if why else state
+    return Text("；", "; ").get(lang).join(part for part in (told, waived_text(finding, lang)) if part)
+
+
+def waived_text(finding: Finding, lang: str) -> str:
+    """That a waiver marks it, and until when; '' where none does."""
+    until = finding["waived_until"]
+    return Text(f"豁免至 {until}", f"waived until {until}").get(lang) if until else ""
 
 
 def again_text(finding: Finding, lang: str) -> str:
     """Why it is to decide again, with the facts that changed; '' where it is not."""
     if not finding["case_why"]:
         return ""
-    changed = [_changed(finding, name, values or "", lang) for name, values in finding["case_changed"].items()]
-    told = Text("；", "; ").get(lang).join(changed)
-    why = label(WHYS, finding["case_why"], lang)
-    return f"{why}{Text(f'（{told}）', f' ({told})').get(lang)}" if told else why
+    changed = {name: (values or "").split(" -> ") for name, values in finding["case_changed"].items()}
+    facts = {name: [None if value == "?" else value for value in values] for name, values in changed.items()}
+    return why_reopened({"why": finding["case_why"], "facts": facts}, finding["subject"], lang)
 
 
-def _changed(finding: Finding, name: str, values: str, lang: str) -> str:
-    fact = find_fact(finding["subject"], name)
-    shown = (fact_value(fact, None if value == "?" else value, lang) for value in values.split(" -> "))
-    return f"{fact_label(finding['subject'], name).get(lang) if fact else name} {' → '.join(shown)}"
+def not_done(cases: Mapping[str, Case]) -> tuple[str, ...]:
+    """The cases that were confirmed or deferred and are neither struck off nor dismissed since, those that were reopened too: where they
+    still fail, the next meeting opens with them."""
+    held = {key: case.decision.body.get("conclusion") for key, case in cases.items() if case.decision and case.state not in _ENDED}
+    return tuple(sorted(key for key, conclusion in held.items() if conclusion in ("confirmed", "deferred")))
+
+
+def overdue(finding: Finding, as_of: dt.date) -> int | None:
+    """Days since the day by which it was to be done, by the day of the check: negative before it, None where no day was set."""
+    return (as_of - dt.date.fromisoformat(finding["decision_due_on"])).days if finding["decision_due_on"] else None
 
 
 def decision(finding: Finding) -> Mapping[str, Any]:
     """What was decided last, by the names of ``cases.FIELDS``."""
     held = cast("Mapping[str, Any]", finding)
     return {name: held[_OF_DECISION[name]] for name in FIELDS}
+
+
+def stood_last(finding: Finding, lang: str) -> str:
+    """State, why it is to decide again, until when it is waived, and the last decision, in a cell; '' where none of it is."""
+    decided, waived = decided_text(finding, lang), waived_text(finding, lang)
+    if finding["case_state"] == "open" and not decided:
+        return waived
+    if not finding["case_why"] and finding["decision"] == finding["case_state"]:
+        return "\n".join(part for part in (decided, waived) if part)  # the decision begins with the state
+    last = Text(f"上次：{decided}", f"last: {decided}").get(lang) if decided else ""
+    return "\n".join(part for part in (state_text(finding, lang), last) if part)
 
 
 def decided_text(finding: Finding, lang: str) -> str:
@@ -86,11 +111,12 @@ def told_value(name: str, value: Any, lang: str) -> str:
 @dataclass(frozen=True)
 class Stands:
     """What stands decided about some findings: how many are in which state (those that nothing was decided about are in none), how many of
-    the open ones were reopened, and the decision that was taken last."""
+    the open ones were reopened, the decision that was taken last, and how many a waiver marks."""
 
     states: tuple[tuple[str, int], ...] = ()
     reopened: int = 0
     last: Mapping[str, Any] = field(default_factory=dict)
+    waived: int = 0
 
     def of(self, state: str) -> int:
         """How many are in a state."""
@@ -101,16 +127,18 @@ class Stands:
         parts = [Text(f"{STATES[s].zh} {number(n)}", f"{STATES[s].en} {number(n)}") for s, n in self.states if s != "open"]
         if self.reopened:
             parts.append(Text(f"重新立案待议 {number(self.reopened)}", f"to decide again {number(self.reopened)}"))
+        if self.waived:
+            parts.append(Text(f"豁免中 {number(self.waived)}", f"waived {number(self.waived)}"))
         return Text("，".join(p.zh for p in parts), ", ".join(p.en for p in parts))
 
 
-def stands(cases: Iterable[Case]) -> Stands:
-    """Of the cases of findings about which something was decided or done."""
+def stands(cases: Iterable[Case], waived: int = 0) -> Stands:
+    """Of the cases of findings about which something was decided or done; ``waived``: how many findings a waiver marks."""
     held = list(cases)
     counts = Counter(case.state for case in held)
     last = max((case.decision for case in held if case.decision), key=lambda d: (str(d.body.get("decided_on") or ""), d.seq), default=None)
     again = sum(case.state == "open" and bool(case.reason) for case in held)
-    return Stands(tuple((state, counts[state]) for state in STATES if counts[state]), again, last.body if last else {})
+    return Stands(tuple((state, counts[state]) for state in STATES if counts[state]), again, last.body if last else {}, waived)
 
 
 def stood_text(stood: Stands, lang: str) -> str:
