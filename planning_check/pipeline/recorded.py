@@ -210,12 +210,25 @@ def _same_rules(recorded: dict[str, Any]) -> Rulebook | None:
 def balance(db_url: str, run: int | str | None = None, *, by: str = "developer") -> Balance:
     """What is owed, handed over, paid, waived and left of a run, by project, developer, district or community."""
     from planning_check import store
-    from planning_check.report.told.balance import balanced
+    from planning_check.report.told.balance import balanced, with_decided
 
     with store.reading(db_url) as engine:
         stored = store.load_run(engine, run)
         names = store.community_names(engine, stored.id) if by == "community" else None
-        return balanced(stored, store.balance_lines(engine, stored.id), by, names)
+        rows = store.balance_lines(engine, stored.id)
+        return with_decided(balanced(stored, rows, by, names), rows, _decided_projects(engine, stored.id))
+
+
+def _decided_projects(engine: Engine, run_id: int) -> dict[str, set[str]]:
+    """State of the case -> the projects of which the meeting dismissed every violation, or confirmed one."""
+    from planning_check import store
+
+    with engine.connect() as connection:
+        found = store.decided(connection, run_id, store.standings(connection, run_id))
+    return {
+        "dismissed": {line.subject_key for line in found.dismissed if line.list == "violations"},
+        "confirmed": {one.line for one in found.findings if one.list == "violations" and one.case.state == "confirmed"},
+    }
 
 
 def funds(db_url: str, run: int | str | None = None, *, by: str = "project") -> Closing:

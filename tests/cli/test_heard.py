@@ -1,17 +1,21 @@
 """What the meeting decided is heard: on the screen, in the lists, the next workbook, the exports and the sums."""
 
 import csv
+import datetime as dt
 import json
 
 import openpyxl
 import pytest
 
+from planning_check import pipeline
 from planning_check.cases import FIELDS, KEY
 from planning_check.pipeline.reporting import gather
 from planning_check.report import workbook
-from planning_check.store import cases, head, load_run, open_store, save_run
-from tests.store.tables import TELLINGS, connection, fingerprint, manifest
+from planning_check.store import Entry, append, cases, head, load_run, open_store, save_run
+from planning_check.store.connecting import writing
+from tests.store.tables import FINDINGS, TELLINGS, connection, fingerprint, manifest
 
+AT = dt.datetime(2011, 7, 8, tzinfo=dt.UTC)
 SERIES = "小城（虚构）"
 AR03, HO01, MO05, OF01 = (fingerprint(rule, key) for rule, key in (("AR03", "P1"), ("HO01", "P1"), ("MO05", "P2"), ("OF01", "O1")))
 DECIDED = [
@@ -141,3 +145,24 @@ def test_an_export_to_which_conclusions_are_added_brings_no_day_or_number_of_the
         writer.writerows(row | {"会议结论": "认定" if row["fingerprint"] == new else ""} for row in found)
     code, out, _ = call("decide", "--db", db.url.database, tmp_path / "g.csv", "--yes", "--lang", "zh")
     assert code == 3 and "还要写明：决议文号、会议日期" in out
+
+
+def test_the_balance_says_what_of_it_was_decided_and_its_sums_stay(db, call, tmp_path):
+    def sums(name):
+        assert call("balance", "--db", db.url.database, "--by", "project", "-o", tmp_path / name)[0] == 0
+        return (tmp_path / name).read_text("utf-8-sig")
+
+    before = sums("before.csv")
+    told = pipeline.balance(db.url.database, by="project")
+    assert [(state, group.projects) for state, group in told.decided] == [("confirmed", 1)], (
+        "one of its violations is dismissed, one stands"
+    )
+    violations = [f["fingerprint"] for f in FINDINGS if f["outcome"] == "violation" and f["list"] == "violations"]
+    with writing(db) as writer:
+        told = {"resolution_no": "5", "decided_on": "2011-07-08", "conclusion": "dismissed", "facts": {}}
+        append(writer, SERIES, AT, "王", [Entry("dismiss", "chair", told, key, 1) for key in violations])
+    [(state, group)] = pipeline.balance(db.url.database, by="project").decided
+    assert (state, group.projects) == ("dismissed", 1)
+    code, out, _ = call("balance", "--db", db.url.database, "--lang", "zh")
+    assert code == 0 and "其中会议不予认定的项目 1 个，逾期 " in out
+    assert sums("after.csv") == before and before.count("\n") > 1

@@ -23,7 +23,7 @@ SQUARE = shapely.box(500000, 3700000, 500100, 3700100)
 
 def finding(key, subject="project", outcome="violation", **more):
     made = {name: None for name, *_ in FIELDS["findings"]} | dict.fromkeys(
-        ("reason_zh", "reason_en", "status_zh", "status_en", "cure_zh", "cure_en", "message_en", "ordinance_verified")
+        ("reason_zh", "reason_en", "status_zh", "status_en", "cure_zh", "cure_en", "message_en", "ordinance_verified", "waived_until")
     )
     return made | case_fields(None) | {
         "fingerprint": f"f{key}", "subject": subject, "subject_key": key, "subject_name": HOSTILE, "project_id": "P1", "outcome": outcome,
