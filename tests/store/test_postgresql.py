@@ -13,6 +13,7 @@ from shapely import box, to_wkb
 from planning_check import pipeline
 from planning_check.assess import OUTCOMES
 from planning_check.errors import UsageError
+from planning_check.pipeline.verifying import recorded_points
 from planning_check.store import (
     cases,
     check_log,
@@ -39,6 +40,7 @@ from planning_check.store.trends import aged, trend_rows
 from tests.outside import SERVER, require_postgresql
 from tests.store.tables import CREATED, FINDINGS, TELLINGS, connection, finding, fingerprint, manifest
 from tests.store.test_patience import four_at_once
+from tests.tampering import recorded
 
 pytestmark = require_postgresql()
 SERIES = "小城（虚构）"
@@ -271,3 +273,21 @@ def test_where_postgis_is_the_shapes_are_a_view(server_url):
     assert [tuple(row) for row in told] == [("D1", None, None), ("D2", 4490, around), ("D3", 0, around)]
     assert [row.subject_key for row in found] == ["D2"]
     assert not any(one.differs for one in check_runs(open_store(server_url, write=False)))
+
+
+def test_a_bundle_has_the_same_bytes_and_what_was_changed_is_found(server_url, tmp_path):
+    rules, bundles = pipeline.load_rules().hashes, []
+    for number, address in enumerate((server_url, str(tmp_path / "runs.sqlite"))):
+        recorded(address, rules=rules)
+        pipeline.bundle(address, tmp_path / f"{number}.zip")
+        bundles.append((tmp_path / f"{number}.zip").read_bytes())
+    assert bundles[0] == bundles[1] and pipeline.verify_bundle(tmp_path / "0.zip").state == "unproved"
+    engine = open_store(server_url)
+    run = runs(engine)[-1]
+    assert [point.state for point in recorded_points(engine, run)] == ["same", "same"]
+    with engine.begin() as connection_:
+        connection_.execute(sa.text("UPDATE finding SET number = number + 100 WHERE run_id = 2 AND number = 7"))
+        connection_.execute(sa.text("ALTER TABLE case_event DISABLE TRIGGER case_event_no_change"))
+    told = [point.said.en for point in recorded_points(engine, run) if point.state == "differs"]
+    assert told == ["somebody took away the triggers by which the database guards the log",
+                    "the tables finding of run 2 are not as they were recorded"]  # fmt: skip

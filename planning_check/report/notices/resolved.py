@@ -39,12 +39,15 @@ def money(value: Decimal, lang: str) -> str:
 
 
 def resolved_fields(findings: Sequence[Finding], lang: str) -> dict[str, Any]:
-    """``decisions``: a sentence for each decision about the items of a paper, with their numbers; ``deadline``: the day by which all are
+    """``decisions``: a sentence for each decision about the items of a paper and each waiver of them, with their numbers; ``deadline``: the day by which all are
     to be done, a blank where they have none in common; ``resolved_on``, ``resolution_no``, ``taken`` of the first, '' for none."""
     told: dict[str, list[int]] = {}
     for place, finding in enumerate(findings, 1):
         if is_confirmed(finding):
             told.setdefault(_sentence(finding, lang), []).append(place)
+        if finding["waived_until"]:
+            until = _day(finding["waived_until"], lang)
+            told.setdefault(Text(f"豁免至{until}，期内不追究", f"waived until {until}: not pursued till then").get(lang), []).append(place)
     days = {finding["decision_due_on"] if is_confirmed(finding) else None for finding in findings}
     day = days.pop() if len(days) == 1 else None
     first = findings[0]

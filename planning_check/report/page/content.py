@@ -239,6 +239,7 @@ def _row(f: Finding, lang: str, new: frozenset[str]) -> list[Any]:
         amounts_text(f["yuan_min"], f["yuan"], lang) if f["yuan"] is not None else "",
         said(f, "message", lang) or "", said(f, "cure", lang) or "", f["project_id"] or "", int(f["fingerprint"] in new),
         f["robustness"] or "", piece_of(f), f["case_state"], stood_last(f, lang),
+        f["case_why"] or "", f["waived_until"] or "",
     ]  # fmt: skip
 
 

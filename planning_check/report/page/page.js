@@ -4,7 +4,7 @@ var zh = document.documentElement.lang !== 'en';
 function say(a, b) { return zh ? a : b; }
 var data = JSON.parse(document.getElementById('data').textContent);
 // a row: see content._row
-var NAMES = ['id', 'list', 'rule', 'severity', 'status', 'subject', 'key', 'name', 'district', 'community', 'developer', 'bureau', 'area', 'yuan', 'message', 'cure', 'project', 'fresh', 'robust', 'piece', 'state', 'stood'];
+var NAMES = ['id', 'list', 'rule', 'severity', 'status', 'subject', 'key', 'name', 'district', 'community', 'developer', 'bureau', 'area', 'yuan', 'message', 'cure', 'project', 'fresh', 'robust', 'piece', 'state', 'stood', 'again', 'waived'];
 var rows = data.rows.map(function (r) { var o = {}; NAMES.forEach(function (n, i) { o[n] = r[i]; }); return o; });
 var PAGE = 60, shown = PAGE, found = rows;
 document.documentElement.classList.add('scripted');
@@ -75,7 +75,8 @@ function finding(r) {
   var place = [r.district, r.community !== r.name ? r.community : '', r.developer].filter(Boolean).join('　');
   var tags = [];
   if (r.fresh) { tags.push(make('span', { 'class': 'tag', text: say('新增', 'new') })); }
-  if (r.state !== 'open' || r.stood) { tags.push(make('span', { 'class': 'tag case ' + r.state, text: r.state === 'open' ? say('重新立案', 'to decide again') : data.states[r.state] })); }
+  if (r.waived) { tags.push(make('span', { 'class': 'tag case', text: say('豁免至 ', 'waived until ') + r.waived })); }
+  if (r.state !== 'open' || r.again) { tags.push(make('span', { 'class': 'tag case ' + r.state, text: r.state === 'open' ? say('重新立案', 'to decide again') : data.states[r.state] })); }
   if (r.robust === 'fragile') { tags.push(make('span', { 'class': 'tag', text: say('口径敏感', 'fragile') })); }
   var title = r.rule + ' ' + (data.rules[r.rule] || '') + (r.status ? say('：', ': ') + r.status : '');
   var amounts = [r.area ? r.area + ' ㎡' : '', r.yuan].filter(Boolean);

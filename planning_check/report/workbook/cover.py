@@ -110,10 +110,12 @@ def write_summary(book: Book, pack: Pack) -> None:
         sheet.sheet.write_formula(
             row, 7, f'=IF(AND({",".join(parts)}),"{right}","{wrong}")', book.formats["total_text"], right if agrees else wrong
         )
-        if one.stands.of("dismissed"):
-            gone = one.dismissed
-            sheet.line([None, say("其中不予认定", "of which dismissed"), gone.lines, one.stands.of("dismissed"), gone.area_m2, gone.yuan_min,
-                        gone.yuan, None], ["text", "text", "count", "count", "area", "money", "money", "text"])  # fmt: skip
+        parts_of = ((say("其中不予认定", "of which dismissed"), one.stands.of("dismissed"), one.dismissed),
+                    (say("其中豁免", "of which waived"), one.stands.waived, one.waived))  # fmt: skip
+        for told, findings, sums in parts_of:
+            if findings:
+                sheet.line([None, told, sums.lines, findings, sums.area_m2, sums.yuan_min, sums.yuan, None],
+                           ["text", "text", "count", "count", "area", "money", "money", "text"])  # fmt: skip
 
 
 def write_keys(book: Book, pack: Pack) -> None:
