@@ -179,7 +179,7 @@ def test_where_the_old_files_were_written_over_what_cannot_be_proved_is_said(tow
     assert (area.ways, area.proved) == ((("data",),), True), "with the new files and the old rules it comes out as now"
     assert (day.ways, day.proved, day.needed) == ((("data", "rules"),), False, ("rules",))
     assert [(c.before.raw, c.after.raw) for c in change(found, "AR03").cells] == [("50000", "60000")], "kept, as P01 has other findings"
-    text = "\n".join(diff_lines(found, "en"))
+    text = " ".join(" ".join(diff_lines(found, "en")).split())
     assert "the cause is not proved; it may be: data, rules or ordinances; without rules or ordinances it would not be so" in text
 
 
