@@ -165,7 +165,7 @@ def city(tmp_path, call, monkeypatch):
 
 
 @pytest.mark.long
-def test_what_is_decided_is_followed_until_it_is_proved(city):
+def test_what_is_decided_is_followed_until_it_is_proved(city):  # noqa: PLR0915 - one story
     city.check("2011-06-30")
     rectified, on_paper, dismissed = city.key("HO01", "XM2006050"), city.key("HO01", "XM2006044"), city.key("AR03", "XM2006049")
     forfeited, office, deferred = city.key("MO05", "XM2006045"), city.key("OF01", "BG001"), city.key("AR03", "XM2005026")
