@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import as_of_day, asked, comparison_target, layer_crs, limits, mapping, rule_folders, several, talking
+from planning_check.cli.options import (
+    as_of_day,
+    asked,
+    comparison_target,
+    layer_crs,
+    limits,
+    mapping,
+    moment,
+    rule_folders,
+    several,
+    talking,
+)
 from planning_check.cli.simulate import show_comparison
 from planning_check.cli.writing import check_target, write
 from planning_check.errors import Text
@@ -69,6 +80,7 @@ def test(console: Console, chosen: tuple[str, ...], rule_dirs: tuple[Path, ...])
     results = pipeline.rules_test(rule_dirs, chosen)
     console.say(case_lines(results, console.lang, paint=console.paint, full=console.verbose))
     console.say(silence_lines(pipeline.silences(rule_dirs), console.lang))
+    console.say(line.get(console.lang) for line in pipeline.waivers_on(rule_dirs, moment().date()))
     return 0 if all(result.passed for result in results) else 2
 
 

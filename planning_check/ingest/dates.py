@@ -103,7 +103,7 @@ def _read() -> list[str]:
     sentinel = (
         f"(c.lo = c.hi AND c.lo IN ({', '.join(f'DATE {quoted(day)}' for day in _SENTINELS)}) OR regexp_full_match(c.clean, {_NO_DAY}))"
     )
-    believed = f"c.doubt IS NULL AND c.lo BETWEEN DATE '{YEARS[0]}-01-01' AND DATE '{YEARS[1]}-12-31' AND c.lo <> DATE '2099-12-31'"
+    believed = f"c.doubt IS NULL AND {_is_believed('c.lo')}"
     nothing = f"({is_blank_sql('c.clean')} OR regexp_full_match(c.clean, {_NOT_YET}) AND NOT {is_unknown_word_sql('c.clean')})"
     problem = (
         f"CASE WHEN {believed} OR {nothing} THEN NULL WHEN c.doubt IS NOT NULL THEN c.doubt WHEN {sentinel} THEN 'sentinel_date'"
@@ -115,6 +115,15 @@ def _read() -> list[str]:
         struct(clean="c.clean", doubt="c.doubt", lo=low, hi=high),
         struct(lo=f"CASE WHEN {believed} THEN c.lo END", hi=f"CASE WHEN {believed} THEN c.hi END", code=problem),
     ]
+
+
+def _is_believed(day: str) -> str:
+    return f"{day} BETWEEN DATE '{YEARS[0]}-01-01' AND DATE '{YEARS[1]}-12-31' AND {day} <> DATE '2099-12-31'"
+
+
+def is_iso_day_sql(expression: str) -> str:
+    """SQL: a day in ISO form that is believed, which the formula leaves as it is."""
+    return f"{_ISO.format(expression)} AND {_is_believed(f'TRY_CAST({expression} AS DATE)')}"
 
 
 def _china_day(expression: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from planning_check.errors import Text
 from planning_check.ingest.archives import unpacked
 from planning_check.ingest.boundary import problem_of, sound
+from planning_check.ingest.collecting import no_collecting
 from planning_check.ingest.column_notes import note_columns
 from planning_check.ingest.delivery import File, digest, leads_out
 from planning_check.ingest.geopackage import Computed
@@ -88,7 +89,7 @@ def _take_file(staging: Staging, file: File, kind: Kind) -> None:
     key = key_of(file, files, sha256, mapping.sha256 if mapping else "")
     if bring_back(staging, file, key):
         return
-    with keeping_staged(staging, file, key):
+    with keeping_staged(staging, file, key), no_collecting():
         _read(staging, file, sha256, kind)
         if _stamps(files) != before:
             raise FileProblem("changed_file")

@@ -21,6 +21,9 @@ _ADDED_UP = ("m2", "yuan", "yuan/year", "count")
 
 def noting_blanks(rows: Iterator[tuple[int, list[str]]], sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
     """The rows as they are; merged cells in which nothing stands are no longer the sheet's when all have passed."""
+    if not sheet.blocks:
+        yield from rows
+        return
     tops: dict[int, list[tuple[int, int, int, int]]] = {}
     for block in sheet.blocks:
         tops.setdefault(block[0], []).append(block)

@@ -77,8 +77,8 @@ def without_controls_sql(expression: str) -> str:
 
 
 def is_blank(text: str) -> bool:
-    """Whether nothing of the text can be seen."""
-    return _VISIBLE.search(text) is None
+    """Whether nothing of the text can be seen. (A letter or digit at its beginning, which nearly every text has, can.)"""
+    return not text[:1].isalnum() and _VISIBLE.search(text) is None
 
 
 def _translated(expression: str, pattern: str, mapped: dict[str, str]) -> str:
@@ -124,6 +124,11 @@ def trimmed_sql(expression: str) -> str:
     where = quoted(f"^[=＝\"＂'＇‘’]|{_AROUND}|{_ODD}")
     clean = _unwrapped(_one_kind_of_space(_without(expression, _AROUND)))
     return f"CASE WHEN regexp_matches({expression}, {where}) THEN {clean} ELSE {expression} END"
+
+
+def is_clean_sql(expression: str) -> str:
+    """SQL: neither as a code nor as a text is there anything to mend."""
+    return f"NOT regexp_matches({expression}, {quoted(f'{_MESSY}|{_AROUND}|{_ODD}')})"
 
 
 def not_blank_sql(expression: str) -> str:

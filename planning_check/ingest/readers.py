@@ -91,11 +91,19 @@ def _workbook_rows(content: Any, sheet: Sheet, notes: Any) -> Iterator[list[str]
 
     start_column = content.start[1]
     left = [""] * start_column
+    doubtful: list[float] = []
+
+    def text_of(value: object) -> str:
+        if type(value) is float and (value >= EXACT_DIGITS or 1900 < value < 2200):
+            doubtful.append(value)
+        return cell_text(value)
+
     for number, row in enumerate(content.iter_rows(), 1):  # it yields the blank rows at the top, but not the blank columns
-        cells = left + [c if type(c) is str else cell_text(c) for c in row]
-        for column, value in enumerate(row, start_column):
-            if type(value) is float and (value >= EXACT_DIGITS or 1900 < value < 2200) and (code := float_mark(value)):
-                sheet.marks.append(Mark(number, column, code))
+        cells = left + [c if type(c) is str else text_of(c) for c in row]
+        if doubtful:
+            found = ((i, float_mark(value)) for i, value in enumerate(row, start_column) if type(value) is float and value in doubtful)
+            sheet.marks += (Mark(number, column, code) for column, code in found if code)
+            doubtful.clear()
         if notes.rows or not notes.known:
             apply_notes(notes, number, cells, sheet.marks)
         yield cells if "".join(cells).isprintable() else [without_controls(cell) for cell in cells]

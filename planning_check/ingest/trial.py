@@ -25,6 +25,7 @@ from typing import Any
 from planning_check.errors import Text
 from planning_check.ingest.kinds import KINDS
 from planning_check.ingest.limits import BeyondLimits
+from planning_check.ingest.scanning import holds
 from planning_check.ingest.sheets import FileProblem
 from planning_check.ingest.spawned import Spawned, tasks
 from planning_check.ingest.waiting import ended
@@ -43,6 +44,7 @@ _CHUNK, _OVERLAP = 1 << 20, 64
 _LETTERS, _DIGITS = 3, 10  # of a reference, at most
 #: Rows that are near -> letters and digits of the references that are not, in two ways.
 _FAR = {10 ** (digits - 1) - 1: re.compile(rb"""["'](?:([A-Z]{2,})(\d+)|([A-Z]?)(\d{%d,}))["']""" % digits) for digits in (6, 5)}
+_BEYOND = r"""["'](?:(?:[B-Z][A-Z]|[A-Z]{3,})\d+|[A-Z]{0,2}\d{6,})["']"""
 
 
 def opened(path: Path, kind: str) -> Any:
@@ -124,8 +126,19 @@ def _doubtful(path: Path, kind: str) -> bool:
 
 
 def _is_vast(package: zipfile.ZipFile, part: str) -> bool:
-    """Whether it is however closely one looks."""
-    return all(_rectangle(package, part, near) > _CELLS for near in _FAR)
+    """Whether it is however closely one looks. (Nearly all sheets name nothing that is far, and are gone through once.)"""
+    return _names_far(package, part) and all(_rectangle(package, part, near) > _CELLS for near in _FAR)
+
+
+def _names_far(package: zipfile.ZipFile, part: str) -> bool:
+    """Whether any cell or row that is named is beyond AZ or 99999. (Below that there are 5,200,000 cells at most.)"""
+    tail = b""
+    with package.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            if holds(tail + chunk, _BEYOND):
+                return True
+            tail = chunk[-_OVERLAP:]
+    return False
 
 
 def _rectangle(package: zipfile.ZipFile, part: str, near: int) -> int:

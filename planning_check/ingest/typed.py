@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -13,7 +13,7 @@ from planning_check.ingest.made_ids import with_made_key
 from planning_check.ingest.named import fields_named
 from planning_check.ingest.plain import plain_sql, trimmed_sql
 from planning_check.ingest.units import SAYS_PERCENT, UNCLEAR, dimension
-from planning_check.ingest.values import Cell, typing_query
+from planning_check.ingest.values import Cell, is_as_written_sql, typing_query
 from planning_check.schema import AHEAD, ANY_DAY, MILESTONES, Field, Table
 from planning_check.sql import name, names, quoted
 
@@ -60,7 +60,8 @@ def read_uses(con: duckdb.DuckDBPyConnection, table: Table) -> Uses:
 def create_typed(con: duckdb.DuckDBPyConnection, uses: Uses, *, districts: bool) -> None:
     """Type every delivered field of a table. ``districts``: the district table is there to resolve codes and names."""
     table = uses.table
-    query = typing_query(cells_of(con, uses), f"SELECT * FROM raw_{table.name}")
+    raw = f"raw_{table.name}"
+    query = typing_query(_as_written(con, cells_of(con, uses), raw), f"SELECT * FROM {raw}")
     if any(f.type == "geometry" for f in uses.fields):
         shapes = f'SELECT row_id, geometry, geometry_crs, CAST(NULL AS VARCHAR) AS "geometry.code" FROM raw_{table.name}'
         query = f"SELECT * FROM ({query}) JOIN ({shapes}) USING (row_id)"
@@ -83,6 +84,17 @@ def create_typed(con: duckdb.DuckDBPyConnection, uses: Uses, *, districts: bool)
             query = _with_land_use(query, table.name, field)
     query = with_made_key(con, query, table, {f.name for f in uses.fields})
     con.execute(f"CREATE TABLE ingest.typed_{uses.table.name} AS SELECT *, {_key_text(uses)} AS key_text FROM ({query})")
+
+
+def _as_written(con: duckdb.DuckDBPyConnection, cells: list[Cell], raw: str) -> list[Cell]:
+    """The cells, of which those are told to be read off at once whose whole column is as nearly all columns are written."""
+    known = [(cell, written) for cell in cells if (written := is_as_written_sql(cell))]
+    if not known:
+        return cells
+    tests = ", ".join(f"bool_and({name(cell.field.name)} IS NULL OR coalesce({written}, false))" for cell, written in known)
+    found = con.execute(f"SELECT {tests} FROM {raw}").fetchall()[0]
+    direct = {cell.field.name for (cell, _), whole in zip(known, found, strict=True) if whole is not False}
+    return [replace(cell, direct=cell.field.name in direct) for cell in cells]
 
 
 def cells_of(con: duckdb.DuckDBPyConnection, uses: Uses) -> list[Cell]:

@@ -4,7 +4,8 @@ A formula is a chain of steps in SQL. Each step makes a struct from the struct `
 ``raw``, and for numbers ``times``, ``over`` and ``low``; the last gives ``value`` (a date: ``lo`` and ``hi``) and ``code``,
 the problem where there is no value. Unknown is NULL; a blank cell or a word for blank is unknown without a problem.
 Arithmetic is exact: a number of N units is N x times / over, rounded half up. (Cells of a kind go through their formula
-as one list because DuckDB would plan a formula per field for longer than it runs.)
+as one list because DuckDB would plan a formula per field for longer than it runs.) A column whose cells are all as nearly all
+cells are written (``is_as_written_sql``) needs none of it: what the formula would come to is read off at once.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ import re
 from dataclasses import dataclass
 
 from planning_check.ingest.blanks import is_blank_sql, is_no_code_sql, is_no_name_sql, is_not_told_sql
-from planning_check.ingest.dates import date_steps
-from planning_check.ingest.plain import BLANK, code_sql, mapping_sql, plain, plain_sql, trimmed_sql
+from planning_check.ingest.dates import date_steps, is_iso_day_sql
+from planning_check.ingest.plain import BLANK, code_sql, is_clean_sql, mapping_sql, plain, plain_sql, trimmed_sql
 from planning_check.ingest.units import CELL_UNITS, UNCLEAR, dimension
 from planning_check.schema import SQL_TYPES, Choice, Field
 from planning_check.sql import name, quoted, struct
@@ -31,6 +32,7 @@ LIMITS = {"area": 1_000_000_000, "money": 10_000_000_000_000, "integer": 1_000_0
 SIGNED = frozenset({"floor_from", "floor_to", "floor", "filed_floor"})
 SEPARATORS = "[、,，;；/\n]"
 
+_NO_PROBLEM = "CAST(NULL AS VARCHAR)"
 _DITTO_PATTERN = quoted("(?i)" + "|".join(re.escape(d) for d in DITTO))
 _DITTO_BYTES = max(len(d.encode()) for d in DITTO)
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?"
@@ -45,8 +47,9 @@ _THIN_GROUPS = "[+-]?\\d{1,3}([\u2009\u202f]\\d{3})+(\\.\\d+)?"
 
 @dataclass(frozen=True)
 class Cell:
-    """One field of a row to type. ``times`` and ``over``: SQL for the factor from its column's unit to the schema's; ``bare``: SQL, whether
-    its column says no unit. Of dates SQL, where it is known, whether 05/12/2009 has the day first, and whether 2009.1 may be October."""
+    """One field of a row to type; ``direct``: every cell of its column is as nearly all are written. ``times`` and ``over``: SQL for the
+    factor from its column's unit to the schema's; ``bare``: SQL, whether its column says no unit. Of dates SQL, where it is known,
+    whether 05/12/2009 has the day first, and whether 2009.1 may be October."""
 
     field: Field
     times: str = "1"
@@ -54,6 +57,7 @@ class Cell:
     bare: str = "false"
     day_first: str = "NULL"
     tenths: str = "false"
+    direct: bool = False
 
     @property
     def kind(self) -> tuple:
@@ -61,10 +65,16 @@ class Cell:
         return self.field.type, dimension(self.field), self.field.choices, _is_numbered(self.field), self.field.name in PLACES
 
     @property
+    def low(self) -> int:
+        """The lowest number that is believed."""
+        return -1000 if self.field.name in SIGNED else 0
+
+    @property
     def start(self) -> str:
         """The struct that the formula begins with."""
-        low = -1000 if self.field.name in SIGNED else 0
-        factor = f", 'times': {self.times}, 'over': {self.over}, 'low': {low}, 'bare': {self.bare}" if self.field.type in LIMITS else ""
+        factor = (
+            f", 'times': {self.times}, 'over': {self.over}, 'low': {self.low}, 'bare': {self.bare}" if self.field.type in LIMITS else ""
+        )
         order = f", 'day_first': {self.day_first}, 'tenths': {self.tenths}" if self.field.type == "date" else ""
         return f"{{'raw': {name(self.field.name)}{factor}{order}}}"
 
@@ -72,9 +82,13 @@ class Cell:
 def typing_query(cells: list[Cell], rows: str) -> str:
     """The query that types the cells of ``rows``: row_id, source_id, the typed columns, and ``<field>.code`` for each field."""
     kinds: dict[tuple, list[Cell]] = {}
-    for cell in cells:
+    for cell in (c for c in cells if not c.direct):
         kinds.setdefault(cell.kind, []).append(cell)
     lists, columns = [], []
+    for cell in (c for c in cells if c.direct):
+        read = name(f"read {cell.field.name}")
+        lists.append(f"{_read_off(cell)} AS {read}")
+        columns += [f"{read} AS {name(column)}" for column in cell.field.columns] + [f"{_NO_PROBLEM} AS {name(f'{cell.field.name}.code')}"]
     for number, same in enumerate(kinds.values()):
         typed = f"[{', '.join(cell.start for cell in same)}]"
         for step in _formula(same[0].field):
@@ -91,6 +105,27 @@ def _columns(spec: Field, typed: str) -> list[str]:
     parts = ("lo", "hi") if spec.type == "date" else ("value",)
     values = [f"{typed}.{part} AS {name(column)}" for part, column in zip(parts, spec.columns, strict=True)]
     return [*values, f"{typed}.code AS {name(f'{spec.name}.code')}"]
+
+
+def _read_off(cell: Cell) -> str:
+    """SQL: what a cell comes to that is as written."""
+    spec, raw = cell.field, name(cell.field.name)
+    if spec.type in LIMITS:
+        return f"CAST({exact_sql(spec, raw, cell.times, cell.over)} AS {SQL_TYPES[spec.type]})"
+    return f"TRY_CAST({raw} AS DATE)" if spec.type == "date" else raw
+
+
+def is_as_written_sql(cell: Cell) -> str | None:
+    """SQL: the formula of a cell would come to what is written there, and to no problem; None where that is not known without it."""
+    spec, raw = cell.field, name(cell.field.name)
+    if spec.type in LIMITS and cell.bare == "false":
+        exact, low = exact_sql(spec, raw, cell.times, cell.over), str(cell.low)
+        return f"{is_digits_sql(raw)} AND {is_believed_sql(spec, exact, low)}"
+    if spec.type == "date":
+        return is_iso_day_sql(raw)
+    if spec.type == "code":
+        return is_code_as_written_sql(spec, raw)
+    return is_text_as_written_sql(spec, raw) if spec.type == "text" else None
 
 
 def _formula(spec: Field) -> list[str]:
@@ -117,7 +152,8 @@ def labels(choices: tuple[Choice, ...]) -> dict[str, str]:
     return {plain(w): c.code for c in choices for w in (*c.aliases, c.code, c.label.zh, c.label.en)}
 
 
-def _digits(expression: str) -> str:
+def is_digits_sql(expression: str) -> str:
+    """SQL: plain digits, as nearly every number is written."""
     return rf"regexp_full_match({expression}, '[0-9]+(\.[0-9]+)?')"
 
 
@@ -129,8 +165,10 @@ def _number(spec: Field) -> list[str]:
     kept = {"times": "c.times", "over": "c.over", "low": "c.low", "bare": "c.bare"}
     gap = quoted(f"[0-9０-９.．,，eE]{BLANK}+[0-9０-９.．,，eE]")  # "10 20" is not 1020
     two_numbers = f"(regexp_matches(c.raw, {gap}) AND NOT regexp_full_match(c.raw, {quoted(_THIN_GROUPS)}))"
-    clean = struct(clean=f"CASE WHEN {_digits('c.raw')} THEN c.raw WHEN {two_numbers} THEN c.raw ELSE {plain_sql('c.raw')} END", **kept)
-    parts = f"CASE WHEN NOT {_digits('c.clean')} THEN regexp_extract(c.clean, {pattern}, ['number', 'unit']) END"
+    clean = struct(
+        clean=f"CASE WHEN {is_digits_sql('c.raw')} THEN c.raw WHEN {two_numbers} THEN c.raw ELSE {plain_sql('c.raw')} END", **kept
+    )
+    parts = f"CASE WHEN NOT {is_digits_sql('c.clean')} THEN regexp_extract(c.clean, {pattern}, ['number', 'unit']) END"
     parsed = struct(clean="c.clean", parts=parts, **kept)
     n = _factor_sql("coalesce(c.parts.unit, '')", "c.times", {u: f.numerator for u, f in units.items()})
     d = _factor_sql("coalesce(c.parts.unit, '')", "c.over", {u: f.denominator for u, f in units.items()})
@@ -145,20 +183,17 @@ def _number(spec: Field) -> list[str]:
         bare="c.bare AND coalesce(c.parts.unit, '') = ''",
         unit_known=f"{n} IS NOT NULL",
     )
-    scale = 6 if spec.type == "integer" else int(re.findall(r"\d+", SQL_TYPES[spec.type])[1])
-    plainly = f"CASE WHEN c.times = 1 AND c.over = 1 THEN TRY_CAST(c.digits AS DECIMAL(18, {scale}))"
     exact = struct(
         clean="c.clean",
         found="c.found",
         digits="c.digits",
-        exact=f"{plainly} ELSE {_converted(scale)} END",
+        exact=exact_sql(spec, "c.digits", "c.times", "c.over"),
         low="c.low",
         bare="c.bare",
         unit_known="c.unit_known",
     )
-    whole = " AND c.exact = floor(c.exact)" if spec.type == "integer" else ""
     unclear = UNCLEAR.get(dimension(spec))
-    believed = f"c.exact BETWEEN c.low AND {LIMITS[spec.type]}{whole}" + (f" AND NOT (c.bare AND {unclear})" if unclear else "")
+    believed = is_believed_sql(spec, "c.exact", "c.low") + (f" AND NOT (c.bare AND {unclear})" if unclear else "")
     problem = (
         f"CASE WHEN {believed} OR {is_blank_sql('c.clean')} THEN NULL"
         f" WHEN NOT c.found THEN {_no_number(spec)} WHEN NOT c.unit_known THEN NULL"
@@ -182,11 +217,19 @@ def _factor_sql(unit: str, otherwise: str, units: dict[str, int]) -> str:
     return f"CASE {unit} WHEN '' THEN {otherwise} {whens} END"
 
 
-def _converted(scale: int) -> str:
-    """digits x times / over, rounded half up to ``scale`` decimals, exactly (digits beyond the 16th decimal cannot decide)."""
-    kept = r"TRY_CAST(regexp_replace(c.digits, '(\.\d{16})\d+', '\1') AS DECIMAL(38, 16))"
-    doubled = f"CAST(floor({kept} * (CAST(c.times AS HUGEINT) * {2 * 10**scale}) + c.over) AS HUGEINT)"
-    return f"try(CAST({doubled} // (2 * c.over) AS DECIMAL(38, 0)) * CAST(1e-{scale} AS DECIMAL({scale + 1}, {scale})))"
+def is_believed_sql(spec: Field, exact: str, low: str) -> str:
+    """SQL: a number that the field may have."""
+    whole = f" AND {exact} = floor({exact})" if spec.type == "integer" else ""
+    return f"{exact} BETWEEN {low} AND {LIMITS[spec.type]}{whole}"
+
+
+def exact_sql(spec: Field, digits: str, times: str, over: str) -> str:
+    """SQL: digits x times / over, rounded half up, exactly (digits beyond the 16th decimal cannot decide)."""
+    scale = 6 if spec.type == "integer" else int(re.findall(r"\d+", SQL_TYPES[spec.type])[1])
+    kept = rf"TRY_CAST(regexp_replace({digits}, '(\.\d{{16}})\d+', '\1') AS DECIMAL(38, 16))"
+    doubled = f"CAST(floor({kept} * (CAST({times} AS HUGEINT) * {2 * 10**scale}) + {over}) AS HUGEINT)"
+    converted = f"try(CAST({doubled} // (2 * {over}) AS DECIMAL(38, 0)) * CAST(1e-{scale} AS DECIMAL({scale + 1}, {scale})))"
+    return f"CASE WHEN {times} = 1 AND {over} = 1 THEN TRY_CAST({digits} AS DECIMAL(18, {scale})) ELSE {converted} END"
 
 
 def _words(words: dict[str, str], sql_type: str, code: str) -> list[str]:
@@ -209,35 +252,61 @@ def _choices(words: dict[str, str]) -> list[str]:
 
 def _code(*, numbered: bool) -> list[str]:
     """A code. Letters and digits without anything else, nearly every cell, take the short way (but ``1-Mar`` was no code once)."""
-    simple = "regexp_full_match(c.raw, '[A-Za-z]*[0-9][0-9A-Za-z]*(-[A-Za-z]+[0-9]+)*')"
+    simple = is_simple_code_sql("c.raw")
     clean = struct(clean=f"CASE WHEN {simple} THEN c.raw ELSE {code_sql('c.raw')} END", simple=simple)
-    lost = r"regexp_full_match(c.clean, '\d(\.\d+)?[eE]\+\d{2}')"
     none = f"CASE WHEN c.simple THEN false ELSE {is_no_code_sql('c.clean')} END"
     empty = struct(clean="c.clean", simple="c.simple", none=none)
-    problem = (
-        f"WHEN c.simple OR c.none THEN NULL WHEN {lost} THEN 'code_lost_digits' WHEN {_ditto()} THEN 'same_as_above'"
-        f" WHEN {_is_day()} THEN 'date_in_code' WHEN starts_with(c.clean, '=') THEN 'formula_without_value'"
-    )
-    if numbered:
-        problem += " WHEN NOT regexp_matches(c.clean, '[0-9]|[〇零一二三四五六七八九十]+ *号') THEN 'not_a_code'"
-    typed = struct(clean="c.clean", none="c.none", code=f"CASE {problem} END")
+    typed = struct(clean="c.clean", none="c.none", code=f"CASE WHEN c.simple OR c.none THEN NULL {_no_code('c.clean', numbered)} END")
     value = "CASE WHEN NOT c.none AND c.code IS NULL THEN c.clean END"
     return [clean, empty, typed, struct(value=value, code="c.code")]
 
 
+def _no_code(clean: str, numbered: bool) -> str:
+    """SQL of a CASE: the problem of a text that is no code."""
+    lost = rf"regexp_full_match({clean}, '\d(\.\d+)?[eE]\+\d{{2}}')"
+    problem = (
+        f"WHEN {lost} THEN 'code_lost_digits' WHEN {_ditto(clean)} THEN 'same_as_above'"
+        f" WHEN {_is_day(clean)} THEN 'date_in_code' WHEN starts_with({clean}, '=') THEN 'formula_without_value'"
+    )
+    if numbered:
+        problem += f" WHEN NOT regexp_matches({clean}, '[0-9]|[〇零一二三四五六七八九十]+ *号') THEN 'not_a_code'"
+    return problem
+
+
+def is_simple_code_sql(expression: str) -> str:
+    """SQL: letters and digits without anything else."""
+    return f"regexp_full_match({expression}, '[A-Za-z]*[0-9][0-9A-Za-z]*(-[A-Za-z]+[0-9]+)*')"
+
+
+def is_code_as_written_sql(spec: Field, raw: str) -> str:
+    """SQL: a code to which nothing is to be done, and of which nothing is to be said."""
+    odd = f"CASE {_no_code(raw, _is_numbered(spec))} END IS NOT NULL"
+    return f"({is_simple_code_sql(raw)} OR {is_clean_sql(raw)} AND NOT {is_no_code_sql(raw)} AND NOT ({odd}))"
+
+
+def is_text_as_written_sql(spec: Field, raw: str) -> str:
+    """SQL: a text to which nothing is to be done, and of which nothing is to be said."""
+    odd = f"CASE {_no_text(raw, place=spec.name in PLACES)} END IS NOT NULL"
+    return f"({is_clean_sql(raw)} AND NOT {is_no_name_sql(raw)} AND NOT ({odd}))"
+
+
+def _no_text(clean: str, *, place: bool) -> str:
+    """SQL of a CASE: the problem of a text that says nothing by itself."""
+    return f"WHEN {_ditto(clean)} THEN 'same_as_above'" + (f" WHEN {_is_day(clean)} THEN 'date_in_code'" if place else "")
+
+
 def _text(*, place: bool) -> list[str]:
-    problem = f"WHEN {_ditto()} THEN 'same_as_above'" + (f" WHEN {_is_day()} THEN 'date_in_code'" if place else "")
-    typed = struct(clean="c.clean", code=f"CASE {problem} END")
+    typed = struct(clean="c.clean", code=f"CASE {_no_text('c.clean', place=place)} END")
     value = f"CASE WHEN c.code IS NULL AND NOT {is_no_name_sql('c.clean')} THEN c.clean END"
     return [struct(clean=trimmed_sql("c.raw")), typed, struct(value=value, code="c.code")]
 
 
-def _ditto() -> str:
-    return f"(strlen(c.clean) <= {_DITTO_BYTES} AND regexp_full_match(c.clean, {_DITTO_PATTERN}))"
+def _ditto(clean: str) -> str:
+    return f"(strlen({clean}) <= {_DITTO_BYTES} AND regexp_full_match({clean}, {_DITTO_PATTERN}))"
 
 
-def _is_day() -> str:
+def _is_day(clean: str) -> str:
     """SQL: what a spreadsheet makes of ``3-1``: a date, or the words it shows for one."""
     months = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
     shown = rf"(?i)\d{{4}}-\d\d-\d\d|\d{{1,2}}月\d{{1,2}}日|\d{{1,2}}-(?:{months})|(?:{months})-\d{{1,2}}"
-    return f"(strlen(c.clean) <= 14 AND regexp_full_match(c.clean, {quoted(shown)}))"
+    return f"(strlen({clean}) <= 14 AND regexp_full_match({clean}, {quoted(shown)}))"

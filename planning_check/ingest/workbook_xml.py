@@ -7,10 +7,12 @@ typed as ``2009年5月`` and 0.01 for 1%. Only sheets that have such cells or hi
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
+from planning_check.ingest.scanning import holds
 from planning_check.ingest.shown import BUILT_IN, SheetNotes, shown_by
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -56,12 +58,12 @@ def _shown_by_style(package: zipfile.ZipFile) -> dict[str, str]:
 
 def _worth_reading(package: zipfile.ZipFile, part: str, styles: dict[str, str]) -> bool:
     """Whether the sheet has a formula, an error, a hidden row or a cell in one of the styles (looked for as bytes, without parsing)."""
-    wanted = (b"<f>", b"<f ", b":f>", b":f ", b't="e"', b' hidden="', *(b' s="%s"' % s.encode() for s in styles))
+    styled = f'| s="(?:{"|".join(map(re.escape, styles))})"' if styles else ""
+    wanted = f'[<:]f[ >]|t="e"| hidden="{styled}'
     tail = b""
     with package.open(part) as stream:
         while chunk := stream.read(_CHUNK):
-            tail += chunk[:16]
-            if any(mark in tail or mark in chunk for mark in wanted):
+            if holds(tail + chunk, wanted):
                 return True
             tail = chunk[-16:]
     return False

@@ -36,6 +36,7 @@ from planning_check.pipeline.starting import start
 from planning_check.pipeline.trends import trends
 from planning_check.pipeline.unbundling import verify_bundle
 from planning_check.pipeline.verifying import verify
+from planning_check.pipeline.waiving import waivers_on
 
 __all__ = [
     "CheckResult",
@@ -93,6 +94,7 @@ __all__ = [
     "verify",
     "verify_bundle",
     "verify_proof",
+    "waivers_on",
     "write_decisions",
     "write_templates",
 ]

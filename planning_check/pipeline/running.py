@@ -18,6 +18,7 @@ from planning_check.cases import WHYS
 from planning_check.errors import Text
 from planning_check.pipeline.corrected import OUTCOME_WITHOUT, note_outcomes_without
 from planning_check.pipeline.rules import bundled, load_rules, rule_folder
+from planning_check.pipeline.waiving import waived
 from planning_check.sql import create_with
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def check(
             note_outcomes_without(con, plan, read_again)
         with stages.stage("record"):
             record = manifest(con, book, plan, delivery, day, created_at, options.select, options.ignore, options.crs, mapping)
+            record |= waived(con, book, plan, day)
             record["match_far_m"] = book.matching.far_m if book.matching else None
             record["service_radius_m"] = book.service_radius_m
             record["measuring"] = {name: str(width.value) for name, width in book.widths.items()}
@@ -120,8 +122,7 @@ def check(
             record["mapping"] = {"name": mapping.name, "text": mapping.text} if mapping else None
             record["asked"] = now_asked
             record["by"] = by
-            judging = {rule.id for rule in plan.rules}
-            record["proofs"] = book.proofs.demanded([rule for rule in book.rules if rule.id in judging])
+            record["proofs"] = book.proofs.demanded([rule for rule in book.rules if rule.id in {one.id for one in plan.rules}])
             record["delivered_at"] = [as_text(str(path.resolve())) for path in options.paths]
             return _recorded(store, con, record, told_by(plan), on_record or (lambda _run_id: None))
 

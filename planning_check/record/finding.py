@@ -23,7 +23,8 @@ class Field:
     """One field: its labels, where it is kept, and what may stand in it.
 
     ``kept``: with the finding itself, its subject, rule, status, what is unjudged, or its ordinance; ``told``: made when it is read;
-    ``case``: what the log of the series says of it by now. That is not of the run: its root does not know it.
+    ``case``: what the log of the series says of it by now. That is not of the run: its root does not know it; ``waiver``: what the
+    rules of the run say of a waiver in force.
     ``place``: of its column in the table ``finding``, which only grows at its end. ``column``: its name where it is kept,
     if that is another.
     ``kind``: text, key (a text that is always there), code, codes, names, decimal, flag, named (name -> value), readings or sources.
@@ -148,6 +149,11 @@ class Finding(TypedDict):
     decision_due_on: Annotated[str | None, _decided("due_on")]
     decision_agreed: Annotated[Sequence[str], _decided("agreed", "codes", tuple(BUREAUS))]
     decision_note: Annotated[str | None, _decided("note")]
+    waived_from: Annotated[str | None, _of("waiver", "豁免自", "waived from")]
+    waived_until: Annotated[str | None, _of("waiver", "豁免至", "waived until")]
+    waived_by: Annotated[str | None, _of("waiver", "豁免批准人", "waived by")]
+    waived_why: Annotated[str | None, _of("waiver", "豁免理由", "why it is waived")]
+    waived_risk: Annotated[str | None, _of("waiver", "豁免的风险", "risk of the waiver")]
 
 
 def _fields() -> dict[str, Field]:

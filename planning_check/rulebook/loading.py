@@ -20,6 +20,7 @@ from planning_check.errors import Place, RulebookError, Text, UsageError
 from planning_check.geo.places.assignment import MatchSettings
 from planning_check.measuring import Measuring
 from planning_check.precedence import Precedence
+from planning_check.record.waiver import Waiver
 from planning_check.rulebook.compile import make_plan
 from planning_check.rulebook.contracts import NO_TERMS, ContractTerms, read_contract
 from planning_check.rulebook.matching import Width, measuring_of, read_coverage, read_matching, read_measuring
@@ -29,11 +30,13 @@ from planning_check.rulebook.ordinances import Ordinance, read_ordinance
 from planning_check.rulebook.preceding import precedence_of
 from planning_check.rulebook.proofs import Proofs, proofs_of
 from planning_check.rulebook.rules import Rule, read_rule
+from planning_check.rulebook.waivers import FILE as WAIVERS
+from planning_check.rulebook.waivers import waivers_of
 from planning_check.rulebook.workdays import workdays_of
 from planning_check.workdays import FILE as WORKDAYS
 
 EXAMPLES = "examples"
-_NOT_JUDGING = ("overrides.yaml", "precedence.yaml", "provisions.yaml", "proofs.yaml", WORKDAYS)
+_NOT_JUDGING = ("overrides.yaml", "precedence.yaml", "provisions.yaml", "proofs.yaml", WORKDAYS, WAIVERS)
 #: No verdict rests on these: which rule carries what, what is on file before a case is struck off, which days are
 #: worked.
 _BESIDE = ("provisions.yaml", "proofs.yaml", WORKDAYS)
@@ -56,6 +59,7 @@ class Rulebook:
     contract: ContractTerms = NO_TERMS
     precedence: tuple[Precedence, ...] = ()
     proofs: Proofs = field(default_factory=Proofs)
+    waivers: tuple[Waiver, ...] = ()
 
     @property
     def measuring(self) -> Measuring:
@@ -140,7 +144,19 @@ def load(folders: Sequence[Path]) -> Rulebook:
     live_ordinances = tuple(o for o in ordinances if o.id not in off)
     proofs = proofs_of(folders, [r.id for r in rules])
     return Rulebook(
-        live_ordinances, tuple(measures), live, off, overridden, hashes, matching, radius, widths, contract, precedence_of(folders), proofs
+        live_ordinances,
+        tuple(measures),
+        live,
+        off,
+        overridden,
+        hashes,
+        matching,
+        radius,
+        widths,
+        contract,
+        precedence_of(folders),
+        proofs,
+        waivers_of(folders, sorted(r.id for r in rules)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,19 +30,29 @@ class DecidedOne:
 @dataclass(frozen=True)
 class Decided:
     """What stands decided about the violations of a run, in the order of their fingerprints. ``dismissed``: the lines of lists of which
-    every violation is dismissed: list, subject_key, findings, area_m2, yuan, yuan_min, as the lists have them."""
+    every violation is dismissed: list, subject_key, findings, area_m2, yuan, yuan_min, as the lists have them. ``waived``: list and line of
+    every violation that a waiver marks; ``wholly_waived``: the lines of which one marks every violation."""
 
     findings: Sequence[DecidedOne] = ()
     dismissed: Sequence[Any] = ()
+    waived: Sequence[tuple[str, str]] = ()
+    wholly_waived: Sequence[Any] = ()
 
 
-def decided(connection: Connection, run_id: int, standing: Mapping[str, Case]) -> Decided:
-    """Of all lists."""
+def decided(connection: Connection, run_id: int, standing: Mapping[str, Case], waivers: Collection[str] = ()) -> Decided:
+    """Of all lists. ``waivers``: the fingerprints that a waiver in force marks."""
     rows = _violations(connection, run_id, sorted(key for key, case in standing.items() if case.decision or case.state != "open"))
     found = [DecidedOne(row.list, row.line, row.rule_id, standing[row.fingerprint]) for row in rows]
     dismissed = Counter((one.list, one.line) for one in found if one.case.state == "dismissed")
     lines = _lines(connection, run_id, dismissed)
-    return Decided(found, [line for line in lines if line.findings == dismissed[line.list, line.subject_key]])
+    waived = Counter((row.list, row.line) for row in _violations(connection, run_id, sorted(waivers)))
+    marked = _lines(connection, run_id, waived)
+    return Decided(
+        found,
+        [line for line in lines if line.findings == dismissed[line.list, line.subject_key]],
+        sorted(waived.elements()),
+        [line for line in marked if line.findings == waived[line.list, line.subject_key]],
+    )
 
 
 def _violations(connection: Connection, run_id: int, keys: Sequence[str]) -> list[Any]:

@@ -15,6 +15,7 @@ from planning_check.cases import Case
 from planning_check.errors import Text, UsageError
 from planning_check.record.finding import FIELDS
 from planning_check.record.finding import Finding as Found
+from planning_check.record.waiver import fields_of, in_force
 from planning_check.store.models import Finding, Run, RunFacet, RunRule, RunStatus, RunSubject, Unjudged
 from planning_check.store.standing import case_fields, in_states, standings
 from planning_check.store.told import TOLD, Told
@@ -66,14 +67,16 @@ def _stream(engine: Engine, run_id: int, filters: Filters, told: Told | None, st
         standing = standing or standings(connection, run_id)
         manifest = connection.scalar(sa.select(Run.manifest).where(Run.id == run_id))
         ordinances = {ordinance["id"]: ordinance for ordinance in (manifest or {}).get("ordinances", ())}
+        waivers = in_force(manifest or {})
         rows = connection.execute(_query(run_id, filters, standing), execution_options={"yield_per": _BATCH_FINDINGS})
         for batch in rows.partitions():
-            yield from _told(connection, batch, told, ordinances, standing)
+            yield from _told(connection, batch, told, ordinances, standing, waivers)
 
 
 def _told(
-    connection: Connection, batch: Sequence[Row[Any]], told: Told, ordinances: dict[str, Any], standing: Mapping[str, Case]
-) -> Iterator[Found]:
+    connection: Connection, batch: Sequence[Row[Any]], told: Told, ordinances: dict[str, Any], standing: Mapping[str, Case],
+    waivers: Mapping[str, dict[str, Any]],
+) -> Iterator[Found]:  # fmt: skip
     """The findings of a batch with what people read of them."""
     keys: dict[str, list[str]] = {}
     for row in batch:
@@ -83,7 +86,7 @@ def _told(
     ids = {row_id for record in records for of_table in (record["sources"] or {}).values() for row_id in of_table}
     places = told.places(connection, ids)
     for record in records:
-        case = case_fields(standing.get(record["fingerprint"]))
+        case = case_fields(standing.get(record["fingerprint"])) | fields_of(waivers.get(record["fingerprint"]))
         yield cast("Found", _record(record, places) | _law(ordinances.get(record["ordinance_id"])) | case)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from planning_check.record.changes import Short
 from planning_check.record.run import StoredRun
+from planning_check.record.waiver import in_force
 from planning_check.store import models as m
 from planning_check.store.between import short_since
 from planning_check.store.corrections import corrections, disagreements, outcomes_without
@@ -89,7 +90,7 @@ def totals(engine: Engine, run: int | None = None, *, lines: int = 40, told: Map
             without=told_otherwise[1],
             disagreements=told_otherwise[2],
             since=since,
-            decided=decided_of(connection, stored.id, standings(connection, stored.id)),
+            decided=decided_of(connection, stored.id, standings(connection, stored.id), in_force(stored.manifest)),
         )
 
 

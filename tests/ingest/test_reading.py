@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import zipfile
 from decimal import Decimal
 
 import pytest
 
 from planning_check.errors import SourceError
-from planning_check.ingest.readers import cell_text
+from planning_check.ingest.kinds import kind_of
+from planning_check.ingest.readers import cell_text, read_sheets
 from tests.ingest.conftest import Folder
 
 PROJECTS = "项目编号,项目名称,区县,竣工日期\nP1,甲花园,610102,2009年5月\n"
@@ -248,3 +250,28 @@ def test_points_of_a_sheet(folder: Folder):
 )  # fmt: skip
 def test_cells_become_text_without_losing_or_adding_digits(value, text):
     assert cell_text(value) == text
+
+
+def test_numbers_that_may_be_months_or_have_lost_digits_are_marked_and_no_others(folder: Folder):
+    folder.workbook("a.xlsx", 甲=[[2009.1, 5000.1, 1e15, 123.1, 2009.10, "2009.1", 2010.5], [5000.1, 2010.0], [2012.1]])
+    path = folder.path / "a.xlsx"
+    (sheet,) = read_sheets(path, kind_of(path))
+    first, *_ = sheet.rows
+    assert first == ["2009.1", "5000.1", "1000000000000000", "123.1", "2009.1", "2009.1", "2010.5"]
+    marked = [(mark.row, mark.column, mark.code) for mark in sheet.marks]
+    assert marked == [(1, 0, "ambiguous_month"), (1, 2, "code_lost_digits"), (1, 4, "ambiguous_month"), (3, 0, "ambiguous_month")]
+
+
+def test_what_is_read_without_collecting_leaves_it_as_it_was(folder: Folder, monkeypatch):
+    seen = []
+    monkeypatch.setattr("planning_check.ingest.intake._read", lambda *_: seen.append(gc.isenabled()) or 1 / 0)
+    folder.csv("项目.csv", PROJECTS)
+    for before in (True, False):
+        (gc.enable if before else gc.disable)()
+        try:
+            with pytest.raises(SourceError):
+                Folder(folder.path).load()
+            assert gc.isenabled() is before
+        finally:
+            gc.enable()
+    assert seen == [False, False]

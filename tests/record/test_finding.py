@@ -2,6 +2,7 @@
 
 from planning_check.cases import FIELDS as DECIDED
 from planning_check.record.finding import FIELDS, OWN, Finding, said
+from planning_check.record.waiver import fields_of
 from planning_check.report.tables.exports import COLUMNS
 from planning_check.report.tables.schema import SCHEMA
 from planning_check.store import models as m
@@ -22,6 +23,8 @@ def test_every_field_is_where_it_is_said_to_be_kept():
             assert (field.column or name) in KEPT_IN[field.kept].__table__.c, name
         elif field.kept == "case":
             assert name in case_fields(None) and (field.column is None or field.column in DECIDED), name
+        elif field.kept == "waiver":
+            assert name in fields_of(None), name
         else:
             assert name in TOLD if field.kept == "told" else field.kept == "ordinance", name
 

@@ -1,11 +1,15 @@
 """Where cases stand: a check reopens what was dismissed on other facts, struck off, or reported done, as it is recorded."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from planning_check.cases import Event
+from planning_check import pipeline
+from planning_check.cases import ROLES, Event, follow
 from planning_check.report.told.summarising import summarise
 from planning_check.store import Entry, Filters, append, cases, check_log, count, events, findings, open_store, save_run, totals
 from planning_check.store.connecting import writing
@@ -114,6 +118,37 @@ def test_the_proofs_that_the_rules_demand_stand_in_the_log_and_not_under_the_roo
     check(engine, proofs=told)
     first, second = events(engine, SERIES)
     assert (first.body["root"], "proofs" in first.body, second.body["proofs"]) == (second.body["root"], False, told)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """A store whose cases go on from one example to the next."""
+    path = str(tmp_path_factory.mktemp("shared") / "runs.sqlite")
+    check(open_store(path), "2011-06-30", proofs={"kinds": {}, "rules": {rule: [] for rule in ("AR03", "HO01")}})
+    return path
+
+
+SAYING = {"prove": {"proof": "x", "file": "x", "sha256": "0" * 64, "proved_on": "2011-08-01"}, "report": {"done_on": "2011-08-01"},
+          "reopen": {"reason": {"why": "said", "said": "x"}}, "remark": {"note": "x"},
+          "confirm": DECIDED, "dismiss": DECIDED, "defer": DECIDED}  # fmt: skip
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(sorted(SAYING)), st.sampled_from(sorted(ROLES)), st.sampled_from([AR03, HO01])), max_size=6))
+def test_what_was_taken_step_by_step_is_what_the_log_folds_to(shared, steps):
+    engine = open_store(shared, write=False)
+    standing = cases(engine, SERIES, [AR03, HO01])
+    for action, role, key in steps:
+        done = pipeline.take_steps(shared, [pipeline.Step(key, action, SAYING[action])], role=role, by="王", at=AT)
+        (one,) = done.taken
+        assert one.before == replace(standing[key], first_run=None, first_on=None)
+        assert (done.head is not None) == one.is_new == (cases(engine, SERIES, [key])[key].last != standing[key].last)
+        standing[key] = cases(engine, SERIES, [key])[key]
+        assert standing[key].state == one.after.state
+    every = follow(events(engine, SERIES))
+    assert {key: (case.state, case.reopened, len(case.proofs)) for key, case in every.items()} == {
+        key: (case.state, case.reopened, len(case.proofs)) for key, case in cases(engine, SERIES).items()}  # fmt: skip
+    assert list(check_log(engine)) == []
 
 
 @pytest.mark.parametrize("count", [499, 500, 1_201])

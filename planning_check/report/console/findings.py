@@ -13,6 +13,7 @@ from planning_check.record.finding import Finding, said
 from planning_check.report.console.layout import Columns
 from planning_check.report.tables.exports import csv_head, csv_line, json_text, json_whole
 from planning_check.report.told.numbers import number
+from planning_check.report.told.standing import waived_text
 from planning_check.words import OUTCOMES, SEVERITIES, label
 
 FORMATS = ("table", "csv", "json", "jsonl")
@@ -57,5 +58,5 @@ def _table_cells(row: Finding, lang: str) -> tuple[str, ...]:
         row["rule_id"], label(OUTCOMES, row["outcome"], lang), label(SEVERITIES, row["severity"], lang),
         row["district_name"] or row["district_code"] or "", row["subject_key"], row["subject_name"] or "",
         said(row, "status", lang) or "", number(row["area_m2"]), number(row["yuan_min"]), number(row["yuan"]),
-        label(STATES, row["case_state"], lang),
+        " ".join(part for part in (label(STATES, row["case_state"], lang), waived_text(row, lang)) if part),
     )  # fmt: skip

@@ -286,6 +286,8 @@ class Page:
         width = max(display_width(name) for name, _ in rows)
         for name, text in rows:
             self.add(*wrap(text, WIDTH, indent=f"  {pad(name, width)}  ", hanging=" " * (width + 4)))
+        for waiver in summary.waivers:
+            self.text(waiver.get(self.lang))
         if told := summary.stands.told().get(self.lang):
             self.text(
                 self.say(

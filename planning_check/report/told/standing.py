@@ -25,9 +25,16 @@ _OF_DECISION = {one.column: name for name, one in FINDING.items() if one.kept ==
 
 
 def state_text(finding: Finding, lang: str) -> str:
-    """The state of its case, and why it is to decide again."""
+    """The state of its case, why it is to decide again, and until when it is waived."""
     state = label(STATES, finding["case_state"], lang)
-    return f"{state}{Text('：', ': ').get(lang)}{why}" if (why := again_text(finding, lang)) else state
+    told = f"{state}{Text('：', ': ').get(lang)}{why}" if (why := again_text(finding, lang)) else state
+    return Text("；", "; ").get(lang).join(part for part in (told, waived_text(finding, lang)) if part)
+
+
+def waived_text(finding: Finding, lang: str) -> str:
+    """That a waiver marks it, and until when; '' where none does."""
+    until = finding["waived_until"]
+    return Text(f"豁免至 {until}", f"waived until {until}").get(lang) if until else ""
 
 
 def again_text(finding: Finding, lang: str) -> str:
@@ -86,11 +93,12 @@ def told_value(name: str, value: Any, lang: str) -> str:
 @dataclass(frozen=True)
 class Stands:
     """What stands decided about some findings: how many are in which state (those that nothing was decided about are in none), how many of
-    the open ones were reopened, and the decision that was taken last."""
+    the open ones were reopened, the decision that was taken last, and how many a waiver marks."""
 
     states: tuple[tuple[str, int], ...] = ()
     reopened: int = 0
     last: Mapping[str, Any] = field(default_factory=dict)
+    waived: int = 0
 
     def of(self, state: str) -> int:
         """How many are in a state."""
@@ -101,16 +109,18 @@ class Stands:
         parts = [Text(f"{STATES[s].zh} {number(n)}", f"{STATES[s].en} {number(n)}") for s, n in self.states if s != "open"]
         if self.reopened:
             parts.append(Text(f"重新立案待议 {number(self.reopened)}", f"to decide again {number(self.reopened)}"))
+        if self.waived:
+            parts.append(Text(f"豁免中 {number(self.waived)}", f"waived {number(self.waived)}"))
         return Text("，".join(p.zh for p in parts), ", ".join(p.en for p in parts))
 
 
-def stands(cases: Iterable[Case]) -> Stands:
-    """Of the cases of findings about which something was decided or done."""
+def stands(cases: Iterable[Case], waived: int = 0) -> Stands:
+    """Of the cases of findings about which something was decided or done; ``waived``: how many findings a waiver marks."""
     held = list(cases)
     counts = Counter(case.state for case in held)
     last = max((case.decision for case in held if case.decision), key=lambda d: (str(d.body.get("decided_on") or ""), d.seq), default=None)
     again = sum(case.state == "open" and bool(case.reason) for case in held)
-    return Stands(tuple((state, counts[state]) for state in STATES if counts[state]), again, last.body if last else {})
+    return Stands(tuple((state, counts[state]) for state in STATES if counts[state]), again, last.body if last else {}, waived)
 
 
 def stood_text(stood: Stands, lang: str) -> str:

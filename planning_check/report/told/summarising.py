@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from planning_check.errors import Place, Text
+from planning_check.record.waiver import told as waivers_told
 from planning_check.report.told.corrections import corrected
 from planning_check.report.told.disagreements import disagreements
 from planning_check.report.told.facts import fact_label
@@ -71,6 +73,7 @@ def summarise(totals: Any) -> Summary:
         corrected=corrected(totals.corrections, totals.without),
         since=totals.since,
         stands=stands(one.case for one in totals.decided.findings),
+        waivers=tuple(waivers_told(manifest.get("waivers", ()))),
         is_judged=_is_judged(totals),
     )  # fmt: skip
 
@@ -131,11 +134,14 @@ def _list(code: str, totals: Any, without_office: int) -> ListSummary:
         if one.list == code:
             decided.setdefault(one.line, []).append(one.case)
     whole = {line.subject_key for line in gone}
-    stood = stands(case for cases in decided.values() for case in cases)
+    waived = Counter(line for of, line in totals.decided.waived if of == code)
+    marked = [line for line in totals.decided.wholly_waived if line.list == code]
+    stood = stands((case for cases in decided.values() for case in cases), waived.total())
     return ListSummary(
         code,
         total,
         dismissed,
+        Sums(len(marked), sum(line.findings for line in marked), *_added(marked)),
         replace(_less(total, dismissed), findings=total.findings - stood.of("dismissed")),
         stood,
         districts=tuple(
@@ -145,7 +151,7 @@ def _list(code: str, totals: Any, without_office: int) -> ListSummary:
         stages=_stages([s for s in totals.statuses if s.rule_id in rules], rules),
         rules=tuple(RuleCount(r.rule_id, Text(r.title_zh, r.title_en), failed[r.rule_id]) for r in rules.values() if r.rule_id in failed),
         lines=tuple(
-            _line(row, labels, stands(decided.get(row.subject_key, ())), row.subject_key in whole)
+            _line(row, labels, stands(decided.get(row.subject_key, ()), waived[row.subject_key]), row.subject_key in whole)
             for row in totals.lines
             if row.list == code
         ),

@@ -115,13 +115,15 @@ class RuleCount:
 class ListSummary:
     """One list: its sums, the same by district and by severity, stages, rules, the lines that weigh most, and what is open.
 
-    ``dismissed``: of ``total``, the lines of which every finding is dismissed; ``accused``: the others, with the findings that are not.
+    ``dismissed``: of ``total``, the lines of which every finding is dismissed; ``accused``: the others, with the findings that are not;
+    ``waived``: of ``total``, the lines of which a waiver marks every finding: they stay accused.
     ``stands``: what was decided.
     """
 
     code: str
     total: Sums
     dismissed: Sums
+    waived: Sums
     accused: Sums
     stands: Stands
     districts: tuple[tuple[str, Sums], ...]
@@ -133,19 +135,28 @@ class ListSummary:
 
     @property
     def of_which(self) -> Text:
-        """What of its sums is dismissed, and so no accusation any more; '' where nothing is."""
-        if not (findings := self.stands.of("dismissed")):
-            return Text("", "")
-        sums = self.dismissed
-        parts = [Text(f"{number(findings)} 条", counted(findings, "finding"))]
-        if sums.lines:
-            parts.append(Text(f"整行 {number(sums.lines)} 行", f"{counted(sums.lines, 'line')} in whole"))
-        if sums.area_m2 is not None:
-            parts.append(Text(f"{number(sums.area_m2)} ㎡", f"{number(sums.area_m2)} ㎡"))
-        if sums.yuan is not None:
-            parts.append(Text(*(amounts_text(sums.yuan_min, sums.yuan, lang) for lang in ("zh", "en"))))
-        zh, en = "，".join(p.zh for p in parts), ", ".join(p.en for p in parts)
-        return Text(f"其中不予认定 {zh}，不再列为违规", f"of which dismissed: {en}; no longer held against anybody")
+        """What of its sums is dismissed, and so no accusation any more, and what is waived, and stays one; '' where nothing is."""
+        gone, kept = self.stands.of("dismissed"), self.stands.waived
+        parts = [Text(f"其中不予认定 {told.zh}，不再列为违规", f"of which dismissed: {told.en}; no longer held against anybody")
+                 for told in [_part(gone, self.dismissed)] if gone]  # fmt: skip
+        parts += [
+            Text(f"其中豁免 {told.zh}，到期再追究", f"of which waived: {told.en}; for a time")
+            for told in [_part(kept, self.waived)]
+            if kept
+        ]
+        return Text("；".join(p.zh for p in parts), "; ".join(p.en for p in parts))
+
+
+def _part(findings: int, sums: Sums) -> Text:
+    """How many findings, and what of it is whole lines."""
+    parts = [Text(f"{number(findings)} 条", counted(findings, "finding"))]
+    if sums.lines:
+        parts.append(Text(f"整行 {number(sums.lines)} 行", f"{counted(sums.lines, 'line')} in whole"))
+    if sums.area_m2 is not None:
+        parts.append(Text(f"{number(sums.area_m2)} ㎡", f"{number(sums.area_m2)} ㎡"))
+    if sums.yuan is not None:
+        parts.append(Text(*(amounts_text(sums.yuan_min, sums.yuan, lang) for lang in ("zh", "en"))))
+    return Text("，".join(p.zh for p in parts), ", ".join(p.en for p in parts))
 
 
 @dataclass(frozen=True)
@@ -269,6 +280,7 @@ class Summary:
     disagreements: tuple[Disagreement, ...]
     since: Short | None  # against the run before
     stands: Stands  # what was decided about the violations of all lists
+    waivers: tuple[Text, ...]  # what has become of the waivers of the rules, a line each that is not in force
     is_judged: bool  # whether any verdict of the lists could be given; without, "none found" would be no answer
 
     @property
