@@ -239,6 +239,7 @@ DUE = {
     "return": (Text("责令归还", "return ordered"), "housing"),
     "resolution": (Text("会议决定", "meeting's resolution"), "housing"),
     "credit": (Text("记入信用档案", "credit entry"), "housing"),
+    "waiver": (Text("豁免到期", "waiver ends"), "housing"),
     "lease": (Text("租期届满", "lease ends"), "civil_affairs"),
     "office": (Text("办公用房处置", "office case resolved"), "civil_affairs"),
 }

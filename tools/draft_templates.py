@@ -14,7 +14,7 @@ from typing import Any
 from planning_check.report.notices import templating
 from planning_check.report.notices.kinds import KINDS
 from planning_check.report.notices.templating import write_zip
-from tools.wording import TEXTS, Block
+from tools.wording import FOOT, TEXTS, Block
 
 #: Fonts of official papers, with what stands in where an office has not got them.
 _TITLE_FONT, _BODY_FONT = "方正小标宋简体", "仿宋"
@@ -28,15 +28,15 @@ def main() -> None:
     folder = Path(templating.__file__).with_name("templates")
     for kind in KINDS:
         for lang in ("zh", "en"):
-            write_zip(folder / f"{kind.code}_{lang}.docx", parts(TEXTS[kind.code, lang]))
+            write_zip(folder / f"{kind.code}_{lang}.docx", parts(TEXTS[kind.code, lang], FOOT[lang]))
 
 
-def parts(blocks: tuple[Block, ...]) -> list[tuple[str, bytes]]:
+def parts(blocks: tuple[Block, ...], foot: str) -> list[tuple[str, bytes]]:
     """The parts of a template's docx file, the same bytes every time."""
     from docx import Document
 
     document = Document()
-    _page(document)
+    _page(document, foot)
     for block in blocks:
         if block.style in ("box", "table"):
             _table(document, block)
@@ -61,7 +61,7 @@ def _with_stand_ins(name: str, data: bytes) -> bytes:
     return data.replace(b"</w:fonts>", fonts.encode() + b"</w:fonts>")
 
 
-def _page(document: Any) -> None:
+def _page(document: Any, foot_text: str) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm
 
@@ -72,6 +72,9 @@ def _page(document: Any) -> None:
     foot = page.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _page_number(foot)
+    told = page.footer.add_paragraph()
+    told.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _font(told.add_run(foot_text), 7, "宋体")
 
 
 def _page_number(paragraph: Any) -> None:

@@ -64,6 +64,11 @@ _RUN = {
     "zh": ("数据说明：{{ data_notice }}", "检查基准日 {{ as_of }}；检查编号 {{ digest }}；planning_check {{ tool_version }}"),
     "en": ("About the data: {{ data_notice }}", "As of {{ as_of }}; digest of the run {{ digest }}; planning_check {{ tool_version }}"),
 }
+#: At the foot of every page: paper is the witness of the log.
+FOOT = {
+    "zh": "{% if log_head %}日志末尾 {{ log_head }}{% endif %}",
+    "en": "{% if log_head %}Head of the log {{ log_head }}{% endif %}",
+}
 _BOX_HEAD = {
     "zh": "承办人注意（制发前核对并删去本栏）",
     "en": "For the officer in charge (check and delete this box before issue)",
@@ -91,6 +96,11 @@ _FACTS = {
 _CURES = {
     "zh": _each("items", "{{ item.number }}. {{ item.cure }}。"),
     "en": _each("items", "{{ item.number }}. {{ item.cure }}."),
+}
+#: What the meeting decided about the items before; nothing where it has not.
+_DECISIONS = {
+    "zh": _if("decisions", *_text("上述问题的认定情况："), *_each("decisions", "{{ item }}。")),
+    "en": _if("decisions", *_text("What was decided about these:"), *_each("decisions", "{{ item }}.")),
 }
 _BASIS = {
     "zh": (*_text("所依据的文件（由制发机关逐条核实，存疑的不得引用）："), *_each("basis", "· {{ item }}")),
@@ -126,31 +136,33 @@ _DRAFT = {
 
 TEXTS: dict[tuple[str, str], tuple[Block, ...]] = {
     ("rectification", "zh"): (
-        *_HEAD["zh"], *_TO["zh"], *_text("经对报送资料核对（截至{{ as_of }}），" + _PROJECT["zh"] + "存在下列问题："), *_FACTS["zh"],
-        *_text("请你单位在＿＿＿＿年＿＿月＿＿日前按下列要求改正，并将改正情况及凭证书面报送本机关："), *_CURES["zh"], *_BASIS["zh"],
+        *_HEAD["zh"], *_TO["zh"], *_text("经对报送资料核对（截至{{ as_of }}），" + _PROJECT["zh"] + "存在下列问题："), *_FACTS["zh"], *_DECISIONS["zh"],
+        *_text("请你单位在{{ deadline }}前按下列要求改正，并将改正情况及凭证书面报送本机关："), *_CURES["zh"], *_BASIS["zh"],
         *_text("你单位对上述事实有异议的，请在收到本通知之日起＿＿日内向本机关书面陈述、申辩，并附证据。"), *_REMEDIES["zh"],
         *_SIGN["zh"], *_SERVED["zh"], *_box("zh", "责任部门：{{ bureaus }}"),
     ),
     ("rectification", "en"): (
         *_HEAD["en"], *_TO["en"],
         *_text("From the records delivered (as of {{ as_of }}), " + _PROJECT["en"] + " has the following defects:"),
-        *_FACTS["en"],
-        *_text("Put them right by ____________ as follows, and report in writing with proofs:"), *_CURES["en"], *_BASIS["en"],
+        *_FACTS["en"], *_DECISIONS["en"],
+        *_text("Put them right by {{ deadline }} as follows, and report in writing with proofs:"), *_CURES["en"], *_BASIS["en"],
         *_text("If you dispute these facts, state and defend your case in writing with evidence within ____ days."), *_REMEDIES["en"],
         *_SIGN["en"], *_SERVED["en"], *_box("en", "Responsible bureaus: {{ bureaus }}"),
     ),
     ("intended_forfeiture", "zh"): (
-        *_HEAD["zh"], *_TO["zh"], *_text("经查（截至{{ as_of }}），" + _PROJECT["zh"] + "未按规定移交社区用房："), *_FACTS["zh"],
+        *_HEAD["zh"], *_TO["zh"], *_text("经查（截至{{ as_of }}），" + _PROJECT["zh"] + "未按规定移交社区用房："), *_FACTS["zh"], *_DECISIONS["zh"],
         *_text("本机关已催告 {{ demands }} 次，催告期限{{ demand_deadline_on }}已过，仍未移交。",
-               "拟提请联席会议决定没收你单位缴存的保证金，数额：{{ amount_told }}。", "在决定作出之前移交所缺用房的，本案终结。"),
+               "{% if confirmed %}拟按联席会议的决议没收{% else %}拟提请联席会议决定没收{% endif %}你单位缴存的保证金，数额：{{ amount_told }}。",
+               "在决定作出之前移交所缺用房的，本案终结。"),
         *_BASIS["zh"], *_HEARD["zh"], *_SIGN["zh"], *_SERVED["zh"],
         *_box("zh", "送达前应完成合法性审查：没有法律、行政法规等有效依据的，不得送达，改按合同处理。"),
     ),
     ("intended_forfeiture", "en"): (
         *_HEAD["en"], *_TO["en"], *_text("As of {{ as_of }}, " + _PROJECT["en"] + " has not handed over its community premises:"),
-        *_FACTS["en"],
+        *_FACTS["en"], *_DECISIONS["en"],
         *_text("Demands served: {{ demands }}; their deadline, {{ demand_deadline_on }}, has passed.",
-               "It is intended to put the forfeiture of your deposit to the joint meeting: {{ amount_told }}.",
+               "It is intended to {% if confirmed %}forfeit your deposit as the joint meeting resolved{% else %}put the forfeiture of your "
+               "deposit to the joint meeting{% endif %}: {{ amount_told }}.",
                "Handing over what is missing before the decision ends the case."),
         *_BASIS["en"], *_HEARD["en"], *_SIGN["en"], *_SERVED["en"],
         *_box("en", "Legal review comes first: without a valid basis in law this must not be served; treat it under the contract."),
@@ -161,7 +173,10 @@ TEXTS: dict[tuple[str, str], tuple[Block, ...]] = {
              *_text("联席会议决定（会议日期＿＿＿＿＿＿，纪要文号＿＿＿＿＿＿）：没收你单位缴存的保证金＿＿＿＿＿＿元（大写：＿＿＿＿＿＿＿＿）。",
                     "供会议讨论的数额：{{ amount_told }}。",
                     "本机关已于＿＿＿＿年＿＿月＿＿日告知你单位陈述、申辩和要求听证的权利，听取意见情况：＿＿＿＿＿＿＿＿。")),
-        *_if("not draft", *_text("记录在案的决定文号：{{ decision_no }}；没收数额：{{ amount_told }}。",
+        *_if("confirmed",
+             *_text("联席会议{{ resolved_on }}决定（{{ resolution_no }}）：没收你单位缴存的保证金，数额：{{ taken }}。",
+                    "本机关已于＿＿＿＿年＿＿月＿＿日告知你单位陈述、申辩和要求听证的权利，听取意见情况：＿＿＿＿＿＿＿＿。")),
+        *_if("not draft and not confirmed", *_text("记录在案的决定文号：{{ decision_no }}；没收数额：{{ amount_told }}。",
                                  "告知、听证情况：＿＿＿＿＿＿＿＿（与原案卷核对后填写）。")),
         *_text("没收的款项缴入：＿＿＿＿＿＿＿＿（由财政部门确定，不得坐支）。"), *_BASIS["zh"], *_REMEDIES["zh"], *_SIGN["zh"], *_SERVED["zh"],
         *_box("zh", "本工具不认定“已没收”；是否没收、没收多少只由联席会议决定。"),
@@ -173,21 +188,25 @@ TEXTS: dict[tuple[str, str], tuple[Block, ...]] = {
              *_text("Decision of the joint meeting (day ____________, minutes no. ____________): forfeited from your deposit: "
                     "____________ yuan. Amounts for the meeting: {{ amount_told }}.",
                     "You were told of your right to be heard on ____________; what you said: ____________.")),
-        *_if("not draft", *_text("Decision on record: no. {{ decision_no }}; amount forfeited: {{ amount_told }}.",
+        *_if("confirmed",
+             *_text("On {{ resolved_on }} the joint meeting decided ({{ resolution_no }}): forfeited from your deposit: {{ taken }}.",
+                    "You were told of your right to be heard on ____________; what you said: ____________.")),
+        *_if("not draft and not confirmed", *_text("Decision on record: no. {{ decision_no }}; amount forfeited: {{ amount_told }}.",
                                  "Notice and hearing: ____________ (fill in from the original file).")),
         *_text("The money is booked to: ____________ (the finance bureau decides)."), *_BASIS["en"], *_REMEDIES["en"], *_SIGN["en"],
         *_SERVED["en"], *_box("en", "The tool never calls anything forfeited; the joint meeting alone decides whether and how much."),
     ),
     ("return_order", "zh"): (
-        *_HEAD["zh"], *_TO["zh"], *_text("经对报送资料核对（截至{{ as_of }}），" + _PROJECT["zh"] + "规划的社区用房存在下列问题："), *_FACTS["zh"],
-        *_text("请你单位在＿＿＿＿年＿＿月＿＿日前归还上述用房，恢复社区用房用途，并办理移交手续："), *_CURES["zh"], *_BASIS["zh"],
+        *_HEAD["zh"], *_TO["zh"], *_text("经对报送资料核对（截至{{ as_of }}），" + _PROJECT["zh"] + "规划的社区用房存在下列问题："), *_FACTS["zh"], *_DECISIONS["zh"],
+        *_text("请你单位在{{ deadline }}前归还上述用房，恢复社区用房用途，并办理移交手续："), *_CURES["zh"], *_BASIS["zh"],
         *_text("你单位对上述事实有异议的，请在收到本通知之日起＿＿日内向本机关书面陈述、申辩，并附证据。"), *_REMEDIES["zh"], *_SIGN["zh"], *_SERVED["zh"],
         *_box("zh", "责任部门：{{ bureaus }}", "信用档案以联席会议确认为准，不凭本通知记入。"),
     ),
     ("return_order", "en"): (
         *_HEAD["en"], *_TO["en"],
         *_text("From the records delivered (as of {{ as_of }}), the community premises of " + _PROJECT["en"] + ":"), *_FACTS["en"],
-        *_text("Return these rooms to community use by ____________ and complete the handover:"), *_CURES["en"], *_BASIS["en"],
+        *_DECISIONS["en"],
+        *_text("Return these rooms to community use by {{ deadline }} and complete the handover:"), *_CURES["en"], *_BASIS["en"],
         *_text("If you dispute these facts, state and defend your case in writing with evidence within ____ days."), *_REMEDIES["en"],
         *_SIGN["en"], *_SERVED["en"],
         *_box("en", "Responsible bureaus: {{ bureaus }}", "The credit record follows the joint meeting's confirmation, never this order."),
@@ -240,9 +259,11 @@ TEXTS: dict[tuple[str, str], tuple[Block, ...]] = {
               (56, 22, 22, 28, 28)),
         Block("table", ("序号", "清单", "项目（对象）", "开发企业", "情况", "面积㎡ / 金额元", "会议决定"),
               ("{{ item.number }}", "{{ item.list }}", "{{ item.name }} {{ item.key }}（{{ item.district }}）", "{{ item.developer }}",
-               "{{ item.severity }} {{ item.rules }} {{ item.status }}", "{{ item.area }} / {{ item.amount }}", ""), "items",
+               "{{ item.severity }} {{ item.rules }} {{ item.status }} {{ item.stood }}", "{{ item.area }} / {{ item.amount }}", ""),
+              "items",
               (12, 15, 27, 24, 28, 28, 22)),
         *_if("omitted", *_text("另有 {{ omitted }} 项未列入本表，见工作簿。")),
+        *_if("dismissed", *_text("另有 {{ dismissed }} 项以前的会议不予认定，不再审议。")),
         *_text("出席人签字：＿＿＿＿＿＿　＿＿＿＿＿＿　＿＿＿＿＿＿　＿＿＿＿＿＿"), *_SIGN["zh"], *_box("zh", cautions=False),
     ),
     ("minutes", "en"): (
@@ -256,9 +277,11 @@ TEXTS: dict[tuple[str, str], tuple[Block, ...]] = {
               (56, 22, 22, 28, 28)),
         Block("table", ("No.", "List", "Project (subject)", "Developer", "State", "㎡ / yuan", "Decision"),
               ("{{ item.number }}", "{{ item.list }}", "{{ item.name }} {{ item.key }} ({{ item.district }})", "{{ item.developer }}",
-               "{{ item.severity }} {{ item.rules }} {{ item.status }}", "{{ item.area }} / {{ item.amount }}", ""), "items",
+               "{{ item.severity }} {{ item.rules }} {{ item.status }} {{ item.stood }}", "{{ item.area }} / {{ item.amount }}", ""),
+              "items",
               (12, 15, 27, 24, 28, 28, 22)),
         *_if("omitted", *_text("{{ omitted }} more items are not in this table; see the workbook.")),
+        *_if("dismissed", *_text("{{ dismissed }} more were dismissed by earlier meetings and are not considered again.")),
         *_text("Signatures: ________  ________  ________  ________"), *_SIGN["en"], *_box("en", cautions=False),
     ),
 }  # fmt: skip

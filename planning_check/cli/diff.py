@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +14,7 @@ from planning_check.errors import Text
 
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
+    from planning_check.record.changes import Differing
 
 _KINDS = {".json": "json", ".csv": "csv", ".xlsx": "xlsx"}
 
@@ -21,6 +23,7 @@ _KINDS = {".json": "json", ".csv": "csv", ".xlsx": "xlsx"}
 @click.argument("run1", required=False, type=RunOrSeries(), metavar="[RUN1]")
 @click.argument("run2", required=False, type=RunOrSeries(), metavar="[RUN2]")
 @click.option("--quick", is_flag=True, help="不重新判定，只列变化 / judge nothing again, only list the changes")
+@click.option("--schema", is_flag=True, help="打印 JSON 里一项变化的 JSON Schema / print the JSON Schema of one change in the JSON")
 @click.option("-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="写成 .json、.csv 或 .xlsx / write .json, .csv or .xlsx")  # fmt: skip
 @click.option("--force", is_flag=True, help="覆盖已有文件 / overwrite an existing file")
@@ -29,8 +32,8 @@ _KINDS = {".json": "json", ".csv": "csv", ".xlsx": "xlsx"}
 @talking
 @click.pass_obj
 def diff(
-    console: Console, run1: int | str | None, run2: int | str | None, quick: bool, target: Path | None, force: bool, db_url: str,
-    threads: int | None, memory: str | None,
+    console: Console, run1: int | str | None, run2: int | str | None, quick: bool, schema: bool, target: Path | None, force: bool,
+    db_url: str, threads: int | None, memory: str | None,
 ) -> None:  # fmt: skip
     """两次检查相比，新增、消失、有变和再次出现的问题，每一项的原因：数据（哪一格）、更正、规则或办法、时间经过、会议决定。
     原因由重新判定证明，每次只改变一样。不写次数的，最近一次与它的上一次比；只写一个的，那一次与它的上一次比。
@@ -41,8 +44,11 @@ def diff(
     """
     from planning_check import pipeline
     from planning_check.report.console.diff import diff_lines
-    from planning_check.report.tables.differing import diff_csv, diff_json
+    from planning_check.report.tables.differing import SCHEMA, diff_csv, diff_json
 
+    if schema:
+        console.say([json.dumps(SCHEMA, ensure_ascii=False, indent=1)])
+        return
     check_target(target, force)
     kind = _KINDS.get(target.suffix.lower(), "table") if target else "table"
     before, after = (run1, run2) if run2 is not None else (None, run1)
@@ -55,7 +61,7 @@ def diff(
         console.note(Text(f"已写入 {target}", f"Written to {target}"))
         return
 
-    def page(one: object, lang: str, **given: object) -> list[str]:
-        return list(diff_lines(found, lang, full=console.verbose or target is not None, **given))  # type: ignore[arg-type]
+    def page(found: Differing, lang: str, **given: Any) -> list[str]:
+        return list(diff_lines(found, lang, full=console.verbose or target is not None, **given))
 
     show(console, found, page, {"json": diff_json, "csv": diff_csv}, kind=kind, target=target, force=force)

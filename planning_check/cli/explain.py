@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planning_check.cli.options import database, rule_folders, run_number, talking, typed
-from planning_check.errors import Text, either
+from planning_check.errors import Text, UsageError, either
 
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
@@ -19,19 +19,30 @@ _HINTS = 10
 @click.command(short_help="解释一条规则或一条问题 / explain a rule or a finding")
 @click.argument("rule")
 @click.argument("subject", required=False)
+@click.option("--like", "is_like", is_flag=True, help="旁边列出事实最近、结论相反的 / beside the nearest that came out the other way")
 @run_number
 @database
 @rule_folders
 @talking
 @click.pass_obj
-def explain(console: Console, rule: str, subject: str | None, run: int | str | None, db_url: str, rule_dirs: tuple[Path, ...]) -> None:
-    """解释规则 RULE；给出对象（编号或名称）则解释它的结论：算式、依据、日期、出处到单元格。
+def explain(
+    console: Console, rule: str, subject: str | None, is_like: bool, run: int | str | None, db_url: str, rule_dirs: tuple[Path, ...]
+) -> None:
+    """解释规则 RULE；给出对象（编号或名称）则解释它的结论：算式、依据、日期、出处到单元格；--like 与事实最近而结论相反的并列对照。
 
-    Explain a rule; with a SUBJECT (its id or name) explain its outcome: arithmetic, law, dates, sources down to the cell.
+    Explain a rule; with a SUBJECT (its id or name) explain its outcome: arithmetic, law, dates, sources down to the cell;
+    with --like beside the nearest subjects that came out, or were decided, the other way.
     """
     from planning_check import pipeline
     from planning_check.report.console.explain import explanation_lines, rule_lines
+    from planning_check.report.console.likening import likeness_lines
 
+    if is_like:
+        if subject is None:
+            example = "planning-check explain AR03 XM2006063 --like"
+            raise UsageError(Text("--like 要指明对象", "--like needs a subject"), fix=Text(example, example))
+        console.say(likeness_lines(pipeline.like(db_url, rule, subject, run), console.lang, paint=console.paint))
+        return
     if subject is not None:
         found = pipeline.explain_subject(db_url, rule, subject, run)
         console.say(explanation_lines(found, console.lang, paint=console.paint, full=console.verbose))
@@ -44,7 +55,6 @@ def explain(console: Console, rule: str, subject: str | None, run: int | str | N
 def _hint(console: Console, rule_id: str, db_url: str, run: int | str | None) -> None:
     """The first subjects that the rule found in the run, if there is one."""
     from planning_check import pipeline
-    from planning_check.errors import UsageError
     from planning_check.report.console.layout import table
 
     try:

@@ -31,6 +31,7 @@ from planning_check.cli.funds import funds
 from planning_check.cli.init import init
 from planning_check.cli.inspect import inspect
 from planning_check.cli.match import match
+from planning_check.cli.rents import rents
 from planning_check.cli.replay import replay
 from planning_check.cli.report import report
 from planning_check.cli.rules import rules
@@ -93,6 +94,7 @@ for command in (
     findings,
     balance,
     funds,
+    rents,
     match,
     coverage,
     unchecked,

@@ -159,6 +159,19 @@ paper_heads = click.option(
 )  # fmt: skip
 
 
+def of_then(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--inputs, --rules: where the delivery and the rules of a run on record are now. The run remembers them: what the configuration says
+    of the next check does not stand in their place."""
+    for option in (
+        click.option("--rules", "rules_now", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
+                     help="当时本市的规则文件夹现在的位置，可多次 / where the city's rules of then are now, repeatable"),
+        click.option("--inputs", "inputs", multiple=True, metavar="PATH", type=click.Path(exists=True, path_type=Path),
+                     help="报送现在的位置，可多次（默认当时的位置）/ where the delivery is now, repeatable (default: where it was)"),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 def asked(paths: tuple[Path, ...], as_of: dt.datetime | None, today: dt.date | None = None, **given: Any) -> Options:
     """What a command that reads a delivery is asked for; ``given``: the other fields of ``pipeline.Options``."""
     from planning_check.pipeline import Options

@@ -23,7 +23,7 @@ def list_target(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command(short_help="抽样复查 / a sample to be visited again")
-@click.option("--n", "n", type=click.IntRange(1, 100_000), metavar="N", help="抽几件 / how many")
+@click.option("--n", "n", type=click.IntRange(1, 10_000), metavar="N", help="抽几件 / how many")
 @click.option(
     "--seed", type=click.IntRange(0, 10**18 - 1), metavar="SEED", help="种子：同一种子抽出同一份名单 / the same seed draws the same list"
 )

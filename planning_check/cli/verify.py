@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planning_check.cli.options import RunOrSeries, database, limits, paper_heads, rule_folders, talking
+from planning_check.cli.options import RunOrSeries, database, limits, of_then, paper_heads, talking
 from planning_check.cli.writing import check_target, write
 from planning_check.errors import Text, UsageError
 
@@ -39,9 +39,7 @@ def _root(_ctx: click.Context, _option: click.Parameter, values: tuple[str, ...]
 
 @click.command(short_help="证明一次检查、一个证据包、一条问题 / prove a check, a bundle, a finding")
 @click.argument("what", required=False, type=_Proved(), metavar="[RUN|FILE.zip|PROOF.json]")
-@click.option("--inputs", "paths", multiple=True, metavar="PATH", type=click.Path(exists=True, path_type=Path),
-              help="报送现在的位置，可多次（默认当时的位置）/ where the delivery is now, repeatable (default: where it was)")  # fmt: skip
-@rule_folders
+@of_then
 @paper_heads
 @click.option("--root", "roots", multiple=True, callback=_root, metavar="ROOT", help="纸上的根哈希 / the root as it stands on paper")
 @click.option("--finding", "key", metavar="KEY",
@@ -54,7 +52,7 @@ def _root(_ctx: click.Context, _option: click.Parameter, values: tuple[str, ...]
 @talking
 @click.pass_obj
 def verify(
-    console: Console, what: int | str | Path | None, paths: tuple[Path, ...], rule_dirs: tuple[Path, ...],
+    console: Console, what: int | str | Path | None, inputs: tuple[Path, ...], rules_now: tuple[Path, ...],
     heads: list[tuple[str, int, str]], roots: tuple[str, ...], key: str | None, target: Path | None, force: bool, threads: int | None,
     memory: str | None, db_url: str,
 ) -> int:  # fmt: skip
@@ -80,10 +78,10 @@ def verify(
     if isinstance(what, Path) and what.suffix.lower() == ".json":
         found = pipeline.verify_proof(what, roots, named)
     elif isinstance(what, Path):
-        found = pipeline.verify_bundle(what, paths=paths, roots=roots, heads=named, threads=threads, memory=memory)
+        found = pipeline.verify_bundle(what, paths=inputs, roots=roots, heads=named, threads=threads, memory=memory)
     else:
         found = pipeline.verify(
-            db_url, what, paths=paths, rule_dirs=rule_dirs, roots=roots, heads=named, threads=threads, memory=memory
+            db_url, what, paths=inputs, rule_dirs=rules_now, roots=roots, heads=named, threads=threads, memory=memory
         )  # fmt: skip
     console.say(verified_lines(found, console.lang, paint=console.paint))
     return _EXITS[found.state]

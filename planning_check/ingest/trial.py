@@ -44,6 +44,9 @@ _CHUNK, _OVERLAP = 1 << 20, 64
 _LETTERS, _DIGITS = 3, 10  # of a reference, at most
 #: Rows that are near -> letters and digits of the references that are not, in two ways.
 _FAR = {10 ** (digits - 1) - 1: re.compile(rb"""["'](?:([A-Z]{2,})(\d+)|([A-Z]?)(\d{%d,}))["']""" % digits) for digits in (6, 5)}
+#: The list of all texts of a workbook: its part, what begins it and is looked for so far, and the bytes of its shortest entry, ``<si/>``.
+_STRINGS, _HEAD, _SHORTEST = "sharedstrings.xml", 1 << 16, 5
+_LIST_BEGINS = re.compile(rb"""<(?:[\w.-]+:)?sst(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/?>""")
 _BEYOND = r"""["'](?:(?:[B-Z][A-Z]|[A-Z]{3,})\d+|[A-Z]{0,2}\d{6,})["']"""
 
 
@@ -120,9 +123,20 @@ def _doubtful(path: Path, kind: str) -> bool:
         with zipfile.ZipFile(path) as package:
             if sum(part.file_size for part in package.infolist()) > _UNPACKED_BYTES:
                 return True
+            if any(_overstates(package, part) for part in package.infolist() if part.filename.lower().endswith(_STRINGS)):
+                return True
             return any(_is_vast(package, part) for part in sheet_parts(package).values())
     except Exception:  # whatever the libraries raise over damaged bytes: the reader may see more in them
         return True
+
+
+def _overstates(package: zipfile.ZipFile, strings: zipfile.ZipInfo) -> bool:
+    """Whether the list of texts says, before it begins, that it holds more than there is room for; the reader takes it at its word."""
+    with package.open(strings) as stream:
+        begin = _LIST_BEGINS.search(stream.read(_HEAD))
+    if begin is None:  # where nobody looks
+        return True
+    return any(int(told) > strings.file_size // _SHORTEST for told in re.findall(rb"uniqueCount[^0-9]*([0-9]+)", begin[0]))
 
 
 def _is_vast(package: zipfile.ZipFile, part: str) -> bool:

@@ -24,7 +24,9 @@ from planning_check.pipeline.recorded import (
     findings,
     fund_gaps,
     funds,
+    like,
     match,
+    rents,
     unchecked,
 )
 from planning_check.pipeline.repeating import repeated
@@ -64,6 +66,7 @@ __all__ = [
     "findings",
     "fund_gaps",
     "funds",
+    "like",
     "load_rules",
     "look",
     "look_over",
@@ -72,6 +75,7 @@ __all__ = [
     "proof_text",
     "read_of_several",
     "read_sample",
+    "rents",
     "repeated",
     "report",
     "rules_diff",

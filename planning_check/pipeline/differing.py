@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planning_check.cases import Case, Event, follow
 from planning_check.errors import Text, UsageError
@@ -16,6 +16,7 @@ from planning_check.pipeline.replaying import Again, CellsOf, Replays
 from planning_check.record.causes import Cause, Judged, State, cause_of, kind_of, settled, states_between
 from planning_check.record.changes import CellChange, Change, CorrectionChange, Differing, Named, Standing, TextChange, Things
 from planning_check.record.evidence import Cell
+from planning_check.record.waiver import in_force
 
 if TYPE_CHECKING:
     import duckdb
@@ -72,7 +73,7 @@ def _compared(
     back = store.stood_before(engine, newer.series, older.id, [n.fingerprint for n, a, b in items if kind_of(a, b) == "new"])
     changes = [_change(item, again, things, cells, findings, back) for item in items]
     lost = tuple((factor, side, why) for (factor, side), why in again.lost.items())
-    return Differing(older, newer, things, list(_with_standing(engine, older, newer, changes)), lost, len(again.found))
+    return Differing(older, newer, things, list(_with_what_stands(engine, older, newer, changes)), lost, len(again.found))
 
 
 def _factors(things: Things) -> list[str]:
@@ -271,15 +272,18 @@ def _stored_cells(engine: Engine, run_id: int, items: Sequence[Item]) -> CellsOf
     return {n.fingerprint: kept[n.rule_id, n.subject_key] for n, _, _ in items if (n.rule_id, n.subject_key) in kept}
 
 
-def _with_standing(engine: Engine, older: StoredRun, newer: StoredRun, changes: Sequence[Change]) -> Iterator[Change]:
-    """The changes with what was decided about them between the two runs, and the cases about which nothing else changed."""
+def _with_what_stands(engine: Engine, older: StoredRun, newer: StoredRun, changes: Sequence[Change]) -> Iterator[Change]:
+    """The changes with what was decided or waived about them between the two runs, and the cases about which nothing else changed."""
     from planning_check import store
 
     stood = dict(_standings(store.events(engine, newer.series), older.id, newer.id))
+    waived = dict(_waived(older, newer))
     for change in changes:
-        yield replace(change, standing=stood.pop(change.named.fingerprint, None))
-    found = {f["fingerprint"]: f for f in store.findings(engine, newer.id, store.Filters(fingerprints=tuple(stood)))} if stood else {}
-    for key, standing in stood.items():
+        key = change.named.fingerprint
+        yield replace(change, standing=stood.pop(key, None), waived=waived.pop(key, None))
+    left = (*stood, *(key for key in waived if key not in stood))
+    found = {f["fingerprint"]: f for f in store.findings(engine, newer.id, store.Filters(fingerprints=left))} if left else {}
+    for key in left:
         if finding := found.get(key):
             named = Named(
                 finding["fingerprint"], finding["rule_id"], finding["list"], finding["subject"], finding["subject_key"],
@@ -288,7 +292,19 @@ def _with_standing(engine: Engine, older: StoredRun, newer: StoredRun, changes: 
             )  # fmt: skip
             judged = Judged(finding["outcome"], finding["status"], finding["severity"], finding["area_m2"], finding["yuan"],
                             Text(finding["status_zh"] or "", finding["status_en"] or "") if finding["status_zh"] else None)  # fmt: skip
-            yield Change(named, "reopened" if standing.is_reopened else "decided", judged, judged, None, standing=standing)
+            standing = stood.get(key)
+            kind = "waived" if standing is None else "reopened" if standing.is_reopened else "decided"
+            yield Change(named, kind, judged, judged, None, standing=standing, waived=waived.get(key))
+
+
+def _waived(older: StoredRun, newer: StoredRun) -> Iterator[tuple[str, tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]]]:
+    """The findings that are waived in one run and not, or otherwise, in the other."""
+    before, after = in_force(older.manifest), in_force(newer.manifest)
+    for key in sorted({*before, *after}):
+        sides = before.get(key), after.get(key)
+        told = [{name: value for name, value in one.items() if name != "where"} if one else None for one in sides]
+        if told[0] != told[1]:
+            yield key, sides
 
 
 def _standings(events: Sequence[Event], older: int, newer: int) -> Iterator[tuple[str, Standing]]:

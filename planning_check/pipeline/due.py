@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from planning_check.cases import Case, Event
     from planning_check.facts.due import Told
+    from planning_check.record.finding import Finding
     from planning_check.record.run import StoredRun
     from planning_check.report.told.due import Due, Falling
 
@@ -103,15 +104,26 @@ def _of_delivery(told: Told) -> Due:
 
 
 def _of_log(engine: Engine, run: StoredRun, record_days: int) -> Iterator[Due]:
-    """The resolutions of the meeting that are not done, and the credit entries that its confirmations ask for."""
+    """The resolutions of the meeting that are not done, the credit entries that its confirmations ask for, and the ends of waivers."""
     from planning_check import store
+    from planning_check.record.waiver import in_force
 
+    waivers = in_force(run.manifest)
     open_ = {key: case for key, case in store.cases(engine, run.series).items() if case.decision and case.state in _TO_DO}
-    found = {f["fingerprint"]: f for f in store.findings(engine, run.id, store.Filters(fingerprints=tuple(open_)))}
+    found = {f["fingerprint"]: f for f in store.findings(engine, run.id, store.Filters(fingerprints=(*open_, *waivers)))}
     for key, case in sorted(open_.items()):
         yield _resolution(key, case, found.get(key))
         if case.state == "confirmed" and key in found and "credit_record" in found[key]["consequence"]:
             yield _resolution(key, case, found[key], record_days)
+    yield from (_waiver(one, found[key]) for key, one in sorted(waivers.items()))
+
+
+def _waiver(waiver: Mapping[str, Any], finding: Finding) -> Due:
+    from planning_check.report.told.due import Due
+
+    last, name = _day(waiver["to"]), f"{finding['rule_id']} {finding['subject_name'] or ''}".strip()
+    place = Text(waiver["where"], waiver["where"])
+    return Due("waiver", finding["responsible"], finding["subject_key"], name, "", finding["yuan"], last, last, place)
 
 
 def _resolution(key: str, case: Case, finding: Mapping[str, Any] | None, record_days: int | None = None) -> Due:

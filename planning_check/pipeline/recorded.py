@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from planning_check.errors import Place, RulebookError, UsageError
+from planning_check.errors import Place, RulebookError, Text, UsageError
 from planning_check.pipeline.rules import load_rules
 from planning_check.pipeline.running import judge, manifest, measure, read, told_by, what_was_read
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from sqlalchemy import Engine
 
     from planning_check.record.finding import Finding
@@ -24,9 +26,14 @@ if TYPE_CHECKING:
     from planning_check.report.told.explaining import Explanation, RuleText
     from planning_check.report.told.funds import Closing
     from planning_check.report.told.gaps import Gap
+    from planning_check.report.told.likening import Likeness
     from planning_check.report.told.matching import Matching
+    from planning_check.report.told.rents import Rents
     from planning_check.rulebook.loading import Rulebook
     from planning_check.store import Evidence
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,27 @@ def explain_subject(db_url: str, rule_id: str, subject: str, run: int | str | No
         return explain(evidence)
 
 
+def like(db_url: str, rule_id: str, subject: str, run: int | str | None = None, *, most: int = 3) -> Likeness:
+    """One outcome of a rule beside the ``most`` nearest that came out, or were decided, the other way. Raises UsageError where the delivery
+    or the rules are no longer those of the run: it keeps no facts of what passed."""
+    from planning_check import store
+    from planning_check.report.told.likening import likeness
+
+    with store.reading(db_url) as engine:
+        evidence = store.evidence(engine, rule_id, subject, run, letters=letters())
+        states = {key: case.state for key, case in store.cases(engine, evidence.run.series).items()}
+    stored = evidence.run
+    outcomes = derived(stored, evidence.rule.rule_id, lambda beside: list(store.findings(beside, 1)))
+    if outcomes is None or all(one["subject_key"] != evidence.subject_key for one in outcomes):
+        raise UsageError(
+            Text("报送或规则已经不是那次检查的，无从比较", "the delivery or the rules are no longer those of the check: nothing can be compared"),
+            why=Text("记录里只存问题的事实，符合的要用原来的报送重新推导", "a run keeps the facts of its findings only; those of what passed are "
+                     "derived again from its delivery"),
+            fix=Text("放回当时的报送，或重新检查", "put the delivery back where it was, or check anew"),
+        )  # fmt: skip
+    return likeness(stored, evidence.subject_key, outcomes, states, most)
+
+
 def letters() -> dict[str, str]:
     """The register's letter -> outcome."""
     from planning_check.assess import OUTCOMES
@@ -123,10 +151,21 @@ def letters() -> dict[str, str]:
 
 
 def _derive_again(evidence: Evidence) -> Evidence | None:
-    """The evidence of an outcome that is no finding, from the delivery itself, if it and the rules are still the same.
+    """The evidence of an outcome that is no finding, derived anew: a run keeps the evidence of its findings only."""
+    from planning_check import store
 
-    A run keeps the evidence of its findings only; a pass is derived anew from the same files by the same rules.
-    """
+    found = derived(
+        evidence.run,
+        evidence.rule.rule_id,
+        lambda beside: store.evidence(beside, evidence.rule.rule_id, evidence.subject_key, letters=letters()),
+    )
+    same = found is not None and found.outcome == evidence.outcome
+    return replace(found, run=evidence.run, without=evidence.without) if found is not None and same else None
+
+
+def derived(run: StoredRun, rule_id: str, read_of: Callable[[Engine], T]) -> T | None:
+    """What is read of a store that holds every outcome of one rule, passes too, with its evidence: from the delivery itself, if it and the
+    rules are still those of the run; else None."""
     import tempfile
 
     from planning_check import store
@@ -134,7 +173,7 @@ def _derive_again(evidence: Evidence) -> Evidence | None:
     from planning_check.engine import opened
     from planning_check.ingest.mapping import parse_mapping
 
-    recorded = evidence.run.manifest
+    recorded = run.manifest
     book = _same_rules(recorded)
     paths = [Path(path) for path in recorded.get("delivered_at", ())]
     if book is None or not all(path.exists() for path in paths):
@@ -142,19 +181,20 @@ def _derive_again(evidence: Evidence) -> Evidence | None:
     told = recorded.get("mapping")
     mapping = parse_mapping(told["name"], told["text"]) if told else None
     with opened() as con:
-        delivery = read(con, paths, book, None, recorded.get("read_as", ()), evidence.run.as_of, mapping, evidence.run.as_of)
+        delivery = read(con, paths, book, None, recorded.get("read_as", ()), run.as_of, mapping, run.as_of)
         if any(value != recorded.get(name, value) for name, value in what_was_read(con).items()):
             return None
-        plan = book.plan([evidence.rule.rule_id], shown=tuple(OUTCOMES))
-        measure(con, evidence.run.as_of, book)
+        plan = book.plan([rule_id], shown=tuple(OUTCOMES))
+        measure(con, run.as_of, book)
         judge(con, plan, book)
-        remade = manifest(con, book, plan, delivery, evidence.run.as_of, dt.datetime(1, 1, 1), (), ())
+        remade = manifest(con, book, plan, delivery, run.as_of, dt.datetime(1, 1, 1), (), ())
         with tempfile.TemporaryDirectory() as folder:
             beside = store.open_store(f"sqlite:///{Path(folder).as_posix()}/evidence.sqlite")
             store.save_run(beside, con, remade, told_by(plan))
-            found = store.evidence(beside, evidence.rule.rule_id, evidence.subject_key, letters=letters())
-            beside.dispose()
-    return replace(found, run=evidence.run, without=evidence.without) if found.outcome == evidence.outcome else None
+            try:
+                return read_of(beside)
+            finally:
+                beside.dispose()
 
 
 def _same_rules(recorded: dict[str, Any]) -> Rulebook | None:
@@ -170,12 +210,25 @@ def _same_rules(recorded: dict[str, Any]) -> Rulebook | None:
 def balance(db_url: str, run: int | str | None = None, *, by: str = "developer") -> Balance:
     """What is owed, handed over, paid, waived and left of a run, by project, developer, district or community."""
     from planning_check import store
-    from planning_check.report.told.balance import balanced
+    from planning_check.report.told.balance import balanced, with_decided
 
     with store.reading(db_url) as engine:
         stored = store.load_run(engine, run)
         names = store.community_names(engine, stored.id) if by == "community" else None
-        return balanced(stored, store.balance_lines(engine, stored.id), by, names)
+        rows = store.balance_lines(engine, stored.id)
+        return with_decided(balanced(stored, rows, by, names), rows, _decided_projects(engine, stored.id))
+
+
+def _decided_projects(engine: Engine, run_id: int) -> dict[str, set[str]]:
+    """State of the case -> the projects of which the meeting dismissed every violation, or confirmed one."""
+    from planning_check import store
+
+    with engine.connect() as connection:
+        found = store.decided(connection, run_id, store.standings(connection, run_id))
+    return {
+        "dismissed": {line.subject_key for line in found.dismissed if line.list == "violations"},
+        "confirmed": {one.line for one in found.findings if one.list == "violations" and one.case.state == "confirmed"},
+    }
 
 
 def funds(db_url: str, run: int | str | None = None, *, by: str = "project") -> Closing:
@@ -209,6 +262,18 @@ def gaps_of(engine: Engine, stored: StoredRun, moved: Sequence[FundRow]) -> list
     cells = store.fund_cells(engine, stored.id, [gap.row for gap in found]) if found else {}
     told = [cells.get((gap.row.register, gap.row.item or "")) for gap in found]
     return [replace(gap, where=Place(c.file, c.sheet, c.row, c.letter)) if c else gap for gap, c in zip(found, told, strict=True)]
+
+
+def rents(db_url: str, run: int | str | None = None, *, costs: Mapping[str, Decimal]) -> Rents:
+    """What the rented offices of a run have paid so far. ``costs``: path -> yuan per m2."""
+    from planning_check import store
+    from planning_check.report.told.rents import rents as told
+
+    with store.reading(db_url) as engine:
+        stored = store.load_run(engine, run)
+        offices = list(store.findings(engine, stored.id, store.Filters(list="offices")))
+        unresolved, paths = ([one for one in offices if one["rule_id"] == rule] for rule in ("OF01", "OF02"))
+        return told(stored, unresolved, paths, costs)
 
 
 def match(db_url: str, run: int | str | None = None, *, without: Sequence[str] = ()) -> Matching:

@@ -15,6 +15,7 @@ from planning_check.pipeline.running import assess_twice, measure, read, what_wa
 from planning_check.record.causes import Judged, State
 from planning_check.record.changes import Named
 from planning_check.record.evidence import Cell
+from planning_check.record.waiver import judging
 from planning_check.sql import create_with, name, quoted
 
 if TYPE_CHECKING:
@@ -39,11 +40,10 @@ class Lost(Exception):
 
 
 def paths_of(run: StoredRun) -> list[Path]:
-    """Where a run's delivery lay. Raises Lost where that is not on record."""
-    paths = [Path(path) for path in run.manifest.get("delivered_at", ())]
-    if not paths:
+    """Where a run's delivery lay; nowhere: it was the bundled city. Raises Lost where that is not on record."""
+    if "delivered_at" not in run.manifest:
         raise Lost("data", Text("没有记下报送在哪里", "where it was delivered is not on record"))
-    return paths
+    return [Path(path) for path in run.manifest["delivered_at"]]
 
 
 def same_files(con: duckdb.DuckDBPyConnection, run: StoredRun, *, all_used: bool = True) -> None:
@@ -63,9 +63,9 @@ def rules_of(run: StoredRun) -> Rulebook:
         book = load_rules([Path(folder) for folder in recorded.get("rule_folders", ())])
     except ActionableError as error:
         raise Lost("rules", error.what) from error
-    if (book.hashes, book.off, book.overridden) != tuple(recorded.get(n, {}) for n in ("rules", "rules_off", "overrides")):
-        told = recorded.get("rules", {})
-        unlike = sorted(file for file in {*told, *book.hashes} if told.get(file) != book.hashes.get(file))
+    told, now = judging(recorded.get("rules", {})), judging(book.hashes)
+    if (now, book.off, book.overridden) != (told, recorded.get("rules_off", {}), recorded.get("overrides", {})):
+        unlike = sorted(file for file in {*told, *now} if told.get(file) != now.get(file))
         named = "、".join(unlike[:3]) or "overrides.yaml"
         raise Lost("rules", Text(f"规则文件已改变或不在了：{named}", f"rules are no longer as they were: {named}"))
     return book

@@ -45,7 +45,7 @@ def report(
 
     The folder (``report_run<N>`` if none is named) takes its place when everything in it is whole. One that holds files is refused without
     ``force``. With it the files of an earlier report give way; a file that somebody changed since, or put there, is never replaced: it is
-    named and nothing is written (UsageError). Identical runs give identical bytes.
+    named and nothing is written (UsageError). Identical runs with identical logs give identical bytes: the head of the log is printed.
     ``templates``: a folder whose templates of notices take the place of the bundled ones of the same name; a wrong one is refused first.
     """
     from planning_check import store
@@ -122,7 +122,8 @@ def gather(engine: Engine, stored: StoredRun, told: Told | None = None) -> Pack:
         disagreements=found.disagreements,
         coverage=covered(stored, store.coverage_lines(engine, stored.id), "district"),
         matching=matching(stored, store.match_problem(engine, stored.id)),
-        head=(head.seq, head.hash) if head else None,
+        cases=standing,
+        head=f"{head.series}:{head.seq}:{head.hash}" if head else "",
         funds=[closed(stored, moved, by) for by in BY],
         fund_gaps=gaps_of(engine, stored, moved),
         changes=since_the_run_before(engine, stored),

@@ -123,9 +123,9 @@ def _contents(
     tells."""
     from planning_check import store
 
-    known = {STATEMENT}
+    known = sorted(name for name in members if name.startswith(f"{INPUTS}/") and told["predicate"]["inputs"]["delivered"])
     for name, pieces in told_members(engine, run):
-        known.add(name)
+        known.append(name)
         if name not in members:
             yield Point(DIFFERS, Text(f"{name}：不在了", f"{name}: it is gone"))
         elif (number := _first_other(folder / name, pieces)) is not None:
@@ -133,12 +133,14 @@ def _contents(
                 DIFFERS, Text(f"{name} 第 {number} 行：改过、换了位置或是后加的", f"{name}, line {number}: changed, moved or added")
             )
     rules = dict(sorted(rule_members(run, sources.folders)))
-    known |= rules.keys()
     yield from _rule_files(run, rules)
-    known |= {name for name in members if name.startswith(f"{INPUTS}/") and told["predicate"]["inputs"]["delivered"]}
+    known += [*rules, STATEMENT]
     for name in members:
         if name not in known:
             yield Point(DIFFERS, Text(f"{name}：不属于这次检查", f"{name}: it is no part of the run"))
+    moved = next((name for name, other in zip(members, known, strict=False) if name != other), None)
+    if set(members) == set(known) and moved is not None:
+        yield Point(DIFFERS, Text(f"{moved}：换了位置", f"{moved}: it changed its place"))
     rest = {name: sha256 for name, sha256 in members.items() if name != STATEMENT}
     made = statement(run, store.head(engine, run.series), rest, told["predicate"]["inputs"]["delivered"])
     if (folder / STATEMENT).read_bytes() != made:

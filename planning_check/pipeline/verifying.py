@@ -111,7 +111,7 @@ def _log(engine: Engine, run: StoredRun, heads: Sequence[Head], *, alone: bool) 
     paper = Text("尾巴有没有截去，只有纸上的末尾能证明：--head 系列:序号:哈希",
                  "whether its tail was cut off only the head on paper proves: --head SERIES:N:HASH")  # fmt: skip
     is_on_paper = any(one.series == run.series for one in heads)
-    yield Point(SAME, Text(f"日志，{end.seq} 条，末尾 {told}", f"the log of {end.seq}, head {told}"), None if is_on_paper else paper)
+    yield Point(SAME, Text(f"日志，{end.seq} 条，末尾\n{told}", f"the log of {end.seq}, head\n{told}"), None if is_on_paper else paper)
 
 
 def _runs(engine: Engine, logged: dict) -> Iterable[Text]:

@@ -34,6 +34,7 @@ KINDS = {
     "opened": CHANGES["opened"],
     "closed": CHANGES["closed"],
     "decided": Text("会议已议", "decided since"),
+    "waived": Text("豁免有变", "waiver begun or ended"),
 }
 State = frozenset[str]
 

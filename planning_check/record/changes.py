@@ -99,6 +99,7 @@ class Standing:
 @dataclass(frozen=True)
 class Change:
     """One rule and subject that is not the same. ``kind``: a code of ``causes.KINDS``; ``cause``: none where only its standing changed.
+    ``waived``: the waiver in force of either run (``record.waiver``), where that is not the same.
     ``is_bare``: no cell of its evidence is on record on one side, so that nobody can say which differ."""
 
     named: Named
@@ -111,6 +112,7 @@ class Change:
     texts: tuple[TextChange, ...] = ()
     corrections: tuple[CorrectionChange, ...] = ()
     standing: Standing | None = None
+    waived: tuple[Mapping[str, Any] | None, Mapping[str, Any] | None] | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from typing import Any
 
 from planning_check.errors import Text
 
+#: Where they are written, in a folder of rules.
+FILE = "waivers.yaml"
 #: What has become of a waiver in a check: it marks a finding, or why it marks none.
 STATES = {
     "active": Text("有效", "in force"),
@@ -60,6 +62,11 @@ class Waiver:
 def in_force(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Fingerprint -> the waiver that marks that finding, of a run's manifest."""
     return {one["finding"]: one for one in manifest.get("waivers", ()) if one["state"] == "active"}
+
+
+def judging(rules: Mapping[str, str]) -> dict[str, str]:
+    """The files of rules with their digests, without those that only say what is waived: no verdict turns on them."""
+    return {name: sha256 for name, sha256 in rules.items() if not name.endswith(f"/{FILE}")}
 
 
 def fields_of(waiver: Mapping[str, Any] | None) -> dict[str, Any]:

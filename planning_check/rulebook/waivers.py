@@ -11,10 +11,9 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from planning_check.record.waiver import Waiver
+from planning_check.record.waiver import FILE, Waiver
 from planning_check.rulebook.nodes import Item, read_yaml
 
-FILE = "waivers.yaml"
 _KEYS = ("rule", "subject", "reason", "approved_by", "second_approved_by", "from", "to", "risk")
 #: No waiver is for ever: after so many days it is agreed anew. This tool's suggestion.
 _LONGEST = 3 * 366

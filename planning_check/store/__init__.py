@@ -6,6 +6,7 @@ from planning_check.store.balances import balance_lines, community_names
 from planning_check.store.between import stood_before, things, verdicts_between
 from planning_check.store.checking import Checked, check_runs, guarded, reading
 from planning_check.store.corrections import corrections, disagreements, outcomes_without
+from planning_check.store.decided import decided
 from planning_check.store.differing import Difference, first_difference
 from planning_check.store.evidence import cells_of, evidence
 from planning_check.store.finding_proof import NoProof, Proven, check_proof, proof
@@ -57,6 +58,7 @@ __all__ = [
     "corrections",
     "count",
     "coverage_lines",
+    "decided",
     "disagreements",
     "events",
     "evidence",

@@ -14,6 +14,7 @@ from planning_check.record.causes import FACTORS, Judged
 from planning_check.record.changes import CorrectionChange, Named, Short, TextChange, Things
 from planning_check.record.correction import CorrectionRow
 from planning_check.record.run import StoredRun
+from planning_check.record.waiver import judging
 from planning_check.store.corrections import corrections
 from planning_check.store.models import Finding, Run, RunRule, RunSource, RunStatus, RunSubject
 from planning_check.store.register import in_parts, outcomes_in
@@ -44,7 +45,7 @@ def things(engine: Engine, before: StoredRun, after: StoredRun) -> Things:
         "data": bool(files),
         "correction": bool(told),
         "reading": _unlike(one, other, "mapping_sha256", "read_as"),
-        "rules": _unlike(one, other, "rules", "rules_off", "overrides", "select", "ignore"),
+        "rules": _digests(one) != _digests(other) or _unlike(one, other, "rules_off", "overrides", "select", "ignore"),
         "time": before.as_of != after.as_of or _unlike(one, other, "delivered_on"),
         "program": before.tool_version != after.tool_version or _unlike(one, other, "duckdb_version"),
     }
@@ -97,7 +98,7 @@ def _texts(one: Mapping[str, Any], other: Mapping[str, Any], *rules: Mapping[str
 
 
 def _digests(manifest: Mapping[str, Any]) -> dict[str, str]:
-    return {name: sha256[:_DIGITS] for name, sha256 in manifest.get("rules", {}).items()}
+    return {name: sha256[:_DIGITS] for name, sha256 in judging(manifest.get("rules", {})).items()}
 
 
 def _parts(what: str, key: str, one: Mapping[str, str], other: Mapping[str, str]) -> Iterator[TextChange]:

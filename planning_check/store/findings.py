@@ -17,7 +17,7 @@ from planning_check.record.finding import FIELDS
 from planning_check.record.finding import Finding as Found
 from planning_check.record.waiver import fields_of, in_force
 from planning_check.store.models import Finding, Run, RunFacet, RunRule, RunStatus, RunSubject, Unjudged
-from planning_check.store.standing import case_fields, in_states, standings
+from planning_check.store.standing import case_fields, in_states, listed, standings
 from planning_check.store.told import TOLD, Told
 
 _BATCH_FINDINGS = 4_000
@@ -140,7 +140,7 @@ def _conditions(filters: Filters, finding: Any = F, subject: Any = S) -> list[sa
     if filters.subject:
         wanted.append(finding.subject_key == filters.subject)
     if filters.fingerprints is not None:
-        wanted.append(finding.fingerprint.in_(filters.fingerprints))
+        wanted.append(finding.fingerprint.in_(listed(filters.fingerprints, finding.fingerprint)))
     if filters.district:
         wanted.append(sa.or_(subject.district_code == filters.district, subject.district_name == filters.district))
     if filters.developer:
@@ -188,8 +188,8 @@ def _record(record: dict[str, Any], places: dict[int, dict[str, Any]]) -> dict[s
         record[f"reason_{lang}"] = record.pop(f"exempt_{lang}") or record[f"reason_{lang}"]
     ids = [row_id for table in sorted(record["sources"] or {}) for row_id in record["sources"][table]]
     record["sources"] = [places[row_id] for row_id in ids if row_id in places]
-    for listed in ("consequence", "missing_owner"):
-        record[listed] = [code for code in (record[listed] or "").split(",") if code]
+    for several in ("consequence", "missing_owner"):
+        record[several] = [code for code in (record[several] or "").split(",") if code]
     for named in ("facts", "law", "numbers"):
         record[named] = record[named] or {}
     record["missing"] = record["missing"] or []

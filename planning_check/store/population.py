@@ -11,6 +11,7 @@ from planning_check.assess.sampling import Unit
 from planning_check.cases import follow
 from planning_check.store.log import events
 from planning_check.store.models import Finding, Run, RunRule
+from planning_check.store.register import in_parts
 
 F, R, T = Finding.__table__.c, RunRule.__table__.c, Run.__table__.c
 
@@ -23,19 +24,20 @@ def violations_to_draw(engine: Engine, run_id: int, list_: str | None = None) ->
 
 
 def struck_off_to_draw(engine: Engine, series: str, upto: int, list_: str | None = None) -> dict[Unit, int]:
-    """The cases of a series that stood struck off after entry ``upto`` of its log -> the last run that has the finding of each."""
-    closed = {
-        key for key, case in follow(e for e in events(engine, series, of_cases=True) if e.seq <= upto).items() if case.state == "closed"
-    }
-    joined = _units(F.run_id).join(Run.__table__, T.id == F.run_id)
-    query = joined.where(T.series == series, F.outcome == "violation", F.fingerprint.in_(sorted(closed))).order_by(F.run_id)
+    """The cases of a series that stood struck off after entry ``upto`` of its log -> the last run of before that has the violation of each
+    (else another finding of it). What was found and decided since changes nothing: the draw can be made again."""
+    told = [event for event in events(engine, series) if event.seq <= upto]
+    closed = {key for key, case in follow(told).items() if case.state == "closed"}
+    runs = max((event.of_run for event in told if event.action == "run" and event.of_run is not None), default=0)
+    joined = _units(F.run_id, F.outcome).join(Run.__table__, T.id == F.run_id).where(T.series == series, F.run_id <= runs)
+    query = joined.where(R.list == list_) if list_ else joined
     with engine.connect() as connection:
-        rows = connection.execute(query.where(R.list == list_) if list_ else query).all()
-    last = {row.fingerprint: row for row in rows}
+        rows = [row for some in in_parts(sorted(closed)) for row in connection.execute(query.where(F.fingerprint.in_(some)))]
+    last = {row.fingerprint: row for row in sorted(rows, key=lambda row: (row.outcome == "violation", row.run_id))}
     return {_unit(row): row.run_id for row in last.values()}
 
 
-def _units(*more: sa.ColumnElement[int]) -> sa.Select[Any]:
+def _units(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
     joined = Finding.__table__.join(RunRule.__table__, sa.and_(R.run_id == F.run_id, R.rule_id == F.rule_id))
     return sa.select(F.fingerprint, R.list, F.yuan, *more).select_from(joined)
 

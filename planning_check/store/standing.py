@@ -147,9 +147,12 @@ def _shown(value: Any) -> str:
 
 
 def in_states(standing: Mapping[str, Case], states: Sequence[str], fingerprint: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-    """The condition that a finding's case is in one of these states. The keys are written into the statement: there may be more of them
-    than it takes parameters."""
+    """The condition that a finding's case is in one of these states."""
     asks_open = "open" in states
-    keys = [key for key, case in standing.items() if (case.state in states) != asks_open]
-    listed = sa.bindparam(None, keys, type_=fingerprint.type, expanding=True, literal_execute=True)
-    return fingerprint.not_in(listed) if asks_open else fingerprint.in_(listed)
+    keys = listed([key for key, case in standing.items() if (case.state in states) != asks_open], fingerprint)
+    return fingerprint.not_in(keys) if asks_open else fingerprint.in_(keys)
+
+
+def listed(keys: Sequence[str], column: sa.ColumnElement[str]) -> sa.BindParameter[Any]:
+    """Keys written into the statement: there may be more of them than it takes parameters."""
+    return sa.bindparam(None, list(keys), type_=column.type, expanding=True, literal_execute=True)

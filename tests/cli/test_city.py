@@ -8,6 +8,7 @@ import pytest
 from planning_check import pipeline
 from planning_check.report.console.explain import explanation_lines
 from planning_check.report.console.layout import WIDTH, display_width
+from planning_check.report.console.likening import likeness_lines
 from planning_check.report.console.summary import summary_lines
 from tests import city
 
@@ -116,3 +117,27 @@ def test_the_coverage_of_the_city(results, url, call, lang, by):
     total = pipeline.coverage(url).total
     assert (total.communities, total.has + total.lacks + total.not_known) == (129, 8 * 129)
     assert f"{total.office_enough}/{total.office_short}/{total.office_unknown}" in out
+
+
+def test_money_that_does_not_match_adds_up_to_what_waits_and_what_is_too_much(url):
+    closing, unmatched = pipeline.fund_gaps(url)
+    left = {gap.row.project_id: gap.left for gap in unmatched if gap.left is not None}
+    assert sum(span.least for span in left.values() if span.least > 0) == closing.on_the_way.least > 0
+    assert -sum(span.least for span in left.values() if span.least < 0) == closing.beyond.least > 0
+    assert all(gap.where and gap.where.row and gap.where.column for gap in unmatched), "every one with its cell"
+    assert not {gap.row.project_id for gap in unmatched} & set(closing.unread)
+
+
+def test_like_cases_are_the_nearest_that_pass_with_the_facts_they_passed_by(url):
+    key = next(f["subject_key"] for f in pipeline.findings(url, rule="AR03", outcome="violation").rows)
+    found = pipeline.like(url, "AR03", key)
+    assert [other["outcome"] for _, other in found.near] == ["pass"] * 3
+    assert [near.apart for near, _ in found.near] == sorted(near.apart for near, _ in found.near)
+    assert all(any(other["facts"].values()) for _, other in found.near)
+    counts = {outcome: count for (rule, outcome), count in pipeline.unchecked(url).counts.items() if rule == "AR03"}
+    assert dict(found.outcomes) == counts, "derived anew it is the register of the run"
+    for lang in ("zh", "en"):
+        page = "\n".join(likeness_lines(found, lang))
+        assert all(other["subject_key"] in page for _, other in found.near)
+    passed = found.near[0][1]["subject_key"]
+    assert {other["outcome"] for _, other in pipeline.like(url, "AR03", passed).near} == {"violation"}

@@ -13,7 +13,6 @@ import pytest
 from planning_check import pipeline
 from planning_check.errors import UsageError
 from planning_check.report.console.diff import diff_lines
-from planning_check.report.tables.differing import SCHEMA
 from planning_check.store import Filters, findings, open_store
 from tests.towns import Town
 
@@ -233,6 +232,24 @@ def test_a_decision_between_two_checks_is_told_with_its_entry(town, call):
     assert "案件：待议 → 不予认定（日志第 2 条，不予认定，纪要〔2011〕3号）" in "\n".join(diff_lines(pipeline.differ(town.url), "zh"))
 
 
+def test_a_waiver_between_two_checks_is_told_and_is_no_cause_of_a_verdict(town):
+    path, own = town.deliver("一", 实测总建筑面积=60000), town.folder / "豁免"
+    town.check(path)
+    own.mkdir()
+    (own / "waivers.yaml").write_text(
+        "waivers:\n- {rule: AR03, subject: P01, reason: 已约定补建, approved_by: 王主任, second_approved_by: 李主任, from: 2011-01-01, "
+        "to: 2011-12-31, risk: 补建不成则欠缴}\n", "utf-8",
+    )  # fmt: skip
+    town.check(path, rule_dirs=(own,))
+    found = pipeline.differ(town.url)
+    assert (found.things.factors, found.judged) == ((), 0)
+    [waived] = found.changes
+    assert (waived.kind, waived.named.rule_id, waived.cause, waived.before) == ("waived", "AR03", None, waived.after)
+    assert waived.waived[0] is None and waived.waived[1]["to"] == "2011-12-31"
+    text = " ".join("\n".join(diff_lines(found, "zh")).split())
+    assert "豁免有变 1" in text and "原因：豁免" in text and "没有 → 2011-01-01/2011-12-31 王主任/李主任" in text
+
+
 def test_runs_that_cannot_be_compared_are_refused(town):
     path = town.deliver("一")
     town.check(path)
@@ -255,7 +272,10 @@ def test_json_csv_and_workbook_tell_the_same(shared, call, tmp_path):
         code, _, err = call(*asked, "--quick", "-o", f"d.{ending}", "--lang", "zh")
         assert code == 0 and f"d.{ending}" in err
     told = json.loads((tmp_path / "d.json").read_text("utf-8"))
-    assert [error.message for one in told["changes"] for error in jsonschema.Draft202012Validator(SCHEMA).iter_errors(one)] == []
+    code, out, _ = call("diff", "--schema")
+    schema = json.loads(out)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert [error.message for one in told["changes"] for error in jsonschema.Draft202012Validator(schema).iter_errors(one)] == []
     assert told["differs"]["files"] == {"项目.csv": "changed"} and len(told["changes"]) == 4
     one = next(c for c in told["changes"] if c["rule_id"] == "AR03")
     assert (one["kind"], one["cause"]["ways"], one["cause"]["proved"], one["after"]["area_m2"]) == ("new", [["data"]], True, "100.00")

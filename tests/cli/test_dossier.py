@@ -5,7 +5,9 @@ from decimal import Decimal
 import pytest
 
 from planning_check import pipeline
-from planning_check.store import open_store, save_run
+from planning_check.report.console.dossier import dossier_lines
+from planning_check.report.told.dossier import dossier
+from planning_check.store import findings, load_run, open_store, save_run
 from tests.cli.test_case import forced
 from tests.store.tables import FINDINGS, TELLINGS, connection, finding, fingerprint, manifest
 
@@ -54,6 +56,14 @@ def test_open_cases_and_credit_entries_go_by_the_state_of_the_case(db, call):
         assert code == 0
         for word in words:
             assert word in " ".join(out.split()), word
+
+
+def test_what_is_waived_is_marked_and_stays_in_the_sums(db):
+    run, rows = load_run(db), [row | {"waived_until": "2011-12-31" if row["rule_id"] == "AR03" else None} for row in findings(db, 1)]
+    found = dossier(run, [("developer", "甲")], rows, None)
+    assert (found.waived, found.outcomes["violation"]) == (2, 8)
+    assert any("豁免 2 件" in line for line in dossier_lines(found, "zh"))
+    assert found.parts["violations"].areas["P9"] == Decimal("40.00")
 
 
 def test_a_developer_that_nobody_knows_is_told_its_nearest(db, call):

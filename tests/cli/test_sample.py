@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from planning_check.cases import REVISIT, REVISITS
-from planning_check.store import cases, check_log, events, open_store, save_run
+from planning_check.store import cases, check_log, events, open_store, save_run, struck_off_to_draw
 from tests.store.tables import TELLINGS, connection, finding, fingerprint, manifest
 
 SERIES = "小城（虚构）"
@@ -144,6 +144,10 @@ def test_of_what_was_struck_off_the_cases_are_drawn_that_stood_so_then(call, db,
     assert call("sample", "--db", db.url.database, "--n", "3", "--seed", "7", "--of", "struck_off", "-o", path, "--lang", "zh")[0] == 0
     assert set(keys(path)) == set(off)
     forced(db, off[0], "reopen", reason={"why": "fails_again"})
+    later = [FOUND[0] | {"yuan": "999999.00"}]
+    save_run(db, connection(later), manifest(digest="f" * 64), TELLINGS)
+    again = {unit.key: (unit.fen, run_id) for unit, run_id in struck_off_to_draw(db, SERIES, 4).items()}
+    assert again[off[0]] == (10_000, 1), "what a later check found changes no draw"
     file = filled(path, {off[0]: visit("broken"), off[1]: visit("fixed"), off[2]: visit("fixed")})
     code, out, _ = call("revisit", "--db", db.url.database, "--lang", "zh", file, "--yes")
     assert (code, "推算仍违规：1 件" in out, "已销号而仍违规 1 件" in out) == (0, True, True)

@@ -183,7 +183,8 @@ def forged(db, statement):
 
 def test_the_command_says_it_and_ends_with_its_code(db, once, call, tmp_path, monkeypatch):
     code, out, _ = call("verify", "1", "--db", db, "--lang", "en")
-    assert code == 0 and out.splitlines()[-1] == "Proved" and out.splitlines()[1].startswith("  same        the log of 1, head ")
+    assert code == 0 and out.splitlines()[-1] == "Proved" and out.splitlines()[1] == "  same        the log of 1, head"
+    assert out.splitlines()[2].strip().startswith("报送:1:") and len(out.splitlines()[2].strip()) == 69
     now = shutil.copytree(once / "报送", tmp_path / "now")
     (now / "区县.csv").unlink()
     code, out, _ = call("verify", "--db", db, "--inputs", now, "--lang", "zh")
@@ -192,3 +193,13 @@ def test_the_command_says_it_and_ends_with_its_code(db, once, call, tmp_path, mo
     code, out, _ = call("verify", "--db", db, "--lang", "en")
     assert code == 2 and out.splitlines()[-1] == "It is not what was recorded"
     assert call("verify", "7", "--db", db, "--lang", "en")[2].startswith(f"{Path(db)}: there is no run 7")
+
+
+def test_the_configuration_of_the_next_check_is_not_that_of_a_run_on_record(db, call, tmp_path):
+    delivered(tmp_path / "next")
+    (tmp_path / "next" / "补充.csv").write_text(PROJECTS.replace("P1", "P9"), "utf-8")
+    (tmp_path / "our_city").mkdir()
+    (tmp_path / "our_city" / "overrides.yaml").write_text("off: {AR04: 试用 / a trial}\n", "utf-8")
+    (tmp_path / "planning_check.toml").write_text(f'folder = "next"\nrules = ["our_city"]\ndb = "{db.name}"\nthreads = 1\n', "utf-8")
+    code, out, _ = call("verify", "--lang", "en")
+    assert code == 0 and out.splitlines()[-1] == "Proved"

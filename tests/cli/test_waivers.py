@@ -2,6 +2,10 @@
 
 import json
 
+import openpyxl
+
+from planning_check.record.finding import FIELDS
+from planning_check.report.notices.resolved import resolved_fields
 from planning_check.store import load_run, open_store
 
 PROJECTS = "项目编号,项目名称,区县,用途\nP1,甲苑,610102,住宅\n"
@@ -45,6 +49,32 @@ def test_a_waived_finding_is_marked_everywhere_and_removed_nowhere(call, tmp_pat
     assert [("豁免至 2011-12-31" in line) for line in out.splitlines() if "OF01" in line] == [True, False]
     assert "waivers" not in bare.manifest and run.digest != bare.digest and run.root != bare.root
     assert [(w["state"], w["finding"]) for w in run.manifest["waivers"]] == [("active", found["F1"]["fingerprint"])]
+
+
+def test_papers_mark_what_is_waived_and_sum_it_apart(call, tmp_path):
+    check(call, tmp_path, one("F1"))
+    target = tmp_path / "会前"
+    arguments = ("--db", tmp_path / "x.sqlite", "--lang", "zh", "-o", target, "--only", "workbook", "--only", "page")
+    assert call("report", *arguments)[0] == 0
+    book = openpyxl.load_workbook(target / "meeting_zh.xlsx")
+    sums = [row[1:4] for row in book["汇总"].iter_rows(values_only=True) if row[1] == "其中豁免"]
+    assert sums and all(findings == 1 for _, _, findings in sums)
+    marked = {row[cell] for sheet in book for row in [*sheet.iter_rows(values_only=True)] for cell in range(len(row)) if row[cell]}
+    assert "豁免至 2011-12-31" in marked and "豁免至 2011-12-31" in (target / "findings_zh.html").read_text("utf-8")
+
+
+def test_a_letter_says_which_of_its_items_are_waived():
+    plain = dict.fromkeys(FIELDS)
+    told = resolved_fields([plain, plain | {"waived_until": "2011-12-31"}], "zh")["decisions"]
+    assert told == ["第 2 项：豁免至2011年12月31日，期内不追究"]
+    assert resolved_fields([plain], "en")["decisions"] == []
+
+
+def test_when_a_waiver_ends_falls_due(call, tmp_path):
+    check(call, tmp_path, one("F1", to="2011-07-20") + one("F2", to="2011-06-29"))
+    told = json.loads(call("due", "--db", tmp_path / "x.sqlite", "--format", "json")[1])["due"]
+    ends = [(d["key"], d["bureau"], d["first"], d["source_en"]) for d in told if d["kind"] == "waiver"]
+    assert ends == [("F1", "civil_affairs", "2011-07-20", "city/waivers.yaml:2")], "the other has ended and marks nothing"
 
 
 def test_a_waiver_that_expired_yesterday_resurfaces_and_is_said(call, tmp_path):

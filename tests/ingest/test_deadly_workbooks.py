@@ -70,7 +70,7 @@ def test_a_far_cell_that_can_be_read_is(folder: Folder, monkeypatch):
         book.active.append(row)
     book.active["A3000"] = "D2"
     book.active["B3000"] = "P1"
-    book.active["AZ2"] = "x"
+    book.active["BA2"] = "x"
     book.save(folder.path / "宗地.xlsx")
     folder.csv("项目.csv", GOOD).load()
     assert "unreadable_file" not in dict(told(folder)).values()
@@ -152,3 +152,31 @@ def test_the_rectangle_is_counted_to_the_cell(tmp_path, cells, vast):
         package.writestr("sheet", " ".join(f'<c r="{cell}"/>' for cell in cells))
     with zipfile.ZipFile(tmp_path / "a.xlsx") as package:
         assert trial._is_vast(package, "sheet") is vast
+
+
+BEGUN = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="9999999999"'
+
+
+@pytest.mark.parametrize(
+    ("begun", "doubtful"),
+    [
+        (f"{BEGUN}>", False), (f'{BEGUN} uniqueCount="1">', False), (f'{BEGUN} uniqueCount="9999999999">', True),
+        (f"{BEGUN} a='>' uniqueCount = '9999999999' >", True), (f"<!--{'x' * 70_000}-->{BEGUN}>", True),
+    ],
+)  # fmt: skip
+def test_a_list_of_texts_that_says_it_is_longer_than_there_is_room_for_is_tried_first(folder: Folder, begun, doubtful):
+    """The reader takes that many places before it has read one: a few bytes would end the program."""
+    book = openpyxl.Workbook()
+    book.active.title = "宗地"
+    for row in ROWS:
+        book.active.append(row)
+    book.save(folder.path / "宗地.xlsx")
+    with zipfile.ZipFile(folder.path / "宗地.xlsx", "a") as package:
+        assert "xl/sharedStrings.xml" not in package.namelist(), "the texts stand in their cells"
+        package.writestr("xl/sharedStrings.xml", f"{begun}<si><t>甲</t></si></sst>")
+    assert trial._doubtful(folder.path / "宗地.xlsx", "xlsx") is doubtful
+    folder.csv("项目.csv", GOOD).load()
+    ends = "uniqueCount" in begun and doubtful
+    assert told(folder) == ([("宗地.xlsx", "unreadable_file")] if ends else [])
+    assert folder.rows("SELECT count(*) FROM raw_parcels WHERE parcel_id = 'D1'") == [(0 if ends else 1,)]
+    assert folder.rows("SELECT project_id FROM projects") == [("P1",)], "and the rest is read"

@@ -14,6 +14,7 @@ from planning_check.errors import Text
 from planning_check.report import layers
 from planning_check.report.layers.shown import ABOUT, CLASSES, FIELDS, LAYERS
 from planning_check.report.told.pack import Pack
+from planning_check.store.standing import case_fields
 from planning_check.words import LISTS, OUTCOMES
 
 HOSTILE = "<b>&\"'{{ 7*7 }}=cmd"
@@ -22,9 +23,9 @@ SQUARE = shapely.box(500000, 3700000, 500100, 3700100)
 
 def finding(key, subject="project", outcome="violation", **more):
     made = {name: None for name, *_ in FIELDS["findings"]} | dict.fromkeys(
-        ("reason_zh", "reason_en", "status_zh", "status_en", "cure_zh", "cure_en", "message_en", "ordinance_verified")
+        ("reason_zh", "reason_en", "status_zh", "status_en", "cure_zh", "cure_en", "message_en", "ordinance_verified", "waived_until")
     )
-    return made | {
+    return made | case_fields(None) | {
         "fingerprint": f"f{key}", "subject": subject, "subject_key": key, "subject_name": HOSTILE, "project_id": "P1", "outcome": outcome,
         "list": "violations", "severity": "critical", "responsible": "planning", "rule_id": "AR03", "rule_title_zh": "实测面积不足",
         "rule_title_en": "short", "message_zh": HOSTILE, "community_name": None,
@@ -111,7 +112,21 @@ def test_styles_and_aliases_cover_every_layer_and_field(written):
 
 def test_every_class_a_finding_can_have_is_drawn():
     never_findings = {"pass", "not_due", "not_applicable", "violation"}
-    assert set(CLASSES) == set(LISTS) | set(OUTCOMES) - never_findings
+    assert set(CLASSES) == set(LISTS) | set(OUTCOMES) - never_findings | {"dismissed"}
+
+
+def test_what_was_dismissed_is_a_class_of_its_own_and_no_violation_of_anything(tmp_path):
+    gone = finding("Q", "office", list="offices", case_state="dismissed", decision="dismissed", decision_on="2011-07-08", decision_no="3")
+    layers.write(pack([gone], [shape("office", "Q", shapely.Point(108, 33.6), "EPSG:4490")]), tmp_path, "zh")
+    drawn = rows(tmp_path / "layers_zh.gpkg", "findings_points").iloc[0]
+    assert (drawn["class"], drawn["case_state"], drawn["decision_on"], drawn["decision_no"]) == (
+        "dismissed",
+        "dismissed",
+        "2011-07-08",
+        "3",
+    )
+    assert drawn["stood"] == "不予认定；决议文号 3；会议日期 2011-07-08"
+    assert rows(tmp_path / "layers_zh.gpkg", "offices")["violations"].tolist() == [0]
 
 
 def test_the_same_run_gives_the_same_bytes(tmp_path):

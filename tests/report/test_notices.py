@@ -2,6 +2,7 @@
 
 import datetime as dt
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -14,8 +15,11 @@ from planning_check.report.notices.kinds import FIELDS, KINDS
 from planning_check.report.notices.templating import Template, template_path
 from planning_check.report.told.open_questions import Open
 from planning_check.report.told.pack import Pack
+from planning_check.report.told.standing import Stands
+from planning_check.report.told.summary import Sums
+from planning_check.store.standing import case_fields
 from tools import draft_templates
-from tools.wording import TEXTS
+from tools.wording import FOOT, TEXTS
 
 HOSTILE = "<b>甲&乙</b> {{ 7*7 }} {% raw %} =cmd|' /C calc'!A0 \x0b ]]>"
 RULE = SimpleNamespace(
@@ -26,7 +30,7 @@ RULE = SimpleNamespace(
 
 def finding(key="P1", consequence=("order_make_up",), **more):
     empty = dict.fromkeys(("status", "status_zh", "status_en", "reason_zh", "reason_en", "yuan", "yuan_min", "area_m2", "robustness"))
-    return empty | {
+    return empty | case_fields(None) | {
         "fingerprint": "f" * 16, "rule_id": "MO05", "rule_title_zh": "保证金没收案", "rule_title_en": "case",
         "subject": "project", "subject_key": key,
         "subject_name": "甲苑", "project_id": key, "outcome": "violation", "list": "violations",
@@ -46,7 +50,7 @@ def line(name):
     return SimpleNamespace(
         key="P1", name=name, district="甲区", developer="甲公司", statuses=(Text("不足", "short"), Text("不足", "short")),
         severity="major", area_m2=None,
-        yuan=None, message=Text("缺", "short"), rules=("AR03",),
+        yuan=None, message=Text("缺", "short"), rules=("AR03",), stands=Stands(), is_dismissed=False,
     )  # fmt: skip
 
 
@@ -54,7 +58,11 @@ def pack(findings=(), lines=(), problems=(), templates=None):
     total = SimpleNamespace(lines=len(lines), findings=len(lines), area_m2=None, yuan=None)
     summary = SimpleNamespace(
         ordinances=(SimpleNamespace(title=Text("某办法", "ordinance"), id="o", verified=False),),
-        lists=(SimpleNamespace(code="violations", lines=tuple(lines), total=total, open=Open(456, 0, 456, (), ())),),
+        lists=(
+            SimpleNamespace(
+                code="violations", lines=tuple(lines), accused=total, dismissed=Sums(0, 0, None, None, None), open=Open(456, 0, 456, (), ())
+            ),
+        ),
         register=SimpleNamespace(outcomes=(("undetermined", 456),)),
     )
     run = SimpleNamespace(
@@ -85,7 +93,7 @@ def test_bundled_templates_are_what_the_script_makes():
         for lang in ("zh", "en"):
             with zipfile.ZipFile(template_path(kind, lang, None)) as held:
                 made = {name: held.read(name) for name in held.namelist()}
-            assert dict(draft_templates.parts(TEXTS[kind.code, lang])) == made, "stale: python -m tools.draft_templates"
+            assert dict(draft_templates.parts(TEXTS[kind.code, lang], FOOT[lang])) == made, "stale: python -m tools.draft_templates"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -304,3 +312,85 @@ def test_every_field_a_paper_offers_is_filled(tmp_path, monkeypatch):
     found.append(finding(consequence=("credit_record",), facts={"conclusion": "confirmed"}))
     write(tmp_path, findings=found, lines=[line("甲")])
     assert {kind: set(fields) for kind, fields in filled.items()} == {kind: set(names) for kind, names in FIELDS.items()}
+
+
+CONFIRMED = {
+    "case_state": "confirmed", "decision": "confirmed", "decision_on": "2011-07-08", "decision_no": "纪要〔2011〕3号",
+    "decision_due_on": "2011-09-30",
+}  # fmt: skip
+
+
+def test_what_was_confirmed_is_quoted_with_resolution_day_and_deadline(tmp_path):
+    found = [finding(consequence=("order_return",), **CONFIRMED), finding("P2", consequence=("order_return",))]
+    decided, open_ = (words(path) for path in papers(write(tmp_path, findings=found), "return_order"))
+    assert "联席会议2011年7月8日认定（纪要〔2011〕3号），办理期限2011年9月30日。" in decided and "请你单位在2011年9月30日前归还" in decided
+    assert "联席会议" not in open_.split("信用档案")[0] and "请你单位在＿＿＿＿年＿＿月＿＿日前归还" in open_
+
+
+def test_of_several_items_the_decided_ones_are_named_and_the_deadline_is_theirs_only_where_it_is_of_all(tmp_path):
+    both = [finding(fingerprint="a" * 16, **CONFIRMED), finding(fingerprint="b" * 16)]
+    [order] = papers(write(tmp_path / "one", findings=both), "rectification")
+    assert "第 1 项：联席会议2011年7月8日认定" in words(order) and "请你单位在＿＿＿＿年＿＿月＿＿日前按" in words(order)
+    same = [finding(fingerprint="a" * 16, **CONFIRMED), finding(fingerprint="b" * 16, **CONFIRMED)]
+    [order] = papers(write(tmp_path / "two", findings=same), "rectification")
+    assert "第 1、2 项：联席会议" in words(order) and "请你单位在2011年9月30日前按" in words(order)
+
+
+@pytest.mark.parametrize(
+    ("decided", "told"),
+    [({"decision_yuan": Decimal("120000.00")}, "数额：人民币 120,000.00 元（大写：壹拾贰万元整）"),
+     ({"decision_scope": "whole"}, "数额：人民币 260,000.00 元"), ({"decision_scope": "proportional"}, "数额：人民币 90,000.00 元"),
+     ({}, "数额：＿＿＿＿＿＿元（决议没有写明金额，请核对纪要）")],
+)  # fmt: skip
+def test_a_forfeiture_that_the_meeting_confirmed_is_no_draft_and_takes_what_was_decided(tmp_path, decided, told):
+    case = forfeiture(yuan_min=Decimal("90000.00"), **CONFIRMED, **decided)
+    [paper] = papers(write(tmp_path, findings=[case]), "forfeiture_decision")
+    text = words(paper)
+    assert "草稿" not in text and f"联席会议2011年7月8日决定（纪要〔2011〕3号）：没收你单位缴存的保证金，{told}" in text
+
+
+@pytest.mark.parametrize(
+    ("decided", "why"),
+    [({"case_state": "dismissed", "decision": "dismissed"}, "联席会议不予认定 1 件，不制发"),
+     ({"case_state": "deferred", "decision": "deferred"}, "联席会议暂缓 1 件，不制发"),
+     (CONFIRMED | {"decision_scope": "none"}, "联席会议已定不没收 1 件，不制发")],
+)  # fmt: skip
+def test_no_forfeiture_goes_out_of_what_was_dismissed_deferred_or_let_go_and_the_list_says_why(tmp_path, decided, why):
+    top = write(tmp_path, findings=[forfeiture(**decided)])
+    assert papers(top, "forfeiture_decision") == papers(top, "intended_forfeiture") == []
+    told = (top / "说明.txt").read_text("utf-8-sig").splitlines()
+    assert [why in line for line in told if "保证金" in line] == [True, True]
+
+
+def test_what_was_dismissed_on_other_facts_goes_out_again(tmp_path):
+    again = {"case_state": "open", "case_why": "facts_changed", "decision": "dismissed", "decision_on": "2011-07-08"}
+    [paper] = papers(write(tmp_path, findings=[finding(**again)]), "rectification")
+    assert "认定情况" not in words(paper)
+
+
+def test_the_credit_record_is_proposed_once_the_meeting_has_confirmed_it(tmp_path):
+    noted = {"consequence": ("credit_record",), "list": "controls"}
+    found = [
+        finding("P1", **noted),
+        finding("P2", **noted, **CONFIRMED),
+        finding("P3", **noted, case_state="dismissed", decision="dismissed"),
+    ]
+    [paper] = papers(write(tmp_path, findings=found), "credit_record")
+    assert "联席会议2011年7月8日认定（纪要〔2011〕3号）" in words(paper) and "P2" in words(paper)
+
+
+def test_every_paper_bears_the_head_of_the_log_at_its_foot(tmp_path):
+    given = pack(findings=[finding(), forfeiture()])
+    notices.write(replace(given, head="某市:7:" + "c" * 64), tmp_path, "zh")
+    for paper in (tmp_path / "notices_zh").rglob("*.docx"):
+        feet = [p.text for section in Document(str(paper)).sections for p in section.footer.paragraphs]
+        assert "日志末尾 某市:7:" + "c" * 64 in feet, paper
+
+
+def test_the_minutes_leave_out_what_was_dismissed_and_tell_what_was_decided_before(tmp_path):
+    gone, stood = line("甲苑"), line("乙苑")
+    gone.is_dismissed = True
+    stood.stands = Stands((("deferred", 2),))
+    [paper] = papers(write(tmp_path, lines=[gone, stood]), "minutes")
+    text = words(paper)
+    assert "甲苑" not in text and "乙苑" in text and "暂缓 2" in text

@@ -1,7 +1,9 @@
 """The page in a real Chromium: it filters, opens, links, draws, prints, asks nothing of anybody, and can be read by everyone."""
 
+import datetime as dt
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,8 @@ from planning_check.pipeline.reporting import gather
 from planning_check.report import page
 from planning_check.report.page import drawing, embedded
 from planning_check.report.page.content import shares
-from planning_check.store import Told, load_run, open_store
+from planning_check.store import Entry, Told, append, load_run, open_store
+from planning_check.store.connecting import writing
 from tests import city
 from tests.outside import program, require
 
@@ -235,4 +238,66 @@ def test_no_text_of_the_delivery_becomes_markup(folder, tmp_path, visit, browser
     assert alerts == []
     assert tab.locator("img").count() == 0
     assert tab.title().startswith("</script>")
+    tab.close()
+
+
+@pytest.fixture(scope="module")
+def met(tmp_path_factory):
+    """The pages of the bundled city after a meeting: of the first project on the list all is dismissed, two deposits are confirmed, and one
+    finding was dismissed on other facts."""
+    folder = tmp_path_factory.mktemp("met")
+    engine = open_store(city.checked(folder))
+    with Told(2) as told:
+        pack = gather(engine, load_run(engine), told)
+        first = pack.summary.of("violations").lines[0].key
+        everything = list(pack.findings(outcome="violation"))
+        gone = [f for f in everything if f["list"] == "violations" and f["project_id"] == first]
+        taken = [f for f in everything if f["list"] == "deposits"][:2]
+        again = next(f for f in everything if f["list"] == "violations" and f["project_id"] != first and f["facts"])
+        said = {"resolution_no": "纪要〔2011〕3号", "decided_on": "2011-07-08"}
+        name = next(name for name, value in again["facts"].items() if value is not None)
+        step = {
+            **{f["fingerprint"]: ("dismiss", "dismissed", f["facts"]) for f in gone},
+            **{f["fingerprint"]: ("confirm", "confirmed", f["facts"]) for f in taken},
+            again["fingerprint"]: ("dismiss", "dismissed", again["facts"] | {name: "1"}),
+        }
+        entries = [
+            Entry(action, "secretary", {**said, "conclusion": conclusion, "facts": facts}, key, 2)
+            for key, (action, conclusion, facts) in step.items()
+        ]
+        with writing(engine) as connection:
+            head = append(connection, pack.run.series, dt.datetime(2011, 7, 8, tzinfo=dt.UTC), "王秘书", entries)
+        pack = gather(engine, load_run(engine), told)
+        for lang in ("zh", "en"):
+            page.write(pack, folder, lang)
+    return SimpleNamespace(folder=folder, gone=gone, again=again, head=f"{head.series}:{head.seq}:{head.hash}")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_was_dismissed_is_counted_no_more_and_stands_where_it_is_asked_for(browser, met, lang, width):
+    wide, high = WIDTHS[width]
+    tab = browser.new_page(viewport={"width": wide, "height": high})
+    tab.goto((met.folder / f"findings_{lang}.html").as_uri())
+    assert tab.locator(".card .figure").all_inner_texts() == ["150", "61", "24"] and "150" in tab.locator("h2.verdict").inner_text()
+    assert met.head in tab.locator("main").inner_text()
+    assert {"zh": f"另有不予认定 {len(met.gone)} 条未列", "en": f"{len(met.gone)} dismissed not listed"}[lang] in tab.locator(
+        "#count"
+    ).inner_text()
+    tab.select_option("select[name=state]", "dismissed")
+    assert tab.locator("details.finding").count() == len(met.gone)
+    tab.locator("details.finding summary").first.click()
+    told = tab.locator("details.finding .inside").first.inner_text()
+    assert "纪要〔2011〕3号" in told and {"zh": "不予认定", "en": "dismissed"}[lang] in told
+    tab.select_option("select[name=state]", "confirmed")
+    assert tab.locator("details.finding").count() == 2
+    assert tab.evaluate("document.documentElement.scrollWidth") <= wide
+    tab.close()
+
+
+def test_what_was_dismissed_on_other_facts_is_listed_again_with_what_changed(browser, met):
+    tab = browser.new_page()
+    tab.goto((met.folder / "findings_zh.html").as_uri() + f"#{met.again['rule_id']}/{met.again['subject_key']}")
+    told = tab.locator("details.finding[open]").inner_text()
+    assert "重新立案" in told and "不予认定所依据的事实变了" in told and " 1 → " in told
     tab.close()

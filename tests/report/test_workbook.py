@@ -144,8 +144,12 @@ def test_offices_and_the_facilities_proposed_for_them(engine, tmp_path):
 
 def test_money_for_communities_adds_up_and_says_what_is_unknown(written):
     sheet = opened(written, data_only=True)[{"zh": "资金去向", "en": "Money to communities"}[written[1]]]
-    rows = [row[:9] for row in sheet.iter_rows(min_row=4, values_only=True)]
+    every = [row[:9] for row in sheet.iter_rows(min_row=4, values_only=True)]
     unknown = {"zh": "不明", "en": "unknown"}[written[1]]
+    ends = next(n for n, row in enumerate(every) if row[0] == {"zh": "对不上的款项", "en": "Movements that do not match"}[written[1]])
+    rows, unmatched = every[:ends], every[ends + 2 :]
+    assert {(row[0], row[3], row[4]) for row in unmatched if row[0]} == {("P1", "B1", 400000), ("P2", "Z1", 300000)}
+    assert all(row[6] and row[8] for row in unmatched if row[0]), "each says why, and where or that this is not kept"
     assert next(row for row in rows if row[0] == "P1")[2:] == (400000, 400000, 150000.5, 150000.5, 249999.5, 249999.5, "2010-12-01")
     read, not_read = (row[2:] for row in rows if row[0] == "P2")
     assert (read, not_read) == ((0, 300000, 0, 0, 0, 300000, unknown), (unknown,) * 7)

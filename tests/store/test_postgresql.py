@@ -11,7 +11,9 @@ from alembic.migration import MigrationContext
 from shapely import box, to_wkb
 
 from planning_check import pipeline
+from planning_check.assess import OUTCOMES
 from planning_check.errors import UsageError
+from planning_check.pipeline.verifying import recorded_points
 from planning_check.store import (
     cases,
     check_log,
@@ -20,18 +22,25 @@ from planning_check.store import (
     events,
     findings,
     head,
+    load_run,
     open_store,
     reopened_by,
     runs,
     save_run,
     since,
+    stood_before,
+    things,
     upgrade,
+    verdicts_between,
 )  # fmt: skip
+from planning_check.store.between import short_since
 from planning_check.store.models import SCHEMA_VERSION, Record
 from planning_check.store.opening import shape_of
+from planning_check.store.trends import aged, trend_rows
 from tests.outside import SERVER, require_postgresql
 from tests.store.tables import CREATED, FINDINGS, TELLINGS, connection, finding, fingerprint, manifest
 from tests.store.test_patience import four_at_once
+from tests.tampering import recorded
 
 pytestmark = require_postgresql()
 SERIES = "小城（虚构）"
@@ -114,6 +123,23 @@ def test_the_log_is_the_same_and_cases_stand_the_same(server_url, tmp_path):
     assert cases(server, SERIES)[MO05].reason == {"why": "on_paper", "done_on": "2011-08-01", "run": 2}
     assert pipeline.case_file(server_url, HO01).lacking == pipeline.case_file(addresses[1], HO01).lacking != []
     assert pipeline.case_list(server_url, reopened=True).lines == pipeline.case_list(addresses[1], reopened=True).lines
+
+
+def test_two_runs_are_compared_the_same(server_url, tmp_path):
+    """What is new, gone, back again and changed, which things differ, and since when what is open has been known."""
+    told = []
+    for address in (server_url, str(tmp_path / "runs.sqlite")):
+        engine = open_store(address)
+        for day, without in (("2011-06-30", ""), ("2011-09-30", "HO01"), ("2011-12-31", "OF01")):
+            save_run(engine, connection([f for f in FINDINGS if f["rule_id"] != without]), manifest(as_of=day), TELLINGS)
+        one, other = load_run(engine, 2), load_run(engine, 3)
+        letters = {letter: outcome for outcome, letter in OUTCOMES.items()}
+        told.append(
+            (verdicts_between(engine, 2, 3, letters), things(engine, one, other), short_since(engine, other),
+             stood_before(engine, SERIES, 2, [HO01]), aged(engine, 3, SERIES), trend_rows(engine, [1, 2, 3], "district"))
+        )  # fmt: skip
+    assert told[0] == told[1]
+    assert told[0][2].counts == (("reopened", 1), ("gone", 1)) and told[0][2].factors == ("time",)
 
 
 @pytest.mark.parametrize("statement", ["UPDATE case_event SET actor = 'x'", "DELETE FROM case_event", "TRUNCATE case_event"])
@@ -247,3 +273,21 @@ def test_where_postgis_is_the_shapes_are_a_view(server_url):
     assert [tuple(row) for row in told] == [("D1", None, None), ("D2", 4490, around), ("D3", 0, around)]
     assert [row.subject_key for row in found] == ["D2"]
     assert not any(one.differs for one in check_runs(open_store(server_url, write=False)))
+
+
+def test_a_bundle_has_the_same_bytes_and_what_was_changed_is_found(server_url, tmp_path):
+    rules, bundles = pipeline.load_rules().hashes, []
+    for number, address in enumerate((server_url, str(tmp_path / "runs.sqlite"))):
+        recorded(address, rules=rules)
+        pipeline.bundle(address, tmp_path / f"{number}.zip")
+        bundles.append((tmp_path / f"{number}.zip").read_bytes())
+    assert bundles[0] == bundles[1] and pipeline.verify_bundle(tmp_path / "0.zip").state == "unproved"
+    engine = open_store(server_url)
+    run = runs(engine)[-1]
+    assert [point.state for point in recorded_points(engine, run)] == ["same", "same"]
+    with engine.begin() as connection_:
+        connection_.execute(sa.text("UPDATE finding SET number = number + 100 WHERE run_id = 2 AND number = 7"))
+        connection_.execute(sa.text("ALTER TABLE case_event DISABLE TRIGGER case_event_no_change"))
+    told = [point.said.en for point in recorded_points(engine, run) if point.state == "differs"]
+    assert told == ["somebody took away the triggers by which the database guards the log",
+                    "the tables finding of run 2 are not as they were recorded"]  # fmt: skip

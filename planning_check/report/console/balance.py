@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planning_check.cases import STATES
 from planning_check.errors import speaking
 from planning_check.report.console.layout import WIDTH, Paint, plain, table, wrap
 from planning_check.report.tables.exports import BOM, csv_row
 from planning_check.report.told.balance import PARTS, Balance, Group
-from planning_check.report.told.numbers import number
+from planning_check.report.told.numbers import counted, number
 from planning_check.words import BALANCE_STATES, REMEDY_DOCUMENTS, label
 
 _MOST = 25
@@ -44,6 +45,13 @@ def balance_lines(balance: Balance, lang: str, *, paint: Paint = plain, full: bo
     total = balance.total
     states = say("，", ", ").join(f"{label(BALANCE_STATES, s, lang)} {number(n)}" for s, n in total.states.items())
     lines += ["", *wrap(say("项目：", "Projects: ") + states, WIDTH, indent="  ")]
+    for state, group in balance.decided:
+        told, money = label(STATES, state, lang), _sums(group, "")[-1]
+        lines += wrap(
+            say(f"其中会议{told}的项目 {group.projects} 个，逾期 {number(group.overdue_m2)} 平方米，{money} 元",
+                f"of which {told} by the meeting {counted(group.projects, 'project')}, overdue {number(group.overdue_m2)} ㎡, {money} yuan"),
+            WIDTH, indent="  ",
+        )  # fmt: skip
     for condition, zh, en in (
         (total.unpriced, f"逾期项目中 {total.unpriced} 个没有单价，金额未计",
          f"{total.unpriced} overdue projects have no unit price: their money is in no sum"),

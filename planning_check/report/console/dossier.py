@@ -30,6 +30,9 @@ def dossier_lines(found: Dossier, lang: str, *, paint: Paint = plain) -> list[st
     if dismissed := found.states["dismissed"]:
         told = Text(f"不予认定 {number(dismissed)} 件，仍在下表的数内", f"dismissed: {number(dismissed)}, still in the figures below")
         lines += wrap(told.get(lang), WIDTH, indent="  ", hanging="    ")
+    if found.waived:
+        told = Text(f"豁免 {number(found.waived)} 件，仍在下表的数内", f"waived: {number(found.waived)}, still in the figures below")
+        lines += wrap(told.get(lang), WIDTH, indent="  ", hanging="    ")
     lines += _credit(found, lang)
     lines += _owed(found, lang)
     if found.parts:

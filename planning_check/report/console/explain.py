@@ -13,6 +13,7 @@ from planning_check.report.told.explaining import Explanation, Origin, RuleText,
 from planning_check.report.told.facts import fact_value, find_fact, with_unit
 from planning_check.report.told.numbers import counted, number
 from planning_check.report.told.readings import clause_value, margin_text, reading_text, remedy_text
+from planning_check.report.told.standing import stood_last
 from planning_check.words import BUREAUS, CONSEQUENCES, LISTS, OUTCOMES, ROBUSTNESS, SEVERITIES, SUBJECTS, label, labels
 
 _MOST_ROWS = 8
@@ -128,6 +129,7 @@ def explanation_lines(e: Explanation, lang: str, *, paint: Paint = plain, full: 
     if e.finding is None:
         return page.lines
     _conclusion(page, e, e.finding)
+    _case(page, e.finding)
     _missing(page, e)
     _at_stake(page, e.finding)
     _readings(page, e.finding)
@@ -180,6 +182,16 @@ def _conclusion(page: Sheet, e: Explanation, finding: Finding) -> None:
             page.text(page.say("最低补救：", "The least that cures it: ") + least)
         page.text(page.say("后果建议：", "Proposed: ") + labels(CONSEQUENCES, ",".join(finding["consequence"]), page.lang))
         page.text(page.say("责任部门：", "Bureau: ") + label(BUREAUS, finding["responsible"], page.lang))
+
+
+def _case(page: Sheet, finding: Finding) -> None:
+    """What was decided about it; nothing where nothing was."""
+    if told := stood_last(finding, page.lang):
+        page.head("案件", "Case")
+        for text in told.split("\n"):
+            page.text(text)
+        command = f"planning-check case show {finding['fingerprint']}"
+        page.text(page.say(f"经过：{command}", f"its history: {command}"))
 
 
 def _missing(page: Sheet, e: Explanation) -> None:

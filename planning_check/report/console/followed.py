@@ -8,9 +8,9 @@ from typing import Any
 from planning_check.cases import MOVES, ROLES, STATES, Case, Event, not_on_file, proofs_named, steps_from
 from planning_check.errors import Text
 from planning_check.record.finding import said
-from planning_check.report.console.deciding import decision_text
 from planning_check.report.console.layout import WIDTH, Paint, display_width, pad, plain, table, wrap
 from planning_check.report.told.followed import age, source_told, step_told, why_reopened
+from planning_check.report.told.standing import decision_text
 from planning_check.words import LISTS, OUTCOMES, SUBJECTS, label
 
 _MOVES = {move.action: move for move in MOVES}

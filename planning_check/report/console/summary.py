@@ -290,9 +290,7 @@ class Page:
             self.text(waiver.get(self.lang))
         if told := summary.stands.told().get(self.lang):
             self.text(
-                self.say(
-                    f"会议议定过的案件：{told}（findings --state 列出）", f"Decided by the meeting: {told} (findings --state lists them)"
-                )
+                self.say(f"已议定、豁免的：{told}（findings --state 列出）", f"Decided or waived: {told} (findings --state lists them)")
             )
 
     def notes(self) -> None:

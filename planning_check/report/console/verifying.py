@@ -34,10 +34,11 @@ def verified_lines(found: Proved, lang: str, *, paint: Paint = plain) -> Iterato
     yield paint(found.name.get(lang), "title")
     width = max(display_width(word.get(lang)) for word in STATES.values())
     for point in found.points:
-        lines = list(wrap(point.said.get(lang), WIDTH - width - 4, indent=""))
+        first, *unbroken = point.said.get(lang).split("\n")  # what is copied onto paper is not broken
+        lines = [*wrap(first, WIDTH - width - 4, indent=""), *unbroken]
         for number, line in enumerate(lines):
-            whole = f"  {pad('' if number else STATES[point.state].get(lang), width)}  {line}"
-            yield whole if point.state == "same" else paint(whole, "alarm")
+            shown = f"  {pad('' if number else STATES[point.state].get(lang), width)}  {line}"
+            yield shown if point.state == "same" else paint(shown, "alarm")
         if point.fix is not None:
             yield from wrap(point.fix.get(lang), WIDTH, indent=" " * (width + 4))
     end = _ENDS[found.state].get(lang)

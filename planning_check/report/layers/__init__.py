@@ -20,6 +20,7 @@ from planning_check.report.layers.finishing import finish
 from planning_check.report.layers.shown import ABOUT, FIELDS, LAYERS, Layer, rank
 from planning_check.report.told.pack import Pack
 from planning_check.report.told.places import Located, located
+from planning_check.report.told.standing import DISMISSED, stood_last
 from planning_check.words import BUREAUS, LISTS, OUTCOMES, SEVERITIES, SUBJECTS, UNKNOWN, label
 
 #: Findings written at a time.
@@ -77,7 +78,7 @@ def _write_findings(pack: Pack, places: Located, path: Path, lang: str, weights:
     while batch := tuple(islice(findings, _BATCH)):
         rows: dict[Layer, list[dict[str, Any]]] = {areas: [], points: [], unplaced: []}
         for finding in batch:
-            if finding["outcome"] == "violation":
+            if finding["outcome"] == "violation" and finding["case_state"] not in DISMISSED:
                 _weigh(finding, weights)
             shape = places.of(finding)
             told = _told(finding, lang)
@@ -98,9 +99,11 @@ def _weigh(finding: Finding, weights: dict[tuple[str, str], tuple[int, int]]) ->
 
 def _told(finding: Finding, lang: str) -> dict[str, Any]:
     """One finding as a row of the layer; codes beside words, so that styles and filters hold in every language."""
-    is_violation = finding["outcome"] == "violation"
+    is_dismissed = finding["outcome"] == "violation" and finding["case_state"] in DISMISSED
+    listed = finding["list"] if finding["outcome"] == "violation" else finding["outcome"]
     words = {
-        "class": finding["list"] if is_violation else finding["outcome"],
+        "class": finding["case_state"] if is_dismissed else listed,
+        "stood": stood_last(finding, lang),
         "list_name": label(LISTS, finding["list"], lang),
         "outcome_name": label(OUTCOMES, finding["outcome"], lang),
         "severity_name": label(SEVERITIES, finding["severity"], lang),

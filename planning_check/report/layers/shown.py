@@ -70,6 +70,10 @@ FIELDS: dict[str, tuple[tuple[str, str, Text], ...]] = {
         ("told", "text", Text("事实", "what was found")),
         ("cure", "text", Text("整改", "cure")),
         ("verified", "text", Text("办法是否核实", "ordinance verified")),
+        _as_recorded("case_state"),
+        ("stood", "text", Text("案件与上次议定", "case and last decision")),
+        _as_recorded("decision_on"),
+        _as_recorded("decision_no"),
     ),
     "things": (
         ("key", "text", Text("编号", "key")),
@@ -81,7 +85,8 @@ FIELDS: dict[str, tuple[tuple[str, str, Text], ...]] = {
     "about": (("item", "text", Text("项目", "item")), ("told", "text", Text("内容", "content"))),
 }  # fmt: skip
 
-#: Class of a finding -> colour, marker of a point, fill of an area; lists in the order of ``words.LISTS``, then what could not be judged.
+#: Class of a finding -> colour, marker of a point, fill of an area; lists in the order of ``words.LISTS``, then what could not be judged,
+#: what a document exempts, and what the meeting dismissed.
 #: Areas lie on each other: only violations are full, the first class lies on top.
 CLASSES = {
     "violations": ("#c0392b", "circle", "solid"),
@@ -94,6 +99,7 @@ CLASSES = {
     "undetermined": ("#b2babb", "hexagon", "dense7"),
     "error": ("#000000", "cross2", "cross"),
     "exempt": ("#7dcea0", "circle", "no"),
+    "dismissed": ("#aeb6bf", "circle", "no"),
 }
 #: Subject -> colour of fill or marker, outline, marker.
 THINGS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from planning_check.cases import STATES
 from planning_check.report.layers.shown import CLASSES, FIELDS, THINGS, Layer
 from planning_check.words import LISTS, OUTCOMES
 
@@ -45,7 +46,7 @@ def _renderer(top: ET.Element, layer: Layer, lang: str) -> None:
         return
     renderer = ET.SubElement(top, "renderer-v2", type="categorizedSymbol", attr="class", **common)
     categories, symbols = ET.SubElement(renderer, "categories"), ET.SubElement(renderer, "symbols")
-    words = LISTS | OUTCOMES
+    words = LISTS | OUTCOMES | STATES
     for number, (code, (colour, marker, filled)) in enumerate(CLASSES.items()):
         name = words[code].get(lang)
         shown = {"value": code, "symbol": str(number), "label": name, "type": "string", "render": "true"}

@@ -11,6 +11,7 @@ from planning_check.errors import Text
 from planning_check.report.notices.cases import Cases, case_fields, collect
 from planning_check.report.notices.kinds import KINDS, Kind
 from planning_check.report.notices.letters import letters, minutes
+from planning_check.report.notices.resolved import withheld_text
 from planning_check.report.notices.templating import Template, check_names, template_path
 from planning_check.report.told.pack import Pack
 
@@ -34,11 +35,12 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
     templates = {kind.code: Template(kind, template_path(kind, lang, pack.templates)) for kind in KINDS}
     top = folder / f"notices_{lang}"
     top.mkdir(parents=True)
-    cases, told = collect(pack, MOST_CASES), []
+    cases, told = collect(pack, MOST_CASES), list[tuple[str, int, int, str]]()
     for number, kind in enumerate(KINDS, 1):
         name = f"{number}_{Text(kind.title.zh, kind.code).get(lang)}"
         written = _write_kind(top, name, templates[kind.code], _papers(kind, pack, cases, lang), lang)
-        told.append((name, written, cases.total(kind.code) if kind.wants else written))
+        total = cases.total(kind.code) if kind.wants else written
+        told.append((name, written, total, withheld_text(cases.withheld[kind.code], lang)))
     (top / Text("说明.txt", "README.txt").get(lang)).write_text(_note(told, lang), encoding="utf-8-sig", newline="\r\n")
 
 
@@ -67,7 +69,7 @@ def _file_name(key: str) -> str:
     return re.sub(r"[^\w-]+", "_", key)[:40] or "_"
 
 
-def _note(told: list[tuple[str, int, int]], lang: str) -> str:
+def _note(told: list[tuple[str, int, int, str]], lang: str) -> str:
     lines = [
         Text(
             "文书均为草拟稿，制发前由承办人核对并删去“承办人注意”；本工具不作任何决定。",
@@ -75,7 +77,7 @@ def _note(told: list[tuple[str, int, int]], lang: str) -> str:
         "They are translations for information: only the Chinese text counts.",
         ).get(lang),
     ]  # fmt: skip
-    for name, written, total in told:
+    for name, written, total, withheld in told:
         line = Text(f"{name}：{written} 份", f"{name}: {written}").get(lang)
         if not total:
             line += Text("（没有应发的案件）", " (no case for it)").get(lang)
@@ -88,5 +90,5 @@ def _note(told: list[tuple[str, int, int]], lang: str) -> str:
             line += Text(
                 f"；共 {total} 个案件，还有 {total - written} 个没有写", f"; {total} cases in all, {total - written} not written"
             ).get(lang)
-        lines.append(line)
+        lines.append(line + withheld)
     return "\n".join(lines) + "\n"

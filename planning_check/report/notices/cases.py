@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from planning_check.cases import STATES
 from planning_check.errors import Text
 from planning_check.record.finding import Finding, said
 from planning_check.report.notices.kinds import DECIDED, KINDS, Kind
 from planning_check.report.notices.numerals import capital_yuan, day_text, day_words
+from planning_check.report.notices.resolved import is_confirmed, money, resolved_fields, taken_yuan, withheld_why
 from planning_check.report.told.numbers import amounts_text, number
 from planning_check.report.told.pack import Pack
 from planning_check.words import BUREAUS, OUTCOMES, ROBUSTNESS, SEVERITIES, UNKNOWN, label
@@ -21,6 +23,7 @@ from planning_check.words import BUREAUS, OUTCOMES, ROBUSTNESS, SEVERITIES, UNKN
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOST_CAUTIONS = 6
 _DOUBTFUL = "存疑"
+_FORFEITURES = ("intended_forfeiture", "forfeiture_decision")
 
 
 @dataclass
@@ -34,7 +37,7 @@ class Case:
 @dataclass
 class Cases:
     """By kind and key, at most so many of each kind; ``seen`` counts the others too. ``reviews``: project -> what legal review must settle;
-    ``names``: project -> what it is called."""
+    ``names``: project -> what it is called; ``withheld``: kind -> why it is not written for how many findings."""
 
     most: int
     kept: dict[str, dict[str, Case]] = field(default_factory=lambda: defaultdict(dict))
@@ -43,6 +46,7 @@ class Cases:
     data: dict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
     data_seen: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     names: dict[str, str | None] = field(default_factory=dict)
+    withheld: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def of(self, kind: str) -> Iterable[Case]:
         """The cases of a kind of paper that are written, in the order of the run."""
@@ -61,13 +65,16 @@ def collect(pack: Pack, most: int) -> Cases:
             _keep_review(cases, finding)
         if finding["outcome"] != "violation":
             continue
-        if "data_request" in finding["consequence"] and finding["list"] == "data":
+        if finding["case_state"] != "dismissed" and "data_request" in finding["consequence"] and finding["list"] == "data":
             cases.data_seen[finding["responsible"]] += 1
             if len(cases.data[finding["responsible"]]) < most:
                 cases.data[finding["responsible"]].append(finding)
         for kind in KINDS:
             if kind.wants and kind.wants(finding):
-                _keep(cases, kind, finding)
+                if why := withheld_why(finding, kind.code in _FORFEITURES):
+                    cases.withheld[kind.code][why] += 1
+                else:
+                    _keep(cases, kind, finding)
     return cases
 
 
@@ -99,6 +106,7 @@ def common_fields(kind: Kind, pack: Pack, lang: str) -> dict[str, Any]:
         ],
         "data_notice": run.notice.get(lang) if run.notice else "",
         "digest": run.digest,
+        "log_head": pack.head,
         "tool_version": run.tool_version,
     }
 
@@ -111,29 +119,34 @@ def case_fields(kind: Kind, pack: Pack, case: Case, cases: Cases, lang: str) -> 
     texts = {rule.rule_id: rule.text or {} for rule in pack.rules}
     reviews = cases.reviews.get(first["project_id"] or "", ()) if "propose_forfeit" in first["consequence"] else ()
     decision_no = facts.get("forfeiture_decision_no")
-    return common_fields(kind, pack, lang) | {
-        "developer": first["developer_name"] or unknown,
-        "developer_code": first["developer_code"] or unknown,
-        "project": cases.names.get(first["project_id"] or "") or first["subject_name"] or unknown,
-        "project_id": first["project_id"] or unknown,
-        "district": first["district_name"] or unknown,
-        "community": (first["community_name"] or unknown).removesuffix("社区") or unknown,  # the sentence says 社区 after it
-        "bureaus": "、".join(dict.fromkeys(label(BUREAUS, f["responsible"], lang) for f in case.findings)),
-        "items": [_item(i, f, lang) for i, f in enumerate(case.findings, 1)],
-        "basis": _basis(case.findings, texts, lang),
-        "cautions": _cautions(case.findings, texts, reviews, lang),
-        "area": number(first["area_m2"]) or unknown,
-        "amount": number(first["yuan"]) or unknown,
-        "amount_words": _capital(first["yuan"], lang),
-        "amount_told": _decided_told(facts, lang) if first["status"] in DECIDED else _amount_told(first, lang),
-        "draft": kind.code == "forfeiture_decision" and not decision_no,
-        "decision_no": decision_no or "",
-        "decided_on": _day(facts.get("decided_on"), lang),
-        "minutes_no": facts.get("minutes_no") or unknown,
-        "due_on": _day(facts.get("due_on"), lang),
-        "demands": facts.get("demands") or unknown,
-        "demand_deadline_on": _day(facts.get("demand_deadline_on"), lang),
-    }
+    register = facts if facts.get("conclusion") == "confirmed" else {"decided_on": first["decision_on"], "minutes_no": first["decision_no"]}
+    return (
+        common_fields(kind, pack, lang)
+        | {
+            "developer": first["developer_name"] or unknown,
+            "developer_code": first["developer_code"] or unknown,
+            "project": cases.names.get(first["project_id"] or "") or first["subject_name"] or unknown,
+            "project_id": first["project_id"] or unknown,
+            "district": first["district_name"] or unknown,
+            "community": (first["community_name"] or unknown).removesuffix("社区") or unknown,  # the sentence says 社区 after it
+            "bureaus": "、".join(dict.fromkeys(label(BUREAUS, f["responsible"], lang) for f in case.findings)),
+            "items": [_item(i, f, lang) for i, f in enumerate(case.findings, 1)],
+            "basis": _basis(case.findings, texts, lang),
+            "cautions": _cautions(case.findings, texts, reviews, lang),
+            "area": number(first["area_m2"]) or unknown,
+            "amount": number(first["yuan"]) or unknown,
+            "amount_words": _capital(first["yuan"], lang),
+            "amount_told": _decided_told(facts, lang) if first["status"] in DECIDED else _amount_told(first, lang),
+            "draft": kind.code == "forfeiture_decision" and not decision_no and not is_confirmed(first),
+            "decision_no": decision_no or "",
+            "decided_on": _day(register.get("decided_on"), lang),
+            "minutes_no": (register.get("minutes_no") or unknown).removeprefix("纪要"),  # the sentence says it
+            "due_on": _day(facts.get("due_on"), lang),
+            "demands": facts.get("demands") or unknown,
+            "demand_deadline_on": _day(facts.get("demand_deadline_on"), lang),
+        }
+        | resolved_fields(case.findings, lang)
+    )
 
 
 def _item(place: int, finding: Finding, lang: str) -> dict[str, Any]:
@@ -141,7 +154,7 @@ def _item(place: int, finding: Finding, lang: str) -> dict[str, Any]:
         "number": place,
         "rule_id": finding["rule_id"],
         "title": said(finding, "rule_title", lang),
-        "status": said(finding, "status", lang) or "",
+        "status": label(STATES, "confirmed", lang) if is_confirmed(finding) else said(finding, "status", lang) or "",
         "message": said(finding, "message", lang) or "",
         "cure": said(finding, "cure", lang) or "",
         "severity": label(SEVERITIES, finding["severity"], lang),
@@ -185,25 +198,23 @@ def _cautions(findings: Iterable[Finding], texts: Mapping[str, Mapping[str, Any]
 def _decided_told(facts: Mapping[str, Any], lang: str) -> str:
     """What a decision on record took; what is still open is no part of it."""
     taken = facts.get("deposit_forfeited_yuan")
-    return _money(Decimal(taken), lang) if taken is not None else UNKNOWN.get(lang)
+    return money(Decimal(taken), lang) if taken is not None else UNKNOWN.get(lang)
 
 
 def _amount_told(finding: Finding, lang: str) -> str:
     """One amount, or the two between which the meeting decides; unknown is said."""
     whole, least = finding["yuan"], finding["yuan_min"]
+    if is_confirmed(finding) and (taken := taken_yuan(finding)) is not None:
+        return money(taken, lang)
     if whole is None:
         return Text("未知（待核）", "unknown (to be established)").get(lang)
     if least is None or least == whole:
-        return _money(whole, lang)
-    both = _money(least, lang), _money(whole, lang)
+        return money(whole, lang)
+    both = money(least, lang), money(whole, lang)
     return Text(
         "最低（按比例）{}，最高（全额）{}；取何者由联席会议定".format(*both),
         "lowest (in proportion) {}, highest (in whole) {}; the joint meeting decides which".format(*both),
     ).get(lang)
-
-
-def _money(value: Decimal, lang: str) -> str:
-    return Text(f"人民币 {number(value)} 元（大写：{_capital(value, lang)}）", f"{number(value)} yuan").get(lang)
 
 
 def _capital(value: Decimal | None, lang: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from planning_check.errors import Text
 from planning_check.record.finding import Finding
+from planning_check.report.notices.resolved import is_confirmed
 
 #: What a developer is ordered to put right within a deadline; returning rooms has a paper of its own.
 _TO_RECTIFY = frozenset(
@@ -42,8 +43,9 @@ def _return(finding: Finding) -> bool:
 
 
 def _record(finding: Finding) -> bool:
-    """Only what the joint meeting has confirmed."""
-    return "credit_record" in finding["consequence"] and finding["facts"].get("conclusion") == "confirmed"
+    """Only what the joint meeting has confirmed: by the register of conduct, or by its decision in the log."""
+    confirmed = finding["facts"].get("conclusion") == "confirmed" or is_confirmed(finding)
+    return "credit_record" in finding["consequence"] and confirmed
 
 
 KINDS = (
@@ -56,22 +58,23 @@ KINDS = (
     Kind("minutes", Text("联席会议纪要", "Minutes of the joint meeting"), None),
 )
 
-_COMMON = ("title", "city", "as_of", "as_of_words", "ordinances", "data_notice", "digest", "tool_version")
+_COMMON = ("title", "city", "as_of", "as_of_words", "ordinances", "data_notice", "digest", "tool_version", "log_head")
 _CASE = (
     "developer", "developer_code", "project", "project_id", "district", "community", "bureaus", "items", "basis", "cautions", "area",
     "amount", "amount_words", "amount_told", "draft", "decision_no", "decided_on", "minutes_no", "due_on", "demands", "demand_deadline_on",
+    "decisions", "deadline", "confirmed", "resolved_on", "resolution_no", "taken",
 )  # fmt: skip
 _ITEM = ("number", "rule_id", "title", "status", "message", "cure", "severity", "bureau", "fingerprint", "area", "amount")
 #: Kind -> the names its template may use.
 FIELDS: dict[str, tuple[str, ...]] = {kind.code: _COMMON + _CASE for kind in KINDS} | {
     "return_to_source": (*_COMMON, "recipient", "items", "total", "omitted"),
-    "minutes": (*_COMMON, "items", "total", "omitted", "sums", "unjudged"),
+    "minutes": (*_COMMON, "items", "total", "omitted", "sums", "unjudged", "dismissed"),
 }
 #: Kind -> the names of one of its ``items`` (or ``sums``): ``item.title``.
 PARTS: dict[str, tuple[str, ...]] = {kind.code: _ITEM for kind in KINDS} | {
     "return_to_source": ("number", "place", "subject", "what", "fix"),
     "minutes": (
         "number", "list", "name", "key", "district", "developer", "status", "severity", "area", "amount", "message", "rules",
-        "lines", "findings",
+        "stood", "lines", "findings",
     ),
 }  # fmt: skip

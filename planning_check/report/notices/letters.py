@@ -12,6 +12,7 @@ from planning_check.report.notices.cases import Cases, common_fields
 from planning_check.report.notices.kinds import KINDS
 from planning_check.report.told.numbers import amounts_text, number
 from planning_check.report.told.pack import Pack
+from planning_check.report.told.standing import stood_text
 from planning_check.words import BUREAUS, LISTS, SEVERITIES, UNKNOWN, label
 
 #: More lines than this are worked through in the workbook, not on paper.
@@ -79,17 +80,18 @@ def minutes(pack: Pack, lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """One agenda of all lines of the three lists, with blanks for what is decided."""
     kind = next(k for k in KINDS if k.code == "minutes")
     lists = [found for found in pack.summary.lists if found.code in _AGENDA_LISTS]
-    lines = [(found.code, line) for found in lists for line in found.lines]
+    lines = [(found.code, line) for found in lists for line in found.lines if not line.is_dismissed]
     items = [_agenda_line(i, code, line, lang) for i, (code, line) in enumerate(lines[:_MOST_AGENDA], 1)]
     sums = [
         {
-            "list": label(LISTS, found.code, lang), "lines": found.total.lines or found.open.nothing_found().get(lang),
-            "findings": found.total.findings, "area": number(found.total.area_m2) or "-", "amount": _money(found.total, lang),
+            "list": label(LISTS, found.code, lang), "lines": found.accused.lines or found.open.nothing_found().get(lang),
+            "findings": found.accused.findings, "area": number(found.accused.area_m2) or "-", "amount": _money(found.accused, lang),
         }
         for found in lists
     ]  # fmt: skip
     unjudged = dict(pack.summary.register.outcomes).get("undetermined", 0)
-    fields = {"items": items, "total": len(lines), "omitted": len(lines) - len(items), "sums": sums, "unjudged": unjudged}
+    fields = {"items": items, "total": len(lines), "omitted": len(lines) - len(items), "sums": sums, "unjudged": unjudged,
+              "dismissed": sum(found.dismissed.lines for found in lists)}  # fmt: skip
     if items:
         yield pack.run.as_of.isoformat(), common_fields(kind, pack, lang) | fields
 
@@ -112,5 +114,6 @@ def _agenda_line(place: int, code: str, line: Any, lang: str) -> dict[str, Any]:
         "area": number(line.area_m2) or "-",
         "amount": _money(line, lang),
         "message": line.message.get(lang),
+        "stood": stood_text(line.stands, lang),
         "rules": " ".join(line.rules),
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from planning_check.cases import STATES
 from planning_check.errors import Text, speaking
 from planning_check.record.evidence import Evidence
 from planning_check.record.finding import Finding, said
@@ -18,6 +19,7 @@ from planning_check.report.told.pack import Pack
 from planning_check.report.told.places import piece_of
 from planning_check.report.told.readings import clause_value
 from planning_check.report.told.seen import alike
+from planning_check.report.told.standing import stood_last, stood_text
 from planning_check.words import BUREAUS, LISTS, ROBUSTNESS, SEVERITIES, label, labels
 
 #: So many findings are listed on the page, the gravest of every list, and so many taken apart; all of them are in findings.csv.
@@ -42,6 +44,7 @@ def overview(pack: Pack, lang: str) -> dict[str, Any]:
         "verdict": _verdict(pack, lang),
         "cards": [_card(summary.of(code), summary, lang) for code in MAIN],
         "since": _since(pack, lang),
+        "decided": summary.stands.told().get(lang), "dismissed": summary.stands.of("dismissed"), "log_head": pack.head,
         "differing": [
             (one.key, one.field_label.get(lang), [(label(BUREAUS, t.bureau, lang) if t.bureau else t.where.file, t.raw) for t in one.told],
              one.why.get(lang))
@@ -106,9 +109,12 @@ def _verdict(pack: Pack, lang: str) -> str:
 def _said(one: Any) -> Text:
     """One list of the verdict."""
     lines, none, none_found = _SAID[one.code]
-    n = one.total.lines
+    n = one.accused.lines
     if n:
         return Text(lines.zh.format(n=number(n)), lines.en.format(n=number(n)))
+    if one.dismissed.lines:
+        n = number(one.dismissed.lines)
+        return Text(f"{none_found.zh}：查出的 {n} 行会议都不予认定", f"{none_found.en}: what was found ({n}) was dismissed by the meeting")
     if not one.open.held:
         name = LISTS[one.code]
         return Text(
@@ -122,8 +128,9 @@ def _said(one: Any) -> Text:
 
 def _card(one: Any, summary: Any, lang: str) -> dict[str, Any]:
     return {
-        "code": one.code, "name": label(LISTS, one.code, lang), "lines": one.total.lines, "findings": one.total.findings,
-        "short": short(one, summary, lang), "area_m2": one.total.area_m2, "money": _told(one.total, lang),
+        "code": one.code, "name": label(LISTS, one.code, lang), "lines": one.accused.lines, "findings": one.accused.findings,
+        "short": short(one, summary, lang), "area_m2": one.accused.area_m2, "money": _told(one.accused, lang),
+        "dismissed": one.stands.of("dismissed"),
         "empty": "" if one.total.lines else one.open.nothing_found().get(lang),
         "rest": one.open.rest().get(lang) if one.total.lines else "",
     }  # fmt: skip
@@ -184,10 +191,10 @@ def _first(one: Any, lang: str) -> dict[str, Any]:
     lines = [
         {"rules": " ".join(line.rules), "key": line.key, "name": line.name, "district": line.district, "developer": line.developer,
          "severity": label(SEVERITIES, line.severity, lang), "area_m2": line.area_m2, "money": _told(line, lang),
-         "message": line.message.get(lang)}
-        for line in one.lines[:FIRST_LINES]
+         "message": line.message.get(lang), "stood": stood_text(line.stands, lang)}
+        for line in [line for line in one.lines if not line.is_dismissed][:FIRST_LINES]
     ]  # fmt: skip
-    return {"code": one.code, "name": label(LISTS, one.code, lang), "lines": lines, "total": one.total.lines,
+    return {"code": one.code, "name": label(LISTS, one.code, lang), "lines": lines, "total": one.accused.lines,
             "empty": "" if one.total.lines else one.open.nothing_found().get(lang)}  # fmt: skip
 
 
@@ -210,6 +217,7 @@ def data(pack: Pack, lang: str) -> dict[str, Any]:
         "rules": {r.rule_id: Text(r.title_zh, r.title_en).get(lang) for r in pack.rules},
         "lists": {code: text.get(lang) for code, text in LISTS.items()},
         "severities": {code: text.get(lang) for code, text in SEVERITIES.items()},
+        "states": {code: text.get(lang) for code, text in STATES.items()},
         "bureaus": {code: text.get(lang) for code, text in BUREAUS.items()},
     }
 
@@ -230,7 +238,8 @@ def _row(f: Finding, lang: str, new: frozenset[str]) -> list[Any]:
         _amount(f["area_m2"]),
         amounts_text(f["yuan_min"], f["yuan"], lang) if f["yuan"] is not None else "",
         said(f, "message", lang) or "", said(f, "cure", lang) or "", f["project_id"] or "", int(f["fingerprint"] in new),
-        f["robustness"] or "", piece_of(f),
+        f["robustness"] or "", piece_of(f), f["case_state"], stood_last(f, lang),
+        f["case_why"] or "", f["waived_until"] or "",
     ]  # fmt: skip
 
 

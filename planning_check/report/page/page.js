@@ -4,7 +4,7 @@ var zh = document.documentElement.lang !== 'en';
 function say(a, b) { return zh ? a : b; }
 var data = JSON.parse(document.getElementById('data').textContent);
 // a row: see content._row
-var NAMES = ['id', 'list', 'rule', 'severity', 'status', 'subject', 'key', 'name', 'district', 'community', 'developer', 'bureau', 'area', 'yuan', 'message', 'cure', 'project', 'fresh', 'robust', 'piece'];
+var NAMES = ['id', 'list', 'rule', 'severity', 'status', 'subject', 'key', 'name', 'district', 'community', 'developer', 'bureau', 'area', 'yuan', 'message', 'cure', 'project', 'fresh', 'robust', 'piece', 'state', 'stood', 'again', 'waived'];
 var rows = data.rows.map(function (r) { var o = {}; NAMES.forEach(function (n, i) { o[n] = r[i]; }); return o; });
 var PAGE = 60, shown = PAGE, found = rows;
 document.documentElement.classList.add('scripted');
@@ -26,11 +26,15 @@ function unique(name) { var seen = {}; rows.forEach(function (r) { if (r[name]) 
 options(form.elements.list, Object.keys(data.lists).map(function (k) { return [k, data.lists[k]]; }));
 options(form.elements.district, unique('district').map(function (d) { return [d, d]; }));
 options(form.elements.bureau, unique('bureau').map(function (b) { return [b, data.bureaus[b] || b]; }));
+options(form.elements.state, Object.keys(data.states).filter(function (k) { return rows.some(function (r) { return r.state === k; }); }).map(function (k) { return [k, data.states[k]]; }));
 unique('developer').slice(0, 800).forEach(function (d) { document.getElementById('developers').appendChild(make('option', { value: d })); });
 
-function chosen() { var f = {}; ['list', 'district', 'bureau', 'developer', 'text'].forEach(function (n) { var v = form.elements[n].value.trim(); if (v) { f[n] = v; } }); return f; }
+// what was dismissed accuses nobody any more: it is shown where it is asked for
+var FILTERS = ['list', 'district', 'bureau', 'state', 'developer', 'text'], dismissed = rows.filter(function (r) { return r.state === 'dismissed'; }).length;
+function chosen() { var f = {}; FILTERS.forEach(function (n) { var v = form.elements[n].value.trim(); if (v) { f[n] = v; } }); return f; }
 function fits(r, f) {
   if (f.list && r.list !== f.list || f.district && r.district !== f.district || f.bureau && r.bureau !== f.bureau) { return false; }
+  if (f.state ? r.state !== f.state : r.state === 'dismissed') { return false; }
   if (f.developer && r.developer.toLowerCase().indexOf(f.developer.toLowerCase()) < 0) { return false; }
   if (!f.text) { return true; }
   var all = (r.rule + ' ' + data.rules[r.rule] + ' ' + r.key + ' ' + r.name + ' ' + r.project + ' ' + r.community + ' ' + r.developer + ' ' + r.message).toLowerCase();
@@ -48,6 +52,7 @@ function head(text) { return make('h4', { text: text }); }
 function inside(r) {
   var d = data.details[r.id], parts = [];
   parts.push(make('p', { text: r.message }));
+  if (r.stood) { parts.push(head(say('案件', 'Case'))); r.stood.split('\n').forEach(function (t) { parts.push(make('p', { text: t })); }); }
   if (r.cure) { parts.push(head(say('怎么办', 'What to do')), make('p', { text: r.cure })); }
   if (d) {
     if (d.law.length || (d.basis || []).length) {
@@ -70,6 +75,8 @@ function finding(r) {
   var place = [r.district, r.community !== r.name ? r.community : '', r.developer].filter(Boolean).join('　');
   var tags = [];
   if (r.fresh) { tags.push(make('span', { 'class': 'tag', text: say('新增', 'new') })); }
+  if (r.waived) { tags.push(make('span', { 'class': 'tag case', text: say('豁免至 ', 'waived until ') + r.waived })); }
+  if (r.state !== 'open' || r.again) { tags.push(make('span', { 'class': 'tag case ' + r.state, text: r.state === 'open' ? say('重新立案', 'to decide again') : data.states[r.state] })); }
   if (r.robust === 'fragile') { tags.push(make('span', { 'class': 'tag', text: say('口径敏感', 'fragile') })); }
   var title = r.rule + ' ' + (data.rules[r.rule] || '') + (r.status ? say('：', ': ') + r.status : '');
   var amounts = [r.area ? r.area + ' ㎡' : '', r.yuan].filter(Boolean);
@@ -95,6 +102,7 @@ function render() {
   more.hidden = !left;
   more.textContent = say('再列 ' + Math.min(PAGE, left) + ' 条（还有 ' + count(left) + ' 条）', Math.min(PAGE, left) + ' more of ' + count(left));
   status.textContent = say('共 ' + count(found.length) + ' 条', count(found.length) + ' findings') +
+    (dismissed && !f.state ? say('，另有不予认定 ' + count(dismissed) + ' 条未列（按案件筛选可看）', '; ' + count(dismissed) + ' dismissed not listed (choose them by case)') : '') +
     (data.total > rows.length ? say('（本页有各名单最重的，共 ' + count(rows.length) + ' 条；全部 ' + count(data.total) + ' 条见 findings.csv）', ' (of the ' + count(rows.length) + ' on this page, the gravest of every list; all ' + count(data.total) + ' are in findings.csv)') : '');
   paint();
 }
@@ -130,6 +138,7 @@ function begin() {
   var by = { project: {}, office: {}, premises: {} }, shared = {};
   m.pieces.forEach(function (p) { shared[p[0] + '/' + p[1]] = { rings: p[2], list: [] }; });
   rows.forEach(function (r) {
+    if (r.state === 'dismissed') { return; }
     var piece = r.piece && shared[r.piece + '/' + r.key];
     if (piece) { piece.list.push(r); return; }
     var key = r.subject === 'office' || r.subject === 'premises' ? r.key : r.project;
@@ -189,7 +198,7 @@ function show(r) {
 function follow() {
   var parts = location.hash.slice(1).split('?'), wanted = {};
   (parts[1] || '').split('&').forEach(function (p) { var kv = p.split('='); if (kv[0]) { try { wanted[kv[0]] = decodeURIComponent(kv[1] || ''); } catch (e) { wanted[kv[0]] = ''; } } });
-  ['list', 'district', 'bureau', 'developer', 'text'].forEach(function (n) { form.elements[n].value = wanted[n] || ''; });
+  FILTERS.forEach(function (n) { form.elements[n].value = wanted[n] || ''; });
   shown = PAGE;
   render();
   var path = parts[0].split('/'), target = null;
@@ -201,7 +210,7 @@ function follow() {
     if (parts[1]) { document.getElementById('lists').scrollIntoView(); }
     return;
   }
-  if (found.indexOf(target) < 0) { form.reset(); ['list', 'district', 'bureau'].forEach(function (n) { form.elements[n].value = ''; }); render(); }
+  if (found.indexOf(target) < 0) { form.reset(); ['list', 'district', 'bureau', 'state'].forEach(function (n) { form.elements[n].value = ''; }); if (target.state === 'dismissed') { form.elements.state.value = 'dismissed'; } render(); }
   var place = found.indexOf(target);
   if (place >= shown) { shown = place + 1; render(); }
   var e = box.children[place];

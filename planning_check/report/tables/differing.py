@@ -76,6 +76,7 @@ def _change(change: Change) -> dict[str, Any]:
         "corrections": [{"is_new": one.is_new, **_correction(one.row)} for one in change.corrections],
         "texts": [asdict(text) for text in change.texts],
         "case": standing and {"before": standing.before, "after": standing.after, "entry": standing.seq},
+        "waiver": change.waived and dict(zip(("before", "after"), change.waived, strict=True)),
     }  # fmt: skip
 
 
@@ -97,7 +98,7 @@ SCHEMA: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
     "required": [*_NAMED, "kind", "before", "after", "cause", "cause_zh", "cause_en", "cells", "cells_unknown", "corrections", "texts",
-                 "case"],
+                 "case", "waiver"],
     "properties": {
         **dict.fromkeys(_NAMED, _TEXT), "kind": {"enum": list(KINDS)}, "before": _JUDGED, "after": _JUDGED,
         "cause_zh": {"type": "string"}, "cause_en": {"type": "string"}, "cells_unknown": {"type": "boolean"},
@@ -113,6 +114,7 @@ SCHEMA: dict[str, Any] = {
         "corrections": {"type": "array", "items": {"type": "object"}},
         "texts": {"type": "array", "items": {"type": "object", "required": ["what", "id", "part", "before", "after"]}},
         "case": {"type": ["object", "null"], "required": ["before", "after", "entry"]},
+        "waiver": {"type": ["object", "null"], "required": ["before", "after"]},
     },
 }  # fmt: skip
 _CSV = (
@@ -127,7 +129,7 @@ def diff_csv(found: Differing) -> Iterator[str]:
     yield BOM + csv_row(_CSV)
     for change in found.changes:
         named, one, other, cause = change.named, change.before, change.after, change.cause
-        ways = " | ".join("+".join(way) for way in cause.ways) if cause else "decision"
+        ways = " | ".join("+".join(way) for way in cause.ways) if cause else "decision" if change.standing else "waiver"
         told = [text for text in (alone_line(change), *evidence_lines(change)) if text]
         said = cause_line(change)
         yield csv_row([

@@ -98,7 +98,7 @@ _PROBLEM = (
 _PROPERTIES = (
     "fingerprint", "rule_id", "rule_title_zh", "rule_title_en", "list", "severity", "status_zh", "status_en", "subject", "subject_key",
     "subject_name", "project_id", "district_name", "community_name", "developer_name", "responsible", "area_m2", "yuan", "yuan_min",
-    "message_zh", "message_en", "cure_zh", "cure_en", "robustness",
+    "message_zh", "message_en", "cure_zh", "cure_en", "robustness", "case_state", "decision", "decision_on", "decision_no",
 )  # fmt: skip
 
 

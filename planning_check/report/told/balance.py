@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -55,13 +55,15 @@ class Group:
 
 @dataclass(frozen=True)
 class Balance:
-    """The groups, those that owe most first, and the whole city."""
+    """The groups, those that owe most first, and the whole city; of it the projects of which the meeting dismissed every violation, and
+    those of which it confirmed one, by the state of the case."""
 
     run_id: int
     as_of: str
     by: str
     groups: tuple[Group, ...]
     total: Group
+    decided: tuple[tuple[str, Group], ...] = ()
 
 
 def balanced(run: StoredRun, rows: Sequence[BalanceRow], by: str, communities: Mapping[str, str] | None = None) -> Balance:
@@ -80,6 +82,12 @@ def balanced(run: StoredRun, rows: Sequence[BalanceRow], by: str, communities: M
     groups = [_group(code, key(members[0])[1], members) for code, members in named.items()]
     groups.sort(key=lambda g: (-g.overdue_m2, -g.sums["residual_m2"], g.code))
     return Balance(run.id, run.as_of.isoformat(), by, tuple(groups), _group("", "", rows))
+
+
+def with_decided(balance: Balance, rows: Sequence[BalanceRow], projects: Mapping[str, Collection[str]]) -> Balance:
+    """The balance with what of it the meeting decided: ``projects``, state of the case -> their ids. The sums stay as they are."""
+    of = {state: [row for row in rows if row.project_id in keys] for state, keys in projects.items()}
+    return replace(balance, decided=tuple((state, _group("", "", some)) for state, some in of.items() if some))
 
 
 def _by_community(run: StoredRun, rows: Sequence[BalanceRow], communities: Mapping[str, str]) -> Balance:

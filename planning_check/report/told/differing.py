@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from planning_check.cases import FIELDS, STATES
 from planning_check.errors import Place, Text
@@ -15,7 +16,7 @@ from planning_check.schema import BY_NAME
 from planning_check.words import OUTCOMES, label
 
 SIDES = {"before": Text("较早的检查", "the older check"), "after": Text("较新的检查", "the newer check")}
-DECISION = Text("会议决定", "decision of the meeting")
+DECISION, WAIVER = Text("会议决定", "decision of the meeting"), Text("豁免", "waiver")
 _NOTHING = Text("（空）", "(blank)")
 _WHAT = {"rule": Text("规则", "rule"), "ordinance": Text("办法", "ordinance"), "file": Text("规则文件", "file of rules")}
 _MOST_FILES = 4
@@ -74,7 +75,8 @@ def cause_line(change: Change) -> Text:
     """Why, in one sentence, and whether that is proved."""
     cause = change.cause
     if cause is None:
-        return Text(f"原因：{DECISION.zh}", f"cause: {DECISION.en}")
+        said = [word for word, there in ((DECISION, change.standing), (WAIVER, change.waived)) if there]
+        return Text(f"原因：{'、'.join(w.zh for w in said)}", f"cause: {', '.join(w.en for w in said)}")
     ways = [_joined(way, Text("和", " and ")) for way in cause.ways]
     if not ways:
         return Text(
@@ -167,6 +169,16 @@ def standing_line(standing: Standing) -> Text:
     )
 
 
+def waiver_line(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Text:
+    """The waiver that stood and the one that stands, with where they are written."""
+    old, new = (
+        f"{one['from']}/{one['to']} {one['approved_by']}/{one['second_approved_by']} ({one['where']})" if one else ""
+        for one in (before, after)
+    )
+    none = Text("没有", "none in force")
+    return Text(f"豁免：{old or none.zh} → {new or none.zh}", f"waiver: {old or none.en} → {new or none.en}")
+
+
 def evidence_lines(change: Change) -> Iterator[Text]:
     """What of data, corrections, rules and decisions lies behind a change."""
     yield from map(cell_line, change.cells)
@@ -180,6 +192,8 @@ def evidence_lines(change: Change) -> Iterator[Text]:
                    "no cell of the subject's own differs: it lies in other rows of the delivery, or in a shape")  # fmt: skip
     if change.standing:
         yield standing_line(change.standing)
+    if change.waived:
+        yield waiver_line(*change.waived)
 
 
 def by_kind(changes: Iterable[Change]) -> dict[str, list[Change]]:

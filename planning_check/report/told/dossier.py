@@ -58,7 +58,8 @@ class Owed:
 @dataclass(frozen=True)
 class Dossier:
     """``parts``: by list. ``states``: of the cases of its violations. ``credit``: violations to be entered in the credit record, by whether
-    the case is confirmed. ``owed``: of its projects, none for a bureau."""
+    the case is confirmed. ``owed``: of its projects, none for a bureau. ``waived``: violations
+    that a waiver marks, in every figure all the same."""
 
     run: StoredRun
     whom: tuple[tuple[str, str], ...]
@@ -68,13 +69,14 @@ class Dossier:
     outcomes: Counter[str]
     credit: Counter[str]
     owed: Owed | None
+    waived: int = 0
 
 
 def dossier(run: StoredRun, whom: Sequence[tuple[str, str]], findings: Iterable[Finding], balance: Sequence[BalanceRow] | None) -> Dossier:
     """``whom``: (developer, community or bureau, which); ``balance``: its projects', none for a bureau. The findings are streamed."""
     parts: dict[str, Part] = {}
     states, outcomes, credit = Counter[str](), Counter[str](), Counter[str]()
-    subjects = set()
+    subjects, waived = set(), 0
     for finding in findings:
         outcomes[finding["outcome"]] += 1
         if finding["outcome"] != "violation":
@@ -82,9 +84,12 @@ def dossier(run: StoredRun, whom: Sequence[tuple[str, str]], findings: Iterable[
         subjects.add((finding["subject"], finding["subject_key"]))
         parts.setdefault(finding["list"], Part()).add(finding)
         states[finding["case_state"]] += 1
+        waived += finding["waived_until"] is not None
         if "credit_record" in finding["consequence"]:
             credit[finding["case_state"]] += 1
-    return Dossier(run, tuple(whom), len(subjects), parts, states, outcomes, credit, _owed(balance) if balance is not None else None)
+    return Dossier(
+        run, tuple(whom), len(subjects), parts, states, outcomes, credit, _owed(balance) if balance is not None else None, waived
+    )
 
 
 def _owed(rows: Sequence[BalanceRow]) -> Owed:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planning_check.cases import Case
 from planning_check.record.changes import Differing
 from planning_check.record.correction import CorrectionRow, DisagreementRow, WithoutRow
 from planning_check.record.finding import Finding
 from planning_check.record.run import BalanceRow, Since, StoredRun
 from planning_check.report.told.returns import Return
+from planning_check.report.told.standing import ACCUSED
 from planning_check.report.told.summary import Summary
 from planning_check.words import SEVERITIES
 
@@ -34,9 +36,9 @@ class Pack:
     turn on it; ``disagreements``: what sources tell differently; ``returns``: what goes back to be
     corrected at source.
     ``templates``: folder of an office's own templates of notices. ``coverage`` by district, ``matching``: None for runs that recorded none.
-    ``funds`` by project, community and year; ``fund_gaps``: the movements of money that do not match. ``head``: number and hash of the last
-    entry of the series' log, as it is printed: paper is the witness. ``changes``: against the run before, without judging
-    again; None for the first.
+    ``funds`` by project, community and year; ``fund_gaps``: the movements of money that do not match. ``cases``: those of the series that
+    something was done about, where they stand by now. ``head``: the last entry of the series' log as it is printed (series:number:hash), ''
+    for none: paper is the witness. ``changes``: against the run before, without judging again; None for the first.
     """
 
     run: StoredRun
@@ -57,8 +59,14 @@ class Pack:
     matching: Matching | None = None
     funds: Sequence[Closing] = ()
     fund_gaps: Sequence[Gap] = ()
+    cases: Mapping[str, Case] = field(default_factory=dict)
+    head: str = ""
     changes: Differing | None = None
-    head: tuple[int, str] | None = None
+
+    @property
+    def accused(self) -> dict[str, Any]:
+        """The choice of findings that are not dismissed: nothing to choose where nothing is."""
+        return {"states": ACCUSED} if self.summary.stands.of("dismissed") else {}
 
     def gravest(self, most: int, **chosen: Any) -> Iterator[Finding]:
         """The findings of a choice by severity, the gravest first, at most so many."""

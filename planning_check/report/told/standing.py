@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from planning_check.cases import FIELDS, STATES, WHYS, Case
+from planning_check.cases import FIELDS, STATES, Case
 from planning_check.errors import Text
 from planning_check.record.finding import FIELDS as FINDING
 from planning_check.record.finding import Finding
-from planning_check.report.told.facts import fact_label, fact_value, find_fact
+from planning_check.report.told.followed import why_reopened
 from planning_check.report.told.numbers import number
 from planning_check.words import BUREAUS, label
 
 #: The states in which nobody is accused: told in a part of their own, and in every sum as a part of it.
 DISMISSED = ("dismissed",)
+_ENDED = ("closed", "dismissed")
 #: All the others.
 ACCUSED = tuple(state for state in STATES if state not in DISMISSED)
-#: Decided, and still failing: what the next meeting opens with.
-NOT_DONE = ("confirmed", "deferred", "reported")
+#: How the last entry of the log is called where it is printed (``Pack.head``).
+LOG_HEAD = Text("日志末尾", "Head of the log")
 _OF_DECISION = {one.column: name for name, one in FINDING.items() if one.kept == "case" and one.column}
 
 
 def state_text(finding: Finding, lang: str) -> str:
     """The state of its case, why it is to decide again, and until when it is waived."""
-    state = label(STATES, finding["case_state"], lang)
-    told = f"{state}{Text('：', ': ').get(lang)}{why}" if (why := again_text(finding, lang)) else state
+    state, why = label(STATES, finding["case_state"], lang), again_text(finding, lang)
+    told = f"{state}{Text('：', ': ').get(lang)}{why}" if why else state
     return Text("；", "; ").get(lang).join(part for part in (told, waived_text(finding, lang)) if part)
 
 
@@ -41,22 +43,38 @@ def again_text(finding: Finding, lang: str) -> str:
     """Why it is to decide again, with the facts that changed; '' where it is not."""
     if not finding["case_why"]:
         return ""
-    changed = [_changed(finding, name, values or "", lang) for name, values in finding["case_changed"].items()]
-    told = Text("；", "; ").get(lang).join(changed)
-    why = label(WHYS, finding["case_why"], lang)
-    return f"{why}{Text(f'（{told}）', f' ({told})').get(lang)}" if told else why
+    changed = {name: (values or "").split(" -> ") for name, values in finding["case_changed"].items()}
+    facts = {name: [None if value == "?" else value for value in values] for name, values in changed.items()}
+    return why_reopened({"why": finding["case_why"], "facts": facts}, finding["subject"], lang)
 
 
-def _changed(finding: Finding, name: str, values: str, lang: str) -> str:
-    fact = find_fact(finding["subject"], name)
-    shown = (fact_value(fact, None if value == "?" else value, lang) for value in values.split(" -> "))
-    return f"{fact_label(finding['subject'], name).get(lang) if fact else name} {' → '.join(shown)}"
+def not_done(cases: Mapping[str, Case]) -> tuple[str, ...]:
+    """The cases that were confirmed or deferred and are neither struck off nor dismissed since, those that were reopened too: where they
+    still fail, the next meeting opens with them."""
+    held = {key: case.decision.body.get("conclusion") for key, case in cases.items() if case.decision and case.state not in _ENDED}
+    return tuple(sorted(key for key, conclusion in held.items() if conclusion in ("confirmed", "deferred")))
+
+
+def overdue(finding: Finding, as_of: dt.date) -> int | None:
+    """Days since the day by which it was to be done, by the day of the check: negative before it, None where no day was set."""
+    return (as_of - dt.date.fromisoformat(finding["decision_due_on"])).days if finding["decision_due_on"] else None
 
 
 def decision(finding: Finding) -> Mapping[str, Any]:
     """What was decided last, by the names of ``cases.FIELDS``."""
     held = cast("Mapping[str, Any]", finding)
     return {name: held[_OF_DECISION[name]] for name in FIELDS}
+
+
+def stood_last(finding: Finding, lang: str) -> str:
+    """State, why it is to decide again, until when it is waived, and the last decision, in a cell; '' where none of it is."""
+    decided, waived = decided_text(finding, lang), waived_text(finding, lang)
+    if finding["case_state"] == "open" and not decided:
+        return waived
+    if not finding["case_why"] and finding["decision"] == finding["case_state"]:
+        return "\n".join(part for part in (decided, waived) if part)  # the decision begins with the state
+    last = Text(f"上次：{decided}", f"last: {decided}").get(lang) if decided else ""
+    return "\n".join(part for part in (state_text(finding, lang), last) if part)
 
 
 def decided_text(finding: Finding, lang: str) -> str:

@@ -72,7 +72,7 @@ def summarise(totals: Any) -> Summary:
         disagreements=disagreements(totals.disagreements),
         corrected=corrected(totals.corrections, totals.without),
         since=totals.since,
-        stands=stands(one.case for one in totals.decided.findings),
+        stands=stands((one.case for one in totals.decided.findings), len(totals.decided.waived)),
         waivers=tuple(waivers_told(manifest.get("waivers", ()))),
         is_judged=_is_judged(totals),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from planning_check.report.told.pack import Pack
-from planning_check.report.workbook import changes, corrections, cover, funds, lists, matches, records, returns, survey
+from planning_check.report.workbook import changes, corrections, cover, decided, funds, lists, matches, records, returns, survey
 from planning_check.report.workbook.book import Book
 
 
@@ -30,6 +30,7 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
     book = Book(made, lang, _title(pack, lang))
     try:
         cover.write_cover(book, pack)
+        decided.write_not_done(book, pack)
         cover.write_summary(book, pack)
         lists.write_lists(book, pack)
         changes.write_changes(book, pack)

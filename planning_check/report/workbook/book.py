@@ -13,12 +13,13 @@ from planning_check.report.console.layout import display_width
 #: So many rows of a sheet an office PC opens, sorts and filters at once; the rest is counted on the last line and stands in the tables.
 MOST_ROWS = 20_000
 _FONT = {"zh": "宋体", "en": "Arial"}
-_INK, _LINE, _HEAD, _TYPED = "#1F2933", "#9AA5B1", "#E4EAF0", "#FFF8E1"
+_INK, _LINE, _HEAD, _TYPED, _STOOD = "#1F2933", "#9AA5B1", "#E4EAF0", "#FFF8E1", "#ECEEF0"
 
 
 @dataclass(frozen=True)
 class Column:
-    """``width`` in characters of Latin text; ``style``: text, code, area, money, count, share or typed (for people to fill in).
+    """``width`` in characters of Latin text; ``style``: text, code, area, money, count, share, typed (for people to fill in) or stood
+    (what was decided before: grey, not to fill in).
 
     ``printed`` false: to the right of the paper, for sorting and filtering on the screen and for programs.
     """
@@ -45,6 +46,7 @@ class Book:
             "count": number | {"num_format": "#,##0"}, "typed": cell | {"text_wrap": True, "bg_color": _TYPED, "locked": False},
             "sum": number | {"num_format": "#,##0.00", "bg_color": _TYPED, "locked": False},
             "day": cell | {"num_format": "yyyy-mm-dd", "bg_color": _TYPED, "locked": False},
+            "stood": cell | {"text_wrap": True, "bg_color": _STOOD},
             "head": cell | {"bold": True, "bg_color": _HEAD, "text_wrap": True, "valign": "vcenter", "align": "center"},
             "total": number | {"bold": True, "num_format": "#,##0.00", "top": 2},
             "total_count": number | {"bold": True, "num_format": "#,##0", "top": 2},
@@ -118,7 +120,7 @@ class Sheet:
             else:
                 text = str(value)[:32_000]
                 self.sheet.write_string(self.row, number, text, look)
-                if style == "text":
+                if style in ("text", "stood"):
                     width = max(1, self.columns[number].width - 1) if number < len(self.columns) else 10
                     tall = max(tall, sum(max(1, -(-display_width(part) // int(width))) for part in text.split("\n")))
         if tall > 1:

@@ -55,16 +55,15 @@ def write_alone(found: Differing, lang: str) -> bytes:
 def _write(book: Book, found: Differing) -> None:
     say, lang = book.say, book.lang
     columns = [
-        Column(say("变化", "change"), 11), Column(say("名单", "list"), 12), Column(say("规则", "rule"), 8, "code"),
-        Column(say("编号", "id"), 16, "code"), Column(say("名称", "name"), 20), Column(say("区县", "district"), 10),
-        Column(say("原结论", "before"), 24), Column(say("现结论", "now"), 24), Column(say("原因", "cause"), 30),
-        Column(say("依据：哪一格、哪一条", "evidence: which cell, which rule"), 52),
+        Column(say("变化", "change"), 10), Column(say("名单", "list"), 12), Column(say("规则", "rule"), 7, "code"),
+        Column(say("编号", "id"), 14, "code"), Column(say("名称", "name"), 18), Column(say("区县", "district"), 9),
+        Column(say("原结论", "before"), 20), Column(say("现结论", "now"), 20), Column(say("原因", "cause"), 20),
+        Column(say("依据：哪一格、哪一条", "evidence: which cell, which rule"), 44),
         Column(say("键", "key"), 18, "code", printed=False),
     ]  # fmt: skip
     sheet = book.sheet(_NAME.get(lang), columns, heading=2)
     one, other = found.before, found.after
-    between = Text(f"第 {one.id} 次检查（截至 {one.as_of}）→ 第 {other.id} 次（截至 {other.as_of}）",
-                   f"Run {one.id} (as of {one.as_of}) → run {other.id} (as of {other.as_of})")  # fmt: skip
+    between = Text(f"截至 {one.as_of} 的检查 → 截至 {other.as_of} 的检查", f"The check as of {one.as_of} → the check as of {other.as_of}")
     told = [between, counts_line(found), *things_lines(found.things), *lost_lines(found), judged_line(found)]
     sheet.title(say("与上一次检查相比", "Since the run before"), Text("。", ". ").get(lang).join(text.get(lang) for text in told))
     sheet.heads()

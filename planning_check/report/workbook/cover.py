@@ -5,6 +5,7 @@ from __future__ import annotations
 from planning_check.cases import BOOK_FORMAT, COVER_DIGEST, KEYS_SHEET
 from planning_check.report.told.numbers import number
 from planning_check.report.told.pack import Pack
+from planning_check.report.told.standing import LOG_HEAD
 from planning_check.report.workbook.book import Book, Column
 from planning_check.words import LISTS, label
 
@@ -26,6 +27,7 @@ def write_cover(book: Book, pack: Pack) -> None:
         (say("数据说明", "About the data"), notice or "—"),
         (COVER_DIGEST.get(book.lang), run.digest),
         (say("程序版本", "Program version"), run.tool_version),
+        (LOG_HEAD.get(book.lang), pack.head or say("没有日志", "no log")),
     ):
         sheet.sheet.merge_range(sheet.row, 1, sheet.row, 3, value, book.formats["text"])
         sheet.sheet.set_row(sheet.row, 15 * (1 + value.count("\n") + len(value.encode("gbk", "replace")) // 92) + 3)
@@ -42,6 +44,10 @@ def write_cover(book: Book, pack: Pack) -> None:
     for note in (
         say("各名单是提请联席会议的建议，不是决定；未知的不计入合计。",
             "The lists are proposals to the joint meeting, not decisions; what is unknown is in no sum."),
+        *([say("日志末尾是签署时的见证：日后用 planning-check db check --head 核对，改动、截尾都查得出。",
+               "The head of the log is the witness of what was signed: planning-check db check --head finds what was changed or cut off "
+               "since.")]
+          if pack.head else []),
         say("浅黄色各列供会议填写。请勿改动最右一列的“键”；可以排序、筛选、隐藏行，移动列。填好后运行 planning-check decide 本文件，先核对再记入。",
             "The pale yellow columns are for the meeting. Leave the key in the last column as it is; rows may be sorted, filtered and "
             "hidden, columns moved. Then run planning-check decide on this file: it shows what it understood before it records anything."),
@@ -59,13 +65,15 @@ def write_summary(book: Book, pack: Pack) -> None:
                Column(say("最低 元（没收案）", "lowest, yuan (forfeitures)"), 20, "money"),
                Column(say("金额（没收案为最高）元", "yuan (forfeitures: highest)"), 20, "money"),
                Column(say("核对", "check"), 14)]  # fmt: skip
-    sheet = book.sheet(say("汇总", "Summary"), columns, heading=3 if summary.remedy else 2)
+    sheet = book.sheet(say("汇总", "Summary"), columns, heading=2 + bool(summary.remedy) + bool(summary.stands.told().zh))
     judged, asked = summary.register.total, sum(u.subjects for u in summary.unjudged)
     sheet.title(say("汇总", "Summary"), say(f"结论 {number(judged)} 个，其中未能判定 {number(asked)} 个；一个项目在一份名单上占一行，面积、金额取其最大的一条，不重复相加",
                 f"{number(judged)} outcomes, {number(asked)} of them not determined; a project is one line of a list, "
                 "with the largest of its areas and amounts"))  # fmt: skip
     if summary.remedy:
         sheet.note(summary.remedy.get(book.lang))
+    if told := summary.stands.told().get(book.lang):
+        sheet.note(say(f"已议定、豁免的：{told}", f"Decided or waived: {told}"))
     sheet.heads()
     for code in LISTS:
         one = summary.of(code)
@@ -102,6 +110,12 @@ def write_summary(book: Book, pack: Pack) -> None:
         sheet.sheet.write_formula(
             row, 7, f'=IF(AND({",".join(parts)}),"{right}","{wrong}")', book.formats["total_text"], right if agrees else wrong
         )
+        parts_of = ((say("其中不予认定", "of which dismissed"), one.stands.of("dismissed"), one.dismissed),
+                    (say("其中豁免", "of which waived"), one.stands.waived, one.waived))  # fmt: skip
+        for told, findings, sums in parts_of:
+            if findings:
+                sheet.line([None, told, sums.lines, findings, sums.area_m2, sums.yuan_min, sums.yuan, None],
+                           ["text", "text", "count", "count", "area", "money", "money", "text"])  # fmt: skip
 
 
 def write_keys(book: Book, pack: Pack) -> None:

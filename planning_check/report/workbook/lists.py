@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from planning_check.cases import FIELDS as FIELDS_TO_FILL
-from planning_check.cases import KEY, fields_of
+from planning_check.cases import KEY, STATES, fields_of
 from planning_check.errors import Text
 from planning_check.record.finding import FIELDS, Finding, said
 from planning_check.report.told.facts import fact_label
 from planning_check.report.told.numbers import number
 from planning_check.report.told.pack import Pack
+from planning_check.report.told.standing import DISMISSED, stood_last
 from planning_check.report.workbook.book import MOST_ROWS, Book, Column, Sheet
 from planning_check.words import BUREAUS, LISTS, OUTCOMES, ROBUSTNESS, SEVERITIES, SUBJECTS, label, labels
 
@@ -32,11 +33,14 @@ def write_lists(book: Book, pack: Pack) -> None:
         name = label(LISTS, code, book.lang)
         _write(
             book, short.get(code, name), name, pack, new, decides=code if code != "data" else None, both=code == "deposits",
-            list=code, outcome="violation",
+            list=code, outcome="violation", **pack.accused,
         )  # fmt: skip
     _write_open(book, pack)
     _write(book, say("口径敏感", "Fragile"), say("换一种读法就不成立的违规", "Violations that another reading of the law would undo"),
-           pack, new, decides="fragile", both=True, robustness="fragile")  # fmt: skip
+           pack, new, decides="fragile", both=True, robustness="fragile", **pack.accused)  # fmt: skip
+    if pack.accused:
+        _write(book, say("不予认定", "Dismissed"), say("会议不予认定，不再列为违规", "Dismissed by the meeting, no longer held against anybody"),
+               pack, new, decides="dismissed", both=True, outcome="violation", states=DISMISSED)  # fmt: skip
     _write(book, say("免除", "Waivers"), say("依文件免除", "Waived by a document"), pack, new, decides=None, outcome="exempt")
 
 
@@ -60,9 +64,10 @@ def _of(f: Finding, name: str) -> Any:
     return cast("Mapping[str, Any]", f)[name]
 
 
-def _columns(book: Book, new: frozenset[str], *, decides: str | None, both: bool) -> list[Shown]:
+def _columns(book: Book, new: frozenset[str], *, decides: str | None, both: bool, stood: bool) -> list[Shown]:
     """What the meeting reads, what it fills in, and beyond the paper what is sorted and filtered by; the key last.
-    ``decides``: the list whose columns it fills in, None: none. ``both``: lowest and highest amount."""
+    ``decides``: the list whose columns it fills in, None: none. ``both``: lowest and highest amount. ``stood``: whether anything was
+    decided before, so that it is printed, in grey."""
     say, lang = book.say, book.lang
     asked = fields_of(decides) if decides is not None else ()
     typed = [
@@ -71,7 +76,8 @@ def _columns(book: Book, new: frozenset[str], *, decides: str | None, both: bool
     ]
     lowest = Shown(Column(say("最低 元", "lowest, yuan"), 15, "money"), lambda f: f["yuan_min"])
     yuan = Column(say("最高 元", "highest, yuan"), 15, "money") if both else Column(say("金额 元", "yuan"), 16, "money")
-    found = (48 if asked else 70) - (14 if both else 0)
+    last = [Shown(Column(say("上次议定", "decided last"), 20, "stood"), lambda f: stood_last(f, lang))] if stood else []
+    found = (48 if asked else 70) - (14 if both else 0) - (8 if stood else 0)
     return [
         Shown(Column(say("事项", "matter"), 18), lambda f: matter(f, lang)),
         Shown(Column(say("程度", "severity"), 8), lambda f: label(SEVERITIES, f["severity"], lang)),
@@ -79,14 +85,28 @@ def _columns(book: Book, new: frozenset[str], *, decides: str | None, both: bool
         Shown(Column(say("面积 ㎡", "area, m2"), 13, "area"), lambda f: f["area_m2"]),
         *([lowest] if both else ()), Shown(yuan, lambda f: f["yuan"]),
         Shown(Column(say("说明", "what was found"), found), lambda f: said(f, "message", lang) or said(f, "reason", lang)),
-        *typed,
+        *last, *typed,
         Shown(Column(say("怎么办", "cure"), 34, printed=False), lambda f: said(f, "cure", lang)),
         Shown(Column(say("依据", "law"), 18, printed=False), lambda f: _law(book, f)), _field(book, "rule_id", 8, "code"),
         Shown(Column(say("类别", "class"), 14, printed=False), lambda f: said(f, "status", lang)),
         _field(book, "subject", 12, words=SUBJECTS), _field(book, "subject_key", 22, "code"), _field(book, "subject_name", 24),
         _field(book, "district_name", 12), _field(book, "community_name", 14),
         _field(book, "developer_name", 26), _field(book, "robustness", 10, words=ROBUSTNESS),
-        Shown(Column(say("新增", "new"), 7, printed=False), lambda f: say("新", "new") if f["fingerprint"] in new else None), _key(book),
+        Shown(Column(say("新增", "new"), 7, printed=False), lambda f: say("新", "new") if f["fingerprint"] in new else None),
+        *_case(book), _key(book),
+    ]  # fmt: skip
+
+
+def _case(book: Book) -> list[Shown]:
+    """Beyond the paper: state of the case; conclusion, day and resolution of the last decision. No head here is one that is filled in."""
+    say, lang = book.say, book.lang
+    conclusions = dict(FIELDS_TO_FILL["conclusion"].choices)
+    return [
+        Shown(Column(say("案件状态", "state of the case"), 12, printed=False), lambda f: label(STATES, f["case_state"], lang)),
+        Shown(Column(say("上次结论", "last conclusion"), 10, printed=False),
+              lambda f: label(conclusions, f["decision"], lang) if f["decision"] else None),
+        Shown(Column(say("上次会议", "last meeting"), 12, printed=False), lambda f: f["decision_on"]),
+        Shown(Column(say("上次决议", "last resolution"), 18, "code", printed=False), lambda f: f["decision_no"]),
     ]  # fmt: skip
 
 
@@ -101,9 +121,9 @@ def _law(book: Book, f: Finding) -> str:
 
 
 def _write(
-    book: Book, name: str, title: str, pack: Pack, new: frozenset[str], *, decides: str | None, both: bool = False, **chosen: str
+    book: Book, name: str, title: str, pack: Pack, new: frozenset[str], *, decides: str | None, both: bool = False, **chosen: Any
 ) -> None:
-    shown = _columns(book, new, decides=decides, both=both)
+    shown = _columns(book, new, decides=decides, both=both, stood=bool(pack.summary.stands.told().zh))
     sheet = book.sheet(name, [one.column for one in shown], heading=2, freeze=1)
     sheet.title(title, _note(book, decides is not None))
     sheet.heads()
@@ -189,7 +209,7 @@ def _write_open(book: Book, pack: Pack) -> None:
         Shown(Column(say("最少涉及 元", "at best, yuan"), 17, "money"), lambda f: f["exposure_min_yuan"]),
         Shown(Column(say("最多涉及 元", "at worst, yuan"), 17, "money"), lambda f: f["exposure_max_yuan"]),
         _field(book, "outcome", 12, words=OUTCOMES), _field(book, "rule_id", 8, "code"), _field(book, "subject_key", 22, "code"),
-        _field(book, "district_name", 12), _key(book),
+        _field(book, "district_name", 12), *_case(book), _key(book),
     ]  # fmt: skip
     sheet = book.sheet(say("未能判定", "Not determined"), [one.column for one in shown], heading=2, freeze=1)
     sheet.title(

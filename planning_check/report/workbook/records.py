@@ -11,6 +11,7 @@ from planning_check.record.finding import Finding, said
 from planning_check.report.told.facts import fact_label
 from planning_check.report.told.pack import Pack
 from planning_check.report.told.seen import HOW
+from planning_check.report.told.standing import stood_last
 from planning_check.report.workbook.book import MOST_ROWS, Book, Column
 from planning_check.report.workbook.lists import finish, matter, whom
 from planning_check.words import BUREAUS, LISTS, SEVERITIES, label
@@ -19,10 +20,12 @@ from planning_check.words import BUREAUS, LISTS, SEVERITIES, label
 def write_bureaus(book: Book, pack: Pack) -> None:
     """A sheet a bureau: the violations that it must act on, then the data that only it can supply."""
     say, lang = book.say, book.lang
+    stood = bool(pack.summary.stands.told().zh)
     columns = [
         Column(say("要做什么", "to do"), 9), Column(say("事项", "matter"), 20), Column(say("程度", "severity"), 8),
         Column(say("对象", "whom or what"), 30), Column(say("说明或所缺", "what was found or is missing"), 46),
-        Column(say("怎么办", "cure"), 32), Column(say("原始数据", "where it stands"), 26), Column(say("办理情况", "done"), 12, "typed"),
+        Column(say("怎么办", "cure"), 32), Column(say("原始数据", "where it stands"), 26),
+        *([Column(say("上次议定", "decided last"), 20, "stood")] if stood else []), Column(say("办理情况", "done"), 12, "typed"),
         *(Column(head, width, style, printed=False) for head, width, style in (
             (say("名单", "list"), 14, "text"), (say("规则", "rule"), 8, "code"), (say("编号", "id"), 22, "code"),
             (say("区县", "district"), 12, "text"), (KEY.get(lang), 18, "code"),
@@ -36,15 +39,16 @@ def write_bureaus(book: Book, pack: Pack) -> None:
                     say("先列由本部门处理的，再列要本部门补正的数据", "First what the bureau acts on, then the data that it must supply"))  # fmt: skip
         sheet.heads()
         first = sheet.row
-        acts: dict[str, Any] = {"outcome": "violation", "responsible": code}
+        acts: dict[str, Any] = {"outcome": "violation", "responsible": code, **pack.accused}
         owes: dict[str, Any] = {"outcome": "undetermined", "owner": code}
         for f in pack.gravest(MOST_ROWS, **acts):
             sheet.line([say("处理", "act on"), matter(f, lang), label(SEVERITIES, f["severity"], lang), whom(f), said(f, "message", lang),
-                        said(f, "cure", lang), _sources(f), None, *_beside(f, lang)])  # fmt: skip
+                        said(f, "cure", lang), _sources(f), *([stood_last(f, lang)] if stood else []), None,
+                        *_beside(f, lang)])  # fmt: skip
         for f in pack.gravest(MOST_ROWS - (sheet.row - first), **owes):
             missing = say("、", ", ").join(fact_label(f["subject"], name).get(lang) for name in f["missing"])
-            sheet.line([say("补数据", "supply"), matter(f, lang), None, whom(f), missing or said(f, "reason", lang), None, _sources(f), None,
-                        *_beside(f, lang)])  # fmt: skip
+            sheet.line([say("补数据", "supply"), matter(f, lang), None, whom(f), missing or said(f, "reason", lang), None, _sources(f),
+                        *([stood_last(f, lang)] if stood else []), None, *_beside(f, lang)])  # fmt: skip
         finish(book, sheet, first, pack.count(**acts) + pack.count(**owes), len(columns))
 
 
