@@ -93,8 +93,10 @@ def drawn_texts(found: Sample) -> Iterator[Text]:
     if asked.method == "money":
         certain = sum(one == "certain" for one in drawn.chosen.values())
         yuan = yuan_of(sum(drawn.worth.values()))
-        yield Text(f"总金额 {yuan} 元，其中必抽 {certain} 件、{yuan_of(drawn.worth['certain'])} 元",
-                   f"{yuan} yuan in all; taken for certain: {certain}, {yuan_of(drawn.worth['certain'])} yuan")  # fmt: skip
+        sure = yuan_of(drawn.worth["certain"])
+        yield Text(f"总金额 {yuan} 元（逐条相加，几条规则看到同一笔的会重复），其中必抽 {certain} 件、{sure} 元",
+                   f"{yuan} yuan in all, added finding by finding (what several rules see counts several times); taken for "
+                   f"certain: {certain}, {sure} yuan")  # fmt: skip
     if drawn.left_out:
         yield Text(f"另有 {drawn.left_out} 件没有金额或金额不明，按金额抽不到，不在总体内（另用 --by simple 抽）",
                    f"{drawn.left_out} more have no amount or an unknown one: not in the population, no draw by money reaches them "
