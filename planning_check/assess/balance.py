@@ -1,4 +1,4 @@
-"""The balance of each project's obligation: required = handed over + in lieu + waived + residual."""
+"""The balance of each project's obligation: required = handed over + in lieu + exempt + residual."""
 
 from __future__ import annotations
 

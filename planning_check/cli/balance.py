@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def balance(console: Console, by: str, target: Path | None, force: bool, run: int | str | None, db_url: str) -> None:
     """应配建 = 实物移交 + 折资 + 免除 + 尚欠，按项目、开发企业、区县或社区；尚欠即最低补救量。
 
-    Required = handed over + in lieu + waived + residual, by project, developer, district or community;
+    Required = handed over + in lieu + exempt + residual, by project, developer, district or community;
     the residual is the least that cures.
     """
     from planning_check import pipeline

@@ -208,7 +208,7 @@ def _same_rules(recorded: dict[str, Any]) -> Rulebook | None:
 
 
 def balance(db_url: str, run: int | str | None = None, *, by: str = "developer") -> Balance:
-    """What is owed, handed over, paid, waived and left of a run, by project, developer, district or community."""
+    """What is owed, handed over, paid, exempt and left of a run, by project, developer, district or community."""
     from planning_check import store
     from planning_check.report.told.balance import balanced, with_decided
 

@@ -449,7 +449,7 @@ class AskFirst(Record):
 
 
 class BalanceLine(Record):
-    """One project's obligation: required = handed over + in lieu + waived + residual, to 0.01 m2; unknown parts are NULL.
+    """One project's obligation: required = handed over + in lieu + exempt + residual, to 0.01 m2; unknown parts are NULL.
 
     ``state``: no_duty, unknown, settled, not_due, overdue or due_unclear. ``documents``: those that would cure its findings.
     """

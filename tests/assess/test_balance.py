@@ -1,4 +1,4 @@
-"""Required = handed over + in lieu + waived + residual, nothing counted twice."""
+"""Required = handed over + in lieu + exempt + residual, nothing counted twice."""
 
 from decimal import Decimal
 

@@ -123,7 +123,7 @@ def test_every_bureau_and_every_open_verdict_has_its_place(written):
     book = opened(written)
     words = {"zh": ("规划", "住建", "民政", "房管", "未能判定", "口径敏感", "免除", "数据质量"),
              "en": ("planning", "housing", "civil affairs", "real estate", "Not determined", "Fragile",
-                    "Waivers", "Data quality")}  # fmt: skip
+                    "Exemptions", "Data quality")}  # fmt: skip
     assert set(words[written[1]]) <= set(book.sheetnames)
     estate = book[words[written[1]][3]]
     assert "AR03" in str(estate.cell(4, 2).value), "the surveyed area that only it can supply"

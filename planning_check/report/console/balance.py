@@ -33,7 +33,7 @@ def balance_lines(balance: Balance, lang: str, *, paint: Paint = plain, full: bo
     )
     lines = [
         paint(title, "title"),
-        say("  应配建 = 实物移交 + 折资 + 免除 + 尚欠，单位平方米", "  required = handed over + in lieu + waived + residual, in ㎡"),
+        say("  应配建 = 实物移交 + 折资 + 免除 + 尚欠，单位平方米", "  required = handed over + in lieu + exempt + residual, in ㎡"),
         "",
     ]
     shown = balance.groups if full else balance.groups[:_MOST]

@@ -1,4 +1,4 @@
-"""The balance of obligations summed by project, developer or district: required = handed over + in lieu + waived + residual."""
+"""The balance of obligations summed by project, developer or district: required = handed over + in lieu + exempt + residual."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Group:
 
     @property
     def adds_up(self) -> bool:
-        """Whether what is required is what was handed over, paid in lieu, waived and is left, to 0.01 m2."""
+        """Whether what is required is what was handed over, paid in lieu, exempt and is left, to 0.01 m2."""
         required, *parts = (self.sums[name] for name in PARTS)
         return required == sum(parts)
 

@@ -24,7 +24,7 @@ _STYLES = {"day": "day", "money": "sum"}
 
 
 def write_lists(book: Book, pack: Pack) -> None:
-    """A sheet a list, then what could not be judged, what other readings of the law would undo, and what was waived."""
+    """A sheet a list, then what could not be judged, what other readings of the law would undo, and what a document exempts."""
     say = book.say
     new = pack.since.new if pack.since else frozenset()
     short = {"offices": say("租借办公用房", "Offices"), "controls": say("部门履职", "Controls"), "programme": say("待建设达标", "To build up"),
@@ -41,7 +41,7 @@ def write_lists(book: Book, pack: Pack) -> None:
     if pack.accused:
         _write(book, say("不予认定", "Dismissed"), say("会议不予认定，不再列为违规", "Dismissed by the meeting, no longer held against anybody"),
                pack, new, decides="dismissed", both=True, outcome="violation", states=DISMISSED)  # fmt: skip
-    _write(book, say("免除", "Waivers"), say("依文件免除", "Waived by a document"), pack, new, decides=None, outcome="exempt")
+    _write(book, say("免除", "Exemptions"), say("依文件免除", "Exempt by a document"), pack, new, decides=None, outcome="exempt")
 
 
 @dataclass(frozen=True)
