@@ -40,7 +40,8 @@ def money(value: Decimal, lang: str) -> str:
 
 def resolved_fields(findings: Sequence[Finding], lang: str) -> dict[str, Any]:
     """``decisions``: a sentence for each decision about the items of a paper and each waiver of them, with their numbers; ``deadline``: the
-    day by which all are to be done, a blank where they have none in common; ``resolved_on``, ``resolution_no``, ``taken`` of the first, '' for none."""
+    day by which all are to be done, a blank where they have none in common; ``resolved_on``, ``resolution_no``, ``taken`` of the first, ''
+    for none."""
     told: dict[str, list[int]] = {}
     for place, finding in enumerate(findings, 1):
         if is_confirmed(finding):
