@@ -23,6 +23,7 @@ PACKAGE = Path(planning_check.__file__).parent
 #: Numbers at the head of a module that judge nobody, each with what it is.
 JUDGE_NOTHING = {
     "assess/bunching.EDGES": "bands of a picture",
+    "assess/sampling._LEVEL": "how sure the interval of a sample is",
     "assess/staging._RULES_A_STAGE": "time of planning",
     "assess/staging._FEWEST_ALONE": "time of planning",
     "facts/claims._PLACE": "bits of a mark",

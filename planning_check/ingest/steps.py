@@ -19,7 +19,7 @@ COLUMNS = {
     "on": Text("日期", "day"), "reason": Text("原因", "reason"), "note": Text("备注", "note"),
 }  # fmt: skip
 _HEADS = {plain(word): name for name, label in COLUMNS.items() for word in (label.zh, label.en, name)}
-_NOT_HERE = tuple(CONCLUSIONS.values())  # what the meeting decides is read by ``decide``
+_NOT_HERE = (*CONCLUSIONS.values(), "revisit")  # they are read by ``decide`` and ``revisit``
 _STEPS = {
     plain(word): move.action for move in MOVES if move.action not in _NOT_HERE for word in (move.action, move.label.zh, move.label.en)
 }  # fmt: skip

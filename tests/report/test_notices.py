@@ -10,6 +10,7 @@ import pytest
 from docx import Document
 
 from planning_check.errors import Text, UsageError
+from planning_check.record.finding import FIELDS as FINDING_FIELDS
 from planning_check.report import notices
 from planning_check.report.notices.kinds import FIELDS, KINDS
 from planning_check.report.notices.templating import Template, template_path
@@ -30,6 +31,7 @@ RULE = SimpleNamespace(
 
 def finding(key="P1", consequence=("order_make_up",), **more):
     empty = dict.fromkeys(("status", "status_zh", "status_en", "reason_zh", "reason_en", "yuan", "yuan_min", "area_m2", "robustness"))
+    empty |= dict.fromkeys(name for name, field in FINDING_FIELDS.items() if field.kept == "waiver")
     return empty | case_fields(None) | {
         "fingerprint": "f" * 16, "rule_id": "MO05", "rule_title_zh": "保证金没收案", "rule_title_en": "case",
         "subject": "project", "subject_key": key,

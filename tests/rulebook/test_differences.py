@@ -42,6 +42,7 @@ def test_a_changed_expression_a_removed_rule_and_a_changed_share(other):
         "violated_when: gap_m2 >= tolerance_at_survey_m2",
     )
     (other / "area" / "AR02_permit.yaml").unlink()
+    edit(other / "proofs.yaml", "rules: [AR01, AR02]", "rules: [AR01]")
     edit(other / "ordinances" / "survey_share.yaml", "value: 0.01", "value: 0.02")
     edit(other / "measures.yaml", "of: has_any(uses, law.applies_to_uses)", "of: coalesce(has_any(uses, law.applies_to_uses), false)")
     changed = found(other)
