@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -15,6 +17,7 @@ from planning_check.store.blocks import BESIDE, beside_kind, block_contents, blo
 from planning_check.store.models import RunRule, RunSource
 
 if TYPE_CHECKING:
+    import duckdb
     import pyarrow as pa
 
 #: The columns of a telling, but for the key that it goes by.
@@ -40,11 +43,15 @@ class Told:
         self._ends: dict[str, list[Any]] = {}
         self._blocks: dict[tuple[str, int], pa.Table] = {}  # the one used last is the last
         self._said: dict[str, dict[str, dict[str, Any]]] = {}
-        self._engine = opened(disabled_optimizers=_IDLE)
-        self._con = self._engine.__enter__()
+        self._open = ExitStack()
+
+    @cached_property
+    def _con(self) -> duckdb.DuckDBPyConnection:
+        """The engine that texts are made in, opened for the first of them: opening it takes longer than reading that there are none."""
+        return self._open.enter_context(opened(disabled_optimizers=_IDLE))
 
     def close(self) -> None:
-        self._engine.__exit__(None, None, None)
+        self._open.close()
 
     def __enter__(self) -> Told:
         return self
