@@ -35,9 +35,10 @@ class Told:
     column: str | None
 
 
-def falls_due(con: duckdb.DuckDBPyConnection, record_days: int) -> Iterator[Told]:
-    """After ``measuring.measure``, as of its day. ``record_days``: by how many days after its decision a credit entry is due."""
-    con.execute(f"SET VARIABLE record_days = {record_days}")
+def falls_due(con: duckdb.DuckDBPyConnection, record_days: int | None) -> Iterator[Told]:
+    """After ``measuring.measure``, as of its day. ``record_days``: by how many days after its decision a credit entry is due,
+    None: not known."""
+    con.execute(f"SET VARIABLE record_days = {'NULL' if record_days is None else record_days}")
     con.execute(files("planning_check.facts").joinpath("falls_due.sql").read_text("utf-8"))
     for table, field in con.execute("SELECT DISTINCT table_name, field FROM falls_due ORDER BY ALL").fetchall():
         rows = con.execute(

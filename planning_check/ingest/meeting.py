@@ -276,6 +276,14 @@ def _deadline(text: str) -> str | int:
     return day_of(text)
 
 
+def key_of(text: str) -> str:
+    """A case's key as it is kept. Raises NotRead."""
+    key = text.strip().lower()
+    if not _KEY.fullmatch(key):
+        raise NotRead("没有键，或键已损坏，不知道是哪一件", "no key, or a damaged one: which case is it?")
+    return key
+
+
 def day_of(text: str) -> str:
     """A day as it is kept, 2011-06-30. Raises NotRead."""
     found = _DAY.fullmatch(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from planning_check.cases import CONCLUSIONS, KEY, MOVES
 from planning_check.errors import Place, Text, UsageError
 from planning_check.ingest.headers import letters
-from planning_check.ingest.meeting import NotRead, Unread, day_of, sheets_of
+from planning_check.ingest.meeting import NotRead, Unread, day_of, key_of, sheets_of
 from planning_check.ingest.plain import is_blank, plain
 
 #: The columns, by the words of their heads.
@@ -23,7 +22,6 @@ _NOT_HERE = (*CONCLUSIONS.values(), "revisit")  # they are read by ``decide`` an
 _STEPS = {
     plain(word): move.action for move in MOVES if move.action not in _NOT_HERE for word in (move.action, move.label.zh, move.label.en)
 }  # fmt: skip
-_KEY = re.compile(r"[0-9a-f]{16}")
 _HEAD_ROWS = 20
 
 
@@ -69,12 +67,12 @@ def _head(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]] | None:
 def _rows(sheet: Place, first: int, cells: Sequence[Sequence[str]], head: int, columns: Mapping[str, int]) -> Iterator[StepRow | Unread]:
     for number, row in enumerate(cells[head + 1 :], first + head + 1):
         said = {name: row[at].strip() for name, at in columns.items() if at < len(row) and not is_blank(row[at])}
-        key, action = said.pop("key", "").lower(), said.pop("action", "")
+        key, action = said.pop("key", ""), said.pop("action", "")
         if not action and not said:
             continue  # a row of the workbook about which nothing is done
         read: dict[str, str] = {}
         wrong: list[Unread] = []
-        for name, text, how in (("key", key, _as_key), ("action", action, _as_step), ("on", said.get("on"), day_of)):
+        for name, text, how in (("key", key, key_of), ("action", action, _as_step), ("on", said.get("on"), day_of)):
             try:
                 read |= {name: how(text)} if text is not None else {}
             except NotRead as error:
@@ -83,12 +81,6 @@ def _rows(sheet: Place, first: int, cells: Sequence[Sequence[str]], head: int, c
             yield from wrong
         else:
             yield StepRow(read.pop("key"), read.pop("action"), said | read, Place(sheet.file, sheet.sheet, number))
-
-
-def _as_key(text: str) -> str:
-    if not _KEY.fullmatch(text):
-        raise NotRead("没有键，或键已损坏，不知道是哪一件", "no key, or a damaged one: which case is it?")
-    return text
 
 
 def _as_step(text: str) -> str:

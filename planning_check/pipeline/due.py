@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _TO_DO = ("confirmed", "deferred", "reported")
 #: Nothing falls due of these where a project owes nothing any more.
 _ENDS_WITH_DUTY = ("demand", "deposit", "guarantee")
-#: How many days a credit entry may take where the rule that asks for it is not there to say so.
-_RECORD_RULE, _RECORD_DAYS = "US04", 30
+#: The rule that says how many days a credit entry may take; without it nobody says so, and its day is unknown.
+_RECORD_RULE = "US04"
 
 
 def due(
@@ -56,8 +56,9 @@ def due(
         return falling(stored.id, stored.series, day, within, table, dues, bureau, notes)
 
 
-def _delivered(run: StoredRun, day: dt.date, folders: Sequence[Path]) -> tuple[list[Told], int, list[Text]]:
-    """What the delivery tells, and within how many days a credit entry is due; or why it could not be read."""
+def _delivered(run: StoredRun, day: dt.date, folders: Sequence[Path]) -> tuple[list[Told], int | None, list[Text]]:
+    """What the delivery tells, and within how many days a credit entry is due, if a rule says so; or why it could not
+    be read."""
     from planning_check.facts.due import falls_due
     from planning_check.ingest.mapping import parse_mapping
     from planning_check.pipeline.running import measure, read, what_was_read
@@ -66,9 +67,9 @@ def _delivered(run: StoredRun, day: dt.date, folders: Sequence[Path]) -> tuple[l
     try:
         book = sources.book()
     except (RulebookError, UsageError) as error:
-        return [], _RECORD_DAYS, [_unread(Text(f"规则读不了：{error.what.zh}", f"the rules cannot be read: {error.what.en}"))]
+        return [], None, [_unread(Text(f"规则读不了：{error.what.zh}", f"the rules cannot be read: {error.what.en}"))]
     rule = next((rule for rule in book.rules if rule.id == _RECORD_RULE), None)
-    days = int(str(rule.parameters["record_days"])) if rule else _RECORD_DAYS
+    days = int(str(rule.parameters["record_days"])) if rule else None
     gone = next((path for path in sources.paths if not path.exists()), None)
     if gone is not None:
         return [], days, [_unread(Text(f"{gone} 不在了", f"{gone} is not there any more"))]
@@ -103,7 +104,7 @@ def _of_delivery(told: Told) -> Due:
     )  # fmt: skip
 
 
-def _of_log(engine: Engine, run: StoredRun, record_days: int) -> Iterator[Due]:
+def _of_log(engine: Engine, run: StoredRun, record_days: int | None) -> Iterator[Due]:
     """The resolutions of the meeting that are not done, the credit entries that its confirmations ask for, and the ends of waivers."""
     from planning_check import store
     from planning_check.record.waiver import in_force
@@ -114,7 +115,7 @@ def _of_log(engine: Engine, run: StoredRun, record_days: int) -> Iterator[Due]:
     for key, case in sorted(open_.items()):
         yield _resolution(key, case, found.get(key))
         if case.state == "confirmed" and key in found and "credit_record" in found[key]["consequence"]:
-            yield _resolution(key, case, found[key], record_days)
+            yield _credit(key, case, found[key], record_days)
     yield from (_waiver(one, found[key]) for key, one in sorted(waivers.items()))
 
 
@@ -126,22 +127,32 @@ def _waiver(waiver: Mapping[str, Any], finding: Finding) -> Due:
     return Due("waiver", finding["responsible"], finding["subject_key"], name, "", finding["yuan"], last, last, place)
 
 
-def _resolution(key: str, case: Case, finding: Mapping[str, Any] | None, record_days: int | None = None) -> Due:
-    """A decision as something that falls due; with ``record_days``: the credit entry that it asks for."""
+def _resolution(key: str, case: Case, finding: Mapping[str, Any] | None) -> Due:
+    """A decision as something that falls due."""
+    assert case.decision is not None
+    body = case.decision.body
+    bureau = body.get("responsible") or (finding["responsible"] if finding else DUE["resolution"][1])
+    amount = None if body.get("amount_yuan") is None else Decimal(body["amount_yuan"])
+    return _by_log("resolution", bureau, key, case, finding, _day(body.get("due_on")), amount)
+
+
+def _credit(key: str, case: Case, finding: Mapping[str, Any], record_days: int | None) -> Due:
+    """The credit entry that a confirmation asks for."""
+    assert case.decision is not None
+    decided = _day(case.decision.body.get("decided_on"))
+    day = decided + dt.timedelta(days=record_days) if decided and record_days is not None else None
+    return _by_log("credit", DUE["credit"][1], key, case, finding, day, None)
+
+
+def _by_log(
+    kind: str, bureau: str, key: str, case: Case, finding: Mapping[str, Any] | None, day: dt.date | None, yuan: Decimal | None
+) -> Due:  # fmt: skip
     from planning_check.report.told.due import Due
 
-    decision = case.decision
-    assert decision is not None
-    body, is_credit = decision.body, record_days is not None
-    day = _day(body.get("decided_on" if is_credit else "due_on"))
-    if day and record_days is not None:
-        day += dt.timedelta(days=record_days)
-    kind = "credit" if is_credit else "resolution"
-    bureau = DUE[kind][1] if is_credit else body.get("responsible") or (finding["responsible"] if finding else DUE[kind][1])
-    amount = None if is_credit or body.get("amount_yuan") is None else Decimal(body["amount_yuan"])
+    assert case.decision is not None
     name = f"{finding['rule_id']} {finding['subject_name'] or ''}".strip() if finding else ""
-    subject = finding["subject_key"] if finding else key
-    return Due(kind, bureau, subject, name, body.get("resolution_no") or "", amount, day, day, _entry(decision))
+    subject, number = finding["subject_key"] if finding else key, case.decision.body.get("resolution_no") or ""
+    return Due(kind, bureau, subject, name, number, yuan, day, day, _entry(case.decision))
 
 
 def _day(told: str | None) -> dt.date | None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from planning_check.errors import Place, RulebookError, Text, UsageError
+from planning_check.errors import Place, Text, UsageError
+from planning_check.pipeline.replaying import Lost, rules_of
 from planning_check.pipeline.rules import load_rules
 from planning_check.pipeline.running import judge, manifest, measure, read, told_by, what_was_read
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from planning_check.report.told.likening import Likeness
     from planning_check.report.told.matching import Matching
     from planning_check.report.told.rents import Rents
-    from planning_check.rulebook.loading import Rulebook
     from planning_check.store import Evidence
 
 
@@ -174,9 +174,12 @@ def derived(run: StoredRun, rule_id: str, read_of: Callable[[Engine], T]) -> T |
     from planning_check.ingest.mapping import parse_mapping
 
     recorded = run.manifest
-    book = _same_rules(recorded)
     paths = [Path(path) for path in recorded.get("delivered_at", ())]
-    if book is None or not all(path.exists() for path in paths):
+    try:
+        book = rules_of(run)
+    except Lost:
+        return None
+    if not all(path.exists() for path in paths):
         return None
     told = recorded.get("mapping")
     mapping = parse_mapping(told["name"], told["text"]) if told else None
@@ -195,16 +198,6 @@ def derived(run: StoredRun, rule_id: str, read_of: Callable[[Engine], T]) -> T |
                 return read_of(beside)
             finally:
                 beside.dispose()
-
-
-def _same_rules(recorded: dict[str, Any]) -> Rulebook | None:
-    """The rules that a run was judged by, its own folders too; none where they have gone or are no longer the same."""
-    try:
-        book = load_rules([Path(folder) for folder in recorded.get("rule_folders", ())])
-    except (RulebookError, UsageError):
-        return None
-    same = (book.hashes, book.off, book.overridden) == tuple(recorded.get(name, {}) for name in ("rules", "rules_off", "overrides"))
-    return book if same else None
 
 
 def balance(db_url: str, run: int | str | None = None, *, by: str = "developer") -> Balance:

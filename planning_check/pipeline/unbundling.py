@@ -91,8 +91,13 @@ def _members(told: Mapping[str, Any], members: Mapping[str, str]) -> Iterator[Po
     for name in there:
         if name not in stated:
             yield Point(DIFFERS, Text(f"{name}：是后加的", f"{name}: it was added"))
-    moved = next((name for name, other in zip(there, stated, strict=False) if name != other), None)
-    if set(there) == set(stated) and moved is not None:
+    yield from _moved(there, list(stated))
+
+
+def _moved(there: Sequence[str], known: Sequence[str]) -> Iterator[Point]:
+    """The first of the members that stands in another place, where none is lacking or added."""
+    moved = next((name for name, other in zip(there, known, strict=False) if name != other), None)
+    if set(there) == set(known) and moved is not None:
         yield Point(DIFFERS, Text(f"{moved}：换了位置", f"{moved}: it changed its place"))
 
 
@@ -138,9 +143,7 @@ def _contents(
     for name in members:
         if name not in known:
             yield Point(DIFFERS, Text(f"{name}：不属于这次检查", f"{name}: it is no part of the run"))
-    moved = next((name for name, other in zip(members, known, strict=False) if name != other), None)
-    if set(members) == set(known) and moved is not None:
-        yield Point(DIFFERS, Text(f"{moved}：换了位置", f"{moved}: it changed its place"))
+    yield from _moved(list(members), known)
     rest = {name: sha256 for name, sha256 in members.items() if name != STATEMENT}
     made = statement(run, store.head(engine, run.series), rest, told["predicate"]["inputs"]["delivered"])
     if (folder / STATEMENT).read_bytes() != made:

@@ -87,10 +87,9 @@ def test_every_command_of_the_page_does_what_it_says(office):
         if command.startswith("revisit"):
             visit = {"found": REVISITS["broken"].get(office.lang), "visited_by": "李审", "visited_on": "2011-08-30"}
             office.fill("sample.xlsx", **{REVISIT[name].get(office.lang): value for name, value in visit.items()})
-        asked = f" {command} "
         yes = " --yes" if command.startswith(("decide", "case enter")) else ""
-        who = " --by 王秘书" if command.startswith(("decide",)) else ""
+        who = " --by 王秘书" if command.startswith("decide") else ""
         name = " ".join(command.split()[:2])
-        office.run(office.own(asked.strip()) + who + yes, REFUSED.get(name, 0))
+        office.run(office.own(command) + who + yes, REFUSED.get(name, 0))
     assert json.loads((office.folder / "proof.json").read_text("utf-8"))
     assert {"evidence.zip", "changes.xlsx", "sample.xlsx", "due.csv", "unchecked.csv"} <= {path.name for path in office.folder.iterdir()}

@@ -65,6 +65,12 @@ def test_everything_open_is_listed_overdue_first_and_what_is_done_is_not(due):
     assert told["later"] == 1, "the lease that ends on 30 September"
 
 
+def test_where_no_rule_says_how_long_a_credit_entry_may_take_its_day_is_unknown(checked, due, tmp_path):
+    (tmp_path / "overrides.yaml").write_text("off: {US04: 本市不核}\n", "utf-8")
+    told = [one for one in shown(due("--rules", tmp_path)) if one[0] == "credit"]
+    assert told == [("credit", "P1", "unknown", None, None)]
+
+
 def test_how_far_it_looks_which_bureau_and_from_which_day(due):
     assert due("--within", "100d")["later"] == 0 and due("--within", "92")["later"] == 0 and due("--within", "91天")["later"] == 1
     assert {one["bureau"] for one in due("--bureau", "civil_affairs")["due"]} == {"civil_affairs"}
