@@ -93,7 +93,7 @@ def _stage(con: duckdb.DuckDBPyConnection, files: Sequence[File], mapping: Deliv
     staging = Staging(con, mapping)
     for number, file in enumerate(files):
         if progress:
-            progress("ingest", number / len(files))
+            progress("ingest", number / (len(files) + 1))  # the tables are made from all of them
         take_in(staging, file)
     make_room(staging)
     _note_unused(con, mapping)
@@ -127,6 +127,7 @@ def _build(
     from planning_check.ingest.made_ids import make_keys
     from planning_check.ingest.mapped_words import read_words
     from planning_check.ingest.named import find_named
+    from planning_check.ingest.orphans import note_orphans
     from planning_check.ingest.points import make_points
     from planning_check.ingest.problems import write_problems
     from planning_check.ingest.quarantine import mark_costly_columns, note_read_as, reconcile
@@ -149,6 +150,7 @@ def _build(
     known = create_district_words(con)
     find_named(con)
     build_tables(con, [table for table in TABLES if table.name not in FIRST], widths, districts=known)
+    note_orphans(con)
     reconcile(con)
     note_read_as(con)
     report_slips(con, widths)

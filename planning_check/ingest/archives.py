@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from planning_check.errors import Text
 from planning_check.ingest.delivery import File, as_text, inside
 from planning_check.ingest.kinds import is_geodatabase
+from planning_check.ingest.limits import size_told
 from planning_check.ingest.sheets import FileProblem
 
 #: What one archive may hold: files, bytes, and bytes for each that it has itself (of more than the least).
@@ -51,11 +52,13 @@ def unpacked(file: File) -> Iterator[list[File]]:
 def _refuse_much(size: int, files: int, path: Path) -> None:
     ratio = size / max(path.stat().st_size, 1)
     if files > MOST_FILES or size > MOST_BYTES or (size > LEAST_BYTES and ratio > MOST_TIMES):
+        most = f"{MOST_FILES:,}", size_told(MOST_BYTES), f"{MOST_TIMES}", size_told(LEAST_BYTES)
         raise FileProblem(
             "archive_file",
             Text(
-                f"压缩包，解开有 {files} 个文件、{size / 2**20:.0f} MB，太多",
-                f"an archive of {files} files, {size / 2**20:.0f} MB, too much",
+                f"压缩包，解开有 {files:,} 个文件、{size_told(size)}；一个最多 {most[0]} 个文件、{most[1]}，超过 {most[3]} 的最多为压缩包的 {most[2]} 倍",
+                f"an archive of {files:,} files, {size_told(size)} unpacked; one may hold {most[0]} files and {most[1]}, "
+                f"and beyond {most[3]} no more than {most[2]} times its own size",
             ),
         )
 

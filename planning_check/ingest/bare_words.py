@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from planning_check.following import follows
 from planning_check.ingest.plain import plain
 from planning_check.ingest.wording import heading, worded
 from planning_check.schema import BY_NAME, Field
@@ -35,6 +36,7 @@ def doubted(table: str, headings: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+@follows
 @cache
 def _longer(table: str, name: str, text: str) -> tuple[tuple[str, str], ...]:
     """The other fields whose name is this heading with something in front, and what."""

@@ -14,7 +14,7 @@ from planning_check.ingest.confirmed import confirmed_ids
 from planning_check.ingest.delivery import delivered_tables
 from planning_check.ingest.plain import plain, plain_sql, trimmed_sql
 from planning_check.ingest.traditional import simplified
-from planning_check.sql import create_with
+from planning_check.sql import create_with, is_any
 
 _UNIT = re.compile(r"(?:自治县|自治旗|新区|林区|特区|区|县|市|旗)$")
 #: A unit that a register may leave out; a 新区 is another place than the 区 beside it.
@@ -88,21 +88,24 @@ def create_district_words(con: duckdb.DuckDBPyConnection) -> bool:
     words = [word for (word,) in con.execute(f"SELECT word FROM ({told}) WHERE word <> '' ORDER BY word").fetchall()]
     found = [(word, confirmed.get(word) or districts.meant(word)) for word in words]
     own = {plain(known) for pair in register for known in pair}
-    create_with(
-        con, "ingest.district_word", {"word": "VARCHAR", "district_code": "VARCHAR", "by_name": "BOOLEAN"},
-        [{"word": word, "district_code": code, "by_name": word not in own} for word, code in found if code],
-    )  # fmt: skip
+    meant = [{"word": word, "district_code": code, "by_name": word not in own} for word, code in found if code]
+    create_with(con, "ingest.district_word", {"word": "VARCHAR", "district_code": "VARCHAR", "by_name": "BOOLEAN"}, meant)
     near = _nearest([word for word, code in found if not code][:_NEAREST_SHOWN], register)
     create_with(con, "near_district", dict.fromkeys(("word", "zh", "en"), "VARCHAR"), near)
+    by_name, beside = any(row["by_name"] for row in meant), is_any(con, "FROM ingest.beside")
     for table, column in columns:
         word = plain_sql(f"r.{column}")
-        con.execute(f"INSERT INTO ingest.hint SELECT row_id, '{column}', zh, en FROM raw_{table} r JOIN near_district ON word = {word}")
-        con.execute(f"""
-            INSERT INTO ingest.read_as SELECT row_id, '{table}', '{column}', {trimmed_sql(f"r.{column}")}, 'district_by_name', named, named
-            FROM raw_{table} r JOIN ingest.district_word w ON by_name AND w.word = {word}
-                JOIN (SELECT district_code, district_name || ' ' || district_code AS named FROM districts) d
-                    ON d.district_code = w.district_code""")
-        _tell_contradictions(con, table, column)
+        if near:
+            con.execute(f"INSERT INTO ingest.hint SELECT row_id, '{column}', zh, en FROM raw_{table} r JOIN near_district ON word = {word}")
+        if by_name:
+            con.execute(f"""
+                INSERT INTO ingest.read_as
+                SELECT row_id, '{table}', '{column}', {trimmed_sql(f"r.{column}")}, 'district_by_name', named, named
+                FROM raw_{table} r JOIN ingest.district_word w ON by_name AND w.word = {word}
+                    JOIN (SELECT district_code, district_name || ' ' || district_code AS named FROM districts) d
+                        ON d.district_code = w.district_code""")
+        if beside:
+            _tell_contradictions(con, table, column)
     con.execute("DROP TABLE near_district")
     return bool(register)
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from planning_check.following import follows
 from planning_check.ingest.headers import every_word
 from planning_check.ingest.units import factor, is_unit
 from planning_check.ingest.wording import heading, is_other
@@ -124,6 +125,7 @@ def _is_head(cell: str) -> bool:
     return word in _words() or is_unit(_bare_unit(cell)) or any(kind.fullmatch(word) for kind in (_MEASURE, _TOTAL))
 
 
+@follows
 @cache
 def _words() -> frozenset[str]:
     """The words that head a column of any table."""

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache, lru_cache
 
+from planning_check.following import follows
 from planning_check.ingest.bare_words import doubted
 from planning_check.ingest.naming import named_by
 from planning_check.ingest.plain import is_blank, plain
@@ -18,7 +19,6 @@ from planning_check.schema import BY_NAME
 
 LONGITUDE = ("经度", "东经", "longitude", "lon", "lng", "jd")
 LATITUDE = ("纬度", "北纬", "latitude", "lat", "wd")
-#: Tables whose geometry is a point and may come as a pair of degrees in a sheet.
 #: Headings of what is read beside the fields of a table, because it tells whom a name means.
 BESIDE = {
     **dict.fromkeys(
@@ -41,9 +41,6 @@ BESIDE = {
     **dict.fromkeys(("地址", "坐落", "办公地址", "房屋坐落", "用房地址", "办公用房地址", "address"), "address"),
 }
 PLACE = ("longitude", "latitude")
-POINT_TABLES = frozenset(t.name for t in BY_NAME.values() if t.geometry and t.geometry.label.zh == "位置点")
-
-
 NEAR = 0.75  # how alike two headings are that a person may take for one another
 DBF_BYTES = 10  # of a column's name
 IN_HEADER = "header"
@@ -119,6 +116,11 @@ def is_of_building(column: Unused) -> bool:
     return bool(_BUILDING.search(heading(column.header)))
 
 
+def point_tables() -> list[str]:
+    """The tables whose geometry is a point and may come as a pair of degrees in a sheet, by name."""
+    return sorted(t.name for t in BY_NAME.values() if t.geometry and t.geometry.is_point)
+
+
 def letters(index: int) -> str:
     """The letters of a column as a spreadsheet shows them: 0 is A, 26 is AA."""
     text = ""
@@ -129,6 +131,7 @@ def letters(index: int) -> str:
     return text
 
 
+@follows
 @cache
 def vocabulary(table: str) -> dict[str, tuple[str, bool]]:
     """Plain header -> (field, whether it is the field's own label or name and not an alias)."""
@@ -256,6 +259,7 @@ def _uncut(header: str, table: str, encoding: str) -> str:
     return fields.pop() if len(fields) == 1 and fields <= {f.name for f in BY_NAME[table].fields} else ""
 
 
+@follows
 @cache
 def every_word() -> frozenset[tuple[str, str]]:
     """Every heading of every table, and its field."""
@@ -291,7 +295,7 @@ def read_row(cells: Sequence[str], table: str, row: int, *, attributes: str | No
         column = read_header(cell, table, index, letter, loose=loose, cut=cut) if cell else None
         if column:
             found.setdefault(column.field, []).append(column)
-        elif table in POINT_TABLES and cell:
+        elif table in point_tables() and cell:
             bare = re.split(r"[(_]", heading(cell))[0]
             side = "longitude" if bare in LONGITUDE else "latitude" if bare in LATITUDE else ""
             if side:

@@ -23,7 +23,7 @@ from planning_check.ingest.mapped import read_as_told
 from planning_check.ingest.mapped_layer import read_layer_as_told
 from planning_check.ingest.mapped_words import keep_words
 from planning_check.ingest.mapping import SheetMapping
-from planning_check.ingest.meeting import is_meeting
+from planning_check.ingest.meeting import is_cover, is_meeting
 from planning_check.ingest.parts import rows_told, share_out
 from planning_check.ingest.plain import is_blank, without_controls
 from planning_check.ingest.problems import note
@@ -117,11 +117,12 @@ def _read(staging: Staging, file: File, sha256: str, kind: Kind) -> None:
         if is_empty:
             raise FileProblem("empty_file")
         return
+    of_meeting = False
     for sheet in sound(read_sheets(file.path, kind)):
         before = staging.rows
         sheet.rows = sound(sheet.rows)
         with all_or_nothing(staging):
-            _take_sheet(staging, file, sha256, sheet)
+            of_meeting = _take_sheet(staging, file, sha256, sheet, of_meeting=of_meeting)
         _note_whole(staging, file, sheet.name, sheet.notes, staging.rows - before)
 
 
@@ -142,14 +143,21 @@ def _not_read(staging: Staging, file: File, code: str) -> None:
     see_other(staging.con, file.name, "", code)
 
 
-def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet) -> None:
+def _take_sheet(staging: Staging, file: File, sha256: str, sheet: Sheet, *, of_meeting: bool) -> bool:
+    """``of_meeting``: a sheet before it was the cover of a meeting's workbook; returns the same for the next."""
     head = list(islice(sheet.rows, HEADER_ROWS))
     if not any(not is_blank(cell) for row in head for cell in row):
         rest = chain(head, sheet.rows)
         head = list(islice(_from_first_text(rest, sheet), HEADER_ROWS))
-    if is_meeting(head):
+    of_meeting = of_meeting or is_cover(head)
+    if of_meeting or is_meeting(head):
         note_form(staging, file, sheet, "meeting_book", sum(not is_blank("".join(row)) for row in chain(head, sheet.rows)))
-        return
+    else:
+        _take_table(staging, file, sha256, sheet, head)
+    return of_meeting
+
+
+def _take_table(staging: Staging, file: File, sha256: str, sheet: Sheet, head: list[list[str]]) -> None:
     groups = [(top - sheet.first_row, left, bottom - sheet.first_row, right) for top, left, bottom, right in sheet.blocks]
     if staging.mapping and (told := staging.mapping.of(file.name, sheet.name)):
         take = _take_parts if told.parts else _take_as_told

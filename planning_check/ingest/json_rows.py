@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from planning_check.errors import Text
-from planning_check.ingest.markup import MOST_BYTES, MOST_CELLS, TooLarge
+from planning_check.ingest.limits import refuse_cells
+from planning_check.ingest.markup import MOST_BYTES, MOST_CELLS
 from planning_check.ingest.plain import without_controls
 from planning_check.ingest.sheets import FileProblem, Sheet
 from planning_check.ingest.texts import decoded, whole
@@ -27,8 +28,7 @@ def read_records(path: Path) -> Iterator[Sheet]:
         raise FileProblem("empty_file")
     for name, records in found:
         names = list(dict.fromkeys(key for record in records for key in record))
-        if len(names) * len(records) > MOST_CELLS:
-            raise TooLarge
+        refuse_cells(len(records), len(names), MOST_CELLS)
         rows = ([_cell(record.get(key)) for key in names] for record in records)
         yield Sheet(without_controls(name) if len(found) > 1 else "", _with_header(names, rows), encoding=encoding)
 

@@ -13,6 +13,7 @@ from importlib.resources import files
 
 import duckdb
 
+from planning_check.following import follows
 from planning_check.ingest.plain import plain, trimmed_sql
 from planning_check.ingest.traditional import simplified
 from planning_check.ingest.values import SEPARATORS, labels
@@ -37,6 +38,7 @@ def land_use_fields(table: Table) -> list[Field]:
     return [f for f in table.fields if f.type == "choices" and f.choices == BY_NAME["projects"].field("uses").choices]
 
 
+@follows
 @cache
 def _classes() -> dict[str, frozenset[str]]:
     """Plain word or code -> choices; empty where the lists differ or the word decides nothing."""
@@ -48,6 +50,7 @@ def _classes() -> dict[str, frozenset[str]]:
     return {word: next(iter(uses)) if len(uses) == 1 else frozenset() for word, uses in (known | own).items()}
 
 
+@follows
 @cache
 def _schema_words() -> dict[str, str]:
     return labels(BY_NAME["projects"].field("uses").choices)

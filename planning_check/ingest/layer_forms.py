@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 from planning_check.errors import Text
 from planning_check.ingest.layer import GEOMETRY, Layer, crs_name
+from planning_check.ingest.limits import refuse_cells, refuse_size
 from planning_check.ingest.markup import MOST_BYTES, attribute, elements, letters, own
 from planning_check.ingest.plain import without_controls
 from planning_check.ingest.sheets import FileProblem
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 DEGREES = "EPSG:4326"
-_MOST_CELLS, _MOST_UNPACKED = 50_000_000, 2 << 30
+MOST_CELLS, MOST_UNPACKED = 50_000_000, 2 << 30
 _DEEPEST = 50
 
 
@@ -80,10 +81,8 @@ def _packed_kml(path: Path) -> bytes:
         names = [name for name in package.namelist() if name.lower().endswith(".kml")]
         name = next((one for one in names if one.lower() == "doc.kml"), names[0])
         with package.open(name) as stream:
-            data = stream.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise FileProblem("unreadable_file", Text("解开太大", "unpacked it is too large"))
-    return data
+            refuse_size(package.getinfo(name).file_size, MOST_BYTES)
+            return stream.read(MOST_BYTES)  # as many as it says that it has, at most
 
 
 def _child_text(element: ElementTree.Element, name: str) -> str:
@@ -196,8 +195,8 @@ def read_parquet(path: Path) -> Iterator[Layer]:
     try:
         with pq.ParquetFile(path) as file:
             groups = [file.metadata.row_group(n) for n in range(file.metadata.num_row_groups)]
-            if file.metadata.num_rows * file.metadata.num_columns > _MOST_CELLS or sum(g.total_byte_size for g in groups) > _MOST_UNPACKED:
-                raise FileProblem("unreadable_file", Text("解开太大", "unpacked it is too large"))
+            refuse_cells(file.metadata.num_rows, file.metadata.num_columns, MOST_CELLS)
+            refuse_size(sum(g.total_byte_size for g in groups), MOST_UNPACKED)
             told = json.loads((file.schema_arrow.metadata or {}).get(b"geo", b"{}"))
             table = file.read().combine_chunks()
         primary = told.get("primary_column")

@@ -22,6 +22,28 @@ class BeyondLimits(FileProblem):
         super().__init__("too_large_file", said)
 
 
+def size_told(size: float) -> str:
+    """Bytes as people read them."""
+    for unit, times in (("GB", 2**30), ("MB", 2**20)):
+        if size >= times:
+            return f"{size / times:,.1f} {unit}".replace(".0 ", " ")
+    return f"{-(-size // 1024):,.0f} KB"
+
+
+def refuse_size(size: int, most: int) -> None:
+    """Raises BeyondLimits for so many bytes, unpacked."""
+    if size > most:
+        told, limit = size_told(size), size_told(most)
+        raise BeyondLimits(Text(f"解开有 {told}，最多 {limit}", f"{told} unpacked, at most {limit}"))
+
+
+def refuse_cells(rows: int, columns: int, most: int) -> None:
+    """Raises BeyondLimits for a table of more cells."""
+    if rows * columns > most:
+        said = f"{rows:,} x {columns:,}"
+        raise BeyondLimits(Text(f"{said} 个单元格（行乘列），最多 {most:,}", f"{said} cells (rows times columns), at most {most:,}"))
+
+
 def refuse_much(features: int, fields: int) -> None:
     """Raises BeyondLimits for a layer of so many features and fields (features below 0: nobody knows)."""
     features = max(features, 0)

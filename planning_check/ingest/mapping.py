@@ -18,7 +18,8 @@ from typing import Any
 
 from planning_check.errors import Place, Text, UsageError
 from planning_check.geo.frames.readings import parse
-from planning_check.ingest.headers import PLACE, POINT_TABLES
+from planning_check.ingest.headers import PLACE, point_tables
+from planning_check.ingest.limits import size_told
 from planning_check.ingest.plain import plain
 from planning_check.ingest.units import dimension, factor
 from planning_check.schema import BY_NAME, Table
@@ -98,7 +99,13 @@ def read_mapping(path: Path) -> DeliveryMapping:
     """Read and check a mapping. Raises UsageError, with file and line, for what is no mapping or names what there is not."""
     try:
         if path.stat().st_size > _MOST_BYTES:
-            raise _wrong(str(path), 1, Text("文件太大，不是对照表", "too large for a mapping"))
+            raise _wrong(
+                str(path),
+                1,
+                Text(
+                    f"文件太大，不是对照表（最多 {size_told(_MOST_BYTES)}）", f"too large for a mapping (at most {size_told(_MOST_BYTES)})"
+                ),
+            )
         return parse_mapping(str(path), path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         raise UsageError(
@@ -274,7 +281,7 @@ def _pairs(path: str, line: int, table: Table, key: str, content: Any) -> Iterat
 
 
 def _names(table: Table) -> list[str]:
-    return [*(f.name for f in table.fields if f.type != "geometry"), *(PLACE if table.name in POINT_TABLES else ())]
+    return [*(f.name for f in table.fields if f.type != "geometry"), *(PLACE if table.name in point_tables() else ())]
 
 
 def _known(path: str, line: int, table: Table, name: str, names: Collection[str], *, empty: bool = False) -> None:

@@ -12,8 +12,8 @@ from planning_check.ingest.sheets import FileProblem
 from planning_check.ingest.texts import decoded
 
 MOST_BYTES = 1 << 28
-#: What one sheet or layer written in letters may lay out, in cells.
-MOST_CELLS = 8_000_000
+#: What one sheet or layer written in letters may lay out, in cells; and the rows and columns of a sheet.
+MOST_CELLS, MOST_ROWS, MOST_COLUMNS = 8_000_000, 1_048_576, 16_384
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)|<meta[^>]{0,400}?charset\s*=\s*["']?([\w.:-]+)""", re.I)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _PIECE = 1 << 20
@@ -73,6 +73,8 @@ class TooLarge(FileProblem):
 
     def __init__(self) -> None:
         said = Text(
-            "表的行、列太多，或在很远的行、列有内容", "the sheet has too many rows or columns, or cells in rows or columns far away"
+            f"表的行、列太多，或在很远的行、列有内容（一张表最多 {MOST_CELLS:,} 个单元格、{MOST_ROWS:,} 行、{MOST_COLUMNS:,} 列）",
+            "the sheet has too many rows or columns, or cells in rows or columns far away "
+            f"(at most {MOST_CELLS:,} cells, {MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns)",
         )
         super().__init__("unreadable_file", said)

@@ -24,7 +24,7 @@ from planning_check.ingest.problems import CATALOGUE
 from planning_check.ingest.readers import read_sheets
 from planning_check.ingest.sheets import FileProblem
 from planning_check.schema import CONCLUSIONS
-from planning_check.words import BUREAUS
+from planning_check.words import BUREAUS, PAPERS
 
 _HEAD_ROWS = 20
 _BUREAUS = tuple(code for code in BUREAUS if code != "ordinance")
@@ -89,12 +89,13 @@ def read_meeting(path: Path) -> Filled:
             else:
                 rows.append(row)
     if not anything:
+        meeting, annex = PAPERS["meeting"], PAPERS["annex"]
         raise UsageError(
             Text("这不是联席会议的工作簿：没有一张表既有“键”列又有会议要填的列",
                  "no workbook of a joint meeting: no sheet has a column 'key' and one to fill in"),
             where=Place(path.name),
-            fix=Text("用 planning-check report 写出的 meeting_zh.xlsx，或带“键”“会议结论”两列的 CSV",
-                     "take meeting_en.xlsx as planning-check report wrote it, or a CSV with the columns key and conclusion"),
+            fix=Text(f"用 planning-check report 写出的 {meeting.zh}、{annex.zh}，或带“键”“会议结论”两列的 CSV",
+                     f"take {meeting.en} or {annex.en} as planning-check report wrote them, or a CSV with the columns key and conclusion"),
         )  # fmt: skip
     return Filled(path.name, digest([path]), keys, *_once(rows, unread), bool(keys))
 
@@ -126,6 +127,11 @@ def typed_row(key: str, said: Mapping[str, Any]) -> tuple[Row, list[Unread]]:
 def is_meeting(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first rows of a sheet are those of a meeting's workbook: heads of the key, and of the rule or the conclusion."""
     return any(heads & _KEYS and heads & _BESIDE_IT for row in rows[:_HEAD_ROWS] for heads in [{plain(cell) for cell in row}])
+
+
+def is_cover(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether they are those of the cover of a meeting's workbook: every sheet behind it is the meeting's, whatever its heads."""
+    return bool(_of_cover(rows))
 
 
 def _kind(path: Path) -> Kind:

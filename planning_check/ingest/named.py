@@ -13,7 +13,7 @@ from planning_check.ingest.naming import REGISTERS, base_of, name_key
 from planning_check.ingest.plain import code_sql, not_blank_sql, plain_sql, trimmed_sql
 from planning_check.ingest.problems import note
 from planning_check.schema import BY_NAME
-from planning_check.sql import create_with, name, quoted
+from planning_check.sql import create_with, is_any, name, quoted
 
 #: Fields that hold the id of a community besides ``community_code`` itself.
 _ALSO = {"community_code": ("designated_community_code", "credited_community_code", "successor_code"), "project_id": ()}
@@ -37,12 +37,12 @@ def find_named(con: duckdb.DuckDBPyConnection) -> None:
     for field in REGISTERS:
         _read_register(con, field)
         _read_twofold(con, field)
-        asked = "SELECT 1 FROM told UNION ALL SELECT 1 FROM registered WHERE id IS NULL UNION ALL SELECT 1 FROM twofold LIMIT 1"
-        if not con.execute(asked).fetchall():
+        asked = "SELECT 1 FROM told UNION ALL SELECT 1 FROM registered WHERE id IS NULL UNION ALL SELECT 1 FROM twofold"
+        if not is_any(con, asked):
             continue
         _add_keys(con, field)
         _number_register(con, field)
-        if con.execute("SELECT 1 FROM known LIMIT 1").fetchall():
+        if is_any(con, "FROM known"):
             _match(con, field)
             _tell_contradictions(con, field)
         else:  # nobody registers them, so a name is all there is
@@ -81,14 +81,15 @@ def _read_register(con: duckdb.DuckDBPyConnection, field: str) -> None:
     register, own = REGISTERS[field]
     district, joins = _with_district(register)
     of_phase = _of_phase() if field == "project_id" else "NULL"
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE registered AS SELECT r.row_id, {code_sql(f'r.{field}')} AS id, {trimmed_sql(f'r.{own}')} AS name,"
-        f" {of_phase} AS of_phase,"
-        f" {district} AS district FROM raw_{register} r{joins} WHERE {not_blank_sql(f'r.{own}')} AND {_WHOLE}"
-        f" AND ({not_blank_sql(f'r.{field}')} OR source_id IN (SELECT source_id FROM ingest.made_key WHERE table_name = '{register}'))"
-    )
-    con.execute("UPDATE registered SET name = of_phase WHERE id IS NULL AND of_phase IS NOT NULL")
-    con.execute("INSERT INTO registered SELECT * REPLACE (of_phase AS name) FROM registered WHERE id IS NOT NULL AND of_phase IS NOT NULL")
+    con.execute("CREATE OR REPLACE TEMP TABLE registered (row_id BIGINT, id VARCHAR, name VARCHAR, of_phase VARCHAR, district VARCHAR)")
+    if is_any(con, f"FROM raw_{register}"):
+        con.execute(
+            f"INSERT INTO registered SELECT r.row_id, {code_sql(f'r.{field}')}, {trimmed_sql(f'r.{own}')}, {of_phase}, {district}"
+            f" FROM raw_{register} r{joins} WHERE {not_blank_sql(f'r.{own}')} AND {_WHOLE}"
+            f" AND ({not_blank_sql(f'r.{field}')} OR source_id IN (SELECT source_id FROM ingest.made_key WHERE table_name = '{register}'))"
+        )
+        named = "registered SELECT * REPLACE (of_phase AS name) FROM registered WHERE id IS NOT NULL AND of_phase IS NOT NULL"
+        con.execute(f"UPDATE registered SET name = of_phase WHERE id IS NULL AND of_phase IS NOT NULL; INSERT INTO {named}")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE told"
         " (row_id BIGINT, table_name VARCHAR, field VARCHAR, told VARCHAR, district VARCHAR, by_name BOOLEAN)"
@@ -98,8 +99,10 @@ def _read_register(con: duckdb.DuckDBPyConnection, field: str) -> None:
             if table.name == register and spec.name == field:
                 continue
             cell = f"r.{name(spec.name)}"
-            if spec.name == field and table.name != register:
+            if spec.name == field and table.name != register and _is_named_beside(con):
                 _fill_blank(con, table.name, field)
+            if not _may_be_named(con, table.name, spec.name):
+                continue
             by_name = (
                 f"(source_id IN (SELECT source_id FROM ingest.by_name WHERE field = {quoted(spec.name)})"
                 f" OR r.row_id IN (SELECT row_id FROM filled WHERE field = {quoted(spec.name)}))"
@@ -111,6 +114,20 @@ def _read_register(con: duckdb.DuckDBPyConnection, field: str) -> None:
                     AND ({by_name} OR regexp_matches({cell}, {quoted(_WORDY)}))
                     AND {code_sql(cell)} NOT IN (SELECT id FROM registered WHERE id IS NOT NULL)
                     AND {code_sql(cell)} NOT IN (SELECT told FROM ingest.spelling WHERE field = '{spec.name}')""")
+
+
+def _is_named_beside(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether anything is delivered with a name beside its id."""
+    return is_any(con, "FROM ingest.beside")
+
+
+def _may_be_named(con: duckdb.DuckDBPyConnection, table: str, field: str) -> bool:
+    """Whether any cell of the column may hold a name: it is read by name, was filled with one, or holds a Chinese letter."""
+    return is_any(
+        con,
+        f"SELECT 1 FROM ingest.by_name WHERE field = '{field}' UNION ALL SELECT 1 FROM filled WHERE field = '{field}'"
+        f" UNION ALL SELECT 1 FROM raw_{table} WHERE regexp_matches({name(field)}, {quoted(_WORDY)})",
+    )
 
 
 def _fill_blank(con: duckdb.DuckDBPyConnection, table: str, field: str) -> None:
@@ -130,6 +147,8 @@ def _read_twofold(con: duckdb.DuckDBPyConnection, field: str) -> None:
     """The table ``twofold`` (row_id, table_name, id, told): rows with a registered id beside a name that is not that id's."""
     register, _ = REGISTERS[field]
     con.execute("CREATE OR REPLACE TEMP TABLE twofold (row_id BIGINT, table_name VARCHAR, id VARCHAR, told VARCHAR)")
+    if not _is_named_beside(con):
+        return
     for table in (t.name for t in delivered_tables(con) if t.name != register and field in {f.name for f in t.fields}):
         con.execute(f"""
             INSERT INTO twofold

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
+from planning_check.following import follows
 from planning_check.ingest.plain import plain
 from planning_check.ingest.traditional import simplified
 from planning_check.ingest.wording import heading
@@ -64,6 +65,7 @@ def base_of(key: str) -> str:
     return (_ANY_PHASE.sub("", key) if "期" in key else key) or key
 
 
+@follows
 @cache
 def name_headings(field: str) -> frozenset[str]:
     """The headings that hold the name of what ``field`` is the id of."""

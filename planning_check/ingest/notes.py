@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from planning_check.following import follows
 from planning_check.ingest.headers import Column, Header, every_word, read_header
 from planning_check.ingest.plain import is_blank, plain
 from planning_check.ingest.templated import is_left_example
@@ -64,6 +65,7 @@ _MARGIN = 3  # cells at most that stand at the end of a page
 _SHARE = 0.6  # of the cells of a row that is the header again
 
 
+@follows
 @cache
 def _any_heading() -> frozenset[str]:
     """The words that head a column of any table."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from planning_check.ingest.headers import POINT_TABLES
+from planning_check.ingest.headers import point_tables
 from planning_check.ingest.plain import plain_sql
 from planning_check.ingest.staging import DEGREES
 
@@ -21,7 +21,7 @@ FEWEST = 5
 
 def make_points(con: duckdb.DuckDBPyConnection) -> None:
     """Fill ``geometry`` of the raw tables from the coordinates read; what is no place in China is marked, not guessed."""
-    for table in sorted(POINT_TABLES):
+    for table in point_tables():
         degrees = [f"TRY_CAST(rtrim({plain_sql(c)}, '°') AS DOUBLE)" for c in ("longitude", "latitude")]
         rows = con.sql(
             f"SELECT row_id, {degrees[0]} AS x, {degrees[1]} AS y, r.source_id FROM ingest.coordinate c JOIN raw_row r USING (row_id)"

@@ -538,6 +538,12 @@ CATALOGUE: dict[str, Kind] = {
         "填区县表中的代码或名称，或在区县表补上它；确是其中一个的，可在“名称对照”表里确认",
         "give a code or name of the table of districts, or add it there; where it is one of them, the table of confirmed names may say so",
     ),
+    "not_registered": _kind(
+        "{field}在登记里没有：{detail}",
+        "{field} that the register does not have: {detail}",
+        "核对编号；确有其项的，补报登记；这些行照用，从登记查取的事实按未知处理",
+        "check the ids; what exists is to be supplied in its register; the rows are used, what is looked up in the register is unknown",
+    ),
     "name_matched": _kind(
         "“{raw}”按名称认作 {detail}",
         "'{raw}' is taken, by its name, for {detail}",

@@ -7,13 +7,15 @@ key were united.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 
 from planning_check.ingest.naming import REGISTERED, REGISTERS
 from planning_check.ingest.plain import mapping_sql, trimmed_sql
 from planning_check.ingest.typed import NO_RECORD, Uses, key_columns
 from planning_check.schema import TABLES, Field, Table
-from planning_check.sql import name, names, quoted
+from planning_check.sql import is_any, name, names, quoted
 
 _FOUND = "INSERT INTO ingest.found (row_id, source_id, table_name, key, field, raw, code, quarantined, detail_zh, detail_en)"
 _WORDS_TOLD = 200  # of one column, one by one
@@ -23,16 +25,14 @@ FREE = "row_id NOT IN (SELECT row_id FROM ingest.set_aside)"
 def set_aside_rows(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
     """Everything that can be said of a row by itself or within its sheet."""
     table = uses.table.name
-    con.execute(
-        "INSERT INTO ingest.set_aside SELECT row_id, table_name, min(code) FROM ingest.cell_mark "
-        "WHERE field IS NULL AND table_name = ? GROUP BY ALL",
-        [table],
-    )
-    con.execute(
-        f"{_FOUND} SELECT row_id, r.source_id, s.table_name, NULL, NULL, NULL, s.code, true, '', ''"
-        " FROM ingest.set_aside s JOIN raw_row r USING (row_id) WHERE s.table_name = ?",
-        [table],
-    )
+    marked = f"FROM ingest.cell_mark WHERE field IS NULL AND table_name = {quoted(table)}"
+    if is_any(con, marked):
+        con.execute(f"INSERT INTO ingest.set_aside SELECT row_id, table_name, min(code) {marked} GROUP BY ALL")
+        con.execute(
+            f"{_FOUND} SELECT row_id, r.source_id, s.table_name, NULL, NULL, NULL, s.code, true, '', ''"
+            " FROM ingest.set_aside s JOIN raw_row r USING (row_id) WHERE s.table_name = ?",
+            [table],
+        )
     for source in uses.sources:
         lacking = [code for k in uses.table.key if (code := uses.lack(source, k))]
         if lacking:
@@ -56,6 +56,8 @@ def _set_aside(con: duckdb.DuckDBPyConnection, table: str, rows: str) -> None:
 def _missing_keys(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
     table, key = uses.table.name, uses.table.key
     null = " OR ".join(f"{name(c)} IS NULL" for c in key_columns(uses.table))
+    if not is_any(con, f"FROM ingest.typed_{table} WHERE {null}"):
+        return
     code = f"coalesce({', '.join(name(f'{k}.code') for k in key)}, 'missing_key')"
     _set_aside(con, table, f"SELECT row_id, {code} FROM ingest.typed_{table} WHERE ({null}) AND {FREE}")
     whens = " ".join(f"WHEN {name(uses.table.field(k).columns[0])} IS NULL THEN {quoted(k)}" for k in key)
@@ -69,8 +71,8 @@ def _duplicates(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
     """Rows of one key in one sheet: an exact repeat is superfluous; if they differ, which is right is not for us to guess.
     Rows whose key was made of what they say may be several things that say the same; rows of buildings are parts of one."""
     table, keys = uses.table, names(key_columns(uses.table))
-    repeated = f"SELECT 1 FROM ingest.typed_{table.name} WHERE {FREE} GROUP BY source_id, {keys} HAVING count(*) > 1 LIMIT 1"
-    if not con.execute(repeated).fetchall():
+    repeated = f"SELECT 1 FROM ingest.typed_{table.name} WHERE {FREE} GROUP BY source_id, {keys} HAVING count(*) > 1"
+    if not is_any(con, repeated):
         return
     cells = [f"coalesce({trimmed_sql('r.' + name(f.name))}, '')" for f in uses.fields if f.type != "geometry"]
     cells += ["coalesce(hex(r.geometry), '')"] if table.geometry else []
@@ -107,7 +109,8 @@ def _cell_problems(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
     """Cells whose text is no value. The one that set its row aside says so."""
     table = uses.table.name
     codes = {f.name: name(f"{f.name}.code") for f in uses.fields}
-    if not codes:
+    bad = f"FROM ingest.typed_{table} WHERE coalesce({', '.join(codes.values())}, NULL) IS NOT NULL"
+    if not codes or not is_any(con, bad):
         return
     pairs = ", ".join(f"{{'field': {quoted(f)}, 'code': {code}}}" for f, code in codes.items())
     raws = " ".join(f"WHEN {quoted(f.name)} THEN {_raw_sql(f, table)}" for f in uses.fields)
@@ -126,8 +129,7 @@ def _cell_problems(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
     ]
     con.execute(f"""
         {_FOUND}
-        WITH bad AS (SELECT row_id, source_id, key_text, unnest([{pairs}], recursive := true)
-                     FROM ingest.typed_{table} WHERE coalesce({", ".join(codes.values())}, NULL) IS NOT NULL),
+        WITH bad AS (SELECT row_id, source_id, key_text, unnest([{pairs}], recursive := true) {bad}),
              told AS (SELECT b.*, p."row", CASE b.field {raws} END AS raw,
                           b.code IS NOT DISTINCT FROM s.code AND list_contains([{needed}]::VARCHAR[], b.field) AS loses, h.zh, h.en
                       FROM bad b JOIN raw_{table} r ON r.row_id = b.row_id JOIN raw_row p ON p.row_id = b.row_id
@@ -152,6 +154,9 @@ def set_aside_incomplete(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
     """Rows whose key still lacks a required value after uniting. Reads ``ingest.united_<table>``."""
     table = uses.table
     needed = [f for f in table.fields if f.need]
+    lacking = " OR ".join(f"{name(f.columns[0])} IS NULL" for f in needed)
+    if not is_any(con, f"FROM ingest.united_{table.name} WHERE {lacking}"):
+        return
     given = [f.name for f in needed if uses.sources_of(f.name)]
     missing = ", ".join(f"CASE WHEN {name(f.columns[0])} IS NULL THEN {quoted(f.name)} END" for f in needed)
     given_sql = f"[{', '.join(quoted(g) for g in given)}]::VARCHAR[]"
@@ -205,6 +210,8 @@ def report_missing_columns(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
 def note_read_as(con: duckdb.DuckDBPyConnection) -> None:
     """How words were read that are no plain value (``ingest.read_as``): each once a sheet, with the number of its rows; of very many words
     in one column the rest together."""
+    if not is_any(con, "FROM ingest.read_as"):
+        return
     con.execute(f"""
         {_FOUND}
         WITH word AS (SELECT source_id, w.table_name, field, told, w.code, zh, en, count(*) AS n
@@ -232,6 +239,8 @@ def write_quarantine(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
 
     A row that may be of several projects is there once for each; NULL: it may be of any.
     """
+    if not is_any(con, f"FROM ingest.set_aside WHERE table_name = {quoted(uses.table.name)}"):
+        return
     there = {f.name for f in uses.fields}
     record = f"s.code NOT IN ({', '.join(quoted(c) for c in NO_RECORD[:-1])})"
     read = {c: f"CASE WHEN {record} THEN t.{c} END" if c in there else "NULL" for c in ("project_id", "community_code")}
@@ -245,7 +254,7 @@ def write_quarantine(con: duckdb.DuckDBPyConnection, uses: Uses) -> None:
     )
 
 
-def reconcile(con: duckdb.DuckDBPyConnection, tables: tuple[Table, ...] = TABLES) -> None:
+def reconcile(con: duckdb.DuckDBPyConnection, tables: Sequence[Table] = TABLES) -> None:
     """Count what became of every row of every source; raises where a row is neither used nor quarantined, or both."""
     used = " UNION ALL ".join(f"SELECT unnest(row_ids) AS row_id FROM {t.name}" for t in tables)
     con.execute(f"""

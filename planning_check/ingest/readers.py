@@ -5,15 +5,21 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from planning_check.cases import KEYS_SHEET
+from planning_check.cases import COVER_DIGEST, KEYS_SHEET
 from planning_check.errors import Text
-from planning_check.ingest.cells import EXACT_DIGITS, cell_text, float_mark
+from planning_check.ingest.cells import CellTexts, cell_text, float_mark, is_doubtful
 from planning_check.ingest.kinds import Kind
 from planning_check.ingest.plain import is_blank, without_controls
 from planning_check.ingest.sheets import FileProblem, Mark, Sheet
+
+if TYPE_CHECKING:
+    from planning_check.ingest.workbook_package import Package
+
+_COVER_ROWS = 20
 
 
 def read_sheets(path: Path, kind: Kind, *, meetings: bool = False) -> Iterator[Sheet]:
@@ -41,21 +47,26 @@ def _read_workbook(path: Path, kind: Kind, *, meetings: bool) -> Iterator[Sheet]
     from planning_check.ingest.shown import SheetNotes
     from planning_check.ingest.trial import opened, try_out
     from planning_check.ingest.workbook_ods import refuse_repeated
+    from planning_check.ingest.workbook_package import Package
 
     if kind.name == "ods":
         refuse_repeated(path)
-    try_out(path, kind.name)
+    package = Package(path) if kind.name == "xlsx" else None
+    try_out(path, kind.name, package)
     try:
-        workbook = opened(path, kind.name)
+        workbook = opened(path, kind.name, package)
         worksheets = [(s.name, s.visible != SheetVisibleEnum.Visible) for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
         if not meetings and any(name == KEYS_SHEET for name, _ in worksheets):
             raise FileProblem("meeting_book")
-        notes = _notes(path, kind.name)
+        notes = _notes(path, kind.name, package)
+        package = None  # and its memory
         anything = False
         for name, hidden in worksheets:
             content = workbook.get_sheet_by_name(name)
             if content.start is None:
                 continue
+            if not meetings and not anything and _is_cover(content):
+                raise FileProblem("meeting_book")
             anything = True
             of_sheet = SheetNotes(known=False) if notes is None else notes.get(name, SheetNotes())
             merged = [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in content.merged_cell_ranges or ()]
@@ -77,13 +88,21 @@ def _read_workbook(path: Path, kind: Kind, *, meetings: bool) -> Iterator[Sheet]
         raise FileProblem("empty_file")
 
 
-def _notes(path: Path, kind: str) -> dict | None:
-    """What the file says beyond the values, by sheet; None where that could not be read."""
+def _is_cover(content: Any) -> bool:
+    """Whether a sheet is the cover of the workbook of a joint meeting, which says of which check it is; its registers are no delivery."""
+    rows = islice(content.iter_rows(), _COVER_ROWS)
+    return any(cell in (COVER_DIGEST.zh, COVER_DIGEST.en) for row in rows for cell in row[:1])
+
+
+def _notes(path: Path, kind: str, package: Package | None) -> dict | None:
+    """What the file says beyond the values, by sheet; None where that could not be read. ``package``: of an .xlsx."""
     from planning_check.ingest.workbook_ods import ods_notes
     from planning_check.ingest.workbook_xls import xls_notes
     from planning_check.ingest.workbook_xml import workbook_notes
 
-    return {"xls": xls_notes, "ods": ods_notes}.get(kind, workbook_notes)(path)
+    if package is not None:
+        return workbook_notes(package)
+    return {"xls": xls_notes, "ods": ods_notes}[kind](path) if kind in ("xls", "ods") else None
 
 
 def _workbook_rows(content: Any, sheet: Sheet, notes: Any) -> Iterator[list[str]]:
@@ -91,19 +110,13 @@ def _workbook_rows(content: Any, sheet: Sheet, notes: Any) -> Iterator[list[str]
 
     start_column = content.start[1]
     left = [""] * start_column
-    doubtful: list[float] = []
-
-    def text_of(value: object) -> str:
-        if type(value) is float and (value >= EXACT_DIGITS or 1900 < value < 2200):
-            doubtful.append(value)
-        return cell_text(value)
-
+    texts = CellTexts()
     for number, row in enumerate(content.iter_rows(), 1):  # it yields the blank rows at the top, but not the blank columns
-        cells = left + [c if type(c) is str else text_of(c) for c in row]
-        if doubtful:
-            found = ((i, float_mark(value)) for i, value in enumerate(row, start_column) if type(value) is float and value in doubtful)
+        cells = left + [c if type(c) is str else texts[c] if type(c) is not bool else cell_text(c) for c in row]
+        if texts.doubtful:
+            found = ((i, float_mark(value)) for i, value in enumerate(row, start_column) if type(value) is float and is_doubtful(value))
             sheet.marks += (Mark(number, column, code) for column, code in found if code)
-            doubtful.clear()
+            texts.doubtful = False
         if notes.rows or not notes.known:
             apply_notes(notes, number, cells, sheet.marks)
         yield cells if "".join(cells).isprintable() else [without_controls(cell) for cell in cells]

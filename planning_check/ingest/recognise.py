@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from planning_check.following import follows
 from planning_check.ingest.head_rows import Groups, HeadRow, head_rows
 from planning_check.ingest.headers import Header, Unused, letters, read_row
 from planning_check.ingest.made_ids import made_key
@@ -31,6 +32,7 @@ class Recognised:
     stated: tuple[Stated, ...] = ()
 
 
+@follows
 @cache
 def _table_words() -> dict[str, str]:
     """Plain names of tables, Chinese and English -> table."""

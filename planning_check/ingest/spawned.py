@@ -12,6 +12,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import IO, Any
 
+from planning_check.ingest.waiting import Watch
+
 #: What the process runs: the same code, found on the same path, whatever the program was begun by.
 _BEGUN = "from planning_check.ingest.trial import serve; serve()"
 _READY = b"!"
@@ -33,20 +35,21 @@ class Spawned:
         assert process and process.stdin and process.stdout
         late = threading.Timer(seconds, process.kill)
         late.start()
-        try:
-            pickle.dump((read, given, room, most_bytes), process.stdin)
-            process.stdin.flush()
-            answer = process.stdout.read(1)
-        except OSError:  # it is gone
-            answer = b""
-        finally:
-            late.cancel()
+        with Watch(process.pid, most_bytes, process.kill) as watch:
+            try:
+                pickle.dump((read, given, room, most_bytes), process.stdin)
+                process.stdin.flush()
+                answer = process.stdout.read(1)
+            except OSError:  # it is gone
+                answer = b""
+            finally:
+                late.cancel()
         if answer:
             return answer[0]
         self.process = None
         process.stdin.close()
         process.stdout.close()
-        return -abs(process.wait() or 1)
+        return watch.code(-abs(process.wait() or 1))
 
     def close(self) -> None:
         """Let it end."""

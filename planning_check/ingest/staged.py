@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pyarrow as pa
 
-from planning_check import keeping
+from planning_check import following, keeping
 from planning_check.ingest.delivery import File
 from planning_check.sql import quoted
 
@@ -123,7 +123,8 @@ def make_room(staging: Staging) -> None:
 def key_of(file: File, files: Sequence[Path], sha256: str, mapping: str) -> str:
     """What the file's rows are found by; ``mapping``: the hash of the one they are read by, if any;
     ``files``: those that it consists of, whose contents one after the other ``sha256`` is of."""
-    return keeping.digest("staged", *_read_by(), file.name, sha256, mapping, *(f"{path.name} {path.stat().st_size}" for path in files))
+    told = (f"{path.name} {path.stat().st_size}" for path in files)
+    return keeping.digest("staged", *_read_by(), repr(following.current()), file.name, sha256, mapping, *told)
 
 
 @cache

@@ -11,6 +11,7 @@ from typing import Any
 
 from planning_check.errors import Text
 from planning_check.ingest.kinds import unmarked_utf16
+from planning_check.ingest.limits import BeyondLimits, size_told
 from planning_check.ingest.plain import without_controls
 from planning_check.ingest.sheets import FileProblem, Sheet
 
@@ -27,14 +28,8 @@ _COMMON_GB, _COMMON_BIG5 = re.compile(rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]"), re.c
 def whole(path: Path, most: int = MOST_TEXT_BYTES) -> bytes:
     """The bytes of a file. Raises FileProblem for one that is too large."""
     if path.stat().st_size > most:
-        said, limit = f"{path.stat().st_size / 2**30:.1f} GB", f"{most / 2**30:g} GB"
-        raise FileProblem(
-            "unreadable_file",
-            Text(
-                f"文字文件太大（{said}，至多 {limit}），请分成几份",
-                f"too large for a text file ({said}, at most {limit}); deliver it in parts",
-            ),
-        )
+        said, limit = size_told(path.stat().st_size), size_told(most)
+        raise BeyondLimits(Text(f"文字文件太大（{said}，最多 {limit}）", f"too large for a text file ({said}, at most {limit})"))
     return path.read_bytes()
 
 

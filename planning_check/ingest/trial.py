@@ -24,12 +24,11 @@ from typing import Any
 
 from planning_check.errors import Text
 from planning_check.ingest.kinds import KINDS
-from planning_check.ingest.limits import BeyondLimits
-from planning_check.ingest.scanning import holds
+from planning_check.ingest.limits import BeyondLimits, size_told
 from planning_check.ingest.sheets import FileProblem
 from planning_check.ingest.spawned import Spawned, tasks
-from planning_check.ingest.waiting import ended
-from planning_check.ingest.workbook_xml import sheet_parts
+from planning_check.ingest.waiting import NO_MEMORY, Ended, ended
+from planning_check.ingest.workbook_package import Package
 
 _SPAWNED, _CAN_FORK = Spawned(), hasattr(os, "fork")
 _SAID = "said"
@@ -38,30 +37,29 @@ MOST_BYTES, MOST_SECONDS = 2 << 30, 300
 _TIMES, _A_SECOND = 8, 1 << 20
 #: Below all of these, a workbook is read at once: its parts unpacked, and the rectangle from A1 to its farthest cell.
 _UNPACKED_BYTES, _CELLS = 300_000_000, 8_000_000
-_READ, _NO_MEMORY, _PANIC, _REFUSED = 0, 1, 2, 3
+_READ, _PANIC, _REFUSED = 0, 2, 3
 _CRASHES = frozenset(getattr(signal, name) for name in ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGILL", "SIGFPE") if hasattr(signal, name))
-_CHUNK, _OVERLAP = 1 << 20, 64
 _LETTERS, _DIGITS = 3, 10  # of a reference, at most
 #: Rows that are near -> letters and digits of the references that are not, in two ways.
 _FAR = {10 ** (digits - 1) - 1: re.compile(rb"""["'](?:([A-Z]{2,})(\d+)|([A-Z]?)(\d{%d,}))["']""" % digits) for digits in (6, 5)}
 #: The list of all texts of a workbook: its part, what begins it and is looked for so far, and the bytes of its shortest entry, ``<si/>``.
 _STRINGS, _HEAD, _SHORTEST = "sharedstrings.xml", 1 << 16, 5
 _LIST_BEGINS = re.compile(rb"""<(?:[\w.-]+:)?sst(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/?>""")
-_BEYOND = r"""["'](?:(?:[B-Z][A-Z]|[A-Z]{3,})\d+|[A-Z]{0,2}\d{6,})["']"""
 
 
-def opened(path: Path, kind: str) -> Any:
-    """The workbook; the library goes by the ending, unless it is another one."""
+def opened(path: Path, kind: str, package: Package | None = None) -> Any:
+    """The workbook; the library goes by the ending of a file, unless it is another one, or the package of it is held."""
     from python_calamine import CalamineWorkbook
 
-    if path.suffix.lower() in KINDS[kind].endings[:2]:
+    held = package.held if package else None
+    if held is None and path.suffix.lower() in KINDS[kind].endings[:2]:
         return CalamineWorkbook.from_path(path)
-    return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+    return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes() if held is None else held))
 
 
-def try_out(path: Path, kind: str) -> None:
-    """Raises FileProblem where the workbook would end the program."""
-    if _doubtful(path, kind):
+def try_out(path: Path, kind: str, package: Package | None) -> None:
+    """Raises FileProblem where the workbook would end the program. ``package``: of an .xlsx, whose cells can be counted."""
+    if package is None or _doubtful(package):
         alone(_read_all, path, kind)
 
 
@@ -79,11 +77,14 @@ def alone(read: Callable[..., object], path: Path, *given: object) -> None:
     if status == _PANIC:
         raise FileProblem("unreadable_file", Text("文件损坏，读到一半就读不下去", "it is damaged, and the reader gave up in the middle"))
     how = Text("内存不够", "no memory") if status > 0 else Text(f"信号 {-status}", f"signal {-status}")
+    most, longest = size_told(most_bytes), f"{seconds:,.0f}"
     raise FileProblem(
         "unreadable_file",
         Text(
-            f"读它要占的内存或时间太多（{how.zh}）：文件损坏，或内容展开后极大（如在很远的行、列）",
-            f"reading it takes too much memory or time ({how.en}): it is damaged, or holds far more than it seems (cells far away, say)",
+            f"读它要占的内存或时间太多（{how.zh}；这么大的文件最多占 {most}、{longest} 秒）："
+            "文件损坏，或内容展开后极大（如在很远的行、列）",
+            f"reading it takes too much memory or time ({how.en}; one of its size may take {most} and {longest} s): "
+            "it is damaged, or holds far more than it seems (cells far away, say)",
         ),
     )
 
@@ -93,10 +94,10 @@ def _tried(read: Callable[..., object], given: tuple, room: str, most_bytes: int
     (threads, locks, other libraries): a process of its own has the last word, within the same time."""
     if not _CAN_FORK:
         return _SPAWNED.tried(read, given, room, most_bytes, seconds)
-    status, waited = _forked(read, given, room, most_bytes, seconds)
-    if (waited or -status in _CRASHES) and (again := _SPAWNED.tried(read, given, room, most_bytes, seconds)) is not None:
+    told = _forked(read, given, room, most_bytes, seconds)
+    if (told.waited or -told.code in _CRASHES) and (again := _SPAWNED.tried(read, given, room, most_bytes, seconds)) is not None:
         return again
-    return status
+    return told.code
 
 
 def serve() -> None:
@@ -106,68 +107,52 @@ def serve() -> None:
         answers.write(bytes([_outcome(read, given, room, partial(_take_at_most, most_bytes))]))
 
 
-def _forked(read: Callable[..., object], given: tuple, room: str, most_bytes: int, seconds: float) -> tuple[int, bool]:
+def _forked(read: Callable[..., object], given: tuple, room: str, most_bytes: int, seconds: float) -> Ended:
     sys.stdout.flush()
     child = os.fork()
     if child == 0:  # which ends here, by a signal at worst
         gc.disable()  # what the parent no longer needs is not the child's to take down: its threads are not there
         os._exit(_outcome(read, given, room, partial(_bounded, most_bytes, seconds)))
-    return ended(child)
+    return ended(child, most_bytes)
 
 
-def _doubtful(path: Path, kind: str) -> bool:
-    """Whether nobody can say that it is small. (Of .xls, .xlsb and .ods, whose cells are not counted, nobody can.)"""
-    if kind != "xlsx":
-        return True
+def _doubtful(package: Package) -> bool:
+    """Whether nobody can say that it is small."""
     try:
-        with zipfile.ZipFile(path) as package:
-            if sum(part.file_size for part in package.infolist()) > _UNPACKED_BYTES:
-                return True
-            if any(_overstates(package, part) for part in package.infolist() if part.filename.lower().endswith(_STRINGS)):
-                return True
-            return any(_is_vast(package, part) for part in sheet_parts(package).values())
+        parts = package.entries()
+        if sum(part.file_size for part in parts) > _UNPACKED_BYTES:
+            return True
+        if any(_overstates(package, part) for part in parts if part.filename.lower().endswith(_STRINGS)):
+            return True
+        return any(is_far and _is_vast(package, part) for part, (is_far, _) in package.seen.items())
     except Exception:  # whatever the libraries raise over damaged bytes: the reader may see more in them
         return True
 
 
-def _overstates(package: zipfile.ZipFile, strings: zipfile.ZipInfo) -> bool:
+def _overstates(package: Package, strings: zipfile.ZipInfo) -> bool:
     """Whether the list of texts says, before it begins, that it holds more than there is room for; the reader takes it at its word."""
-    with package.open(strings) as stream:
-        begin = _LIST_BEGINS.search(stream.read(_HEAD))
+    begin = _LIST_BEGINS.search(next(package.pieces(strings.filename), b""), 0, _HEAD)
     if begin is None:  # where nobody looks
         return True
     return any(int(told) > strings.file_size // _SHORTEST for told in re.findall(rb"uniqueCount[^0-9]*([0-9]+)", begin[0]))
 
 
-def _is_vast(package: zipfile.ZipFile, part: str) -> bool:
-    """Whether it is however closely one looks. (Nearly all sheets name nothing that is far, and are gone through once.)"""
-    return _names_far(package, part) and all(_rectangle(package, part, near) > _CELLS for near in _FAR)
+def _is_vast(package: Package, part: str) -> bool:
+    """Whether a sheet that names what is far is large however closely one looks."""
+    return all(_rectangle(package, part, near) > _CELLS for near in _FAR)
 
 
-def _names_far(package: zipfile.ZipFile, part: str) -> bool:
-    """Whether any cell or row that is named is beyond AZ or 99999. (Below that there are 5,200,000 cells at most.)"""
-    tail = b""
-    with package.open(part) as stream:
-        while chunk := stream.read(_CHUNK):
-            if holds(tail + chunk, _BEYOND):
-                return True
-            tail = chunk[-_OVERLAP:]
-    return False
-
-
-def _rectangle(package: zipfile.ZipFile, part: str, near: int) -> int:
+def _rectangle(package: Package, part: str, near: int) -> int:
     """Rows times columns up to the farthest that is named. References with one letter and to near rows are not looked at:
     there are many."""
-    rows, columns, tail = near, 26, b""
-    with package.open(part) as stream:
-        while chunk := stream.read(_CHUNK):
-            if found := _FAR[near].findall(tail + chunk):
-                far, below, _, beneath = map(set, zip(*found, strict=True))
-                named = {*below, *beneath} - {b""}
-                if max(map(len, far)) > _LETTERS or max(map(len, named)) > _DIGITS:
-                    return _CELLS + 1
-                rows, columns = max(rows, *map(int, named)), max(columns, *map(_number, far))
-            tail = chunk[-_OVERLAP:]
+    rows, columns = near, 26
+    for piece in package.pieces(part):
+        if found := _FAR[near].findall(piece):
+            far, below, _, beneath = map(set, zip(*found, strict=True))
+            named = {*below, *beneath} - {b""}
+            if max(map(len, far)) > _LETTERS or max(map(len, named)) > _DIGITS:
+                return _CELLS + 1
+            rows, columns = max(rows, *map(int, named)), max(columns, *map(_number, far))
     return rows * columns
 
 
@@ -194,7 +179,7 @@ def _outcome(read: Callable[..., object], given: tuple, room: str, within: Calla
         (Path(room) / _SAID).write_bytes(pickle.dumps((error.detail.zh, error.detail.en)))
         return _REFUSED
     except MemoryError:
-        return _NO_MEMORY
+        return NO_MEMORY
     except Exception:
         return _READ
     except BaseException:  # a panic of Rust
@@ -214,7 +199,7 @@ def _bounded(most_bytes: int, seconds: float) -> None:
 
 
 def _take_at_most(most_bytes: int) -> None:
-    """So much beyond what is taken already, where the system can limit it."""
+    """So much beyond what is taken already, where the system can limit it. (Elsewhere it is seen from outside: ``waiting``.)"""
     with suppress(ImportError, ValueError, OSError):  # Windows; less is allowed already
         import resource
 

@@ -67,6 +67,7 @@ def create_typed(con: duckdb.DuckDBPyConnection, uses: Uses, *, districts: bool)
         query = f"SELECT * FROM ({query}) JOIN ({shapes}) USING (row_id)"
     marked = con.execute("SELECT DISTINCT field FROM ingest.cell_mark WHERE table_name = ?", [uses.table.name]).fetchall()
     respelled = con.execute("SELECT DISTINCT field FROM ingest.spelling").fetchall()
+    named = fields_named(con)
     for field in uses.fields:
         if (field.name,) in marked:
             query = _without_marked(query, uses.table.name, field)
@@ -74,7 +75,7 @@ def create_typed(con: duckdb.DuckDBPyConnection, uses: Uses, *, districts: bool)
     for field in uses.fields:
         if (field.name,) in respelled:
             query = _with_spelling(query, field)
-        if field.name in fields_named(con):
+        if field.name in named:
             query = _with_name(query, field)
         if field.name == "district_code" and districts and uses.table.name != "districts":
             query = _with_district(query)

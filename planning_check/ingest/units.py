@@ -114,7 +114,8 @@ def dimension(field: Field) -> str:
         return "m2" if field.type == "area" else "yuan"
     if field.type == "number":
         kinds = {"percent": PERCENTS, "duty": DUTIES, "rate": RATES}
-        return "m" if field.unit == "m" else next((kind for kind, names in kinds.items() if field.name in names), "share")
+        of_own = {"": "share", "1": "share", "m": "m", "%": "percent"}.get(field.unit, "count")
+        return next((kind for kind, names in kinds.items() if field.name in names), of_own)
     return ""
 
 

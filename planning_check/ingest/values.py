@@ -281,7 +281,8 @@ def is_simple_code_sql(expression: str) -> str:
 def is_code_as_written_sql(spec: Field, raw: str) -> str:
     """SQL: a code to which nothing is to be done, and of which nothing is to be said."""
     odd = f"CASE {_no_code(raw, _is_numbered(spec))} END IS NOT NULL"
-    return f"({is_simple_code_sql(raw)} OR {is_clean_sql(raw)} AND NOT {is_no_code_sql(raw)} AND NOT ({odd}))"
+    otherwise = f"{is_clean_sql(raw)} AND NOT {is_no_code_sql(raw)} AND NOT ({odd})"
+    return f"CASE WHEN {is_simple_code_sql(raw)} THEN true ELSE {otherwise} END"  # with OR, every cell would go through all of it
 
 
 def is_text_as_written_sql(spec: Field, raw: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from functools import cache, lru_cache
 
+from planning_check.following import follows
 from planning_check.ingest.plain import plain
 from planning_check.ingest.traditional import simplified
 from planning_check.schema import BY_NAME, Field
@@ -109,6 +110,7 @@ def _own(table: str, words: str) -> str:
     return rest if len(rest) >= _SHORTEST else words
 
 
+@follows
 @cache
 def variants(table: str) -> tuple[dict[str, str], dict[str, str]]:
     """Heading in one wording -> field: with the table's own words, and without them. What two fields could be is neither."""

@@ -9,14 +9,13 @@ from xml.etree import ElementTree
 
 from planning_check.errors import Text
 from planning_check.ingest.cells import cell_text, float_mark
-from planning_check.ingest.markup import MOST_BYTES, MOST_CELLS, TooLarge, attribute, elements, letters, own
+from planning_check.ingest.markup import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, TooLarge, attribute, elements, letters, own
 from planning_check.ingest.plain import without_controls
 from planning_check.ingest.sheets import FileProblem, Mark, Sheet
 from planning_check.ingest.shown import as_shown, shown_by
 from planning_check.ingest.texts import whole
 
 _WANTED = frozenset({"Style", "Row", "Worksheet", "Visible"})
-_ROWS, _COLUMNS = 1_048_576, 16_384
 #: Formats that have a name of their own and show something else than the value.
 _NAMED = {"Percent": "percent"}
 
@@ -69,7 +68,7 @@ def _number(element: ElementTree.Element, name: str, default: int, most: int) ->
 
 def _take_row(element: ElementTree.Element, sheet: Sheet, rows: list[list[str]], shown: dict[str, str]) -> int:
     """Lay out one row (and the blank ones before it); how many cells that is."""
-    number = _number(element, "Index", len(rows) + 1, _ROWS)
+    number = _number(element, "Index", len(rows) + 1, MOST_ROWS)
     if number <= len(rows):
         said = Text("行号前后颠倒", "the numbers of its rows go back")
         raise FileProblem("unreadable_file", said)
@@ -79,8 +78,8 @@ def _take_row(element: ElementTree.Element, sheet: Sheet, rows: list[list[str]],
     for cell in element:
         if own(cell.tag) != "Cell":
             continue
-        column = _number(cell, "Index", len(cells) + 1, _COLUMNS) - 1
-        across, down = _number(cell, "MergeAcross", 0, _COLUMNS), _number(cell, "MergeDown", 0, _ROWS)
+        column = _number(cell, "Index", len(cells) + 1, MOST_COLUMNS) - 1
+        across, down = _number(cell, "MergeAcross", 0, MOST_COLUMNS), _number(cell, "MergeDown", 0, MOST_ROWS)
         cells.extend([""] * (column - len(cells)))
         cells[column:] = [_value(cell, sheet, number, column, shown.get(attribute(cell, "StyleID"), "")), *[""] * across]
         if across or down:
@@ -88,7 +87,7 @@ def _take_row(element: ElementTree.Element, sheet: Sheet, rows: list[list[str]],
     rows.append(cells)
     if attribute(element, "Hidden") == "1":
         sheet.hidden_rows = {*sheet.hidden_rows, number}
-    again = _number(element, "Span", 0, _ROWS)  # so many rows after it are formatted like it, and blank
+    again = _number(element, "Span", 0, MOST_ROWS)  # so many rows after it are formatted like it, and blank
     rows.extend([] for _ in range(again))
     return len(cells) + blank + again + 1
 

@@ -8,12 +8,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from planning_check.errors import Text
-from planning_check.ingest.markup import MOST_BYTES, MOST_CELLS, TooLarge, letters
+from planning_check.ingest.markup import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, TooLarge, letters
 from planning_check.ingest.plain import WHITESPACE, is_blank, without_controls
 from planning_check.ingest.sheets import FileProblem, Sheet
 from planning_check.ingest.texts import whole
 
-_MOST_SPAN = 1_048_576
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+")
 _EXACT = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -95,7 +94,7 @@ class _Page(HTMLParser):
                 self.open[-1].begin_row(bool(_HIDDEN.search(told.get("style") or "")))
             elif tag != "caption":
                 self._cells[-1] = {
-                    "text": "", "across": _span(told.get("colspan"), 16_384), "down": _span(told.get("rowspan"), _MOST_SPAN),
+                    "text": "", "across": _span(told.get("colspan"), MOST_COLUMNS), "down": _span(told.get("rowspan"), MOST_ROWS),
                     "exact": told.get("x:num"),
                 }  # fmt: skip
 

@@ -37,7 +37,10 @@ def refuse_repeated(path: Path) -> None:
                     if b"value-type" in tail[found.end() : found.end() + _AHEAD].partition(b"table-row")[0]:
                         times = found[1].decode()
                         raise FileProblem(
-                            "unreadable_file", Text(f"有一行重复了 {times} 次", f"one of its rows stands {times} times in it")
+                            "unreadable_file",
+                            Text(
+                                f"有一行重复了 {times} 次（最多 9,999 次）", f"one of its rows stands {times} times in it (at most 9,999)"
+                            ),
                         )
 
 

@@ -1,90 +1,88 @@
 """What an .xlsx file says about its cells beyond their values, read from its XML.
 
 python-calamine gives the cached value of a formula, nothing for an error, the first of the month for a cell that a person
-typed as ``2009年5月`` and 0.01 for 1%. Only sheets that have such cells or hidden rows pay for reading the XML.
+typed as ``2009年5月`` and 0.01 for 1%. Only sheets that have such cells or hidden rows pay for it, and of a sheet that is written as
+spreadsheet programs do only such cells are looked at; any other is read as XML, element by element.
 """
 
 from __future__ import annotations
 
-import posixpath
 import re
 import zipfile
-from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree
 
 from planning_check.ingest.scanning import holds
-from planning_check.ingest.shown import BUILT_IN, SheetNotes, shown_by
+from planning_check.ingest.shown import SheetNotes
+from planning_check.ingest.workbook_package import MAIN, Package
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_CHUNK = 1 << 20
+#: What does not stand in a sheet as spreadsheet programs write it: other quotes, gaps, comments, prefixes, a formula behind its value.
+_ODD = r"""<[^?>][^>]*(?:\s=|=\s|=')|<!|<[^ >:]+:(?:c|row|f|v|sheetData)[\s/>]|</?(?:v|is)/?>\s*<f[\s/>]"""
+_ENCODED = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
+_SHEET, _HEAD = re.compile(rb'<worksheet(?:\s[^>]*)?\sxmlns="' + re.escape(MAIN.strip("{}").encode()) + rb'"[^>]*>'), 1 << 16
+_HIDDEN = re.compile(rb"""<row((?=[^>]*?\shidden="(?:1|true)")[^>]*)>""")
+#: Attributes and content of a cell with an error, in a style that shows something else than the value, or with a formula and no value.
+_CELL = (
+    r'<c(?=[^>]*?\st="e"[\s/>]{styled}|[^>]*[^>/]>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*+(?!<v(?:\s[^>]*)?>[^<]))'
+    r"(\s[^>]*?)(?:/>|>(.*?)</c>)"
+)
+_NO_NUMBER = (b"s", b"str", b"b")
+_ATTRIBUTE, _VALUE = re.compile(rb'\s([rst])="([^"]*)"'), re.compile(rb"<v(?:\s[^>]*)?>[^<]")
 
 
-def workbook_notes(path: Path) -> dict[str, SheetNotes] | None:
+def workbook_notes(package: Package) -> dict[str, SheetNotes] | None:
     """Notes of every sheet that has any, by sheet name. None: a package in another form, whose values are read all the same."""
     try:
-        with zipfile.ZipFile(path) as package:
-            styles = _shown_by_style(package)
-            parts = sheet_parts(package)
-            return {name: _read_part(package, part, styles) for name, part in parts.items() if _worth_reading(package, part, styles)}
+        return {name: read_part(package, part) for name, part in package.sheets.items() if package.seen[part][1]}
     except (zipfile.BadZipFile, KeyError, ElementTree.ParseError):
         return None
 
 
-def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet name -> the part of the package that holds it."""
-    relations = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
-    targets = {r.get("Id"): posixpath.normpath(posixpath.join("xl", r.get("Target", ""))).lstrip("/") for r in relations}
-    workbook = ElementTree.fromstring(package.read("xl/workbook.xml"))
-    if workbook.tag.startswith(_STRICT):
-        raise KeyError("a strict package")
-    found = {s.get("name", ""): targets.get(s.get(_RELATION), "") for s in workbook.iter(f"{_MAIN}sheet")}
-    there = set(package.namelist())
-    return {name: part for name, part in found.items() if part in there}
+def read_part(package: Package, part: str) -> SheetNotes:
+    """The notes of one sheet."""
+    if package.held is not None and is_usual(whole := package.whole(part)):
+        return usual_notes(whole, package.styles)
+    with package.opened(part) as stream:
+        return element_notes(stream, package.styles)
 
 
-def _shown_by_style(package: zipfile.ZipFile) -> dict[str, str]:
-    """Cell style -> what it shows, for the styles that show something else than the value."""
-    if "xl/styles.xml" not in package.namelist():
-        return {}
-    styles = ElementTree.fromstring(package.read("xl/styles.xml"))
-    known = {str(number): shown for number, shown in BUILT_IN.items()}
-    known |= {f.get("numFmtId", ""): shown_by(f.get("formatCode", "")) for f in styles.iter(f"{_MAIN}numFmt")}
-    cell_styles = styles.find(f"{_MAIN}cellXfs")
-    used = enumerate(cell_styles if cell_styles is not None else ())
-    return {str(i): shown for i, x in used if (shown := known.get(x.get("numFmtId", "")))}
+def is_usual(part: bytes | memoryview) -> bool:
+    """Whether a sheet is written as spreadsheet programs do."""
+    return not _ENCODED.match(part) and _SHEET.search(part, 0, _HEAD) is not None and not holds(part, _ODD)
 
 
-def _worth_reading(package: zipfile.ZipFile, part: str, styles: dict[str, str]) -> bool:
-    """Whether the sheet has a formula, an error, a hidden row or a cell in one of the styles (looked for as bytes, without parsing)."""
-    styled = f'| s="(?:{"|".join(map(re.escape, styles))})"' if styles else ""
-    wanted = f'[<:]f[ >]|t="e"| hidden="{styled}'
-    tail = b""
-    with package.open(part) as stream:
-        while chunk := stream.read(_CHUNK):
-            if holds(tail + chunk, wanted):
-                return True
-            tail = chunk[-16:]
-    return False
-
-
-def _read_part(package: zipfile.ZipFile, part: str, styles: dict[str, str]) -> SheetNotes:
+def usual_notes(part: bytes | memoryview, styles: dict[str, str]) -> SheetNotes:
+    """The notes of a sheet that is: those cells alone are taken out and looked at that may have one."""
     notes = SheetNotes()
-    with package.open(part) as stream:
-        for _, element in ElementTree.iterparse(stream):
-            if element.tag == f"{_MAIN}c":
-                _note_cell(element, styles, notes)
-            elif element.tag == f"{_MAIN}row":
-                if element.get("hidden") in ("1", "true") and element.get("r", "").isdigit():
-                    notes.hidden_rows.add(int(element.get("r", "")))
-                element.clear()
+    rows = (dict(_ATTRIBUTE.findall(attributes)).get(b"r", b"") for attributes in _HIDDEN.findall(part))
+    notes.hidden_rows.update(int(row) for row in rows if row.isdigit())
+    styled = rf'|[^>]*?\ss="(?:{"|".join(map(re.escape, styles))})"[^>]*(?<!/)>' if styles else ""
+    for attributes, content in re.findall(_CELL.format(styled=styled).encode(), part, re.DOTALL):
+        told = dict(_ATTRIBUTE.findall(attributes))
+        if told.get(b"t") == b"e" or not _VALUE.search(content):
+            cell = f'<c xmlns="{MAIN.strip("{}")}"'.encode() + attributes + b">" + content + b"</c>"
+            _note_cell(ElementTree.fromstring(cell), styles, notes)
+        elif told.get(b"t") not in _NO_NUMBER:
+            notes.shown[_place(told[b"r"].decode())] = styles[told[b"s"].decode()]
+    return notes.index()
+
+
+def element_notes(stream: IO[bytes], styles: dict[str, str]) -> SheetNotes:
+    """The notes of any sheet."""
+    notes = SheetNotes()
+    for _, element in ElementTree.iterparse(stream):
+        if element.tag == f"{MAIN}c":
+            _note_cell(element, styles, notes)
+        elif element.tag == f"{MAIN}row":
+            if element.get("hidden") in ("1", "true") and element.get("r", "").isdigit():
+                notes.hidden_rows.add(int(element.get("r", "")))
+            element.clear()
     return notes.index()
 
 
 def _note_cell(cell: ElementTree.Element, styles: dict[str, str], notes: SheetNotes) -> None:
     reference, kind = cell.get("r", ""), cell.get("t")
-    formula, value = cell.find(f"{_MAIN}f"), cell.findtext(f"{_MAIN}v")
+    formula, value = cell.find(f"{MAIN}f"), cell.findtext(f"{MAIN}v")
     if formula is not None and not value and kind != "str":
         notes.formulas[_place(reference)] = f"={formula.text or ''}"
     elif kind == "e":
