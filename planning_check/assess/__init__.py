@@ -5,6 +5,7 @@ Pure: no clock, files or network. It runs what ``rulebook`` compiled (:class:`Pl
 
 import duckdb
 
+from planning_check.assess.acts import Acts, acts_of
 from planning_check.assess.again import judge_again
 from planning_check.assess.alone import WHOLE
 from planning_check.assess.balance import balance
@@ -14,6 +15,7 @@ from planning_check.assess.comparing import Comparison, compare, keep_reading
 from planning_check.assess.doubt import keep_standing, mark_doubt
 from planning_check.assess.judging import judge, reads_tally
 from planning_check.assess.law import base, create_law, govern
+from planning_check.assess.leading import lead
 from planning_check.assess.needed import of_those_there, only_needed
 from planning_check.assess.plan import (
     ENDED_SQL,
@@ -26,26 +28,35 @@ from planning_check.assess.plan import (
     SHOWN,
     UNCLEAR_LIVES,
     HandedPlan,
+    Leading,
     Plan,
     RulePlan,
     TallyPlan,
 )
+from planning_check.progress import Parts, Told
 
 
-def assess(con: duckdb.DuckDBPyConnection, plan: Plan, *, doubted: bool = False) -> dict[str, str]:
+def assess(con: duckdb.DuckDBPyConnection, plan: Plan, *, doubted: bool = False, told: Told | None = None) -> dict[str, str]:
     """Judge the facts by the plan: law, outcomes, alternatives and bounds, balance, findings, register. Returns rules that could not run.
 
-    ``doubted``: :func:`keep_standing` was called before, on the facts measured in doubt.
+    ``doubted``: :func:`keep_standing` was called before, on the facts measured in doubt. ``told`` hears how much is done.
     Raises AssertionError if the outcomes do not add up to rules x subjects.
     """
+    parts = Parts(len(plan.subjects) + 5, told)
     create_law(con, plan)
     govern(con, plan)
     base(con, plan)
-    broken = judge(con, plan)
+    parts.next()
+    broken = judge(con, plan, parts.next)
     mark_doubt(con, plan, tried=doubted)
+    parts.next()
     judge_again(con, plan, broken)
+    parts.next()
     balance(con, plan)
+    parts.next()
     collect(con, plan)
+    lead(con, plan)
+    parts.next()
     wrong = imbalance(con, plan)
     if wrong:
         raise AssertionError(f"outcomes do not add up to rules x subjects: {wrong}")
@@ -63,12 +74,15 @@ __all__ = [
     "SHOWN",
     "UNCLEAR_LIVES",
     "WHOLE",
+    "Acts",
     "Comparison",
     "HandedPlan",
+    "Leading",
     "Plan",
     "RulePlan",
     "TallyPlan",
     "Threshold",
+    "acts_of",
     "assess",
     "balance",
     "base",

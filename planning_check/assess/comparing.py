@@ -14,7 +14,8 @@ CHANGES = ("new", "gone", "changed", "opened", "closed")
 class Comparison:
     """``rules``: rule_id, list, before, after, new, gone, changed, opened, closed. ``districts``: list, district_code, district_name,
     lines, area and money before and after (a project counts once a list, with its largest). ``changes``: one row a finding that is
-    not the same, with both amounts. ``opened``/``closed``: could no longer / can now be judged. ``fragile``: violations that may not stand,
+    not the same, with both amounts. ``opened``/``closed``: could no longer / can now be judged; ``opened`` of the whole: how many outcomes
+    became undetermined, of rules that both readings have. ``fragile``: violations that may not stand,
     before and after."""
 
     rules: list[dict[str, Any]]
@@ -22,6 +23,7 @@ class Comparison:
     changes: list[dict[str, Any]]
     outcomes: tuple[dict[str, int], dict[str, int]]
     fragile: tuple[int, int]
+    opened: int
 
 
 def keep_reading(con: duckdb.DuckDBPyConnection, name: str) -> None:
@@ -30,6 +32,7 @@ def keep_reading(con: duckdb.DuckDBPyConnection, name: str) -> None:
         f"CREATE OR REPLACE TABLE reading_{name} AS SELECT rule_id, list, subject, subject_key, subject_name, project_id, district_code, "
         "district_name, developer_name, outcome, status, severity, area_m2, yuan, robustness FROM finding_head"
     )
+    con.execute(f"CREATE OR REPLACE TABLE rule_{name} AS SELECT DISTINCT rule_id FROM register_count")
     con.execute(
         f"CREATE OR REPLACE TABLE count_{name} AS SELECT outcome, sum(subjects)::BIGINT AS subjects FROM register_count GROUP BY outcome"
     )
@@ -44,6 +47,7 @@ def compare(con: duckdb.DuckDBPyConnection) -> Comparison:
         changes=_rows(con, "SELECT * FROM change ORDER BY list, rule_id, subject_key"),
         outcomes=(_counts(con, "before"), _counts(con, "after")),
         fragile=(_fragile(con, "before"), _fragile(con, "after")),
+        opened=con.execute(_OPENED).fetchall()[0][0],
     )
 
 
@@ -61,6 +65,10 @@ def _fragile(con: duckdb.DuckDBPyConnection, name: str) -> int:
     return con.execute(f"SELECT count(*) FROM reading_{name} WHERE outcome = 'violation' AND robustness = 'fragile'").fetchall()[0][0]
 
 
+_OPENED = """
+SELECT count(*) FROM (FROM reading_after WHERE outcome = 'undetermined') SEMI JOIN rule_before USING (rule_id)
+ANTI JOIN (FROM reading_before WHERE outcome = 'undetermined') USING (rule_id, subject, subject_key)
+"""
 _SAME = (
     "a.status IS NOT DISTINCT FROM b.status AND a.severity = b.severity AND a.area_m2 IS NOT DISTINCT FROM b.area_m2 "
     "AND a.yuan IS NOT DISTINCT FROM b.yuan"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
+from planning_check.assess.giving_way import not_giving_way, of_the_place
 from planning_check.assess.plan import Plan
 from planning_check.schema import USES
 from planning_check.sql import quoted
@@ -25,7 +26,7 @@ def bind_contracts(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
     ``contract_unclear``: neither the contract nor an ordinance in force says how much.
     """
-    con.execute(f"CREATE OR REPLACE TEMP TABLE contract AS {_CONTRACTS}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE contract AS {_contracts(plan)}")
     columns = {row[0] for row in con.execute("SELECT column_name FROM (DESCRIBE law_version)").fetchall()}
     own = [name for name in columns if not name.startswith("law_")]
     named = ["version_no", *sorted(n for n in own if n != "version_no"), *(name for name, _ in plan.law_columns)]
@@ -63,20 +64,24 @@ def _item(name: str, sql_type: str, plan: Plan) -> str:
     return f"CAST(NULL AS {sql_type}) AS {name}"
 
 
-#: A row for each project bound by its contract: what that says, and the version in force for the place on the day of the check,
-#: if there is one.
-_CONTRACTS = """
+def _contracts(plan: Plan) -> str:
+    """SQL: a row for each project bound by its contract: what that says, and the version in force for the place on the day of the check,
+    if there is one."""
+    return f"""
 WITH bound AS (
     SELECT f.project_id, f.district_code, f.as_of, CAST(f.conditions_percent * 0.01 AS DECIMAL(18, 6)) AS share, f.conditions_base AS base,
            f.conditions_area_m2 AS area_m2, coalesce(f.deposit_paid_yuan > 0, false) AS has_deposit
     FROM fact_project f JOIN governing_project g USING (project_id)
     WHERE g.law_state IN ('legacy', 'none', 'gap') AND f.conditions_state_duty
 ), there AS (
-    SELECT b.project_id, v.version_no, length(v.jurisdiction) AS depth
-    FROM bound b JOIN law_version v ON starts_with(coalesce(b.district_code, ''), v.jurisdiction) AND b.as_of BETWEEN v.from_on AND v.to_on
+    SELECT b.project_id, v.version_no, v.ordinance_id, length(v.jurisdiction) AS depth, b.as_of BETWEEN v.from_on AND v.to_on AS surely
+    FROM bound b JOIN law_version v ON starts_with(coalesce(b.district_code, ''), v.place) {of_the_place(plan, "b.project_id")}
+), in_force AS (
+    SELECT *, max(depth) OVER (PARTITION BY project_id) AS most FROM there
+    WHERE surely AND {not_giving_way(plan, "there", "project_id")}
 ), deepest AS (
     SELECT project_id, CASE WHEN count(*) = 1 THEN min(version_no) END AS now_no
-    FROM (SELECT *, max(depth) OVER (PARTITION BY project_id) AS most FROM there) WHERE depth = most GROUP BY project_id
+    FROM in_force WHERE depth = most GROUP BY project_id
 ), said AS (
     SELECT b.*, d.now_no, share IS NOT NULL OR area_m2 IS NOT NULL AS states_amount FROM bound b LEFT JOIN deepest d USING (project_id)
 )

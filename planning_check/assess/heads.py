@@ -93,7 +93,8 @@ def _heads(plan: Plan) -> str:
         LEFT JOIN doubt d ON d.rule_id = l.rule_id AND d.subject_key = l.subject_key
         LEFT JOIN robustness b ON b.rule_id = l.rule_id AND b.project_id = l.subject_key
         LEFT JOIN exposure x ON x.rule_id = l.rule_id AND x.project_id = l.subject_key
-        LEFT JOIN project_hole_text w ON w.project_id = l.project_id
+        LEFT JOIN hole_text w ON w.whose = 'project' AND w.id = l.project_id
+        LEFT JOIN hole_text c2 ON c2.whose = 'community' AND c2.id = i.i_community_code
         ORDER BY r.list_no, l.rule_id, l.subject_key)
     """
 
@@ -101,7 +102,7 @@ def _heads(plan: Plan) -> str:
 def _reason(lang: str, between: str) -> str:
     """SQL: why a verdict is open (the law is not known, or the rows set aside that may hold what is missing) or a rule does not apply."""
     why = " ".join(f"WHEN '{state}' THEN {quoted(text.get(lang))}" for state, text in UNGOVERNED.items())
-    rows = f"list_filter(list_transform(a.tables, lambda t: w.{lang}[t]), lambda told: told IS NOT NULL)"
+    rows = f"list_filter(list_transform(a.tables, lambda t: coalesce(w.{lang}[t], c2.{lang}[t])), lambda told: told IS NOT NULL)"
     set_aside = f"nullif(array_to_string({rows}, {quoted(between)}), '')"
     return (
         "CASE WHEN l.outcome = 'undetermined' "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from itertools import zip_longest
 
@@ -15,18 +16,20 @@ from planning_check.engine import at_once
 from planning_check.sql import layered
 
 
-def judge(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:
+def judge(con: duckdb.DuckDBPyConnection, plan: Plan, each: Callable[[], None] = lambda: None) -> dict[str, str]:
     """Tables ``judged_<subject>``: every rule's outcome and numbers, one row a subject, one query a subject.
 
-    A rule that cannot run gets the outcome ``error`` for every subject and hides no other. Returns rule id -> error.
+    A rule that cannot run gets the outcome ``error`` for every subject and hides no other. Returns rule id -> error. ``each`` hears of
+    every subject that is judged.
     """
     broken: dict[str, str] = {}
     if "project" in plan.subjects:
         _judge_or_isolate(plan, "project", broken, con)
+        each()
     if "development" in plan.subjects:
         con.execute(LAW_OF_PHASES)
     others = [subject for subject in plan.subjects if subject != "project"]
-    at_once(con, [partial(_judge_or_isolate, plan, subject, broken) for subject in others])
+    at_once(con, [partial(_judge_or_isolate, plan, subject, broken) for subject in others], each)
     return broken
 
 
@@ -76,7 +79,7 @@ def _judge_subject(con: duckdb.DuckDBPyConnection, plan: Plan, subject: str, rul
 def _passing(plan: Plan, subject: str, stages: list[list[Layers]]) -> set[str]:
     """What rules and measures work out on the way and nobody asks for afterwards: their steps, by whose names "__" they are known."""
     told = [sql for rule in plan.of(subject) for sql in (rule.line_sql, rule.told_sql)]
-    asked = words_of([told, LACKING]) | {f"{rule.id}__{name}" for rule in plan.of(subject) for name in ("outcome", "reason")}
+    asked = words_of([told, LACKING]) | {f"{rule.id}__{name}" for rule in plan.of(subject) for name in ("outcome", "reason", "act")}
     if subject == "project":
         by_others = words_of([[item for other in plan.subjects for item in _said(plan, other)]])
         asked |= {name.removeprefix("project__") for name in by_others if name.startswith("project__")}

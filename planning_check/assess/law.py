@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+
 import duckdb
 
 from planning_check.assess.contracts import bind_contracts, law_texts
+from planning_check.assess.giving_way import not_giving_way, of_the_place
 from planning_check.assess.handed import of_project, sum_handed
 from planning_check.assess.plan import ENDED_SQL, JUDGED_SQL, Plan
 from planning_check.schema import ANY_DAY
@@ -12,32 +16,36 @@ from planning_check.sql import create_with, layered
 
 VERSION_COLUMNS = (
     ("version_no", "INTEGER"), ("ordinance_id", "VARCHAR"), ("ordinance_sha256", "VARCHAR"), ("jurisdiction", "VARCHAR"),
-    ("from_on", "DATE"), ("to_on", "DATE"), ("anchor", "VARCHAR"), ("verified", "BOOLEAN"),
+    ("place", "VARCHAR"), ("from_on", "DATE"), ("to_on", "DATE"), ("anchor", "VARCHAR"), ("verified", "BOOLEAN"),
 )  # fmt: skip
 MILESTONES = ("land_acquired_on", "plan_approved_on", "permitted_on", "started_on", "completed_on", "planning_accepted_on")
 
 
 def create_law(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Table ``law_version``: a row for every stretch of days with one set of clause values of one ordinance."""
+    """Tables ``law_version``: a row for every stretch of days with one set of clause values of one ordinance in one ``place`` of its
+    jurisdiction; and ``law_base``: each ordinance with those that it builds on."""
     columns = dict((*VERSION_COLUMNS, *plan.law_columns))
     create_with(con, "law_version", columns, [dict(zip(columns, row, strict=True)) for row in plan.law_versions])
     con.execute(f"CREATE OR REPLACE TABLE law_version AS SELECT *{law_texts(plan)} FROM law_version")
+    bases = [{"ordinance_id": own, "base_id": base} for own, base in plan.law_bases]
+    create_with(con, "law_base", {"ordinance_id": "VARCHAR", "base_id": "VARCHAR"}, bases)
 
 
 def govern(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Tables ``governing_project`` and, for each subject that the law of the day governs, ``governing_<subject>``.
 
     A version surely covers a subject if every possible anchor day lies in it, and may cover it if one does. An unknown
-    anchor is bounded by the milestones before and after it. The longest jurisdiction wins among those that surely cover.
+    anchor is bounded by the milestones before and after it. The longest jurisdiction wins among those that surely cover, and what builds on
+    another goes before it there.
     A project that none covers is bound by its own contract where that states the duty (``contracts``).
     """
     project_bounds = " ".join(f"WHEN '{a}' THEN {_bound(a, 'lo')}" for a in plan.anchors)
     project_ends = " ".join(f"WHEN '{a}' THEN {_bound(a, 'hi')}" for a in plan.anchors)
     lo = f"CASE v.anchor {project_bounds} END" if plan.anchors else "f.as_of"
     hi = f"CASE v.anchor {project_ends} END" if plan.anchors else "f.as_of"
-    con.execute(_governing_sql("project", plan.keys["project"], lo, hi))
+    con.execute(_governing_sql(plan, "project", plan.keys["project"], lo, hi))
     for subject in _by_day(plan):
-        con.execute(_governing_sql(subject, plan.keys[subject], "f.as_of", "f.as_of"))
+        con.execute(_governing_sql(plan, subject, plan.keys[subject], "f.as_of", "f.as_of"))
     bind_contracts(con, plan)  # last: the terms of a contract govern nothing but its project
 
 
@@ -58,17 +66,31 @@ def _bound(anchor: str, end: str) -> str:
     return f"coalesce(nullif(f.{anchor}_{end}, {unknown}), {limit})"
 
 
-def _governing_sql(subject: str, key: str, lo: str, hi: str) -> str:
+def possible_days(anchor: str, days: Mapping[str, tuple[dt.date | None, dt.date | None]]) -> tuple[dt.date, dt.date]:
+    """The same of one project whose ``days`` (milestone -> the first and last day that it may be, none where it is not told) are known."""
+    place = MILESTONES.index(anchor) if anchor in MILESTONES else None
+    first, last = days.get(anchor, (None, None))
+    if first in (None, dt.date.min):
+        before = [days[m][0] for m in MILESTONES[:place] if m in days] if place is not None else []
+        first = max((day for day in before if day is not None), default=dt.date.min)
+    if last in (None, dt.date.max):
+        after = [days[m][1] for m in MILESTONES[place + 1 :] if m in days] if place is not None else []
+        last = min((day for day in after if day is not None), default=dt.date.max)
+    return first or dt.date.min, last or dt.date.max
+
+
+def _governing_sql(plan: Plan, subject: str, key: str, lo: str, hi: str) -> str:
     """``maybe_no``: the one version that may cover a subject whose anchor is unclear."""
     return f"""
     CREATE OR REPLACE TABLE governing_{subject} AS
     WITH candidate AS (
-        SELECT f.{key}, v.version_no, v.from_on, v.to_on, length(v.jurisdiction) AS depth, {lo} AS lo, {hi} AS hi
-        FROM fact_{subject} f JOIN law_version v ON starts_with(coalesce(f.district_code, ''), v.jurisdiction)
+        SELECT f.{key}, v.version_no, v.ordinance_id, v.from_on, v.to_on, length(v.jurisdiction) AS depth, {lo} AS lo, {hi} AS hi
+        FROM fact_{subject} f JOIN law_version v ON starts_with(coalesce(f.district_code, ''), v.place) {of_the_place(plan, f"f.{key}")}
     ), covering AS (
         SELECT *, lo >= from_on AND hi <= to_on AS surely, lo <= to_on AND hi >= from_on AS maybe FROM candidate
     ), best AS (
         SELECT *, coalesce(max(depth) FILTER (surely) OVER (PARTITION BY {key}), 0) AS best FROM covering
+        WHERE {not_giving_way(plan, "covering", key)}
     ), counted AS (
         SELECT {key}, count(*) FILTER (maybe AND depth >= best) AS may, count(*) FILTER (surely AND depth >= best) AS sure,
                max(version_no) FILTER (surely AND depth >= best) AS version_no,

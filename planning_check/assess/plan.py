@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 OUTCOMES = {  # outcome -> its letter in the register
@@ -32,7 +32,8 @@ class RulePlan:
     ``law_text``: the clauses that it reads as JSON, made once for every law version (column ``law_text_<id>``).
     ``again``: its margin and amounts, for judging it again; ``alternatives``: (clause, ((value as text, as SQL), ...)).
     ``reads``: the tables that its facts come from. ``is_guarded``: it judges nobody of whom it is not known which law governs. ``classes``:
-    of its violations, with the words for each in both languages.
+    of its violations, with the words for each in both languages. ``watches_act``: its judged table has the year of a bureau's
+    act that it watches, ``<id>__act``: 0 where that is not known, NULL where there is no such act.
     """
 
     id: str
@@ -56,6 +57,19 @@ class RulePlan:
     margin_unit: str = ""
     has_amount: bool = False
     reads: tuple[str, ...] = ()
+    watches_act: bool = False
+
+
+@dataclass(frozen=True)
+class Leading:
+    """Which finding of a project says what area is missing (``missing``) and what that is worth (``worth``): the first of these rules that
+    is violated. Where one of ``settled_by`` passes, those behind it are history. ``lists``: those that they are on, run or not: what
+    else stands there has an area, too, and is missing nowhere."""
+
+    missing: tuple[str, ...] = ()
+    worth: tuple[str, ...] = ()
+    settled_by: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,7 +113,8 @@ class Plan:
     ``bounds``: (column, what it is at worst, at best for the developer) of the project's facts that may be unknown, as SQL.
     ``gates``: subject -> what lets none of its rules through, as select items. ``lacking``: subject -> what may be missing -> the bureau
     that owns it, and the tables that it is read from. ``contract_takes``: the clauses of the ordinance now in force that fill in for a
-    contract older than any; ``..._with_deposit`` where one was lodged.
+    contract older than any; ``..._with_deposit`` where one was lodged. ``leading``: which findings lines of lists take their amounts from.
+    ``law_bases``: (ordinance, one that it builds on).
     """
 
     law_columns: tuple[tuple[str, str], ...]
@@ -122,6 +137,13 @@ class Plan:
     bounds: tuple[tuple[str, str, str], ...] = ()
     contract_takes: tuple[str, ...] = ()
     contract_takes_with_deposit: tuple[str, ...] = ()
+    leading: Leading = field(default_factory=Leading)
+    law_bases: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def has_placed_law(self) -> bool:
+        """Whether some ordinance says something else for a place within its own."""
+        return any(place != jurisdiction for _, _, _, jurisdiction, place, *_ in self.law_versions)
 
     def of(self, subject: str) -> list[RulePlan]:
         """The rules on one subject."""

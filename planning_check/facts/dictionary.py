@@ -2,14 +2,19 @@
 
 A subject is what a rule judges. Its facts are one wide row in the table ``fact_<subject>``, made by
 ``<subject>.sql``. A date fact is two columns, ``<name>_lo`` and ``<name>_hi``. Fields of the subject's own table
-take their type, label and owner from ``schema``.
+take their type, label and owner from ``schema``. Facts and subjects of a city's own tables stand among the others while they are
+in force (``following``).
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from planning_check import following
 from planning_check.errors import Text
 from planning_check.facts.kinds import Fact, Subject, fact, own, subject
-from planning_check.schema import BY_NAME, FACILITY_KINDS, RECORDS, Choice
+from planning_check.facts.own_subjects import with_own
+from planning_check.schema import BUNDLED, BY_NAME, FACILITY_KINDS, OFFERED_PATHS, Choice
 
 __all__ = ["SUBJECTS", "Fact", "Subject", "cell_label", "cell_owner"]
 
@@ -45,7 +50,7 @@ SUCCESSOR_DOUBTS = (
 _PROJECT_FIELDS = [f.name for f in BY_NAME["projects"].fields if f.name != "premises_register_complete"]
 _BY_PROJECT = dict.fromkeys(
     ("projects", "parcels", "premises", "handovers", "payments", "deposits", "demands", "decisions"), ("project_id", "project_id")
-)
+) | {"unit_prices": ("price_zone", "zone", "is_price_of(use, from_on_hi, to_on_hi, getvariable('as_of')::DATE)")}
 
 _EXTENSIONS = (
     Choice("none", Text("没有", "none")),
@@ -81,6 +86,7 @@ PROJECT = subject(
           "payments.amount_yuan payments.unit_price_yuan_per_m2 payments.price_approval_no payments.received_on payments.refunded_on"),
     fact("in_lieu_received_yuan", "money", "折资到账", "paid in lieu", "housing", "payments.amount_yuan payments.received_on"),
     fact("price_yuan_per_m2", "money", "现行折资单价", "unit price in lieu", "housing", "unit_prices.price_yuan_per_m2"),
+    fact("price_zone", "text", "价格片区", "zone of the price", "housing", "unit_prices.zone"),
     fact("handed_m2", "area", "已移交面积", "area handed over", "civil_affairs",
           "handovers.area_m2 handovers.handed_over_on handovers.premises_id"),
     fact("first_handed_over_on", "date", "首次移交日期", "first handed over on", "civil_affairs", "handovers.handed_over_on"),
@@ -379,7 +385,7 @@ _COMPARED = tuple(
 LAYER = subject(
     "layer", "图层", "layer", "layer_id", "none", {},
     fact("layer_id", "code", "图层", "layer", "planning", "parcels.geometry"),
-    fact("table_name", "choice", "数据表", "table", "planning", "parcels.geometry", choices=tuple(Choice(t.name, t.label) for t in RECORDS)),
+    fact("table_name", "choice", "数据表", "table", "planning", "parcels.geometry", choices=tuple(Choice(t.name, t.label) for t in BUNDLED)),
     fact("features", "integer", "有图形的记录数", "records with geometry", "planning", "parcels.geometry"),
     fact("has_crs", "bool", "有坐标系", "has a CRS", "planning", "parcels.geometry"),
     fact("crs", "text", "所载坐标系", "CRS as stated", "planning", "parcels.geometry"),
@@ -418,16 +424,24 @@ OFFICE = subject(
     fact("off_community_m", "number", "距所属社区", "distance from its community", "civil_affairs", "offices.geometry communities.geometry"),
     fact("nearest_idle_id", "code", "最近可用闲置设施编号", "nearest fitting idle facility", "real_estate", "idle_facilities.facility_id"),
     fact("nearest_idle_name", "text", "最近可用闲置设施", "its name", "real_estate", "idle_facilities.name"),
-    fact("nearest_idle_m", "number", "最近可用闲置设施距离", "distance to it", "real_estate", "offices.geometry idle_facilities.geometry"),
+    fact("nearest_idle_m", "number", "最近可用闲置设施距离", "distance to the idle facility", "real_estate",
+         "offices.geometry idle_facilities.geometry"),
     fact("nearest_idle_usable_m2", "area", "最近闲置设施可用面积", "its usable area", "real_estate", "idle_facilities.usable_m2"),
 )  # fmt: skip
 
 IDLE_FACILITY = subject(
     "idle_facility", "闲置公共设施", "idle public facility", "facility_id", "none",
-    {"idle_facilities": ("facility_id", "facility_id")},
+    {"idle_facilities": ("facility_id", "facility_id"), "offices": ("nearest_office_id", "office_id")},
     *own("idle_facilities", "facility_id", "name", "owner", "owner_kind", "kind", "area_m2", "usable_m2", "outdoor_m2", "use_rate",
-         "open_to_residents", "available_from"),
+         "open_to_residents", "opening_hours", "capacity_persons", "offered_path", "available_from"),
+    *(fact(f"offers_{c.code}", "bool", f"权属单位愿意{c.label.zh}", f"its owner offers: {c.label.en}", "real_estate",
+           "idle_facilities.offered_path") for c in OFFERED_PATHS),
     fact("community_by_map", "code", "按图所在社区", "community by the map", "civil_affairs", "idle_facilities.geometry communities.geometry"),
+    fact("nearest_office_id", "code", "最近的租借办公用房编号", "nearest rented or borrowed office", "civil_affairs", "offices.office_id"),
+    fact("nearest_office_name", "text", "最近的租借办公用房所属社区", "the community of that office", "civil_affairs",
+         "communities.community_name"),
+    fact("nearest_office_m", "number", "距最近的租借办公用房", "distance to the rented office", "civil_affairs",
+         "idle_facilities.geometry offices.geometry"),
 )  # fmt: skip
 
 _EIGHT = ("party_office", "committee_office", "police_room", "library", "social_security_station", "health_station",
@@ -462,7 +476,7 @@ REFERENCE = subject(
     fact("tables", "choices", "引用它的台账", "registers that refer to it", "planning",
          "parcels.project_id premises.project_id handovers.project_id payments.project_id deposits.project_id demands.project_id "
          "decisions.project_id",
-         choices=tuple(Choice(x.name, x.label) for x in RECORDS)),
+         choices=tuple(Choice(x.name, x.label) for x in BUNDLED)),
     fact("rows", "integer", "引用行数", "rows that refer to it", "planning",
          "parcels.project_id premises.project_id handovers.project_id payments.project_id deposits.project_id demands.project_id "
          "decisions.project_id"),
@@ -494,10 +508,10 @@ CODE = subject(
 
 CONFLICT = subject(
     "conflict", "部门数据冲突", "disagreement between sources", "conflict_id", "none",
-    {t.name: ("record_key", t.key[0]) for t in RECORDS if t.name not in ("community_facilities", "unit_prices")},
+    {t.name: ("record_key", t.key[0]) for t in BUNDLED if t.name not in ("community_facilities", "unit_prices")},
     fact("conflict_id", "code", "冲突编号", "conflict id", "planning", "projects.project_id"),
     fact("table_name", "choice", "数据表", "table", "planning", "projects.project_id",
-         choices=tuple(Choice(t.name, t.label) for t in RECORDS)),
+         choices=tuple(Choice(t.name, t.label) for t in BUNDLED)),
     fact("record_key", "code", "记录编号", "record", "planning", "projects.project_id"),
     fact("field_zh", "text", "字段", "field (Chinese)", "planning", "projects.project_id"),
     fact("field_en", "text", "字段（英文）", "field", "planning", "projects.project_id"),
@@ -537,6 +551,23 @@ _ALL = (
     FIGURE,
 )
 SUBJECTS = {s.name: s for s in _ALL}
+_BUNDLED = {s.name: replace(s, facts=dict(s.facts), rows=dict(s.rows)) for s in _ALL}
+
+
+def _take_in() -> None:
+    """The subjects as the own tables in force have them; those that ship keep being the same objects, such as ``PROJECT``."""
+    made = with_own(_BUNDLED, following.current())
+    for bundled in _ALL:
+        whole = made.pop(bundled.name)
+        bundled.facts.clear()
+        bundled.facts.update(whole.facts)
+        bundled.rows.clear()
+        bundled.rows.update(whole.rows)
+    SUBJECTS.clear()
+    SUBJECTS.update({s.name: s for s in _ALL} | made)
+
+
+following.follow(_take_in)
 
 
 def cell_label(table: str, field: str) -> Text:

@@ -15,6 +15,10 @@ FROM delivered;
 -- A day that is written and not known may be any day (schema.ANY_DAY). Where it only says since when, what it dates is there all the same.
 CREATE OR REPLACE MACRO is_any_day(lo, hi) AS coalesce(lo = DATE '0001-01-01' AND hi = DATE '9999-12-31', false);
 
+-- Whether a listed price is that of community premises on a day.
+CREATE OR REPLACE MACRO is_price_of(use, from_on_hi, to_on_hi, day) AS
+    use = 'community' AND from_on_hi <= day AND (to_on_hi IS NULL OR to_on_hi >= day);
+
 -- A name or number without spaces and brackets, as it is compared.
 CREATE OR REPLACE MACRO bare_name(name) AS regexp_replace(name, '[\s（）()〔〕【】\[\]·\-]', '', 'g');
 

@@ -8,6 +8,15 @@ WITH day AS (SELECT getvariable('as_of')::DATE AS as_of), open_office AS (
     SELECT *, extended_to_lo IS NOT NULL AND extension_no IS NOT NULL AS is_extended FROM demands, day WHERE served_on_lo <= day.as_of
     QUALIFY row_number() OVER (PARTITION BY project_id ORDER BY coalesce(CASE WHEN extension_no IS NOT NULL THEN extended_to_hi END,
         deadline_on_hi) DESC NULLS FIRST, demand_id) = 1
+), still_held AS (  -- for certain by the register, with no forfeiture before the meeting; no rule says by which day it goes back
+    SELECT i.project_id, i.instrument, i.left_yuan
+    FROM instrument i JOIN deposit_ledger l USING (project_id, day_lo, day_hi) CROSS JOIN day CROSS JOIN register_told told
+    LEFT JOIN project_hole hole USING (project_id)
+    WHERE i.day_lo = day.as_of AND i.day_hi = day.as_of AND i.left_yuan > 0 AND NOT i.is_replaced AND NOT i.is_expired
+        AND told.deposits AND NOT coalesce(hole.deposits, false) AND NOT EXISTS (
+            SELECT 1 FROM decisions c WHERE c.project_id = i.project_id AND c.matter = 'forfeiture'
+                AND c.conclusion IS DISTINCT FROM 'dismissed' AND coalesce(c.fulfilled_on_lo > day.as_of, true))
+    QUALIFY l.balance_yuan = sum(i.left_yuan) OVER (PARTITION BY i.project_id)
 ), told AS (
     SELECT 'demand' AS kind, 'project' AS subject, project_id AS key, NULL::DECIMAL(18, 2) AS yuan, document_no AS number,
         CASE WHEN is_extended THEN extended_to_lo ELSE deadline_on_lo END AS day_lo,
@@ -31,6 +40,11 @@ WITH day AS (SELECT getvariable('as_of')::DATE AS as_of), open_office AS (
         AND (i.ends_lo IS NOT NULL OR list_contains(d.not_read, 'guarantee_expires_on')
              OR (d.guarantee_no IS NOT NULL AND i.ends_lo IS NULL))
     GROUP BY i.project_id, i.instrument, i.left_yuan
+    UNION ALL SELECT 'give_back', 'project', h.project_id, h.left_yuan, any_value(coalesce(d.guarantee_no, d.receipt_no)), NULL, NULL,
+        'deposits', 'amount_yuan', flatten(list(d.row_ids ORDER BY d.event_id))
+    FROM still_held h JOIN deposits d ON d.project_id = h.project_id AND d.event = 'paid' AND h.instrument =
+        coalesce('no. ' || coalesce(number_of(d.guarantee_no), number_of(d.receipt_no)), 'event ' || d.event_id)
+    GROUP BY h.project_id, h.instrument, h.left_yuan
     UNION ALL SELECT CASE WHEN matter = 'return_order' THEN 'return' ELSE 'resolution' END, 'project', project_id, NULL, minutes_no,
         due_on_lo, due_on_hi, 'decisions', 'due_on', row_ids
     FROM decisions, day WHERE conclusion = 'confirmed' AND coalesce(fulfilled_on_lo > day.as_of, true)

@@ -38,7 +38,8 @@ SELECT p.project_id, 'payments', p.payment_id, p.amount_yuan, p.credited_on_lo, 
            THEN false END, false
 FROM payments p JOIN in_lieu_payment l USING (payment_id), day
 WHERE p.credited_on_lo IS NOT NULL OR p.credited_community_code IS NOT NULL
-    OR was_not_read(p.credited_community_code, p.not_read, 'credited_community_code');
+    OR was_not_read(p.credited_community_code, p.not_read, 'credited_community_code')
+    OR was_not_read(p.credited_on_lo, p.not_read, 'credited_on');
 
 CREATE OR REPLACE TABLE fund_own AS  -- the communities of a project: on record, designated, of its land, or the successor of one of these
     SELECT p.project_id, list_distinct(list_filter(flatten([[p.community_code, p.designated_community_code], coalesce(t.codes, []),

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from planning_check.errors import Text
 from planning_check.schema import BY_NAME, SQL_TYPES, Choice
 
+#: Table -> the fact and the field that are equal in rows of it which belong to a subject; and of which of them that holds.
+Rows = dict[str, tuple[str, str] | tuple[str, str, str]]
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -32,13 +35,14 @@ class Fact:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a rule judges: ``key`` identifies it; ``rows`` say how each table's rows belong to it (fact column = field)."""
+    """What a rule judges: ``key`` identifies it; ``rows`` say how each table's rows belong to it (fact column = field, or SQL over
+    fields, and where only some do, of which rows that holds)."""
 
     name: str
     label: Text
     key: str
     facts: dict[str, Fact]
-    rows: dict[str, tuple[str, str]]
+    rows: Rows
     law_by: str  # "project": its project's ordinance; "as_of": that of its district on the day of the check; "none"
 
 
@@ -55,8 +59,8 @@ def fact(name: str, type_: str, zh: str, en: str, owner: str, reads: str, choice
     return Fact(name, type_, Text(zh, en), unit, owner, tuple(reads.split()), choices)
 
 
-def subject(name: str, zh: str, en: str, key: str, law_by: str, rows: dict[str, tuple[str, str]], *facts: Fact) -> Subject:
+def subject(name: str, zh: str, en: str, key: str, law_by: str, rows: Rows, *facts: Fact) -> Subject:
     named = {f.name: f for f in facts}
     if len(named) != len(facts):
         raise ValueError(f"a fact of {name} is named twice")
-    return Subject(name, Text(zh, en), key, named, rows, law_by)
+    return Subject(name, Text(zh, en), key, named, dict(rows), law_by)

@@ -2,12 +2,13 @@
 CREATE OR REPLACE MACRO was_not_read(value, fields, field) AS value IS NULL AND coalesce(list_contains(fields, field), false);
 
 -- Rows that were set aside, and what they leave open. A row that is no record, or only repeats another, leaves nothing open.
+-- ``owner``: the project, community or other that it belongs to (``register_of``); of what belongs to nobody, its own id.
 CREATE OR REPLACE TABLE lost_row AS
 SELECT DISTINCT table_name, key, project_id, community_code, row_id,
-       CASE WHEN table_name IN ('communities', 'offices', 'community_facilities') THEN community_code
-            WHEN table_name IN ('parcels', 'premises', 'handovers', 'payments', 'deposits', 'demands', 'decisions') THEN project_id ELSE key
-                END AS owner
-FROM quarantine WHERE code NOT IN ('total_row', 'repeated_header', 'duplicate_row');
+       CASE WHEN o.project AND o.community THEN CASE WHEN community_code IS NOT NULL THEN project_id END
+            WHEN o.project THEN project_id WHEN o.community THEN community_code WHEN o.other THEN t.id ELSE key END AS owner
+FROM quarantine LEFT JOIN register_of o USING (table_name) LEFT JOIN lost_owner t USING (row_id)
+WHERE code NOT IN ('total_row', 'repeated_header', 'duplicate_row');
 
 CREATE OR REPLACE TABLE lost_place AS
 SELECT l.row_id, place || '第 ' || r."row" || ' 行' AS zh, place || 'row ' || r."row" AS en, coalesce(w.what_zh, '') AS why_zh,
@@ -28,6 +29,9 @@ WITH part AS (
     UNION ALL SELECT 'parcels', 1, concat(place, '第 ', r."row", ' 行'), concat(place, 'row ', r."row"), r.row_id
     FROM (SELECT unnest(row_ids) AS row_id FROM parcels WHERE was_not_read(project_id, not_read, 'project_id'))
     JOIN raw_row r USING (row_id) JOIN source s USING (source_id)
+    CROSS JOIN LATERAL (SELECT s.file || ' > ' || CASE WHEN s.sheet <> '' THEN s.sheet || ' > ' ELSE '' END AS place)
+    UNION ALL SELECT n.table_name, 1, concat(place, '第 ', r."row", ' 行'), concat(place, 'row ', r."row"), r.row_id
+    FROM nobodys n JOIN raw_row r USING (row_id) JOIN source s USING (source_id)
     CROSS JOIN LATERAL (SELECT s.file || ' > ' || CASE WHEN s.sheet <> '' THEN s.sheet || ' > ' ELSE '' END AS place)
     UNION ALL SELECT t.table_name, 0, u.file || CASE WHEN u.sheet <> '' THEN ' > ' || u.sheet ELSE '' END, u.file
         || CASE WHEN u.sheet <> '' THEN ' > ' || u.sheet ELSE '' END,
@@ -73,15 +77,18 @@ SELECT project_id, list(DISTINCT field ORDER BY field) AS fields FROM (
         AND EXISTS (FROM unread WHERE coalesce(table_name, 'projects') = 'projects')
 ) GROUP BY project_id;
 
--- Of each project the rows set aside, by register, as people read them.
-CREATE OR REPLACE TABLE project_hole_text AS
-SELECT project_id, map_from_entries(list({'k': table_name, 'v': zh} ORDER BY table_name)) AS zh,
+-- Of each project, and of each community that own tables name, the rows set aside, by register, as people read them.
+CREATE OR REPLACE TABLE hole_text AS
+SELECT whose, id, map_from_entries(list({'k': table_name, 'v': zh} ORDER BY table_name)) AS zh,
     map_from_entries(list({'k': table_name, 'v': en} ORDER BY table_name)) AS en
 FROM (
-    SELECT l.project_id, l.table_name, string_agg(DISTINCT p.zh || ' 未能采用（' || p.why_zh || '）', '；' ORDER BY p.zh || ' 未能采用（' || p.why_zh
+    SELECT l.whose, l.id, l.table_name, string_agg(DISTINCT p.zh || ' 未能采用（' || p.why_zh || '）', '；' ORDER BY p.zh || ' 未能采用（' || p.why_zh
         || '）') AS zh,
            string_agg(DISTINCT p.en || ' was set aside (' || p.why_en || ')', '; ' ORDER BY p.en || ' was set aside (' || p.why_en
                || ')') AS en
-    FROM (SELECT DISTINCT row_id, table_name, CASE WHEN table_name = 'projects' THEN key ELSE project_id END AS project_id FROM lost_row) l
-    JOIN lost_place p USING (row_id) WHERE l.project_id IS NOT NULL GROUP BY l.project_id, l.table_name
-) GROUP BY project_id;
+    FROM (SELECT DISTINCT 'project' AS whose, row_id, table_name, CASE WHEN table_name = 'projects' THEN key ELSE project_id END AS id
+          FROM lost_row
+          UNION SELECT 'community', row_id, table_name, community_code FROM lost_row JOIN register_of o USING (table_name)
+          WHERE o.own AND o.community) l
+    JOIN lost_place p USING (row_id) WHERE l.id IS NOT NULL GROUP BY l.whose, l.id, l.table_name
+) GROUP BY whose, id;

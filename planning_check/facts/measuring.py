@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 
 import duckdb
@@ -12,6 +12,8 @@ from planning_check.facts.claims import claim_rooms
 from planning_check.facts.codes import check_codes
 from planning_check.facts.dictionary import SUBJECTS, Subject
 from planning_check.facts.groups import group_neighbours
+from planning_check.facts.own_measuring import measure_own
+from planning_check.facts.own_owners import say_owners
 from planning_check.measuring import Measuring
 from planning_check.schema import ANY_DAY, BY_NAME, TABLES
 
@@ -50,17 +52,22 @@ def _tell_projects(con: duckdb.DuckDBPyConnection) -> None:
 
 #: The files and functions that measure, each on what those before it have made.
 _STEPS = (
-    _name_fields, "lost", _tell_projects, "to_come", "life", "listed_price", "events", claim_rooms, "double_claims", "meeting",
+    _name_fields, say_owners, "lost", _tell_projects, "to_come", "life", "listed_price", "events", claim_rooms, "double_claims", "meeting",
     "instrument", "fund", "project", "development", "cluster", "parcel", "layer", "premises", "handover", "payment", "deposit", "decision",
-    "office", "idle_facility", "community", "reference", "fund_line", check_codes, "code", "conflict", "figure", "profile", "subjects",
+    "office", "idle_facility", "community", "reference", "fund_line", check_codes, "code", "conflict", "figure", measure_own, "profile",
+    "subjects",
 )  # fmt: skip
+#: How many there are.
+STEPS = len(_STEPS)
 
 
-def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring, *, in_doubt: bool = False) -> None:
+def measure(
+    con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring, *, in_doubt: bool = False, each: Callable[[], None] = lambda: None
+) -> None:
     """Make ``fact_<subject>``, ``profile``, ``subject_info`` and ``subject_source_<subject>`` from the typed tables, as of a day.
 
-    ``in_doubt``: what was delivered and cannot be said whose it is may be everybody's (lost.sql).
-    Needs the tables of ``ingest`` and those of ``geo`` (where offices, parcels, projects and rooms lie).
+    ``in_doubt``: what was delivered and cannot be said whose it is may be everybody's (lost.sql). ``each`` hears of every
+    one of the ``STEPS``. Needs the tables of ``ingest`` and those of ``geo`` (where offices, parcels, projects and rooms lie).
     """
     con.execute(f"SET VARIABLE as_of = DATE '{as_of.isoformat()}'; SET VARIABLE in_doubt = {in_doubt}")
     for width in ("same_place_m", "apart_m", "common_projects"):
@@ -72,6 +79,7 @@ def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring
             con.execute(files("planning_check.facts").joinpath(f"{step}.sql").read_text("utf-8"))
         else:
             step(con)
+        each()
     for subject in SUBJECTS.values():
         _link_rows(con, subject)
 
@@ -79,8 +87,9 @@ def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring
 def _link_rows(con: duckdb.DuckDBPyConnection, subject: Subject) -> None:
     """View ``subject_source_<subject>``: the delivered rows of every table that belong to it, as texts ``[3,14]``."""
     columns, joins = [], []
-    for table, (fact, field) in subject.rows.items():
-        linked = f"SELECT {field} AS link, list_sort(flatten(list(row_ids))) AS ids FROM {table} WHERE {field} IS NOT NULL GROUP BY {field}"
+    for table, (fact, field, *some) in subject.rows.items():
+        which = " AND ".join([f"{field} IS NOT NULL", *some])
+        linked = f"SELECT {field} AS link, list_sort(flatten(list(row_ids))) AS ids FROM {table} WHERE {which} GROUP BY {field}"
         columns.append(f"{table}_.ids AS ids_{table}, to_json({table}_.ids)::VARCHAR AS rows_{table}")
         only = f" AND f.table_name = '{table}'" if "table_name" in subject.facts else ""
         joins.append(f"LEFT JOIN ({linked}) {table}_ ON {table}_.link = f.{fact}{only}")

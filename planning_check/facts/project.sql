@@ -75,8 +75,7 @@ WITH today AS (
 ), price AS (
     SELECT zone, CASE WHEN min(price_yuan_per_m2) = max(price_yuan_per_m2) AND bool_or(to_on_lo IS NULL OR to_on_lo >= as_of)
                       THEN min(price_yuan_per_m2) END AS price_yuan_per_m2
-    FROM unit_prices, today
-    WHERE use = 'community' AND from_on_hi <= as_of AND (to_on_hi IS NULL OR to_on_hi >= as_of) GROUP BY zone
+    FROM unit_prices, today WHERE is_price_of(use, from_on_hi, to_on_hi, as_of) GROUP BY zone
 )
 SELECT p.* EXCLUDE (premises_register_complete, row_ids, gap),
        today.as_of,
@@ -105,6 +104,8 @@ SELECT p.* EXCLUDE (premises_register_complete, row_ids, gap),
        CASE WHEN spoilt.payments THEN NULL WHEN in_lieu.project_id IS NOT NULL THEN in_lieu.received_yuan
             WHEN registers.payments THEN 0 END::DECIMAL(18, 2) AS in_lieu_received_yuan,
        coalesce(price_by_code.price_yuan_per_m2, price_by_name.price_yuan_per_m2)::DECIMAL(18, 2) AS price_yuan_per_m2,
+       CASE WHEN price_by_code.price_yuan_per_m2 IS NULL AND price_by_name.price_yuan_per_m2 IS NOT NULL THEN price_by_name.zone
+            ELSE coalesce(price_by_code.zone, price_by_name.zone) END AS price_zone,
        CASE WHEN spoilt.handovers THEN NULL WHEN handed.project_id IS NOT NULL THEN handed.handed_m2
             WHEN registers.handovers THEN 0 END::DECIMAL(18, 2) AS handed_m2,
        CASE WHEN NOT coalesce(spoilt.handovers, false) THEN handed.first_lo END AS first_handed_over_on_lo,

@@ -39,6 +39,7 @@ WITH of_project AS (  -- subjects that have the place and the developer of their
     UNION ALL SELECT 'figure', figure_id, concat_ws(' ', source, figure_id), district_code, NULL, NULL, NULL FROM fact_figure
     UNION ALL SELECT 'idle_facility', facility_id, name, district_code, community_by_map, NULL, NULL FROM fact_idle_facility
     UNION ALL SELECT 'office', office_id, community_name, district_code, community_code, NULL, NULL FROM fact_office
+    UNION ALL FROM own_subject
 )
 SELECT n.*, d.district_name, c.community_name
 FROM named n LEFT JOIN districts d USING (district_code) LEFT JOIN communities c USING (community_code);

@@ -23,14 +23,15 @@ def _record(case: Case) -> dict[str, Any]:
 
 
 def _flat(values: dict[str, Any]) -> str:
-    return ", ".join(f"{name}: {_value(value)}" for name, value in values.items()) or "-"
+    return ", ".join(f"{name}: {value_text(value)}" for name, value in values.items()) or "-"
 
 
-def _value(value: Any) -> str:
+def value_text(value: Any) -> str:
+    """A value as a case writes it."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{k}: {_value(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{k}: {value_text(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_value, value)) + "]"
+        return "[" + ", ".join(map(value_text, value)) + "]"
     if isinstance(value, bool):
         return str(value).lower()
     return "unknown" if value is None else str(value)

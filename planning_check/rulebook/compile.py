@@ -12,20 +12,22 @@ from planning_check.assess import ENDED_STATES, JUDGED_SQL, LAW_STATES, SHOWN, U
 from planning_check.clauses import CLAUSES
 from planning_check.errors import Text
 from planning_check.facts.bounds import BOUNDS
-from planning_check.facts.dictionary import PROJECT, SUBJECTS, Subject
+from planning_check.facts.dictionary import SUBJECTS, Subject
 from planning_check.rulebook import terms as t
+from planning_check.rulebook.acts import act_time, act_year
+from planning_check.rulebook.building_on import based_on_ids
 from planning_check.rulebook.compile_measures import Compiled, compile_measures
 from planning_check.rulebook.contracts import NO_TERMS, ContractTerms
 from planning_check.rulebook.expressions import compile_expression, compile_margin
 from planning_check.rulebook.finding_query import ENDED, FindingQuery
 from planning_check.rulebook.measures import AnyMeasure
 from planning_check.rulebook.messages import compile_template
+from planning_check.rulebook.naming import choices_of, scope_of
 from planning_check.rulebook.nodes import Item
 from planning_check.rulebook.ordinances import Ordinance, sql_literal, sql_value
 from planning_check.rulebook.rules import Rule
-from planning_check.rulebook.scopes import Layers, day_scope, fact_scope, law_scope, of_project
-from planning_check.schema import Choice
-from planning_check.words import CLAUSE_VALUES, LISTS
+from planning_check.rulebook.scopes import Layers
+from planning_check.words import LISTS
 
 LEGACY = Text("批准于办法施行之前，不溯及既往", "older than the ordinance, which does not apply backwards")
 NO_ORDINANCE = Text("当地没有收录办法", "no ordinance on file for the place")
@@ -37,11 +39,6 @@ BEYOND_CONTRACT = Text(
 #: Why a rule may not apply before its own conditions are asked: they come first among its reasons.
 BEFORE_ALL = (LEGACY, NO_ORDINANCE, *ENDED, BEYOND_CONTRACT)
 
-#: How a clause that is a code is told in a message.
-_CLAUSE_CHOICES = {
-    f"law.{c.name}": tuple(Choice(code, CLAUSE_VALUES[code]) for code in c.choices) for c in CLAUSES.values() if c.type == "choice"
-}
-
 
 class RuleCompiler:
     """Compiles one rule for its subject."""
@@ -51,26 +48,23 @@ class RuleCompiler:
         self.measures, self.contract = measures, contract
         self.anchors = [a if rule.subject == "project" else f"project.{a}" for a in anchors]
         self.of_project = "" if rule.subject == "project" else "project__"
-        self.choices: dict[str, tuple[Choice, ...]] = {f.name: f.choices for f in self.subject.facts.values()}
-        self.scope: dict[str, Any] = {  # terms, and functions as name()
-            **fact_scope(self.subject.facts),
-            **day_scope(),
-            **measures.of_subject(self.subject),
-            **measures.functions,
-        }
-        if self.subject.law_by != "none":
-            self.scope |= law_scope()
-            self.choices |= _CLAUSE_CHOICES
-        if self.subject.law_by == "project" and rule.subject != "project":
-            self.scope |= fact_scope(PROJECT.facts, "project.", "project__")
-            self.scope |= {f"project.{name}": of_project(term) for name, term in measures.project.items()}
-            self.choices |= {f"project.{f.name}": f.choices for f in PROJECT.facts.values()}
+        self.choices, self.scope = choices_of(self.subject), scope_of(self.subject, measures)
         if rule.judges_law:
             self.scope["law_state"] = t.symbol("law_state", "text", "law_state", choices=LAW_STATES)
-        self.scope |= {f"param.{name}": _parameter(name, value) for name, value in rule.parameters.items()}
+        self.scope |= {f"param.{name}": self._parameter(name, value) for name, value in rule.parameters.items()}
         self.layers = Layers()
         self.lets: dict[str, t.Term] = {}
         self.terms: list[t.Term] = []
+
+    def _parameter(self, name: str, value: Decimal | dt.date) -> t.Term:
+        """A parameter: a number or a day that stands in the rules; of several by place and date the one on the day of the check."""
+        placed = self.rule.placed.get(name, ())
+        if not placed:
+            return _written(name, value)
+        district = self.scope.get("district_code") or self.scope.get("project.district_code")
+        return t.held(
+            name, _written(name, value), [(one.jurisdiction, one.begins, one.ends, _written(name, one.value)) for one in placed], district
+        )
 
     def compile(self) -> tuple[RulePlan, dict[str, tuple[str, tuple[str, ...]]]]:
         """The rule's plan; and what it may lack, with whose that is and the tables that it is read from."""
@@ -78,7 +72,9 @@ class RuleCompiler:
             if name in self.scope:
                 raise item.fail(f"{name} 与已有名称重复", f"{name} is already a name")
             self.scope[name] = self.lets[name] = self.layers.name(name, f"{self.rule.id}__{name}", self._expression(item))
-        reasons = self._outcome()
+        act = act_time(self.rule, self.scope)
+        self.terms += [act] if act else []
+        reasons = self._outcome(act)
         self._status()
         self._severity()
         used_names = self._check_use()
@@ -108,6 +104,7 @@ class RuleCompiler:
             alternatives=self._alternatives(),
             margin_unit=margin_unit,
             reads=query.reads(),
+            watches_act=act is not None,
             has_amount="area_m2" in self.rule.amounts or "yuan" in self.rule.amounts,
         )
         return plan, query.lacking()
@@ -136,7 +133,7 @@ class RuleCompiler:
         self.terms.append(term)
         return term
 
-    def _outcome(self) -> list[Text]:
+    def _outcome(self, act: t.Term | None) -> list[Text]:
         """Adds the outcome, the number of the reason why it does not apply, and what is missing; gives the reasons."""
         stages: list[tuple[t.Term, str, str]] = []  # term, outcome if false, reason number if false
         reasons = list(BEFORE_ALL)
@@ -177,6 +174,8 @@ class RuleCompiler:
         tried = f"{name}__tried"
         level += 1
         self.layers.add(level, f"{outcome} AS {tried}")
+        if act is not None:
+            self.layers.add(level, act_year(name, act, [*(term for term, _, _ in stages), *([due] if due else [])]))
         numbered = f"(CASE WHEN {tried} = 'not_applicable' THEN {reason} END END)" if reason != "CASE" else "NULL::INTEGER"
         self.layers.add(level + 1, f"{numbered} AS {name}__reason")
         unknown = f"CASE WHEN {tried} = 'undetermined' THEN {missing} ELSE {t.EMPTY} END"
@@ -246,6 +245,7 @@ class RuleCompiler:
             items += [f"NULL AS {c}" for c in (*columns, f"{name}__{let}__missing")]
         items += [f"'' AS {name}__missing", f"'error' AS {name}__outcome", f"NULL::INTEGER AS {name}__reason"]
         items += [f"NULL::VARCHAR AS {name}__severity"] if self.rule.severity_when else []
+        items += [f"0::SMALLINT AS {name}__act"] if self.rule.act else []
         return items + ([f"NULL::VARCHAR AS {name}__status"] if self.rule.status else [])
 
 
@@ -288,7 +288,7 @@ def _listed(codes: Iterable[str]) -> str:
     return ", ".join(f"'{code}'" for code in codes)
 
 
-def _parameter(name: str, value: Decimal | dt.date) -> t.Term:
+def _written(name: str, value: Decimal | dt.date) -> t.Term:
     if isinstance(value, dt.date):
         day = f"DATE '{value.isoformat()}'"
         return t.Term("date", day, day, names=frozenset([f"param.{name}"]), literal=value.isoformat())
@@ -314,13 +314,15 @@ def make_plan(
         used.add("project")  # whose measures and tallies the others read
     versions: list[Any] = []
     for ordinance in sorted(ordinances, key=lambda o: o.id):
-        for begins, ends, values in ordinance.versions():
-            named = (len(versions), ordinance.id, ordinance.sha256, ordinance.jurisdiction)
-            row = (*named, begins, ends, ordinance.anchor, ordinance.verified)
-            versions.append((*row, *(sql_value(values.get(c)) for c in CLAUSES)))
+        for place in ordinance.places():
+            for begins, ends, values in ordinance.versions(place):
+                named = (len(versions), ordinance.id, ordinance.sha256, ordinance.jurisdiction, place)
+                row = (*named, begins, ends, ordinance.anchor, ordinance.verified)
+                versions.append((*row, *(sql_value(values.get(c)) for c in CLAUSES)))
     return Plan(
         law_columns=tuple((f"law_{c.name}", c.sql_type) for c in CLAUSES.values()),
         law_versions=tuple(versions),
+        law_bases=based_on_ids(ordinances),
         anchors=anchors,
         room_items=compiled.room_items,
         room_sums=compiled.room_sums,

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from planning_check.rulebook import terms as t
+from planning_check.rulebook.functions import SAYS
 from planning_check.rulebook.nodes import Item, hint
 from planning_check.rulebook.terms import Term, TypeClash
 
@@ -247,7 +248,7 @@ def _refused(node: Any) -> TypeClash:
 
     if isinstance(node, exp.Func):
         name = node.sql_name().lower()
-        known = ", ".join(sorted([*FUNCTIONS, "coalesce", "greatest", "least", "round", "abs"]))
+        known = ", ".join(sorted(SAYS))
         return TypeClash(f"不允许的函数 {name}（可用：{known}）", f"function {name} is not allowed (known: {known})")
     written = node.sql(dialect="duckdb")[:60]
     return TypeClash(f"不允许使用 {written}", f"not allowed here: {written}")

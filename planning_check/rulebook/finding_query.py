@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from planning_check import following
 from planning_check.assess import UNCLEAR_LIVES
 from planning_check.errors import Text
 from planning_check.facts.dictionary import PROJECT, Fact, Subject, cell_owner
@@ -77,7 +78,8 @@ class FindingQuery:
         """What may be missing -> the bureau that owns it, and the tables that it is read from."""
         tables = {name: tuple(sorted({read.split(".")[0] for read in fact.reads})) for name, fact in self._facts().items()}
         owners = {name: owner for owner, names in self._owners().items() for name in names}
-        return {name: (owners.get(name, ""), tables.get(name, ()) if self._holed else ()) for name in sorted(owners.keys() | tables.keys())}
+        told = {name: tuple(table for table in of if self._holed or table in self._of_community) for name, of in tables.items()}
+        return {name: (owners.get(name, ""), told.get(name, ())) for name in sorted(owners.keys() | tables.keys())}
 
     def told_sql(self) -> str:
         """The query of what people read of a finding, by the subject's key: texts, facts, law, numbers, other readings,
@@ -185,6 +187,11 @@ class FindingQuery:
     @property
     def _holed(self) -> bool:
         return "project_id" in self.subject.facts
+
+    @property
+    def _of_community(self) -> set[str]:
+        """The own tables whose rows set aside are told with what they leave open of a community."""
+        return {table.name for table in following.current() if "community" in table.belongs}
 
     def _facts(self) -> dict[str, Fact]:
         """The facts that the rule uses, by the names it gives them."""

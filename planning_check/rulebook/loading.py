@@ -1,7 +1,8 @@
 """The rulebook: every ordinance, measure and rule of the bundled folder and of a city's own folders, loaded strictly.
 
-A city layer (``--rules DIR``) has the same folders; its ``overrides.yaml`` sets parameters of bundled rules or switches
-rules and ordinances off with a reason. Under ``examples/`` are layers to try, each a folder of its own.
+A city layer (``--rules DIR``) has the same folders, and ``tables/`` with tables of its own; its ``overrides.yaml`` sets
+parameters of bundled rules or switches rules and ordinances off with a reason. Under ``examples/`` are layers to try and under
+``packs/`` whole duties to lay over, each a folder of its own.
 """
 
 from __future__ import annotations
@@ -11,35 +12,45 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from pathlib import Path
-from typing import cast
 
+from planning_check import following
 from planning_check.assess import SHOWN, Plan
+from planning_check.declared import OwnTable
 from planning_check.errors import Place, RulebookError, Text, UsageError
 from planning_check.geo.places.assignment import MatchSettings
 from planning_check.measuring import Measuring
 from planning_check.precedence import Precedence
 from planning_check.record.waiver import Waiver
+from planning_check.rulebook.building_on import Written, ordinances_of, written
 from planning_check.rulebook.compile import make_plan
 from planning_check.rulebook.contracts import NO_TERMS, ContractTerms, read_contract
+from planning_check.rulebook.facilities import FILE as FACILITIES
 from planning_check.rulebook.matching import Width, measuring_of, read_coverage, read_matching, read_measuring
-from planning_check.rulebook.measures import AnyMeasure, Limit, read_measures, with_limits
-from planning_check.rulebook.nodes import Item, check_cases, hint, read_yaml
-from planning_check.rulebook.ordinances import Ordinance, read_ordinance
+from planning_check.rulebook.measures import AnyMeasure, read_measures
+from planning_check.rulebook.nodes import check_cases, hint
+from planning_check.rulebook.ordinances import Ordinance
+from planning_check.rulebook.overriding import FILE as OVERRIDES
+from planning_check.rulebook.overriding import Overrides
+from planning_check.rulebook.own_tables import FOLDER as OWN_TABLES
+from planning_check.rulebook.own_tables import check_measures, read_own_tables
 from planning_check.rulebook.preceding import precedence_of
 from planning_check.rulebook.proofs import Proofs, proofs_of
 from planning_check.rulebook.rules import Rule, read_rule
+from planning_check.rulebook.story import FILE as STORY
+from planning_check.rulebook.story import Story, story_of
 from planning_check.rulebook.waivers import FILE as WAIVERS
 from planning_check.rulebook.waivers import waivers_of
 from planning_check.rulebook.workdays import workdays_of
 from planning_check.workdays import FILE as WORKDAYS
 
-EXAMPLES = "examples"
-_NOT_JUDGING = ("overrides.yaml", "precedence.yaml", "provisions.yaml", "proofs.yaml", WORKDAYS, WAIVERS)
-#: No verdict rests on these: which rule carries what, what is on file before a case is struck off, which days are
-#: worked.
-_BESIDE = ("provisions.yaml", "proofs.yaml", WORKDAYS)
+EXAMPLES, PACKS = "examples", "packs"
+#: Folders of layers that stand inside a rules folder and are not read with it.
+LAYERS = frozenset((EXAMPLES, PACKS))
+_NOT_JUDGING = (OVERRIDES, "precedence.yaml", "provisions.yaml", "proofs.yaml", FACILITIES, STORY, WORKDAYS, WAIVERS)
+#: No verdict rests on these: which rule carries what, what is on file before a case is struck off, by what facilities are sited, which
+#: days are worked.
+_BESIDE = ("provisions.yaml", "proofs.yaml", FACILITIES, WORKDAYS)
 _FILE = re.compile(r"[A-Z]{2}\d{2}_[a-z0-9_]+\.ya?ml")
 
 
@@ -60,11 +71,13 @@ class Rulebook:
     precedence: tuple[Precedence, ...] = ()
     proofs: Proofs = field(default_factory=Proofs)
     waivers: tuple[Waiver, ...] = ()
+    story: Story = field(default_factory=Story)
+    own: tuple[OwnTable, ...] = ()  # the tables that its folders bring: in force wherever it is worked by
 
     @property
     def measuring(self) -> Measuring:
         """The widths of measuring, with the distances that the rules on groups and on names alike ask for as ``near_m``."""
-        near = [(r.subject, float(cast("Decimal", r.parameters["near_m"]))) for r in self.rules if "near_m" in r.parameters]
+        near = [(r.subject, float(str(metres))) for r in self.rules for metres in r.values_of("near_m")]
         groups = dict.fromkeys(metres for subject, metres in near if subject == "cluster")
         alike = max((metres for subject, metres in near if subject == "project"), default=None)
         return replace(measuring_of(self.widths), group_m=tuple(groups), alike_m=alike)
@@ -89,7 +102,8 @@ class Rulebook:
             raise UsageError(
                 Text("没有选中任何规则", "no rule is selected"), fix=Text("检查 --select 和 --ignore", "look at --select and --ignore")
             )
-        return make_plan(self.ordinances, self.measures, chosen, shown, self.contract)
+        with following.in_force(self.own):
+            return replace(make_plan(self.ordinances, self.measures, chosen, shown, self.contract), leading=self.story.leading)
 
 
 def _matches(rule_id: str, patterns: Sequence[str]) -> bool:
@@ -98,22 +112,42 @@ def _matches(rule_id: str, patterns: Sequence[str]) -> bool:
 
 def load(folders: Sequence[Path]) -> Rulebook:
     """Load the folders in order. Raises RulebookError (file:line) for the first mistake, UsageError for a bad folder."""
-    ordinances: list[Ordinance] = []
+    for folder in folders:
+        _check_folder(folder)
+    tables = [(path, _name(folder, path)) for folder in folders for path in rule_files(folder) if _is_own_table(folder, path)]
+    for path, name in tables:
+        _check_file(path, name)
+    own = read_own_tables(tables)
+    with following.in_force(own):
+        book = _load(folders)
+    check_measures(own, [measure.id for measure in book.measures])
+    return replace(book, own=own, hashes=book.hashes | {name: digest_of(path, "") for path, name in tables})
+
+
+def _name(folder: Path, path: Path) -> str:
+    """What messages, digests and bundles call a file of a folder."""
+    return f"{folder.name}/{path.relative_to(folder).as_posix()}"
+
+
+def _is_own_table(folder: Path, path: Path) -> bool:
+    return path.relative_to(folder).parts[:-1] == (OWN_TABLES,)
+
+
+def _load(folders: Sequence[Path]) -> Rulebook:
+    """All but the own tables, which are in force."""
+    laws: list[Written] = []
     measures: list[AnyMeasure] = []
     rules: list[Rule] = []
     hashes: dict[str, str] = {}
     matching, radius, contract = None, None, NO_TERMS
     widths: dict[str, Width] = {}
-    off: dict[str, str] = {}
     overridden: dict[str, str] = {}
     for folder in folders:
-        _check_folder(folder)
-        for path in rule_files(folder):
-            name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+        for path in (one for one in rule_files(folder) if not _is_own_table(folder, one)):
+            name = _name(folder, path)
             _check_file(path, name)
             if path.parent.name == "ordinances":
-                read = [read_ordinance(path, name)]
-                ordinances += _unique(read, ordinances, name)
+                laws += _unique([written(path, name)], laws, name)
             elif path.name == "measures.yaml":
                 measures += _unique(read_measures(path, name), measures, name)
             elif path.name == "matching.yaml":
@@ -138,8 +172,11 @@ def load(folders: Sequence[Path]) -> Rulebook:
                 hashes[name] = digest_of(path, hashes.get(name, ""))
     _check_cases(folders[1:])
     workdays_of(folders)  # for its form: it is read where deadlines are counted
-    for folder in folders:
-        rules, measures = _override(folder, rules, measures, [o.id for o in ordinances], off, overridden)
+    overrides = Overrides.of(folders)
+    ordinances = ordinances_of(laws, overrides.placed)
+    overrides.check_clauses(ordinances)
+    rules, measures = overrides.apply(rules, measures, [o.id for o in ordinances])
+    off, overridden = overrides.off, overridden | overrides.where
     live = tuple(sorted((r for r in rules if r.id not in off), key=lambda r: r.id))
     live_ordinances = tuple(o for o in ordinances if o.id not in off)
     proofs = proofs_of(folders, [r.id for r in rules])
@@ -157,6 +194,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
         precedence_of(folders),
         proofs,
         waivers_of(folders, sorted(r.id for r in rules)),
+        story_of(folders, rules),
     )
 
 
@@ -164,12 +202,12 @@ def _check_cases(folders: Sequence[Path]) -> None:
     """Of a city's own files; of the bundled ones, which are many, the tests do."""
     for folder, path in ((one, path) for one in folders for path in rule_files(one)):
         if path.parent.name == "ordinances" or _FILE.fullmatch(path.name):
-            check_cases(path, name=f"{folder.name}/{path.relative_to(folder).as_posix()}")
+            check_cases(path, name=_name(folder, path))
 
 
 def rule_files(folder: Path) -> list[Path]:
-    """The YAML files of a folder in order; those under ``examples/`` are layers of their own and are not read with it."""
-    return sorted((p for p in folder.rglob("*.y*ml") if EXAMPLES not in p.relative_to(folder).parts), key=lambda p: p.as_posix())
+    """The YAML files of a folder in order; those under ``examples/`` and ``packs/`` are layers of their own and are not read with it."""
+    return sorted((p for p in folder.rglob("*.y*ml") if LAYERS.isdisjoint(p.relative_to(folder).parts)), key=lambda p: p.as_posix())
 
 
 def _check_file(path: Path, name: str) -> None:
@@ -202,40 +240,3 @@ def _unique(read: list, there: list, name: str) -> list:
                          "use another id; to change a parameter or switch a rule off, write overrides.yaml"),
             )  # fmt: skip
     return read
-
-
-def _override(
-    folder: Path, rules: list[Rule], measures: list[AnyMeasure], ordinances: Sequence[str], off: dict[str, str], overridden: dict[str, str]
-) -> tuple[list[Rule], list[AnyMeasure]]:
-    """Apply ``overrides.yaml``: ``parameters: {OF02.near_m: 300, measures.marginal_m2: 2}``
-    and ``off: {AR02: reason}`` (a rule or an ordinance)."""
-    path = folder / "overrides.yaml"
-    if not path.exists():
-        return rules, measures
-    name = f"{folder.name}/overrides.yaml"
-    item = read_yaml(path, name=name)
-    item.mapping(("parameters", "off"))
-    known = {r.id: r for r in rules}
-    if item.get("off"):
-        for rule_id, reason in item.need("off").mapping((*known, *ordinances)).items():
-            off[rule_id] = reason.text()
-    if item.get("parameters"):
-        names = tuple(f"{r.id}.{p}" for r in rules for p in r.parameters) + tuple(
-            f"measures.{m.id}" for m in measures if isinstance(m, Limit)
-        )
-        for key, value in item.need("parameters").mapping(names).items():
-            rule_id, _, parameter = key.partition(".")
-            if rule_id == "measures":
-                measures = list(with_limits(measures, {parameter: value.number()}))
-            else:
-                known[rule_id] = with_parameter(known[rule_id], parameter, value)
-            overridden[key] = f"{name}:{value.line}"
-    return list(known.values()), measures
-
-
-def with_parameter(rule: Rule, name: str, item: Item) -> Rule:
-    """The rule with another value of one parameter, of the same type. Raises RulebookError at the item's line."""
-    value = item.number() if isinstance(rule.parameters[name], Decimal) else item.day()
-    if value is None:
-        raise item.fail("参数不能为空", "a parameter cannot be null")
-    return replace(rule, parameters={**rule.parameters, name: value})

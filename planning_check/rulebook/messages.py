@@ -11,7 +11,7 @@ import re
 from planning_check.errors import either
 from planning_check.rulebook.nodes import Item, hint
 from planning_check.rulebook.terms import Term
-from planning_check.schema import ANY_DAY, Choice
+from planning_check.schema import ANY_DAY, Choice, is_year
 from planning_check.sql import quoted
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
@@ -58,6 +58,8 @@ def reader_text(name: str, term: Term, lang: str, choices: tuple[Choice, ...]) -
     if term.kind == "number":
         if name.endswith(("_m2", "_yuan")):
             shown = f"format('{{:,.2f}}', CAST({term.sql} AS DOUBLE))"
+        elif is_year(name.rpartition(".")[2]):
+            shown = f"CAST({term.sql} AS VARCHAR)"
         elif term.scale > 2:
             shown = _trimmed(term.sql)
         else:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ _CASES = re.compile(r"^cases:[ \t]*$", re.MULTILINE)
 #: What follows the cases and is none of them; in a case every line is indented or begins a list.
 _AFTER_CASES = re.compile(r"^(?![ \t#-]|\.\.\.\s*$|$)[^\n]*|^---[^\n]*", re.MULTILINE)
 MOST_BYTES = 1 << 20
+_TEXTS_HELD = 256  # the files of a few rulebooks: who compares or verifies runs loads the same ones several times
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,12 @@ def check_cases(path: Path, *, name: str) -> None:
             entry.need(key)
 
 
+@lru_cache(maxsize=_TEXTS_HELD)
 def parse_yaml(text: str, *, name: str, with_cases: bool = True) -> Item:
+    """The items of a text; ``name`` and ``with_cases`` as for ``read_yaml``. The same text is parsed once: nobody changes an item.
+
+    Raises RulebookError as ``read_yaml``.
+    """
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 

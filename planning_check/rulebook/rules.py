@@ -14,16 +14,19 @@ from planning_check.clauses import CLAUSES
 from planning_check.errors import Text
 from planning_check.facts.dictionary import SUBJECTS
 from planning_check.rulebook.nodes import Item, check_name, read_yaml
-from planning_check.rulebook.ordinances import read_value
+from planning_check.rulebook.ordinances import Placed, read_value
 from planning_check.words import BUREAUS, CONSEQUENCES, LISTS, REMEDY_DOCUMENTS, SEVERITIES
 
 _KEYS = (
     "id", "subject", "list", "severity", "severity_when", "responsible", "title", "basis", "parameters", "judges_law", "judges_ended",
     "applies_when", "exempt_when",
     "exempt_document", "exempt_reason", "due_when",
-    "let", "violated_when", "alternatives", "status", "amounts", "remedy", "consequence", "cure", "message", "trap", "background", "cases",
+    "let", "violated_when", "alternatives", "status", "act", "amounts", "remedy",
+    "consequence", "cure", "message", "trap", "background", "cases",
 )  # fmt: skip
 _ID = re.compile(r"[A-Z]{2}\d{2}")
+#: The list of what bureaus themselves let pass.
+CONTROLS = "controls"
 DEPARTMENTS = tuple(code for code in BUREAUS if code != "ordinance")
 
 
@@ -42,6 +45,16 @@ class Status:
     of: Item
     values: dict[str, Text]
     severities: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Act:
+    """What a bureau did, or had to do, that the rule watches: ``on`` names the day that gives its year, a fact or a ``let``. ``classes``:
+    which violations are the bureau's own; none named: all of them."""
+
+    on: Item
+    title: Text
+    classes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,7 @@ class Rule:
     violated_when: Item
     alternatives: dict[str, tuple[Any, ...]]  # clause -> other values under which a violation is judged again
     status: Status | None
+    act: Act | None  # of the bureau that is responsible; every rule on the list of controls has one
     severity_when: dict[str, Item]  # a severity and the condition under which a violation has it, whatever its class
     amounts: dict[str, Item]
     remedy: Remedy
@@ -85,6 +99,12 @@ class Rule:
     item: Item = field(repr=False)
     path: Path = field(repr=False)
     sha256: str = ""
+    placed: dict[str, tuple[Placed, ...]] = field(default_factory=dict)  # parameter -> its other values in places and times
+
+    def values_of(self, parameter: str) -> tuple[Any, ...]:
+        """Every value that a parameter has anywhere; nothing where the rule has no such parameter."""
+        own = (self.parameters[parameter],) if parameter in self.parameters else ()
+        return (*own, *(one.value for one in self.placed.get(parameter, ())))
 
 
 def read_rule(path: Path, name: str) -> Rule:
@@ -113,7 +133,8 @@ def read_rule(path: Path, name: str) -> Rule:
         let=_lets(item.get("let")),
         violated_when=item.need("violated_when"),
         alternatives=_alternatives(item),
-        status=_status(item.get("status")),
+        status=(status := _status(item.get("status"))),
+        act=_act(item, status),
         severity_when=told.mapping(tuple(SEVERITIES)) if (told := item.get("severity_when")) else {},
         amounts=told.mapping(("area_m2", "yuan", "yuan_min")) if (told := item.get("amounts")) else {},
         remedy=_remedy(item.get("remedy")),
@@ -196,3 +217,23 @@ def _status(item: Item | None) -> Status | None:
         if told := entry.get("severity"):
             severities[code] = told.text(tuple(SEVERITIES))
     return Status(item.need("of"), values, severities)
+
+
+def _act(rule: Item, status: Status | None) -> Act | None:
+    item = rule.get("act")
+    if item is None:
+        if rule.need("list").text() != CONTROLS:
+            return None
+        raise rule.need("list").fail(
+            f"名单 {CONTROLS}（部门履职）的规则要写 act：查的是部门的哪一种办理，按哪个日期归年",
+            f"a rule on the list {CONTROLS} needs act: which act of a bureau it watches, and which day gives the year of it",
+            fix_zh="加一行，例如 act: {on: planning_accepted_on, zh: 规划验收, en: planning acceptances}",
+            fix_en="add a line such as act: {on: planning_accepted_on, zh: 规划验收, en: planning acceptances}",
+        )
+    item.mapping(("on", "zh", "en", "classes"))
+    title = Text(item.need("zh").text(), item.need("en").text())
+    named = item.get("classes")
+    if named and status is None:
+        raise named.fail("规则没有 status，写不了 classes", "the rule has no status, so there are no classes to name")
+    classes = tuple(one.text(tuple(status.values)) for one in named.items()) if named and status else ()
+    return Act(item.need("on"), title, classes)

@@ -9,10 +9,11 @@ from dataclasses import replace
 
 from planning_check.clauses import CLAUSES
 from planning_check.errors import RulebookError, Text, UsageError
-from planning_check.rulebook.loading import Rulebook, with_parameter
+from planning_check.rulebook.loading import Rulebook
 from planning_check.rulebook.measures import Limit, with_limits
 from planning_check.rulebook.nodes import Item, hint, parse_yaml
-from planning_check.rulebook.ordinances import Clause, Ordinance, read_value
+from planning_check.rulebook.ordinances import Clause, Ordinance, inherited, read_value
+from planning_check.rulebook.overriding import with_parameter
 
 _SETTING = re.compile(r"(?P<owner>\w+)(?:\.(?P<name>\w+))?(?:@(?P<day>\d{4}-\d{2}-\d{2}))?=(?P<value>.*)", re.DOTALL)
 _FORM = Text("写成 survey_share.share=0.02、survey_share.share@2009-01-01=0.02、OF02.near_m=300 或 AR02=off",
@@ -38,7 +39,7 @@ def _apply(book: Rulebook, setting: str) -> Rulebook:
     try:
         if owner in ordinances and name:
             changed = _with_value(ordinances[owner], name, value, day)
-            kept = tuple(changed if o.id == owner else o for o in book.ordinances)
+            kept = tuple(changed if o.id == owner else _with_base(o, changed, name) for o in book.ordinances)
             return replace(book, ordinances=kept, overridden=book.overridden | note)
         limits = {m.id for m in book.measures if isinstance(m, Limit)}
         if owner == "measures" and name in limits:
@@ -76,6 +77,17 @@ def _with_value(ordinance: Ordinance, name: str, value: Item, day: str | None) -
     first = dt.date.fromisoformat(day) if day else ordinance.begins
     kept = tuple((begins, v) for begins, v in old.values if begins < first) if day else ()
     return replace(ordinance, clauses={**ordinance.clauses, name: replace(old, values=(*kept, (first, read)))})
+
+
+def _with_base(ordinance: Ordinance, changed: Ordinance, name: str) -> Ordinance:
+    """What builds on the changed ordinance has the clause from it as before."""
+    if changed.id not in ordinance.based_on or name not in changed.clauses:
+        return ordinance
+    old, nearer = ordinance.clauses.get(name), ordinance.based_on[: ordinance.based_on.index(changed.id)]
+    if old and (not old.origin or old.origin in nearer):
+        return ordinance
+    clause = inherited(replace(changed.clauses[name], origin=""), ordinance.begins, changed.id)
+    return replace(ordinance, clauses={**ordinance.clauses, name: replace(clause, placed=old.placed if old else clause.placed)})
 
 
 def _wrong(setting: str, what: Text, fix: Text | None) -> UsageError:

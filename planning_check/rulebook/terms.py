@@ -7,6 +7,7 @@ that turn on the day are NULL, greatest and least are NULL-strict.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -236,3 +237,22 @@ def choose(whens: list[tuple[Term, Term]], otherwise: Term | None) -> Term:
     scale = max(t.scale for t in branches)
     names = asked | join_names(branches)
     return Term(kind, f"({sql})", f"({hi})" if kind == "date" else "", scale, f"({missing})", names)
+
+
+def held(name: str, otherwise: Term, placed: list[tuple[str, dt.date, dt.date, Term]], district: Term | None) -> Term:
+    """A parameter that has other values in places (division-code prefixes) from a first to a last day: the one that holds where the subject
+    is on the day of the check, the narrowest first. Where it is not known in which district that is, unknown."""
+    by_place = [place for place, *_ in placed if place]
+    terms = [one[3] for one in placed]
+    values = alike([otherwise, *terms]) if otherwise.kind == "number" else [otherwise.sql, *(term.sql for term in terms)]
+    shown = dict(zip(map(id, [otherwise, *terms]), values, strict=True))
+    whens = ""
+    for place, begins, ends, term in sorted(placed, key=lambda one: -len(one[0])):
+        here = f"starts_with({district.sql}, {quoted(place)}) AND " if place and district else ""
+        whens += f" WHEN {here}as_of BETWEEN DATE '{begins.isoformat()}' AND DATE '{ends.isoformat()}' THEN {shown[id(term)]}"
+    known = f" WHEN {district.sql} IS NULL THEN NULL" if by_place and district else ""
+    sql = f"(CASE{known}{whens} ELSE {shown[id(otherwise)]} END)"
+    needed = [district] if by_place and district else []
+    names = frozenset([f"param.{name}"]) | join_names(needed)
+    is_day = otherwise.kind == "date"
+    return Term(otherwise.kind, sql, sql if is_day else "", max(t.scale for t in [otherwise, *terms]), join_missing(needed), names)

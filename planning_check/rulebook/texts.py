@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,7 +14,7 @@ from planning_check.rulebook.compile_measures import measure_unit
 from planning_check.rulebook.matching import Width
 from planning_check.rulebook.measures import AnyMeasure, Carry, Formula, HandedSum, Limit, Measure, PhaseDay, RoomSum, Tally
 from planning_check.rulebook.messages import names_in
-from planning_check.rulebook.ordinances import Ordinance
+from planning_check.rulebook.ordinances import FOREVER, Ordinance, Placed
 from planning_check.rulebook.rules import Rule
 
 _NAME = re.compile(r"\b(?:law\.|param\.|project\.)?[a-z_][a-z0-9_]*\b")
@@ -45,6 +46,7 @@ def rule_record(rule: Rule, measures: Sequence[AnyMeasure], widths: Mapping[str,
         "widths": _widths_used(rule, used, widths),
         "steps": steps,
         "violated_when": rule.violated_when.expression(),
+        "act": {"on": rule.act.on.expression(), **_both(rule.act.title), "classes": list(rule.act.classes)} if rule.act else None,
         "status_of": " ".join(rule.status.of.expression().split()) if rule.status else None,
         "alternatives": {clause: [_plain(v) for v in values] for clause, values in rule.alternatives.items()},
         "remedy": {"document": rule.remedy.document, **{n: item.expression() for n, item in rule.remedy.amounts.items()}},
@@ -90,7 +92,14 @@ def measure_record(measure: AnyMeasure) -> dict[str, Any]:
     else:
         what = "count(projects" if measure.sums is None else f"sum({measure.sums.expression()} of the projects"
         of = f"{what} of the {measure.over} where {where})"
-    return _step(measure.id, of, measure.title, measure_unit(measure))
+    return _step(measure.id, of, measure.title, measure_unit(measure)) | _read_from(measure)
+
+
+def _read_from(measure: RoomSum | HandedSum | Tally) -> dict[str, Any]:
+    """The fields whose cells a sum over rooms, or over what was handed over, comes from; one over projects names none."""
+    if isinstance(measure, RoomSum):
+        return {"reads": [f"premises.{measure.field or 'kind'}"]}
+    return {"reads": ["handovers.handed_over_on" if measure.is_day else "handovers.area_m2"]} if isinstance(measure, HandedSum) else {}
 
 
 def _written_out(step: dict[str, Any], formula: Formula) -> dict[str, Any]:
@@ -116,7 +125,11 @@ def _parameters(rule: Rule) -> list[dict[str, Any]]:
     for name, value in rule.parameters.items():
         entry = rule.item.need("parameters").need(name)
         note = entry.get("note")
-        read.append({"name": name, "value": str(value), "unit": entry.need("unit").text(), "note": note.text() if note else ""})
+        placed = rule.placed.get(name, ())
+        read.append({
+            "name": name, "value": str(value), "unit": entry.need("unit").text(), "note": note.text() if note else "",
+            **({"placed": _placed(placed)} if placed else {}),
+        })  # fmt: skip
     return read
 
 
@@ -174,7 +187,8 @@ def width_record(width: Width) -> dict[str, str]:
 
 
 def ordinance_record(ordinance: Ordinance) -> dict[str, Any]:
-    """One ordinance: when and where it holds, whether verified, and its clauses with values, first days and citations."""
+    """One ordinance: when and where it holds, on what it builds, whether verified, and its clauses with values, first days and citations;
+    which are inherited from where, and which have other values in places and times."""
     return {
         "id": ordinance.id,
         "title": _both(ordinance.title),
@@ -184,16 +198,31 @@ def ordinance_record(ordinance: Ordinance) -> dict[str, Any]:
         "anchor": ordinance.anchor,
         "verified": ordinance.verified,
         "sha256": ordinance.sha256,
+        **({"based_on": list(ordinance.based_on)} if ordinance.based_on else {}),
         "clauses": {
             name: {
                 "label": _both(CLAUSES[name].label),
                 "unit": CLAUSES[name].unit,
                 "values": [{"from": day.isoformat(), "value": _plain(value)} for day, value in clause.values],
                 "cite": clause.cite,
+                **({"inherited_from": clause.origin} if clause.origin else {}),
+                **({"placed": _placed(clause.placed)} if clause.placed else {}),
             }
             for name, clause in ordinance.clauses.items()
         },
     }
+
+
+def _placed(placed: Sequence[Placed]) -> dict[str, dict[str, Any]]:
+    """Values in places and times, by place and first day."""
+    return {
+        f"{one.jurisdiction or '*'} {one.begins}": {
+            "jurisdiction": one.jurisdiction, "from": one.begins.isoformat(), "to": None if one.ends == FOREVER else one.ends.isoformat(),
+            "value": str(one.value) if isinstance(one.value, dt.date) else _plain(one.value), "cite": one.cite, "verified": one.verified,
+            "where": one.where,
+        }
+        for one in reversed(placed)  # of one place and day the first goes before the others
+    }  # fmt: skip
 
 
 def _plain(value: Any) -> Any:
