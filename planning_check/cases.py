@@ -8,6 +8,7 @@ reference page and the tests read it; what stands in no line of it cannot be don
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -72,6 +73,8 @@ MOVES = (
     Move("revisit", Text("复查", "revisit"), _ANY, "", ("auditor", "bureau", "secretary"), ("found", "visited_on", "visited_by")),
     Move("remark", Text("备注", "remark"), _ANY, "", ("bureau", "secretary", "chair", "auditor"), ("note",)),
 )  # fmt: skip
+#: Steps of which each counts for where a case stands, however many there are; of the others the last of its kind says all that is said.
+ADDING_UP = ("prove", "reopen")
 _BY_ACTION = {move.action: move for move in MOVES}
 #: The outcomes with which a case can be struck off: its rule holds for its subject, does not bind it, or a document exempts it.
 SETTLED = ("pass", "exempt", "not_applicable")
@@ -261,8 +264,14 @@ def fields_of(list_code: str) -> tuple[str, ...]:
     return tuple(name for name, one in FIELDS.items() if not one.lists or list_code in one.lists)
 
 
+def line_key(list_code: str, subject: str, subject_key: str) -> str:
+    """The key of a line of a list (a project or an office with all that is held against it there): 16 hex letters, as a finding's own is.
+    A decision beside it is the decision on each of its findings."""
+    return hashlib.sha256(f"line|{list_code}|{subject}|{subject_key}".encode()).hexdigest()[:16]
+
+
 #: The workbook of a meeting: its shape, the hidden sheet that says which check it is of, and the head of the column that holds the key.
-BOOK_FORMAT, KEYS_SHEET = "planning_check meeting 2", "_keys"
+BOOK_FORMAT, KEYS_SHEET = "planning_check meeting 3", "_keys"
 KEY = Text("键", "key")
 #: What stands on its cover beside the digest of the check.
 COVER_DIGEST = Text("检查摘要（SHA-256）", "Digest of the run")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from planning_check.errors import Text
 from planning_check.schema import RECIPIENTS, TITLE_HOLDERS, USES
+from planning_check.words import CLAUSE_VALUES
 
 
 @dataclass(frozen=True)
@@ -74,3 +75,5 @@ _KINDS = (
 )  # fmt: skip
 
 CLAUSES = {name: ClauseKind(name, type_, unit, Text(zh, en), tuple(choices.split())) for name, type_, unit, zh, en, choices in _KINDS}
+#: The words for the codes that a clause can hold.
+CODES = {c.code: c.label for c in (*USES, *TITLE_HOLDERS, *RECIPIENTS)} | CLAUSE_VALUES

@@ -1,7 +1,8 @@
 """The tables of a delivery: every field's type, unit, labels, header aliases, choices and owning bureau.
 
 This is the one dictionary: the readers take their headers from it, ``data/README.md`` is generated from it, and the
-facts take labels and owners from it. Areas are m2, money is yuan, both DECIMAL(18, 2).
+facts take labels and owners from it. A city's own tables
+stand among the others for as long as they are in force (``following``). Areas are m2, money is yuan, both DECIMAL(18, 2).
 A date may be known only to the month or year: it is held as two columns, ``<name>_lo`` and ``<name>_hi``; one that is written
 but tells no day lies between ``ANY_DAY``. NULL says that no day is written.
 """
@@ -44,6 +45,11 @@ MILESTONES = {
 }  # fmt: skip
 
 
+def is_year(name: str) -> bool:
+    """Whether a number of that name is a year of the calendar, which nobody writes with its thousands apart."""
+    return name == "year" or (name.endswith("_year") and not name.endswith("_per_year"))
+
+
 @dataclass(frozen=True)
 class Choice:
     """One value of a closed list; ``aliases`` are the other words deliveries use for it."""
@@ -66,6 +72,7 @@ class Field:
     choices: tuple[Choice, ...] = ()
     owner: str = ""
     note: Text | None = None
+    is_point: bool = False  # of a geometry: a place, which a sheet may tell as two columns of degrees
 
     @property
     def may_be_blank(self) -> bool:
@@ -107,7 +114,8 @@ def _field(
         unit = "m"
     if name.endswith("_yuan_per_m2"):
         unit = "yuan/m2"
-    return Field(name, type_, Text(zh, en), unit, tuple(aliases.split("|")) if aliases else (), need, choices, owner)
+    is_point = type_ == "geometry" and zh == "位置点"
+    return Field(name, type_, Text(zh, en), unit, tuple(aliases.split("|")) if aliases else (), need, choices, owner, is_point=is_point)
 
 
 def _choice(code: str, zh: str, en: str, aliases: str = "") -> Choice:
@@ -307,6 +315,11 @@ OWNER_KINDS = (
     _choice("state_enterprise", "国有企业", "state enterprise", "国企"),
     _choice("other", "其他", "other"),
 )
+OFFERED_PATHS = (
+    _choice("open", "开放", "open", "开放使用|向居民开放|对外开放|错时开放"),
+    _choice("exchange", "置换", "exchange", "调剂|互换|置换使用"),
+    _choice("co_build", "共建", "build together", "共建共享|合作共建|帮建|联建|帮建共建"),
+)
 PRICE_USES = (
     _choice("community", "社区用房", "community premises"),
     _choice("residential", "住宅", "residential"),
@@ -345,7 +358,7 @@ def _stage_areas() -> tuple[Field, ...]:
 
 
 # fmt: off
-TABLES: tuple[Table, ...] = (
+TABLES: list[Table] = [
     _table(
         "districts", "区县", "districts", "civil_affairs",
         _field("district_code", "code", "区县代码", "district code", "行政区代码|行政区划代码|XZQDM", need=KEY),
@@ -590,6 +603,9 @@ TABLES: tuple[Table, ...] = (
         _field("outdoor_m2", "area", "室外场地面积", "outdoor area", "室外面积"),
         _field("use_rate", "number", "利用率", "use rate", "使用率"),
         _field("open_to_residents", "bool", "向居民开放", "open to residents", "是否开放"),
+        _field("opening_hours", "text", "开放时间", "opening hours", "开放时段|对外开放时间"),
+        _field("capacity_persons", "integer", "可容纳人数", "capacity, persons", "容纳人数|可容人数|接待能力"),
+        _field("offered_path", "choices", "权属单位意向", "what the owner offers", "意向|可提供方式|拟提供方式", choices=OFFERED_PATHS),
         _field("available_from", "date", "可用日期", "available from", "可移交日期"),
         _field("geometry", "geometry", "位置点", "location"),
         aliases="闲置公共设施|闲置设施台账",
@@ -659,9 +675,11 @@ TABLES: tuple[Table, ...] = (
         _field("valid_to", "date", "更正有效期至", "correction valid until", "更正失效日期|有效期至|有效至|until"),
         aliases="更正|更正表|更正台账|数据更正登记",
     ),
-)
+]
 
 # fmt: on
 BY_NAME = {table.name: table for table in TABLES}
 #: The tables whose rows are records of something; the others say how to read them.
-RECORDS = tuple(table for table in TABLES if table.name not in ("confirmed_names", "corrections"))
+RECORDS = [table for table in TABLES if table.name not in ("confirmed_names", "corrections")]
+#: Those of them that ship, whatever is in force.
+BUNDLED = tuple(RECORDS)

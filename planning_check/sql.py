@@ -38,6 +38,12 @@ def layered(table: str, layers: Sequence[Sequence[str]]) -> str:
     return sql
 
 
+def is_any(con: duckdb.DuckDBPyConnection, query: str) -> bool:
+    """Whether a query gives a row. Asked of little before much is made of it: to plan a wide query takes longer than to find that there is
+    nothing for it."""
+    return bool(con.execute(f"SELECT 1 FROM ({query}) LIMIT 1").fetchall())
+
+
 def create_with(con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> None:
     """A table of these columns and types, with rows that need not give all of them. They go in as one list a column: a statement
     a row is planned anew each time, which for hundreds of columns takes longer than all that is asked of them."""

@@ -119,6 +119,13 @@ CHANGES = {
     "opened": Text("变为未能判定", "can no longer be judged"),
     "closed": Text("不再是未能判定", "can now be judged"),
 }
+#: What the papers of a report are called in the reader's language: names that Windows takes, too. What is for programs has one name.
+PAPERS = {
+    "meeting": Text("会议材料.xlsx", "meeting.xlsx"),
+    "annex": Text("附册.xlsx", "annex.xlsx"),
+    "bureau": Text("部门材料_{}.xlsx", "bureau_{}.xlsx"),
+    "notices": Text("文书", "notices"),
+}
 SUBJECTS = {
     "project": Text("开发项目", "project"),
     "development": Text("整体开发", "development"),
@@ -192,6 +199,15 @@ UNITS = {
     "1": Text("", ""),
     "": Text("", ""),
 }
+#: What findings can be sorted by.
+SORTS = {
+    "yuan": Text("金额", "amount"),
+    "area": Text("面积", "m2"),
+    "severity": Text("程度", "severity"),
+    "district": Text("区县", "district"),
+    "developer": Text("开发企业", "developer"),
+    "story": Text("办理顺序", "order of events"),
+}
 UNKNOWN = Text("未知", "unknown")
 
 
@@ -236,6 +252,7 @@ DUE = {
     "payment": (Text("折资应缴", "payment in lieu"), "housing"),
     "deposit": (Text("保证金应缴", "deposit"), "housing"),
     "guarantee": (Text("保函到期", "guarantee ends"), "housing"),
+    "give_back": (Text("保证金、保函应退还", "deposit or guarantee to give back"), "housing"),
     "return": (Text("责令归还", "return ordered"), "housing"),
     "resolution": (Text("会议决定", "meeting's resolution"), "housing"),
     "credit": (Text("记入信用档案", "credit entry"), "housing"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +32,8 @@ class Cell:
 @dataclass(frozen=True)
 class Evidence:
     """``finding`` is none where the subject passed or the rule does not reach it: ``outcome`` says which.
-    ``without``: how it comes out without the corrections, where that is otherwise."""
+    ``without``: how it comes out without the corrections, where that is otherwise. ``project``: what is on record of the project by whose
+    days the law governs it: its district, and its milestones as the first and last day that each may be; none where that was not kept."""
 
     run: StoredRun
     rule: Any
@@ -40,3 +42,4 @@ class Evidence:
     finding: Finding | None
     cells: tuple[Cell, ...]
     without: tuple[WithoutRow, ...] = ()
+    project: Mapping[str, Any] | None = None

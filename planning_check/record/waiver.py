@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from planning_check.errors import Text
 
+Told = TypeVar("Told")
 #: Where they are written, in a folder of rules.
 FILE = "waivers.yaml"
 #: What has become of a waiver in a check: it marks a finding, or why it marks none.
@@ -64,9 +65,9 @@ def in_force(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return {one["finding"]: one for one in manifest.get("waivers", ()) if one["state"] == "active"}
 
 
-def judging(rules: Mapping[str, str]) -> dict[str, str]:
-    """The files of rules with their digests, without those that only say what is waived: no verdict turns on them."""
-    return {name: sha256 for name, sha256 in rules.items() if not name.endswith(f"/{FILE}")}
+def judging(rules: Mapping[str, Told]) -> dict[str, Told]:
+    """The files of rules with what is told of each, without those that only say what is waived: no verdict turns on them."""
+    return {name: told for name, told in rules.items() if not name.endswith(f"/{FILE}")}
 
 
 def fields_of(waiver: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -108,11 +108,11 @@ def _parts(what: str, key: str, one: Mapping[str, str], other: Mapping[str, str]
 
 
 def _flat(record: Any, path: str = "") -> dict[str, str]:
-    """The leaves of a record by their paths; of a list of named things by their names."""
+    """The leaves of a record by their paths; of a list of named things by their names. In which line something stands is no part of it."""
     if isinstance(record, list) and record and all(isinstance(one, dict) and "name" in one for one in record):
         record = {one["name"]: {k: v for k, v in one.items() if k != "name"} for one in record}
     if isinstance(record, dict):
-        return {k: v for key, one in record.items() for k, v in _flat(one, f"{path}.{key}" if path else key).items()}
+        return {k: v for key, one in record.items() if key != "where" for k, v in _flat(one, f"{path}.{key}" if path else key).items()}
     return {path: " ".join(record.split()) if isinstance(record, str) else json.dumps(record, ensure_ascii=False, sort_keys=True)}
 
 

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from planning_check.progress import Parts
+from planning_check.progress import Told as Done
 from planning_check.store.models import ColumnBlock
 
 if TYPE_CHECKING:
@@ -53,23 +55,31 @@ def rows_kind(table: str) -> str:
     return _ROWS + table
 
 
-def write_blocks(connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, tellings: Sequence[Telling]) -> None:
-    """Keep the evidence of the findings in ``finding_head``: only the columns that their texts read, only the subjects that have any."""
+def write_blocks(
+    connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, tellings: Sequence[Telling], done: Done = lambda _share: None
+) -> None:
+    """Keep the evidence of the findings in ``finding_head``: only the columns that their texts read, only the subjects that have any.
+    ``done`` hears how much is kept."""
     con.execute("CREATE OR REPLACE TEMP TABLE told_subject AS SELECT DISTINCT subject, subject_key FROM finding_head")
     columns_of = _columns(con)
-    for subject in sorted({telling.subject for telling in tellings if f"told_{telling.subject}" in columns_of}):
+    subjects = sorted({telling.subject for telling in tellings if f"told_{telling.subject}" in columns_of})
+    cited = [name for name in sorted(columns_of) if name.startswith("cited_") and "row_id" in columns_of[name]]
+    parts = Parts(len(subjects) + 1 + len(cited), done)
+    for subject in subjects:
         words = set(re.findall(r"\w+", " ".join(t.sql for t in tellings if t.subject == subject)))
         columns = [name for name in columns_of[f"told_{subject}"] if name in words or name == "told_key"]
         keys = f"SELECT subject_key AS key FROM told_subject WHERE subject = '{subject}'"
         _write(connection, con, run_id, told_kind(subject), f"told_{subject}", columns, "told_key", keys)
+        parts.next()
     for table, (key, others, says) in BESIDE.items():
         if table in columns_of:
             keys = f"SELECT DISTINCT {key} AS key FROM {table} WHERE {says}"
             _write(connection, con, run_id, beside_kind(table), table, [key, *others], key, keys)
-    for name in sorted(columns_of):
-        if name.startswith("cited_") and "row_id" in columns_of[name]:
-            keys = f"SELECT row_id AS key FROM {name}"
-            _write(connection, con, run_id, rows_kind(name.removeprefix("cited_")), name, columns_of[name], "row_id", keys)
+    parts.next()
+    for name in cited:
+        keys = f"SELECT row_id AS key FROM {name}"
+        _write(connection, con, run_id, rows_kind(name.removeprefix("cited_")), name, columns_of[name], "row_id", keys)
+        parts.next()
 
 
 def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from planning_check.errors import Text, UsageError
 from planning_check.store.address import file_of, is_sqlite, no_driver, where
-from planning_check.store.meanings import IN_USE, is_busy
+from planning_check.store.meanings import IN_USE, explained, is_busy
 
 Telling = Callable[[Text], None]
 #: The advisory lock of PostgreSQL that writers of a database of ours take: the first eight letters of the name.
@@ -58,6 +58,17 @@ def writing(engine: Engine) -> Iterator[Connection]:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql(f"PRAGMA busy_timeout = {_ASKED_MS}")
             patiently(engine, connection, "COMMIT")  # without a write-ahead log it waits for readers
+
+
+@contextmanager
+def recording(engine: Engine) -> Iterator[Connection]:
+    """The same for what people ask to be recorded. Raises ActionableError with the database's name where it cannot be written: the disk is
+    full, no right, the server went away; then nothing of it is there."""
+    try:
+        with writing(engine) as connection:
+            yield connection
+    except exc.DBAPIError as error:
+        raise explained(error, engine.url) from error
 
 
 def patiently(engine: Engine, connection: Connection, statement: str) -> Any:

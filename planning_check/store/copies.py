@@ -18,6 +18,8 @@ SELECT rule_id, any_value(rule_sha256) AS sha256, any_value(subject) AS subject,
        any_value(responsible) AS responsible, any_value(consequence) AS consequence
 FROM finding_head WHERE list_contains(?, rule_id) GROUP BY rule_id ORDER BY rule_id
 """
+#: Whose a line is: the project as it was delivered, though none of its own findings is there; of one that was not, what its room says.
+_NAMED = ("subject_name", "district_code", "district_name", "community_name", "developer_name")
 _RANK = "CASE severity " + " ".join(f"WHEN '{code}' THEN {rank}" for rank, code in enumerate(SEVERITIES)) + " END"
 _STATUSES = """
 SELECT rule_id, status, any_value(status_zh) AS label_zh, any_value(status_en) AS label_en, count(*) AS findings,
@@ -26,27 +28,35 @@ FROM finding_head WHERE status IS NOT NULL GROUP BY rule_id, status ORDER BY rul
 """
 _LINES = f"""
 WITH failing AS (
-    SELECT *, {_RANK} AS rank, CASE WHEN project_id IS NULL THEN subject ELSE 'project' END AS line_subject,
-           coalesce(project_id, subject_key) AS line_key
-    FROM finding_head WHERE outcome = 'violation'
+    SELECT h.*, {_RANK} AS rank, CASE WHEN h.project_id IS NULL THEN subject ELSE 'project' END AS line_subject,
+           coalesce(h.project_id, subject_key) AS line_key,
+           h.subject = 'project' AND coalesce(d.missing_rule = h.rule_id, false) AS says_missing,
+           h.subject = 'project' AND coalesce(d.worth_rule = h.rule_id, false) AS says_worth
+    FROM finding_head h LEFT JOIN leading_finding d ON d.project_id = h.project_id WHERE outcome = 'violation'
 ), line AS (
     SELECT list, line_subject AS subject, line_key AS subject_key, min(rank) AS rank, count(*) AS findings,
            array_to_string(list_sort(list_distinct(list(rule_id))), ',') AS rules,
            array_to_string(list_sort(list_distinct(list(rule_id || ':' || status) FILTER (status IS NOT NULL))), ',') AS statuses,
-           max(area_m2) AS area_m2, max(yuan) AS yuan, max(yuan_min) AS yuan_min, min(subject || '|' || subject_key) AS any_subject,
-           arg_min(number, {{'rank': rank, 'area': -coalesce(area_m2, -1), 'yuan': -coalesce(yuan, -1), 'number': number}})
-               AS finding_number
+           min(subject || '|' || subject_key) AS any_subject, any_value(yuan) FILTER (says_worth) AS worth_yuan,
+           arg_min({{'number': number, 'area_m2': area_m2, 'yuan': yuan, 'yuan_min': yuan_min, 'says_missing': says_missing}},
+               {{'lead': NOT says_missing, 'worth': NOT says_worth, 'rank': rank, 'area': -coalesce(area_m2, -1),
+                 'yuan': -coalesce(yuan, -1), 'number': number}}) AS first
     FROM failing GROUP BY list, line_subject, line_key
+), amount AS (  -- amounts that belong together: what is missing and its worth; on a list without such rules, those of one finding
+    SELECT * EXCLUDE (first), first.number AS finding_number, says.of_missing,
+           CASE WHEN first.says_missing OR NOT says.of_missing THEN first.area_m2 END AS area_m2,
+           CASE WHEN says.of_missing THEN worth_yuan ELSE first.yuan END AS yuan,
+           CASE WHEN NOT says.of_missing THEN first.yuan_min END AS yuan_min
+    FROM line, LATERAL (SELECT list IN (SELECT list FROM leading_list) AS of_missing) says
 )
-SELECT l.* EXCLUDE (rank, any_subject, statuses), nullif(l.statuses, '') AS statuses, severity.code AS severity,
-       s.subject_name, s.district_code, s.district_name, s.community_name, s.developer_name,
+SELECT l.* EXCLUDE (rank, any_subject, statuses, of_missing, worth_yuan), nullif(l.statuses, '') AS statuses, severity.code AS severity,
+       {", ".join(f"coalesce(own.{name}, s.{name}) AS {name}" for name in _NAMED)},
        row_number() OVER (PARTITION BY l.list ORDER BY l.rank, CASE WHEN l.list = 'deposits' THEN l.yuan END DESC NULLS LAST,
        l.area_m2 DESC NULLS LAST, l.yuan DESC NULLS LAST, l.subject, l.subject_key) AS number
-FROM line l
+FROM amount l
 JOIN (VALUES {", ".join(f"({rank}, '{code}')" for rank, code in enumerate(SEVERITIES))}) severity(rank, code) ON severity.rank = l.rank
-LEFT JOIN finding_subject own ON own.subject = l.subject AND own.subject_key = l.subject_key
-LEFT JOIN finding_subject s ON s.subject || '|' || s.subject_key =
-    CASE WHEN own.subject IS NULL THEN l.any_subject ELSE l.subject || '|' || l.subject_key END
+LEFT JOIN named_subject own ON own.subject = l.subject AND own.subject_key = l.subject_key
+LEFT JOIN finding_subject s ON own.subject IS NULL AND s.subject || '|' || s.subject_key = l.any_subject
 ORDER BY l.list, number
 """
 #: What open verdicts lack, each set of missing facts of a rule once; the findings refer to it by its number.

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from planning_check.cases import Case
-from planning_check.store.models import Finding, ListLine, RunRule, RunSubject
+from planning_check.store.keyed_lines import violations_on_lines
+from planning_check.store.models import Finding, ListLine
 from planning_check.store.standing import parts
 
 F, L = Finding.__table__.c, ListLine.__table__.c
@@ -56,13 +57,7 @@ def decided(connection: Connection, run_id: int, standing: Mapping[str, Case], w
 
 
 def _violations(connection: Connection, run_id: int, keys: Sequence[str]) -> list[Any]:
-    rule, subject = RunRule.__table__, RunSubject.__table__
-    joined = Finding.__table__.join(rule, sa.and_(rule.c.run_id == F.run_id, rule.c.rule_id == F.rule_id)).join(
-        subject,
-        sa.and_(subject.c.run_id == F.run_id, subject.c.subject == rule.c.subject, subject.c.subject_key == F.subject_key),
-    )
-    line = sa.func.coalesce(subject.c.project_id, F.subject_key).label("line")
-    query = sa.select(F.fingerprint, F.rule_id, rule.c.list, line).select_from(joined).where(F.run_id == run_id, F.outcome == "violation")
+    query = violations_on_lines(run_id)
     return [row for some in parts(keys) for row in connection.execute(query.where(F.fingerprint.in_(some)))]
 
 

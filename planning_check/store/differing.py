@@ -19,6 +19,8 @@ from planning_check.store.models import ColumnBlock, Finding, RegisterLine, Run,
 _FIRST = (RunSource, RunRule, StoredProblem, RegisterLine, Finding)
 #: Of a run's manifest these say which program made it, which is told on its own.
 _OF_THE_PROGRAM = ("tool_version",)
+#: These only count what the rows say, which is told before them.
+_COUNTED = ("acts",)
 
 
 @dataclass(frozen=True)
@@ -35,20 +37,21 @@ class Difference:
 def first_difference(recorded: Engine, run_id: int, derived: Engine, derived_id: int) -> Difference | None:
     """Between a run on record and the same derived anew in another database. What only says which program wrote it is no difference."""
     with recorded.connect() as one, derived.connect() as other:
-        return _of_the_run(one, run_id, other, derived_id) or next(_of_the_rows(one, run_id, other, derived_id), None)
+        of_the_run = list(_of_the_run(one, run_id, other, derived_id))
+        first = [found for found in of_the_run if not found.column.startswith(_COUNTED)]
+        return next(iter(first), None) or next(_of_the_rows(one, run_id, other, derived_id), None) or next(iter(of_the_run), None)
 
 
-def _of_the_run(one: Connection, run_id: int, other: Connection, other_id: int) -> Difference | None:
+def _of_the_run(one: Connection, run_id: int, other: Connection, other_id: int) -> Iterator[Difference]:
     table = Run.__table__
     rows = [c.execute(sa.select(table).where(table.c.id == number)).one() for c, number in ((one, run_id), (other, other_id))]
     for name in ("as_of", "title_zh", "title_en", "notice_zh", "notice_en"):
         if (then := getattr(rows[0], name)) != (now := getattr(rows[1], name)):
-            return Difference(Run.__tablename__, (), name, str(then), str(now))
+            yield Difference(Run.__tablename__, (), name, str(then), str(now))
     then, now = (root.of_the_outcome(row.manifest) for row in rows)
     for name in sorted(then | now):
         if name not in _OF_THE_PROGRAM and then.get(name) != now.get(name):
-            return _inside(name, then.get(name), now.get(name))
-    return None
+            yield _inside(name, then.get(name), now.get(name))
 
 
 def _inside(name: str, then: Any, now: Any) -> Difference:

@@ -16,11 +16,13 @@ from planning_check.errors import Text, UsageError
 from planning_check.record.finding import FIELDS
 from planning_check.record.finding import Finding as Found
 from planning_check.record.waiver import fields_of, in_force
-from planning_check.store.models import Finding, Run, RunFacet, RunRule, RunStatus, RunSubject, Unjudged
+from planning_check.store.choosing import order
+from planning_check.store.models import Finding, RegisterLine, Run, RunFacet, RunRule, RunStatus, RunSubject, Unjudged
 from planning_check.store.standing import case_fields, in_states, listed, standings
 from planning_check.store.told import TOLD, Told
 
 _BATCH_FINDINGS = 4_000
+_MOST_INSIDE = 5
 F, R, S, C, U = Finding.__table__.c, RunRule.__table__.c, RunSubject.__table__.c, RunStatus.__table__.c, Unjudged.__table__.c
 
 
@@ -30,6 +32,7 @@ class Filters:
     most to give.
 
     ``states``: those whose case is in one of these by now (``cases.STATES``; a finding that nothing was done about is open).
+    ``projects``: about one of these, by their ids or names. ``sort``: one of ``words.SORTS``, else as they were recorded.
     ``fingerprints``: those of these keys. ``responsible``: the bureau that must act; ``owner``: a bureau that owes a missing fact.
     """
 
@@ -45,8 +48,10 @@ class Filters:
     responsible: str | None = None
     owner: str | None = None
     states: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
     fingerprints: tuple[str, ...] | None = None
     limit: int | None = None
+    sort: str | None = None
 
 
 def findings(
@@ -68,7 +73,8 @@ def _stream(engine: Engine, run_id: int, filters: Filters, told: Told | None, st
         manifest = connection.scalar(sa.select(Run.manifest).where(Run.id == run_id))
         ordinances = {ordinance["id"]: ordinance for ordinance in (manifest or {}).get("ordinances", ())}
         waivers = in_force(manifest or {})
-        rows = connection.execute(_query(run_id, filters, standing), execution_options={"yield_per": _BATCH_FINDINGS})
+        query = _query(run_id, filters, standing).order_by(None).order_by(*order(connection, run_id, filters.sort))
+        rows = connection.execute(query, execution_options={"yield_per": _BATCH_FINDINGS})
         for batch in rows.partitions():
             yield from _told(connection, batch, told, ordinances, standing, waivers)
 
@@ -93,7 +99,7 @@ def _told(
 def count(engine: Engine, run_id: int, filters: Filters, standing: Mapping[str, Case] | None = None) -> int:
     """How many findings there are of that choice: from the facets, where it names nothing finer."""
     with engine.connect() as connection:
-        finer = (filters.owner, filters.subject, filters.developer, filters.community, filters.limit, filters.states)
+        finer = (filters.owner, filters.subject, filters.developer, filters.community, filters.limit, filters.states, filters.projects)
         if any(finer) or filters.fingerprints is not None:
             standing = standing or standings(connection, run_id)
             return connection.scalar(sa.select(sa.func.count()).select_from(_query(run_id, filters, standing).subquery())) or 0
@@ -122,23 +128,21 @@ def _query(run_id: int, filters: Filters, standing: Mapping[str, Case]) -> sa.Se
 
 
 def _conditions(filters: Filters, finding: Any = F, subject: Any = S) -> list[sa.ColumnElement[bool]]:
-    wanted = []
-    if filters.list:
-        wanted.append(R.list == filters.list)
+    same = (
+        (R.list, filters.list), (finding.outcome, filters.outcome), (finding.severity, filters.severity),
+        (finding.robustness, filters.robustness), (R.responsible, filters.responsible),
+    )  # fmt: skip
+    wanted = [column == value for column, value in same if value]
     if filters.rule:
         wanted.append(finding.rule_id.startswith(filters.rule.upper(), autoescape=True))
-    if filters.outcome:
-        wanted.append(finding.outcome == filters.outcome)
-    if filters.severity:
-        wanted.append(finding.severity == filters.severity)
-    if filters.robustness:
-        wanted.append(finding.robustness == filters.robustness)
-    if filters.responsible:
-        wanted.append(R.responsible == filters.responsible)
     if filters.owner:
         wanted.append(("," + U.missing_owner + ",").contains(f",{filters.owner},", autoescape=True))
     if filters.subject:
         wanted.append(finding.subject_key == filters.subject)
+    if filters.projects:
+        own = RunSubject.__table__.alias().c
+        named = sa.select(own.project_id).where(own.run_id == F.run_id, own.subject == "project", own.subject_name.in_(filters.projects))
+        wanted.append(sa.or_(S.project_id.in_(filters.projects), S.project_id.in_(named)))
     if filters.fingerprints is not None:
         wanted.append(finding.fingerprint.in_(listed(filters.fingerprints, finding.fingerprint)))
     if filters.district:
@@ -167,6 +171,23 @@ def check_filters(engine: Engine, run_id: int, filters: Filters) -> None:
                 codes, names = ({str(value) for value in column if value} for column in zip(*rows, strict=True)) if rows else (set(), set())
                 if given not in codes | names:
                     raise unknown(kind, given, given, sorted(codes if given.isascii() else names))
+        _check_projects(connection, run_id, filters.projects)
+
+
+def _check_projects(connection: Connection, run_id: int, projects: Sequence[str]) -> None:
+    """A project of which nothing was found is known by the register of outcomes."""
+    if not projects:
+        return
+    line = RegisterLine.__table__.c
+    keys = connection.scalars(sa.select(line.subject_key).where(line.run_id == run_id, line.subject == "project")).all()
+    named = connection.execute(
+        sa.select(S.project_id, S.subject_name).where(S.run_id == run_id, sa.or_(S.subject == "project", S.project_id.in_(projects)))
+    ).all()
+    known = {*keys, *(value for row in named for value in row if value)}
+    for given in projects:
+        if given not in known:
+            inside = [one for one in sorted(known) if given.lower() in one.lower()][:_MOST_INSIDE]
+            raise unknown(Text("项目", "project"), given, given, inside or sorted(known))
 
 
 def unknown(kind: Text, given: str, word: str, known: Sequence[str]) -> UsageError:

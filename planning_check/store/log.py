@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
-from planning_check.cases import Event
+from planning_check.cases import ADDING_UP, Event
 from planning_check.store.models import CaseEvent, Run
 
 #: ``sm3`` (GB/T 32905) where Python's OpenSSL has it.
@@ -103,6 +103,19 @@ def events_of(connection: Connection, series: str, *, of_cases: bool = False, of
         query = query.where(log.fingerprint == of_case)
     elif of_cases:
         query = query.where(log.fingerprint.is_not(None))
+    return [_event(row) for row in connection.execute(query)]
+
+
+def telling(connection: Connection, series: str, of: sa.ColumnElement[bool] | None = None) -> list[Event]:
+    """The entries that tell where the cases of a series stand, oldest first: ``cases.follow`` comes to the same from them as from all.
+
+    They are the last entry of each action about a case, and all of those that add up (:data:`~planning_check.cases.ADDING_UP`): as many as
+    there are cases, not as long as the log. ``of``: a condition on ``case_event`` that chooses the cases.
+    """
+    log = CaseEvent.__table__.c
+    about = [log.series == series, log.fingerprint.is_not(None), *([] if of is None else [of])]
+    last = sa.select(sa.func.max(log.seq)).where(*about).group_by(log.fingerprint, log.action)
+    query = sa.select(CaseEvent.__table__).where(*about, sa.or_(log.action.in_(ADDING_UP), log.seq.in_(last))).order_by(log.seq)
     return [_event(row) for row in connection.execute(query)]
 
 

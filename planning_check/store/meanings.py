@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import exc
 from sqlalchemy.engine import URL
 
+from planning_check.disk import is_full
 from planning_check.errors import ActionableError, MachineError, Text, UsageError
-from planning_check.store.address import where
+from planning_check.store.address import file_of, where
 
 Meaning = tuple[Text, Text]
 _OTHER = Text("从备份恢复，或用 --db 换一个文件", "restore it from a backup, or choose another file with --db")
@@ -87,6 +88,9 @@ def explained(error: exc.DBAPIError, url: URL | None = None) -> ActionableError:
     """What a database error means, and what to do about it."""
     said = (str(error.orig).splitlines() or [type(error.orig).__name__])[0]
     what, fix = _meaning(error.orig)
+    path = file_of(url) if url is not None else None
+    if path is not None and lacks_disk(error) and is_full(path.parent):  # SQLite says no more than that its files cannot be made or read
+        what, fix = FULL
     kind = MachineError if (what, fix) in _LACKING else UsageError
     return kind(what, where=where(url) if url is not None else None, why=Text(said, said), fix=fix)
 

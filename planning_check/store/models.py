@@ -377,8 +377,10 @@ class ColumnBlock(Record):
 class ListLine(Record):
     """One line of a list: a project (or an office) with all its violations on that list, heaviest lines first.
 
-    Area and money are the largest of its violations, not their sum: several rules see the same missing square metres.
-    ``rules`` and ``statuses`` (rule:status) are comma-joined; ``finding_number`` is the finding that weighs most.
+    Area and money are those of one violation, not a sum: several rules see the same missing square metres. On a list with rules that say
+    what is missing (``leading``) they are what is missing and its worth, and none where nothing is.
+    ``rules`` and ``statuses`` (rule:status) are comma-joined; ``finding_number``: the finding that says what is missing, else the one that
+    weighs most.
     """
 
     __tablename__ = "list_line"
@@ -478,7 +480,8 @@ class BalanceLine(Record):
 
 
 class FundLine(Record):
-    """One movement of money for a community, as delivered: forfeited or in_lieu (it came in), or credited; ``counts``: yes, no or unknown.
+    """One movement of money for a community, as delivered: forfeited or in_lieu (it came in), credited, or used though its own row tells no
+    credit; ``counts``: yes, no or unknown.
 
     ``item``: id of the event or payment in ``register``. ``is_own``: whether the community credited is one of the project's. A register
     that is not whole, for a project or (without one) for all, is a line of its own without a sum: unread, or not_delivered.

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, Row
 
+from planning_check import declared
 from planning_check.errors import Text, UsageError
 from planning_check.record.run import StoredRun
 from planning_check.store.address import where
-from planning_check.store.models import Record, Run, RunFacet
+from planning_check.store.models import Record, Run, RunFacet, RunRule
 
 
 def runs(engine: Engine) -> list[StoredRun]:
@@ -47,8 +49,18 @@ def rows_of(engine: Engine, run_id: int, model: type[Record], line: type[Any], o
         return [line(*row) for row in connection.execute(query)]
 
 
+def rules_of(engine: Engine, run_id: int) -> Sequence[Row[Any]]:
+    """The rules that a run judged by, in order: RunRule."""
+    rule = RunRule.__table__
+    with engine.connect() as connection:
+        return connection.execute(sa.select(rule).where(rule.c.run_id == run_id).order_by(rule.c.rule_id)).all()
+
+
 def load_run(engine: Engine, run: int | str | None = None) -> StoredRun:
-    """The run of that number, the latest of the series of that name, or the latest of all. Raises UsageError if there is none."""
+    """The run of that number, the latest of the series of that name, or the latest of all. Raises UsageError if there is none.
+
+    Own tables that it was made with are in force from here to the end of the command, so that what is told of it knows their words.
+    """
     chosen = sa.select(Run.__table__).order_by(Run.id.desc()).limit(1)
     if isinstance(run, str):
         chosen = chosen.where(Run.series == run)
@@ -58,6 +70,7 @@ def load_run(engine: Engine, run: int | str | None = None) -> StoredRun:
         row = connection.execute(chosen).first()
         if row is None:
             raise _no_run(connection, run, engine)
+    declared.also(declared.of_record(row.manifest.get("own_tables", ())))
     return _run(row)
 
 

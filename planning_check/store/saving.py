@@ -9,18 +9,17 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy import exc
 from sqlalchemy.engine import Connection, Engine
 
 from planning_check.geo.places.coverage import COVERAGE_TABLE
 from planning_check.geo.places.match_places import MATCH_TABLES
+from planning_check.progress import Parts, Told
 from planning_check.store import models as m
 from planning_check.store import root
 from planning_check.store.blocks import Telling, write_blocks
-from planning_check.store.connecting import writing
+from planning_check.store.connecting import recording
 from planning_check.store.copies import COPIES, RULES, SUBJECTS, UNJUDGED
 from planning_check.store.log import RUN, Entry, append
-from planning_check.store.meanings import explained
 from planning_check.store.merkle import TableRoot, root_over
 from planning_check.store.series import series_of
 from planning_check.store.standing import reopened
@@ -36,32 +35,35 @@ _VALUES_AT_ONCE = 900  # what every SQLite takes in one statement
 _APART = ("digest", "created_at", "title", "notice", "rules_run", "series", "by", "proofs")
 
 
-def save_run(engine: Engine, con: duckdb.DuckDBPyConnection, manifest: dict[str, Any], tellings: Sequence[Telling] = ()) -> int:
+def save_run(
+    engine: Engine, con: duckdb.DuckDBPyConnection, manifest: dict[str, Any], tellings: Sequence[Telling] = (), told: Told | None = None
+) -> int:
     """Record the run that the tables of ``con`` hold and return its number.
 
     ``manifest``: digest, as_of (ISO day), created_at (datetime), tool_version, title and notice ({zh, en} or none), series (by the title
     if it is not given), by (who checked), proofs (what its rules demand before a case is struck off), rules_run (each rule that judged as
     a dict: id, sha256, subject, list, severity, responsible, consequence, title and what else people read of it) and whatever else the run
     depended on. ``tellings``: how its findings are told. The cases that it reopens are written with it.
+    ``told`` hears how much is done.
     All or nothing: a run that is cut off leaves the database as it was; another program's lock is waited for. Raises UsageError if the
     database cannot be written.
     """
     con.execute(SUBJECTS)
     con.execute(UNJUDGED)
     con.execute(MATCH_TABLES + COVERAGE_TABLE)  # empty where a run was not matched
-    try:
-        with writing(engine) as connection:
-            run_id = _insert_run(connection, manifest)
-            _insert_rules(connection, con, run_id, manifest.get("rules_run", ()), {t.rule_id: t.sql for t in tellings})
-            write_blocks(connection, con, run_id, tellings)
-            roots = {
-                model.__tablename__: _copy(connection, con, run_id, cast("sa.Table", model.__table__), query) for model, query in COPIES
-            }
-            _insert_roots(connection, run_id, roots)
-            _log_run(connection, run_id, manifest)
-        return run_id
-    except exc.DBAPIError as error:
-        raise explained(error, engine.url) from error
+    with recording(engine) as connection:
+        run_id = _insert_run(connection, manifest)
+        _insert_rules(connection, con, run_id, manifest.get("rules_run", ()), {t.rule_id: t.sql for t in tellings})
+        parts = Parts(len(COPIES) + 1, told)
+        write_blocks(connection, con, run_id, tellings, parts.within)
+        parts.next()
+        roots = {}
+        for model, query in COPIES:
+            roots[model.__tablename__] = _copy(connection, con, run_id, cast("sa.Table", model.__table__), query, parts.within)
+            parts.next()
+        _insert_roots(connection, run_id, roots)
+        _log_run(connection, run_id, manifest)
+    return run_id
 
 
 def _insert_run(connection: Connection, manifest: dict[str, Any]) -> int:
@@ -128,14 +130,14 @@ def _insert_roots(connection: Connection, run_id: int, copied: dict[str, TableRo
     connection.execute(sa.update(m.Run).where(m.Run.id == run_id).values(root=root.root_of(roots)))
 
 
-def _copy(connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, table: sa.Table, query: str) -> TableRoot:
+def _copy(connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, table: sa.Table, query: str, told: Told) -> TableRoot:
     items = ", ".join(f'{_item(column)} AS "{column.key}"' for column in table.columns if column.key != "run_id")
     con.execute(f"CREATE OR REPLACE TEMP TABLE recorded AS SELECT {items} FROM ({query})")
     order = ", ".join(f'"{column.key}"' for column in root.keys(table))
     leaves = con.sql(f"SELECT unhex({root.leaf_sql(table)}) AS leaf FROM recorded ORDER BY {order}").to_arrow_reader(BATCH_ROWS)
     found = root_over(b"".join(batch.column(0).to_pylist()) for batch in leaves)
     if found.rows:
-        _write(connection, table, run_id, _batches(con))
+        _write(connection, table, run_id, _batches(con, found.rows, told))
     con.execute("DROP TABLE recorded")
     return found
 
@@ -153,8 +155,13 @@ def _item(column: sa.Column) -> str:
     return f'"{column.key}"'
 
 
-def _batches(con: duckdb.DuckDBPyConnection) -> Iterator[pa.RecordBatch]:
-    yield from con.sql("SELECT * FROM recorded").to_arrow_reader(BATCH_ROWS)
+def _batches(con: duckdb.DuckDBPyConnection, rows: int, told: Told) -> Iterator[pa.RecordBatch]:
+    """The rows of the table; ``told`` hears how much of them was taken."""
+    taken = 0
+    for batch in con.sql("SELECT * FROM recorded").to_arrow_reader(BATCH_ROWS):
+        yield batch
+        taken += batch.num_rows
+        told(taken / rows)
 
 
 def _write(connection: Connection, table: sa.Table, run_id: int, batches: Iterator[pa.RecordBatch]) -> None:

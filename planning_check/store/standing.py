@@ -11,10 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
-from planning_check.cases import Case, follow, reason_to_reopen
+from planning_check.cases import MOVES, Case, follow, reason_to_reopen
 from planning_check.record.finding import FIELDS
-from planning_check.store.log import Entry, events_of
-from planning_check.store.models import Finding, Run, RunRule
+from planning_check.store.log import Entry, telling
+from planning_check.store.models import CaseEvent, Finding, Run, RunRule
 from planning_check.store.told import Told
 
 _AT_ONCE = 500
@@ -22,7 +22,8 @@ _CASE = [name for name, field in FIELDS.items() if field.kept == "case"]
 _DECIDED = {name: FIELDS[name].column or name for name in _CASE if not name.startswith("case_")}
 #: States that a check may end: it looks at no other case.
 _LOOKED_AT = ("closed", "reported", "dismissed")
-F, R = Finding.__table__.c, Run.__table__.c
+_LEADING_THERE = [move.action for move in MOVES if move.after in _LOOKED_AT]
+F, R, E = Finding.__table__.c, Run.__table__.c, CaseEvent.__table__.c
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,15 @@ class Subject:
 def cases(engine: Engine, series: str, keys: Sequence[str] | None = None) -> dict[str, Case]:
     """Where every case of a series stands that something was done about, by fingerprint; or those of ``keys``, whatever was done."""
     with engine.connect() as connection:
-        one = keys[0] if keys is not None and len(keys) == 1 else None
-        found = follow(events_of(connection, series, of_cases=True, of_case=one))
-        found = found if keys is None else {key: found.get(key, Case(key)) for key in keys}
+        found = followed(connection, series, keys)
         first = first_found(connection, series, list(found))
     return {key: replace(case, first_run=first[key][0], first_on=first[key][1]) if key in first else case for key, case in found.items()}
+
+
+def followed(connection: Connection, series: str, keys: Sequence[str] | None = None) -> dict[str, Case]:
+    """The same within a transaction, without when they were first found."""
+    found = follow(telling(connection, series, None if keys is None else E.fingerprint.in_(listed(sorted({*keys}), E.fingerprint))))
+    return found if keys is None else {key: found.get(key, Case(key)) for key in keys}
 
 
 def first_found(connection: Connection, series: str, keys: Sequence[str]) -> dict[str, tuple[int, dt.date]]:
@@ -81,20 +86,27 @@ def subjects_of(connection: Connection, series: str, keys: Sequence[str]) -> dic
 
 def reopened(connection: Connection, series: str, run_id: int, as_of: dt.date) -> list[Entry]:
     """The steps of a run that reopens cases, to be written beside its own entry, in the order of their fingerprints."""
-    before = follow(events_of(connection, series, of_cases=True))
+    ever = _logged(connection, series, E.action.in_(_LEADING_THERE))
+    now = {key: row for key, row in _findings(connection, run_id, ever).items() if row.outcome == "violation"}
+    before = followed(connection, series, list(now))
     settled = sorted(key for key, case in before.items() if case.state in _LOOKED_AT)
-    why = _reasons(connection, run_id, as_of, before, settled)
+    why = _reasons(connection, run_id, as_of, before, {key: now[key] for key in settled})
     return [Entry("reopen", "system", {"reason": reason | {"run": run_id}}, key, run_id) for key, reason in why.items()]
 
 
 def _reasons(
-    connection: Connection, run_id: int, as_of: dt.date, before: Mapping[str, Case], settled: Sequence[str]
+    connection: Connection, run_id: int, as_of: dt.date, before: Mapping[str, Case], settled: Mapping[str, Row[Any]]
 ) -> dict[str, dict[str, Any]]:
-    """Fingerprint -> why this run reopens the case, of those settled that it does reopen."""
-    now = _findings(connection, run_id, settled)
-    facts = _facts(connection, run_id, [now[key] for key in settled if key in now and before[key].state == "dismissed"])
-    why = {key: reason_to_reopen(before[key], now[key].outcome, as_of, facts.get(key, {})) for key in settled if key in now}
+    """Fingerprint -> why this run reopens the case, of those settled (with its findings of them) that it does reopen."""
+    facts = _facts(connection, run_id, [row for key, row in settled.items() if before[key].state == "dismissed"])
+    why = {key: reason_to_reopen(before[key], row.outcome, as_of, facts.get(key, {})) for key, row in settled.items()}
     return {key: reason for key, reason in why.items() if reason}
+
+
+def _logged(connection: Connection, series: str, *of: sa.ColumnElement[bool]) -> list[str]:
+    """The cases that the log has an entry of, or one ``of`` this kind."""
+    query = sa.select(E.fingerprint).where(E.series == series, E.fingerprint.is_not(None), *of).distinct()
+    return [key for key in connection.scalars(query) if key is not None]
 
 
 def _findings(connection: Connection, run_id: int, keys: Sequence[str]) -> dict[str, Row[Any]]:
@@ -116,15 +128,16 @@ def _facts(connection: Connection, run_id: int, found: Sequence[Row[Any]]) -> di
 
 
 def standings(connection: Connection, run_id: int) -> dict[str, Case]:
-    """Where the cases of a run's series stand by now, beside what the run found; for all papers of one run the same.
+    """Where the cases that a run has findings of stand by now, beside what it found; for all papers of one run the same.
 
     Of those that the log has as settled and the run's own facts reopen, where no check has entered that, it is as if one had: they are to
     decide. What was done after a later check is not held against the facts of this one.
     """
     run = connection.execute(sa.select(R.series, R.as_of).where(R.id == run_id)).one()
-    found = follow(events_of(connection, run.series, of_cases=True))
+    now = _findings(connection, run_id, _logged(connection, run.series))
+    found = followed(connection, run.series, list(now))
     settled = [key for key, case in found.items() if case.state in _LOOKED_AT and case.last and (case.last.of_run or 0) <= run_id]
-    why = _reasons(connection, run_id, run.as_of, found, sorted(settled))
+    why = _reasons(connection, run_id, run.as_of, found, {key: now[key] for key in sorted(settled)})
     return found | {key: replace(found[key], state="open", reason=why[key]) for key in why}
 
 

@@ -106,6 +106,14 @@ class Told:
                 found.append(place | self._files[place["source_id"]])
         return sorted(found, key=lambda row: row["row_id"])
 
+    def judged(self, store: Connection, subject: str, keys: Sequence[str], names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """These judged values of subjects, by their keys; nothing of one of which the run does not keep them all."""
+        self._look_up(store)
+        rows = self._chosen(store, told_kind(subject), "told_key", keys)
+        if rows is None or not set(names) <= set(rows.column_names):
+            return {}
+        return {row.pop("told_key"): row for row in rows.select(["told_key", *names]).to_pylist()}
+
     def _look_up(self, store: Connection) -> None:
         """What is small of the run, once: its rules, its sources, where its blocks begin and end."""
         if self._rules:

@@ -36,9 +36,9 @@ class RunTotals:
     headings: Rows  # HeadingSeen
     rules: Rows  # RunRule
     statuses: Rows  # RunStatus
-    districts: Rows  # list district_code district_name lines findings area_m2 yuan yuan_min
+    districts: Rows  # list district_code district_name lines findings with_area area_m2 yuan yuan_min
     severities: Rows  # list severity lines
-    lines: Rows  # ListLine, and of the finding that weighs most: rule_id facts message_zh message_en
+    lines: Rows  # ListLine, and of the finding that leads it: rule_id finding_severity robustness facts message_zh message_en
     unjudged: Rows  # Unjudged
     ask_first: Rows  # AskFirst
     robustness: Rows  # robustness, findings, projects
@@ -140,7 +140,7 @@ def _whole_sum(number: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
 def _districts(run_id: int) -> sa.Select[Any]:
     line = m.ListLine.__table__.c
     groups = (line.list, line.district_code, line.district_name)
-    counted = (sa.func.count().label("lines"), _whole_sum(line.findings).label("findings"))
+    counted = (sa.func.count().label("lines"), _whole_sum(line.findings).label("findings"), sa.func.count(line.area_m2).label("with_area"))
     return (
         sa.select(*groups, *counted, *_summed(m.ListLine.__table__))
         .where(line.run_id == run_id)
@@ -159,7 +159,13 @@ def _severities(run_id: int) -> sa.Select[Any]:
 def _lines(run_id: int, most: int) -> sa.Select[Any]:
     line, finding = m.ListLine.__table__.c, m.Finding.__table__.c
     return (
-        sa.select(*(column.label(column.key) for column in line), finding.rule_id, finding.subject_key.label("finding_key"))
+        sa.select(
+            *(column.label(column.key) for column in line),
+            finding.rule_id,
+            finding.subject_key.label("finding_key"),
+            finding.severity.label("finding_severity"),
+            finding.robustness,
+        )
         .join_from(m.ListLine.__table__, m.Finding.__table__, sa.and_(finding.run_id == run_id, finding.number == line.finding_number))
         .where(line.run_id == run_id, line.number <= most)
         .order_by(line.list, line.number)
@@ -167,7 +173,7 @@ def _lines(run_id: int, most: int) -> sa.Select[Any]:
 
 
 def _with_texts(connection: Connection, run_id: int, rows: Rows, first: Mapping[str, int] | None) -> list[SimpleNamespace]:
-    """The lines with facts and message of the finding that weighs most, as far as these are asked for."""
+    """The lines with facts and message of the finding that leads them, as far as these are asked for."""
     keys: dict[str, list[str]] = {}
     for row in rows:
         if first is None or row.number <= first.get(row.list, 0):

@@ -56,16 +56,16 @@ def _with_vertices(shapes: np.ndarray, around: np.ndarray, reach: float) -> np.n
     rings, part_of = shapely.get_rings(parts, return_index=True)
     corners, ring_of = shapely.get_coordinates(rings, return_index=True)
     known, single, vertices = _single(around)
-    starts = np.flatnonzero(ring_of[:-1] == ring_of[1:])
+    starts = np.flatnonzero((ring_of[:-1] == ring_of[1:]) & (corners[:-1] != corners[1:]).any(axis=1))
     starts = starts[np.isin(_edges(corners, starts, known), single)]
     segments = shapely.linestrings(np.stack([corners[starts], corners[starts + 1]], axis=1))
     segment, vertex = shapely.STRtree(shapely.points(vertices)).query(segments, predicate="dwithin", distance=reach)
     first, last, point = corners[starts[segment]], corners[starts[segment] + 1], vertices[vertex]
-    apart = (np.hypot(*(point - first).T) > reach) & (np.hypot(*(point - last).T) > reach)
-    segment, first, last, point = (these[apart] for these in (segment, first, last, point))
+    along = ((point - first) * (last - first)).sum(axis=1) / ((last - first) ** 2).sum(axis=1)
+    between = (along > 0) & (along < 1) & (point != first).any(axis=1) & (point != last).any(axis=1)
+    segment, point, along = (these[between] for these in (segment, point, along))
     if not len(segment):
         return shapes
-    along = ((point - first) * (last - first)).sum(axis=1) / ((last - first) ** 2).sum(axis=1)
     order = np.lexsort((along, segment))
     segment, point = segment[order], point[order]
     places = starts[segment] + 1

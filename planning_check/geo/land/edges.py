@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from planning_check.geo.spread import CHUNK, block_by_block, built, in_threads
@@ -21,15 +22,32 @@ def unmatched_edges(shapes: np.ndarray, narrow_m: float, of: np.ndarray | None =
     import numpy as np
     import shapely
 
-    metres = np.full(len(shapes), np.nan)
+    return _of_each(
+        shapes, of, np.full(len(shapes), np.nan), lambda drawn, tree, these: shapely.length(_of_block(drawn, tree, these, narrow_m))
+    )
+
+
+def unmatched_lines(shapes: np.ndarray, narrow_m: float, of: np.ndarray) -> np.ndarray:
+    """The edges that ``unmatched_edges`` measures, as lines, of the polygons numbered in ``of``; None for the others."""
+    import numpy as np
+
+    return _of_each(shapes, of, np.full(len(shapes), None, object), lambda drawn, tree, these: _of_block(drawn, tree, these, narrow_m))
+
+
+def _of_each(shapes: np.ndarray, of: np.ndarray | None, told: np.ndarray, work: Callable[..., np.ndarray]) -> np.ndarray:
+    """``told`` with what ``work`` gives for each polygon of a block, which is handed all of them, their tree and the block's numbers."""
+    import numpy as np
+    import shapely
+
     there = np.flatnonzero(~shapely.is_missing(shapes))
     if len(there):
         there = there[block_by_block(shapely.bounds(shapes[there]))]
         drawn = shapes[there]
         tree = built(drawn)
         wanted = np.arange(len(drawn)) if of is None else np.flatnonzero(np.isin(there, of))
-        metres[there[wanted]] = in_threads(lambda these: _of_block(drawn, tree, these, narrow_m), wanted, rows=CHUNK)
-    return metres
+        if len(wanted):
+            told[there[wanted]] = in_threads(lambda these: work(drawn, tree, these), wanted, rows=CHUNK)
+    return told
 
 
 def _of_block(drawn: np.ndarray, tree: shapely.STRtree, these: np.ndarray, narrow_m: float) -> np.ndarray:
@@ -39,5 +57,5 @@ def _of_block(drawn: np.ndarray, tree: shapely.STRtree, these: np.ndarray, narro
     west, south, east, north = shapely.bounds(drawn[these]).T
     _, near = tree.query(shapely.box(west - narrow_m, south - narrow_m, east + narrow_m, north + narrow_m))
     near = np.unique(near)
-    edges = shapely.length(shapely.coverage_invalid_edges(drawn[near], gap_width=narrow_m))
+    edges = shapely.coverage_invalid_edges(drawn[near], gap_width=narrow_m)
     return edges[np.searchsorted(near, these)]

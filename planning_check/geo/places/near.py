@@ -1,4 +1,5 @@
-"""What lies around a community's office: whether a renewal area covers it, and the nearest idle facility large enough."""
+"""What lies around a community's office: whether a renewal area covers it, and the nearest idle facility large enough; and which office
+without a title of its own is nearest to an idle facility."""
 
 from __future__ import annotations
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 FIRST_RADIUS_M = 1_000.0  # the search doubles it until every office has its facility
+#: How an office is held by a community that has no title and no allocated room.
+_NO_TITLE = "'rented', 'borrowed', 'coordinated', 'temporary', 'none'"
 _FACTS = "VARCHAR, in_renewal_area BOOLEAN, nearest_idle_id VARCHAR, nearest_idle_m DECIMAL(18, 2)"
 
 
@@ -41,6 +44,34 @@ def locate_offices(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     covered = _covered(con, points, plane)
     ids, metres = _nearest(con, offices, points, plane, as_of)
     _write(con, offices, covered, ids, metres)
+
+
+def locate_facilities(con: duckdb.DuckDBPyConnection) -> None:
+    """Make ``facility_place``: facility_id, and the nearest office that is rented, borrowed or the like (of equally near ones the first id)
+    with its distance in metres, in the plane of a CGCS2000 3-degree zone. No row where either has no usable place."""
+    import pyarrow as pa
+    import shapely
+
+    con.execute("CREATE TABLE facility_place (facility_id VARCHAR, office_id VARCHAR, metres DECIMAL(18, 2))")
+    placed = "geometry, geometry_crs FROM {} WHERE geometry IS NOT NULL"
+    facilities = read_places(con, f"SELECT facility_id, {placed.format('idle_facilities')} ORDER BY facility_id")
+    offices = read_places(con, f"SELECT office_id, {placed.format('offices')} AND tenure IN ({_NO_TITLE}) ORDER BY office_id")
+    longitudes = longitudes_of(offices)
+    if not len(facilities) or not len(longitudes):
+        return
+    plane = zone_of(longitudes)
+    here, there = in_crs(facilities, plane), in_crs(offices, plane)
+    (facility, office), metres = shapely.STRtree(there).query_nearest(here, return_distance=True)
+    near = pa.table({
+        "facility_id": pa.array(facilities.keys[facility].tolist(), pa.string()),
+        "office_id": pa.array(offices.keys[office].tolist(), pa.string()), "metres": metres,
+    })  # fmt: skip
+    con.register("near", near)
+    con.execute(
+        "INSERT INTO facility_place SELECT facility_id, min(office_id), min(metres)::DECIMAL(18, 2) FROM near "
+        "GROUP BY facility_id ORDER BY facility_id"
+    )
+    con.unregister("near")
 
 
 def _covered(con: duckdb.DuckDBPyConnection, points: np.ndarray, plane: str) -> np.ndarray:

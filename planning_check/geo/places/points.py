@@ -46,7 +46,7 @@ def locate_points(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Mea
             con, f"SELECT {key}, geometry, geometry_crs, coalesce({recorded}, '') FROM {table} WHERE geometry IS NOT NULL ORDER BY 1"
         )
         points = _points(places, plane)
-        number = _first_covering(shapes, codes, points)
+        number = first_covering(shapes, codes, points)
         by_map = where(number < len(codes), np.append(codes, "")[number])
         con.register("point", pa.table({
             "key": pa.array(places.keys.tolist(), pa.string()), "community": pa.array(by_map.tolist(), pa.string()),
@@ -67,7 +67,7 @@ def _points(places: Places, plane: str) -> np.ndarray:
     return shapes
 
 
-def _first_covering(shapes: np.ndarray, codes: np.ndarray, points: np.ndarray) -> np.ndarray:
+def first_covering(shapes: np.ndarray, codes: np.ndarray, points: np.ndarray) -> np.ndarray:
     """The number of the community with the smallest code that covers each point; their count where none does."""
     import numpy as np
     import shapely
