@@ -38,7 +38,7 @@ def balance_lines(balance: Balance, lang: str, *, paint: Paint = plain, full: bo
     ]
     shown = balance.groups if full else balance.groups[:_MOST]
     rows = [_row(group, balance.by) for group in shown] + [_sums(balance.total, say("全市", "whole city"))]
-    lines += table([_BY[lang][balance.by], *_HEADS[lang].split("|")], rows, numbers=range(1, 8), paint=paint, total=True)
+    lines += table([_BY[lang][balance.by], *_HEADS[lang].split("|")], rows, numbers=range(1, 8), paint=paint, total=1)
     if len(balance.groups) > len(shown):
         rest = len(balance.groups) - len(shown)
         lines.append(paint(say(f"  另有 {rest} 行（-v 全部列出）", f"  {rest} more (-v lists all)"), "dim"))

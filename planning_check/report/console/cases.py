@@ -33,3 +33,29 @@ def case_lines(results: Sequence[Any], lang: str, *, paint: Paint = plain, full:
         Text("全部符合", "all as expected").get(lang) if not failed else Text(f"{failed} 个不符", f"{failed} not as expected").get(lang)
     )
     return [*lines, *table(heads, rows, numbers=(1, 2), indent="", paint=paint), paint(verdict, "alarm" if failed else "head")]
+
+
+_MOST_DIFFERING = 12
+
+
+def differing_lines(differing: Sequence[Any], lang: str, *, paint: Paint = plain, full: bool = False) -> list[str]:
+    """The cases that come out otherwise by what a city says (``rulebook.travelling.Differs``): how many, by what, and what comes now."""
+    if not differing:
+        return []
+    count = number(len(differing))
+    lines = ["", paint(Text(
+        f"按本市规定另行试算，{count} 个结果与编写时不同（不算不符，供核对本市的改动）",
+        f"By the city's own law {count} come out otherwise than they were written (no failure: this is what the changes do)",
+    ).get(lang), "head")]  # fmt: skip
+    groups: dict[tuple[str, str], list[Any]] = {}
+    for one in differing:
+        groups.setdefault((one.owner, one.under.get(lang)), []).append(one)
+    heads = either(lang, ("规则或办法", "按", "不同"), ("rule or ordinance", "by", "otherwise"))
+    lines += table(heads, [(owner, under, number(len(of_it))) for (owner, under), of_it in groups.items()], numbers=(2,), paint=paint)
+    for one in differing if full else differing[:_MOST_DIFFERING]:
+        lines += wrap(f"{one.owner} {one.it}", WIDTH, indent="  ", hanging="    ")
+        lines += wrap(f"{one.where.get(lang)}  {one.detail.get(lang)}", WIDTH, indent="    ", hanging="      ")
+    if not full and len(differing) > _MOST_DIFFERING:
+        rest = number(len(differing) - _MOST_DIFFERING)
+        lines.append(paint("  " + Text(f"另有 {rest} 个（-v 全部列出）", f"{rest} more (-v lists all)").get(lang), "dim"))
+    return lines

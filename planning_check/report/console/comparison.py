@@ -10,9 +10,11 @@ from planning_check.errors import Text, speaking
 from planning_check.report.console.layout import WIDTH, Paint, plain, table, wrap
 from planning_check.report.tables.exports import BOM, csv_row
 from planning_check.report.told.numbers import number
+from planning_check.report.told.readings import clause_value
 from planning_check.words import CHANGES, LISTS, OUTCOMES, label
 
 _MOST_CHANGES = 15
+_MOST_NAMED = 4
 _AMOUNTS = ("lines_before", "lines_after", "area_before_m2", "area_after_m2", "before_yuan", "after_yuan")
 _CSV = (
     "change", "list", "rule_id", "subject", "subject_key", "subject_name", "district_name", "developer_name", "outcome_before",
@@ -157,11 +159,23 @@ def comparison_lines(
     return page.lines
 
 
+def override_lines(overridden: Sequence[tuple[str, Any, str, Text]], lang: str) -> list[str]:
+    """The values in places and times that a city gives (``told.clauses.overridden``): value, place, days, file and citation."""
+    lines = [Text("本市按地方和日期另定的值：", "By place and date the city has:").get(lang)] if overridden else []
+    for name, value, unit, held in overridden:
+        lines += wrap(f"{name} = {clause_value(value, unit, lang)}  {held.get(lang)}", WIDTH, indent="  ", hanging="    ")
+    return lines
+
+
 def silence_lines(silences: Sequence[Any], lang: str, opened: int | None = None) -> list[str]:
-    """What a city's own ordinances leave unsaid, and how many outcomes can no longer be judged (``opened``), where that was counted."""
+    """What a city's own ordinances leave unsaid, and how many outcomes can no longer be judged (``opened``), where that was counted. The
+    first few clauses are named; ``rules check`` names all."""
     lines = []
     for one in silences:
-        clauses = Text("、", ", ").get(lang).join(label.get(lang) for label in one.clauses)
+        clauses = Text("、", ", ").get(lang).join(label.get(lang) for label in one.clauses[:_MOST_NAMED])
+        more = len(one.clauses) - _MOST_NAMED
+        if more > 0:
+            clauses += Text("等（planning-check rules check 列全）", f" and {more} more (planning-check rules check names all)").get(lang)
         text = Text(
             f"注意：办法 {one.ordinance_id} 对 {one.known} 项条款中的 {len(one.clauses)} 项没有写，{len(one.rules)} 条规则用到它们："
             f"{clauses}。没有规定的写 value: null 并注明出处",
@@ -190,7 +204,13 @@ def difference_lines(differences: Sequence[Any], lang: str, *, paint: Paint = pl
 
     say = speaking(lang)
     kinds = {"added": say("新增", "added"), "removed": say("删去", "removed"), "changed": say("改动", "changed")}
-    things = {"rule": say("规则", "rule"), "measure": say("共用数量", "measure"), "ordinance": say("办法", "ordinance")}
+    things = {
+        "rule": say("规则", "rule"),
+        "measure": say("共用数量", "measure"),
+        "ordinance": say("办法", "ordinance"),
+        "table": say("自己的台账", "own table"),
+        "story": say("名单取数的次序", "order of the story"),
+    }
     lines = [paint(say("规则文件的差别", "What differs in the files"), "title")]
     if not differences:
         return [*lines, "  " + say("没有差别（算例除外）", "nothing (worked cases apart)")]

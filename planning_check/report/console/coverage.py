@@ -27,7 +27,7 @@ def coverage_page(found: Coverage, lang: str, *, paint: Paint = plain) -> list[s
     if found.by == "community":
         heads = say("社区", "community") + heads[heads.index("|") :]
     rows = [_row(one, one.name) for one in found.groups] + [_row(found.total, say("全市", "whole city"))]
-    lines += table(heads.split("|"), rows, numbers=(1, 2, 3, 4, 7, 8, 9), paint=paint, total=True)
+    lines += table(heads.split("|"), rows, numbers=(1, 2, 3, 4, 7, 8, 9), paint=paint, total=1)
     radius = found.radius_m or "-"
     lines += ["", *wrap(say(
         f"有、缺、不明：一部三室三站一场按项计，没有报不等于缺。外：离本社区办公用房超过 {radius} 米（本工具建议值，未核对），"

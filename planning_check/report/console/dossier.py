@@ -5,7 +5,7 @@ from __future__ import annotations
 from planning_check.cases import STATES
 from planning_check.errors import Text
 from planning_check.report.console.layout import WIDTH, Paint, plain, table, wrap
-from planning_check.report.told.dossier import PENDING, Dossier
+from planning_check.report.told.dossier import Dossier
 from planning_check.report.told.numbers import number
 from planning_check.words import BUREAUS, LISTS, OUTCOMES, label
 
@@ -20,11 +20,13 @@ def dossier_lines(found: Dossier, lang: str, *, paint: Paint = plain) -> list[st
     lines = [paint(Text(f"卷宗：{named}（第 {run.id} 次检查，截至 {run.as_of}）", f"Dossier: {named} (run {run.id}, as of {run.as_of})").get(lang),
                    "title")]  # fmt: skip
     outcomes = join.join(f"{OUTCOMES[code].get(lang)} {number(count)}" for code, count in sorted(found.outcomes.items()))
-    pending = sum(found.states[state] for state in PENDING)
     states = join.join(f"{label(STATES, state, lang)} {number(found.states[state])}" for state in STATES if found.states[state])
     for told in (
         Text(f"结论：{outcomes or '没有'}；涉及对象 {found.subjects} 个", f"Outcomes: {outcomes or 'none'}; subjects {found.subjects}"),
-        Text(f"未办结的案件 {number(pending)} 件（{states or '没有'}）", f"Cases not done: {number(pending)} ({states or 'none'})"),
+        Text(
+            f"未办结的案件 {number(found.pending)} 件（{states or '没有'}）",
+            f"Cases not done: {number(found.pending)} ({states or 'none'})",
+        ),
     ):
         lines += wrap(told.get(lang), WIDTH, indent="  ", hanging="    ")
     if dismissed := found.states["dismissed"]:
@@ -37,19 +39,20 @@ def dossier_lines(found: Dossier, lang: str, *, paint: Paint = plain) -> list[st
     lines += _owed(found, lang)
     if found.parts:
         heads = (
-            Text("名单|违规|面积 ㎡|无面积|金额 元（最高）|无金额", "list|violations|area, m2|without|yuan (highest)|without")
+            Text("名单|违规|行|面积 ㎡|无面积|金额 元（最高）|无金额", "list|violations|lines|area, m2|without|yuan (highest)|without")
             .get(lang)
             .split("|")
         )
         rows = [
-            [label(LISTS, code, lang), number(part.violations), _known(part.area_m2), number(part.without_area), _known(part.yuan),
-             number(part.without_yuan)]
+            [label(LISTS, code, lang), number(part.violations), number(part.lines), _known(part.area_m2),
+             number(part.without_area), _known(part.yuan), number(part.without_yuan)]
             for code, part in ((code, found.parts[code]) for code in LISTS if code in found.parts)
         ]  # fmt: skip
-        lines += ["", *table(heads, rows, numbers=(1, 2, 3, 4, 5), width=WIDTH, paint=paint)]
-        lines += wrap(Text("同一项目在一份名单里取最大的，不相加；没有或不明的不在合计内，件数在右列",
-                           "of one project on one list the largest, not the sum; what has none or an unknown one is in no sum and "
-                           "counted beside it").get(lang), WIDTH, indent="  ", hanging="  ")  # fmt: skip
+        lines += ["", *table(heads, rows, numbers=(1, 2, 3, 4, 5, 6), width=WIDTH, paint=paint)]
+        lines += wrap(Text("同一项目在一份名单里是一行，只按其中一条问题计，不相加；这一条不在所选之内，或没有、不明的，不在合计内，行数在右列",
+                           "of one project on one list there is one line, with the area and money of one of its findings; lines of which "
+                           "that one is not chosen, or which have none, are in no sum and counted beside it").get(lang), WIDTH,
+                      indent="  ", hanging="  ")  # fmt: skip
     return [*lines, ""]
 
 
@@ -60,10 +63,9 @@ def _known(value: object) -> str:
 def _credit(found: Dossier, lang: str) -> list[str]:
     if not found.credit:
         return []
-    confirmed = found.credit["confirmed"] + found.credit["reported"]
-    rest = sum(found.credit[state] for state in ("open", "deferred"))
-    told = Text(f"信用记录：已认定、应记入 {confirmed} 件；认定后才记入 {rest} 件",
-                f"Credit record: confirmed, to be entered {confirmed}; to be entered only once confirmed {rest}")  # fmt: skip
+    told = Text(f"信用记录：已认定、应记入 {found.credit_now} 件；认定后才记入 {found.credit_later} 件",
+                f"Credit record: confirmed, to be entered {found.credit_now}; to be entered only once confirmed "
+                f"{found.credit_later}")  # fmt: skip
     return wrap(told.get(lang), WIDTH, indent="  ", hanging="    ")
 
 
@@ -71,8 +73,15 @@ def _owed(found: Dossier, lang: str) -> list[str]:
     owed = found.owed
     if owed is None or not owed.projects:
         return []
-    told = Text(f"有义务的项目 {owed.projects} 个，尚欠 {number(owed.residual_m2)} ㎡、{number(owed.residual_yuan)} 元",
-                f"Projects with a duty {owed.projects}: left {number(owed.residual_m2)} m2, {number(owed.residual_yuan)} yuan")  # fmt: skip
+    (area_zh, area_en), (yuan_zh, yuan_en) = (
+        unknown if left is None else tuple(f"{number(left)} {unit}" for unit in units)
+        for left, units, unknown in (
+            (owed.residual_m2, ("㎡", "m2"), ("面积不明", "unknown m2")),
+            (owed.residual_yuan, ("元", "yuan"), ("金额不明", "unknown yuan")),
+        )
+    )
+    told = Text(f"有义务的项目 {owed.projects} 个，尚欠 {area_zh}、{yuan_zh}",
+                f"Projects with a duty {owed.projects}: left {area_en}, {yuan_en}")  # fmt: skip
     lines = wrap(told.get(lang), WIDTH, indent="  ", hanging="    ")
     for count, text in (
         (

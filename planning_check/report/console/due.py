@@ -9,9 +9,9 @@ from typing import Any
 from planning_check.errors import Text, speaking
 from planning_check.report.console.layout import WIDTH, Paint, plain, table, wrap
 from planning_check.report.tables.exports import BOM, csv_row
-from planning_check.report.told.due import STATES, Due, Falling
+from planning_check.report.told.due import STATES, Due, Falling, days_span
 from planning_check.report.told.numbers import number
-from planning_check.words import BUREAUS, DUE, label
+from planning_check.words import BUREAUS, DUE, UNKNOWN, label
 
 _NAMES = (
     "bureau",
@@ -71,17 +71,12 @@ def _rows(dues: list[Due], found: Falling, lang: str, paint: Paint) -> Iterator[
 
 def _row(due: Due, found: Falling, lang: str) -> list[str]:
     days, workdays = due.days(found.on), due.workdays(found.on, found.table)
-    unknown = "?" if days is not None else ""
+    no_holidays, unknown = "?" if days is not None else "", UNKNOWN.get(lang)
     return [
-        _span(due) or Text("不明", "not known").get(lang), "" if days is None else number(days),
-        unknown if workdays is None else number(workdays), DUE[due.kind][0].get(lang), due.key, due.name, number(due.yuan),
+        days_span(due) or unknown, "" if days is None else number(days),
+        no_holidays if workdays is None else number(workdays), DUE[due.kind][0].get(lang), due.key, due.name,
+        unknown if due.sum_unknown else number(due.yuan),
     ]  # fmt: skip
-
-
-def _span(due: Due) -> str:
-    if due.first is None or due.last is None:
-        return ""
-    return f"{due.first}" if due.first == due.last else f"{due.first}/{due.last}"
 
 
 def _record(due: Due, found: Falling) -> dict[str, Any]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from planning_check.errors import Place, Text
 from planning_check.record.finding import Finding, said
+from planning_check.report.console.law import choice_lines
 from planning_check.report.console.layout import HARD_SPACE, WIDTH, Paint, plain, wrap
+from planning_check.report.told.clauses import NO_CITE, cite_text, held_text, placed_of
+from planning_check.report.told.equation import Number, Term, equations, shown
 from planning_check.report.told.explaining import Explanation, Origin, RuleText, Step
 from planning_check.report.told.facts import fact_value, find_fact, with_unit
 from planning_check.report.told.numbers import counted, number
@@ -88,14 +92,26 @@ def _ordinance_clauses(page: Sheet, text: RuleText) -> None:
             for dated in clause["values"]:
                 since = f" ({page.say('自', 'from')} {dated['from']})" if len(clause["values"]) > 1 else ""
                 page.pair(f"law.{name} {page.both(clause['label'])}", clause_value(dated["value"], clause["unit"], page.lang) + since)
-            page.text(f"{page.say('出处', 'source')}{page.say('：', ': ')}{clause['cite']}", indent="      ")
+            page.text(f"{page.say('出处', 'source')}{page.say('：', ': ')}{cite_text(clause).get(page.lang)}", indent="      ")
+            _placed(page, clause, clause["unit"])
+
+
+def _placed(page: Sheet, told: dict[str, Any], unit: str) -> None:
+    """The other values of a clause or a parameter in places and times."""
+    for one in placed_of(told):
+        value = clause_value(one["value"], unit, page.lang)
+        page.text(f"{value}{page.say('：', ': ')}{held_text(one).get(page.lang)}", indent="      ", hanging="        ")
 
 
 def ordinance_line(ordinance: dict[str, Any], lang: str) -> str:
-    """Its title, id, first day, and whether anyone has verified its text."""
+    """Its title, id, first day, what it builds on, and whether anyone has verified its text."""
     verified = Text("已核实", "verified") if ordinance["verified"] else Text("未核实", "not verified")
     title, own, since = ordinance["title"], ordinance["id"], ordinance["from"]
-    return Text(f"{title['zh']}（{own}，{since} 起，{verified.zh}）", f"{title['en']} ({own}, from {since}, {verified.en})").get(lang)
+    bases = " > ".join(ordinance.get("based_on", ()))
+    base = Text(f"，承 {bases}", f", builds on {bases}") if bases else NO_CITE
+    return Text(
+        f"{title['zh']}（{own}，{since} 起，{verified.zh}{base.zh}）", f"{title['en']} ({own}, from {since}, {verified.en}{base.en})"
+    ).get(lang)
 
 
 def _conditions(page: Sheet, rule: dict[str, Any]) -> None:
@@ -107,8 +123,11 @@ def _conditions(page: Sheet, rule: dict[str, Any]) -> None:
             page.text(f"{page.say(zh, en)} <- {rule[key]}", hanging="      ")
     for parameter in rule["parameters"]:
         page.text(f"param.{parameter['name']} = {parameter['value']}  {parameter['note']}", hanging="      ")
+        _placed(page, parameter, parameter["unit"])
     for width in rule.get("widths", ()):
         page.text(f"{page.say('量算口径', 'measured by')} {width['name']} = {width['value']}  {width['note']}", hanging="      ")
+    if act := rule.get("act"):
+        page.text(f"{page.say('部门的办理', 'act of the bureau')}{page.say('：', ': ')}{page.both(act)} <- {act['on']}", hanging="      ")
 
 
 def _closing(page: Sheet, rule: dict[str, Any]) -> None:
@@ -136,6 +155,7 @@ def explanation_lines(e: Explanation, lang: str, *, paint: Paint = plain, full: 
     if full or (e.outcome != "not_applicable" and all(line.name != "law" for line in e.missing)):
         _arithmetic(page, e, full)
         _law(page, e, full)
+    _choice(page, e)
     _facts(page, e, full)
     if e.record:
         page.head("何时不宜处理", "When not to act on it")
@@ -229,6 +249,8 @@ def _readings(page: Sheet, finding: Finding) -> None:
 def _arithmetic(page: Sheet, e: Explanation, full: bool) -> None:
     steps = [step for step in e.steps if full or step.used]
     page.head("算式", "Arithmetic")
+    for line in equations(e):
+        _equation(page, line)
     for step in steps:
         if full or not (step.shared and step.is_truth):
             _step(page, step, full)
@@ -239,6 +261,14 @@ def _arithmetic(page: Sheet, e: Explanation, full: bool) -> None:
     if e.judged:
         page.text(f"{page.say('判定', 'judged by')} {e.judged.formula if full else e.judged.applied}", hanging="      ")
         page.text(f"= {e.judged.put_in}", indent="      ", hanging="        ")
+
+
+def _equation(page: Sheet, line: Sequence[Term]) -> None:
+    """The line, and below it what each of its numbers is called."""
+    page.text(" ".join(shown(line, page.lang)), hanging="    ")
+    numbers = [term for place, term in enumerate(line) if isinstance(term, Number) and not (place and line[place - 1] == "=")]
+    called = dict.fromkeys(f"{one.shown(page.lang)}{HARD_SPACE}{one.label.get(page.lang)}" for one in numbers)
+    page.text(page.say("；", "; ").join(called), indent="      ")
 
 
 def _step(page: Sheet, step: Step, full: bool) -> None:
@@ -262,10 +292,17 @@ def _law(page: Sheet, e: Explanation, full: bool) -> None:
     if e.ordinance:
         page.text(ordinance_line(e.ordinance, page.lang))
     for clause in clauses:
-        page.pair(f"law.{clause.name} {clause.label.get(page.lang)}", clause_value(clause.value, clause.unit, page.lang))
-        if clause.cite:
-            page.text(f"{page.say('出处：', 'source: ')}{clause.cite}", indent="      ")
+        page.pair(f"{clause.name} {clause.label.get(page.lang)}", clause_value(clause.value, clause.unit, page.lang))
+        if cite := clause.cite.get(page.lang):
+            page.text(f"{page.say('出处：', 'source: ')}{cite}", indent="      ")
     _left_out(page, len(e.law) - len(clauses), "条", "clause")
+
+
+def _choice(page: Sheet, e: Explanation) -> None:
+    """Why this version of the law and not the others on file."""
+    if e.choice is not None:
+        page.head("为何适用这一部，不适用别的", "Why this law and not another")
+        page.lines += choice_lines(e.choice, page.lang, page.paint)
 
 
 def _left_out(page: Sheet, count: int, zh: str, en: str) -> None:

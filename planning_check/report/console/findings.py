@@ -10,8 +10,10 @@ from typing import Any
 
 from planning_check.cases import STATES
 from planning_check.record.finding import Finding, said
-from planning_check.report.console.layout import Columns
+from planning_check.report.console.layout import Columns, wrap
 from planning_check.report.tables.exports import csv_head, csv_line, json_text, json_whole
+from planning_check.report.tables.spreadsheet import sheet_head, sheet_line
+from planning_check.report.told.chosen import Chosen
 from planning_check.report.told.numbers import number
 from planning_check.report.told.standing import waived_text
 from planning_check.words import OUTCOMES, SEVERITIES, label
@@ -26,18 +28,29 @@ _MEASURED_ROWS = 1_000
 _TABLE_WIDTH = 132
 
 
-def export(kind: str, header: dict[str, Any], rows: Iterable[Finding], lang: str) -> Iterator[str]:
+def export(
+    kind: str, header: dict[str, Any], rows: Iterable[Finding], lang: str, total: Chosen | None = None, *, is_wide: bool = False
+) -> Iterator[str]:
     """The text of the file in pieces, to be written as UTF-8 with its line ends as they are.
 
-    ``header``: as_of, digest, tool_version, title and notice ({zh, en} or none). ``lang`` is for the table alone.
+    ``header``: as_of, digest, tool_version, title and notice ({zh, en} or none). ``lang`` is for the table and the CSV,
+    ``total`` for the table alone; ``is_wide``: the CSV for programs, with every field.
     """
     if kind == "csv":
-        return chain([csv_head()], map(csv_line, rows))
+        return chain([csv_head()], map(csv_line, rows)) if is_wide else chain([sheet_head(lang)], (sheet_line(row, lang) for row in rows))
     if kind == "json":
         return json_whole(header, rows)
     if kind == "jsonl":
         return (json_text(row) + "\n" for row in rows)
-    return _table(rows, lang)
+    return chain(_table(total.counting(rows), lang), _below(total, lang)) if total else _table(rows, lang)
+
+
+def _below(total: Chosen, lang: str) -> Iterator[str]:
+    """What they come to, once they were read."""
+    head, *lists = total.told()
+    yield "\n"
+    for told, indent in ((head, ""), *((text, "  ") for text in lists)):
+        yield "".join(f"{line}\n" for line in wrap(told.get(lang), _width(), indent=indent, hanging="    "))
 
 
 def _width() -> int:

@@ -9,7 +9,7 @@ from planning_check.cases import MOVES, ROLES, STATES, Case, Event, not_on_file,
 from planning_check.errors import Text
 from planning_check.record.finding import said
 from planning_check.report.console.layout import WIDTH, Paint, display_width, pad, plain, table, wrap
-from planning_check.report.told.followed import age, source_told, step_told, why_reopened
+from planning_check.report.told.followed import age, days_open, source_told, step_told, why_reopened
 from planning_check.report.told.standing import decision_text
 from planning_check.words import LISTS, OUTCOMES, SUBJECTS, label
 
@@ -119,9 +119,9 @@ def list_lines(found: Any, lang: str, *, paint: Paint = plain) -> Iterator[str]:
 
 def _row(case: Case, finding: Any, run: Any, lang: str) -> list[str]:
     due = str(case.decision.body.get("due_on") or "") if case.decision else ""
-    days = str((run.as_of - case.first_on).days) if case.first_on else ""
+    days = days_open(case, run.as_of)
     whom = [finding["rule_id"], finding["subject_key"], finding["subject_name"] or ""] if finding else ["", "", ""]
-    return [case.fingerprint, STATES[case.state].get(lang), *whom, due, days, str(case.reopened or "")]
+    return [case.fingerprint, STATES[case.state].get(lang), *whom, due, "" if days is None else str(days), str(case.reopened or "")]
 
 
 def taken_lines(steps: Any, lang: str, *, paint: Paint = plain) -> Iterator[str]:

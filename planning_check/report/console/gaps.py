@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 from planning_check.errors import Text
 from planning_check.report.console.funds import WIDTH, day_text, left_out
 from planning_check.report.console.layout import Paint, plain, wrap
 from planning_check.report.tables.exports import BOM, csv_row
-from planning_check.report.told.funds import Closing
+from planning_check.report.told.funds import Closing, Span
 from planning_check.report.told.gaps import KINDS, WHAT, Gap
 from planning_check.report.told.numbers import number
 
 _MOST = 25
 GAP_HEADS = (Text("项目", "project"), Text("名称", "name"), Text("款项", "movement"), Text("编号", "id"), Text("金额 元", "yuan"),
-             Text("日期", "day"), Text("为什么对不上", "why it does not match"), Text("项目差额 元", "left in the project, yuan"),
-             Text("出处", "where it stands"))  # fmt: skip
+             Text("日期", "day"), Text("为什么对不上", "why it does not match"), Text("对不上的部分 元", "of it unmatched, yuan"),
+             Text("项目差额 元", "left in the project, yuan"), Text("出处", "where it stands"))  # fmt: skip
 _UNKNOWN = Text("不明", "unknown")
 
 
@@ -25,10 +24,25 @@ def gap_row(gap: Gap, lang: str) -> list[Any]:
     """One movement that does not match, by :data:`GAP_HEADS`."""
     row = gap.row
     day = day_text((row.on_lo, row.on_hi)) if row.on_lo and row.on_hi else _UNKNOWN.get(lang)
-    left = "" if gap.left is None else number(gap.left.least) if gap.left.exact else f"{number(gap.left.least)} - {number(gap.left.most)}"
+    part, left = ("" if span is None else _span(span) for span in (gap.part, gap.left))
     where = gap.where.get(lang) if gap.where else Text("记录里没有存出处", "its row is not kept with the run").get(lang)
     told = (row.project_id or _UNKNOWN.get(lang), row.project_name or "", WHAT[row.what].get(lang), row.item or "", row.yuan)
-    return [*told, day, KINDS[gap.kind].get(lang), left, where]
+    return [*told, day, KINDS[gap.kind].get(lang), part, left, where]
+
+
+def _span(span: Span) -> str:
+    return number(span.least) if span.exact else f"{number(span.least)} - {number(span.most)}"
+
+
+def gap_notes(found: Sequence[Gap], lang: str) -> list[str]:
+    """How to read what is listed."""
+    if not any(gap.row.what == "used" for gap in found):
+        return []
+    told = Text(
+        "使用日期没有报送，“使用”列的是到账（发生）日期；只要有拨付，不论先后都算",
+        "nobody delivers the day of a use: 'used' has the day on which the money came in; any credit covers it, of whatever day",
+    )
+    return [told.get(lang)]
 
 
 def gaps_lines(closing: Closing, found: Sequence[Gap], lang: str, *, paint: Paint = plain, full: bool = False) -> list[str]:
@@ -41,12 +55,13 @@ def gaps_lines(closing: Closing, found: Sequence[Gap], lang: str, *, paint: Pain
         of_kind = [gap for gap in found if gap.kind == kind]
         if not of_kind:
             continue
-        total = sum((gap.row.yuan or Decimal(0) for gap in of_kind), Decimal(0))
-        head = Text(f"{label.zh}：{len(of_kind)} 笔，{number(total)} 元", f"{label.en}: {len(of_kind)}, {number(total)} yuan").get(lang)
+        total = _span(sum((gap.yuan for gap in of_kind), Span()))
+        head = Text(f"{label.zh}：{len(of_kind)} 笔，{total} 元", f"{label.en}: {len(of_kind)}, {total} yuan").get(lang)
         lines += ["", paint(head, "head")]
         for gap in of_kind if full else of_kind[:_MOST]:
-            project, name, what, item, yuan, day, _, left, where = gap_row(gap, lang)
+            project, name, what, item, yuan, day, _, part, left, where = gap_row(gap, lang)
             told = f"{project} {name}  {what} {item}  {number(yuan)}  {day}"
+            told += Text(f"  其中对不上 {part}", f"  of it unmatched {part}").get(lang) if part and part != number(yuan) else ""
             told += Text(f"  项目差额 {left}", f"  left in the project {left}").get(lang) if left else ""
             lines += wrap(told, WIDTH, indent="  ", hanging="    ")
             lines += wrap(where, WIDTH, indent="    ", hanging="      ")
@@ -55,7 +70,7 @@ def gaps_lines(closing: Closing, found: Sequence[Gap], lang: str, *, paint: Pain
             lines.append(paint(Text(f"  另有 {rest} 笔（-v 全部列出）", f"  {rest} more (-v lists all)").get(lang), "dim"))
     if not found:
         lines.append(Text("  已读的款项都对得上", "  all movements that were read match").get(lang))
-    rest_told = list(left_out(closing, lang))
+    rest_told = [*gap_notes(found, lang), *left_out(closing, lang)]
     return [*lines, *([""] if rest_told else []), *(line for text in rest_told for line in wrap(text, WIDTH, indent="  ", hanging="    "))]
 
 

@@ -131,13 +131,13 @@ class Columns:
 
 def table(
     heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Iterable[int] = (), width: int = WIDTH, indent: str = "  ",
-    paint: Paint = plain, total: bool = False,
+    paint: Paint = plain, total: int = 0,
 ) -> list[str]:  # fmt: skip
-    """The lines of a small table; with ``total`` its last row is set off as the sum of the others."""
+    """The lines of a small table; its last ``total`` rows are set off as sums of the others."""
     columns = Columns.fit(heads, rows, numbers=numbers, width=width, indent=indent)
     lines = [paint(columns.line(heads), "dim"), *(columns.line(row) for row in rows)]
-    if total and len(rows) > 1:
-        lines.insert(-1, paint(columns.rule(), "dim"))
+    if total and len(rows) > total:
+        lines.insert(-total, paint(columns.rule(), "dim"))
     return lines
 
 

@@ -7,23 +7,22 @@ from collections.abc import Sequence
 from planning_check.errors import Text
 from planning_check.report.console.layout import HARD_SPACE, WIDTH, Paint, plain, table, wrap
 from planning_check.report.told.facts import fact_value, find_fact
-from planning_check.report.told.numbers import amounts_text, counted, number, percent
-from planning_check.report.told.profile import counted_share
+from planning_check.report.told.numbers import amounts_text, counted, number
+from planning_check.report.told.profile import rented_share
 from planning_check.report.told.standing import stood_text
 from planning_check.report.told.summary import ListLine, ListSummary, Stage, Summary, Sums
+from planning_check.report.told.verdict import MAIN
 from planning_check.words import LISTS, SEVERITIES, label
 
-#: Of the lists told line by line, how many lines are shown.
-MOST_LINES = {"violations": 5, "deposits": 5, "offices": 30}
 #: What area and money mean on each list; nothing where the list has none.
-_AREA = {"violations": ("缺少或涉及 ㎡", "missing or concerned, ㎡"), "deposits": ("尚缺 ㎡", "missing, ㎡"), "offices": ("现用 ㎡", "in use, ㎡"),
+_AREA = {"violations": ("缺 ㎡", "missing, ㎡"), "deposits": ("缺 ㎡", "missing, ㎡"), "offices": ("现用 ㎡", "in use, ㎡"),
          "programme": ("缺少或涉及 ㎡", "missing or concerned, ㎡")}  # fmt: skip
 _MONEY = {"violations": ("折资 元", "in lieu, yuan"), "deposits": ("金额 元", "yuan"), "offices": ("年租金 元", "rent, yuan a year"),
           "controls": ("涉及 元", "yuan")}  # fmt: skip
 _LOWEST, _HIGHEST = ("最低 元", "lowest, yuan"), ("最高 元", "highest, yuan")
 
 
-def list_lines(one: ListSummary, summary: Summary, lang: str, paint: Paint, full: bool) -> list[str]:
+def list_lines(one: ListSummary, summary: Summary, lang: str, paint: Paint) -> list[str]:
     """The section of one list; the three that the joint meeting acts on at length, the others in a few lines."""
     section = Section(one, lang, paint)
     section.heading()
@@ -32,13 +31,13 @@ def list_lines(one: ListSummary, summary: Summary, lang: str, paint: Paint, full
     if not one.total.lines:
         return section.lines
     section.rest()
-    if one.code in MOST_LINES:
+    if one.code in MAIN:
         section.districts()
         if one.code == "violations":
             section.lines.append("")
             section.rules()
         section.stages()
-        section.first(len(one.lines) if full else MOST_LINES[one.code])
+        section.accused()
     else:
         section.rules()
         section.sums()
@@ -54,7 +53,7 @@ def short(one: ListSummary, summary: Summary, lang: str) -> str:
     sums = one.accused
     parts = [section.say(f"{number(sums.lines)} {zh}", counted(sums.lines, en))]
     if one.code == "offices":
-        parts += [text for text in [section.rented(summary)] if text]
+        parts += [text for text in [rented_share(summary.figures).get(lang)] if text]
     else:
         parts += [f"{number(sums.area_m2)} ㎡"] if sums.area_m2 is not None else []
         parts += [amounts_text(sums.yuan_min, sums.yuan, lang)] if sums.yuan is not None else []
@@ -87,12 +86,13 @@ class Section:
 
     def heading(self) -> None:
         """Title of the list, its lines (projects, offices or records) and findings."""
-        total, (zh, en) = self.one.total, self.unit()
+        sums, (zh, en) = self.one.accused, self.unit()
         lines = self.say(
-            f"{number(total.lines)} {zh}，{number(total.findings)} 条", f"{counted(total.lines, en)}, {counted(total.findings, 'finding')}"
+            f"{number(sums.lines)} {zh}，{number(sums.findings)} 条", f"{counted(sums.lines, en)}, {counted(sums.findings, 'finding')}"
         )
-        shown = lines if total.lines else self.one.open.nothing_found().get(self.lang)
+        shown = lines if sums.lines else self.one.nobody_accused.get(self.lang)
         severe = self.say("，", ", ").join(f"{label(SEVERITIES, s, self.lang)} {number(n)}" for s, n in self._ordered_severities())
+        severe = severe if sums.lines == self.one.total.lines else ""  # they are of all lines, those dismissed too
         head = f"{label(LISTS, self.one.code, self.lang)}{self.say('：', ': ')}{shown}"
         text = head + (f"{self.say('（', ' (')}{severe}{self.say('）', ')')}" if severe else "")
         self.lines += [self.paint(line, "head") for line in wrap(text, WIDTH, hanging="  ")]
@@ -114,27 +114,11 @@ class Section:
 
     def tenure(self, summary: Summary) -> None:
         """The rented and borrowed offices by what they are."""
-        rented = self.rented(summary)
+        rented = rented_share(summary.figures).get(self.lang)
         if rented:
             counts = self.say("，", ", ").join(f"{text.get(self.lang)}{HARD_SPACE}{n}" for text, n in summary.figures.by_tenure)
             self.lines += wrap(rented, WIDTH, indent="  ")
             self.lines += wrap(self.say("用房性质：", "By tenure: ") + counts, WIDTH, indent="  ")
-
-    def rented(self, summary: Summary) -> str:
-        """Rented and borrowed offices and their share of communities, a range where some are not known; empty without communities."""
-        city = summary.figures
-        if city.rented_or_borrowed is None or not city.communities:
-            return ""
-        if city.tenure_unknown:
-            share = counted_share(city.rented_or_borrowed, city.tenure_unknown, city.communities, self.lang)
-            return self.say(
-                f"社区 {city.communities} 个，租用或借用 {share}", f"of {city.communities} communities rented or borrowed {share}"
-            )
-        share = percent(city.rented_or_borrowed, city.communities)
-        return self.say(
-            f"租用或借用 {city.rented_or_borrowed} 个，占社区 {city.communities} 个的 {share}",
-            f"rented or borrowed {city.rented_or_borrowed} of {city.communities} communities = {share}",
-        )
 
     def districts(self) -> None:
         """Lines, findings and amounts (m2, yuan) of every district, and their sum."""
@@ -147,7 +131,9 @@ class Section:
         ]
         rows = [self._sums(name or self.say("区县不明", "not known"), sums) for name, sums in self.one.districts]
         rows.append(self._sums(self.say("合计", "total"), self.one.total))
-        self.lines += table(heads, rows, numbers=range(1, len(heads)), paint=self.paint, total=True)
+        if is_less := bool(self.one.stands.of("dismissed")):
+            rows.append(self._sums(self.say("扣除不予认定", "less dismissed"), self.one.accused))
+        self.lines += table(heads, rows, numbers=range(1, len(heads)), paint=self.paint, total=1 + is_less)
 
     def _sums(self, name: str, sums: Sums) -> list[str]:
         return [name, number(sums.lines), number(sums.findings), *(number(getattr(sums, amount)) for amount, _ in self.amounts)]
@@ -163,10 +149,9 @@ class Section:
     def _stage_amounts(self, stage: Stage) -> list[str]:
         return [number(getattr(stage, name)) for name, _ in self.amounts]
 
-    def first(self, most: int) -> None:
-        """The first ``most`` lines of the list, the heaviest ones."""
-        accused = [line for line in self.one.lines if not line.is_dismissed]
-        shown = accused[:most]
+    def accused(self) -> None:
+        """The lines of the list that accuse somebody, the heaviest first."""
+        shown = self.one.accused_lines
         self.lines.append("")
         if self.one.code == "offices":
             self._offices(shown)

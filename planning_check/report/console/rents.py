@@ -36,7 +36,7 @@ def rents_lines(found: Rents, lang: str, *, paint: Paint = plain, full: bool = F
         heads = Text("年度|租金 元", "year|rent, yuan").get(lang).split("|")
         rows = [[str(year), _span(span)] for year, span in found.by_year.items()]
         total = [Text("已知合计", "known in all").get(lang), _span(found.paid)]
-        lines += ["", *table(heads, [*rows, total], numbers=(1,), paint=paint, total=True)]
+        lines += ["", *table(heads, [*rows, total], numbers=(1,), paint=paint, total=1)]
     return [*lines, "", *(line for text in notes(found) for line in wrap(text.get(lang), 80, indent="  ", hanging="    "))]
 
 
@@ -64,11 +64,16 @@ def notes(found: Rents) -> Iterator[Text]:
 
 def _row(one: Rent, lang: str) -> list[str]:
     unknown = UNKNOWN.get(lang)
-    tenure = fact_value(find_fact("office", "tenure"), one.tenure, lang)
+    tenure = tenure_text(one, lang)
     rent = unknown if one.per_year is None else number(one.per_year)
     paid = unknown if one.paid is None else _span(one.paid)
     payback = unknown if one.payback is None else number(one.payback)
     return [one.key, one.name, tenure, rent, one.since or unknown, paid, one.path_label.get(lang) or unknown, payback]
+
+
+def tenure_text(one: Rent, lang: str) -> str:
+    """How the office is held."""
+    return fact_value(find_fact("office", "tenure"), one.tenure, lang)
 
 
 def _span(span: Span) -> str:

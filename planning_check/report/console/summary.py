@@ -18,19 +18,17 @@ from planning_check.report.told.summary import Register, Summary, Unjudged
 from planning_check.report.told.waiting import Lacking
 from planning_check.words import BUREAUS, LAW_STATES, LISTS, LIVES, OUTCOMES, ROBUSTNESS, SUBJECTS, label, labels
 
-_MOST_SOURCES = 30
 _ROWS = ("read", "used", "quarantined", "problems")
-_MOST_UNJUDGED = 10
 
 
-def summary_lines(summary: Summary, lang: str, *, paint: Paint = plain, full: bool = False) -> list[str]:
-    """The lines to print; ``full`` leaves nothing out."""
-    page = Page(lang, paint, full)
+def summary_lines(summary: Summary, lang: str, *, paint: Paint = plain) -> list[str]:
+    """All of it; what fits one screen is ``first_screen``."""
+    page = Page(lang, paint)
     page.opening(summary)
     page.read(summary)
     page.city(summary.figures)
     for code in LISTS:
-        page.add("", *list_lines(summary.of(code), summary, lang, paint, full))
+        page.add("", *list_lines(summary.of(code), summary, lang, paint))
     page.readings(summary)
     page.unjudged(summary.unjudged, summary.register.total)
     page.lacking(summary.lacking)
@@ -47,8 +45,8 @@ def summary_lines(summary: Summary, lang: str, *, paint: Paint = plain, full: bo
 class Page:
     """Collects lines in one language."""
 
-    def __init__(self, lang: str, paint: Paint, full: bool) -> None:
-        self.lang, self.paint, self.full = lang, paint, full
+    def __init__(self, lang: str, paint: Paint) -> None:
+        self.lang, self.paint = lang, paint
         self.lines: list[str] = []
 
     def say(self, zh: str, en: str) -> str:
@@ -67,10 +65,6 @@ class Page:
         """A text in lines of at most 100 columns."""
         self.add(*wrap(text, WIDTH, indent=indent))
 
-    def most(self, count: int, limit: int) -> int:
-        """How many of ``count`` are shown: all in a full summary, else at most ``limit``."""
-        return count if self.full else min(count, limit)
-
     def opening(self, summary: Summary) -> None:
         """The delivery's title, the day of the check, and the notice of the delivery."""
         title = summary.title.get(self.lang) if summary.title else self.say("社区用房与保证金检查", "Community premises and deposits")
@@ -79,19 +73,16 @@ class Page:
             self.add(*wrap(summary.notice.get(self.lang), WIDTH, indent=""))
 
     def read(self, summary: Summary) -> None:
-        """Rows read, used and set aside, by file (in a full summary by sheet), and the kinds of problems."""
+        """Rows read, used and set aside, by sheet, and the kinds of problems."""
         self.head("读入", "What was read")
-        rows = self._sheets(summary) if self.full else self._files(summary)
+        rows = self._sheets(summary)
         sums = [sum(getattr(s, name) for s in summary.sources) for name in _ROWS]
-        named = self.say("文件 > 工作表|数据表", "file > sheet|table") if self.full else self.say("文件", "file")
-        heads = [*named.split("|"), *self.say("读入行|采用|隔离|问题", "rows read|used|quarantined|problems").split("|")]
+        heads = self.say("文件 > 工作表|数据表|读入行|采用|隔离|问题", "file > sheet|table|rows read|used|quarantined|problems").split("|")
         rows.append((self.say("合计", "total"), *[""] * (len(heads) - 5), *map(number, sums)))
-        self.add(*table(heads, rows, numbers=range(len(heads) - 4, len(heads)), paint=self.paint, total=True))
-        if len(rows) > _MOST_SOURCES and not self.full:
-            self.text(self.say("只列出前面的文件（-v 全部列出）", "only the first files are shown (-v lists all)"))
+        self.add(*table(heads, rows, numbers=range(len(heads) - 4, len(heads)), paint=self.paint, total=1))
         self._nothing(summary)
         self._corrected(summary)
-        self.add(*problem_lines(summary.problems, self.lang, self.full))
+        self.add(*problem_lines(summary.problems, self.lang))
         if summary.planes:
             planes = ", ".join(summary.planes)
             self.text(self.say(f"面积和距离在 {planes} 中量算", f"Areas and distances are measured in {planes}"))
@@ -101,14 +92,6 @@ class Page:
             (" > ".join(p for p in (s.file, s.sheet) if p), table_label(s.table).get(self.lang), *(number(getattr(s, n)) for n in _ROWS))
             for s in summary.sources
         ]
-
-    def _files(self, summary: Summary) -> list[tuple[str, ...]]:
-        """A row for each file."""
-        rows = []
-        for file in dict.fromkeys(s.file for s in summary.sources):
-            sheets = [s for s in summary.sources if s.file == file]
-            rows.append((file, *(number(sum(getattr(s, n) for s in sheets)) for n in _ROWS)))
-        return rows[:_MOST_SOURCES]
 
     def _nothing(self, summary: Summary) -> None:
         """In red: a register of which no row was used, and that no verdict could be given."""
@@ -161,29 +144,17 @@ class Page:
             return
         groups = grouped(lines)
         self.text(self.say("待补：", "To supply: ") + self._by_bureau(groups))
-        shown = groups[: self.most(len(groups), _MOST_UNJUDGED)]
-        width = max(len(number(held_up(g))) for g in shown)
-        for group in shown:
+        width = max(len(number(held_up(g))) for g in groups)
+        for group in groups:
             owners = labels(BUREAUS, group[0].owners, self.lang)
             what = f"{self._wanting(group[0])} <- {owners}{self.say('：', ': ')}{' '.join(u.rule_id for u in group)}"
             self.add(*wrap(what, WIDTH, indent=f"  {number(held_up(group)):>{width}}  ", hanging=" " * (width + 4)))
-        rest = groups[len(shown) :]
-        if rest:
-            count = number(sum(map(held_up, rest)))
-            self.text(
-                self.say(f"另有 {len(rest)} 种，{count} 个结论（-v 全部列出）", f"{len(rest)} more kinds, {count} outcomes (-v lists all)")
-            )
 
     def lacking(self, lacking: tuple[Lacking, ...]) -> None:
         """The registers and columns that were not delivered, by what waits for them."""
-        shown = lacking[: self.most(len(lacking), _MOST_UNJUDGED // 2)]
-        if not shown:
-            return
-        self.text(LACKING.get(self.lang) + self.say("：", ":"))
-        self.add(*lacking_rows(shown, self.lang, self.paint, indent="    "))
-        if len(lacking) > len(shown):
-            rest = len(lacking) - len(shown)
-            self.text(self.say(f"另有 {rest} 个（-v 全部列出）", f"{rest} more (-v lists all)"), indent="    ")
+        if lacking:
+            self.text(LACKING.get(self.lang) + self.say("：", ":"))
+            self.add(*lacking_rows(lacking, self.lang, self.paint, indent="    "))
 
     def _by_bureau(self, groups: Sequence[Sequence[Unjudged]]) -> str:
         """How many outcomes wait for each bureau; one that waits for two counts with both."""
@@ -225,7 +196,7 @@ class Page:
             self.text(self.say(f"未能判定的 {number(stake.projects)} 个项目涉及 {area}，{stake.money.zh}（按缺项最有利至最不利计，不是认定）",
                                f"At stake in {counted(stake.projects, 'project')}: {area}, {stake.money.en} "
                                "(the unknown at best and at worst; no verdict)"))  # fmt: skip
-        asked = [a for a in summary.ask_first if a.is_first][: self.most(len(summary.ask_first), 5)]
+        asked = [a for a in summary.ask_first if a.is_first]
         if asked:
             self.text(self.say("先补这几项，能判明的金额最多：", "Supplying these settles most money:"))
             rows = [(a.label.get(self.lang), labels(BUREAUS, a.owner, self.lang), number(a.settles), number(a.settled_yuan)) for a in asked]
@@ -297,10 +268,11 @@ class Page:
         """How the sums are to be read."""
         self.add("")
         self.text(self.say(
-            "注：一个项目在一份名单上只占一行；同一片面积可能被几条规则同时查出，面积和金额取其中最大的一条，不重复相加。"
-            "未知的不计入合计。名单是提请联席会议的建议，不是决定。",
-            "A project is one line of a list; where several rules see the same missing area, its area and money are the largest "
-            "of them, never added twice. What is unknown is in no sum. The lists are proposals to the joint meeting, not decisions.",
+            "注：一个项目在一份名单上只占一行；同一片面积可能被几条规则同时查出，缺多少、折资多少以最后一个阶段的那一条为准"
+            "（rules/story.yaml），不重复相加。未知的不计入合计。名单是提请联席会议的建议，不是决定。",
+            "A project is one line of a list; where several rules see the same missing area, what is missing and its worth are those of "
+            "the last stage (rules/story.yaml), never added twice. What is unknown is in no sum. The lists are proposals to the joint "
+            "meeting, not decisions.",
         ), indent="")  # fmt: skip
 
 

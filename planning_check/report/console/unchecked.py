@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 from planning_check.errors import Text
-from planning_check.record.unchecked import OPEN, NotChecked, Unchecked
+from planning_check.record.unchecked import Unchecked
 from planning_check.report.console.layout import WIDTH, Paint, plain, table, wrap
 from planning_check.report.tables.exports import BOM, csv_row
 from planning_check.report.told.numbers import number
+from planning_check.report.told.unchecked import OfRule, by_rule, days_since, judged_in_all
 from planning_check.words import OUTCOMES
 
-_JUDGED = tuple(code for code in OUTCOMES if code not in OPEN)
 _NOT_DELIVERED = Text("不再报送", "not delivered any more")
 
 
@@ -20,20 +19,16 @@ def unchecked_lines(found: Unchecked, lang: str, *, paint: Paint = plain) -> lis
     """A line a rule that left something unjudged: subjects by outcome, how many of the open ones had a verdict before and how many days
     ago, how many never had one."""
     run = found.run
-    of_rule: dict[str, list[NotChecked]] = {}
-    for line in found.lines:
-        of_rule.setdefault(line.rule_id, []).append(line)
     title = Text(f"没有核对的（第 {run.id} 次检查，截至 {run.as_of}）", f"Not checked (run {run.id}, as of {run.as_of})")
-    judged = sum(count for (_, outcome), count in found.counts.items() if outcome in _JUDGED)
-    never = sum(line.last is None for line in found.lines)
+    judged, open_, never = map(number, (judged_in_all(found), len(found.lines), sum(line.last is None for line in found.lines)))
     told = Text(
-        f"规则 × 对象：有结论 {number(judged)}，没有结论 {number(len(found.lines))}，其中从来没有过结论 {number(never)}",
-        f"rules x subjects: with a verdict {number(judged)}, without {number(len(found.lines))}, of which never had one {number(never)}",
+        f"规则 × 对象：有结论 {judged}，没有结论 {open_}，其中从来没有过结论 {never}",
+        f"rules x subjects: with a verdict {judged}, without {open_}, of which never had one {never}",
     )
     lines = [paint(title.get(lang), "title"), *wrap(told.get(lang), WIDTH, indent="  ", hanging="    "), ""]
     heads = Text("规则|有结论|未能判定|规则出错|不再报送|从未有过结论|以前有|距上次结论（天）",
                  "rule|judged|undetermined|error|not delivered|never judged|judged before|days since").get(lang).split("|")  # fmt: skip
-    rows = [_row(rule_id, of_it, found) for rule_id, of_it in sorted(of_rule.items(), key=lambda pair: (-len(pair[1]), pair[0]))]
+    rows = [_row(one) for one in by_rule(found)]
     if rows:
         lines += table(heads, rows, numbers=range(1, 8), width=WIDTH + 10, paint=paint)
     note = Text("结论含不适用、未到时点、免除；天数是两次检查截至日之间的，最少 - 最多；同一系列以前没有结论的，算不出天数",
@@ -42,16 +37,10 @@ def unchecked_lines(found: Unchecked, lang: str, *, paint: Paint = plain) -> lis
     return [*lines, "", *wrap(note.get(lang), WIDTH, indent="  ", hanging="  ")]
 
 
-def _row(rule_id: str, lines: list[NotChecked], found: Unchecked) -> list[str]:
-    judged = sum(found.counts[rule_id, outcome] for outcome in _JUDGED)
-    days = [since for line in lines if (since := _days(line, found.run.as_of)) is not None]
-    span = "—" if not days else str(days[0]) if min(days) == max(days) else f"{min(days)} - {max(days)}"
-    counted = [sum(line.outcome == code for line in lines) for code in (*OPEN, "not_delivered")]
-    return [rule_id, *map(number, (judged, *counted, len(lines) - len(days), len(days))), span]
-
-
-def _days(line: NotChecked, as_of: dt.date) -> int | None:
-    return (as_of - line.last.as_of).days if line.last else None
+def _row(one: OfRule) -> list[str]:
+    span = "—" if one.days is None else str(one.days[0]) if one.days[0] == one.days[1] else f"{one.days[0]} - {one.days[1]}"
+    counts = (one.judged, one.undetermined, one.error, one.not_delivered, one.never, one.before)
+    return [one.rule_id, *map(number, counts), span]
 
 
 def unchecked_csv(found: Unchecked, lang: str) -> Iterator[str]:
@@ -62,5 +51,5 @@ def unchecked_csv(found: Unchecked, lang: str) -> Iterator[str]:
     never = Text("从未有过", "never").get(lang)
     for line in found.lines:
         last, now = line.last, OUTCOMES.get(line.outcome, _NOT_DELIVERED)
-        told = [OUTCOMES[last.outcome].get(lang), last.run_id, last.as_of, _days(line, found.run.as_of)] if last else [never] * 4
+        told = [OUTCOMES[last.outcome].get(lang), last.run_id, last.as_of, days_since(line, found)] if last else [never] * 4
         yield csv_row([line.rule_id, line.subject, line.subject_key, now.get(lang), *told])

@@ -1,94 +1,98 @@
-"""The run as a GeoPackage that QGIS opens finished: findings, parcels, communities, offices, idle facilities, with styles and aliases."""
+"""The run as a GeoPackage that QGIS opens finished: findings, where their errors lie, what they are about; with styles and aliases."""
 
 from __future__ import annotations
 
-import errno
-import os
-import shutil
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planning_check.errors import Text
-from planning_check.geo.frames.plane import DEGREES
 from planning_check.record.finding import Finding, said
+from planning_check.report.layers.errors import Error, draw, errors_of
 from planning_check.report.layers.finishing import finish
-from planning_check.report.layers.shown import ABOUT, FIELDS, LAYERS, Layer, rank
+from planning_check.report.layers.shown import ABOUT, DIFFERS, ERRORS, FIELDS, LAYER, LAYERS, Layer, rank
+from planning_check.report.layers.writing import append, dated, told_of_the_disk
 from planning_check.report.told.pack import Pack
 from planning_check.report.told.places import Located, located
 from planning_check.report.told.standing import DISMISSED, stood_last
 from planning_check.words import BUREAUS, LISTS, OUTCOMES, SEVERITIES, SUBJECTS, UNKNOWN, label
 
+if TYPE_CHECKING:
+    import shapely
+
+_AGREES = Text("一致", "agree")
+_PAUSE = Text("；", "; ")
+_NOT_DRAWN = Text("没有画出：本次检查没有记录所需的图形", "not drawn: the run did not record the shapes it needs")
 #: Findings written at a time.
 _BATCH = 5_000
-_FULL_BYTES = 4 * 1024 * 1024  # with less left than this a file that failed had no room
-#: The version of the standard: newer ones make the QGIS that offices have warn at every layer.
-_VERSION = "1.2"
 
 
 def write(pack: Pack, folder: Path, lang: str) -> None:
     """``layers_zh.gpkg``: layers in CGCS2000 degrees (EPSG:4490); findings without a place are a table of their own, not left out."""
     path = folder / f"layers_{lang}.gpkg"
-    places = located(pack.shapes())
+    shapes = pack.shapes()
+    places = located(shapes)
     weights: dict[tuple[str, str], tuple[int, int]] = {}
-    with _told_of_the_disk(path), _dated(pack.run.as_of.isoformat()):
-        _write_findings(pack, places, path, lang, weights)
+    errors: list[tuple[Error, dict[str, Any]]] = []
+    with told_of_the_disk(path), dated(pack.run.as_of.isoformat()):
+        _write_findings(pack, places, path, lang, weights, errors)
+        where = _drawn(errors, shapes, pack.run.manifest, lang)
+        for name, rows in where.items():
+            append(path, LAYER[name], rows, lang)
         for layer in LAYERS:
             if layer.subject:
-                _append(path, layer, list(_things(layer, places, weights, lang)), lang)
-        _append(path, ABOUT, _about(pack, lang), lang)
-        finish(path, pack.run.as_of.isoformat(), lang)
+                append(path, layer, list(_things(layer, places, weights, lang)), lang)
+        append(path, ABOUT, _about(pack, where, lang), lang)
+        finish(path, pack.run.as_of.isoformat(), lang, (*LAYERS, ABOUT))
 
 
-@contextmanager
-def _told_of_the_disk(path: Path) -> Iterator[None]:
-    """GDAL and SQLite say in their own words that a file cannot be written, mostly because the disk is full."""
-    import pyogrio
-
-    try:
-        yield
-    except (pyogrio.errors.DataSourceError, sqlite3.OperationalError) as error:
-        if shutil.disk_usage(path.parent).free < _FULL_BYTES:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
-        raise OSError(errno.EIO, str(error), str(path)) from error
-
-
-@contextmanager
-def _dated(day: str) -> Iterator[None]:
-    """GDAL stamps a GeoPackage with the clock; it gets the day of the run, so that the same run gives the same bytes."""
-    import pyogrio
-
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{day}T00:00:00.000Z"})
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-
-
-def _write_findings(pack: Pack, places: Located, path: Path, lang: str, weights: dict[tuple[str, str], tuple[int, int]]) -> None:
-    """Areas and points apart (GIS layers hold one kind); ``weights`` collects what lies on each subject: violations, heaviest."""
-    areas, points, unplaced = LAYERS[-2], LAYERS[-1], LAYERS[0]
+def _write_findings(
+    pack: Pack, places: Located, path: Path, lang: str, weights: dict[tuple[str, str], tuple[int, int]],
+    errors: list[tuple[Error, dict[str, Any]]],
+) -> None:  # fmt: skip
+    """Areas and points apart (GIS layers hold one kind); ``weights`` collects what lies on each subject: violations, heaviest;
+    ``errors`` what was measured wrong, each with its finding as a row."""
+    areas, points, unplaced = (LAYER[f"findings_{kind}"] for kind in ("areas", "points", "unplaced"))
     for layer in (areas, points, unplaced):
-        _append(path, layer, [], lang)
+        append(path, layer, [], lang)
     findings = pack.findings()
     while batch := tuple(islice(findings, _BATCH)):
         rows: dict[Layer, list[dict[str, Any]]] = {areas: [], points: [], unplaced: []}
         for finding in batch:
+            told = _told(finding, lang)
             if finding["outcome"] == "violation" and finding["case_state"] not in DISMISSED:
                 _weigh(finding, weights)
+                errors += [(error, told) for error in errors_of(finding)]
             shape = places.of(finding)
-            told = _told(finding, lang)
             if shape is None or shape.is_empty:
                 rows[unplaced].append(told)
             else:
                 rows[points if shape.geom_type in ("Point", "MultiPoint") else areas].append(told | {"geometry": shape})
         for layer, lines in rows.items():
             if lines:
-                _append(path, layer, lines, lang)
+                append(path, layer, lines, lang)
+
+
+def _drawn(
+    errors: Sequence[tuple[Error, dict[str, Any]]], shapes: Sequence[Any], manifest: Mapping[str, Any], lang: str
+) -> dict[str, list[dict[str, Any]]]:
+    """Layer -> its rows: every error as its own shape; one that cannot be drawn is a row without shape that says so."""
+    rows: dict[str, list[dict[str, Any]]] = {layer: [] for _, layer, _ in ERRORS.values()}
+    for (error, finding), drawn in zip(errors, draw([error for error, _ in errors], shapes, manifest), strict=True):
+        name, layer, _ = ERRORS[error.kind]
+        agrees = drawn.agrees(error.found)
+        own = {
+            "class": error.kind if agrees or drawn.shape is None else DIFFERS[0],
+            "error": name.get(lang), "found": _plain(error.found), "drawn": _plain(drawn.measure),
+            "unit": "m" if layer == "errors_lines" else "m2",
+            "agrees": (_AGREES if agrees else _NOT_DRAWN if drawn.shape is None else DIFFERS[1]).get(lang),
+        }  # fmt: skip
+        fields = (field for field, *_ in FIELDS["errors"])
+        rows[layer].append({field: own.get(field, finding.get(field)) for field in fields} | {"geometry": drawn.shape})
+    return rows
 
 
 def _weigh(finding: Finding, weights: dict[tuple[str, str], tuple[int, int]]) -> None:
@@ -135,12 +139,19 @@ def _things(layer: Layer, places: Located, weights: Mapping[tuple[str, str], tup
         severity = list(SEVERITIES)[heaviest] if number else ""
         yield {
             "key": key, "name": name or UNKNOWN.get(lang), "violations": number, "severity": severity,
-            "severity_name": label(SEVERITIES, severity, lang), "geometry": shape,
+            "severity_name": label(SEVERITIES, severity, lang), "geometry": _pointed(shape) if layer.geometry == "MultiPoint" else shape,
+            "of_project": weights.get(("project", of), (0, 0))[0] if (of := places.projects.get((layer.subject, key))) else None,
         }  # fmt: skip
 
 
-def _about(pack: Pack, lang: str) -> list[dict[str, Any]]:
-    """What was judged, by which law, and that nobody verified it: the table that explains the file."""
+def _pointed(shape: shapely.Geometry) -> shapely.Geometry:
+    """What a layer of points can hold: of what is drawn as an area, a point inside it."""
+    return shape if shape.geom_type in ("Point", "MultiPoint") else shape.point_on_surface()
+
+
+def _about(pack: Pack, where: Mapping[str, Sequence[Mapping[str, Any]]], lang: str) -> list[dict[str, Any]]:
+    """What was judged, by which law, and that nobody verified it, and how many errors (``where``, by layer) could be drawn:
+    the table that explains the file."""
     run = pack.run
     rows = [
         (Text("城市", "city").get(lang), run.title.get(lang) if run.title else ""),
@@ -158,32 +169,7 @@ def _about(pack: Pack, lang: str) -> list[dict[str, Any]]:
         "parcels and rooms only where there are findings; findings without a place are in the table findings_unplaced",
     )
     rows.append((Text("图层范围", "what is drawn").get(lang), drawn.get(lang)))
+    counted = Counter(row["agrees"] for rows_of in where.values() for row in rows_of)
+    kinds = [told_as.get(lang) for told_as in (_AGREES, DIFFERS[1], _NOT_DRAWN)]
+    rows.append((Text("错在哪里", "where the errors are").get(lang), _PAUSE.get(lang).join(f"{kind} {counted[kind]}" for kind in kinds)))
     return [{"item": item, "told": told} for item, told in rows]
-
-
-def _append(path: Path, layer: Layer, rows: list[dict[str, Any]], lang: str) -> None:
-    """Add rows to a layer; the first call makes it, with no rows too, so that an empty layer is there and empty."""
-    import geopandas
-    import numpy as np
-    import pandas as pd
-    import pyogrio
-
-    columns = {
-        name: pd.Series([row[name] for row in rows], dtype={"text": "str", "number": "float64", "count": "int32"}[kind])
-        for name, kind, *_ in FIELDS[layer.fields]
-    }
-    begins = not path.exists()
-    is_new = begins or layer.name not in {name for name, _ in pyogrio.list_layers(path)}
-    options: dict[str, Any] = {"layer": layer.name, "driver": "GPKG", "append": not is_new}
-    if begins:
-        options["dataset_options"] = {"VERSION": _VERSION}
-    if is_new:
-        options |= {"identifier": layer.title.get(lang), "description": layer.note.get(lang), "fid": "fid"}
-    if layer.geometry is None:
-        pyogrio.write_dataframe(pd.DataFrame(columns), path, **options)
-        return
-    shapes = np.array([*(row["geometry"] for row in rows), None], object)[:-1]
-    frame = geopandas.GeoDataFrame(columns, geometry=geopandas.GeoSeries(shapes, crs=DEGREES), crs=DEGREES)
-    if is_new:
-        options |= {"geometry_name": "geom", "spatial_index": "YES"}
-    pyogrio.write_dataframe(frame, path, geometry_type=layer.geometry, promote_to_multi=layer.geometry.startswith("Multi"), **options)

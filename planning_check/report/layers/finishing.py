@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from planning_check.report.layers.shown import ABOUT, FIELDS, LAYERS
+from planning_check.report.layers.shown import FIELDS, Layer
 from planning_check.report.layers.style import qml
 
 _TABLES = """
@@ -25,15 +26,15 @@ CREATE TABLE IF NOT EXISTS gpkg_data_column_constraints (constraint_name TEXT NO
 _SCHEMA_EXTENSION = ("gpkg_schema", "http://www.geopackage.org/spec121/#extension_schema", "read-write")
 
 
-def finish(path: Path, day: str, lang: str) -> None:
-    """Add styles and aliases, dated with the run's day, and pack the file."""
+def finish(path: Path, day: str, lang: str, layers: Sequence[Layer]) -> None:
+    """Add styles and aliases of its layers, dated with the day of the run, and pack the file."""
     stamp = f"{day}T00:00:00.000Z"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.executescript(_TABLES)
         connection.execute("BEGIN")
         extended = [(table, None, *_SCHEMA_EXTENSION) for table in ("gpkg_data_columns", "gpkg_data_column_constraints")]
         connection.executemany("INSERT INTO gpkg_extensions VALUES (?, ?, ?, ?, ?)", extended)
-        for layer in (*LAYERS, ABOUT):
+        for layer in layers:
             rows = [(layer.name, name, alias.get(lang)) for name, _, alias in FIELDS[layer.fields]]
             connection.executemany("INSERT INTO gpkg_data_columns (table_name, column_name, name) VALUES (?, ?, ?)", rows)
             connection.execute(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from planning_check.errors import Text
 from planning_check.report.notices.cases import Cases, case_fields, collect
@@ -14,6 +15,7 @@ from planning_check.report.notices.letters import letters, minutes
 from planning_check.report.notices.resolved import withheld_text
 from planning_check.report.notices.templating import Template, check_names, template_path
 from planning_check.report.told.pack import Pack
+from planning_check.words import PAPERS
 
 #: An office signs papers by the dozen; more of a kind than this are in the merged file only,
 #: and cases beyond ``MOST_CASES`` are counted only.
@@ -31,9 +33,9 @@ def check(own: Path | None, langs: tuple[str, ...] = ("zh", "en")) -> None:
 
 
 def write(pack: Pack, folder: Path, lang: str) -> None:
-    """``notices_zh/``: a folder a kind with a file a case, a merged file a kind, and a list of what was written."""
+    """``文书/`` (``notices/``): a folder a kind with a file a case, a merged file a kind, and a list of what was written."""
     templates = {kind.code: Template(kind, template_path(kind, lang, pack.templates)) for kind in KINDS}
-    top = folder / f"notices_{lang}"
+    top = folder / PAPERS["notices"].get(lang)
     top.mkdir(parents=True)
     cases, told = collect(pack, MOST_CASES), list[tuple[str, int, int, str]]()
     for number, kind in enumerate(KINDS, 1):
@@ -65,8 +67,8 @@ def _write_kind(top: Path, name: str, template: Template, papers: Iterator[tuple
 
 
 def _file_name(key: str) -> str:
-    """A key as part of a file's name: letters, digits and dashes only."""
-    return re.sub(r"[^\w-]+", "_", key)[:40] or "_"
+    """A key as part of a file's name: letters, digits and dashes only, each letter as one sign however it was typed."""
+    return re.sub(r"[^\w-]+", "_", normalize("NFC", key))[:40] or "_"
 
 
 def _note(told: list[tuple[str, int, int, str]], lang: str) -> str:

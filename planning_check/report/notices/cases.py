@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,14 +11,15 @@ from typing import Any
 from planning_check.cases import STATES
 from planning_check.errors import Text
 from planning_check.record.finding import Finding, said
+from planning_check.report.notices.demands import all_marginal, demanded
 from planning_check.report.notices.kinds import DECIDED, KINDS, Kind
 from planning_check.report.notices.numerals import capital_yuan, day_text, day_words
+from planning_check.report.notices.prose import BLANK, is_remarked, may_be_cited, prose, without_remarks
 from planning_check.report.notices.resolved import is_confirmed, money, resolved_fields, taken_yuan, withheld_why
 from planning_check.report.told.numbers import amounts_text, number
 from planning_check.report.told.pack import Pack
-from planning_check.words import BUREAUS, OUTCOMES, ROBUSTNESS, SEVERITIES, UNKNOWN, label
+from planning_check.words import BUREAUS, OUTCOMES, ROBUSTNESS, SEVERITIES, label
 
-_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOST_CAUTIONS = 6
 _DOUBTFUL = "存疑"
 _FORFEITURES = ("intended_forfeiture", "forfeiture_decision")
@@ -28,10 +27,12 @@ _FORFEITURES = ("intended_forfeiture", "forfeiture_decision")
 
 @dataclass
 class Case:
-    """One project (or other subject) with the findings that put it on a kind of paper."""
+    """One project (or other subject) with the findings that put it on a kind of paper. ``earlier``: earlier stages of the same shortage,
+    for which nothing is demanded."""
 
     key: str
     findings: list[Finding] = field(default_factory=list)
+    earlier: list[Finding] = field(default_factory=list)
 
 
 @dataclass
@@ -75,7 +76,23 @@ def collect(pack: Pack, most: int) -> Cases:
                     cases.withheld[kind.code][why] += 1
                 else:
                     _keep(cases, kind, finding)
+    _settle(cases, pack)
     return cases
+
+
+def _settle(cases: Cases, pack: Pack) -> None:
+    """Of each order one sum a shortage; no letter where nothing is missing any more, and none for what is marginal unless asked for."""
+    lines = {line.key: line for one in pack.summary.lists if one.code == "violations" for line in one.lines}
+    grave = {rule.rule_id: getattr(rule, "severity", None) for rule in pack.rules}
+    for code in ("rectification", "intended_forfeiture"):
+        for key, case in list(cases.kept[code].items()):
+            if code == "rectification":
+                case.findings, case.earlier = demanded(case.findings, lines.get(key))
+            why = "settled" if not case.findings else "" if pack.marginal or not all_marginal(case.findings, grave) else "marginal"
+            if why:
+                cases.withheld[code][why] += 1
+                cases.seen[code].discard(key)
+                del cases.kept[code][key]
 
 
 def _keep_review(cases: Cases, finding: Finding) -> None:
@@ -112,11 +129,12 @@ def common_fields(kind: Kind, pack: Pack, lang: str) -> dict[str, Any]:
 
 
 def case_fields(kind: Kind, pack: Pack, case: Case, cases: Cases, lang: str) -> dict[str, Any]:
-    """The fields of one case's paper; what is not on record is said to be unknown or left as a blank to fill in."""
+    """The fields of one case's paper; what is not on record is left as a blank to fill in."""
     first = case.findings[0]
     facts = first["facts"]
-    unknown = UNKNOWN.get(lang)
+    unknown = BLANK.get(lang)
     texts = {rule.rule_id: rule.text or {} for rule in pack.rules}
+    ordinances = {one.id: one.title for one in pack.summary.ordinances}
     reviews = cases.reviews.get(first["project_id"] or "", ()) if "propose_forfeit" in first["consequence"] else ()
     decision_no = facts.get("forfeiture_decision_no")
     register = facts if facts.get("conclusion") == "confirmed" else {"decided_on": first["decision_on"], "minutes_no": first["decision_no"]}
@@ -130,7 +148,8 @@ def case_fields(kind: Kind, pack: Pack, case: Case, cases: Cases, lang: str) -> 
             "district": first["district_name"] or unknown,
             "community": (first["community_name"] or unknown).removesuffix("社区") or unknown,  # the sentence says 社区 after it
             "bureaus": "、".join(dict.fromkeys(label(BUREAUS, f["responsible"], lang) for f in case.findings)),
-            "items": [_item(i, f, lang) for i, f in enumerate(case.findings, 1)],
+            "items": [_item(i, f, ordinances, lang) for i, f in enumerate(case.findings, 1)],
+            "earlier": [_item(i, f, ordinances, lang) for i, f in enumerate(case.earlier, 1)],
             "basis": _basis(case.findings, texts, lang),
             "cautions": _cautions(case.findings, texts, reviews, lang),
             "area": number(first["area_m2"]) or unknown,
@@ -149,14 +168,16 @@ def case_fields(kind: Kind, pack: Pack, case: Case, cases: Cases, lang: str) -> 
     )
 
 
-def _item(place: int, finding: Finding, lang: str) -> dict[str, Any]:
+def _item(place: int, finding: Finding, ordinances: Mapping[str, Text], lang: str) -> dict[str, Any]:
+    title = said(finding, "rule_title", lang) or ""
+    status = label(STATES, "confirmed", lang) if is_confirmed(finding) else said(finding, "status", lang) or ""
     return {
         "number": place,
         "rule_id": finding["rule_id"],
-        "title": said(finding, "rule_title", lang),
-        "status": label(STATES, "confirmed", lang) if is_confirmed(finding) else said(finding, "status", lang) or "",
-        "message": said(finding, "message", lang) or "",
-        "cure": said(finding, "cure", lang) or "",
+        "title": title,
+        "status": "" if status.casefold() in title.casefold() else status,
+        "message": prose(said(finding, "message", lang) or "", ordinances, lang),
+        "cure": prose(said(finding, "cure", lang) or "", ordinances, lang),
         "severity": label(SEVERITIES, finding["severity"], lang),
         "bureau": label(BUREAUS, finding["responsible"], lang),
         "fingerprint": finding["fingerprint"],
@@ -172,18 +193,32 @@ def _cited(findings: Iterable[Finding], texts: Mapping[str, Mapping[str, Any]]) 
 
 
 def _basis(findings: Iterable[Finding], texts: Mapping[str, Mapping[str, Any]], lang: str) -> list[str]:
-    """What the rules rest on, as their files cite it (in Chinese); nobody has verified it. What they call doubtful is a caution instead."""
-    cited = [line for line in _cited(findings, texts) if not line.startswith(_DOUBTFUL)]
-    if not cited:
-        return [Text("（没有可引用的依据，待合法性审查）", "(nothing that may be cited; legal review comes first)").get(lang)]
-    return [Text(f"{line}（未核实）", f"{line} (not verified)").get(lang) for line in cited]
+    """What the rules rest on, as their files cite it (in Chinese), without remarks: these are the officer's (:func:`_cautions`), as is what
+    they call doubtful or a proposal. A line to fill in where nothing is left."""
+    cited = [without_remarks(line) for line in _cited(findings, texts) if may_be_cited(line)]
+    return list(dict.fromkeys(cited)) or [
+        Text("＿＿＿＿＿＿＿＿＿＿＿＿（由制发机关填写）", "____________ (the issuing office fills in)").get(lang)
+    ]
 
 
 def _cautions(findings: Iterable[Finding], texts: Mapping[str, Mapping[str, Any]], reviews: Iterable[Finding], lang: str) -> list[str]:
     """When not to act: what the rules warn of, conclusions that turn on the reading, what legal review must settle first."""
     held = list(findings)
     told = [text[lang] for f in held if (text := texts.get(f["rule_id"], {}).get("trap"))]
-    told += [line for line in _cited(held, texts) if line.startswith(_DOUBTFUL)]
+    cited = _cited(held, texts)
+    if cited:
+        unverified = Text(
+            "所依据的文件都没有核对过原文，逐条核实后才可引用",
+            "nobody has held the documents relied on against their originals: verify each before it is cited",
+        )
+        told.append(unverified.get(lang))
+    not_cited = [line for line in cited if not may_be_cited(line)]
+    remarked = [line for line in cited if line not in not_cited and is_remarked(line)]
+    told += [
+        line if line.startswith(_DOUBTFUL) else Text(f"未列入正文：{line}", f"left out of the letter: {line}").get(lang)
+        for line in not_cited
+    ]
+    told += [Text(f"正文所列的备注：{line}", f"remarked on in the rules: {line}").get(lang) for line in remarked]
     shaky = [f["rule_id"] for f in held if f["robustness"] in ("fragile", "untested")]
     if shaky:
         word = "、".join(dict.fromkeys(label(ROBUSTNESS, f["robustness"], lang) for f in held if f["rule_id"] in shaky))
@@ -198,7 +233,7 @@ def _cautions(findings: Iterable[Finding], texts: Mapping[str, Mapping[str, Any]
 def _decided_told(facts: Mapping[str, Any], lang: str) -> str:
     """What a decision on record took; what is still open is no part of it."""
     taken = facts.get("deposit_forfeited_yuan")
-    return money(Decimal(taken), lang) if taken is not None else UNKNOWN.get(lang)
+    return money(Decimal(taken), lang) if taken is not None else BLANK.get(lang)
 
 
 def _amount_told(finding: Finding, lang: str) -> str:
@@ -207,7 +242,7 @@ def _amount_told(finding: Finding, lang: str) -> str:
     if is_confirmed(finding) and (taken := taken_yuan(finding)) is not None:
         return money(taken, lang)
     if whole is None:
-        return Text("未知（待核）", "unknown (to be established)").get(lang)
+        return Text("＿＿＿＿＿＿元（数额待核定）", "____________ yuan (to be established)").get(lang)
     if least is None or least == whole:
         return money(whole, lang)
     both = money(least, lang), money(whole, lang)
@@ -218,11 +253,9 @@ def _amount_told(finding: Finding, lang: str) -> str:
 
 
 def _capital(value: Decimal | None, lang: str) -> str:
-    return UNKNOWN.get(lang) if value is None else capital_yuan(value)
+    return BLANK.get(lang) if value is None else capital_yuan(value)
 
 
 def _day(text: str | None, lang: str) -> str:
-    """A recorded day; one known only to the month stays as recorded."""
-    if not text:
-        return UNKNOWN.get(lang)
-    return day_text(dt.date.fromisoformat(text), lang) if _ISO_DAY.fullmatch(text) else text
+    """A recorded day or month in words, a blank for none."""
+    return prose(text, {}, lang) if text else BLANK.get(lang)

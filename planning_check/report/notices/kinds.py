@@ -62,19 +62,19 @@ _COMMON = ("title", "city", "as_of", "as_of_words", "ordinances", "data_notice",
 _CASE = (
     "developer", "developer_code", "project", "project_id", "district", "community", "bureaus", "items", "basis", "cautions", "area",
     "amount", "amount_words", "amount_told", "draft", "decision_no", "decided_on", "minutes_no", "due_on", "demands", "demand_deadline_on",
-    "decisions", "deadline", "confirmed", "resolved_on", "resolution_no", "taken",
+    "decisions", "deadline", "confirmed", "resolved_on", "resolution_no", "taken", "earlier",
 )  # fmt: skip
 _ITEM = ("number", "rule_id", "title", "status", "message", "cure", "severity", "bureau", "fingerprint", "area", "amount")
 #: Kind -> the names its template may use.
 FIELDS: dict[str, tuple[str, ...]] = {kind.code: _COMMON + _CASE for kind in KINDS} | {
     "return_to_source": (*_COMMON, "recipient", "items", "total", "omitted"),
-    "minutes": (*_COMMON, "items", "total", "omitted", "sums", "unjudged", "dismissed"),
+    "minutes": (*_COMMON, "items", "rest", "total", "omitted", "sums", "unjudged", "dismissed"),
 }
 #: Kind -> the names of one of its ``items`` (or ``sums``): ``item.title``.
 PARTS: dict[str, tuple[str, ...]] = {kind.code: _ITEM for kind in KINDS} | {
     "return_to_source": ("number", "place", "subject", "what", "fix"),
     "minutes": (
         "number", "list", "name", "key", "district", "developer", "status", "severity", "area", "amount", "message", "rules",
-        "stood", "lines", "findings",
+        "stood", "told", "lines", "findings",
     ),
 }  # fmt: skip

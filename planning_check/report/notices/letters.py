@@ -13,11 +13,16 @@ from planning_check.report.notices.kinds import KINDS
 from planning_check.report.told.numbers import amounts_text, number
 from planning_check.report.told.pack import Pack
 from planning_check.report.told.standing import stood_text
+from planning_check.report.told.verdict import at_stage, marks
+from planning_check.schema import BY_NAME
 from planning_check.words import BUREAUS, LISTS, SEVERITIES, UNKNOWN, label
 
 #: More lines than this are worked through in the workbook, not on paper.
 _MOST_LINES = 300
-_MOST_AGENDA = 500
+#: Of each list, so many lines are on the agenda itself, the gravest; of all together so many in its annex.
+_MOST_AGENDA, _MOST_ANNEX = 20, 500
+#: How the remedy of a problem begins that asks nothing of anybody.
+_NOTHING_TO_DO = "不需处理"
 _AGENDA_LISTS = ("violations", "deposits", "offices")
 
 
@@ -40,7 +45,9 @@ def _problem_lines(pack: Pack, lang: str) -> tuple[dict[str, list[dict[str, Any]
     lines: dict[str, list[dict[str, Any]]] = defaultdict(list)
     totals: dict[str, int] = defaultdict(int)
     for problem in pack.problems:
-        recipient = _sender(problem.file, lang)
+        if (problem.fix_zh or "").startswith(_NOTHING_TO_DO):
+            continue
+        recipient = _sender(problem.file, problem.table_name, lang)
         totals[recipient] += 1
         if len(lines[recipient]) < _MOST_LINES:
             place = Place(problem.file, problem.sheet, problem.row, problem.letter).get(lang) if problem.file else UNKNOWN.get(lang)
@@ -54,12 +61,15 @@ def _bureau(code: str, lang: str) -> str:
     return Text(f"{word}部门", f"the {word} bureau").get(lang)
 
 
-def _sender(file: str | None, lang: str) -> str:
-    """The bureau whose folder the file came in (住建局/…); a folder of another name stands for itself."""
+def _sender(file: str | None, table: str | None, lang: str) -> str:
+    """The bureau whose folder the file came in (住建局/…); a folder of another name stands for itself; without one the bureau that the
+    table is asked of."""
     folder = (file or "").replace("\\", "/").split("/")[0] if "/" in (file or "").replace("\\", "/") else ""
     for code, word in BUREAUS.items():
         if folder.startswith(word.zh):
             return _bureau(code, lang)
+    if not folder and table in BY_NAME:
+        return _bureau(BY_NAME[table].fields[0].owner, lang)
     return folder or Text("报送部门", "the sender").get(lang)
 
 
@@ -80,17 +90,22 @@ def minutes(pack: Pack, lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """One agenda of all lines of the three lists, with blanks for what is decided."""
     kind = next(k for k in KINDS if k.code == "minutes")
     lists = [found for found in pack.summary.lists if found.code in _AGENDA_LISTS]
-    lines = [(found.code, line) for found in lists for line in found.lines if not line.is_dismissed]
-    items = [_agenda_line(i, code, line, lang) for i, (code, line) in enumerate(lines[:_MOST_AGENDA], 1)]
+    accused = {found.code: found.accused_lines for found in lists}
+    first = [(code, line) for code, lines in accused.items() for line in lines[:_MOST_AGENDA]]
+    others = [(code, line) for code, lines in accused.items() for line in lines[_MOST_AGENDA:]]
+    titles = {rule.rule_id: Text(rule.title_zh, rule.title_en) for rule in pack.rules}
+    items = [_agenda_line(i, code, line, lang, titles) for i, (code, line) in enumerate([*first, *others[:_MOST_ANNEX]], 1)]
     sums = [
         {
-            "list": label(LISTS, found.code, lang), "lines": found.accused.lines or found.open.nothing_found().get(lang),
+            "list": label(LISTS, found.code, lang), "lines": found.accused.lines or found.nobody_accused.get(lang),
             "findings": found.accused.findings, "area": number(found.accused.area_m2) or "-", "amount": _money(found.accused, lang),
         }
         for found in lists
     ]  # fmt: skip
     unjudged = dict(pack.summary.register.outcomes).get("undetermined", 0)
-    fields = {"items": items, "total": len(lines), "omitted": len(lines) - len(items), "sums": sums, "unjudged": unjudged,
+    total = len(first) + len(others)
+    fields = {"items": items[: len(first)], "rest": items[len(first) :], "total": total, "omitted": total - len(items), "sums": sums,
+              "unjudged": unjudged,
               "dismissed": sum(found.dismissed.lines for found in lists)}  # fmt: skip
     if items:
         yield pack.run.as_of.isoformat(), common_fields(kind, pack, lang) | fields
@@ -98,10 +113,14 @@ def minutes(pack: Pack, lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def _money(sums: Any, lang: str) -> str:
     """A single amount as a number; of two, each named."""
-    return amounts_text(sums.yuan_min, sums.yuan, lang) if sums.yuan is not None and sums.yuan_min is not None else number(sums.yuan) or "-"
+    if sums.yuan is None or sums.yuan_min in (None, sums.yuan):
+        return number(sums.yuan) or "-"
+    return amounts_text(sums.yuan_min, sums.yuan, lang)
 
 
-def _agenda_line(place: int, code: str, line: Any, lang: str) -> dict[str, Any]:
+def _agenda_line(place: int, code: str, line: Any, lang: str, titles: Mapping[str, Text]) -> dict[str, Any]:
+    stood = stood_text(line.stands, lang)
+    told = [_leading(line, titles, lang) if code == "violations" else at_stage(code, line).get(lang), marks(line).get(lang), stood]
     return {
         "number": place,
         "list": label(LISTS, code, lang),
@@ -114,6 +133,14 @@ def _agenda_line(place: int, code: str, line: Any, lang: str) -> dict[str, Any]:
         "area": number(line.area_m2) or "-",
         "amount": _money(line, lang),
         "message": line.message.get(lang),
-        "stood": stood_text(line.stands, lang),
+        "stood": stood,
+        "told": Text("；", "; ").get(lang).join(dict.fromkeys(part for part in told if part)),
         "rules": " ".join(line.rules),
     }
+
+
+def _leading(line: Any, titles: Mapping[str, Text], lang: str) -> str:
+    """A violation in few words: its stage, the rule that leads it, and how many more it fails."""
+    named = Text("：", ": ").get(lang).join(part for part in (line.stage.get(lang), titles.get(line.leads, Text("", "")).get(lang)) if part)
+    more = len(line.rules) - 1
+    return named + (Text(f"，另违反 {more} 条", f", and {more} more").get(lang) if more else "")

@@ -60,6 +60,11 @@ def day_text(day: dt.date, lang: str) -> str:
     return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}").get(lang)
 
 
+def month_text(day: dt.date, lang: str) -> str:
+    """2011年6月; June 2011: of a day of which no more than its month is known."""
+    return Text(f"{day.year}年{day.month}月", f"{_MONTHS[day.month - 1]} {day.year}").get(lang)
+
+
 def day_words(day: dt.date, lang: str) -> str:
     """二〇一一年六月三十日; in English as ``day_text``."""
     year = "".join(_DAY_DIGITS[int(d)] for d in str(day.year))

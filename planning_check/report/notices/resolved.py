@@ -100,10 +100,18 @@ def withheld_why(finding: Finding, forfeits: bool) -> str:
 
 
 _WHY = {state: STATES[state] for state in WITHHELD} | {"none": Text("已定不没收", "decided not to forfeit")}
+#: What no meeting has decided: there is nothing to demand, or too little to write about.
+_OF_ITSELF = {
+    "settled": Text("前几个阶段不足、后来已补足的", "short at an earlier stage, made up since"),
+    "marginal": Text("微差的（report --marginal 也写）", "marginal (report --marginal writes these, too)"),
+}
 
 
 def withheld_text(why: Counter[str], lang: str) -> str:
     """Why cases that a kind of paper is for have none; '' where none was withheld."""
     told = [f"{text.get(lang)} {why[code]}" for code, text in _WHY.items() if why[code]]
     listed = Text(" 件、", ", ").get(lang).join(told)
-    return Text(f"；联席会议{listed} 件，不制发", f"; not written, as the joint meeting has them: {listed}").get(lang) if told else ""
+    said = Text(f"；联席会议{listed} 件，不制发", f"; not written, as the joint meeting has them: {listed}").get(lang) if told else ""
+    of_itself = [f"{text.get(lang)} {why[code]}" for code, text in _OF_ITSELF.items() if why[code]]
+    listed = Text(" 件、", ", ").get(lang).join(of_itself)
+    return said + (Text(f"；{listed} 件，不制发", f"; not written: {listed}").get(lang) if of_itself else "")

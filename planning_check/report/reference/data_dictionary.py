@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from planning_check.declared import OwnFact, OwnTable
 from planning_check.schema import TABLES, Field, Table
-from planning_check.words import BUREAUS
+from planning_check.words import BUREAUS, SUBJECTS
 
 _HEAD = """\
 # Data dictionary 数据字典
@@ -42,12 +44,41 @@ same in whatever order the rows stand, and changes when these do. Rows that they
 The table 更正登记 `corrections` says which cells are read otherwise than delivered, on whose word (docs/corrections.md).
 “更正登记”写明哪些格子不照报送的读、由谁更正（见 docs/corrections.md）。
 """
+_HOW = {"count": "行数 rows", "sum": "合计 sum", "latest": "最近 latest", "lookup": "查取 lookup"}
 _NEED = {"key": "主键 key", "required": "必填 required", "": ""}
 
 
 def render() -> str:
     """The page as Markdown."""
     return "\n".join([_HEAD, *(_table(table) for table in TABLES)])
+
+
+def own_tables(own: Sequence[OwnTable]) -> str:
+    """A section on tables that a rules folder brings, with what is counted over their rows; nothing where it brings none."""
+    return "\n".join(["# Own tables 自己的台账\n", *map(_own, own)]) if own else ""
+
+
+def _own(own: OwnTable) -> str:
+    whose = "、".join(f"{SUBJECTS[one].zh} {SUBJECTS[one].en}" for one in own.belongs)
+    says = [f"一行属于 a row belongs to: {whose}"] if whose else []
+    says += [f"逐行判定，主键 every row is judged, by its key `{own.key}`"] if own.judged else []
+    rows = [
+        f"| `{f.subject}.{f.name}` | {f.label.zh} | {f.label.en} | {f.type} | {f.unit} | {BUREAUS[f.owner].zh} | {_measured(f)} |"
+        for f in own.facts
+    ]
+    heads = ["| 事实 fact | 中文 | English | 类型 type | 单位 unit | 责任部门 owner | 怎么得来 how |", "|" + "---|" * 7]
+    return "\n".join([_table(own.table), *says, "", *([*heads, *rows, ""] if rows else [])])
+
+
+def _measured(fact: OwnFact) -> str:
+    """How an own table's fact is got, in the words of its declaration."""
+    parts = [
+        _HOW[fact.how],
+        f"`{fact.of}`" if fact.of else "",
+        f"by `{fact.by}`" if fact.by else "",
+        f"where `{fact.where}`" if fact.where else "",
+    ]
+    return " ".join(filter(None, parts)).replace("|", "\\|")
 
 
 def _table(table: Table) -> str:

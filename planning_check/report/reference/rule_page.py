@@ -5,11 +5,13 @@ Pure text from records: ``pipeline.rules_page`` collects them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from planning_check.clauses import CLAUSES
+from planning_check.errors import Text
+from planning_check.report.told.clauses import held_text, inherited_text, place_text, placed_of
 from planning_check.report.told.readings import clause_value
 from planning_check.words import BUREAUS, CONSEQUENCES, LISTS, OUTCOMES, SEVERITIES, SUBJECTS
 
@@ -50,6 +52,7 @@ class ProvisionText:
     clauses: tuple[str, ...]
     rules: tuple[str, ...]
     not_encoded: str
+    packs: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -120,10 +123,17 @@ def _provisions(provisions: Sequence[ProvisionText]) -> str:
         return ""
     rows = [
         (p.id, p.section, f"{p.zh}<br>{p.en}", " ".join(f"`{c}`" for c in p.clauses),
-         " ".join(map(_link, p.rules)) or f"not a rule: {p.not_encoded}")
+         _carried(p))
         for p in provisions
     ]  # fmt: skip
     return "## The survey's provisions 调研报告的规定由谁落实\n\n" + _table("id|section|says|clauses|rules, or why none", rows)
+
+
+def _carried(provision: ProvisionText) -> str:
+    packs = [f"[packs/{name}](packs/{name}): {' '.join(ids)}" for name, ids in provision.packs.items()]
+    return (
+        "; ".join([*([" ".join(map(_link, provision.rules))] if provision.rules else []), *packs]) or f"not a rule: {provision.not_encoded}"
+    )
 
 
 def _proofs(proofs: Sequence[ProofText]) -> str:
@@ -159,14 +169,34 @@ def _ordinances(ordinances: Sequence[dict[str, Any]], cases: dict[str, list[Case
         where = o["jurisdiction"] or "everywhere"
         parts.append(
             f"### {o['id']}\n\n{o['title']['zh']} {o['title']['en']} · {verified} · {where} · from {o['from']}"
-            f"{' to ' + o['to'] if o['to'] else ''} · decided by `{o['anchor']}` · {len(cases.get(o['id'], []))} cases\n"
+            f"{' to ' + o['to'] if o['to'] else ''}{_bases(o)} · decided by `{o['anchor']}` · {len(cases.get(o['id'], []))} cases\n"
         )
         rows = [
-            (f"`{name}`", "<br>".join(_dated(v, clause["unit"], len(clause["values"])) for v in clause["values"]), clause["cite"])
+            (f"`{name}`", "<br>".join(_values(clause)), "<br>".join([f"{clause['cite']}{_both(inherited_text(clause))}", *_cites(clause)]))
             for name, clause in o["clauses"].items()
         ]
         parts.append(_table("clause|value|cite", rows))
     return "\n".join(parts)
+
+
+def _bases(ordinance: dict[str, Any]) -> str:
+    """On which ordinances it builds, the nearest first."""
+    bases = " > ".join(f"[{base}](#{base})" for base in ordinance.get("based_on", ()))
+    return f" · 承 builds on {bases}" if bases else ""
+
+
+def _both(text: Text) -> str:
+    return f"{text.zh}{text.en}"
+
+
+def _values(clause: dict[str, Any]) -> list[str]:
+    """The values of a clause with their first days, and those that it has in places and times."""
+    dated = [_dated(v, clause["unit"], len(clause["values"])) for v in clause["values"]]
+    return dated + [f"{clause_value(p['value'], clause['unit'], 'en')}: {place_text(p).en}" for p in placed_of(clause)]
+
+
+def _cites(told: dict[str, Any]) -> list[str]:
+    return [p["cite"] for p in placed_of(told)]
 
 
 def _dated(value: dict[str, Any], unit: str, count: int) -> str:
@@ -198,11 +228,17 @@ def _rule(rule: dict[str, Any], ordinances: Sequence[dict[str, Any]], cases: Seq
     for key in ("exempt_when", "due_when"):
         if rule[key]:
             lines.append(f"- {key.removesuffix('_when')}: `{_one(rule[key])}`")
-    lines += [f"- parameter `{p['name']}` = {p['value']} {p['unit'] if p['unit'] != '1' else ''}: {p['note']}" for p in rule["parameters"]]
+    for p in rule["parameters"]:
+        unit = p["unit"] if p["unit"] != "1" else ""
+        lines.append(f"- parameter `{p['name']}` = {p['value']} {unit}: {p['note']}")
+        lines += [f"  - {one['value']} {unit}: {held_text(one).en}" for one in placed_of(p)]
     lines += [
         f"- 量算口径 measured by `{w['name']}` = {w['value']} {w['unit'] if w['unit'] != '1' else ''}: {w['note']}" for w in rule["widths"]
     ]
     lines += _values_read(rule, ordinances)
+    if act := rule["act"]:
+        classes = f" ({', '.join(f'`{code}`' for code in act['classes'])})" if act["classes"] else ""
+        lines.append(f"- 部门的办理 act: {act['zh']} {act['en']}, `{act['on']}`{classes}")
     if rule["alternatives"]:
         lines.append("- 换口径 judged again: " + "; ".join(f"`{c}` = {', '.join(map(str, v))}" for c, v in rule["alternatives"].items()))
     own = [s for s in rule["steps"] if not s["label"]]
@@ -227,8 +263,8 @@ def _values_read(rule: dict[str, Any], ordinances: Sequence[dict[str, Any]]) -> 
         for o in ordinances:
             clause = o["clauses"].get(name)
             if clause:
-                values = ", ".join(_dated(v, clause["unit"], len(clause["values"])) for v in clause["values"])
-                lines.append(f"- `law.{name}` {CLAUSES[name].label.zh}: {values} ({o['id']})")
+                origin = f", 承 from {clause['inherited_from']}" if "inherited_from" in clause else ""
+                lines.append(f"- `law.{name}` {CLAUSES[name].label.zh}: {', '.join(_values(clause))} ({o['id']}{origin})")
     return lines
 
 

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planning_check.record.finding import Finding
+from planning_check.report.tables.controls import controls_csv
 from planning_check.report.tables.corrections import corrections_csv, without_csv
-from planning_check.report.tables.exports import BOM, csv_head, csv_line, csv_row, json_frame, json_text
+from planning_check.report.tables.exports import BOM, csv_row, json_frame, json_text
 from planning_check.report.tables.returns import disagreements_csv, returns_csv
-from planning_check.report.tables.schema import SCHEMA
+from planning_check.report.tables.schema import schema
 from planning_check.report.tables.seen import seen_csv
+from planning_check.report.tables.spreadsheet import sheet_head, sheet_line
 from planning_check.report.told.pack import Pack
 from planning_check.report.told.places import Located, located
 from planning_check.report.told.seen import Looked
@@ -24,13 +26,17 @@ if TYPE_CHECKING:
 
 def write(pack: Pack, folder: Path, lang: str) -> None:
     """``findings.csv``, ``.json``, ``.jsonl``, ``.schema.json``, ``.geojson``, ``problems.csv``, ``reading.csv``, ``corrections.csv``,
-    ``outcomes_without.csv``, ``disagreements.csv`` and ``returns.csv``: both languages in each, so written once.
+    ``outcomes_without.csv``, ``disagreements.csv``, ``returns.csv`` and ``controls.csv``: both languages in each but ``findings.csv``,
+    which is for spreadsheets, so written once; in another language than the first ``findings_en.csv``.
 
     The findings are read once and written as they come.
     """
     if (folder / "findings.csv").exists():
+        with (folder / f"findings_{lang}.csv").open("w", encoding="utf-8", newline="") as other:
+            other.write(sheet_head(lang))
+            other.writelines(sheet_line(finding, lang) for finding in pack.findings())
         return
-    (folder / "findings.schema.json").write_text(json.dumps(SCHEMA, ensure_ascii=False, indent=1) + "\n", "utf-8", newline="\n")
+    (folder / "findings.schema.json").write_text(json.dumps(schema(), ensure_ascii=False, indent=1) + "\n", "utf-8", newline="\n")
     with (folder / "problems.csv").open("w", encoding="utf-8", newline="") as problems:
         problems.write(BOM + csv_row(_PROBLEM))
         problems.writelines(csv_row([_plain(getattr(problem, name)) for name in _PROBLEM]) for problem in pack.problems)
@@ -38,7 +44,7 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
         reading.writelines(seen_csv(Looked(pack.summary.seen, pack.summary.lacking)))
     beside = {
         "corrections": corrections_csv(pack), "outcomes_without": without_csv(pack), "disagreements": disagreements_csv(pack),
-        "returns": returns_csv(pack),
+        "returns": returns_csv(pack), **({"controls": controls_csv(pack.controls())} if pack.controls else {}),
     }  # fmt: skip
     for name, lines in beside.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as told:
@@ -51,13 +57,13 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
             return stack.enter_context((folder / f"findings.{kind}").open("w", encoding="utf-8", newline=""))
 
         table, whole, lines, shapes = (opened(kind) for kind in ("csv", "json", "jsonl", "geojson"))
-        table.write(csv_head())
+        table.write(sheet_head(lang))
         whole.write(before)
         shapes.write('{"type": "FeatureCollection", "features": [')
         comma = drawn = ""
         for finding in pack.findings():
             text = json_text(finding)
-            table.write(csv_line(finding))
+            table.write(sheet_line(finding, lang))
             lines.write(f"{text}\n")
             whole.write(f"{comma}\n  {text}")
             comma = ","

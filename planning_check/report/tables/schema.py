@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from planning_check.record.finding import FIELDS, Field
-from planning_check.words import OUTCOMES
+from planning_check.words import OUTCOMES, SUBJECTS
 
 _DECIMAL = {"type": ["string", "null"], "pattern": r"^-?\d+(\.\d+)?$"}
 _TEXT = {"type": ["string", "null"]}
@@ -62,3 +62,8 @@ SCHEMA: dict[str, Any] = {
     "required": sorted(FIELDS),
     "additionalProperties": False,
 }
+
+
+def schema() -> dict[str, Any]:
+    """The same with the subjects in force: those of own tables of the run, too."""
+    return {**SCHEMA, "properties": {**SCHEMA["properties"], "subject": {"enum": list(SUBJECTS)}}}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from planning_check.report.told.formula import COMPARES, Node, NotRead, Values, look_up, names, read, show
@@ -17,6 +17,7 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TRUTHS = {"true": True, "false": False}
 _ORDERS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+_AMOUNTS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": lambda one, other: one / other if other else None}
 #: What cannot be told here, as opposed to None: what is not known.
 OPEN = object()
 
@@ -134,10 +135,12 @@ def _word_value(values: Values, word: str) -> Any:
 def _operated(word: str, left: Any, right: Any) -> Any:
     if word in ("and", "or"):
         return _joined(word, left, right)
-    if OPEN in (left, right) or word not in COMPARES:
+    if OPEN in (left, right):
         return OPEN
     if left is None or right is None:
         return None
+    if word not in COMPARES:
+        return _AMOUNTS[word](left, right) if word in _AMOUNTS and isinstance(left, Decimal) and isinstance(right, Decimal) else OPEN
     same_kind = type(left) is type(right)
     if word in ("=", "<>"):
         return (left == right) == (word == "=") if same_kind else OPEN
@@ -153,16 +156,34 @@ def _joined(word: str, left: Any, right: Any) -> Any:
 
 
 def _called(values: Values, name: str, arguments: tuple[Node, ...]) -> Any:
-    """coalesce: the first value that is known; other functions are not computed here."""
-    if name.lower() != "coalesce":
+    """What coalesce, greatest, least, abs and rounding give; other functions are not computed here."""
+    given = [value_of(argument, values) for argument in arguments]
+    if name.lower() == "coalesce":
+        return next((value for value in given if value is not None), None)
+    of_amounts = _FUNCTIONS.get(name.lower())
+    if of_amounts is None or any(value is not None and not isinstance(value, Decimal) for value in given):
         return OPEN
-    for argument in arguments:
-        value = value_of(argument, values)
-        if value is not None:
-            return value
-    return None
+    return of_amounts(*given)
 
 
+def _rounding(how: str) -> Callable[..., Decimal | None]:
+    return lambda value, places=Decimal(0): None if value is None else value.quantize(Decimal(1).scaleb(-int(places)), how)
+
+
+def _quotient(how: str) -> Callable[..., Decimal | None]:
+    return lambda one, other, places: None if one is None or not other else _rounding(how)(one / other, places)
+
+
+#: The greatest and the least are those of the amounts that are known, as in SQL.
+_FUNCTIONS: dict[str, Callable[..., Decimal | None]] = {
+    "greatest": lambda *amounts: max((amount for amount in amounts if amount is not None), default=None),
+    "least": lambda *amounts: min((amount for amount in amounts if amount is not None), default=None),
+    "abs": lambda amount: None if amount is None else abs(amount),
+    "round": _rounding(ROUND_HALF_UP),
+    "round_down": _rounding(ROUND_DOWN),
+    "divide": _quotient(ROUND_HALF_UP),
+    "divide_down": _quotient(ROUND_DOWN),
+}
 _VALUES: dict[str, Callable[..., Any]] = {
     "word": _word_value,
     "call": _called,

@@ -17,6 +17,8 @@ from planning_check.words import OUTCOMES, label
 
 SIDES = {"before": Text("较早的检查", "the older check"), "after": Text("较新的检查", "the newer check")}
 DECISION, WAIVER = Text("会议决定", "decision of the meeting"), Text("豁免", "waiver")
+#: How what is lost is named where it lies elsewhere now.
+_OPTIONS = {"data": "--inputs", "rules": "--rules"}
 _NOTHING = Text("（空）", "(blank)")
 _WHAT = {"rule": Text("规则", "rule"), "ordinance": Text("办法", "ordinance"), "file": Text("规则文件", "file of rules")}
 _MOST_FILES = 4
@@ -209,9 +211,13 @@ def by_cause(changes: Iterable[Change]) -> list[tuple[Text, int]]:
 
 
 def lost_lines(found: Differing) -> Iterator[Text]:
-    """What could not be judged again, and why."""
+    """What could not be judged again, and why; last how what was moved is named."""
     for factor, side, why in found.lost:
         yield Text(f"{SIDES[side].zh}的{FACTORS[factor].zh}已不能再判：{why.zh}", f"{FACTORS[factor].en} of {SIDES[side].en}: {why.en}")
+    named = sorted((getattr(found, side).id, _OPTIONS[factor]) for factor, side, _ in found.lost if factor in _OPTIONS)
+    if named:
+        zh, en = (" ".join(f"{option} {run}={what}" for run, option in named) for what in ("文件夹", "FOLDER"))
+        yield Text(f"挪了地方的，指明现在的位置：{zh}", f"what was moved is named by {en}")
 
 
 def counts_line(found: Differing) -> Text:

@@ -3,54 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
+from planning_check.record.chosen import Led
 from planning_check.record.finding import Finding
 from planning_check.record.run import BalanceRow, StoredRun
+from planning_check.report.told.chosen import Part
 
 #: States in which a case still has to be seen to.
 PENDING = ("open", "deferred", "confirmed", "reported")
 
 
-@dataclass
-class Part:
-    """One list of it. Areas and money are the largest of each subject's project, not the sum over rules that see the same square metres.
-    ``without_area``, ``without_yuan``: violations of which none is known or told, in no sum."""
-
-    violations: int = 0
-    without_area: int = 0
-    without_yuan: int = 0
-    areas: dict[str, Decimal] = field(default_factory=dict)
-    sums: dict[str, Decimal] = field(default_factory=dict)
-
-    def add(self, finding: Finding) -> None:
-        self.violations += 1
-        whose = finding["project_id"] or f"{finding['subject']} {finding['subject_key']}"
-        for value, largest in ((finding["area_m2"], self.areas), (finding["yuan"], self.sums)):
-            if value is not None:
-                largest[whose] = max(value, largest.get(whose, value))
-        self.without_area += finding["area_m2"] is None
-        self.without_yuan += finding["yuan"] is None
-
-    @property
-    def area_m2(self) -> Decimal | None:
-        """None where no violation of it has one."""
-        return sum(self.areas.values(), Decimal(0)) if self.areas else None
-
-    @property
-    def yuan(self) -> Decimal | None:
-        return sum(self.sums.values(), Decimal(0)) if self.sums else None
-
-
 @dataclass(frozen=True)
 class Owed:
-    """What is left of the obligations of some projects; ``unknown``: projects of which nobody knows, in neither sum."""
+    """What is left of the obligations of some projects, None where nothing of it is known; ``unknown``: projects of which nobody knows,
+    in neither sum; ``unpriced``: with something left and no price, not in the yuan."""
 
     projects: int
-    residual_m2: Decimal
-    residual_yuan: Decimal
+    residual_m2: Decimal | None
+    residual_yuan: Decimal | None
     unknown: int
     unpriced: int
 
@@ -71,25 +44,96 @@ class Dossier:
     owed: Owed | None
     waived: int = 0
 
+    @property
+    def pending(self) -> int:
+        """Cases that still have to be seen to."""
+        return sum(self.states[state] for state in PENDING)
 
-def dossier(run: StoredRun, whom: Sequence[tuple[str, str]], findings: Iterable[Finding], balance: Sequence[BalanceRow] | None) -> Dossier:
-    """``whom``: (developer, community or bureau, which); ``balance``: its projects', none for a bureau. The findings are streamed."""
-    parts: dict[str, Part] = {}
-    states, outcomes, credit = Counter[str](), Counter[str](), Counter[str]()
-    subjects, waived = set(), 0
+    @property
+    def credit_now(self) -> int:
+        """Violations that are confirmed, to be entered in the credit record."""
+        return self.credit["confirmed"] + self.credit["reported"]
+
+    @property
+    def credit_later(self) -> int:
+        """Those to be entered once they are confirmed."""
+        return self.credit["open"] + self.credit["deferred"]
+
+
+@dataclass(frozen=True)
+class OfDeveloper:
+    """The dossier of one developer, by its code, or by its name where no code is told; both '' for what has no developer."""
+
+    code: str
+    name: str
+    dossier: Dossier
+
+
+def dossier(
+    run: StoredRun,
+    whom: Sequence[tuple[str, str]],
+    findings: Iterable[Finding],
+    balance: Sequence[BalanceRow] | None,
+    led: Mapping[str, Led],
+) -> Dossier:
+    """``whom``: (developer, community or bureau, which); ``balance``: its projects', none for a bureau; ``led``: see ``Part``. The
+    findings are streamed."""
+    adding = _Adding(led)
     for finding in findings:
-        outcomes[finding["outcome"]] += 1
+        adding.add(finding)
+    return adding.made(run, whom, balance)
+
+
+def by_developer(run: StoredRun, findings: Iterable[Finding], balance: Sequence[BalanceRow], led: Mapping[str, Led]) -> list[OfDeveloper]:
+    """A dossier a developer of all findings and projects of a run, most open cases first, last what has no developer; each finding is in
+    one of them. The findings are streamed."""
+    names: dict[tuple[str, str], str] = {}
+    adding: dict[tuple[str, str], _Adding] = {}
+    owed: dict[tuple[str, str], list[BalanceRow]] = {}
+    for finding in findings:
+        key = _whose(finding["developer_code"], finding["developer_name"], names)
+        adding.setdefault(key, _Adding(led)).add(finding)
+    for row in balance:
+        owed.setdefault(_whose(row.developer_code, row.developer_name, names), []).append(row)
+    found = [
+        OfDeveloper(key[0], name, adding.get(key, _Adding(led)).made(run, [("developer", key[0] or key[1])], owed.get(key, [])))
+        for key, name in names.items()
+    ]
+    return sorted(found, key=lambda one: (not (one.code or one.name), -one.dossier.pending, one.code, one.name))
+
+
+def _whose(code: str | None, name: str | None, names: dict[tuple[str, str], str]) -> tuple[str, str]:
+    """Code, or name where there is no code; likeness by name is no identity."""
+    key = (code, "") if code else ("", name or "")
+    if name or key not in names:
+        names[key] = names.get(key) or name or ""
+    return key
+
+
+class _Adding:
+    """A dossier in the making."""
+
+    def __init__(self, led: Mapping[str, Led]) -> None:
+        self.led = led
+        self.parts: dict[str, Part] = {}
+        self.states, self.outcomes, self.credit = Counter[str](), Counter[str](), Counter[str]()
+        self.subjects: set[tuple[str, str]] = set()
+        self.waived = 0
+
+    def add(self, finding: Finding) -> None:
+        self.outcomes[finding["outcome"]] += 1
         if finding["outcome"] != "violation":
-            continue
-        subjects.add((finding["subject"], finding["subject_key"]))
-        parts.setdefault(finding["list"], Part()).add(finding)
-        states[finding["case_state"]] += 1
-        waived += finding["waived_until"] is not None
+            return
+        self.subjects.add((finding["subject"], finding["subject_key"]))
+        self.parts.setdefault(finding["list"], Part()).add(finding, self.led)
+        self.states[finding["case_state"]] += 1
+        self.waived += finding["waived_until"] is not None
         if "credit_record" in finding["consequence"]:
-            credit[finding["case_state"]] += 1
-    return Dossier(
-        run, tuple(whom), len(subjects), parts, states, outcomes, credit, _owed(balance) if balance is not None else None, waived
-    )
+            self.credit[finding["case_state"]] += 1
+
+    def made(self, run: StoredRun, whom: Sequence[tuple[str, str]], balance: Sequence[BalanceRow] | None) -> Dossier:
+        owed = _owed(balance) if balance is not None else None
+        return Dossier(run, tuple(whom), len(self.subjects), self.parts, self.states, self.outcomes, self.credit, owed, self.waived)
 
 
 def _owed(rows: Sequence[BalanceRow]) -> Owed:
@@ -97,4 +141,5 @@ def _owed(rows: Sequence[BalanceRow]) -> Owed:
     known = [row.residual_m2 for row in bound if row.residual_m2 is not None]
     priced = [row.residual_yuan for row in bound if row.residual_yuan is not None]
     unpriced = sum(row.residual_yuan is None and bool(row.residual_m2) for row in bound)
-    return Owed(len(bound), sum(known, Decimal(0)), sum(priced, Decimal(0)), len(bound) - len(known), unpriced)
+    area, yuan = (sum(values, Decimal(0)) if values or not bound else None for values in (known, priced))
+    return Owed(len(bound), area, yuan, len(bound) - len(known), unpriced)

@@ -33,6 +33,11 @@ class Due:
     last: dt.date | None
     source: Text
 
+    @property
+    def sum_unknown(self) -> bool:
+        """Whether there is a sum that nobody told: the rent of a lease. Of the rest a sum is told, or there is none."""
+        return self.kind == "lease" and self.yuan is None
+
     def state(self, on: dt.date) -> str:
         """Of :data:`STATES`, on a day. The last day itself is not overdue."""
         if self.first is None or self.last is None:
@@ -52,6 +57,13 @@ class Due:
             return None if days is None else table.between(on, on + dt.timedelta(days=days))
         except UnknownYear:
             return None
+
+
+def days_span(due: Due) -> str:
+    """The day, or the first and the last that it may be; '' where it is not known."""
+    if due.first is None or due.last is None:
+        return ""
+    return f"{due.first}" if due.first == due.last else f"{due.first}/{due.last}"
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,10 @@ from planning_check.record.correction import WithoutRow
 from planning_check.record.evidence import Evidence
 from planning_check.record.finding import Finding
 from planning_check.report.told.arithmetic import rests_on, taken
+from planning_check.report.told.clauses import cite_of
 from planning_check.report.told.corrections import both_outcomes, by_whom
 from planning_check.report.told.facts import fact_label, fact_owner, find_fact
+from planning_check.report.told.weighing import Choice, choice_of
 
 _PUT_IN = re.compile(r"\{([^{}]*)\}")
 
@@ -55,13 +57,14 @@ class Step:
 
 @dataclass(frozen=True)
 class ClauseLine:
-    """One clause of the law as it held for the subject, and where the law says so."""
+    """One clause of the law as it held for the subject, and where the law (or the city's file, for its place) says so; or a parameter of
+    the rule that has another value there."""
 
     name: str
     label: Text
     unit: str
     value: Any
-    cite: str
+    cite: Text
     used: bool = True
 
 
@@ -98,7 +101,7 @@ class MissingLine:
 @dataclass(frozen=True)
 class Explanation:
     """One subject under one rule in one run. Without a finding (it passed, or is not reached) the lists are empty.
-    ``without``: how it comes out if the delivery is read as it came, where that is otherwise."""
+    ``without``: how it comes out if the delivery is read as it came, where that is otherwise. ``choice``: why this version of the law."""
 
     run_id: int
     as_of: str
@@ -116,6 +119,7 @@ class Explanation:
     facts: tuple[FactLine, ...]
     missing: tuple[MissingLine, ...]
     without: tuple[Text, ...] = ()
+    choice: Choice | None = None
 
 
 def explain(evidence: Evidence) -> Explanation:
@@ -123,16 +127,17 @@ def explain(evidence: Evidence) -> Explanation:
     run, rule, finding = evidence.run, evidence.rule, evidence.finding
     record = rule.text
     ordinance = _ordinance(run.manifest, finding)
-    values = _values(finding, run.as_of.isoformat()) if finding else {}
+    values = values_of(finding, run.as_of.isoformat()) if finding else {}
     steps, judged, bearing = _steps(record, finding, values) if finding else ((), None, _bearing(record, (), values))
     used = {step.name for step in steps if step.used} | bearing
     return Explanation(
         run.id, run.as_of.isoformat(), rule.rule_id, Text(rule.title_zh, rule.title_en), rule.subject, evidence.subject_key,
         evidence.outcome, record, finding, steps, judged, ordinance,
-        law=tuple(_clauses(finding["law"], ordinance, record, used)) if finding else (),
+        law=(*_clauses(finding, ordinance, record, used), *_parameters(finding, record)) if finding else (),
         facts=tuple(_facts(evidence, used)) if finding else (),
         missing=tuple(_missing_line(rule.subject, name) for name in finding["missing"]) if finding else (),
         without=tuple(_without(row) for row in evidence.without),
+        choice=choice_of(evidence),
     )  # fmt: skip
 
 
@@ -146,7 +151,7 @@ def _without(row: WithoutRow) -> Text:
     return Text(f"结论因更正登记而改变；照报送的原样：{outcome.zh}", f"It turns on the register of corrections; as delivered: {outcome.en}")
 
 
-def _values(finding: Finding, as_of: str) -> dict[str, str | None]:
+def values_of(finding: Finding, as_of: str) -> dict[str, str | None]:
     """Every name an expression can hold, and its value."""
     return {"as_of": as_of, **finding["facts"], **finding["numbers"]} | {f"law.{name}": value for name, value in finding["law"].items()}
 
@@ -200,30 +205,40 @@ def _ordinance(manifest: dict[str, Any], finding: Finding | None) -> dict[str, A
     return next((o for o in manifest.get("ordinances", ()) if o["id"] == wanted), None)
 
 
-def _clauses(
-    law: Mapping[str, Any], ordinance: dict[str, Any] | None, record: dict[str, Any] | None, used: set[str]
-) -> Iterable[ClauseLine]:
+def _clauses(finding: Finding, ordinance: dict[str, Any] | None, record: dict[str, Any] | None, used: set[str]) -> Iterable[ClauseLine]:
     """In the order of the rule's record; a clause the ordinance leaves open is shown too: silence is an answer."""
+    law: Mapping[str, Any] = finding["law"]
     known = (ordinance or {}).get("clauses", {})
     order = [n for n in (record or {}).get("clauses", ()) if n in law]
     for name in [*order, *(n for n in law if n not in order)]:
         clause = known.get(name, {"label": {"zh": name, "en": name}, "unit": "", "cite": ""})
-        yield ClauseLine(name, Text(**clause["label"]), clause["unit"], law[name], clause["cite"], f"law.{name}" in used)
+        cite = cite_of(clause, law[name], finding["district_code"])
+        yield ClauseLine(f"law.{name}", Text(**clause["label"]), clause["unit"], law[name], cite, f"law.{name}" in used)
+
+
+def _parameters(finding: Finding, record: dict[str, Any] | None) -> Iterable[ClauseLine]:
+    """The parameters of the rule that have other values in places and times, as they held here."""
+    for parameter in (record or {}).get("parameters", ()):
+        name = f"param.{parameter['name']}"
+        if "placed" in parameter and name in finding["numbers"]:
+            value = finding["numbers"][name]
+            cite = cite_of({"cite": parameter["note"], "placed": parameter["placed"]}, value, finding["district_code"])
+            yield ClauseLine(name, Text(parameter["name"], parameter["name"]), parameter["unit"], value, cite)
 
 
 def _facts(evidence: Evidence, used: set[str]) -> Iterable[FactLine]:
     """Every fact on record with its cells; a tally that is no fact of the dictionary goes by its label in the rule."""
     subject, record = evidence.rule.subject, evidence.rule.text or {}
-    labels = {step["name"]: Text(**step["label"]) for step in record.get("steps", ()) if step["label"]}
+    sums = {step["name"]: step for step in record.get("steps", ()) if step["label"]}
     for name, value in (evidence.finding["facts"] if evidence.finding else {}).items():
         fact = find_fact(subject, name)
-        reads = fact.reads if fact else ()
+        reads = fact.reads if fact else sums.get(name, {}).get("reads", ())
         cells = [cell for read in reads for cell in evidence.cells if f"{cell.table}.{cell.field}" == read]
         origins = tuple(
             Origin(Place(c.file, c.sheet or None, c.row, c.letter), c.header or "", c.raw, by_whom(c.corrected) if c.corrected else None)
             for c in cells
         )
-        label = fact_label(subject, name) if fact else labels.get(name, Text(name, name))
+        label = fact_label(subject, name) if fact else Text(**sums[name]["label"]) if name in sums else Text(name, name)
         yield FactLine(name, label, value, origins, name in used or name.removeprefix("project.") in used)
 
 

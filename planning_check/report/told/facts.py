@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from planning_check.clauses import CLAUSES
 from planning_check.errors import Text
 from planning_check.facts.dictionary import PROJECT, SUBJECTS, Fact, cell_label, cell_owner
 from planning_check.report.told.numbers import number
-from planning_check.schema import BY_NAME, Choice
+from planning_check.schema import BY_NAME, Choice, is_year
 from planning_check.words import UNITS, UNKNOWN, label
 
 #: A whole number without unit and as long as this is the code of a community, a parcel or an enterprise.
@@ -39,6 +40,13 @@ def fact_label(subject: str, name: str) -> Text:
     return fact.label if fact else cell_label(table, field) if table in BY_NAME else Text(name, name)
 
 
+def missing_label(rule: Any, name: str) -> Text:
+    """What people call something that a verdict lacks. ``rule``: of the run; a measure that its rules share is called as its steps say."""
+    label = fact_label(rule.subject, name)
+    steps = (rule.text or {}).get("steps", ()) if label.zh == name else ()
+    return next((Text(**step["label"]) for step in steps if step["name"] == name), label)
+
+
 def fact_owner(subject: str, name: str) -> str:
     """The bureau that can supply it."""
     fact = find_fact(subject, name)
@@ -58,7 +66,7 @@ def fact_value(fact: Fact | None, value: str | None, lang: str) -> str:
         return label(_YES_NO, value, lang)
     if fact.choices:
         return Text("、", ", ").get(lang).join(_choice(fact.choices, code, lang) for code in value.split(","))
-    if fact.type in ("area", "money", "number", "integer"):
+    if fact.type in ("area", "money", "number", "integer") and not is_year(fact.name):
         return with_unit(value, fact.unit, lang)
     return value
 

@@ -38,11 +38,16 @@ def why_reopened(reason: Mapping[str, Any] | None, subject: str, lang: str) -> s
     return Text("；", "; ").get(lang).join(part for part in parts if part)
 
 
+def days_open(case: Case, as_of: dt.date) -> int | None:
+    """Days from the first check in which it was a violation to the day of the latest one; None where it never was one."""
+    return (as_of - case.first_on).days if case.first_on else None
+
+
 def age(case: Case, as_of: dt.date) -> Text:
     """Since which check the finding stands, and how long that is by the day of the latest one."""
-    if case.first_on is None:
+    days = days_open(case, as_of)
+    if days is None:
         return Text("各次检查都没有判定为违规", "in no check was it a violation")
-    days = (as_of - case.first_on).days
     return Text(
         f"自第 {case.first_run} 次检查（截至 {case.first_on}）起，{days} 天",
         f"since run {case.first_run} (as of {case.first_on}), {days} days",

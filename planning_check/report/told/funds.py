@@ -95,7 +95,7 @@ class Closing:
 
 def closed(run: StoredRun, rows: Sequence[FundRow], by: str) -> Closing:
     """The closing of a recorded run (``store.StoredRun`` and its ``store.FundRow``). ``by``: one of ``BY``."""
-    rows = [row for row in rows if row.counts != "no"]
+    rows = [row for row in rows if row.counts != "no" and row.what != "used"]  # used: no other money than what came in
     whole = not any(row.what == "not_delivered" for row in rows)
     projects = tuple(_groups([row for row in rows if row.what != "not_delivered"], "project", whole))
     told = [project for project in projects if not project.is_open]

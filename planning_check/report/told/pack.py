@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from planning_check.cases import Case
 from planning_check.record.changes import Differing
 from planning_check.record.correction import CorrectionRow, DisagreementRow, WithoutRow
+from planning_check.record.evidence import Cell
 from planning_check.record.finding import Finding
 from planning_check.record.run import BalanceRow, Since, StoredRun
 from planning_check.report.told.returns import Return
@@ -18,10 +19,15 @@ from planning_check.report.told.summary import Summary
 from planning_check.words import SEVERITIES
 
 if TYPE_CHECKING:
+    from planning_check.record.unchecked import Unchecked
+    from planning_check.report.told.controls import Controls
     from planning_check.report.told.coverage import Coverage
+    from planning_check.report.told.dossier import OfDeveloper
     from planning_check.report.told.funds import Closing
     from planning_check.report.told.gaps import Gap
     from planning_check.report.told.matching import Matching
+    from planning_check.report.told.rents import Rents
+    from planning_check.report.told.rooms import Rooms
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,11 @@ class Pack:
     ``funds`` by project, community and year; ``fund_gaps``: the movements of money that do not match. ``cases``: those of the series that
     something was done about, where they stand by now. ``head``: the last entry of the series' log as it is printed (series:number:hash), ''
     for none: paper is the witness. ``changes``: against the run before, without judging again; None for the first.
+    ``marginal``: whether letters are wanted for what is marginal, too.
+    ``cells``: of the findings of rules and subject keys, the delivered cells, by both. ``days``: of projects, the place and days by which
+    the law governs them, by their ids.
+    ``rooms``: idle facilities and offices without title. ``rents``, ``controls``, ``unchecked``, ``developers``: what the commands of these
+    names tell. All are read when they are called for, once.
     """
 
     run: StoredRun
@@ -62,6 +73,14 @@ class Pack:
     cases: Mapping[str, Case] = field(default_factory=dict)
     head: str = ""
     changes: Differing | None = None
+    marginal: bool = False
+    cells: Callable[[Mapping[str, Sequence[str]]], Mapping[tuple[str, str], Sequence[Cell]]] | None = None
+    days: Callable[[Collection[str]], Mapping[str, Mapping[str, Any]]] | None = None
+    rents: Callable[[], Rents] | None = None
+    controls: Callable[[], Controls] | None = None
+    rooms: Callable[[], Sequence[Rooms]] | None = None
+    unchecked: Callable[[], Unchecked] | None = None
+    developers: Callable[[], Sequence[OfDeveloper]] | None = None
 
     @property
     def accused(self) -> dict[str, Any]:

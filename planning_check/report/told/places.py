@@ -28,10 +28,12 @@ def piece_of(finding: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class Located:
-    """Shapes in CGCS2000 degrees (longitude, latitude) by (subject, key); ``project``: its parcels as one multipolygon."""
+    """Shapes in CGCS2000 degrees (longitude, latitude) by (subject, key); ``project``: its parcels as one multipolygon.
+    ``projects``: whose a parcel or room is."""
 
     shapes: Mapping[tuple[str, str], shapely.Geometry]
     names: Mapping[tuple[str, str], str]
+    projects: Mapping[tuple[str, str], str]
 
     def of(self, finding: Mapping[str, Any]) -> shapely.Geometry | None:
         """The shape of a finding: of an overlap the land shared, else its subject's, else its project's, else None.
@@ -59,7 +61,8 @@ def located(rows: Sequence[Any]) -> Located:
     for key, shape in zip(land.keys, _in_degrees(land), strict=True):
         if shape is not None:
             found["project", key] = shape
-    return Located(found, {(row.subject, row.subject_key): row.name for row in rows if row.name})
+    names = {(row.subject, row.subject_key): row.name for row in rows if row.name}
+    return Located(found, names, {(row.subject, row.subject_key): row.project_id for row in rows if row.project_id})
 
 
 def _in_degrees(places: Places) -> Any:

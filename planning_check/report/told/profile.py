@@ -85,6 +85,20 @@ def counted_share(known: int, unknown: int, whole: int, lang: str) -> str:
     return Text(f"{known} - {most} 个（{unknown} 个不明），占 {shares}", f"{known} - {most} ({unknown} not known) = {shares}").get(lang)
 
 
+def rented_share(city: Figures) -> Text:
+    """Rented and borrowed offices and their share of communities, a range where some are not known; empty without communities."""
+    if city.rented_or_borrowed is None or not city.communities:
+        return Text("", "")
+    if city.tenure_unknown:
+        zh, en = (counted_share(city.rented_or_borrowed, city.tenure_unknown, city.communities, lang) for lang in ("zh", "en"))
+        return Text(f"社区 {city.communities} 个，租用或借用 {zh}", f"of {city.communities} communities rented or borrowed {en}")
+    share = percent(city.rented_or_borrowed, city.communities)
+    return Text(
+        f"租用或借用 {city.rented_or_borrowed} 个，占社区 {city.communities} 个的 {share}",
+        f"rented or borrowed {city.rented_or_borrowed} of {city.communities} communities = {share}",
+    )
+
+
 def table_label(name: str) -> Text:
     """What people call a table of the delivery."""
     return BY_NAME[name].label if name in BY_NAME else Text(name, name)

@@ -5,15 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from planning_check.clauses import CLAUSES
+from planning_check.clauses import CLAUSES, CODES
 from planning_check.errors import Text
 from planning_check.record.finding import Finding, Reading
 from planning_check.report.told.facts import with_unit
 from planning_check.report.told.numbers import number
-from planning_check.schema import RECIPIENTS, TITLE_HOLDERS, USES
-from planning_check.words import CLAUSE_VALUES, REMEDY_DOCUMENTS, UNITS, label, labels
-
-_CODES = {c.code: c.label for c in (*USES, *TITLE_HOLDERS, *RECIPIENTS)} | CLAUSE_VALUES
+from planning_check.words import REMEDY_DOCUMENTS, UNITS, label, labels
 
 
 def clause_value(value: Any, unit: str, lang: str) -> str:
@@ -23,11 +20,11 @@ def clause_value(value: Any, unit: str, lang: str) -> str:
     if isinstance(value, bool):
         return Text("是" if value else "否", "yes" if value else "no").get(lang)
     if isinstance(value, list) or value == "":
-        return labels(_CODES, ",".join(value), lang) or Text("无", "none").get(lang)
+        return labels(CODES, ",".join(value), lang) or Text("无", "none").get(lang)
     if isinstance(value, dict):
         return "; ".join(f">= {number_text(k)}: {number_text(v)}" for k, v in value.items())
-    if str(value).split(",")[0] in _CODES:
-        return labels(_CODES, str(value), lang)
+    if str(value).split(",")[0] in CODES:
+        return labels(CODES, str(value), lang)
     return with_unit(str(value), unit, lang)
 
 

@@ -146,3 +146,11 @@ def stood_text(stood: Stands, lang: str) -> str:
     told = stood.told().get(lang)
     last = decision_text(stood.last, lang) if stood.last else ""
     return Text("；上次议定：", "; decided last: ").get(lang).join(part for part in (told, last) if part)
+
+
+def stood_short(stood: Stands) -> Text:
+    """The same in a few words, for a column: the states, without how many."""
+    parts = [STATES[state] for state, _ in stood.states if state != "open"]
+    parts += [Text("重新立案", "reopened")] if stood.reopened else []
+    parts += [Text("豁免", "waived")] if stood.waived else []
+    return Text("、".join(p.zh for p in parts), ", ".join(p.en for p in parts))

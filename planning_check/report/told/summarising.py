@@ -12,7 +12,7 @@ from planning_check.errors import Place, Text
 from planning_check.record.waiver import told as waivers_told
 from planning_check.report.told.corrections import corrected
 from planning_check.report.told.disagreements import disagreements
-from planning_check.report.told.facts import fact_label
+from planning_check.report.told.facts import fact_label, missing_label
 from planning_check.report.told.open_questions import open_of
 from planning_check.report.told.profile import figures
 from planning_check.report.told.seen import lacking, seen
@@ -34,6 +34,7 @@ from planning_check.report.told.summary import (
     Sums,
     Unjudged,
 )
+from planning_check.report.told.verdict import is_marginal
 from planning_check.report.told.waiting import waiting
 from planning_check.schema import BY_NAME
 from planning_check.words import LISTS, OUTCOMES, SEVERITIES, SUBJECTS
@@ -123,12 +124,18 @@ def _folded(kinds: Iterable[ProblemKind]) -> Iterator[ProblemKind]:
 def _list(code: str, totals: Any, without_office: int) -> ListSummary:
     districts = [row for row in totals.districts if row.list == code]
     rules = {r.rule_id: r for r in totals.rules if r.list == code}
+    stages = {stage["code"]: Text(stage["zh"], stage["en"]) for stage in totals.run.manifest.get("stages", ())}
     labels = {(s.rule_id, s.status): Text(s.label_zh, s.label_en) for s in totals.statuses}
     counts = [c for c in totals.counts if c.rule_id in rules]
     failed = {c.rule_id: c.subjects for c in counts if c.outcome == "violation"}
-    total = Sums(sum(d.lines for d in districts), sum(d.findings for d in districts), *_added(districts))
+    total = Sums(
+        sum(d.lines for d in districts),
+        sum(d.findings for d in districts),
+        *_added(districts),
+        sum(d.with_area for d in districts),
+    )
     gone = [line for line in totals.decided.dismissed if line.list == code]
-    dismissed = Sums(len(gone), sum(line.findings for line in gone), *_added(gone))
+    dismissed = _of_lines(gone)
     decided: dict[str, list[Any]] = {}
     for one in totals.decided.findings:
         if one.list == code:
@@ -141,17 +148,25 @@ def _list(code: str, totals: Any, without_office: int) -> ListSummary:
         code,
         total,
         dismissed,
-        Sums(len(marked), sum(line.findings for line in marked), *_added(marked)),
+        _of_lines(marked),
         replace(_less(total, dismissed), findings=total.findings - stood.of("dismissed")),
         stood,
         districts=tuple(
-            (d.district_name or d.district_code or "", Sums(d.lines, d.findings, d.area_m2, d.yuan, d.yuan_min)) for d in districts
+            (d.district_name or d.district_code or "", Sums(d.lines, d.findings, d.area_m2, d.yuan, d.yuan_min, d.with_area))
+            for d in districts
         ),
         severities=tuple((s.severity, s.lines) for s in totals.severities if s.list == code),
         stages=_stages([s for s in totals.statuses if s.rule_id in rules], rules),
         rules=tuple(RuleCount(r.rule_id, Text(r.title_zh, r.title_en), failed[r.rule_id]) for r in rules.values() if r.rule_id in failed),
         lines=tuple(
-            _line(row, labels, stands(decided.get(row.subject_key, ()), waived[row.subject_key]), row.subject_key in whole)
+            _line(
+                row,
+                rules[row.rule_id],
+                stages,
+                labels,
+                stands(decided.get(row.subject_key, ()), waived[row.subject_key]),
+                row.subject_key in whole,
+            )
             for row in totals.lines
             if row.list == code
         ),
@@ -159,20 +174,33 @@ def _list(code: str, totals: Any, without_office: int) -> ListSummary:
     )
 
 
+def _of_lines(lines: Sequence[Any]) -> Sums:
+    """The sums of some lines."""
+    with_area = sum(line.area_m2 is not None for line in lines)
+    return Sums(len(lines), sum(line.findings for line in lines), *_added(lines), with_area)
+
+
 def _less(total: Sums, part: Sums) -> Sums:
     """What is left of sums without a part of them; none where no line is left that has any."""
-    left = total.lines - part.lines
-    amounts = (
-        None if whole is None or not left else whole - (taken or 0)
-        for whole, taken in ((total.area_m2, part.area_m2), (total.yuan, part.yuan), (total.yuan_min, part.yuan_min))
-    )
-    return Sums(left, total.findings - part.findings, *amounts)
+    left, with_area = total.lines - part.lines, total.with_area - part.with_area
+
+    def less(whole: Decimal | None, taken: Decimal | None, any_left: int) -> Decimal | None:
+        return None if whole is None or not any_left else whole - (taken or 0)
+
+    return Sums(
+        left, total.findings - part.findings, less(total.area_m2, part.area_m2, with_area), less(total.yuan, part.yuan, left),
+        less(total.yuan_min, part.yuan_min, left), with_area,
+    )  # fmt: skip
 
 
-def _added(rows: Sequence[Any]) -> tuple[Decimal | None, ...]:
-    """The sums of what is known; none where nothing is."""
-    known = [[v for v in (getattr(row, name) for row in rows) if v is not None] for name in ("area_m2", "yuan", "yuan_min")]
-    return tuple(sum(values, Decimal(0)) if values else None for values in known)
+def _added(rows: Sequence[Any]) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """The sums of what is known of area, money and lower money; none where nothing is."""
+
+    def of(name: str) -> Decimal | None:
+        known = [value for row in rows if (value := getattr(row, name)) is not None]
+        return sum(known, Decimal(0)) if known else None
+
+    return of("area_m2"), of("yuan"), of("yuan_min")
 
 
 def _stages(rows: Sequence[Any], rules: dict[str, Any]) -> tuple[Stage, ...]:
@@ -187,19 +215,21 @@ def _stages(rows: Sequence[Any], rules: dict[str, Any]) -> tuple[Stage, ...]:
     )  # fmt: skip
 
 
-def _line(row: Any, labels: dict[tuple[str, str], Text], stood: Stands, is_dismissed: bool) -> ListLine:
+def _line(row: Any, rule: Any, stages: dict[str, Text], labels: dict[tuple[str, str], Text], stood: Stands, is_dismissed: bool) -> ListLine:
     statuses = [tuple(part.split(":", 1)) for part in (row.statuses or "").split(",") if part]
     return ListLine(
         row.subject, row.subject_key, row.subject_name or "", row.district_name or row.district_code or "", row.community_name or "",
         row.developer_name or "", row.severity, tuple(row.rules.split(",")), tuple(labels[s] for s in statuses if s in labels),
-        row.area_m2, row.yuan, row.yuan_min, row.rule_id, row.facts or {}, Text(row.message_zh or "", row.message_en or ""),
-        stood, is_dismissed,
+        row.area_m2, row.yuan, row.yuan_min, row.rule_id,
+        stages.get((rule.text or {}).get("stage", ""), Text("", "")), rule.responsible or "", row.robustness or "",
+        is_marginal(row.finding_severity, rule.severity),
+        row.facts or {}, Text(row.message_zh or "", row.message_en or ""), stood, is_dismissed,
     )  # fmt: skip
 
 
 def _unjudged(row: Any, rules: Sequence[Any]) -> Unjudged:
     rule = next(r for r in rules if r.rule_id == row.rule_id)
-    missing = tuple(fact_label(rule.subject, name) for name in row.missing or ())
+    missing = tuple(missing_label(rule, name) for name in row.missing or ())
     reason = Text(row.reason_zh, row.reason_en or row.reason_zh) if row.reason_zh else None
     return Unjudged(row.rule_id, Text(rule.title_zh, rule.title_en), missing, row.missing_owner or "", reason, row.subjects)
 

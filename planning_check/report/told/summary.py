@@ -54,21 +54,25 @@ class ProblemKind:
 
 @dataclass(frozen=True)
 class Sums:
-    """Lines and their sums; area and money are none where no line has any. ``yuan_min`` is the lower of two amounts."""
+    """Lines and their sums; area and money are none where no line has any. ``yuan_min`` is the lower of two amounts; ``with_area``: how
+    many of the lines have an area, on the list of violations those on which something is missing."""
 
     lines: int
     findings: int
     area_m2: Decimal | None
     yuan: Decimal | None
     yuan_min: Decimal | None
+    with_area: int = 0
 
 
 @dataclass(frozen=True)
 class ListLine:
-    """One project or office on a list, with the rules it fails; area and money are the largest of its findings.
+    """One project or office on a list, with the rules it fails. Area and money belong together: what is missing and its worth, or on a
+    list that tells of nothing missing those of one finding.
 
-    ``weightiest`` is the rule of the finding that weighs most; ``facts`` and ``message`` are that finding's. ``stands``: what was decided
-    about its findings; ``is_dismissed``: all of them are, and it accuses nobody.
+    ``leads`` is the rule of the finding that says what is missing, else of the one that weighs most; ``stage``, ``bureau``,
+    ``robustness``, ``facts`` and ``message`` are that finding's; ``is_marginal``: it is a small matter of a rule whose matters are grave.
+    ``stands``: what was decided about its findings; ``is_dismissed``: all of them are, and it accuses nobody.
     """
 
     subject: str
@@ -83,7 +87,11 @@ class ListLine:
     area_m2: Decimal | None
     yuan: Decimal | None
     yuan_min: Decimal | None
-    weightiest: str
+    leads: str
+    stage: Text
+    bureau: str
+    robustness: str
+    is_marginal: bool
     facts: dict[str, str | None]
     message: Text
     stands: Stands
@@ -132,6 +140,18 @@ class ListSummary:
     rules: tuple[RuleCount, ...]
     lines: tuple[ListLine, ...]
     open: Open
+
+    @property
+    def accused_lines(self) -> list[ListLine]:
+        """The lines that accuse somebody still, worst first, as far as they were read."""
+        return [line for line in self.lines if not line.is_dismissed]
+
+    @property
+    def nobody_accused(self) -> Text:
+        """What to say where no line accuses anybody: that all were dismissed, that none was found, or why that is not known."""
+        if n := self.dismissed.lines:
+            return Text(f"查出的 {number(n)} 行会议都不予认定", f"all {counted(n, 'line')} found were dismissed by the meeting")
+        return self.open.nothing_found()
 
     @property
     def of_which(self) -> Text:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from io import BytesIO
-
 from planning_check.errors import Text
 from planning_check.record.causes import KINDS
 from planning_check.record.changes import Differing
@@ -20,6 +17,7 @@ from planning_check.report.told.differing import (
     things_lines,
 )
 from planning_check.report.told.pack import Pack
+from planning_check.report.workbook.alone import alone
 from planning_check.report.workbook.book import MOST_ROWS, Book, Column
 from planning_check.report.workbook.lists import finish
 from planning_check.words import LISTS, label
@@ -35,21 +33,9 @@ def write_changes(book: Book, pack: Pack) -> None:
 
 def write_alone(found: Differing, lang: str) -> bytes:
     """A workbook with that sheet alone."""
-    import xlsxwriter
-
-    whole = BytesIO()
-    made = xlsxwriter.Workbook(
-        whole,
-        {"in_memory": True, "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-    )
     run = found.after
     title = run.title.get(lang) if run.title else run.series
-    made.set_properties({"title": title, "comments": run.digest, "created": dt.datetime.combine(run.as_of, dt.time())})
-    try:
-        _write(Book(made, lang, title), found)
-    finally:
-        made.close()
-    return whole.getvalue()
+    return alone(title, run.digest, run.as_of, lang, lambda book: _write(book, found))
 
 
 def _write(book: Book, found: Differing) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from planning_check.report.console.funds import notes, unknown_text, waits
-from planning_check.report.console.gaps import GAP_HEADS, gap_row
 from planning_check.report.told.funds import Closing, Group
 from planning_check.report.told.pack import Pack
 from planning_check.report.workbook.book import MOST_ROWS, Book, Column, Sheet
@@ -37,19 +36,7 @@ def write_funds(book: Book, pack: Pack) -> None:
         _table(book, sheet, closing)
     for text in notes(pack.funds[0], book.lang):
         sheet.text(text)
-    _gaps(book, sheet, pack)
     sheet.finish()
-
-
-def _gaps(book: Book, sheet: Sheet, pack: Pack) -> None:
-    """The movements that do not match, each with its cell."""
-    if not pack.fund_gaps:
-        return
-    sheet.row += 1
-    sheet.text(book.say("对不上的款项", "Movements that do not match"), "head2")
-    sheet.heads([head.get(book.lang) for head in GAP_HEADS])
-    for gap in pack.fund_gaps[:MOST_ROWS]:
-        sheet.line(gap_row(gap, book.lang), ["code", "text", "text", "code", "money", "text", "text", "text", "text"])
 
 
 def _table(book: Book, sheet: Sheet, closing: Closing) -> None:

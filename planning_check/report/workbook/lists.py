@@ -2,46 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 from planning_check.cases import FIELDS as FIELDS_TO_FILL
-from planning_check.cases import KEY, STATES, fields_of
+from planning_check.cases import KEY, STATES
 from planning_check.errors import Text
 from planning_check.record.finding import FIELDS, Finding, said
-from planning_check.report.told.facts import fact_label
+from planning_check.report.told.facts import missing_label
 from planning_check.report.told.numbers import number
 from planning_check.report.told.pack import Pack
 from planning_check.report.told.standing import DISMISSED, stood_last
 from planning_check.report.workbook.book import MOST_ROWS, Book, Column, Sheet
+from planning_check.report.workbook.filled import offer, to_fill
 from planning_check.words import BUREAUS, LISTS, OUTCOMES, ROBUSTNESS, SEVERITIES, SUBJECTS, label, labels
-
-#: How wide the columns are that people fill in.
-_WIDTHS = {"conclusion": 10, "responsible": 10, "due_on": 11, "resolution_no": 13, "note": 12, "scope": 9, "amount_yuan": 13, "account": 12,
-           "measure": 12, "site": 14, "agreed": 12}  # fmt: skip
-_STYLES = {"day": "day", "money": "sum"}
 
 
 def write_lists(book: Book, pack: Pack) -> None:
     """A sheet a list, then what could not be judged, what other readings of the law would undo, and what a document exempts."""
     say = book.say
     new = pack.since.new if pack.since else frozenset()
-    short = {"offices": say("租借办公用房", "Offices"), "controls": say("部门履职", "Controls"), "programme": say("待建设达标", "To build up"),
-             "deposits": say("拟没收保证金", "Deposits"), "leads": say("线索与提示", "Leads")}  # fmt: skip
     for code in LISTS:
-        name = label(LISTS, code, book.lang)
         _write(
-            book, short.get(code, name), name, pack, new, decides=code if code != "data" else None, both=code == "deposits",
-            list=code, outcome="violation", **pack.accused,
+            book, list_name(book, code), label(LISTS, code, book.lang), pack, new, decides=code if code != "data" else None,
+            both=code == "deposits", list=code, outcome="violation", **pack.accused,
         )  # fmt: skip
     _write_open(book, pack)
     _write(book, say("口径敏感", "Fragile"), say("换一种读法就不成立的违规", "Violations that another reading of the law would undo"),
            pack, new, decides="fragile", both=True, robustness="fragile", **pack.accused)  # fmt: skip
-    if pack.accused:
-        _write(book, say("不予认定", "Dismissed"), say("会议不予认定，不再列为违规", "Dismissed by the meeting, no longer held against anybody"),
-               pack, new, decides="dismissed", both=True, outcome="violation", states=DISMISSED)  # fmt: skip
     _write(book, say("免除", "Exemptions"), say("依文件免除", "Exempt by a document"), pack, new, decides=None, outcome="exempt")
+
+
+def write_dismissed(book: Book, pack: Pack) -> None:
+    """What the meeting dismissed, a row a finding, to be decided anew; no sheet where nothing was."""
+    if pack.accused:
+        _write(book, book.say("不予认定", "Dismissed"), book.say("会议不予认定，不再列为违规", "Dismissed by the meeting, no longer held against anybody"),
+               pack, frozenset(), decides="dismissed", both=True, outcome="violation", states=DISMISSED)  # fmt: skip
+
+
+def list_name(book: Book, code: str) -> str:
+    """The name of a list's sheet."""
+    short = {"offices": Text("租借办公用房", "Offices"), "controls": Text("部门履职", "Controls"), "programme": Text("待建设达标", "To build up"),
+             "deposits": Text("拟没收保证金", "Deposits"), "leads": Text("线索与提示", "Leads")}  # fmt: skip
+    return short.get(code, LISTS[code]).get(book.lang)
+
+
+#: What the columns are, and where they are from.
+_NOTES = {
+    "matter": Text("规则的编号和名称，没收案、办公用房另写类别", "id and title of the rule, and the class of a forfeiture case or an office"),
+    "severity": Text("规则所定，数额小的较轻", "as the rule says; less where the matter is small"),
+    "whom": Text("编号、名称、区县、社区、开发企业，照台账", "id, name, district, community, developer, as the registers have them"),
+    "area": Text("这一条查出的面积；同一片面积可能被几条查出，不能相加", "by this finding; several findings may see the same area: it does not add up"),
+    "lowest": Text("两种算法中较低的，没收案才有", "the lower of two amounts, of a forfeiture case"),
+    "yuan": Text("这一条的金额，没收案为较高的；几条的金额不能相加", "by this finding, of a forfeiture case the higher; it does not add up over "
+                 "findings"),
+    "found": Text("规则的说明，填有算得的数", "what the rule says, with its numbers put in"),
+    "last": Text("日志里的状态和最后一次决定", "state and last decision, from the log"),
+    "cure": Text("规则所写的办法", "the cure that the rule writes"),
+    "law": Text("适用的办法，未与公报核对的注明未核实", "the ordinance that governs it; not verified: nobody held it against the gazette"),
+    "new": Text("上一次检查没有的", "not in the check before"),
+    "state": Text("日志里案件走到哪一步", "how far its case has come, from the log"),
+    "key": Text("凭它读回决定，不要改动", "by it decisions are read back; leave it alone"),
+}  # fmt: skip
+
+
+def _noted(book: Book, note: str, head: str, width: float, style: str = "text", *, printed: bool = True) -> Column:
+    return Column(head, width, style, printed=printed, note=_NOTES[note].get(book.lang))
 
 
 @dataclass(frozen=True)
@@ -69,32 +96,29 @@ def _columns(book: Book, new: frozenset[str], *, decides: str | None, both: bool
     ``decides``: the list whose columns it fills in, None: none. ``both``: lowest and highest amount. ``stood``: whether anything was
     decided before, so that it is printed, in grey."""
     say, lang = book.say, book.lang
-    asked = fields_of(decides) if decides is not None else ()
-    typed = [
-        Shown(Column(FIELDS_TO_FILL[name].label.get(lang), _WIDTHS[name], _STYLES.get(FIELDS_TO_FILL[name].kind, "typed")), lambda f: None)
-        for name in asked
-    ]
-    lowest = Shown(Column(say("最低 元", "lowest, yuan"), 15, "money"), lambda f: f["yuan_min"])
-    yuan = Column(say("最高 元", "highest, yuan"), 15, "money") if both else Column(say("金额 元", "yuan"), 16, "money")
-    last = [Shown(Column(say("上次议定", "decided last"), 20, "stood"), lambda f: stood_last(f, lang))] if stood else []
-    found = (48 if asked else 70) - (14 if both else 0) - (8 if stood else 0)
-    return [
-        Shown(Column(say("事项", "matter"), 18), lambda f: matter(f, lang)),
-        Shown(Column(say("程度", "severity"), 8), lambda f: label(SEVERITIES, f["severity"], lang)),
-        Shown(Column(say("对象", "whom or what"), 30), whom),
-        Shown(Column(say("面积 ㎡", "area, m2"), 13, "area"), lambda f: f["area_m2"]),
+    typed = [Shown(column, lambda f: None) for column in (to_fill(book, decides) if decides is not None else ())]
+    lowest = Shown(_noted(book, "lowest", say("最低 元", "lowest, yuan"), 15, "money"), lambda f: f["yuan_min"])
+    yuan = _noted(book, "yuan", say("最高 元", "highest, yuan") if both else say("金额 元", "yuan"), 15 if both else 16, "money")
+    last = [Shown(_noted(book, "last", say("上次议定", "decided last"), 20, "stood"), lambda f: stood_last(f, lang))] if stood else []
+    room = (48 if typed else 70) - (14 if both else 0) - (8 if stood else 0)
+    shown = [
+        Shown(_noted(book, "matter", say("事项", "matter"), 18), lambda f: matter(f, lang)),
+        Shown(_noted(book, "severity", say("程度", "severity"), 8), lambda f: label(SEVERITIES, f["severity"], lang)),
+        Shown(_noted(book, "whom", say("对象", "whom or what"), 30), whom),
+        Shown(_noted(book, "area", say("面积 ㎡", "area, m2"), 13, "area"), lambda f: f["area_m2"]),
         *([lowest] if both else ()), Shown(yuan, lambda f: f["yuan"]),
-        Shown(Column(say("说明", "what was found"), found), lambda f: said(f, "message", lang) or said(f, "reason", lang)),
+        Shown(_noted(book, "found", say("说明", "what was found"), room), lambda f: said(f, "message", lang) or said(f, "reason", lang)),
         *last, *typed,
-        Shown(Column(say("怎么办", "cure"), 34, printed=False), lambda f: said(f, "cure", lang)),
-        Shown(Column(say("依据", "law"), 18, printed=False), lambda f: _law(book, f)), _field(book, "rule_id", 8, "code"),
+        Shown(_noted(book, "cure", say("怎么办", "cure"), 34, printed=False), lambda f: said(f, "cure", lang)),
+        Shown(_noted(book, "law", say("依据", "law"), 18, printed=False), lambda f: _law(book, f)), _field(book, "rule_id", 8, "code"),
         Shown(Column(say("类别", "class"), 14, printed=False), lambda f: said(f, "status", lang)),
         _field(book, "subject", 12, words=SUBJECTS), _field(book, "subject_key", 22, "code"), _field(book, "subject_name", 24),
         _field(book, "district_name", 12), _field(book, "community_name", 14),
         _field(book, "developer_name", 26), _field(book, "robustness", 10, words=ROBUSTNESS),
-        Shown(Column(say("新增", "new"), 7, printed=False), lambda f: say("新", "new") if f["fingerprint"] in new else None),
+        Shown(_noted(book, "new", say("新增", "new"), 7, printed=False), lambda f: say("新", "new") if f["fingerprint"] in new else None),
         *_case(book), _key(book),
     ]  # fmt: skip
+    return sorted(shown, key=lambda each: not each.column.printed)
 
 
 def _case(book: Book) -> list[Shown]:
@@ -102,7 +126,7 @@ def _case(book: Book) -> list[Shown]:
     say, lang = book.say, book.lang
     conclusions = dict(FIELDS_TO_FILL["conclusion"].choices)
     return [
-        Shown(Column(say("案件状态", "state of the case"), 12, printed=False), lambda f: label(STATES, f["case_state"], lang)),
+        Shown(_noted(book, "state", say("案件状态", "state of the case"), 12, printed=False), lambda f: label(STATES, f["case_state"], lang)),
         Shown(Column(say("上次结论", "last conclusion"), 10, printed=False),
               lambda f: label(conclusions, f["decision"], lang) if f["decision"] else None),
         Shown(Column(say("上次会议", "last meeting"), 12, printed=False), lambda f: f["decision_on"]),
@@ -111,7 +135,7 @@ def _case(book: Book) -> list[Shown]:
 
 
 def _key(book: Book) -> Shown:
-    return Shown(Column(KEY.get(book.lang), 18, "code", printed=False), lambda f: f["fingerprint"])
+    return Shown(_noted(book, "key", KEY.get(book.lang), 18, "code", printed=False), lambda f: f["fingerprint"])
 
 
 def _law(book: Book, f: Finding) -> str:
@@ -124,23 +148,24 @@ def _write(
     book: Book, name: str, title: str, pack: Pack, new: frozenset[str], *, decides: str | None, both: bool = False, **chosen: Any
 ) -> None:
     shown = _columns(book, new, decides=decides, both=both, stood=bool(pack.summary.stands.told().zh))
-    sheet = book.sheet(name, [one.column for one in shown], heading=2, freeze=1)
+    sheet = book.sheet(name, [one.column for one in shown], heading=2, freeze=3, tab="beside")
     sheet.title(title, _note(book, decides is not None))
     sheet.heads()
     first = sheet.row
     for finding in pack.gravest(MOST_ROWS, **chosen):
         sheet.line([one.of(finding) for one in shown])
-    if decides is not None and sheet.row > first:
-        _choices(book, sheet, first, {one.column.head: at for at, one in enumerate(shown)}, fields_of(decides))
+    if decides is not None:
+        offer(book, sheet, first, decides)
     one = pack.summary.of(chosen["list"]) if "list" in chosen else None
     finish(book, sheet, first, pack.count(**chosen), len(shown), empty=one.open.nothing_found().get(book.lang) if one else "")
 
 
 def _note(book: Book, decides: bool) -> str:
     if decides:
-        return book.say("浅黄色各列由会议填写；“键”在最右一列，不要改动；行可以排序、筛选、隐藏",
-                        "The pale yellow columns are for the meeting; leave the key in the last column alone; rows may be sorted, "
-                        "filtered, hidden")  # fmt: skip
+        return book.say("逐条列出；同一片面积可能被几条查出，不能相加，合计见会议材料。某一条另有决定的填浅黄色各列；“键”在最右一列，不要改动",
+                        "One row a finding; several may see the same area: they do not add up, the pack of the meeting has the sums. "
+                        "What is decided otherwise than its line goes into the pale yellow columns; leave the key in the last column "
+                        "alone")  # fmt: skip
     return book.say("供核对，不需决议", "For information; nothing to decide")
 
 
@@ -151,6 +176,7 @@ def finish(book: Book, sheet: Sheet, first: int, wanted: int, columns: int, *, r
         sheet.sheet.autofilter(first - 1, 0, last, columns - 1)
     else:
         sheet.text(empty or book.say("没有", "none"))
+    sheet.rows = wanted
     left = wanted - (last - first + 1)
     if left > 0:
         sheet.text(book.say(f"本表只列前 {number(last - first + 1)} 行，另有 {number(left)} 行，见 {rest}",
@@ -166,40 +192,17 @@ def whom(f: Finding) -> str:
     return "\n".join(part for part in (named, place, f["developer_name"]) if part)
 
 
-def matter(f: Finding, lang: str) -> str:
+def matter(f: Finding, lang: str, between: str = "\n") -> str:
     """Rule, its title and the class of the finding."""
-    status = said(f, "status", lang)
-    return f"{f['rule_id']} {said(f, 'rule_title', lang)}" + (f"\n{status}" if status else "")
-
-
-def _choices(book: Book, sheet: Sheet, first: int, places: Mapping[str, int], asked: Sequence[str]) -> None:
-    """Drop-downs, and checks of days and sums, for the columns that people fill in; what else they type is refused with a word why."""
-    last = sheet.row - 1
-    say = book.say
-    for name in asked:
-        one = FIELDS_TO_FILL[name]
-        at = places[one.label.get(book.lang)]
-        words = {"choice": one.choices.values(), "bureau": (text for code, text in BUREAUS.items() if code != "ordinance")}.get(one.kind)
-        rule: dict[str, Any] | None = None
-        if words is not None:
-            told = [word.get(book.lang) for word in words]
-            rule = {"validate": "list", "source": told, "error_title": say("请从列表选择", "Choose from the list"),
-                    "error_message": say("可填：", "It may be: ") + say("、", ", ").join(told)}  # fmt: skip
-        elif one.kind == "day":
-            rule = {"validate": "date", "criteria": ">=", "value": "=DATE(2000,1,1)", "error_title": say("请填日期", "A date, please"),
-                    "error_message": say("写成 2011-06-30", "Such as 2011-06-30")}  # fmt: skip
-        elif one.kind == "money":
-            rule = {"validate": "decimal", "criteria": ">=", "value": 0, "error_title": say("请填金额（元）", "Yuan, please"),
-                    "error_message": say("写成 800000 或 800000.00", "Such as 800000 or 800000.00")}  # fmt: skip
-        if rule:
-            sheet.sheet.data_validation(first, at, last, at, rule)
+    return between.join(part for part in (f"{f['rule_id']} {said(f, 'rule_title', lang)}", said(f, "status", lang)) if part)
 
 
 def _write_open(book: Book, pack: Pack) -> None:
     say, lang = book.say, book.lang
+    rules = {rule.rule_id: rule for rule in pack.rules}
 
     def missing(f: Finding) -> str:
-        return say("、", ", ").join(fact_label(f["subject"], name).get(lang) for name in f["missing"])
+        return say("、", ", ").join(missing_label(rules[f["rule_id"]], name).get(lang) for name in f["missing"])
 
     shown = [
         Shown(Column(say("事项", "matter"), 24), lambda f: matter(f, lang)), Shown(Column(say("对象", "whom or what"), 30), whom),
@@ -211,7 +214,7 @@ def _write_open(book: Book, pack: Pack) -> None:
         _field(book, "outcome", 12, words=OUTCOMES), _field(book, "rule_id", 8, "code"), _field(book, "subject_key", 22, "code"),
         _field(book, "district_name", 12), *_case(book), _key(book),
     ]  # fmt: skip
-    sheet = book.sheet(say("未能判定", "Not determined"), [one.column for one in shown], heading=2, freeze=1)
+    sheet = book.sheet(say("未能判定", "Not determined"), [one.column for one in shown], heading=2, freeze=2, tab="beside")
     sheet.title(
         say("未能判定的事项", "What could not be determined"),
         say("缺数据不是符合；补齐后重新检查", "What is missing is no pass; supply it and check again"),

@@ -8,57 +8,74 @@ from typing import Any
 from planning_check.cases import KEY
 from planning_check.errors import Text
 from planning_check.record.finding import Finding, said
-from planning_check.report.told.facts import fact_label
 from planning_check.report.told.pack import Pack
 from planning_check.report.told.seen import HOW
 from planning_check.report.told.standing import stood_last
 from planning_check.report.workbook.book import MOST_ROWS, Book, Column
 from planning_check.report.workbook.lists import finish, matter, whom
+from planning_check.report.workbook.open_lines import key_of, opened
 from planning_check.words import BUREAUS, LISTS, SEVERITIES, label
 
 
 def write_bureaus(book: Book, pack: Pack) -> None:
-    """A sheet a bureau: the violations that it must act on, then the data that only it can supply."""
-    say, lang = book.say, book.lang
+    """A sheet a bureau."""
+    for code in BUREAUS:
+        if code != "ordinance":
+            write_of_bureau(book, pack, code)
+
+
+def write_of_bureau(book: Book, pack: Pack, code: str) -> None:
+    """The violations that a bureau must act on, then the data that only it can supply."""
+    say, lang, text = book.say, book.lang, BUREAUS[code]
     stood = bool(pack.summary.stands.told().zh)
     columns = [
-        Column(say("要做什么", "to do"), 9), Column(say("事项", "matter"), 20), Column(say("程度", "severity"), 8),
-        Column(say("对象", "whom or what"), 30), Column(say("说明或所缺", "what was found or is missing"), 46),
-        Column(say("怎么办", "cure"), 32), Column(say("原始数据", "where it stands"), 26),
-        *([Column(say("上次议定", "decided last"), 20, "stood")] if stood else []), Column(say("办理情况", "done"), 12, "typed"),
+        Column(say("要做什么", "to do"), 8), Column(say("事项", "matter"), 30), Column(say("程度", "severity"), 7),
+        Column(say("对象", "whom or what"), 33), Column(say("说明或所缺", "what was found or is missing"), 62 - 14 * stood),
+        Column(say("怎么办", "cure"), 42), *([Column(say("上次议定", "decided last"), 13, "stood")] if stood else []),
+        Column(say("办理情况", "done"), 11, "typed"),
         *(Column(head, width, style, printed=False) for head, width, style in (
-            (say("名单", "list"), 14, "text"), (say("规则", "rule"), 8, "code"), (say("编号", "id"), 22, "code"),
-            (say("区县", "district"), 12, "text"), (KEY.get(lang), 18, "code"),
+            (say("原始数据", "where it stands"), 60, "code"), (say("名单", "list"), 14, "code"), (say("规则", "rule"), 8, "code"),
+            (say("编号", "id"), 22, "code"), (say("区县", "district"), 12, "code"), (say("社区", "community"), 12, "code"),
+            (say("开发企业", "developer"), 30, "code"), (KEY.get(lang), 18, "code"),
         )),
     ]  # fmt: skip
-    for code, text in BUREAUS.items():
-        if code == "ordinance":
-            continue
-        sheet = book.sheet(text.get(lang)[:28], columns, heading=2, freeze=1)
-        sheet.title(say(f"{text.zh}部门清单", f"For {text.en}"),
-                    say("先列由本部门处理的，再列要本部门补正的数据", "First what the bureau acts on, then the data that it must supply"))  # fmt: skip
-        sheet.heads()
-        first = sheet.row
-        acts: dict[str, Any] = {"outcome": "violation", "responsible": code, **pack.accused}
-        owes: dict[str, Any] = {"outcome": "undetermined", "owner": code}
-        for f in pack.gravest(MOST_ROWS, **acts):
-            sheet.line([say("处理", "act on"), matter(f, lang), label(SEVERITIES, f["severity"], lang), whom(f), said(f, "message", lang),
-                        said(f, "cure", lang), _sources(f), *([stood_last(f, lang)] if stood else []), None,
-                        *_beside(f, lang)])  # fmt: skip
-        for f in pack.gravest(MOST_ROWS - (sheet.row - first), **owes):
-            missing = say("、", ", ").join(fact_label(f["subject"], name).get(lang) for name in f["missing"])
-            sheet.line([say("补数据", "supply"), matter(f, lang), None, whom(f), missing or said(f, "reason", lang), None, _sources(f),
-                        *([stood_last(f, lang)] if stood else []), None, *_beside(f, lang)])  # fmt: skip
-        finish(book, sheet, first, pack.count(**acts) + pack.count(**owes), len(columns))
+    sheet = book.sheet(text.get(lang)[:28], columns, heading=2, freeze=1, tab="beside")
+    sheet.title(say(f"{text.zh}部门清单", f"For {text.en}"),
+                say("先列由本部门处理的，再列要本部门补的数据，一个项目一行",
+                    "First what the bureau acts on, then the data that it must supply, a line a project"))  # fmt: skip
+    sheet.heads()
+    first = sheet.row
+    acts: dict[str, Any] = {"outcome": "violation", "responsible": code, **pack.accused}
+    owes: dict[str, Any] = {"outcome": "undetermined", "owner": code}
+    for f in pack.gravest(MOST_ROWS, **acts):
+        decided = [stood_last(f, lang)] if stood else []
+        sheet.line([
+            say("处理", "act on"), matter(f, lang, " · "), label(SEVERITIES, f["severity"], lang), _object(f), said(f, "message", lang),
+            said(f, "cure", lang), *decided, None, *_beside(f, lang),
+        ])  # fmt: skip
+    owed = opened(pack.findings(**owes), pack.rules, lang)
+    for one in owed[: MOST_ROWS - (sheet.row - first)]:
+        sheet.line([
+            say("补数据", "supply"), f"{say('未能判定：', 'not determined: ')}{' '.join(one.rules)}", None, _object(one.first),
+            say("、", ", ").join(filter(None, one.missing)), None, *([None] if stood else []), None,
+            *_beside(one.first, lang)[:2], " ".join(one.rules), key_of(one.first), *_beside(one.first, lang)[4:-1], None,
+        ])  # fmt: skip
+    finish(book, sheet, first, pack.count(**acts) + len(owed), len(columns))
+
+
+def _object(f: Finding) -> str:
+    """Its id and name, and where it is; the developer stands beside the paper."""
+    return " ".join(whom(f).split("\n")[:2])
 
 
 def _beside(f: Finding, lang: str) -> list[Any]:
-    return [label(LISTS, f["list"], lang), f["rule_id"], f["subject_key"], f["district_name"], f["fingerprint"]]
+    return [_sources(f), label(LISTS, f["list"], lang), f["rule_id"], f["subject_key"], f["district_name"], f["community_name"],
+            f["developer_name"], f["fingerprint"]]  # fmt: skip
 
 
 def _sources(f: Finding) -> str:
     """The first rows that it came from: file > sheet > row."""
-    return "\n".join(" > ".join(str(part) for part in (s["file"], s["sheet"], s["row"]) if part) for s in f["sources"][:3])
+    return "; ".join(" > ".join(str(part) for part in (s["file"], s["sheet"], s["row"]) if part) for s in f["sources"][:3])
 
 
 def write_problems(book: Book, pack: Pack) -> None:

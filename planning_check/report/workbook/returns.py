@@ -42,30 +42,33 @@ def write_disagreements(book: Book, pack: Pack) -> None:
 
 def write_returns(book: Book, pack: Pack) -> None:
     """A sheet a bureau that has something to correct, or had last time."""
+    for code in (*BUREAUS, ""):
+        write_return(book, pack, code)
+
+
+def write_return(book: Book, pack: Pack, code: str) -> None:
+    """What goes back to one bureau, or to nobody known (''); no sheet where nothing does."""
     say, lang = book.say, book.lang
+    found = [one for one in pack.returns if one.bureau == code]
+    if not found:
+        return
     columns = [
         Column(say("与上次相比", "since last time"), 18), Column(say("文件", "file"), 30), Column(say("工作表", "sheet"), 16),
         Column(say("行", "row"), 8, "count"), Column(say("列", "column"), 6, "code"), Column(say("编号", "id"), 18, "code"),
         Column(say("报送的", "as delivered"), 18), Column(say("问题", "what is wrong"), 52), Column(say("怎么办", "what to do"), 40),
         Column(say("改正情况", "done"), 14, "typed"),
     ]  # fmt: skip
-    for code in (*BUREAUS, ""):
-        found = [one for one in pack.returns if one.bureau == code]
-        if not found:
-            continue
-        whose = label(BUREAUS, code, lang) if code else say("来源不明", "source unknown")
-        sheet = book.sheet(say(f"退回更正 {whose}", f"Return {whose}")[:28], columns, heading=2)
-        open_ = sum(one.is_open for one in found)
-        sheet.title(
-            say(f"退回{whose}更正", f"To be corrected at source: {whose}"),
-            say(
-                f"要改正的 {open_} 处；上次退回的注明改没有改", f"{open_} to correct; of those returned before, whether they were corrected"
-            ),
-        )
-        sheet.heads()
-        first = sheet.row
-        for one in found[:MOST_ROWS]:
-            state = STATES[one.state].get(lang) if one.state else None
-            place = (one.where.file, one.where.sheet, one.where.row, one.where.column)
-            sheet.line([state, *place, one.key, one.raw, one.what.get(lang), one.fix.get(lang), None])
-        finish(book, sheet, first, len(found), len(columns), rest="returns.csv")
+    whose = label(BUREAUS, code, lang) if code else say("来源不明", "source unknown")
+    sheet = book.sheet(say(f"退回更正 {whose}", f"Return {whose}")[:28], columns, heading=2, tab="beside")
+    open_ = sum(one.is_open for one in found)
+    sheet.title(
+        say(f"退回{whose}更正", f"To be corrected at source: {whose}"),
+        say(f"要改正的 {open_} 处；上次退回的注明改没有改", f"{open_} to correct; of those returned before, whether they were corrected"),
+    )
+    sheet.heads()
+    first = sheet.row
+    for one in found[:MOST_ROWS]:
+        state = STATES[one.state].get(lang) if one.state else None
+        place = (one.where.file, one.where.sheet, one.where.row, one.where.column)
+        sheet.line([state, *place, one.key, one.raw, one.what.get(lang), one.fix.get(lang), None])
+    finish(book, sheet, first, len(found), len(columns), rest="returns.csv")

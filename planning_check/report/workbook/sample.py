@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
-from io import BytesIO
 from typing import Any
 
 from planning_check.cases import REVISIT, REVISITS
@@ -12,6 +10,7 @@ from planning_check.errors import Text
 from planning_check.record.finding import said
 from planning_check.report.tables.exports import BOM, csv_row
 from planning_check.report.told.sampling import Sample, drawn_texts
+from planning_check.report.workbook.alone import alone
 from planning_check.report.workbook.book import Book, Column
 from planning_check.words import LISTS, label
 
@@ -28,13 +27,12 @@ _HELD = (("key", 19), ("sample", 30))
 
 def sample_xlsx(found: Sample, lang: str) -> bytes:
     """The list as a workbook, the same bytes for the same draw."""
-    import xlsxwriter
-
-    whole = BytesIO()
-    made = xlsxwriter.Workbook(whole, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
     title = Text("复查抽样名单", "Sample to be visited again").get(lang)
-    made.set_properties({"title": title, "comments": found.asked.spec, "created": dt.datetime.combine(found.run.as_of, dt.time())})
-    book = Book(made, lang, title)
+    return alone(title, found.asked.spec, found.run.as_of, lang, lambda book: _write(book, found, title))
+
+
+def _write(book: Book, found: Sample, title: str) -> None:
+    lang = book.lang
     columns = [Column(head.get(lang), width, style) for head, width, style in _HEADS]
     columns += [Column(REVISIT[name].get(lang), width, "typed") for name, width in _TYPED]
     columns += [Column(REVISIT[name].get(lang), width, "code", printed=False) for name, width in _HELD]
@@ -54,8 +52,6 @@ def sample_xlsx(found: Sample, lang: str) -> bytes:
     sheet.sheet.data_validation(first, at, sheet.row - 1, at, {
         "validate": "list", "source": [label.get(lang) for label in REVISITS.values()], "error_type": "warning"})  # fmt: skip
     sheet.finish()
-    made.close()
-    return whole.getvalue()
 
 
 def sample_csv(found: Sample, lang: str) -> Iterator[str]:
