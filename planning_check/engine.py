@@ -64,16 +64,18 @@ def beside(con: duckdb.DuckDBPyConnection, database: str) -> Iterator[duckdb.Duc
         con.execute(f"DETACH {database}")
 
 
-def at_once(con: duckdb.DuckDBPyConnection, jobs: Sequence[Job]) -> None:
+def at_once(con: duckdb.DuckDBPyConnection, jobs: Sequence[Job], each: Callable[[], None] = lambda: None) -> None:
     """Run the jobs side by side, each on its own cursor of the database with the variables of ``con``,
     as many at a time as it may take cores.
 
-    Planning a wide query takes one core, and there are others. The first error is raised.
+    Planning a wide query takes one core, and there are others. The first error is raised. ``each`` hears of
+    every job that is done.
     """
     workers = min(len(jobs), int(con.execute("SELECT current_setting('threads')").fetchall()[0][0])) if len(jobs) > 1 else 1
     if workers < 2:
         for job in jobs:
             job(con)
+            each()
         return
     kinds = con.execute("SELECT name, type FROM duckdb_variables() ORDER BY name").fetchall()
     variables = [(name, kind, con.execute(f"SELECT getvariable('{name}')").fetchall()[0][0]) for name, kind in kinds]
@@ -90,6 +92,7 @@ def at_once(con: duckdb.DuckDBPyConnection, jobs: Sequence[Job]) -> None:
         try:
             for done in [pool.submit(run, job) for job in jobs]:
                 done.result()
+                each()
         except BaseException:  # Ctrl+C, too: what has not begun is not waited for
             pool.shutdown(wait=False, cancel_futures=True)
             raise

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from planning_check.errors import Text
+from planning_check.following import follows
 from planning_check.schema import TABLES, Field, Table
 
 MARK = Text("planning-check 模板", "planning-check template")
@@ -53,7 +54,7 @@ def fields(table: Table, owner: str = "") -> tuple[Field, ...]:
 def places(table: Table, owner: str = "") -> dict[str, Text]:
     """The two columns of a point, where the table has one that a sheet can hold and the bureau keeps."""
     point = table.geometry
-    return PLACE if point and point.label.zh == "位置点" and owner in ("", point.owner) else {}
+    return PLACE if point and point.is_point and owner in ("", point.owner) else {}
 
 
 def tables(owner: str = "") -> tuple[Table, ...]:
@@ -95,6 +96,7 @@ def _as_example(said: Text) -> Text:
     return Text(_EXAMPLE.zh + said.zh, _EXAMPLE.en + said.en)
 
 
+@follows
 @cache
 def _examples() -> frozenset[str]:
     told = [example(f) for t in TABLES for f in t.fields if f.type != "geometry"] + [place_example(name) for name in PLACE]

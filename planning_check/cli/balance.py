@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planning_check.cli.options import csv_target, database, run_number, talking
+from planning_check.cli.values import by
 from planning_check.cli.writing import check_target, write
 from planning_check.errors import Text
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="配建义务平衡表 / the balance of obligations")
-@click.option("--by", type=click.Choice(["project", "developer", "district", "community"]), default="developer", show_default=True,
+@click.option("--by", type=by("project", "developer", "district", "community"), default="developer", show_default=True,
               help="按项目、开发企业、区县或社区 / by project, developer, district or community")  # fmt: skip
 @csv_target
 @run_number

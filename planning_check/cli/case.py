@@ -11,13 +11,15 @@ import click
 
 from planning_check.cases import MOVES, ROLES, STATES
 from planning_check.cli.decide import agreed
-from planning_check.cli.options import acting, database, moment, run_number, talking
+from planning_check.cli.options import BOOK_FORMATS, acting, book_target, database, moment, run_number, talking
+from planning_check.cli.values import DAY, OneOf, refused, role
+from planning_check.cli.writing import check_target, kind_of, show
 from planning_check.errors import SourceError, Text, UsageError
 
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
 
-_DAY = click.DateTime(["%Y-%m-%d"])
+_DAY = DAY
 _KEY_LENGTH = 16
 
 
@@ -34,18 +36,16 @@ def _looks_like_a_key(text: str) -> bool:
 
 @click.group(cls=CaseCommands, short_help="一件案子：材料、办结、销号 / a case: proofs, done, strike-off")
 def case() -> None:
-    """一件案子（会议工作簿里的一个“键”）：查看、归入办结材料、报称办结、销号、重新立案。case KEY 即查看。
+    """一件案子（附册里的一个“键”）：查看、归入办结材料、报称办结、销号、重新立案。case KEY 即查看。
 
-    A case, by its key in the meeting's workbook: shown (case KEY), proved, reported done, struck off, reopened. It is struck off only
+    A case, by its key in the annex: shown (case KEY), proved, reported done, struck off, reopened. It is struck off only
     where the latest check passes it and the proofs that its rule demands are on file.
     """
 
 
 def _key(_ctx: click.Context, _option: click.Parameter, value: str) -> str:
     if not _looks_like_a_key(value.strip()):
-        raise click.BadParameter(
-            "键是 16 位十六进制数，见会议工作簿的“键”列 / a key has 16 hexadecimal digits: the column 'key' of the workbook"
-        )
+        raise refused("键是 16 位十六进制数，见附册的“键”列", "a key has 16 hexadecimal digits: the column 'key' of the annex")
     return value.strip().lower()
 
 
@@ -63,7 +63,7 @@ def _stepping(action: str) -> Callable[[Any], Any]:
     def with_options(command: Any) -> Any:
         for option in (
             talking, database, run_number, acting,
-            click.option("--role", "--as", "role", type=click.Choice([role for role in ROLES if role != "system"]), default=roles[0],
+            click.option("--role", "--as", "role", type=role(), default=roles[0],
                          show_default=True, help=told),
             _key_argument,
         ):  # fmt: skip
@@ -73,14 +73,14 @@ def _stepping(action: str) -> Callable[[Any], Any]:
     return with_options
 
 
-@case.command(short_help="查看一件 / show one")
+@case.command("show", short_help="查看一件 / show one")
 @_key_argument
 @_folder
 @run_number
 @database
 @talking
 @click.pass_obj
-def show(console: Console, key: str, case_folder: Path | None, run: int | str | None, db_url: str) -> None:
+def show_(console: Console, key: str, case_folder: Path | None, run: int | str | None, db_url: str) -> None:
     """查看一件：问题、状态、决定、已有和还缺的材料、办理经过、立案多久、重开几次。
 
     Show a case: finding, state, decision, proofs on file and lacking, what was done, its age and how often it was reopened.
@@ -95,23 +95,30 @@ def show(console: Console, key: str, case_folder: Path | None, run: int | str | 
 
 
 @case.command("list", short_help="列出各件 / list them")
-@click.option(
-    "--state", "states", multiple=True, type=click.Choice(list(STATES)), help="只列这些状态，可多次 / those that stand so, repeatable"
-)
+@click.option("--state", "states", multiple=True, type=OneOf(STATES), help="只列这些状态，可多次 / those that stand so, repeatable")
 @click.option("--reopened", is_flag=True, help="只列重新立案而尚未了结的 / those reopened and not settled since")
+@book_target
 @run_number
 @database
 @talking
 @click.pass_obj
-def list_(console: Console, states: tuple[str, ...], reopened: bool, run: int | str | None, db_url: str) -> None:
+def list_(
+    console: Console, states: tuple[str, ...], reopened: bool, kind: str | None, target: Path | None, force: bool, run: int | str | None,
+    db_url: str,
+) -> None:  # fmt: skip
     """列出一个系列里办理过的各件，立案最久的在前；重新立案的写明原因。
 
     List the cases of a series that something was done about, oldest first; of those reopened the reason.
     """
     from planning_check import pipeline
     from planning_check.report.console.followed import list_lines
+    from planning_check.report.tables.cases import cases_csv, cases_json
+    from planning_check.report.workbook.followed import cases_xlsx
 
-    console.say(list_lines(pipeline.case_list(db_url, run, states=states, reopened=reopened), console.lang, paint=console.paint))
+    kind = kind_of(kind, target, BOOK_FORMATS)
+    check_target(target, force)
+    found = pipeline.case_list(db_url, run, states=states, reopened=reopened)
+    show(console, found, list_lines, {"csv": cases_csv, "json": cases_json}, kind=kind, target=target, force=force, book=cases_xlsx)
 
 
 @case.command(short_help="归入办结材料 / file a proof")
@@ -204,7 +211,7 @@ def remark(console: Console, key: str, note: str, role: str, actor: str, run: in
 
 @case.command(short_help="一张表办理多件 / many, from a table")
 @click.argument("table", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--role", "--as", "role", type=click.Choice([role for role in ROLES if role != "system"]), default="secretary",
+@click.option("--role", "--as", "role", type=role(), default="secretary",
               show_default=True, help="以什么身份 / in which role")  # fmt: skip
 @click.option("--keep", is_flag=True, help="把材料文件各存一份到案卷 / keep copies of the files with their cases")
 @_folder

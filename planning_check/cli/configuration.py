@@ -222,7 +222,7 @@ def for_command(found: Configuration, params: Collection[str]) -> dict[str, Any]
 def used(found: Configuration, names: Collection[str]) -> list[Text]:
     """What a command took from the configuration, in one line, and the day apart, which grows old. ``names``: of what it took."""
     taken = [setting for name, setting in found.settings.items() if name in names]
-    told = ", ".join(f"{one.key} = {_shown(one.value)}" for one in taken)
+    told = ", ".join(f"{one.key} = {shown(one.value)}" for one in taken)
     lines = [Text(f"按配置文件 {found.path}：{told}", f"From the configuration {found.path}: {told}")] if taken else []
     if "as_of" in names:
         day, name = found.settings["as_of"], found.path.name
@@ -232,6 +232,7 @@ def used(found: Configuration, names: Collection[str]) -> list[Text]:
     return lines
 
 
-def _shown(value: Any) -> str:
-    shown = ", ".join(value) if isinstance(value, list) else str(value)
-    return "..." if "@" in shown and "://" in shown else shown
+def shown(value: Any) -> str:
+    """A value as people read it; an address with a name in it, which may hold a password, is not told."""
+    told = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return "..." if "@" in told and "://" in told else told

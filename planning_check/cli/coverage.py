@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import database, run_number, table_target, talking
+from planning_check.cli.options import TABLE_FORMATS, database, run_number, table_target, talking
+from planning_check.cli.values import by
 from planning_check.cli.writing import check_target, kind_of, show
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="社区设施覆盖 / coverage of communities")
-@click.option("--by", type=click.Choice(["district", "community"]), default="district", show_default=True,
+@click.option("--by", type=by("district", "community"), default="district", show_default=True,
               help="按区县或社区 / by district or community")  # fmt: skip
 @table_target
 @run_number
@@ -30,7 +31,7 @@ def coverage(console: Console, by: str, kind: str | None, target: Path | None, f
     from planning_check import pipeline
     from planning_check.report.console.coverage import coverage_csv, coverage_json, coverage_page
 
-    kind = kind_of(kind, target)
+    kind = kind_of(kind, target, TABLE_FORMATS)
     check_target(target, force)
     found = pipeline.coverage(db_url, run, by=by)
     show(console, found, coverage_page, {"csv": coverage_csv, "json": coverage_json}, kind=kind, target=target, force=force)

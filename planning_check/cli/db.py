@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 EXIT_DIFFERS = 2
 
 
-@click.group(short_help="记录库：升级、核对 / the database: upgrade, check")
+@click.group(short_help="记录库：升级、备份、核对 / the database: upgrade, copy, check")
 def db() -> None:
-    """记录库：升级、核对 / Look after the database of runs."""
+    """记录库：升级、备份、核对 / Look after the database of runs."""
 
 
 @db.command(short_help="升级记录库 / upgrade the database")
@@ -36,6 +37,27 @@ def upgrade(console: Console, db_url: str) -> None:
     console.say(
         [(done.said if done else Text("数据库已是本版本的格式", "the database has this version's shape already")).get(console.lang)]
     )
+
+
+@db.command(short_help="备份记录库 / copy the database")
+@click.option("-o", "--output", "target", type=click.Path(path_type=Path), required=True, metavar="FILE", help="副本的文件名 / the copy")
+@click.option("--force", is_flag=True, help="覆盖已有文件 / overwrite an existing file")
+@database
+@talking
+@click.pass_obj
+def backup(console: Console, target: Path, force: bool, db_url: str) -> None:
+    """把文件里的记录库复制成另一个文件，别人正在写也是完整的。服务器上的用数据库自己的工具（PostgreSQL 用 pg_dump）。
+
+    Copy a database in a file into another file, whole even while others write. Of one on a server the server's own tool makes a copy
+    (PostgreSQL: pg_dump).
+    """
+    from planning_check import pipeline
+    from planning_check.cli.writing import check_target, whole
+
+    check_target(target, force)
+    with whole(target, force) as unfinished:
+        pipeline.back_up_database(db_url, unfinished)
+    console.note(Text(f"已写入 {target}", f"Written to {target}"))
 
 
 @db.command(short_help="核对记录 / check the records")

@@ -11,12 +11,13 @@ import click
 
 from planning_check.cases import FIELDS
 from planning_check.cli.options import acting, database, moment, rule_folders, run_number, talking
+from planning_check.cli.values import DAY, OneOf, role
 from planning_check.errors import SourceError, Text, UsageError
+from planning_check.words import PAPERS
 
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
 
-_DAY = click.DateTime(["%Y-%m-%d"])
 #: What may be said of one case on the command line: option, field of ``cases.FIELDS``, and help.
 _SAID = (
     ("--conclusion", "conclusion", "会议结论：认定、不予认定、暂缓 / confirmed, dismissed or deferred"),
@@ -44,14 +45,14 @@ def _fields(command: Any) -> Any:
 
 @click.command(short_help="记入会议决定 / what the meeting decided")
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--case", "key", metavar="KEY", help="只记一件：工作簿里的键 / one case, by the key in the workbook")
+@click.option("--case", "key", metavar="KEY", help="只记一件：工作簿里一行或一条的键 / one line or finding, by its key in the workbook")
 @_fields
-@click.option("--meeting-on", type=_DAY, metavar="DAY", help="会议日期 / the day of the meeting")
+@click.option("--meeting-on", type=DAY, metavar="DAY", help="会议日期 / the day of the meeting")
 @click.option("--resolution-no", metavar="NO", help="决议文号（行里没有写的）/ the resolution of rows that name none")
-@click.option("--as", "role", type=click.Choice(["secretary", "chair"]), default="secretary", show_default=True,
+@click.option("--as", "role", type=role("secretary", "chair"), default="secretary", show_default=True,
               help="以什么身份 / in which role")  # fmt: skip
 @click.option("--yes", is_flag=True, help="不问，直接记入 / write without asking")
-@click.option("--digest", "algorithm", type=click.Choice(["sha256", "sm3"]), default="sha256", show_default=True,
+@click.option("--digest", "algorithm", type=OneOf(["sha256", "sm3"]), default="sha256", show_default=True,
               help="日志所用的摘要算法 / the digest of the log's new entries")  # fmt: skip
 @acting
 @rule_folders
@@ -75,8 +76,8 @@ def decide(
     if (file is None) == (key is None):
         raise UsageError(
             Text("给一个填好的工作簿，或用 --case 指明一件", "name a filled workbook, or one case with --case"),
-            fix=Text("planning-check decide meeting_zh.xlsx --meeting-on 2011-07-08 --resolution-no 纪要〔2011〕3号",
-                     "planning-check decide meeting_en.xlsx --meeting-on 2011-07-08 --resolution-no 2011-3"),
+            fix=Text(f"planning-check decide {PAPERS['meeting'].zh} --meeting-on 2011-07-08 --resolution-no 纪要〔2011〕3号",
+                     f"planning-check decide {PAPERS['meeting'].en} --meeting-on 2011-07-08 --resolution-no 2011-3"),
         )  # fmt: skip
     if file is not None:
         typed = [option for option, name, _ in _SAID if said[name] is not None]

@@ -10,6 +10,7 @@ import click
 
 from planning_check.cli.configuration import FILE, used
 from planning_check.cli.options import database, moment, rule_folders, talking
+from planning_check.cli.values import OneOf
 from planning_check.errors import SourceError, Text
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _SIGNS = {"ok": Text("可以", "ok"), "warn": Text("注意", "warn"), "bad": Tex
 @click.command(short_help="这台电脑行不行 / whether this computer will do")
 @rule_folders
 @database
-@click.option("--format", "kind", type=click.Choice(["table", "json"]), default="table", help="格式（默认表）/ format (default: a table)")
+@click.option("--format", "kind", type=OneOf(["table", "json"]), default="table", help="格式（默认表）/ format (default: a table)")
 @talking
 @click.pass_context
 def doctor(ctx: click.Context, rule_dirs: tuple[Path, ...], db_url: str, kind: str) -> int:

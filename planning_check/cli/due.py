@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import BUREAUS, database, rule_folders, run_number, table_target, talking
+from planning_check.cli.options import BOOK_FORMATS, BUREAUS, book_target, database, inputs_now, rule_folders, run_number, talking
+from planning_check.cli.values import DAY, OneOf, refused
 from planning_check.cli.writing import check_target, kind_of, show
 from planning_check.errors import SourceError
 
@@ -23,25 +24,26 @@ def _within(_ctx: click.Context, _option: click.Parameter, value: str) -> int:
     """``60d``, ``60`` or ``60天``."""
     found = re.fullmatch(r"(\d{1,6})\s*(?:d|days?|天|日)?", value.strip(), re.IGNORECASE)
     if found is None or int(found[1]) > _MOST_DAYS:
-        raise click.BadParameter("写成 60d 或 60天 / write it as 60d")
+        raise refused("写成 60d 或 60天", "write it as 60d")
     return int(found[1])
 
 
 @click.command(short_help="什么快到期、已逾期 / what falls due")
 @click.option("--within", default="60d", show_default=True, metavar="DAYS", callback=_within,
               help="多少天之内到期的；已逾期的总列出 / due within so many days; what is overdue is always listed")  # fmt: skip
-@click.option("--bureau", type=click.Choice(BUREAUS), help="一个部门 / one bureau")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="从哪一天看（默认检查的截至日）/ seen from which day (default: "
+@click.option("--bureau", type=OneOf(BUREAUS), help="一个部门 / one bureau")
+@click.option("--on", type=DAY, metavar="DAY", help="从哪一天看（默认检查的截至日）/ seen from which day (default: "
               "that of the check)")  # fmt: skip
+@inputs_now
 @rule_folders
-@table_target
+@book_target
 @run_number
 @database
 @talking
 @click.pass_obj
 def due(
-    console: Console, within: int, bureau: str | None, on: dt.datetime | None, rule_dirs: tuple[Path, ...], kind: str | None,
-    target: Path | None, force: bool, run: int | str | None, db_url: str,
+    console: Console, within: int, bureau: str | None, on: dt.datetime | None, inputs: tuple[Path, ...], rule_dirs: tuple[Path, ...],
+    kind: str | None, target: Path | None, force: bool, run: int | str | None, db_url: str,
 ) -> int:  # fmt: skip
     """各部门什么快到期、已逾期：催告、折资、保证金和保函、归还、会议决定、信用档案、租期、办公用房处置，写明来源的单元格或日志。
 
@@ -50,11 +52,13 @@ def due(
     """
     from planning_check import pipeline
     from planning_check.report.console.due import due_csv, due_json, due_page
+    from planning_check.report.workbook.due import due_xlsx
 
-    kind = kind_of(kind, target)
+    kind = kind_of(kind, target, BOOK_FORMATS)
     check_target(target, force)
-    found = pipeline.due(db_url, run, within=within, on=on.date() if on else None, bureau=bureau, rule_dirs=rule_dirs)
-    show(console, found, due_page, {"csv": due_csv, "json": due_json}, kind=kind, target=target, force=force)
+    day = on.date() if on else None
+    found = pipeline.due(db_url, run, within=within, on=day, bureau=bureau, paths=inputs, rule_dirs=rule_dirs)
+    show(console, found, due_page, {"csv": due_csv, "json": due_json}, kind=kind, target=target, force=force, book=due_xlsx)
     for note in found.notes:
         console.note(note)
     return SourceError.exit_code if found.notes else 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from planning_check.cli.completing import rules, subjects
 from planning_check.cli.options import database, rule_folders, run_number, talking, typed
 from planning_check.errors import Text, UsageError, either
 
@@ -17,8 +18,8 @@ _HINTS = 10
 
 
 @click.command(short_help="解释一条规则或一条问题 / explain a rule or a finding")
-@click.argument("rule")
-@click.argument("subject", required=False)
+@click.argument("rule", shell_complete=rules)
+@click.argument("subject", required=False, shell_complete=subjects)
 @click.option("--like", "is_like", is_flag=True, help="旁边列出事实最近、结论相反的 / beside the nearest that came out the other way")
 @run_number
 @database

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planning_check.cli.options import csv_target, database, run_number, talking
+from planning_check.cli.values import by
 from planning_check.cli.writing import check_target, write
 from planning_check.errors import Text
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="没收款、折资款的去向 / where the money for communities went")
-@click.option("--by", type=click.Choice(["project", "community", "year"]), default="project", show_default=True,
+@click.option("--by", type=by("project", "community", "year"), default="project", show_default=True,
               help="按项目、社区或年度 / by project, community or year")  # fmt: skip
 @click.option("--gaps", is_flag=True, help="只列对不上的款项，逐笔写明出处 / only what does not match, each with its cell")
 @csv_target

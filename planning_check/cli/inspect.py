@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import as_of_day, asked, layer_crs, limits, mapping, rule_folders, table_target, talking
+from planning_check.cli.options import TABLE_FORMATS, as_of_day, asked, layer_crs, limits, mapping, rule_folders, table_target, talking
 from planning_check.cli.writing import check_target, kind_of, show, write
 from planning_check.errors import Text
 
@@ -43,7 +43,7 @@ def inspect(
     from planning_check.report.console.seen import seen_page
     from planning_check.report.tables.seen import seen_csv, seen_json
 
-    kind = kind_of(kind, target)
+    kind = kind_of(kind, target, TABLE_FORMATS)
     for file in (target, proposal):
         check_target(file, force)
     today = dt.datetime.now().astimezone().date()

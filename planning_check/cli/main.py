@@ -11,12 +11,15 @@ from typing import Any, TextIO
 
 import click
 
-from planning_check import __version__
+from planning_check import __version__, following
 from planning_check.cli.balance import balance
 from planning_check.cli.bundle import bundle
 from planning_check.cli.case import case
 from planning_check.cli.check import check
+from planning_check.cli.clicks import speak
+from planning_check.cli.config import config
 from planning_check.cli.console import Console, default_language, forgive_encodings
+from planning_check.cli.controls import controls
 from planning_check.cli.coverage import coverage
 from planning_check.cli.db import db
 from planning_check.cli.decide import decide
@@ -30,10 +33,13 @@ from planning_check.cli.findings import findings
 from planning_check.cli.funds import funds
 from planning_check.cli.init import init
 from planning_check.cli.inspect import inspect
+from planning_check.cli.law import law
 from planning_check.cli.match import match
+from planning_check.cli.plan import plan
 from planning_check.cli.rents import rents
 from planning_check.cli.replay import replay
 from planning_check.cli.report import report
+from planning_check.cli.rooms import idle, untitled
 from planning_check.cli.rules import rules
 from planning_check.cli.runs import runs
 from planning_check.cli.sample import revisit, sample
@@ -96,7 +102,11 @@ for command in (
     funds,
     rents,
     match,
+    idle,
+    untitled,
     coverage,
+    controls,
+    plan,
     unchecked,
     report,
     decide,
@@ -111,8 +121,10 @@ for command in (
     simulate,
     thresholds,
     rules,
+    law,
     runs,
     db,
+    config,
     doctor,
 ):
     cli.add_command(command)
@@ -122,7 +134,8 @@ def run(arguments: Sequence[str], tell: Callable[[str], None] | None = None) -> 
     """Run one command; every error ends here. Returns the exit code (docs/ARCHITECTURE.md, exit codes). ``tell`` hears what is recorded."""
     console = Console(language_of(arguments, default_language()), tell=tell)
     try:
-        return _run(arguments, console)
+        with following.restored():
+            return _run(arguments, console)
     except KeyboardInterrupt:  # in the middle of telling something else
         return _left(EXIT_INTERRUPTED, console)
     finally:
@@ -132,6 +145,7 @@ def run(arguments: Sequence[str], tell: Callable[[str], None] | None = None) -> 
 
 def _run(arguments: Sequence[str], console: Console) -> int:
     forgive_encodings()
+    speak(lambda: console.lang)
     try:
         if any("\0" in argument for argument in arguments):
             raise UsageError(Text("参数里有空字符（NUL）", "an argument holds a NUL"), fix=Text("重新输入", "type it again"))
@@ -143,6 +157,8 @@ def _run(arguments: Sequence[str], console: Console) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except SystemExit as left:  # how click ends where the shell asks what TAB offers
+        return _code(left.code)
     except (Left, click.Abort) as left:
         return _left(left.exit_code if isinstance(left, Left) else EXIT_INTERRUPTED, console)
     except Exception as error:

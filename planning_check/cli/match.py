@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import database, run_number, table_target, talking
+from planning_check.cli.options import TABLE_FORMATS, database, run_number, table_target, talking
 from planning_check.cli.writing import check_target, kind_of, show
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def match(
     from planning_check import pipeline
     from planning_check.report.console.matching import matching_csv, matching_json, matching_lines
 
-    kind = kind_of(kind, target)
+    kind = kind_of(kind, target, TABLE_FORMATS)
     check_target(target, force)
     found = pipeline.match(db_url, run, without=without)
     show(console, found, matching_lines, {"csv": matching_csv, "json": matching_json}, kind=kind, target=target, force=force)

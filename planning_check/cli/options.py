@@ -6,26 +6,27 @@ import datetime as dt
 import getpass
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from planning_check import cases, words
+from planning_check import words
 from planning_check.cli.configuration import LANGUAGES, MEMORY
 from planning_check.cli.configured import configured
+from planning_check.cli.values import DAY, OneOf, refused
+from planning_check.cli.writing import OTHER_ENDINGS
 
 if TYPE_CHECKING:
     from planning_check.pipeline import Options
 
 DEFAULT_DB = "sqlite:///planning_check.sqlite"
-LISTS, SEVERITIES, ROBUSTNESS, STATES = tuple(words.LISTS), tuple(words.SEVERITIES), tuple(words.ROBUSTNESS), tuple(cases.STATES)
-BUREAUS = tuple(code for code in words.BUREAUS if code != "ordinance")
-REPORT_PARTS = tuple(words.REPORT_PARTS)
-OUTCOMES = ("violation", "undetermined", "exempt", "error")  # those that are findings
-FORMATS = ("table", "csv", "json", "jsonl")
+BUREAUS = {code: word for code, word in words.BUREAUS.items() if code != "ordinance"}
+OUTCOMES = {code: words.OUTCOMES[code] for code in ("violation", "undetermined", "exempt", "error")}  # those that are findings
+TABLE_FORMATS = ("table", "csv", "json")
+FORMATS, BOOK_FORMATS = (*TABLE_FORMATS, "jsonl"), (*TABLE_FORMATS, "xlsx")
 
 
 def _set_language(ctx: click.Context, _option: click.Parameter, value: str | None) -> str:
@@ -58,7 +59,7 @@ def talking(command: Callable[..., Any]) -> Callable[..., Any]:
         verbose,
         click.option("-q", "--quiet", is_flag=True, expose_value=False, is_eager=True, callback=_set_quiet,
                      help="不打印汇总和进度 / no summary, no progress"),
-        click.option("--lang", "--language", type=click.Choice(LANGUAGES), expose_value=False, is_eager=True, callback=_set_language,
+        click.option("--lang", "--language", type=OneOf(LANGUAGES), expose_value=False, is_eager=True, callback=_set_language,
                      help="语言（默认随系统）/ language (default: the locale's)"),
     ):  # fmt: skip
         command = option(command)
@@ -73,9 +74,7 @@ rule_folders = click.option(
     "--rules", "rule_dirs", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
     help="本市的规则文件夹，可多次 / a folder of the city's own rules, repeatable",
 )  # fmt: skip
-as_of_day = click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="截至哪一天，如 2011-06-30 / the day of the check"
-)
+as_of_day = click.option("--as-of", type=DAY, metavar="DAY", help="截至哪一天，如 2011-06-30 / the day of the check")
 layer_crs = click.option(
     "--crs", multiple=True, metavar="FILE=CRS",
     help="某个图层的坐标怎么读，可多次：宗地.shp=EPSG:4545、办公用房.xlsx=gcj02 / how to read the coordinates of a layer, repeatable",
@@ -92,7 +91,7 @@ def _memory_size(_ctx: click.Context, _option: click.Parameter, value: str | Non
     """``2GB`` as the engine takes it."""
     found = MEMORY.fullmatch(value or "")
     if value is not None and (not found or float(found[1]) == 0):
-        raise click.BadParameter("写成 2GB 或 500MB / write it as 2GB or 500MB")
+        raise refused("写成 2GB 或 500MB", "write it as 2GB or 500MB")
     return f"{found[1]}{found[2].upper()}B" if found else None
 
 
@@ -149,7 +148,7 @@ def _paper(_ctx: click.Context, _option: click.Parameter, values: tuple[str, ...
     """SERIES:NUMBER:HASH, as it stands on paper."""
     found = [re.fullmatch(r"(.*):(\d+):([0-9a-fA-F]{64})", value.strip(), re.DOTALL) for value in values]
     if None in found:
-        raise click.BadParameter("写成 系列:序号:哈希（纸上印的） / write SERIES:NUMBER:HASH, as printed")
+        raise refused("写成 系列:序号:哈希（纸上印的）", "write SERIES:NUMBER:HASH, as printed")
     return [(one[1], int(one[2]), one[3].lower()) for one in found if one]
 
 
@@ -159,17 +158,67 @@ paper_heads = click.option(
 )  # fmt: skip
 
 
+inputs_now = click.option(
+    "--inputs", "inputs", multiple=True, metavar="PATH", type=click.Path(exists=True, path_type=Path),
+    help="报送现在的位置，可多次（默认当时的位置）/ where the delivery is now, repeatable (default: where it was)",
+)  # fmt: skip
+
+
 def of_then(command: Callable[..., Any]) -> Callable[..., Any]:
     """--inputs, --rules: where the delivery and the rules of a run on record are now. The run remembers them: what the configuration says
     of the next check does not stand in their place."""
     for option in (
         click.option("--rules", "rules_now", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
                      help="当时本市的规则文件夹现在的位置，可多次 / where the city's rules of then are now, repeatable"),
-        click.option("--inputs", "inputs", multiple=True, metavar="PATH", type=click.Path(exists=True, path_type=Path),
-                     help="报送现在的位置，可多次（默认当时的位置）/ where the delivery is now, repeatable (default: where it was)"),
+        inputs_now,
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+class _OfRun(click.ParamType):
+    """RUN=PATH: something that belongs to a run on record, and where it is now."""
+
+    name = "RUN=PATH"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, Path]:
+        run, _, path = str(value).partition("=")
+        if not (run.isascii() and run.isdigit() and path):
+            self.fail(f"写成 次数=路径，如 3=送审/三月 / write RUN=PATH, such as 3=deliveries/march: {value}", param, ctx)
+        return int(run), click.Path(exists=True, path_type=Path).convert(path, param, ctx)
+
+
+def of_runs(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--inputs, --rules of a command that judges the deliveries of several runs again: the same as ``of_then``, each for its run. The
+    command is given ``moved``."""
+
+    @click.option(
+        "--inputs",
+        "inputs",
+        multiple=True,
+        metavar="RUN=PATH",
+        type=_OfRun(),
+        help="第几次检查的报送现在的位置，可多次（默认当时的位置）/ where the delivery of a run is now, repeatable (default: where it was)",
+    )
+    @click.option(
+        "--rules",
+        "rules_now",
+        multiple=True,
+        metavar="RUN=DIR",
+        type=_OfRun(),
+        help="第几次检查所用的本市规则文件夹现在的位置，可多次 / where the city's rules of a run are now, repeatable",
+    )
+    @wraps(command)
+    def told(*arguments: Any, inputs: tuple[tuple[int, Path], ...], rules_now: tuple[tuple[int, Path], ...], **given: Any) -> Any:
+        from planning_check.pipeline import Moved
+
+        by_run: tuple[dict[int, list[Path]], dict[int, list[Path]]] = ({}, {})
+        for named, pairs in zip(by_run, (inputs, rules_now), strict=True):
+            for run, path in pairs:
+                named.setdefault(run, []).append(path)
+        return command(*arguments, moved=Moved(*by_run), **given)
+
+    return told
 
 
 def asked(paths: tuple[Path, ...], as_of: dt.datetime | None, today: dt.date | None = None, **given: Any) -> Options:
@@ -200,34 +249,38 @@ def run_number(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def output(command: Callable[..., Any]) -> Callable[..., Any]:
     """--format, -o, --force: where findings go."""
-    for option in (
-        click.option("--force", is_flag=True, help="覆盖已有文件 / overwrite an existing file"),
-        click.option("-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-                     help="问题写入文件 / write the findings to a file"),
-        click.option("--format", "kind", type=click.Choice(FORMATS),
-                     help="格式（默认看文件扩展名，否则为表）/ format (default: by the file's ending, else a table)"),
-    ):  # fmt: skip
-        command = option(command)
-    return command
+    return table_target(command, FORMATS, "问题写入文件 / write the findings to a file")
 
 
-def table_target(command: Callable[..., Any]) -> Callable[..., Any]:
+def table_target(
+    command: Callable[..., Any], formats: Sequence[str] = TABLE_FORMATS, what: str = "写入文件 / write to a file"
+) -> Callable[..., Any]:
     """--format, -o, --force: where a table goes that programs can read too."""
-    for option in (
-        click.option("--force", is_flag=True, help="覆盖已有文件 / overwrite an existing file"),
-        click.option("-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-                     help="写入文件 / write to a file"),
-        click.option("--format", "kind", type=click.Choice(["table", "csv", "json"]), help="格式（默认表）/ format (default: a table)"),
-    ):  # fmt: skip
-        command = option(command)
-    return command
+    told = f"格式：{'、'.join(formats)}（默认看文件扩展名，否则为表）/ format (default: by the file's ending, else a table)"
+    return click.option("--format", "kind", type=OneOf(formats), help=told)(csv_target(command, what, endings=None))
 
 
-def csv_target(command: Callable[..., Any], what: str = "写成 CSV 文件 / write a CSV file") -> Callable[..., Any]:
-    """-o, --force: where a table goes as CSV."""
+def book_target(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The same of a table that can be a workbook, too."""
+    return table_target(command, BOOK_FORMATS, "写入文件：.xlsx、.csv 或 .json / write .xlsx, .csv or .json")
+
+
+def csv_target(
+    command: Callable[..., Any], what: str = "写成 CSV 文件 / write a CSV file", endings: Sequence[str] | None = (".csv",)
+) -> Callable[..., Any]:
+    """-o, --force: where a table goes: as CSV, or as one of several ``endings``, which then chooses; None: the command looks at it."""
+
+    def named(_ctx: click.Context, _option: click.Parameter, target: Path | None) -> Path | None:
+        ending = target.suffix.lower() if target else ""
+        if target and endings and ending not in endings and (len(endings) > 1 or ending in OTHER_ENDINGS):
+            raise refused(f"文件名用 {'、'.join(endings)}", f"name it {', '.join(endings)}")
+        return target
+
     for option in (
         click.option("--force", is_flag=True, help="覆盖已有文件 / overwrite an existing file"),
-        click.option("-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help=what),
+        click.option(
+            "-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", callback=named, help=what
+        ),
     ):
         command = option(command)
     return command

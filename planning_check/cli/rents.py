@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planning_check.cli.options import csv_target, database, run_number, talking
+from planning_check.cli.values import refused
 from planning_check.cli.writing import check_target, write
 from planning_check.errors import Text
 
@@ -28,7 +29,8 @@ def _costs(_ctx: click.Context, _option: click.Parameter, values: tuple[str, ...
         except InvalidOperation:
             yuan = Decimal("NaN")
         if path not in COSTED or not yuan.is_finite() or yuan < 0:
-            raise click.BadParameter(f"写成 途径=每平方米元数 / write it as PATH=YUAN_PER_M2: {COSTED[0]}=1200 ({', '.join(COSTED)})")
+            told = f"{COSTED[0]}=1200 ({', '.join(COSTED)})"
+            raise refused(f"写成 途径=每平方米元数：{told}", f"write it as PATH=YUAN_PER_M2: {told}")
         found[path] = yuan
     return found
 

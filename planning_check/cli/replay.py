@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planning_check.cli.options import comparison_target, database, limits, run_number, talking
+from planning_check.cli.options import comparison_target, database, limits, of_runs, run_number, talking
+from planning_check.cli.values import DAY
 from planning_check.cli.writing import check_target, write
 from planning_check.errors import Text
 
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
+    from planning_check.pipeline import Moved
 
 
 @click.command(short_help="当时的会议看到的名单 / the list as of a past day")
-@click.argument("day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY")
+@click.argument("day", type=DAY, metavar="DAY")
+@of_runs
 @comparison_target
 @run_number
 @database
@@ -25,8 +28,8 @@ if TYPE_CHECKING:
 @talking
 @click.pass_obj
 def replay(
-    console: Console, day: dt.datetime, target: Path | None, force: bool, run: int | str | None, db_url: str, threads: int | None,
-    memory: str | None,
+    console: Console, day: dt.datetime, moved: Moved, target: Path | None, force: bool, run: int | str | None, db_url: str,
+    threads: int | None, memory: str | None,
 ) -> None:  # fmt: skip
     """那一天的会议能看到的名单（那天以前的最后一次报送、当时的规则，截至那天），和今天所知的那一天并列；不记入记录库。
 
@@ -37,7 +40,7 @@ def replay(
     from planning_check.report.console.comparison import comparison_csv, comparison_lines
 
     check_target(target, force)
-    found = pipeline.as_known(db_url, day.date(), run, threads=threads, memory=memory, progress=console.progress)
+    found = pipeline.as_known(db_url, day.date(), run, moved=moved, threads=threads, memory=memory, progress=console.progress)
     console.progress_ends()
     then, now = found.then, found.now
     what = [

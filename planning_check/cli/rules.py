@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from planning_check.cli import completing
+from planning_check.cli.facts import facts
 from planning_check.cli.options import (
     as_of_day,
     asked,
@@ -33,6 +35,9 @@ def rules() -> None:
     """查看和试算规则 / List, show and test the rules."""
 
 
+rules.add_command(facts)
+
+
 @rules.command("list", short_help="列出规则 / list the rules")
 @rule_folders
 @talking
@@ -54,7 +59,7 @@ def list_rules(console: Console, rule_dirs: tuple[Path, ...]) -> None:
 
 
 @rules.command("show", short_help="显示一条规则 / show a rule")
-@click.argument("rule")
+@click.argument("rule", shell_complete=completing.rules)
 @rule_folders
 @talking
 @click.pass_obj
@@ -67,21 +72,54 @@ def show(console: Console, rule: str, rule_dirs: tuple[Path, ...]) -> None:
 
 
 @rules.command("test", short_help="试算规则的算例 / run the worked cases")
-@click.argument("chosen", nargs=-1, callback=several, metavar="[RULE]...")
+@click.argument("chosen", nargs=-1, callback=several, metavar="[RULE]...", shell_complete=completing.rules)
 @rule_folders
 @talking
 @click.pass_obj
 def test(console: Console, chosen: tuple[str, ...], rule_dirs: tuple[Path, ...]) -> int:
-    """试算规则（或所选规则）的全部算例；有不符的，退出码为 2 / Run the worked cases; exits with 2 if one fails."""
+    """试算规则（或所选规则）的全部算例；有不符的，退出码为 2。算例按编写时所依据的规定试算；按本市规定另行试算而结果不同的，列在后面，不算不符。
+
+    Runs the worked cases by the rules that they were written for; exits with 2 if one fails. Those that come out otherwise by a city's own
+    ordinances and parameters are listed behind them and are no failure.
+    """
     from planning_check import pipeline
-    from planning_check.report.console.cases import case_lines
+    from planning_check.report.console.cases import case_lines, differing_lines
     from planning_check.report.console.comparison import silence_lines
 
     results = pipeline.rules_test(rule_dirs, chosen)
     console.say(case_lines(results, console.lang, paint=console.paint, full=console.verbose))
+    console.say(differing_lines(pipeline.rules_tried(rule_dirs, chosen), console.lang, paint=console.paint, full=console.verbose))
     console.say(silence_lines(pipeline.silences(rule_dirs), console.lang))
     console.say(line.get(console.lang) for line in pipeline.waivers_on(rule_dirs, moment().date()))
     return 0 if all(result.passed for result in results) else 2
+
+
+@rules.command("check", short_help="查看规则写得全不全 / what to look at in the rules")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@rule_folders
+@as_of_day
+@layer_crs
+@mapping
+@limits
+@talking
+@click.pass_obj
+def check(
+    console: Console, paths: tuple[Path, ...], rule_dirs: tuple[Path, ...], as_of: dt.datetime | None, crs: tuple[str, ...],
+    mapping: Path | None, threads: int | None, memory: str | None,
+) -> None:  # fmt: skip
+    """查看规则写得全不全：办法没有写到哪些条款；给出报送的，还数有多少结论因此未能判定。有要看的，退出码仍为 0，写错的为 2。
+
+    Looks the rules over: which clauses an ordinance does not mention, and with PATHs how many outcomes of that delivery become
+    undetermined. Exits with 0 whatever there is to look at, with 2 where a file is wrong.
+    """
+    from planning_check import pipeline
+    from planning_check.report.console.remarks import remark_lines
+
+    looked = pipeline.rules_check(
+        asked(paths, as_of, rule_dirs=rule_dirs, crs=crs, mapping=mapping, threads=threads, memory=memory), progress=console.progress
+    )
+    console.progress_ends()
+    console.say(remark_lines(looked, console.lang, paint=console.paint))
 
 
 @rules.command("diff", short_help="比较两套规则 / compare two folders of rules")

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planning_check.cli.decide import agreed
-from planning_check.cli.options import LISTS, acting, csv_target, database, moment, run_number, talking
+from planning_check.cli.options import acting, csv_target, database, moment, run_number, talking
+from planning_check.cli.values import OneOf, role
 from planning_check.cli.writing import check_target, write, write_bytes
 from planning_check.errors import SourceError, Text, UsageError
+from planning_check.words import LISTS
 
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
@@ -19,7 +21,11 @@ if TYPE_CHECKING:
 
 def list_target(command: Callable[..., Any]) -> Callable[..., Any]:
     """-o, --force: where the list goes."""
-    return csv_target(command, "名单写成 .xlsx 或 .csv / write the list as .xlsx or .csv")
+    return csv_target(command, "名单写成 .xlsx 或 .csv / write the list as .xlsx or .csv", endings=(".xlsx", ".csv"))
+
+
+_METHODS = OneOf({"simple": Text("简单随机", "simple"), "stratified": Text("分层", "stratified"), "money": Text("按金额", "by money")})
+_OF = OneOf({"violations": LISTS["violations"], "struck_off": Text("已销号", "struck off")})
 
 
 @click.command(short_help="抽样复查 / a sample to be visited again")
@@ -27,11 +33,11 @@ def list_target(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--seed", type=click.IntRange(0, 10**18 - 1), metavar="SEED", help="种子：同一种子抽出同一份名单 / the same seed draws the same list"
 )
-@click.option("--by", "method", type=click.Choice(["simple", "stratified", "money"]), default="simple", show_default=True,
+@click.option("--by", "method", type=_METHODS, default="simple", show_default=True,
               help="简单随机、按名单分层、按金额 / simple, stratified by list, by money")  # fmt: skip
-@click.option("--of", "of", type=click.Choice(["violations", "struck_off"]), default="violations", show_default=True,
+@click.option("--of", "of", type=_OF, default="violations", show_default=True,
               help="从违规里抽，还是从已销号的案件里抽 / from the violations, or from what was struck off")  # fmt: skip
-@click.option("--list", "list_", type=click.Choice(LISTS), help="只从一份名单里抽 / of one list")
+@click.option("--list", "list_", type=OneOf(LISTS), help="只从一份名单里抽 / of one list")
 @list_target
 @run_number
 @database
@@ -55,9 +61,6 @@ def sample(
             fix=Text("planning-check sample --n 40 --seed 7 -o sample.xlsx", "planning-check sample --n 40 --seed 7 -o sample.xlsx"),
         )
     check_target(target, force)
-    if target is not None and target.suffix.lower() not in (".csv", ".xlsx"):
-        raise UsageError(Text("名单写成 .xlsx 或 .csv", "the list is written as .xlsx or .csv"),
-                         fix=Text("-o sample.xlsx", "-o sample.xlsx"))  # fmt: skip
     found = pipeline.sample(db_url, n=n, seed=seed, method=method, of=of, list_=list_, run=run)
     if target is None:
         console.say(sample_lines(found, console.lang, paint=console.paint, full=console.verbose))
@@ -74,7 +77,7 @@ def sample(
 
 @click.command(short_help="读回复查结果 / what the visits found")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--as", "role", type=click.Choice(["auditor", "secretary", "bureau"]), default="auditor", show_default=True,
+@click.option("--as", "role", type=role("auditor", "secretary", "bureau"), default="auditor", show_default=True,
               help="以什么身份记入 / in which role")  # fmt: skip
 @click.option("--yes", is_flag=True, help="不问，直接记入 / write without asking")
 @acting

@@ -57,11 +57,11 @@ def simulate(
 def show_comparison(console: Console, found: Comparison, what: list[str], target: Path | None, force: bool, own: list[Path]) -> None:
     """Print the comparison, and write its changes where asked; ``own``: folders of rules of which it is said what they leave unsaid."""
     from planning_check import pipeline
-    from planning_check.report.console.comparison import comparison_csv, comparison_lines, silence_lines
+    from planning_check.report.console.comparison import comparison_csv, comparison_lines, override_lines, silence_lines
 
-    opened = sum(c["outcome_after"] == "undetermined" and c["outcome_before"] != "undetermined" for c in found.changes)
     console.say(comparison_lines(found, what, console.lang, paint=console.paint, full=console.verbose))
-    console.say(silence_lines(pipeline.silences(own), console.lang, opened))
+    console.say(override_lines(pipeline.overridden(own), console.lang))
+    console.say(silence_lines(pipeline.silences(own), console.lang, found.opened))
     if target is not None:
         write(comparison_csv(found), target, "csv", force)
         console.note(Text(f"{len(found.changes)} 项变化已写入 {target}", f"{len(found.changes)} changes written to {target}"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planning_check.cli.options import RunOrSeries, database, limits, of_then, paper_heads, talking
+from planning_check.cli.values import refused
 from planning_check.cli.writing import check_target, write
 from planning_check.errors import Text, UsageError
 
@@ -33,7 +34,7 @@ class _Proved(click.ParamType):
 
 def _root(_ctx: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     if not all(re.fullmatch(r"[0-9a-fA-F]{64}", value.strip()) for value in values):
-        raise click.BadParameter("根哈希是 64 位十六进制数 / a root has 64 hexadecimal digits")
+        raise refused("根哈希是 64 位十六进制数", "a root has 64 hexadecimal digits")
     return tuple(value.strip().lower() for value in values)
 
 

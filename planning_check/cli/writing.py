@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,12 +16,33 @@ from planning_check.leftovers import beside, left, mark
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
 
-_ENDINGS = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+_ENDINGS = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".xlsx": "xlsx", ".gpkg": "gpkg"}
+#: Office programs refuse a file of these names that is no workbook.
+_BOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".et")
+#: What says that a file is something else than CSV.
+OTHER_ENDINGS = frozenset(_BOOKS) | {ending for ending, kind in _ENDINGS.items() if kind != "csv"}
 
 
-def kind_of(kind: str | None, target: Path | None) -> str:
-    """The format asked for, else the one that the file's ending names, else a table."""
-    return kind or _ENDINGS.get(target.suffix.lower() if target else "", "table")
+def kind_of(kind: str | None, target: Path | None, offered: Sequence[str]) -> str:
+    """The format asked for, else the one that the file's ending names, else a table. Raises UsageError where the ending names one that is
+    not ``offered``, or where a workbook is to go to the screen."""
+    ending = target.suffix.lower() if target else ""
+    named = kind or _ENDINGS.get(ending, "table")
+    if named not in offered or (ending in _BOOKS and named != "xlsx"):
+        raise UsageError(
+            Text(f"这里写不成 {ending} 文件", f"no {ending} file is written here"), where=Place(str(target)),
+            fix=Text(f"文件名用 {'、'.join(endings_of(offered))}", f"name it {', '.join(endings_of(offered))}"),
+        )  # fmt: skip
+    if named in ("xlsx", "gpkg") and target is None:
+        raise UsageError(
+            Text("工作簿和图层要写进文件", "a workbook or layers go into a file"), fix=Text(f"加 -o 文件名.{named}", f"add -o NAME.{named}")
+        )
+    return named
+
+
+def endings_of(offered: Sequence[str]) -> list[str]:
+    """How files of these formats end."""
+    return [ending for ending, kind in _ENDINGS.items() if kind in offered]
 
 
 def check_target(target: Path | None, force: bool) -> None:
@@ -75,14 +96,18 @@ def whole(target: Path, force: bool) -> Iterator[Path]:
 
 
 def show(
-    console: Console, found: Any, page: Callable[..., list[str]], forms: Mapping[str, Callable[[Any], Iterable[str]]], *, kind: str,
-    target: Path | None, force: bool,
+    console: Console, found: Any, page: Callable[..., Iterable[str]], forms: Mapping[str, Callable[[Any], Iterable[str]]], *, kind: str,
+    target: Path | None, force: bool, book: Callable[[Any, str], bytes] | None = None,
 ) -> None:  # fmt: skip
-    """A result on the console as ``page`` lays it out, or as a file: that page as plain text, or one of the ``forms`` for programs."""
+    """A result on the console as ``page`` lays it out, or as a file: that page as plain text, one of the ``forms`` for programs, or
+    a workbook."""
     if kind == "table" and target is None:
         console.say(page(found, console.lang, paint=console.paint))
         return
-    write(forms[kind](found) if kind in forms else ["\n".join(page(found, console.lang)) + "\n"], target, kind, force)
+    if kind == "xlsx" and book and target:
+        write_bytes(book(found, console.lang), target, force)
+    else:
+        write(forms[kind](found) if kind in forms else ["\n".join(page(found, console.lang)) + "\n"], target, kind, force)
     if target is not None:
         console.note(Text(f"已写入 {target}", f"Written to {target}"))
 

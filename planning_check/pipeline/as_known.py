@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planning_check.cases import STATES, follow
 from planning_check.engine import beside
 from planning_check.errors import ActionableError, Text, UsageError
+from planning_check.pipeline.moved import NOT_MOVED, Moved, found_again, refused
 from planning_check.pipeline.replaying import Lost, paths_of, rules_of, same_files
 from planning_check.pipeline.running import assess_twice, measure, read
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from planning_check.assess import Comparison
+    from planning_check.pipeline.options import Options
+    from planning_check.pipeline.rederiving import Sources
     from planning_check.record.run import StoredRun
     from planning_check.rulebook.loading import Rulebook
 
@@ -39,49 +41,67 @@ class Known:
 
 
 def as_known(
-    db_url: str, day: dt.date, run: int | str | None = None, *, threads: int | None = None, memory: str | None = None,
-    progress: Callable[[str, float | None], None] | None = None,
+    db_url: str, day: dt.date, run: int | str | None = None, *, moved: Moved = NOT_MOVED, threads: int | None = None,
+    memory: str | None = None, progress: Callable[[str, float | None], None] | None = None,
 ) -> Known:  # fmt: skip
     """Judge as of ``day`` what had been delivered by then, and the latest delivery of the same series (of a run; the latest if none is
-    named). Nothing is recorded.
+    named). ``moved``: where deliveries and rules are now. Nothing is recorded.
 
     Raises UsageError where nothing was delivered by that day, or where the files are no longer as they were.
     """
-    from planning_check import assess, store
+    from planning_check import store
     from planning_check.pipeline.options import Options
-    from planning_check.pipeline.room import in_engine
 
     with store.reading(db_url) as engine:
         now = store.load_run(engine, run)
         then = _last_by(engine, now, day)
         notes = list(_of_the_log(engine, now.series, day))
-    book_now = _rules(now)
+    with found_again((then, now), moved) as sources:
+        options = Options(sources[now.id].paths, as_of=day, today=day, threads=threads, memory=memory)
+        comparison, lost = _compared(then, now, day, sources, moved, options, progress)
+    return Known(day, then, now, comparison, (*notes, *lost, *_not_known(then, now, day)))
+
+
+def _compared(
+    then: StoredRun, now: StoredRun, day: dt.date, sources: Mapping[int, Sources], moved: Moved, options: Options,
+    progress: Callable[[str, float | None], None] | None,
+) -> tuple[Comparison, list[Text]]:  # fmt: skip
+    """Both judged as of the day, in an engine with the limits of the options; and what is to be said of the rules."""
+    from planning_check import assess
+    from planning_check.pipeline.room import in_engine
+
+    notes = []
     try:
-        book_then = rules_of(then)
+        book_now = rules_of(now, sources[now.id])
+    except Lost as lost:
+        raise _gone(now, lost) from lost
+    try:
+        book_then = rules_of(then, sources[then.id])
     except Lost as lost:
         book_then = book_now
         notes.append(
             Text(
-                f"当时用的规则已不能再取得（{lost.why.zh}），两边都用最近一次检查的规则",
-                f"the rules of that check cannot be had again ({lost.why.en}): both are judged by those of the latest check",
+                f"当时用的规则已不能再取得（{lost.why.zh}），两边都用最近一次检查的规则；挪了地方的，用 --rules {then.id}=文件夹 指明",
+                f"the rules of that check cannot be had again ({lost.why.en}): both are judged by those of the latest check; "
+                f"where they were moved, name them: --rules {then.id}=FOLDER",
             )
         )
-    notes += _not_known(then, now, day)
 
     def judged(con: duckdb.DuckDBPyConnection) -> Comparison:
         for name, stored, book in (("before", then, book_then), ("after", now, book_now)):
             if progress:
                 progress("again", None)
             with beside(con, _OTHER) as other:
-                _judge(other, stored, book, day)
+                try:
+                    _judge(other, stored, sources[stored.id], book, day)
+                except Lost as lost:
+                    raise (refused(stored, lost.why) if stored.id in moved.inputs else _gone(stored, lost)) from lost
                 assess.keep_reading(other, name)
-                for table in (f"reading_{name}", f"count_{name}"):
+                for table in (f"reading_{name}", f"count_{name}", f"rule_{name}"):
                     con.execute(f"CREATE OR REPLACE TABLE {table} AS FROM {_OTHER}.{table}")
         return assess.compare(con)
 
-    paths = [Path(path) for path in now.manifest.get("delivered_at", ())]
-    comparison = in_engine(Options(paths, as_of=day, today=day, threads=threads, memory=memory), judged)
-    return Known(day, then, now, comparison, tuple(notes))
+    return in_engine(options, judged), notes
 
 
 def _last_by(engine: Engine, now: StoredRun, day: dt.date) -> StoredRun:
@@ -106,26 +126,18 @@ def _stands_at(run: StoredRun) -> dt.date:
     return dt.date.fromisoformat(told) if told else run.as_of
 
 
-def _rules(run: StoredRun) -> Rulebook:
-    try:
-        return rules_of(run)
-    except Lost as lost:
-        raise _gone(run, lost) from lost
-
-
-def _judge(other: duckdb.DuckDBPyConnection, run: StoredRun, book: Rulebook, day: dt.date) -> None:
+def _judge(other: duckdb.DuckDBPyConnection, run: StoredRun, sources: Sources, book: Rulebook, day: dt.date) -> None:
+    """Judge the delivery of a run as of the day. Raises Lost where its files are no longer as they were."""
     from planning_check.ingest.mapping import parse_mapping
     from planning_check.rulebook.kept import plan_kept
 
     told = run.manifest.get("mapping")
     mapping = parse_mapping(told["name"], told["text"]) if told else None
     try:
-        read(other, paths_of(run), book, None, run.manifest.get("read_as", ()), day, mapping, day, stated=_stands_at(run))
-        same_files(other, run)
-    except Lost as lost:
-        raise _gone(run, lost) from lost
+        read(other, paths_of(sources), book, None, run.manifest.get("read_as", ()), day, mapping, day, stated=_stands_at(run))
     except ActionableError as error:
-        raise _gone(run, Lost("data", error.what)) from error
+        raise Lost("data", error.what) from error
+    same_files(other, run)
     measure(other, day, book)
     assess_twice(other, plan_kept(book, run.manifest.get("select", ()), run.manifest.get("ignore", ())), book)
 
@@ -135,8 +147,10 @@ def _gone(run: StoredRun, lost: Lost) -> UsageError:
         Text(f"第 {run.id} 次检查所用的已不能再取得", f"what run {run.id} was made from cannot be had again"),
         why=lost.why,
         fix=Text(
-            f"放回原处再试；当时记录的名单：planning-check findings --run {run.id}（截至 {run.as_of}）",
-            f"put it back and try again; the list as it was recorded: planning-check findings --run {run.id} (as of {run.as_of})",
+            f"放回原处，或用 --inputs {run.id}=路径、--rules {run.id}=文件夹 指明现在的位置；"
+            f"当时记录的名单：planning-check findings --run {run.id}（截至 {run.as_of}）",
+            f"put it back, or name where it is now: --inputs {run.id}=PATH, --rules {run.id}=FOLDER; "
+            f"the list as it was recorded: planning-check findings --run {run.id} (as of {run.as_of})",
         ),
     )
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from planning_check import __version__
 from planning_check.errors import ActionableError
-from planning_check.pipeline.rules import bundled, rule_folder
+from planning_check.pipeline.rules import rule_folder
 
 if TYPE_CHECKING:
     from planning_check.pipeline.options import Options
@@ -32,7 +32,7 @@ def asked(options: Options, book: Rulebook) -> str | None:
     """
     from planning_check.ingest.delivery import read_manifest
 
-    paths = list(options.paths) or [bundled("data") / "demo"]
+    paths = options.delivered
     try:
         told = {
             "files": list(_files(paths)),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planning_check.cases import SETTLED, Case, Demanded, Event, Move, Refused, after, follow, not_on_file, steps_from
-from planning_check.errors import Place, Text, UsageError
+from planning_check.cases import SETTLED, Case, Demanded, Event, Move, Refused, after, not_on_file, steps_from
+from planning_check.errors import ActionableError, Place, Text, UsageError
+from planning_check.pipeline.proving import take_away
 from planning_check.pipeline.recorded import letters
-from planning_check.words import OUTCOMES
+from planning_check.words import LISTS, OUTCOMES
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -47,13 +50,13 @@ class CaseFile:
 @dataclass(frozen=True)
 class Step:
     """A step that somebody wants to take. ``body``: what it says; ``where``: where it was read; ``keep``: done before it is written, when
-    nothing stands against it."""
+    nothing stands against it; it gives the file that it made, if it made one."""
 
     key: str
     action: str
     body: Mapping[str, Any] = field(default_factory=dict)
     where: Place | None = None
-    keep: Callable[[], None] | None = None
+    keep: Callable[[], Path | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -172,32 +175,52 @@ def take_steps(
     ``write`` they are only held against it.
     """
     from planning_check import store
-    from planning_check.store.connecting import writing
-    from planning_check.store.log import events_of
+    from planning_check.store.connecting import recording
+    from planning_check.store.standing import followed
 
     with store.reading(db_url) as engine:
         series = _latest(engine, run).series
     engine = store.open_store(db_url)
+    made: list[tuple[Step, Path]] = []
     try:
-        with writing(engine) as connection:
+        with recording(engine) as connection:
             latest = store.load_run(engine, series)
-            only = steps[0].key if len({step.key for step in steps}) == 1 else None
-            standing = follow(events_of(connection, series, of_cases=True, of_case=only))
+            standing = followed(connection, series, [step.key for step in steps])
             taken = []
             for step in steps:
-                one = _taken(engine, connection, latest, step, standing.get(step.key, Case(step.key)), role, by)
+                one = _taken(engine, connection, latest, step, standing[step.key], role, by)
                 standing[step.key] = one.after
                 taken.append(one)
             new = [one for one in taken if one.is_new]
             if not write or not new or any(one.why for one in taken):
                 return Steps(series, taken, None)
             for one in new:
-                if one.step.keep:
-                    one.step.keep()
+                made += _kept(one.step)
             entries = [store.Entry(one.step.action, role, _said(one), one.step.key, latest.id) for one in new]
             return Steps(series, taken, store.append(connection, series, at, by, entries))
+    except BaseException:
+        _take_back(engine, series, made)
+        raise
     finally:
         engine.dispose()
+
+
+def _kept(step: Step) -> list[tuple[Step, Path]]:
+    path = step.keep() if step.keep else None
+    return [(step, path)] if path else []
+
+
+def _take_back(engine: Engine, series: str, made: Sequence[tuple[Step, Path]]) -> None:
+    """Take the files away that were kept for steps which the log does not have; under the lock, so that nobody files them meanwhile."""
+    from planning_check.store.connecting import recording
+    from planning_check.store.log import events_of
+
+    if not made:
+        return
+    with suppress(ActionableError), recording(engine) as connection:  # where not even that is possible they stay, whole
+        for step, path in made:
+            if all(event.body.get("kept") != step.body["kept"] for event in events_of(connection, series, of_case=step.key)):
+                take_away(path)
 
 
 def _said(one: Taken) -> Mapping[str, Any]:
@@ -277,8 +300,15 @@ def _no_case(engine: Engine, key: str, run: StoredRun) -> UsageError:
     from planning_check import store
 
     names = [name for name, _ in store.latest_of_series(engine) if name != run.series]
-    fix = Text("键在会议工作簿的“键”列，也是 findings 的“问题编号”",
-               "a key stands in the column 'key' of the meeting's workbook, and is the 'fingerprint' of findings")  # fmt: skip
+    if of := store.keyed_lines(engine, run.id, {key}).get(key):
+        told, keys = f"{LISTS[of.list].zh} {of.subject_key}", " ".join(of.findings)
+        return UsageError(
+            Text(f"{key} 是一行名单的键（{told}），一行有几条问题，逐条办理",
+                 f"{key} is the key of a line ({LISTS[of.list].en} {of.subject_key}): of its findings each is a case"),
+            fix=Text(f"各条的键：{keys}", f"their keys: {keys}"),
+        )  # fmt: skip
+    fix = Text("键在附册的“键”列，也是 findings 的“问题编号”",
+               "a key stands in the column 'key' of the annex, and is the 'fingerprint' of findings")  # fmt: skip
     if names:
         zh, en = "、".join(f"“{name}”" for name in names), ", ".join(f"'{name}'" for name in names)
         fix = Text(f"{fix.zh}；别的系列用 --run 指明：{zh}", f"{fix.en}; name another series with --run: {en}")

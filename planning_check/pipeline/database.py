@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planning_check.errors import Text, UsageError
@@ -59,6 +60,14 @@ def upgrade_database(db_url: str, told: Callable[[Text], None] | None = None) ->
     from planning_check import store
 
     return store.upgrade(db_url, told)
+
+
+def back_up_database(db_url: str, copy: Path) -> None:
+    """A whole copy of the database in a file, made while others may write. Raises UsageError for one on a server."""
+    from planning_check import store
+
+    with store.reading(db_url) as engine:
+        store.back_up(engine, copy)
 
 
 def shown_address(db_url: str) -> str:

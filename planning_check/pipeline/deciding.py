@@ -19,16 +19,22 @@ if TYPE_CHECKING:
     from planning_check.ingest.meeting import Filled, Row, Unread
     from planning_check.record.finding import Finding
     from planning_check.record.run import StoredRun
-    from planning_check.store import Entry, Head
+    from planning_check.store import Entry, Head, KeyedLine
 
 #: What is compared to see whether a decision is the same: not where it was read, nor the facts of its day.
-_BESIDE = ("source", "facts", "run", "root", "due_workdays")
+_BESIDE = ("source", "facts", "run", "root", "due_workdays", "line")
+#: What of a decision about a line is said of one of its findings and of no other: a sum is decided once.
+_OF_ONE = ("amount_yuan",)
+#: The states of cases that nobody is accused of any more.
+_ENDED = ("closed", "dismissed")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One decision as it was understood. ``state``: new, changed (another is on record), same (nothing to write), conflict (a later one
-    is on record) or refused; ``why`` says so of the last two. ``body``: what is written."""
+    """One decision about one finding as it was understood. ``state``: new, changed (another is on record), same (nothing to write),
+    conflict (a later one is on record), refused, or apart (of the findings of a line: decided by itself at the same meeting, and that
+    stands); ``why`` says so of conflict and refused. ``body``: what is written; ``of``: the line that the decision is about, None for one
+    about this finding by itself."""
 
     state: str
     finding: Finding | None
@@ -38,6 +44,7 @@ class Line:
     body: Mapping[str, Any]
     before: Case
     why: Text | None = None
+    of: KeyedLine | None = None
 
     @property
     def is_written(self) -> bool:
@@ -125,12 +132,12 @@ def write_decisions(db_url: str, understood: Understood, *, by: str, role: str, 
     """Write what is new or changed to the log, all of it or nothing; the log's new head. Raises UsageError where somebody else wrote to the
     log since it was looked at."""
     from planning_check import store
-    from planning_check.store.connecting import writing
+    from planning_check.store.connecting import recording
 
     engine = store.open_store(db_url)
     series = understood.run.series
     try:
-        with writing(engine) as connection:
+        with recording(engine) as connection:
             now = store.head_of(connection, series)
             if now != understood.head:
                 raise UsageError(
@@ -193,17 +200,56 @@ def _held_against(
 ) -> Understood:  # fmt: skip
     from planning_check import store
 
-    head, cases = store.head(engine, run.series), store.cases(engine, run.series)
-    found = {f["fingerprint"]: f for f in store.findings(engine, run.id, store.Filters(fingerprints=tuple(row.key for row, _ in said)))}
-    lines = [_line(row, body, found.get(row.key), cases.get(row.key, Case(row.key)), run, role) for row, body in said]
+    keys = [row.key for row, _ in said]
+    of_keys = store.keyed_lines(engine, run.id, frozenset(keys))
+    asked = sorted({*keys, *(key for of in of_keys.values() for key in of.findings)})
+    head, cases = store.head(engine, run.series), store.cases(engine, run.series, asked)
+    found = {f["fingerprint"]: f for f in store.findings(engine, run.id, store.Filters(fingerprints=tuple(asked)))}
+    lines: list[Line] = []
+    for row, body in said:
+        if of := of_keys.get(row.key):
+            lines += _of_line(of, row, body, found, cases, run, role, own=frozenset(keys))
+        else:
+            lines.append(_line(row.key, row, body, found.get(row.key), cases[row.key], run, role))
     return Understood(run, lines, unread, head)
 
 
-def _line(row: Row, body: dict[str, Any], finding: Finding | None, case: Case, run: StoredRun, role: str) -> Line:
+def _of_line(
+    of: KeyedLine, row: Row, body: dict[str, Any], found: Mapping[str, Finding], cases: Mapping[str, Case], run: StoredRun, role: str,
+    own: frozenset[str],
+) -> list[Line]:  # fmt: skip
+    """The decision about a line, as one about each of its findings that somebody is accused of still, or that it itself dismissed; those
+    that have a row of their own (``own``) in the same file go by that. A sum is said of one of them: whose amounts the line has."""
+    held = {key: cases[key] for key in of.findings if key not in own}
+    by_it = {key for key, case in held.items() if case.decision and _by_line(case.decision.body) == (of.key, run.id)}
+    asked = [key for key, case in held.items() if case.state not in _ENDED or (case.state == "dismissed" and key in by_it)]
+    bears = of.leads if of.leads in asked else next(iter(asked), None)
+    lines = []
+    for key in asked:
+        told = {name: value for name, value in body.items() if key == bears or name not in _OF_ONE} | {"line": of.key}
+        line = replace(_line(key, row, told, found[key], held[key], run, role), of=of)
+        before = held[key].decision
+        is_apart = before is not None and key not in by_it and before.body.get("decided_on") == body.get("decided_on")
+        lines.append(replace(line, state="apart") if line.state == "changed" and is_apart else line)
+    if lines or len(held) < len(of.findings):
+        return lines
+    why = Text("这一行的问题都已销号或不予认定；要改的，在附册里它自己的行上填",
+               "all of its findings are struck off or dismissed; to change one, fill in its own row of the annex")  # fmt: skip
+    return [Line("refused", None, of.key, row.where, "", body, Case(of.key), why, of)]
+
+
+def _by_line(body: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Of which line, and in which check, a decision was taken; of one about a finding by itself no line."""
+    return body.get("line"), body.get("run")
+
+
+def _line(
+    key: str, row: Row, body: dict[str, Any], finding: Finding | None, case: Case, run: StoredRun, role: str
+) -> Line:  # fmt: skip
     action = CONCLUSIONS.get(body.get("conclusion", ""), "")
     if finding is not None:
         body = body | {"facts": dict(finding["facts"]), "run": run.id, "root": run.root}
-    line = Line("new", finding, row.key, row.where, action, body, case)
+    line = Line("new", finding, key, row.where, action, body, case)
     if finding is None:
         return replace(line, state="refused", why=Text("本次检查没有这个键", "the check has no such key"))
     if not action:
@@ -215,7 +261,7 @@ def _line(row: Row, body: dict[str, Any], finding: Finding | None, case: Case, r
         told = before.body["decided_on"]
         return replace(line, state="conflict", why=Text(f"已有更晚的决定（{told}）", f"a later decision is on record ({told})"))
     try:
-        after(case, Event(0, "", "", role, action, row.key, run.id, body))
+        after(case, Event(0, "", "", role, action, key, run.id, body))
     except Refused as refused:
         return replace(line, state="refused", why=refused.why)
     return replace(line, state="changed" if before else "new")

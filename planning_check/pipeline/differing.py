@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planning_check.cases import Case, Event, follow
 from planning_check.errors import Text, UsageError
+from planning_check.pipeline.moved import NOT_MOVED, Moved, found_again
 from planning_check.pipeline.replaying import Again, CellsOf, Replays
 from planning_check.record.causes import Cause, Judged, State, cause_of, kind_of, settled, states_between
 from planning_check.record.changes import CellChange, Change, CorrectionChange, Differing, Named, Standing, TextChange, Things
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import duckdb
     from sqlalchemy import Engine
 
+    from planning_check.pipeline.rederiving import Sources
     from planning_check.record.correction import CorrectionRow
     from planning_check.record.finding import Finding
     from planning_check.record.run import StoredRun
@@ -32,20 +33,22 @@ Registers = Mapping[str, Sequence["CorrectionRow"]]
 
 
 def differ(
-    db_url: str, before: int | str | None = None, after: int | str | None = None, *, prove: bool = True, threads: int | None = None,
-    memory: str | None = None, progress: Callable[[str, float | None], None] | None = None,
+    db_url: str, before: int | str | None = None, after: int | str | None = None, *, prove: bool = True, moved: Moved = NOT_MOVED,
+    threads: int | None = None, memory: str | None = None, progress: Callable[[str, float | None], None] | None = None,
 ) -> Differing:  # fmt: skip
     """Compare a run (the latest if none is named) with another of its series (the one before it). Without ``prove`` nothing is judged
-    again, and a cause is told only where one thing alone differs.
+    again, and a cause is told only where one thing alone differs. ``moved``: where deliveries and rules are now.
 
-    Raises UsageError where there is no run before it, or the two are of different series.
+    Raises UsageError where there is no run before it, the two are of different series, or what was named is not of them.
     """
     from planning_check import store
 
     with store.reading(db_url) as engine:
         older, newer = _two_runs(engine, before, after)
-        judge = partial(_judged_again, older, newer, threads, memory, progress) if prove else None
-        return _compared(engine, older, newer, judge)
+        if not prove:
+            return _compared(engine, older, newer, None)
+        with found_again((older, newer), moved) as sources:
+            return _compared(engine, older, newer, partial(_judged_again, older, newer, sources, moved, threads, memory, progress))
 
 
 def since_the_run_before(engine: Engine, run: StoredRun) -> Differing | None:
@@ -82,19 +85,19 @@ def _factors(things: Things) -> list[str]:
 
 
 def _judged_again(
-    older: StoredRun, newer: StoredRun, threads: int | None, memory: str | None, progress: Callable[[str, float | None], None] | None,
-    things: Things, items: Sequence[Item], registers: Registers,
+    older: StoredRun, newer: StoredRun, sources: Mapping[int, Sources], moved: Moved, threads: int | None, memory: str | None,
+    progress: Callable[[str, float | None], None] | None, things: Things, items: Sequence[Item], registers: Registers,
 ) -> Again:  # fmt: skip
     from planning_check.pipeline.options import Options
     from planning_check.pipeline.room import in_engine
 
     def judged(con: duckdb.DuckDBPyConnection) -> Again:
-        replays = Replays(con, older, newer, Again(_factors(things)), registers, [named for named, _, _ in items], progress)
+        wanted = [named for named, _, _ in items]
+        replays = Replays(con, older, newer, Again(_factors(things)), registers, wanted, sources, moved, progress)
         _judge_what_is_needed(replays, items, things)
         return replays.again
 
-    paths = [Path(path) for path in newer.manifest.get("delivered_at", ())]
-    return in_engine(Options(paths, as_of=newer.as_of, today=newer.as_of, threads=threads, memory=memory), judged)
+    return in_engine(Options(sources[newer.id].paths, as_of=newer.as_of, today=newer.as_of, threads=threads, memory=memory), judged)
 
 
 def _two_runs(engine: Engine, before: int | str | None, after: int | str | None) -> tuple[StoredRun, StoredRun]:

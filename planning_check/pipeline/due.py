@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planning_check.errors import Place, RulebookError, Text, UsageError
+from planning_check.pipeline.moved import NOT_MOVED, Moved, found_again
 from planning_check.pipeline.options import Options
 from planning_check.pipeline.rederiving import sources_of
 from planning_check.pipeline.room import in_engine
@@ -29,41 +30,66 @@ if TYPE_CHECKING:
 _TO_DO = ("confirmed", "deferred", "reported")
 #: Nothing falls due of these where a project owes nothing any more.
 _ENDS_WITH_DUTY = ("demand", "deposit", "guarantee")
+#: What is still held goes back only then, and not while the meeting has it before it to forfeit.
+_BEGINS_WITH_ITS_END = ("give_back",)
 #: The rule that says how many days a credit entry may take; without it nobody says so, and its day is unknown.
 _RECORD_RULE = "US04"
 
 
 def due(
     db_url: str, run: int | str | None = None, *, within: int = 60, on: dt.date | None = None, bureau: str | None = None,
-    rule_dirs: Sequence[Path] = (),
+    paths: Sequence[Path] = (), rule_dirs: Sequence[Path] = (),
 ) -> Falling:  # fmt: skip
     """What falls due within ``within`` days of a day (that of the run if none is given), and what is overdue, of one bureau or all.
 
     The delivery of the run is read again, if its files are still the same; where they are not, that is said and the log alone is told.
+    ``paths``: where it is now. Raises UsageError where that is not the delivery of the run.
     """
     from planning_check import store
     from planning_check.report.told.due import falling
 
     with store.reading(db_url) as engine:
         stored = store.load_run(engine, run)
+        moved = Moved({stored.id: paths}) if paths else NOT_MOVED
         day = on or stored.as_of
         folders = list(rule_dirs) or [Path(folder) for folder in stored.manifest.get("rule_folders", ())]
         table = load_workdays(folders)
-        told, record_days, notes = _delivered(stored, day, folders)
+        with found_again((stored,), moved) as sources:
+            told, record_days, notes = _delivered(stored, day, sources[stored.id].paths, folders)
         settled = {line.project_id for line in store.balance_lines(engine, stored.id) if line.residual_m2 == 0}
-        dues = [_of_delivery(one) for one in told if not (one.kind in _ENDS_WITH_DUTY and one.key in settled)]
+        free = settled - _to_forfeit(engine, stored)
+        dues = [
+            _of_delivery(one)
+            for one in told
+            if not (one.kind in _ENDS_WITH_DUTY and one.key in settled) and not (one.kind in _BEGINS_WITH_ITS_END and one.key not in free)
+        ]
         dues += _of_log(engine, stored, record_days)
         return falling(stored.id, stored.series, day, within, table, dues, bureau, notes)
 
 
-def _delivered(run: StoredRun, day: dt.date, folders: Sequence[Path]) -> tuple[list[Told], int | None, list[Text]]:
+def _to_forfeit(engine: Engine, run: StoredRun) -> set[str]:
+    """The projects whose deposit the meeting confirmed to be forfeited, or put off."""
+    from planning_check import store
+    from planning_check.store.standing import subjects_of
+
+    open_ = [key for key, case in store.cases(engine, run.series).items() if case.decision and case.state in _TO_DO]
+    with engine.connect() as connection:
+        about = subjects_of(connection, run.series, open_)
+    found: set[str] = set()
+    for run_id in {one.run_id for one in about.values()}:
+        keys = tuple(key for key, one in about.items() if one.run_id == run_id)
+        found |= {one["subject_key"] for one in store.findings(engine, run_id, store.Filters(list="deposits", fingerprints=keys))}
+    return found
+
+
+def _delivered(run: StoredRun, day: dt.date, paths: Sequence[Path], folders: Sequence[Path]) -> tuple[list[Told], int | None, list[Text]]:
     """What the delivery tells, and within how many days a credit entry is due, if a rule says so; or why it could not
     be read."""
     from planning_check.facts.due import falls_due
     from planning_check.ingest.mapping import parse_mapping
     from planning_check.pipeline.running import measure, read, what_was_read
 
-    sources = sources_of(run, rule_dirs=folders)
+    sources = sources_of(run, paths, folders)
     try:
         book = sources.book()
     except (RulebookError, UsageError) as error:
@@ -72,7 +98,8 @@ def _delivered(run: StoredRun, day: dt.date, folders: Sequence[Path]) -> tuple[l
     days = int(str(rule.parameters["record_days"])) if rule else None
     gone = next((path for path in sources.paths if not path.exists()), None)
     if gone is not None:
-        return [], days, [_unread(Text(f"{gone} 不在了", f"{gone} is not there any more"))]
+        named = Text(f"{gone} 不在了（挪了地方的，用 --inputs 指明）", f"{gone} is not there any more (name where it is now with --inputs)")
+        return [], days, [_unread(named)]
     told = run.manifest.get("mapping")
     mapping = parse_mapping(told["name"], told["text"]) if told else None
     crs = run.manifest.get("read_as", ())

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from planning_check import template
+from planning_check import following, template
 from planning_check.errors import Text, UsageError
+from planning_check.pipeline.rules import load_rules
 from planning_check.schema import BY_NAME, Table
 from planning_check.words import BUREAUS
 
@@ -50,9 +51,14 @@ def _unknown(name: str, known: dict[str, Table], able: Sequence[Table]) -> Usage
     )
 
 
-def write_templates(target: Path, names: Sequence[str], lang: str) -> list[Path]:
-    """Write one workbook (a target that ends in .xlsx) or one for each bureau into a folder; gives what was written. Raises UsageError
-    before anything is written where a file is there already."""
+def write_templates(target: Path, names: Sequence[str], lang: str, rule_dirs: Sequence[Path] = ()) -> list[Path]:
+    """Write one workbook (a target that ends in .xlsx) or one for each bureau into a folder; gives what was written. ``rule_dirs``: with
+    the own tables of these rules. Raises UsageError before anything is written where a file is there already."""
+    with following.in_force(load_rules(rule_dirs).own if rule_dirs else ()):
+        return _write(target, names, lang)
+
+
+def _write(target: Path, names: Sequence[str], lang: str) -> list[Path]:
     from planning_check.report.reference.template_book import write_template
 
     if target.suffix.lower() == ".xlsx":

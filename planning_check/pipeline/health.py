@@ -26,7 +26,7 @@ from planning_check.workdays import FILE, FIX
 OK, WARN, BAD = "ok", "warn", "bad"
 _LIBRARIES = (
     ("duckdb", "duckdb"), ("pyarrow", "pyarrow"), ("geopandas", "geopandas"), ("shapely", "shapely"), ("pyproj", "pyproj"),
-    ("scipy", "scipy"),
+    ("scipy", "scipy"), ("psutil", "psutil"),
     ("chinese_calendar", "chinesecalendar"),
     ("sqlalchemy", "sqlalchemy"), ("alembic", "alembic"), ("python_calamine", "python-calamine"), ("xlsxwriter", "xlsxwriter"),
     ("docxtpl", "docxtpl"), ("jinja2", "jinja2"), ("ruamel.yaml", "ruamel.yaml"), ("sqlglot", "sqlglot"), ("stdnum", "python-stdnum"),

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from planning_check import following
 from planning_check.pipeline.room import in_engine
-from planning_check.pipeline.rules import bundled, load_rules
+from planning_check.pipeline.rules import load_rules
 from planning_check.pipeline.running import assess_twice, mapping_of, measure, to_check
 
 if TYPE_CHECKING:
@@ -29,13 +30,15 @@ def look(options: Options, *, progress: Progress | None = None, quick: bool = Fa
     from planning_check.report.told.seen import Looked, lacking, seen
     from planning_check.report.told.waiting import Waiting
 
-    mapping, book = mapping_of(options), load_rules(options.rule_dirs)
+    book = load_rules(options.rule_dirs)
+    mapping = mapping_of(options)  # which may name own tables
 
     def looked(con: duckdb.DuckDBPyConnection) -> Looked:
-        paths = list(options.paths) or [bundled("data") / "demo"]
+        paths = options.delivered
         own = (options.crs, options.day(None))
-        delivery = load(con, paths, progress, *own, widths=book.measuring, mapping=mapping, even_nothing=True, as_of=options.as_of)
-        waits = Waiting() if quick or not to_check(con) else _waits(con, options, book, options.day(delivery.as_of))
+        with following.in_force(book.own):
+            delivery = load(con, paths, progress, *own, widths=book.measuring, mapping=mapping, even_nothing=True, as_of=options.as_of)
+        waits = Waiting() if quick or not to_check(con, book) else _waits(con, options, book, options.day(delivery.as_of))
         found = seen(
             _rows(con, "FROM sheet_seen ORDER BY file, sheet, source_id, code"),
             _rows(con, "FROM source"),

@@ -37,6 +37,13 @@ class Options:
     memory: str | None = None
     mapping: Path | DeliveryMapping | None = None
 
+    @property
+    def delivered(self) -> list[Path]:
+        """The delivery: what was named, else the bundled city's."""
+        from planning_check.pipeline.rules import bundled_city
+
+        return list(self.paths) or bundled_city(self.rule_dirs)
+
     def day(self, delivered: dt.date | None) -> dt.date:
         """The day of the check of a delivery that states ``delivered`` as its own."""
         return self.as_of or delivered or self.today

@@ -74,16 +74,17 @@ def _said_as(name: str) -> set[str]:
     return {name, bare := re.sub(r"^the ", "", name), re.sub(r" ?[（(].*", "", bare)}
 
 
-def kept(folder: Path, key: str, path: Path, proof: Mapping[str, Any]) -> tuple[str, Callable[[], None]]:
-    """Where the file goes in the folder of cases (``key/hash_name``), and what copies it there.
+def kept(folder: Path, key: str, path: Path, proof: Mapping[str, Any]) -> tuple[str, Callable[[], Path | None]]:
+    """Where the file goes in the folder of cases (``key/hash_name``), and what copies it there and gives the copy that it made.
 
     One that is there already with the same contents is left; what has that name and other contents is never written over.
     """
     name = _NOT_IN_A_NAME.sub("_", path.name).encode()[-_LONGEST_BYTES:].decode(errors="ignore").strip(" .") or "file"
     place = f"{key}/{proof['sha256'][:12]}_{name}"
 
-    def copy() -> None:
+    def copy() -> Path | None:
         target = folder / place
+        was_there = target.exists()
         target.parent.mkdir(parents=True, exist_ok=True)
         for old in left(target.parent, beside(target)):
             old.unlink(missing_ok=True)
@@ -94,10 +95,20 @@ def kept(folder: Path, key: str, path: Path, proof: Mapping[str, Any]) -> tuple[
                 raise UsageError(Text("文件在归档时变了", "the file changed while it was copied"), where=Place(str(path)),
                                  fix=Text("等它写完再归档", "file it when nobody writes to it"))  # fmt: skip
             _put(unfinished, target, proof["sha256"])
-        finally:
-            unfinished.unlink(missing_ok=True)
+        except BaseException:
+            take_away(unfinished)
+            raise
+        unfinished.unlink(missing_ok=True)
+        return None if was_there else target
 
     return place, copy
+
+
+def take_away(path: Path) -> None:
+    """Remove a file, and its folder where nothing else is in it."""
+    path.unlink(missing_ok=True)
+    with suppress(OSError):
+        path.parent.rmdir()
 
 
 def kept_states(db_url: str, given: Path | None, proofs: Sequence[Event]) -> dict[str, str]:
@@ -118,10 +129,13 @@ def _state(target: Path, sha256: str) -> str:
 
 
 def _copied(path: Path, target: Path) -> None:
-    with path.open("rb") as source, target.open("wb") as file:
-        shutil.copyfileobj(source, file, _PIECE)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with path.open("rb") as source, target.open("wb") as file:
+            shutil.copyfileobj(source, file, _PIECE)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(error.filename or target.parent)) from error
 
 
 def _put(unfinished: Path, target: Path, sha256: str) -> None:

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from planning_check.errors import Place, Text, UsageError
-from planning_check.pipeline.replaying import Lost, rules_of
+from planning_check.pipeline.rederiving import sources_of
+from planning_check.pipeline.replaying import Lost, paths_of, rules_of
 from planning_check.pipeline.rules import load_rules
 from planning_check.pipeline.running import judge, manifest, measure, read, told_by, what_was_read
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    import duckdb
     from sqlalchemy import Engine
 
+    from planning_check.ingest import Delivery
+    from planning_check.record.chosen import Led
     from planning_check.record.finding import Finding
     from planning_check.record.run import FundRow, StoredRun
     from planning_check.record.unchecked import Unchecked
     from planning_check.report.told.balance import Balance
+    from planning_check.report.told.chosen import Chosen
     from planning_check.report.told.coverage import Coverage
     from planning_check.report.told.dossier import Dossier
     from planning_check.report.told.explaining import Explanation, RuleText
@@ -30,6 +36,7 @@ if TYPE_CHECKING:
     from planning_check.report.told.likening import Likeness
     from planning_check.report.told.matching import Matching
     from planning_check.report.told.rents import Rents
+    from planning_check.rulebook.loading import Rulebook
     from planning_check.store import Evidence
 
 
@@ -47,7 +54,7 @@ class Found:
 
 
 def findings(db_url: str, run: int | str | None = None, **chosen: Any) -> Found:
-    """The findings of a run (the latest if none is named). ``chosen``: list, rule, outcome, district, subject, limit."""
+    """The findings of a run (the latest if none is named). ``chosen``: the fields of ``store.Filters``."""
     from planning_check import store
 
     with store.reading(db_url) as engine:
@@ -79,7 +86,15 @@ def dossier(db_url: str, run: int | str | None = None, **chosen: Any) -> Dossier
         owed = None
         if filters.developer and not filters.community and not filters.responsible:
             owed = [row for row in store.balance_lines(engine, stored.id) if filters.developer in (row.developer_code, row.developer_name)]
-        return told(stored, whom, store.findings(engine, stored.id, filters), owed)
+        return told(stored, whom, store.findings(engine, stored.id, filters), owed, store.led(engine, stored.id))
+
+
+def led(db_url: str, run: int | str | None = None) -> Mapping[str, Led]:
+    """The findings of a run that say area and money of a line of a list, by fingerprint."""
+    from planning_check import store
+
+    with store.reading(db_url) as engine:
+        return store.led(engine, store.load_run(engine, run).id)
 
 
 def unchecked(db_url: str, run: int | str | None = None) -> Unchecked:
@@ -90,11 +105,11 @@ def unchecked(db_url: str, run: int | str | None = None) -> Unchecked:
         return store.unchecked(engine, store.load_run(engine, run), letters())
 
 
-def export(kind: str, found: Found, lang: str) -> Iterator[str]:
-    """The findings as csv, json, jsonl or a table, in pieces."""
+def export(kind: str, found: Found, lang: str, total: Chosen | None = None, *, is_wide: bool = False) -> Iterator[str]:
+    """The findings as csv, json, jsonl or a table, in pieces; ``total`` stands below the table; ``is_wide``: csv with every field."""
     from planning_check.report.console.findings import export
 
-    return export(kind, found.header, found.rows, lang)
+    return export(kind, found.header, found.rows, lang, total, is_wide=is_wide)
 
 
 def explain_rule(rule_id: str, rule_dirs: Sequence[Path] = ()) -> RuleText:
@@ -114,11 +129,14 @@ def explain_subject(db_url: str, rule_id: str, subject: str, run: int | str | No
     """What a run holds on one rule and one subject: outcome, arithmetic, law, and the cells that the facts came from."""
     from planning_check import store
     from planning_check.report.told.explaining import explain
+    from planning_check.report.told.weighing import needs_days
 
     with store.reading(db_url) as engine:
         evidence = store.evidence(engine, rule_id, subject, run, letters=letters())
         if evidence.finding is None:
             evidence = _derive_again(evidence) or evidence
+        if evidence.project is None and needs_days(evidence):
+            evidence = replace(evidence, project=days_again(evidence))
         return explain(evidence)
 
 
@@ -170,25 +188,12 @@ def derived(run: StoredRun, rule_id: str, read_of: Callable[[Engine], T]) -> T |
 
     from planning_check import store
     from planning_check.assess import OUTCOMES
-    from planning_check.engine import opened
-    from planning_check.ingest.mapping import parse_mapping
 
-    recorded = run.manifest
-    paths = [Path(path) for path in recorded.get("delivered_at", ())]
-    try:
-        book = rules_of(run)
-    except Lost:
-        return None
-    if not all(path.exists() for path in paths):
-        return None
-    told = recorded.get("mapping")
-    mapping = parse_mapping(told["name"], told["text"]) if told else None
-    with opened() as con:
-        delivery = read(con, paths, book, None, recorded.get("read_as", ()), run.as_of, mapping, run.as_of)
-        if any(value != recorded.get(name, value) for name, value in what_was_read(con).items()):
+    with _measured_again(run) as again:
+        if again is None:
             return None
+        con, book, delivery = again
         plan = book.plan([rule_id], shown=tuple(OUTCOMES))
-        measure(con, run.as_of, book)
         judge(con, plan, book)
         remade = manifest(con, book, plan, delivery, run.as_of, dt.datetime(1, 1, 1), (), ())
         with tempfile.TemporaryDirectory() as folder:
@@ -198,6 +203,47 @@ def derived(run: StoredRun, rule_id: str, read_of: Callable[[Engine], T]) -> T |
                 return read_of(beside)
             finally:
                 beside.dispose()
+
+
+@contextmanager
+def _measured_again(run: StoredRun) -> Iterator[tuple[duckdb.DuckDBPyConnection, Rulebook, Delivery] | None]:
+    """The facts of a run, measured anew from the delivery itself; None where it, or the rules, are no longer those of the run."""
+    from planning_check.engine import opened
+    from planning_check.ingest.mapping import parse_mapping
+
+    recorded = run.manifest
+    try:
+        sources = sources_of(run)
+        paths, book = paths_of(sources), rules_of(run, sources)
+    except Lost:
+        yield None
+        return
+    if not all(path.exists() for path in paths):
+        yield None
+        return
+    told = recorded.get("mapping")
+    mapping = parse_mapping(told["name"], told["text"]) if told else None
+    with opened() as con:
+        delivery = read(con, paths, book, None, recorded.get("read_as", ()), run.as_of, mapping, run.as_of)
+        if any(value != recorded.get(name, value) for name, value in what_was_read(con).items()):
+            yield None
+            return
+        measure(con, run.as_of, book)
+        yield con, book, delivery
+
+
+def days_again(evidence: Evidence) -> dict[str, Any] | None:
+    """Place and days of the project that a finding is of, measured anew: a run keeps those of projects with findings only."""
+    from planning_check.store import project_days
+
+    finding = evidence.finding
+    project_id = (finding["project_id"] if finding else None) or (evidence.subject_key if evidence.rule.subject == "project" else None)
+    with _measured_again(evidence.run) as again:
+        if again is None or project_id is None:
+            return None
+        names = project_days()
+        row = again[0].execute(f"SELECT {', '.join(names)} FROM fact_project WHERE project_id = ?", [project_id]).fetchone()
+    return dict(zip(names, row, strict=True)) if row else None
 
 
 def balance(db_url: str, run: int | str | None = None, *, by: str = "developer") -> Balance:
@@ -251,7 +297,7 @@ def gaps_of(engine: Engine, stored: StoredRun, moved: Sequence[FundRow]) -> list
     from planning_check.report.told.funds import closed
     from planning_check.report.told.gaps import gaps
 
-    found = gaps(moved, closed(stored, moved, "project").projects)
+    found = gaps(moved, closed(stored, moved, "project"))
     cells = store.fund_cells(engine, stored.id, [gap.row for gap in found]) if found else {}
     told = [cells.get((gap.row.register, gap.row.item or "")) for gap in found]
     return [replace(gap, where=Place(c.file, c.sheet, c.row, c.letter)) if c else gap for gap, c in zip(found, told, strict=True)]
@@ -260,13 +306,19 @@ def gaps_of(engine: Engine, stored: StoredRun, moved: Sequence[FundRow]) -> list
 def rents(db_url: str, run: int | str | None = None, *, costs: Mapping[str, Decimal]) -> Rents:
     """What the rented offices of a run have paid so far. ``costs``: path -> yuan per m2."""
     from planning_check import store
-    from planning_check.report.told.rents import rents as told
 
     with store.reading(db_url) as engine:
-        stored = store.load_run(engine, run)
-        offices = list(store.findings(engine, stored.id, store.Filters(list="offices")))
-        unresolved, paths = ([one for one in offices if one["rule_id"] == rule] for rule in ("OF01", "OF02"))
-        return told(stored, unresolved, paths, costs)
+        return rents_of(engine, store.load_run(engine, run), costs)
+
+
+def rents_of(engine: Engine, stored: StoredRun, costs: Mapping[str, Decimal] | None = None) -> Rents:
+    """The same of a run that was loaded already."""
+    from planning_check import store
+    from planning_check.report.told.rents import rents as told
+
+    offices = list(store.findings(engine, stored.id, store.Filters(list="offices")))
+    unresolved, paths = ([one for one in offices if one["rule_id"] == rule] for rule in ("OF01", "OF02"))
+    return told(stored, unresolved, paths, costs or {})
 
 
 def match(db_url: str, run: int | str | None = None, *, without: Sequence[str] = ()) -> Matching:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from planning_check import __version__, keeping
 from planning_check.errors import ActionableError, RulebookError, Text, UsageError
 from planning_check.pipeline.options import Options
-from planning_check.pipeline.rules import bundled, rule_folder
+from planning_check.pipeline.rules import bundled, bundled_city, rule_folder
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
@@ -37,7 +37,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Sources:
-    """Where a run's files are now, and the folders of its rules, the bundled one first."""
+    """Where a run's files are now (none: that is not on record), and the folders of its rules, the bundled one first."""
 
     paths: Sequence[Path]
     folders: Sequence[Path]
@@ -55,9 +55,10 @@ def sources_of(
     run: StoredRun, paths: Sequence[Path] = (), rule_dirs: Sequence[Path] = (), threads: int | None = None, memory: str | None = None
 ) -> Sources:  # fmt: skip
     """Those that were named, else those that the run remembers; the bundled city where it was checked."""
-    delivered = [Path(path) for path in run.manifest.get("delivered_at") or ()]
+    remembered = run.manifest.get("delivered_at")
     folders = list(rule_dirs) or [Path(folder) for folder in run.manifest.get("rule_folders", ())]
-    return Sources(list(paths) or delivered or [bundled("data") / "demo"], [bundled("rules"), *map(rule_folder, folders)], threads, memory)
+    delivered = [] if remembered is None else [Path(path) for path in remembered] or bundled_city(folders)
+    return Sources(list(paths) or delivered, [bundled("rules"), *map(rule_folder, folders)], threads, memory)
 
 
 def derived_anew(engine: Engine, run: StoredRun, sources: Sources) -> Iterator[Point]:
@@ -68,7 +69,7 @@ def derived_anew(engine: Engine, run: StoredRun, sources: Sources) -> Iterator[P
                                    "others may be due to the version"),
                     Text(f"要证明到底，装 {run.tool_version} 版再核", f"to prove it to the end verify with version {run.tool_version}"))  # fmt: skip
     with keeping.nothing_kept(), tempfile.TemporaryDirectory(prefix="planning_check_verify.", ignore_cleanup_errors=True) as folder:
-        paths = _named_alike(run, sources.paths, Path(folder))
+        paths = named_alike(run, sources.paths, Path(folder))
         points = list(file_points(run, paths))
         yield from points
         if any(point.state != SAME for point in points):
@@ -128,7 +129,7 @@ def _digests(paths: Sequence[Path], recorded: Mapping[str, str]) -> dict[str, st
     return found
 
 
-def _named_alike(run: StoredRun, paths: Sequence[Path], folder: Path) -> Sequence[Path]:
+def named_alike(run: StoredRun, paths: Sequence[Path], folder: Path) -> Sequence[Path]:
     """The paths by the names that they had: of several, files are called by them, and a folder that was moved may have another."""
     names = [PurePath(path).name for path in run.manifest.get("delivered_at") or ()]
     if len(names) < 2 or len(names) != len(paths) or names == [path.name for path in paths] or len(set(names)) < len(names):
@@ -143,7 +144,6 @@ def _named_alike(run: StoredRun, paths: Sequence[Path], folder: Path) -> Sequenc
 
 def rule_points(run: StoredRun, sources: Sources) -> tuple[Rulebook | None, list[Point]]:
     """The rules, where each file is the one of then; else what is another or not there."""
-    recorded: dict[str, str] = run.manifest.get("rules") or {}
     again = Text("用 --rules 指明当时的规则文件夹；自带的规则，装当时的版本", "name the rules folder of then with --rules; "
                  "for the bundled rules install the version of then")  # fmt: skip
     try:
@@ -156,7 +156,14 @@ def rule_points(run: StoredRun, sources: Sources) -> tuple[Rulebook | None, list
         )
         return None, [Point(UNPROVED, said, again)]
     state = DIFFERS if run.tool_version == __version__ else UNPROVED
-    points = []
+    points = [Point(state if is_there else UNPROVED, said, again) for _, is_there, said in unlike_rules(run, book)]
+    count = len(run.manifest.get("rules") or {})
+    return (None, points) if points else (book, [Point(SAME, Text(f"规则文件 {count} 个", f"rule files: {count}"))])
+
+
+def unlike_rules(run: StoredRun, book: Rulebook) -> Iterator[tuple[str, bool, Text]]:
+    """The rule files that are not those of a run, in the order of their names: name, whether there is one by now, and what is wrong."""
+    recorded: dict[str, str] = run.manifest.get("rules") or {}
     for name in sorted(recorded.keys() | book.hashes.keys()):
         then, now = recorded.get(name), book.hashes.get(name)
         if then == now:
@@ -168,8 +175,7 @@ def rule_points(run: StoredRun, sources: Sources) -> tuple[Rulebook | None, list
         else:
             said = Text(f"规则文件 {name}：不是当时的那一个（当时 sha256 {then[:_SHOWN]}…，现在 {now[:_SHOWN]}…）",
                         f"rule file {name}: not the one of then (then sha256 {then[:_SHOWN]}..., now {now[:_SHOWN]}...)")  # fmt: skip
-        points.append(Point(state if now is not None else UNPROVED, said, again))
-    return (None, points) if points else (book, [Point(SAME, Text(f"规则文件 {len(recorded)} 个", f"rule files: {len(recorded)}"))])
+        yield name, now is not None, said
 
 
 def _outcomes(engine: Engine, run: StoredRun, sources: Sources, book: Rulebook, folder: Path) -> Point:

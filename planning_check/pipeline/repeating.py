@@ -23,7 +23,6 @@ def repeated(
     from planning_check.pipeline.asking import asked
     from planning_check.pipeline.rules import load_rules
     from planning_check.pipeline.running import CheckResult
-    from planning_check.report.console.lists import MOST_LINES
     from planning_check.report.told.summarising import summarise
     from planning_check.store import totals
     from planning_check.store.checking import checked, reading
@@ -39,7 +38,7 @@ def repeated(
                 if told:
                     told(_changed(run.id))
                 return None
-            return CheckResult(run.id, summarise(totals(store, run.id, told=None if full else MOST_LINES)), [])
+            return CheckResult(run.id, summarise(totals(store, run.id, told=None if full else {})), [])
     except ActionableError:  # no database yet, an older one, a damaged one: the check itself makes, upgrades or refuses it
         return None
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planning_check.declared import of_record
 from planning_check.engine import beside
 from planning_check.errors import ActionableError, Text
-from planning_check.pipeline.rules import load_rules
+from planning_check.pipeline.moved import NOT_MOVED, Moved, refused
+from planning_check.pipeline.rederiving import Sources
 from planning_check.pipeline.running import assess_twice, measure, read, what_was_read
 from planning_check.record.causes import Judged, State
 from planning_check.record.changes import Named
@@ -19,6 +20,8 @@ from planning_check.record.waiver import judging
 from planning_check.sql import create_with, name, quoted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import duckdb
 
     from planning_check.assess import Plan
@@ -39,11 +42,11 @@ class Lost(Exception):
         self.factor, self.why = factor, why
 
 
-def paths_of(run: StoredRun) -> list[Path]:
-    """Where a run's delivery lay; nowhere: it was the bundled city. Raises Lost where that is not on record."""
-    if "delivered_at" not in run.manifest:
+def paths_of(sources: Sources) -> Sequence[Path]:
+    """Where a run's delivery is. Raises Lost where that is not on record."""
+    if not sources.paths:
         raise Lost("data", Text("没有记下报送在哪里", "where it was delivered is not on record"))
-    return [Path(path) for path in run.manifest["delivered_at"]]
+    return sources.paths
 
 
 def same_files(con: duckdb.DuckDBPyConnection, run: StoredRun, *, all_used: bool = True) -> None:
@@ -56,11 +59,11 @@ def same_files(con: duckdb.DuckDBPyConnection, run: StoredRun, *, all_used: bool
         raise Lost("data", Text(f"文件已改变或不在了：{unlike[0]}{more}", f"no longer as it was: {unlike[0]}{more}"))
 
 
-def rules_of(run: StoredRun) -> Rulebook:
+def rules_of(run: StoredRun, sources: Sources) -> Rulebook:
     """The rules that a run was judged by. Raises Lost where they are no longer as they were."""
     recorded = run.manifest
     try:
-        book = load_rules([Path(folder) for folder in recorded.get("rule_folders", ())])
+        book = sources.book()
     except ActionableError as error:
         raise Lost("rules", error.what) from error
     told, now = judging(recorded.get("rules", {})), judging(book.hashes)
@@ -92,6 +95,8 @@ class Replays:
     again: Again
     registers: Mapping[str, Sequence[CorrectionRow]]
     items: Sequence[Named]
+    sources: Mapping[int, Sources]
+    moved: Moved = NOT_MOVED
     progress: Callable[[str, float | None], None] | None = None
     _books: dict[str, Rulebook] = field(default_factory=dict)
 
@@ -112,6 +117,9 @@ class Replays:
                 for side in (side for side, is_it in zip(("before", "after"), whole, strict=True) if is_it):
                     self.again.cells[side] = self._cells()
         except Lost as lost:
+            run = self._run(sides[lost.factor])
+            if lost.factor == "data" and run.id in self.moved.inputs:
+                raise refused(run, lost.why) from lost
             self.again.lost[lost.factor, sides[lost.factor]] = lost.why
 
     def _side(self, factor: str, state: State) -> str:
@@ -140,11 +148,12 @@ class Replays:
         run = self._run(sides["data"])
         read_as = self._run(sides["reading"]).manifest.get("read_as", ())
         try:
-            read(other, paths_of(run), book, None, read_as, day, mapping, day,
+            read(other, paths_of(self.sources[run.id]), book, None, read_as, day, mapping, day,
                  register=register, stated=dt.date.fromisoformat(delivered) if delivered else None)  # fmt: skip
         except ActionableError as error:
             raise Lost("data", error.what) from error
-        same_files(other, run, all_used="reading" not in self.again.factors or sides["reading"] == sides["data"])
+        of_its_own = book.own == of_record(run.manifest.get("own_tables", ()))  # else other files are tables
+        same_files(other, run, all_used=of_its_own and ("reading" not in self.again.factors or sides["reading"] == sides["data"]))
         measure(other, day, book)
         whole = plan_kept(book, rules.get("select", ()), rules.get("ignore", ()))
         asked = sorted({one.rule_id for one in self.items} & {rule.id for rule in whole.rules})
@@ -154,7 +163,7 @@ class Replays:
 
     def _book(self, side: str) -> Rulebook:
         if side not in self._books:
-            self._books[side] = rules_of(self._run(side))
+            self._books[side] = rules_of(run := self._run(side), self.sources[run.id])
         return self._books[side]
 
     def _outcomes(self, plan: Plan) -> dict[str, Judged]:

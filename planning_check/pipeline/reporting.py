@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from planning_check.words import REPORT_PARTS
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from planning_check.record.finding import Finding
     from planning_check.report.told.pack import Pack
     from planning_check.store import StoredRun, Told
 
@@ -40,13 +42,17 @@ class Report:
 def report(
     db_url: str, run: int | str | None = None, *, folder: Path | None = None, langs: Sequence[str] = ("zh",), parts: Sequence[str] = (),
     force: bool = False, templates: Path | None = None, progress: Callable[[str, float | None], None] | None = None,
+    bureau: str | None = None, marginal: bool = False,
 ) -> Report:  # fmt: skip
     """Write the reports of a run (the latest if none is named) in these languages; without ``parts`` all of them.
+    ``bureau``: in their place one workbook with what that bureau must act on, supply or correct.
 
     The folder (``report_run<N>`` if none is named) takes its place when everything in it is whole. One that holds files is refused without
     ``force``. With it the files of an earlier report give way; a file that somebody changed since, or put there, is never replaced: it is
     named and nothing is written (UsageError). Identical runs with identical logs give identical bytes: the head of the log is printed.
     ``templates``: a folder whose templates of notices take the place of the bundled ones of the same name; a wrong one is refused first.
+    ``marginal``: write letters about what is marginal, too. A paper of ten lines (先读我.txt, README.txt) says which of the others is
+    for whom.
     """
     from planning_check import store
 
@@ -62,11 +68,16 @@ def report(
         with _told_where(folder), made_beside(place) as unfinished:
             _refuse_full(folder, place, force)
             with store.Told(stored.id) as told:
-                pack = replace(gather(engine, stored, told), templates=templates)
-                _write_parts(pack, unfinished, langs, parts or tuple(_WRITERS), progress)
+                pack = replace(gather(engine, stored, told), templates=templates, marginal=marginal)
+                if bureau:
+                    _write_bureau(pack, unfinished, langs, bureau, progress)
+                else:
+                    _write_parts(pack, unfinished, langs, parts or tuple(_WRITERS), progress)
             files = _listed(unfinished)
             earlier = _written_earlier(place)
             outdated = _outdated(earlier, files)
+            if not bureau:
+                files = _guided(pack, unfinished, langs, files, {*earlier} - {*outdated})
             _refuse_changed(place, earlier, [*(name for name, *_ in files), MANIFEST, *outdated])
             kept = [file for name, file in earlier.items() if name not in {*outdated, MANIFEST, *(n for n, *_ in files)}]
             _write_manifest(pack, unfinished, langs, files, kept)
@@ -77,23 +88,38 @@ def report(
 def _write_parts(
     pack: Pack, folder: Path, langs: Sequence[str], parts: Sequence[str], progress: Callable[[str, float | None], None] | None
 ) -> None:
-    for part in parts:
+    for number, part in enumerate(parts):
         if progress:
-            progress(part, None)
+            progress(part, number / len(parts))
         for lang in langs:
             import_module(_WRITERS[part]).write(pack, folder, lang)
+
+
+def _write_bureau(
+    pack: Pack, folder: Path, langs: Sequence[str], bureau: str, progress: Callable[[str, float | None], None] | None
+) -> None:
+    from planning_check.report import workbook
+
+    if progress:
+        progress("workbook", None)
+    for lang in langs:
+        workbook.write_bureau(pack, folder, lang, bureau)
 
 
 def gather(engine: Engine, stored: StoredRun, told: Told | None = None) -> Pack:
     """Everything that the reports of a run are made from. ``told``: what is read of its findings, kept for all of them."""
     from planning_check import store
+    from planning_check.pipeline.controls import controls_of
     from planning_check.pipeline.differing import since_the_run_before
-    from planning_check.pipeline.recorded import gaps_of
+    from planning_check.pipeline.recorded import gaps_of, letters, rents_of
+    from planning_check.pipeline.rooms import rooms_of
     from planning_check.report.told.coverage import covered
+    from planning_check.report.told.dossier import by_developer
     from planning_check.report.told.funds import BY, closed
     from planning_check.report.told.matching import matching
     from planning_check.report.told.pack import Pack
     from planning_check.report.told.returns import returns
+    from planning_check.report.told.rooms import IDLE, UNTITLED
     from planning_check.report.told.summarising import summarise
 
     found = store.totals(engine, stored.id, lines=_ALL_LINES)
@@ -106,13 +132,18 @@ def gather(engine: Engine, stored: StoredRun, told: Told | None = None) -> Pack:
         before = returns(store.problems(engine, parent), store.disagreements(engine, parent))
     columns = {(h.file, h.sheet, h.field or "") for h in found.headings}
     moved = store.fund_lines(engine, stored.id)
+
+    def findings(**chosen: Any) -> Iterator[Finding]:
+        return store.findings(engine, stored.id, store.Filters(**chosen), told, standing)
+
+    balance = store.balance_lines(engine, stored.id)
     return Pack(
         run=stored,
         summary=summarise(found),
         rules=found.rules,
-        findings=lambda **chosen: store.findings(engine, stored.id, store.Filters(**chosen), told, standing),
+        findings=findings,
         count=lambda **chosen: store.count(engine, stored.id, replace(store.Filters(**chosen), limit=None), standing),
-        balance=store.balance_lines(engine, stored.id),
+        balance=balance,
         shapes=lambda: store.shapes(engine, stored.id),
         problems=problems,
         returns=returns(problems, found.disagreements, before, columns, found.corrections),
@@ -127,6 +158,13 @@ def gather(engine: Engine, stored: StoredRun, told: Told | None = None) -> Pack:
         funds=[closed(stored, moved, by) for by in BY],
         fund_gaps=gaps_of(engine, stored, moved),
         changes=since_the_run_before(engine, stored),
+        cells=lambda wanted: store.cells_of(engine, stored.id, wanted),
+        days=lambda wanted: store.days_of(engine, stored.id, wanted),
+        rents=cache(lambda: rents_of(engine, stored)),
+        controls=cache(lambda: controls_of(engine, stored, found.rules, told)),
+        rooms=cache(lambda: [rooms_of(engine, stored, kind, found.rules, told) for kind in (IDLE, UNTITLED)]),
+        unchecked=cache(lambda: store.unchecked(engine, stored, letters())),
+        developers=cache(lambda: by_developer(stored, findings(), balance, store.led(engine, stored.id))),
     )
 
 
@@ -164,6 +202,21 @@ def _listed(folder: Path) -> tuple[tuple[str, int, str], ...]:
     """Every file below a folder with its bytes and SHA-256."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return tuple((path.relative_to(folder).as_posix(), path.stat().st_size, _digest(path)) for path in paths)
+
+
+def _guided(
+    pack: Pack, folder: Path, langs: Sequence[str], files: Sequence[tuple[str, int, str]], beside: Collection[str]
+) -> tuple[tuple[str, int, str], ...]:
+    """The files and, before them, which of them is for whom, those of an earlier report (``beside``) too: a paper in each language."""
+    from planning_check.report.told.guide import NAME, guide
+
+    names = {name for name, *_ in files} | {*beside, MANIFEST}
+    first = []
+    for lang in dict.fromkeys((*langs, *(lang for lang in ("zh", "en") if NAME.get(lang) in beside))):
+        path = folder / NAME.get(lang)
+        path.write_text(guide(pack.run, names, lang), encoding="utf-8-sig", newline="\r\n")
+        first.append((path.name, path.stat().st_size, _digest(path)))
+    return (*first, *files)
 
 
 def _write_manifest(

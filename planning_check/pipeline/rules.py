@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from planning_check import declared
 from planning_check.errors import Place, Text, UsageError
 
 if TYPE_CHECKING:
@@ -22,10 +23,20 @@ def bundled(name: str) -> Path:
 
 
 def load_rules(rule_dirs: Sequence[Path] = ()) -> Rulebook:
-    """The bundled rules with the city's own folders laid over them; ``examples/tiers`` names a bundled example."""
+    """The bundled rules with the city's own folders laid over them; ``examples/tiers`` names a bundled example,
+    ``packs/funding`` a bundled pack. What is told of them knows the own tables that they bring to the end of the command."""
     from planning_check.rulebook.kept import load_kept
 
-    return load_kept([bundled("rules"), *map(rule_folder, rule_dirs)])
+    book = load_kept([bundled("rules"), *map(rule_folder, rule_dirs)])
+    declared.also(book.own)
+    return book
+
+
+def bundled_city(rule_dirs: Sequence[Path] = ()) -> list[Path]:
+    """The delivery of the bundled city, with the registers that the packs among these folders ask for."""
+    data, packs = bundled("data"), bundled("rules") / "packs"
+    named = [folder.name for folder in map(rule_folder, rule_dirs) if folder.resolve().parent == packs.resolve()]
+    return [data / "demo", *(found for name in named if (found := data / "demo_packs" / name).is_dir())]
 
 
 def load_workdays(rule_dirs: Sequence[Path] = ()) -> Workdays:
@@ -43,15 +54,20 @@ def load_workdays(rule_dirs: Sequence[Path] = ()) -> Workdays:
 
 
 def rule_folder(path: Path) -> Path:
-    """A folder of rules as given, or the bundled example of that name. Raises UsageError for an example that there is not."""
-    from planning_check.rulebook.loading import EXAMPLES
+    """A folder of rules as given, or the bundled example or pack of that name. Raises UsageError for one that there is not."""
+    from planning_check.rulebook.loading import LAYERS, PACKS
 
-    if path.exists() or path.parts[:1] != (EXAMPLES,):
+    kind = path.parts[0] if path.parts else ""
+    if path.exists() or kind not in LAYERS:
         return path
-    examples = bundled("rules") / EXAMPLES
-    found = examples.parent / path
+    layers = bundled("rules") / kind
+    found = layers.parent / path
     if not found.is_dir():
-        names = ", ".join(sorted(f"{EXAMPLES}/{folder.name}" for folder in examples.iterdir() if folder.is_dir()))
-        fix = Text(f"自带的示例：{names}", f"the bundled examples are {names}")
-        raise UsageError(Text("没有这个示例", "no such example"), where=Place(path.as_posix()), fix=fix)
+        there = sorted(layers.iterdir()) if layers.is_dir() else []
+        names = ", ".join(f"{kind}/{folder.name}" for folder in there if folder.is_dir())
+        if kind == PACKS:
+            gone, fix = Text("没有这个规则包", "no such pack"), Text(f"自带的规则包：{names}", f"the bundled packs are {names}")
+        else:
+            gone, fix = Text("没有这个示例", "no such example"), Text(f"自带的示例：{names}", f"the bundled examples are {names}")
+        raise UsageError(gone, where=Place(path.as_posix()), fix=fix)
     return found

@@ -13,19 +13,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planning_check import __version__
+from planning_check import __version__, declared, following
 from planning_check.cases import WHYS
 from planning_check.errors import Text
 from planning_check.pipeline.corrected import OUTCOME_WITHOUT, note_outcomes_without
-from planning_check.pipeline.rules import bundled, load_rules, rule_folder
+from planning_check.pipeline.rules import load_rules, rule_folder
 from planning_check.pipeline.waiving import waived
+from planning_check.progress import Parts, Told
 from planning_check.sql import create_with
 
 if TYPE_CHECKING:
     import duckdb
     from sqlalchemy import Engine
 
-    from planning_check.assess import Plan
+    from planning_check.assess import Acts, Plan
     from planning_check.ingest import Delivery
     from planning_check.ingest.mapping import DeliveryMapping
     from planning_check.pipeline.options import Options
@@ -45,12 +46,18 @@ class Stages:
     seconds: list[tuple[str, float]] = field(default_factory=list)
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
+    def stage(self, name: str) -> Iterator[Told]:
+        """What it gives is told how much of the stage is done."""
+
+        def told(share: float) -> None:
+            if self.progress:
+                self.progress(name, share)
+
         if self.progress:
             self.progress(name, None)
         begun = time.perf_counter()
         try:
-            yield
+            yield told
         finally:
             self.seconds.append((name, time.perf_counter() - begun))
 
@@ -70,8 +77,8 @@ def check(
 ) -> CheckResult:  # fmt: skip
     """Check a delivery and record the run; ``on_record`` is told None as that begins, and its number as soon as it stands (0: it does not).
 
-    ``created_at``: the time that the record bears, ``by``: who checks, for the log. ``full``: facts and message of every line of the
-    summary are read, not of the first ones. ``book``: what is judged by, in place of the rules of the options.
+    ``created_at``: the time that the record bears, ``by``: who checks, for the log. ``full``: facts and message of the lines
+    of the summary are read. ``book``: what is judged by, in place of the rules of the options.
     ``told`` hears what else the user should know of the database, such as that another program is waited for,
     or that cases were reopened.
     Raises SourceError if nothing could be read or nothing can be checked, RulebookError and UsageError before anything is read.
@@ -79,7 +86,6 @@ def check(
     from planning_check.ingest.delivery import as_text
     from planning_check.pipeline.asking import asked
     from planning_check.pipeline.room import in_engine
-    from planning_check.report.console.lists import MOST_LINES
     from planning_check.report.told.summarising import summarise
     from planning_check.rulebook.kept import plan_kept
     from planning_check.store import open_store, totals
@@ -95,22 +101,22 @@ def check(
 
     def read_again(con: duckdb.DuckDBPyConnection, cause: str, choice: int) -> None:
         own = (options.crs, options.day(None), mapping, options.as_of)
-        delivery = read(con, options.paths, book, None, *own, corrected=cause != "corrections", choice=choice)
+        delivery = read(con, options.delivered, book, None, *own, corrected=cause != "corrections", choice=choice)
         measure(con, options.day(delivery.as_of), book)
         assess_twice(con, plan, book)
 
     def recorded(con: duckdb.DuckDBPyConnection) -> int:
         with stages.stage("read"):
             own = (options.crs, options.day(None), mapping, options.as_of)
-            delivery = read(con, options.paths, book, progress, *own)
+            delivery = read(con, options.delivered, book, progress, *own)
         day = options.day(delivery.as_of)
-        with stages.stage("facts"):
-            measure(con, day, book)
-        with stages.stage("judge"):
-            judge(con, plan, book)
+        with stages.stage("facts") as done:
+            measure(con, day, book, done)
+        with stages.stage("judge") as done:
+            acts = judge(con, plan, book, done)
             match(con, book)
             note_outcomes_without(con, plan, read_again)
-        with stages.stage("record"):
+        with stages.stage("record") as done:
             record = manifest(con, book, plan, delivery, day, created_at, options.select, options.ignore, options.crs, mapping)
             record |= waived(con, book, plan, day)
             record["match_far_m"] = book.matching.far_m if book.matching else None
@@ -121,15 +127,16 @@ def check(
             record["series"] = as_text(options.series or series_of(title, options.paths))
             record["mapping"] = {"name": mapping.name, "text": mapping.text} if mapping else None
             record["asked"] = now_asked
+            record["acts"] = acts
             record["by"] = by
             record["proofs"] = book.proofs.demanded([rule for rule in book.rules if rule.id in {one.id for one in plan.rules}])
             record["delivered_at"] = [as_text(str(path.resolve())) for path in options.paths]
-            return _recorded(store, con, record, told_by(plan), on_record or (lambda _run_id: None))
+            return _recorded(store, con, record, told_by(plan), on_record or (lambda _run_id: None), done)
 
     run_id = in_engine(options, recorded)
     _tell_reopened(store, run_id, told)
     with stages.stage("summary"):
-        summary = summarise(totals(store, run_id, told=None if full else MOST_LINES))
+        summary = summarise(totals(store, run_id, told=None if full else {}))
     return CheckResult(run_id, summary, stages.seconds)
 
 
@@ -156,15 +163,16 @@ def mapping_of(options: Options) -> DeliveryMapping | None:
 
 
 def _recorded(
-    store: Engine, con: duckdb.DuckDBPyConnection, record: dict[str, Any], tellings: list[Telling], on_record: Callable[[int | None], None]
-) -> int:
+    store: Engine, con: duckdb.DuckDBPyConnection, record: dict[str, Any], tellings: list[Telling], on_record: Callable[[int | None], None],
+    done: Told,
+) -> int:  # fmt: skip
     """Record the run. Whatever cuts it off, even between the database's doing and this program's knowing, what is told is so."""
     from planning_check.store import save_run
     from planning_check.store.runs import number_of
 
     on_record(None)
     try:
-        run_id = save_run(store, con, record, tellings)
+        run_id = save_run(store, con, record, tellings, done)
         on_record(run_id)
     except BaseException:
         with suppress(Exception):
@@ -196,12 +204,22 @@ def read(
     from planning_check.ingest import load
     from planning_check.ingest.refusal import nothing_to_check
 
-    paths = list(paths) or [bundled("data") / "demo"]
     by_rules = partial(load, widths=book.measuring, precedence=book.precedence)
-    delivery = by_rules(
-        con, paths, progress, crs, day, mapping=mapping, as_of=as_of, corrected=corrected, choice=choice, register=register, stated=stated
-    )
-    if not to_check(con):
+    with following.in_force(book.own):
+        delivery = by_rules(
+            con,
+            paths,
+            progress,
+            crs,
+            day,
+            mapping=mapping,
+            as_of=as_of,
+            corrected=corrected,
+            choice=choice,
+            register=register,
+            stated=stated,
+        )
+    if not to_check(con, book):
         what = Text(
             "没有可以检查的内容：没有一行可用的开发项目、社区办公用房、宗地或社区",
             "nothing to check: no usable row of development projects, community offices, parcels or communities",
@@ -210,32 +228,39 @@ def read(
     return delivery
 
 
-def to_check(con: duckdb.DuckDBPyConnection) -> bool:
+def to_check(con: duckdb.DuckDBPyConnection, book: Rulebook) -> bool:
     """Whether there is a usable row of anything that is judged."""
-    counts = " + ".join(f"(SELECT count(*) FROM {table})" for table in _JUDGED)
+    judged = (*_JUDGED, *(table.name for table in book.own if table.judged))
+    counts = " + ".join(f"(SELECT count(*) FROM {table})" for table in judged)
     return bool(con.execute(f"SELECT {counts}").fetchall()[0][0])
 
 
-def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date, book: Rulebook) -> None:
-    """Make the fact tables as of a day, by the widths that the rulebook gives."""
+def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date, book: Rulebook, done: Told | None = None) -> None:
+    """Make the fact tables as of a day, by the widths that the rulebook gives. ``done`` hears how much is made."""
     from planning_check.facts import measuring
-    from planning_check.geo.locating import locate
+    from planning_check.geo import locating
 
-    locate(con, as_of, book.measuring)
-    measuring.measure(con, as_of, book.measuring)
+    parts = Parts(locating.STEPS + measuring.STEPS, done)
+    locating.locate(con, as_of, book.measuring, parts.next)
+    with following.in_force(book.own):
+        measuring.measure(con, as_of, book.measuring, each=parts.next)
 
 
-def judge(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> None:
-    """Judge the facts and keep what the record needs: cited rows and shapes."""
+def judge(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook, done: Told | None = None) -> Acts:
+    """Judge the facts and keep what the record needs: cited rows and shapes. ``done`` hears how much is judged. Gives the acts of bureaus
+    that the rules watched."""
+    from planning_check.assess import acts_of
     from planning_check.facts import measuring
 
-    plan = assess_twice(con, plan, book)
-    measuring.keep_cited_rows(con, plan.subjects)
-    con.execute(_SUBJECT_GEOMETRY)
+    plan = assess_twice(con, plan, book, done)
+    with following.in_force(book.own):
+        measuring.keep_cited_rows(con, plan.subjects)
+    con.execute(_SUBJECT_GEOMETRY.format(own="".join(map(_own_shapes, book.own))))
     create_with(con, "outcome_without", OUTCOME_WITHOUT, [])
+    return acts_of(con, plan)
 
 
-def assess_twice(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> Plan:
+def assess_twice(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook, done: Told | None = None) -> Plan:
     """Assess the facts; where something cannot be read as anybody's, first measured as if it were everybody's,
     to see which violations stand. The plan for those who are there."""
     from planning_check import assess
@@ -245,10 +270,11 @@ def assess_twice(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> 
     doubted = measuring.is_in_doubt(con)
     if doubted:
         as_of = con.execute("SELECT getvariable('as_of')").fetchall()[0][0]
-        measuring.measure(con, as_of, book.measuring, in_doubt=True)
-        assess.keep_standing(con, plan)
-        measuring.measure(con, as_of, book.measuring)
-    assess.assess(con, plan, doubted=doubted)
+        with following.in_force(book.own):
+            measuring.measure(con, as_of, book.measuring, in_doubt=True)
+            assess.keep_standing(con, plan)
+            measuring.measure(con, as_of, book.measuring)
+    assess.assess(con, plan, doubted=doubted, told=done)
     return plan
 
 
@@ -263,11 +289,20 @@ def match(con: duckdb.DuckDBPyConnection, book: Rulebook) -> None:
         match_offices(con, book.matching)
 
 
-#: What a map of the run shows: the parcels of what has findings, rooms with findings, and every community, office and idle facility.
+def _own_shapes(table: declared.OwnTable) -> str:
+    """SQL: more shapes for the map: every place of an own table."""
+    if not (table.judged and table.table.geometry):
+        return ""
+    return f"UNION ALL SELECT '{table.name}', CAST({table.key_of()} AS VARCHAR), NULL, NULL, geometry_crs, geometry FROM {table.name} "
+
+
+#: What a map of the run shows: the parcels of what has findings (of a room: the land that it should stand on), rooms with findings, and
+#: every community, office and idle facility, and every place of own tables.
 _SUBJECT_GEOMETRY = """
 CREATE OR REPLACE TABLE subject_geometry AS
 WITH cited AS (SELECT DISTINCT subject, subject_key FROM cited_subject), cited_project AS (
     SELECT subject_key AS project_id FROM cited WHERE subject = 'project'
+    UNION SELECT project_id FROM premises WHERE premises_id IN (SELECT subject_key FROM cited WHERE subject = 'premises')
 ), shape AS (
     SELECT 'parcel' AS subject, parcel_id AS subject_key, project_id, NULL AS name, geometry_crs AS crs, geometry FROM parcels
     WHERE project_id IN (FROM cited_project) OR parcel_id IN (SELECT subject_key FROM cited WHERE subject = 'parcel')
@@ -279,6 +314,7 @@ WITH cited AS (SELECT DISTINCT subject, subject_key FROM cited_subject), cited_p
     UNION ALL SELECT o.subject, o.subject_key, NULL, NULL, o.crs, o.geometry FROM overlap_piece o
     JOIN cited c ON c.subject_key = o.subject_key AND starts_with(o.subject, c.subject)
     UNION ALL SELECT 'idle_facility', facility_id, NULL, name, geometry_crs, geometry FROM idle_facilities
+    {own}
 )
 SELECT * FROM shape WHERE geometry IS NOT NULL ORDER BY subject, subject_key
 """
@@ -337,7 +373,11 @@ def manifest(
         "rows": {"read": totals[0], "used": totals[1], "quarantined": totals[2]},
         "law_states": dict(states),
         "lives": dict(lives),
+        **({"own_tables": declared.record(book.own)} if book.own else {}),
         "planes": [row[0] for row in con.execute("SELECT DISTINCT crs FROM geo_choice ORDER BY crs").fetchall()],
         "ordinances": [{**ordinance_record(o), "projects": governed.get(o.id, 0)} for o in book.ordinances],
-        "rules_run": [rule_record(r, book.measures, book.widths) for r in book.rules if r.id in judged],
+        "stages": book.story.told(),
+        "rules_run": [
+            rule_record(r, book.measures, book.widths) | {"stage": book.story.stage(r.id)} for r in book.rules if r.id in judged
+        ],
     }  # fmt: skip

@@ -104,12 +104,12 @@ def _moved(there: Sequence[str], known: Sequence[str]) -> Iterator[Point]:
 def _put(address: str, folder: Path, members: Mapping[str, str]) -> Point | None:
     """The rows into a database of their own; what is no row."""
     from planning_check import store
-    from planning_check.store.connecting import writing
+    from planning_check.store.connecting import recording
     from planning_check.store.lines import NoLine, Texts, put
 
     engine = store.open_store(address)
     try:
-        with writing(engine) as connection:
+        with recording(engine) as connection:
             put(connection, Texts(folder, members))
     except NoLine as error:
         return Point(
