@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from planning_check import following
 from planning_check.ingest import intake
 
 # What is kept of rules and plans is found by what it was made from, so that all workers and runs may share one place.
@@ -17,8 +18,31 @@ os.environ.setdefault("PLANNING_CHECK_CACHE", str(Path(tempfile.gettempdir()) / 
 READING = ("tests.ingest.", "tests.geo.", "tests.deliveries.")
 KEEPING = ("tests.ingest.test_staged", "tests.deliveries.test_renamed_verdicts")  # but where that is what is tested, or saves a check
 
-settings.register_profile("suite", deadline=None)  # a shared machine's first call may take a second; nothing here asserts a time
+# A shared machine's first call may take a second; nothing here asserts a time. The suite tries the same examples in every run, so that what
+# passed here passes elsewhere; new ones are looked for with --hypothesis-profile=search.
+settings.register_profile("suite", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile("suite")
+
+
+TESTS = Path(__file__).parent
+#: Files of which every test is long (tests/long.txt).
+LONG = {TESTS / line for line in (TESTS / "long.txt").read_text("utf-8").splitlines() if line and not line.startswith("#")}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Before ``-m`` chooses."""
+    for item in items:
+        if item.path in LONG:
+            item.add_marker(pytest.mark.long)
+
+
+@pytest.fixture(autouse=True)
+def _own_tables_end_with_the_test():
+    """A command begins and ends with a test that calls the pipeline itself: own tables of rules and runs before it are not in force."""
+    with following.in_force(()):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """Arrows point down, between rooms and between the storeys inside them, and no module leads back to itself by any way.
 
-cli > pipeline > ingest, store, report, rulebook > assess, facts, geo > clauses, record, template > schema, words, measuring, workdays,
-engine, cases > errors, sql, keeping > leftovers.
+cli > pipeline > ingest, store, report, rulebook > siting > assess, facts, geo > clauses, record, template, declared > schema, words,
+measuring, workdays, engine, cases > errors, sql, keeping, disk, progress, following > leftovers.
 """
 
 import ast
@@ -22,10 +22,11 @@ LEVELS = [
     {"cli"},
     {"pipeline"},
     {"ingest", "store", "report", "rulebook"},
+    {"siting"},
     {"assess", "facts", "geo"},
-    {"clauses", "record", "template"},
+    {"clauses", "record", "template", "declared"},
     {"schema", "words", "measuring", "precedence", "workdays", "engine", "cases"},
-    {"errors", "sql", "keeping"},
+    {"errors", "sql", "keeping", "disk", "progress", "following"},
     {"leftovers"},
 ]
 #: The same within two large rooms; what is no room here stands above (a module that puts the order together) or below them all.

@@ -29,6 +29,7 @@ JUDGE_NOTHING = {
     "facts/claims._PLACE": "bits of a mark",
     "facts/codes._WEIGHTS": "the check characters of GB 11714",
     "facts/dictionary.CONFLICT": "a place in a list of names",
+    "geo/locating.STEPS": "how many steps are told while waiting",
     "geo/land/borders._DEGREE_M": "what a degree is, for a reach in degrees that is never too short",
     "geo/land/parcels.STANDING": "a name for a state",
     "geo/land/parcels.UNCLEAR": "a name for a state",

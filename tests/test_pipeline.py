@@ -8,6 +8,7 @@ import pytest
 
 from planning_check import pipeline
 from planning_check.errors import SourceError, UsageError
+from planning_check.pipeline.rules import rule_folder
 
 DAY = dt.date(2011, 6, 30)
 NOW = dt.datetime(2011, 6, 30, 9, 0)
@@ -126,6 +127,15 @@ def test_an_unknown_example_names_those_there_are():
     assert "examples/tiers" in caught.value.render("en")
 
 
+def test_a_pack_is_found_by_its_name_and_an_unknown_one_names_those_there_are(tmp_path, monkeypatch):
+    (tmp_path / "packs" / "funding").mkdir(parents=True)
+    monkeypatch.setattr("planning_check.pipeline.rules.bundled", lambda name: tmp_path)
+    assert rule_folder(Path("packs/funding")) == tmp_path / "packs" / "funding"
+    with pytest.raises(UsageError) as caught:
+        rule_folder(Path("packs/nosuch"))
+    assert "the bundled packs are packs/funding" in caught.value.render("en")
+
+
 def test_a_layer_without_crs_is_measured_once_somebody_says_how_it_is_to_be_read(tmp_path):
     import pyogrio
     import shapely
@@ -164,7 +174,7 @@ def test_layers_and_notices_of_a_run_are_the_same_twice(delivery, tmp_path):
     made = [pipeline.report(url, folder=tmp_path / name, langs=("zh", "en"), parts=("layers", "notices")).files for name in "ab"]
     assert made[0] == made[1]
     names = [name for name, *_ in made[0]]
-    assert {"layers_en.gpkg", "layers_zh.gpkg", "notices_en/README.txt", "notices_zh/说明.txt"} <= set(names)
+    assert {"layers_en.gpkg", "layers_zh.gpkg", "notices/README.txt", "文书/说明.txt"} <= set(names)
     assert any(name.endswith(".docx") for name in names)
 
 

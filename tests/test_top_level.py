@@ -44,3 +44,8 @@ def test_the_files_that_the_pages_name_are_there():
     for page in ("docs/ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"):
         named = re.findall(r"`([\w./]+\.(?:py|yaml|sql|md|cfg))`", (ROOT / page).read_text("utf-8"))
         assert [name for name in named if name not in OWN and not any(path.endswith(f"/{name}") for path in known)] == [], page
+
+
+def test_the_list_of_long_tests_names_files_that_there_are():
+    lines = [line for line in (ROOT / "tests" / "long.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
+    assert lines == sorted(set(lines)) and [line for line in lines if not (ROOT / "tests" / line).is_file()] == []

@@ -49,7 +49,12 @@ def paper(path):
     return head(engine, SERIES)
 
 
-@pytest.mark.parametrize("table", Record.metadata.sorted_tables, ids=lambda table: table.name)
+#: Tables of every kind: a run, what is laid down beside it in text, numbers and bytes, and the log. The others are long.
+EVERY_DAY = ("run", "run_root", "run_rule", "finding", "column_block", "subject_geometry", "register_line", "case_event")
+TABLES = [table if table.name in EVERY_DAY else pytest.param(table, marks=pytest.mark.long) for table in Record.metadata.sorted_tables]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_one_value_changed_in_any_column_of_any_table_is_found(kept, tmp_path, table):
     unseen = []
     for column in (column for of, column in columns() if of is table):

@@ -5,6 +5,7 @@ from functools import cache
 
 import pytest
 
+from planning_check.assess.law import VERSION_COLUMNS
 from tests.assess.test_phases import RULES
 from tests.assess.test_phases import city as phases_city
 
@@ -14,8 +15,13 @@ STOPPED = {"project_status": "stalled", "project_status_on": "2011-01-10"}
 
 def counting(how):
     """The rules under the survey's ordinance, but for how phases count."""
-    column = 8 + [name for name, _ in RULES.law_columns].index("law_phases")
-    return replace(RULES, law_versions=tuple((*row[:column], how, *row[column + 1 :]) for row in RULES.law_versions))
+    return replace(RULES, law_versions=tuple(changed(row, law_phases=how) for row in RULES.law_versions))
+
+
+def changed(row, **values):
+    """A version of the law with other values in some of its columns."""
+    names = [name for name, _ in (*VERSION_COLUMNS, *RULES.law_columns)]
+    return tuple((dict(zip(names, row, strict=True)) | values).values())
 
 
 def city(developments, plan=RULES):
@@ -144,11 +150,8 @@ def test_the_law_that_is_cited_is_that_of_the_first_phase_bound(bound):
 def test_phases_under_different_laws_have_nothing_from_each_other():
     """One law counts phases together, the other says nothing of it: what one phase has over stays there."""
     plan = counting("cumulative")
-    column = 8 + [name for name, _ in plan.law_columns].index("law_phases")
     row = plan.law_versions[-1]
-    day = "2008-06-01"
-    first = (0, *row[1:5], "2008-05-31", *row[6:])
-    second = (1, *row[1:4], day, *row[5:column], "end", *row[column + 1 :])
+    first, second = changed(row, version_no=0, to_on="2008-05-31"), changed(row, version_no=1, from_on="2008-06-01", law_phases="end")
     con = city(
         {"ZT1": [({}, 600, "2010-05-20"), ({"plan_approved_on": "2009-01-05"}, 0, None)]}, replace(plan, law_versions=(first, second))
     )

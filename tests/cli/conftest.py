@@ -5,8 +5,8 @@ import pytest
 from planning_check import pipeline
 from planning_check.cli.main import run
 from planning_check.report.told.summarising import summarise
-from planning_check.store import open_store, save_run, totals
-from tests.store.tables import TELLINGS, connection, manifest
+from planning_check.store import open_store, totals
+from tests import kept
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def tiny(monkeypatch):
         calls.append((options, apart))
         apart["progress"]("read", 0.5)
         engine = open_store(apart["db_url"])
-        run_id = save_run(engine, connection(), manifest(), TELLINGS)
+        run_id = kept.record(engine)
         return pipeline.CheckResult(run_id, summarise(totals(engine, run_id)), [("read", 1.5), ("judge", 0.25)])
 
     monkeypatch.setattr(pipeline, "check", check)

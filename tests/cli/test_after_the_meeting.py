@@ -12,6 +12,7 @@ import pytest
 from planning_check import pipeline
 from planning_check.cases import FIELDS, KEY, REVISIT, REVISITS
 from planning_check.store import Filters, findings, head, load_run, open_store
+from planning_check.words import PAPERS
 
 PAGE = Path(__file__).parents[2] / "docs" / "after_the_meeting.md"
 SERIES = "棠川市（虚构）社区公益性用房四部门报送"
@@ -33,7 +34,7 @@ def office(request, call, monkeypatch, tmp_path):
     for day in ("2011-02-28", "2011-03-31", "2011-04-30", "2011-05-31", "2011-06-30"):
         run(f"check {(pipeline.bundled('data') / 'demo').as_posix()} --as-of {day} --series '{SERIES}' -q --by 李办事")
     run("report --only workbook -o papers")
-    (tmp_path / f"papers/meeting_{request.param}.xlsx").rename(tmp_path / "meeting_zh.xlsx")
+    (tmp_path / "papers" / PAPERS["meeting"].get(request.param)).rename(tmp_path / "会议材料.xlsx")
     (tmp_path / "移交书.pdf").write_bytes(b"%PDF-1.4 signed and sealed")
     return Office(tmp_path, run, request.param)
 
@@ -53,7 +54,7 @@ class Office:
         store.dispose()
         command = command.replace("3f0c9a51d2e7b846", self.keys[0]).replace("--lang en", "")
         command = re.sub(r"\S+:14:[0-9a-f]{64}", f"{end.series}:{end.seq}:{end.hash}", command)
-        return re.sub(r"\b6e1e9fc9[0-9a-f]{56}\b", root, command)
+        return re.sub(r"(?<=--root )[0-9a-f]{64}\b", root, command)
 
     def fill(self, name: str, **said: str) -> None:
         """Type into the first three rows of a workbook as a person would, under these heads."""
@@ -79,7 +80,7 @@ def commands() -> list[str]:
 @pytest.mark.long
 def test_every_command_of_the_page_does_what_it_says(office):
     word = FIELDS["conclusion"]
-    office.fill("meeting_zh.xlsx", **{word.label.get(office.lang): word.choices["confirmed"].get(office.lang)})
+    office.fill("会议材料.xlsx", **{word.label.get(office.lang): word.choices["confirmed"].get(office.lang)})
     (office.folder / "八月办理.csv").write_text(f"键,步骤,备注\n{office.keys[1]},备注,已催办\n", "utf-8")
     said = commands()
     assert len(said) > 25

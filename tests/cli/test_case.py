@@ -1,12 +1,16 @@
 """A case on the command line: who may take which step from where, strike-off on proof alone, files kept and never written over."""
 
+import csv
 import itertools
+import json
 
+import openpyxl
 import pytest
 
 from planning_check.cases import MOVES, ROLES, STATES
-from planning_check.store import Entry, append, cases, check_log, events, open_store, save_run
+from planning_check.store import Entry, append, cases, check_log, events, save_run
 from planning_check.store.connecting import writing
+from tests import kept
 from tests.store.tables import CREATED, FINDINGS, TELLINGS, connection, fingerprint, manifest
 
 SERIES = "小城（虚构）"
@@ -41,16 +45,18 @@ def forced(engine, key, action, **body):
 
 @pytest.fixture
 def db(tmp_path):
-    engine = open_store(str(tmp_path / "库.sqlite"))
+    return kept.store(tmp_path / "库.sqlite", record)
+
+
+def two_checks(engine):
     record(engine)
-    return engine
+    record(engine, "2011-09-30", without=(HO01,), register=[("project", "P1", "VPP")])
 
 
 @pytest.fixture
-def cured(db):
+def cured(tmp_path):
     """In the latest check HO01 passes for P1."""
-    record(db, "2011-09-30", without=(HO01,), register=[("project", "P1", "VPP")])
-    return db
+    return kept.store(tmp_path / "库.sqlite", two_checks)
 
 
 @pytest.fixture
@@ -243,6 +249,34 @@ def test_the_list_names_the_oldest_first_and_why_each_was_reopened(db, call):
     case(call, db, "reopen", US01, "--reason", "群众举报", "--role", "chair")
     assert "人工重新立案；群众举报" in case(call, db, "list", "--reopened")[1]
     assert "花园P1" in out and "92" in out
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_list_as_files_is_that_of_the_console(db, call, tmp_path, lang):
+    case(call, db, "report", HO01, "--done-on", "2011-08-02")
+    call("decide", "--case", MO05, "--conclusion", "认定", "--amount", "800000.50", "--responsible", "规划", "--due-on", "2011-09-01",
+         "--meeting-on", "2011-07-08", "--resolution-no", "3号", "--yes", "--db", db.url.database)  # fmt: skip
+    record(db, "2011-09-30")
+    for name in ("c.csv", "c.json", "c.xlsx"):
+        code, _, err = case(call, db, "list", "-o", str(tmp_path / name), lang=lang)
+        assert code == 0 and name in err
+        assert case(call, db, "list", "-o", str(tmp_path / name))[0] == 2, "nothing is written over"
+    rows = list(csv.DictReader((tmp_path / "c.csv").read_text("utf-8-sig").splitlines()))
+    told = json.loads((tmp_path / "c.json").read_text("utf-8"))
+    assert (told["series"], told["as_of"], told["cases"]) == (SERIES, "2011-09-30", 2)
+    assert rows == [{name: "" if value is None else str(value) for name, value in one.items()} for one in told["listed"]]
+    of = {one["key"]: one for one in told["listed"]}
+    assert [of[HO01][name] for name in ("state", "days", "reopened", "amount_yuan")] == ["open", 92, 1, None]
+    assert "纸面办结" in of[HO01]["reason_zh"] and "done on paper" in of[HO01]["reason_en"]
+    assert [of[MO05][name] for name in ("state", "responsible", "due_on", "resolution_no", "amount_yuan", "reopened", "reason_zh")] == [
+        "confirmed", "planning", "2011-09-01", "3号", "800000.50", 0, None,
+    ]  # fmt: skip
+    book = openpyxl.load_workbook(tmp_path / "c.xlsx").active
+    lines = {row[0].value: [cell.value for cell in row] for row in book.iter_rows(min_row=4)}
+    assert (lines[HO01][9], lines[HO01][14], lines[MO05][12], lines[MO05][14]) == (92, 1, 800000.5, None)
+    only = tmp_path / "only.csv"
+    case(call, db, "list", "--state", "confirmed", "--format", "csv", "-o", str(only))
+    assert [row["key"] for row in csv.DictReader(only.read_text("utf-8-sig").splitlines())] == [MO05]
 
 
 def test_a_dismissed_case_tells_which_fact_changed(db, call):

@@ -6,8 +6,9 @@ import hashlib
 import openpyxl
 import pytest
 
-from planning_check.store import cases, check_log, events, open_store
-from tests.cli.test_case import AR03, HO01, MO05, SERIES, US01, record
+from planning_check.store import cases, check_log, events
+from tests import kept
+from tests.cli.test_case import AR03, HO01, MO05, SERIES, US01, two_checks
 
 HEADS = ("键", "步骤", "材料种类", "文件", "日期", "原因", "备注")
 GOOD = (
@@ -22,13 +23,10 @@ GOOD = (
 
 @pytest.fixture
 def db(tmp_path):
-    engine = open_store(str(tmp_path / "库.sqlite"))
-    record(engine)
-    record(engine, "2011-09-30", without=(HO01,), register=[("project", "P1", "VPP")])
     (tmp_path / "来件" / "材料").mkdir(parents=True)
     (tmp_path / "来件" / "材料" / "移交书.pdf").write_bytes(b"%PDF")
     (tmp_path / "来件" / "材料" / "照片.jpg").write_bytes(b"JPG")
-    return engine
+    return kept.store(tmp_path / "库.sqlite", two_checks)
 
 
 @pytest.fixture(params=["csv", "xlsx"])

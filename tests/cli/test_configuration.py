@@ -50,7 +50,7 @@ def test_every_setting_is_heard_relative_to_its_file(tiny, call, home):
     assert (options.rule_dirs, options.mapping, options.crs) == ((Path("examples/tiers"),), home / "mapping.yaml", ("a.shp=EPSG:4545",))
     assert apart["db_url"] == str(home / "runs.sqlite")
     assert f"按配置文件 {home / FILE}：folder = {home / '报送'}, {home / 'more'}, db = " in err
-    assert f"截至日 2011-06-30 是 {FILE} 第 4 行写的" in err and "小结" in out
+    assert f"截至日 2011-06-30 是 {FILE} 第 4 行写的" in err and "已记入" in out
 
 
 def test_the_command_line_goes_before_the_file(tiny, call, home):
@@ -59,6 +59,17 @@ def test_the_command_line_goes_before_the_file(tiny, call, home):
     assert code == 0, err
     assert (options.paths, str(options.as_of), apart["db_url"], options.threads) == ((home / "more",), "2010-01-01", "other.sqlite", 1)
     assert "The day of the check" not in err and "folder = " not in err and "threads" not in err and "series = 棠川" in err
+
+
+@pytest.mark.parametrize(
+    ("more", "is_told"), [((), False), (("--db", "other.sqlite"), True), (("--config", "named.toml"), True), (("--config", "off"), False)]
+)
+def test_what_to_type_next_leaves_out_what_the_next_command_finds_by_itself(tiny, call, home, more, is_told):
+    Path("named.toml").write_text("db = 'named.sqlite'\n", "utf-8")
+    code, out, err = call("check", *more)
+    assert code == 0, err
+    (line,) = [line for line in out.splitlines() if line.startswith("  planning-check report")]
+    assert (" --db " in line) is is_told and "--db named.sqlite" not in line  # a path that holds from everywhere
 
 
 @pytest.mark.parametrize("how", ["option", "variable"])

@@ -156,6 +156,7 @@ def test_two_things_that_only_together_are_the_cause(shared):
     assert "原因：数据和规则或办法，缺一不可" in text and "2007-06-01→2006-06-01" in text and "1990-01-01→2007-01-01" in text
 
 
+@pytest.mark.long  # how causes follow from what is judged: tests/record/test_causes.py
 def test_two_things_of_which_the_one_hides_the_other(shared):
     """Put right at source it would pass; as the rule is off, nobody asks any more."""
     found = change(shared.differ(shared.run(实测总建筑面积=60000), shared.run(rules=OFF)), "AR03")
@@ -164,6 +165,7 @@ def test_two_things_of_which_the_one_hides_the_other(shared):
     assert found.cause.ways == (("rules",),) and found.cause.proved
 
 
+@pytest.mark.long
 def test_of_two_things_each_alone_would_do(shared):
     """Its area is put right at source, and a correction said the same already."""
     found = shared.differ(
@@ -297,5 +299,5 @@ def test_the_workbook_of_the_meeting_has_the_sheet_without_judging_again(town, c
     town.check(town.deliver("二", 实测总建筑面积=60000))
     code, _, _ = call("report", "--db", town.url, "-o", "材料", "--only", "workbook", "--lang", "zh")
     assert code == 0
-    sheet = openpyxl.load_workbook(tmp_path / "材料" / "meeting_zh.xlsx")["变化"]
+    sheet = openpyxl.load_workbook(tmp_path / "材料" / "附册.xlsx")["变化"]
     assert "没有重新判定" in sheet.cell(2, 1).value and sheet.cell(4, 1).value == "新增"

@@ -5,9 +5,11 @@ from decimal import Decimal
 import pytest
 
 from planning_check import pipeline
+from planning_check.record.chosen import Led
 from planning_check.report.console.dossier import dossier_lines
 from planning_check.report.told.dossier import dossier
-from planning_check.store import findings, load_run, open_store, save_run
+from planning_check.store import findings, load_run, save_run
+from tests import kept
 from tests.cli.test_case import forced
 from tests.store.tables import FINDINGS, TELLINGS, connection, finding, fingerprint, manifest
 
@@ -17,22 +19,23 @@ MORE = [
 ]  # fmt: skip
 
 
+def more(engine):
+    save_run(engine, connection([*FINDINGS, *MORE]), manifest(), TELLINGS)
+
+
 @pytest.fixture
 def db(tmp_path):
-    engine = open_store(str(tmp_path / "库.sqlite"))
-    save_run(engine, connection([*FINDINGS, *MORE]), manifest(), TELLINGS)
-    return engine
+    return kept.store(tmp_path / "库.sqlite", more)
 
 
 def of(db, **chosen):
     return pipeline.dossier(str(db.url), **chosen)
 
 
-def test_of_one_project_the_largest_counts_and_what_has_no_figure_is_counted_beside(db):
+def test_of_one_project_a_list_has_one_line_and_one_area(db):
     found = of(db, developer="甲置业有限公司")
     part = found.parts["violations"]
-    assert (part.violations, part.area_m2, part.without_area) == (4, Decimal("620.00"), 1), "620, 500 and 100 of one project"
-    assert (part.yuan, part.without_yuan) == (Decimal("2480000.00"), 3)
+    assert (part.violations, part.lines, part.area_m2, part.yuan) == (4, 1, Decimal("620.00"), Decimal("2480000.00")), "not 620 + 500 + 100"
     other = of(db, community="城关")
     assert other.parts["violations"].area_m2 == Decimal("40.00")
     assert other.parts["deposits"].yuan == Decimal("500000.00")
@@ -42,7 +45,9 @@ def test_of_one_project_the_largest_counts_and_what_has_no_figure_is_counted_bes
 def test_what_its_projects_still_owe_is_added_and_what_is_unknown_is_not_nothing(db):
     one, other = of(db, developer="甲置业有限公司").owed, of(db, developer="乙置业有限公司").owed
     assert (one.projects, one.residual_m2, one.residual_yuan, one.unknown) == (1, Decimal("620.00"), Decimal("2480000.00"), 0)
-    assert (other.projects, other.residual_m2, other.unknown) == (1, Decimal(0), 1)
+    assert (other.projects, other.residual_m2, other.residual_yuan, other.unknown) == (1, None, None, 1)
+    lines = {lang: " ".join(dossier_lines(of(db, developer="乙置业有限公司"), lang)) for lang in ("zh", "en")}
+    assert "尚欠 面积不明、金额不明" in lines["zh"] and "left unknown m2, unknown yuan" in lines["en"]
 
 
 def test_open_cases_and_credit_entries_go_by_the_state_of_the_case(db, call):
@@ -60,10 +65,10 @@ def test_open_cases_and_credit_entries_go_by_the_state_of_the_case(db, call):
 
 def test_what_is_waived_is_marked_and_stays_in_the_sums(db):
     run, rows = load_run(db), [row | {"waived_until": "2011-12-31" if row["rule_id"] == "AR03" else None} for row in findings(db, 1)]
-    found = dossier(run, [("developer", "甲")], rows, None)
+    found = dossier(run, [("developer", "甲")], rows, None, {fingerprint("AR03", "P9"): Led(Decimal("40.00"), None, None)})
     assert (found.waived, found.outcomes["violation"]) == (2, 8)
     assert any("豁免 2 件" in line for line in dossier_lines(found, "zh"))
-    assert found.parts["violations"].areas["P9"] == Decimal("40.00")
+    assert found.parts["violations"].area_m2 == Decimal("40.00")
 
 
 def test_a_developer_that_nobody_knows_is_told_its_nearest(db, call):

@@ -3,8 +3,12 @@
 import csv
 import io
 import json
+import shutil
 
+import openpyxl
 import pytest
+
+from planning_check.words import UNKNOWN
 
 REGISTERS = {
     "住建局/项目.csv": "项目编号,项目名称,区县,用途\nP1,甲苑,610102,住宅\nP2,乙苑,610102,住宅\n",
@@ -110,3 +114,55 @@ def test_a_delivery_that_has_changed_is_said_and_not_read(checked, call):
     code, out, _ = call("due", "--db", checked / "x.sqlite", "--lang", "en")
     path.write_text(before, "utf-8")
     assert code == 3 and "not those that were checked" in " ".join(out.split()) and "C9" not in out
+
+
+def test_a_delivery_that_was_moved_is_named_and_another_is_refused(checked, call, due, tmp_path):
+    as_it_was = due()
+    (checked / "报送").rename(checked / "存档")
+    try:
+        code, out, _ = call("due", "--db", checked / "x.sqlite", "--lang", "zh")
+        assert code == 3 and "用--inputs指明" in "".join(out.split()) and "催1号" not in out
+        assert due("--inputs", checked / "存档") == as_it_was
+        shutil.copytree(checked / "存档", tmp_path / "另一份")
+        (tmp_path / "另一份" / "住建局" / "催告.csv").write_text("催告编号,项目编号,送达日期,限期\n", "utf-8")
+        code, _, err = call("due", "--db", checked / "x.sqlite", "--inputs", tmp_path / "另一份", "--lang", "zh")
+        assert code == 2 and "指明的不是第 1 次检查所用的" in err and "文件 住建局/催告.csv：不是当时检查的那一个" in err
+    finally:
+        (checked / "存档").rename(checked / "报送")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_workbook_has_the_lines_of_the_json_and_says_what_is_unknown(checked, due, call, tmp_path, lang):
+    code, _, err = call("due", "--db", checked / "x.sqlite", "-o", tmp_path / "due.xlsx", "--lang", lang)
+    assert code == 0 and "due.xlsx" in err
+    sheet = openpyxl.load_workbook(tmp_path / "due.xlsx").active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+    told = due()["due"]
+    assert [(row[1], row[6]) for row in rows] == [((one["first"] and days(one)) or UNKNOWN.get(lang), one["key"]) for one in told]
+    assert [row[3] for row in rows] == [UNKNOWN.get(lang) if one["days_left"] is None else one["days_left"] for one in told]
+    lease = next(row for row, one in zip(rows, told, strict=True) if one["kind"] == "lease")
+    assert lease[9] == UNKNOWN.get(lang), "a rent that nobody told is no blank"
+    assert sum(row[9] for row in rows if isinstance(row[9], int | float)) == sum(float(one["yuan"]) for one in told if one["yuan"])
+    assert (sheet.print_title_rows, sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("$3:$3", "landscape", 9)
+
+
+def days(one):
+    return one["first"] if one["first"] == one["last"] else f"{one['first']}/{one['last']}"
+
+
+def test_a_file_is_what_its_name_says(checked, call, tmp_path):
+    for command, name in (
+        ("due", "due.ods"),
+        ("due", "due.jsonl"),
+        ("findings", "f.xlsx"),
+        ("coverage", "c.xlsx"),
+        ("unchecked", "u.xlsx"),
+    ):
+        code, _, err = call(command, "--db", checked / "x.sqlite", "-o", tmp_path / name)
+        assert (code, ".csv" in err, (tmp_path / name).exists()) == (2, True, False)
+    assert call("due", "--db", checked / "x.sqlite", "--format", "csv", "-o", tmp_path / "due.xlsx")[0] == 2, "Excel refuses such a file"
+    code, _, err = call("due", "--db", checked / "x.sqlite", "--format", "xlsx", "--lang", "en")
+    assert code == 2 and "-o NAME.xlsx" in err
+    assert call("due", "--db", checked / "x.sqlite", "--format", "xlsx", "-o", tmp_path / "d")[0] == 0
+    assert openpyxl.load_workbook((tmp_path / "d").open("rb")).sheetnames == ["Due"]
+    assert call("unchecked", "--db", checked / "x.sqlite", "-o", tmp_path / "u.txt")[0] == 0

@@ -84,15 +84,19 @@ def test_everything_else_is_a_bug():
     assert foreseen(ValueError("x")) is None and foreseen(KeyError("x")) is None
 
 
-def test_an_interruption_after_the_recording_says_so(call, monkeypatch):
+def test_an_interruption_after_the_recording_says_so(call, monkeypatch, tmp_path):
+    (tmp_path / "报送").mkdir()
+    (tmp_path / "报送" / "项目.csv").write_text("项目编号,项目名称,区县\nP1,甲,610102\n", "utf-8")
+    check = ("check", "报送", "--as-of", "2011-06-30", "--lang", "en", "--select", "AR03")
+
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("planning_check.report.told.summarising.summarise", interrupted)
-    code, _, err = call("check", "--lang", "en", "--select", "OF01")
+    code, _, err = call(*check)
     assert code == 130 and "recorded as run 1" in err
     monkeypatch.setattr("planning_check.pipeline.running.measure", interrupted)
-    code, _, err = call("check", "--lang", "en", "--select", "OF01")
+    code, _, err = call(*check, "--again")
     assert code == 130 and "leaves no record" in err
 
 

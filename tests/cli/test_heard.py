@@ -3,17 +3,20 @@
 import csv
 import datetime as dt
 import json
+import shutil
 
 import openpyxl
 import pytest
 
 from planning_check import pipeline
-from planning_check.cases import FIELDS, KEY
+from planning_check.cases import FIELDS, KEY, line_key
+from planning_check.cli.main import run
 from planning_check.pipeline.reporting import gather
 from planning_check.report import workbook
-from planning_check.store import Entry, append, cases, head, load_run, open_store, save_run
+from planning_check.store import Entry, Told, append, cases, head, load_run, open_store
 from planning_check.store.connecting import writing
-from tests.store.tables import FINDINGS, TELLINGS, connection, fingerprint, manifest
+from tests import kept
+from tests.store.tables import FINDINGS, fingerprint
 
 AT = dt.datetime(2011, 7, 8, tzinfo=dt.UTC)
 SERIES = "小城（虚构）"
@@ -26,36 +29,52 @@ DECIDED = [
 ]
 
 
-@pytest.fixture
-def db(tmp_path, call):
-    """The tiny run after a meeting."""
-    engine = open_store(str(tmp_path / "runs.sqlite"))
-    save_run(engine, connection(), manifest(), TELLINGS)
+@pytest.fixture(scope="module")
+def heard(tmp_path_factory):
+    """The folder of the tiny run after a meeting, with the workbook of the next one; nobody writes into it."""
+    folder = tmp_path_factory.mktemp("heard")
+    engine = kept.store(folder / "runs.sqlite")
     heads = list(dict.fromkeys(name for row in DECIDED for name in row))
-    with (tmp_path / "会议.csv").open("w", encoding="utf-8", newline="") as file:
+    with (folder / "会议.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, heads)
         writer.writeheader()
         writer.writerows(DECIDED)
     told = ("--meeting-on", "2011-04-08", "--resolution-no", "纪要〔2011〕3号", "--by", "王秘书", "--yes")
-    assert call("decide", "--db", engine.url.database, tmp_path / "会议.csv", *told)[0] == 0
-    return engine
+    assert run(["decide", "--db", engine.url.database, str(folder / "会议.csv"), *told]) == 0
+    with Told(1) as texts:
+        workbook.write(gather(engine, load_run(engine), texts), folder, "zh")
+    engine.dispose()
+    return folder
 
 
 @pytest.fixture
-def book(db, tmp_path):
-    workbook.write(gather(db, load_run(db)), tmp_path, "zh")
-    return openpyxl.load_workbook(tmp_path / "meeting_zh.xlsx")
+def db(heard, tmp_path):
+    """The tiny run after a meeting."""
+    (tmp_path / "runs.sqlite").write_bytes(kept.whole(heard / "runs.sqlite"))
+    return open_store(str(tmp_path / "runs.sqlite"))
+
+
+@pytest.fixture
+def book(heard, tmp_path):
+    """The pack of the meeting; beside it stands the annex."""
+    return openpyxl.load_workbook(shutil.copy(heard / "会议材料.xlsx", tmp_path))
+
+
+@pytest.fixture
+def annex(heard, tmp_path):
+    return openpyxl.load_workbook(shutil.copy(heard / "附册.xlsx", tmp_path))
 
 
 def rows(sheet):
     """Key -> the row of a sheet by its heads."""
-    heads = [cell.value for cell in sheet[3]]
-    found = (dict(zip(heads, values, strict=False)) for values in sheet.iter_rows(min_row=4, values_only=True))
+    every = list(sheet.iter_rows(values_only=True))
+    top = next(n for n, row in enumerate(every) if KEY.zh in row)
+    found = (dict(zip(every[top], values, strict=False)) for values in every[top + 1 :])
     return {row[KEY.zh]: row for row in found if row.get(KEY.zh)}
 
 
-def test_the_next_workbook_opens_with_what_was_decided_and_is_not_done(book):
-    assert book.sheetnames[:2] == ["封面", "上次议定、尚未办结"]
+def test_the_next_workbook_has_what_was_decided_and_is_not_done(book):
+    assert book.sheetnames[:8] == ["封面", "汇总", "违规", "拟没收保证金", "租借办公用房", "未能判定", "上次议定、尚未办结", "不予认定"]
     sheet = book["上次议定、尚未办结"]
     found = rows(sheet)
     assert list(found) == [HO01, MO05, OF01], "by deadline, without one last; what was dismissed is done with"
@@ -65,7 +84,11 @@ def test_the_next_workbook_opens_with_what_was_decided_and_is_not_done(book):
     assert "3 件，其中逾期 1 件（算到 2011-06-30）" in sheet["A2"].value
 
 
-def test_the_lists_show_the_last_decision_in_grey_and_leave_the_yellow_columns_empty(book):
+def test_the_lists_show_the_last_decision_in_grey_and_leave_the_yellow_columns_empty(book, annex):
+    line = rows(book["违规"])[line_key("violations", "project", "P1")]
+    assert line["上次议定"].startswith("不予认定 1，已认定 1；上次议定：认定；责任部门 规划") and line["注意"] == "不稳、不予认定、已认定"
+    assert all(line[one.label.zh] is None for one in FIELDS.values() if one.label.zh in line)
+    book = annex
     found = rows(book["违规"])
     assert AR03 not in found and found[HO01]["上次议定"].startswith("认定；责任部门 规划；办理期限 2011-05-01")
     assert (found[HO01]["案件状态"], found[HO01]["上次结论"], found[HO01]["上次会议"]) == ("已认定", "认定", "2011-04-08")
@@ -76,8 +99,9 @@ def test_the_lists_show_the_last_decision_in_grey_and_leave_the_yellow_columns_e
     assert len(grey) == len(yellow) == 1 and grey != yellow
 
 
-def test_what_was_dismissed_has_a_sheet_of_its_own_and_its_part_in_the_sums(book):
+def test_what_was_dismissed_has_a_sheet_of_its_own_and_its_part_in_the_sums(book, annex):
     assert list(rows(book["不予认定"])) == [AR03]
+    book = annex
     for name in ("违规", "口径敏感", "规划", "住建", "民政", "房管"):
         assert AR03 not in rows(book[name]), name
     summary = [row for row in book["汇总"].iter_rows(values_only=True) if row[1] == "其中不予认定"]
@@ -91,7 +115,7 @@ def test_the_head_of_the_log_is_on_the_cover(book, db):
 
 
 def test_the_next_workbook_read_back_untouched_decides_nothing_and_filled_in_it_decides_anew(book, db, call, tmp_path):
-    untouched = call("decide", "--db", db.url.database, tmp_path / "meeting_zh.xlsx", "--yes", "--lang", "en")
+    untouched = call("decide", "--db", db.url.database, tmp_path / "会议材料.xlsx", "--yes", "--lang", "en")
     assert untouched[0] == 0 and "Nothing to write" in untouched[2]
     sheet = book["不予认定"]
     heads = [cell.value for cell in sheet[3]]
@@ -105,17 +129,17 @@ def test_the_next_workbook_read_back_untouched_decides_nothing_and_filled_in_it_
 
 
 def test_a_workbook_before_any_meeting_has_neither_sheet(tmp_path):
-    engine = open_store(str(tmp_path / "new.sqlite"))
-    save_run(engine, connection(), manifest(), TELLINGS)
-    workbook.write(gather(engine, load_run(engine)), tmp_path, "zh")
-    made = openpyxl.load_workbook(tmp_path / "meeting_zh.xlsx")
+    engine = kept.store(tmp_path / "new.sqlite")
+    with Told(1) as texts:
+        workbook.write(gather(engine, load_run(engine), texts), tmp_path, "zh")
+    made = openpyxl.load_workbook(tmp_path / "会议材料.xlsx")
     assert not {"上次议定、尚未办结", "不予认定"} & set(made.sheetnames)
-    assert "上次议定" not in [cell.value for cell in made["违规"][3]]
+    assert "上次议定" not in [cell.value for cell in made["违规"][4]]
 
 
 def test_findings_are_listed_by_state_and_exported_with_it(db, call, tmp_path):
     code, out, _ = call("findings", "--db", db.url.database, "--state", "dismissed", "--lang", "zh")
-    assert code == 0 and [line.split()[0] for line in out.splitlines()] == ["规则", "AR03"] and "不予认定" in out
+    assert code == 0 and [line.split()[0] for line in out.splitlines()[:2]] == ["规则", "AR03"] and "不予认定" in out
     out = call("findings", "--db", db.url.database, "--state", "confirmed", "--state", "deferred", "--format", "jsonl")[1]
     found = {one["fingerprint"]: one for one in map(json.loads, out.splitlines())}
     assert set(found) == {HO01, MO05, OF01}
@@ -135,7 +159,7 @@ def test_explain_tells_the_case(db, call, lang, told):
 
 
 def test_an_export_to_which_conclusions_are_added_brings_no_day_or_number_of_the_last_meeting_along(db, call, tmp_path):
-    call("findings", "--db", db.url.database, "-o", tmp_path / "f.csv")
+    call("findings", "--db", db.url.database, "--wide", "-o", tmp_path / "f.csv")
     with (tmp_path / "f.csv").open(encoding="utf-8-sig", newline="") as file:
         found = list(csv.DictReader(file))
     new = next(row["fingerprint"] for row in found if row["outcome"] == "violation" and row["case_state"] == "open")

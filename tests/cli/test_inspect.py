@@ -8,6 +8,8 @@ import openpyxl
 import pytest
 
 DISTRICTS = "区县代码,区县名称\n990102,棠城区\n"
+#: The papers that tell how a delivery was read.
+READ = ("--lang", "zh", "--only", "tables", "--only", "workbook", "--only", "page")
 
 
 @pytest.fixture
@@ -88,10 +90,10 @@ def test_nothing_recognised_is_told_and_is_no_error(call, tmp_path):
 
 def test_a_run_records_it_and_the_papers_carry_it(call, delivery, tmp_path):
     assert call("check", delivery, "--as-of", "2011-06-30", "-q")[0] in (0, 3)
-    assert call("report", "--lang", "both", "-o", tmp_path / "papers", "-q")[0] == 0
+    assert call("report", *READ, "-o", tmp_path / "papers", "-q")[0] == 0
     reading = (tmp_path / "papers" / "reading.csv").read_text("utf-8-sig")
     assert list(csv.DictReader(io.StringIO(reading))) == rows_of(call, delivery)
-    book = openpyxl.load_workbook(tmp_path / "papers" / "meeting_zh.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "papers" / "附册.xlsx")
     cells = [[cell.value for cell in row] for row in book["怎么读的"].iter_rows()]
     assert any("扫描件.pdf" in row for row in cells) and any("土地等级" in row for row in cells)
     page = (tmp_path / "papers" / "findings_zh.html").read_text("utf-8")
@@ -130,14 +132,14 @@ def test_what_waits_for_a_missing_column_and_register_stands_beside_them(call, l
 
 def test_a_check_says_what_waits_and_its_papers_the_same_numbers(call, lacking, tmp_path):
     told = rows_of(call, lacking)
-    code, out, err = call("check", lacking, "--lang", "en", "--as-of", "2011-06-30")
+    code, out, err = call("check", lacking, "--lang", "en", "--as-of", "2011-06-30", "-v")
     assert code == 3, err
     assert "deposits (events)" in out.split("not delivered that open outcomes would read")[1].split("The law that judged")[0]
-    assert call("report", "--lang", "both", "-o", tmp_path / "papers", "-q")[0] == 0
+    assert call("report", *READ, "-o", tmp_path / "papers", "-q")[0] == 0
     assert list(csv.DictReader(io.StringIO((tmp_path / "papers" / "reading.csv").read_text("utf-8-sig")))) == told
     waits = {(row["table_en"], row["field_en"]): int(row["open_outcomes"]) for row in told if row["open_outcomes"] and not row["header"]}
     assert waits["development projects", "detailed plan approved on"] >= 2 and waits["deposits (events)", ""] >= 2
     page = (tmp_path / "papers" / "findings_zh.html").read_text("utf-8")
     assert "没有交来、未判结论要用的表和列" in page
-    book = openpyxl.load_workbook(tmp_path / "papers" / "meeting_zh.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "papers" / "附册.xlsx")
     assert any("没有交来" in [cell.value for cell in row] for row in book["怎么读的"].iter_rows())

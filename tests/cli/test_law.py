@@ -113,8 +113,8 @@ def test_rules_page_goes_to_a_file(call, tmp_path):
     assert call("rules", "page", "-o", "rules.md")[0] == 2
 
 
-def test_thresholds_of_the_bundled_city(call, tmp_path):
-    code, out, _ = call("thresholds", "--lang", "en")
+def test_thresholds_of_the_bundled_city(delivery, call, tmp_path):
+    code, out, _ = call("thresholds", delivery, "--as-of", "2011-06-30", "--lang", "en")
     assert code == 0
     assert "no threshold" in out
     code, out, _ = call("thresholds", "--rules", "examples/tiers", "--lang", "zh", "-o", "bands.csv")
@@ -157,6 +157,25 @@ def test_an_ordinance_of_one_clause_says_what_it_leaves_unsaid(delivery, call, o
     assert opened >= int(after) - int(before) > 0
     assert "own" in call("rules", "test", "AR01", "--rules", own, "--lang", "zh")[1].split("注意：办法 ")[1]
     assert "is silent on" in call("check", delivery, "--as-of", "2011-06-30", "--rules", own, "--select", "AR03")[1]
+
+
+def test_rules_check_says_what_an_ordinance_leaves_unsaid(delivery, call, own):
+    code, out, err = call("rules", "check", "--rules", own)
+    said = " ".join(out.split())
+    assert code == 0, err
+    assert "own/ordinances/own.yaml:9: ordinance own is silent on 39 of 40 clauses" in said and "what to do: " in said
+    assert "become undetermined" not in said, "without a delivery nothing is counted"
+    opened = call("simulate", delivery, "--as-of", "2011-06-30", "--with", own)[1].split("against the rules as they were, ")[1].split()[0]
+    out = call("rules", "check", delivery, "--as-of", "2011-06-30", "--rules", own)[1]
+    assert f"{opened} outcomes of this delivery become undetermined" in " ".join(out.split()) and int(opened) > 0
+    (own / "ordinances" / "own.yaml").write_text(ONE_CLAUSE.replace("share: {", "shore: {"), "utf-8")
+    code, _, err = call("rules", "check", "--rules", own)
+    assert code == 2 and "own/ordinances/own.yaml:9" in err and "share" in err
+
+
+def test_rules_check_has_nothing_to_say_of_the_bundled_rules(call):
+    code, out, _ = call("rules", "check", "--lang", "zh")
+    assert code == 0 and "没有要看的" in out
 
 
 def test_layers_are_compared_over_the_bundled_rules(delivery, call):

@@ -2,15 +2,12 @@
 
 import pytest
 
-from planning_check.store import open_store, save_run
-from tests.store.tables import TELLINGS, connection, manifest
+from tests import kept
 
 
 @pytest.fixture
 def db(tmp_path):
-    engine = open_store(str(tmp_path / "库.sqlite"))
-    save_run(engine, connection(), manifest(), TELLINGS)
-    return engine
+    return kept.store(tmp_path / "库.sqlite")
 
 
 def test_where_the_delivery_is_gone_nothing_is_compared_and_it_is_said(db, call):

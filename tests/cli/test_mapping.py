@@ -1,6 +1,7 @@
 """A ledger in its own words gets in by a mapping: proposed, edited, recorded with the run, and loud where it is stale."""
 
 import csv
+import datetime as dt
 import io
 import re
 from pathlib import Path
@@ -9,13 +10,16 @@ import duckdb
 import openpyxl
 import pytest
 
+from planning_check import pipeline
 from planning_check.engine import opened
 from planning_check.errors import UsageError
 from planning_check.ingest.mapping import parse_mapping, read_mapping
 from planning_check.pipeline import bundled
 from planning_check.schema import TABLES
+from tests import kept
 from tests.widths import load
 
+DAY = dt.date(2011, 6, 30)
 DISTRICTS = "区县代码,区县名称\n990102,棠城区\n"
 LEDGER = [
     ["棠城区住宅项目一览", None, None, None, None, None],
@@ -45,9 +49,7 @@ sheets:
 """
 
 
-@pytest.fixture
-def delivery(tmp_path):
-    folder = tmp_path / "报送"
+def delivered(folder):
     folder.mkdir()
     (folder / "区县.csv").write_text(DISTRICTS, "utf-8")
     (folder / "折资.csv").write_text("缴款编号,项目编号,折资金额(元),到账日期\n", "utf-8")
@@ -62,6 +64,29 @@ def delivery(tmp_path):
 
 
 @pytest.fixture
+def delivery(tmp_path):
+    return delivered(tmp_path / "报送")
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory):
+    """The delivery as it was checked by a mapping that is not there any more, and the database of it; nobody writes into either."""
+    folder = tmp_path_factory.mktemp("mapped")
+    (folder / "mapping.yaml").write_text(MAPPING, "utf-8")
+    asked = pipeline.Options([delivered(folder / "报送")], as_of=DAY, today=DAY, mapping=folder / "mapping.yaml")
+    pipeline.check(asked, created_at=dt.datetime(2011, 7, 1, tzinfo=dt.UTC), db_url=str(folder / "runs.sqlite"))
+    (folder / "mapping.yaml").unlink()
+    return folder
+
+
+@pytest.fixture
+def mapped(once, tmp_path):
+    """The delivery, with its database where the commands look for it."""
+    (tmp_path / "planning_check.sqlite").write_bytes(kept.whole(once / "runs.sqlite"))
+    return once / "报送"
+
+
+@pytest.fixture
 def mapping(tmp_path):
     def written(text=MAPPING):
         path = tmp_path / "mapping.yaml"
@@ -72,14 +97,17 @@ def mapping(tmp_path):
 
 
 def found(call, *more):
-    code, out, err = call("findings", "--rule", "AR01", "--format", "csv", *more)
+    code, out, err = call("findings", "--rule", "AR01", "--format", "csv", "--wide", *more)
     assert code == 0, err
     return {row["subject_key"]: row for row in csv.DictReader(io.StringIO(out.lstrip("\ufeff")))}
 
 
-def test_a_ledger_in_its_own_words_is_judged_by_a_mapping(call, delivery, mapping):
-    assert call("check", delivery, "--as-of", "2011-06-30", "-q")[0] == 3, "without it nothing can be judged"
-    assert call("check", delivery, "--as-of", "2011-06-30", "--mapping", mapping(), "-q")[0] == 0
+def test_without_a_mapping_nothing_can_be_judged(call, delivery):
+    assert call("check", delivery, "--as-of", "2011-06-30", "-q")[0] == 3
+
+
+@pytest.mark.usefixtures("mapped")
+def test_a_ledger_in_its_own_words_is_judged_by_a_mapping(call):
     one = found(call)
     assert set(one) == {"河畔苑"}, "30,000 m2 owe 300 and have 100; 20,000 owe 200 and have them"
     assert one["河畔苑"]["area_m2"] == "200.00"
@@ -88,18 +116,18 @@ def test_a_ledger_in_its_own_words_is_judged_by_a_mapping(call, delivery, mappin
     assert '"R类"' in out and "住宅" in out, "the word of the cell, and what is read for it"
 
 
-def test_a_pass_is_explained_by_the_mapping_that_was_recorded(call, delivery, mapping):
-    path = mapping()
-    call("check", delivery, "--as-of", "2011-06-30", "--mapping", path, "-q")
-    path.unlink()
+@pytest.mark.usefixtures("mapped")
+def test_a_pass_is_explained_by_the_mapping_that_was_recorded(call):
+    """Its file is not there any more."""
     code, out, _ = call("explain", "AR01", "山前里", "--lang", "zh")
     assert code == 0 and "20,000.00" in out
 
 
-def test_the_same_delivery_by_another_mapping_is_another_check(call, delivery, mapping):
-    call("check", delivery, "--as-of", "2011-06-30", "--mapping", mapping(), "-q")
+def test_the_same_delivery_by_another_mapping_is_another_check(call, mapped, mapping):
+    _, _, err = call("check", mapped, "--as-of", "2011-06-30", "--mapping", mapping(), "--lang", "en")
+    assert "Nothing has changed" in err
     other = mapping(MAPPING.replace("field: plan_total_m2}", "field: plan_total_m2, unit: 公顷}").replace("R类: 住宅", "R类: 商业"))
-    _, _, err = call("check", delivery, "--as-of", "2011-06-30", "--mapping", other)
+    _, _, err = call("check", mapped, "--as-of", "2011-06-30", "--mapping", other)
     assert "Nothing has changed" not in err and "什么都没有变" not in err
     _, out, _ = call("runs", "--lang", "en")
     assert out.count("2011-06-30") >= 2
@@ -110,10 +138,10 @@ def test_a_stale_mapping_is_loud(call, delivery, mapping):
         "一览", "二览"
     )
     code, out, _ = call("check", delivery, "--as-of", "2011-06-30", "--mapping", mapping(stale), "--lang", "en")
-    flat = " ".join(out.split())
+    flat = "".join(out.split())  # lines are broken anywhere
     assert code == 3, "no approval day, no law, no verdict"
-    assert "台账.xlsx > 一览: the mapping names headings that are not here: line 3: '批准日'" in flat
-    assert "mapping.yaml: this part of the mapping is about no sheet or layer of the delivery: line 18, *.xlsx > 二览" in flat
+    assert "台账.xlsx>一览:themappingnamesheadingsthatarenothere:line3:'批准日'" in flat
+    assert "mapping.yaml:thispartofthemappingisaboutnosheetorlayerofthedelivery:line18,*.xlsx>二览" in flat
 
 
 def test_nothing_of_the_mapping_fits_and_the_sheet_is_not_read_as_something_else(call, delivery, mapping):
@@ -175,6 +203,21 @@ def loaded(paths, mapping=None):
     return con
 
 
+def test_coordinates_and_units_are_read_the_same_by_what_is_proposed(call, tmp_path):
+    (folder := tmp_path / "报送").mkdir()
+    (folder / "区县.csv").write_text(DISTRICTS, "utf-8")
+    offices = "办公用房编号,社区代码,用房性质,面积（万平方米）,经度,纬度\nF1,990102001001,租用,0.02,109.01,32.01\n"
+    (folder / "办公用房.csv").write_text(offices, "utf-8")
+    written = tmp_path / "proposed.yaml"
+    assert call("inspect", folder, "--write-mapping", written, "-q")[0] == 0
+    plain, mapped = loaded([folder]), loaded([folder], parse_mapping(str(written), written.read_text("utf-8")))
+    told = "SELECT office_id, area_m2, geometry, geometry_crs FROM offices"
+    [(office, area, place, _)] = plain.execute(told).fetchall()
+    assert (office, float(area)) == ("F1", 200) and place is not None
+    assert mapped.execute(told).fetchall() == plain.execute(told).fetchall()
+
+
+@pytest.mark.long  # with small deliveries: the tests beside it
 def test_the_bundled_city_read_by_what_is_proposed_is_the_same_city(call, tmp_path):
     """Coordinates, units, names in place of ids: what a proposal left out would be gone without a word."""
     written = tmp_path / "proposed.yaml"

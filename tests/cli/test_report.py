@@ -5,9 +5,11 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,44 @@ def test_everything_is_written_and_listed_with_its_digest(call, tmp_path):
 
 
 @pytest.mark.usefixtures("recorded")
+def test_a_paper_in_each_language_says_which_paper_is_for_whom(call, tmp_path):
+    assert call("report", "-o", "out", "--lang", "both")[0] == 0
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    guides = {name: (tmp_path / "out" / name).read_text("utf-8-sig") for name in ("先读我.txt", "README.txt")}
+    told = {name: text.splitlines()[2:] for name, text in guides.items()}
+    assert {name: len(lines) for name, lines in told.items()} == {"先读我.txt": 10, "README.txt": 10}
+    spoken = [name.rstrip("/") for name in " ".join(line.split("：")[0].replace("、", " ") for line in told["先读我.txt"]).split()]
+    said = [name.rstrip("/") for name in " ".join(line.split(": ")[0].replace(",", " ") for line in told["README.txt"]).split()]
+    assert len(spoken) == len(set(spoken))
+    assert {*spoken, *said} == names - set(guides)
+    assert not [name for name in spoken if "_en" in name]
+    assert {"会议材料.xlsx", "附册.xlsx", "文书"} <= {*spoken} - {*said} and {"meeting.xlsx", "annex.xlsx", "notices"} <= {*said} - {
+        *spoken
+    }
+    for path in (tmp_path / "out").rglob("*"):
+        name = path.relative_to(tmp_path).as_posix()
+        assert len(name) <= 120 and unicodedata.is_normalized("NFC", name), "as Windows takes them, and every program writes them"
+        assert not re.search(r'[<>:"|?*\\\x00-\x1f]|[. ](/|$)', name)
+        assert not re.match(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", path.name, re.I)
+    assert "会议材料.xlsx：开会的人：一页汇总和各名单，在决定栏里填写" in told["先读我.txt"]
+    assert "notices/: who sends letters: drafts, to be made sure of before they go out" in told["README.txt"]
+
+
+@pytest.mark.usefixtures("recorded")
+def test_the_paper_for_whom_names_only_what_is_there_of_an_earlier_report_too(call, tmp_path):
+    assert call("report", "-o", "out", "--only", "page", "--lang", "zh")[0] == 0
+    guide = tmp_path / "out" / "先读我.txt"
+    assert [line.split("：")[0] for line in guide.read_text("utf-8-sig").splitlines()[2:]] == ["findings_zh.html", "manifest.json"]
+    assert call("report", "-o", "out", "--only", "layers", "--lang", "zh", "--force")[0] == 0
+    lines = guide.read_text("utf-8-sig").splitlines()[2:]
+    assert [line.split("：")[0] for line in lines] == ["findings_zh.html", "layers_zh.gpkg", "manifest.json"]
+    guide.write_text("mine", "utf-8")
+    code, _, err = call("report", "-o", "out", "--only", "page", "--lang", "zh", "--force")
+    assert (code, guide.read_text("utf-8")) == (2, "mine")
+    assert "先读我.txt" in err
+
+
+@pytest.mark.usefixtures("recorded")
 @pytest.mark.parametrize("part", REPORT_PARTS)
 def test_a_second_report_of_the_run_has_the_same_bytes(call, tmp_path, part):
     for name in ("one", "two"):
@@ -65,12 +105,12 @@ def test_a_folder_with_files_is_left_alone_without_force(call, tmp_path):
 def test_force_never_replaces_what_somebody_changed(call, tmp_path):
     call("report", "--only", "workbook", "--lang", "en")
     folder = tmp_path / "report_run1"
-    book = folder / "meeting_en.xlsx"
+    book = folder / "meeting.xlsx"
     book.write_bytes(book.read_bytes() + b"decided")
     before = contents(folder)
     code, _, err = call("report", "--force", "--lang", "en")
     assert code == 2
-    assert "meeting_en.xlsx" in err
+    assert "meeting.xlsx" in err
     assert contents(folder) == before
     assert call("report", "--only", "tables", "--force")[0] == 0
     assert book.read_bytes().endswith(b"decided")
@@ -88,12 +128,12 @@ def test_force_leaves_no_papers_of_an_earlier_run_among_the_new(call, tmp_path):
     call("report", "--only", "notices", "--lang", "en")
     folder = tmp_path / "report_run1"
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    stale = folder / "notices_en" / "0_old" / "001_of_an_earlier_run.docx"
+    stale = folder / "notices" / "0_old" / "001_of_an_earlier_run.docx"
     stale.parent.mkdir()
     stale.write_text("old")
     manifest["files"].append({"name": stale.relative_to(folder).as_posix(), "bytes": 3, "sha256": hashlib.sha256(b"old").hexdigest()})
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    own = folder / "notices_en" / "mine.docx"
+    own = folder / "notices" / "mine.docx"
     shutil.copy(stale, own)
     assert call("report", "--only", "notices", "--lang", "en", "--force")[0] == 0
     assert not stale.parent.exists()
@@ -274,7 +314,7 @@ def test_tables_hold_every_finding(call, tmp_path):
     rows = list(csv.DictReader((folder / "findings.csv").read_text(encoding="utf-8-sig").splitlines()))
     lines = [json.loads(line) for line in (folder / "findings.jsonl").read_text(encoding="utf-8").splitlines()]
     whole = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
-    assert [r["fingerprint"] for r in rows] == [line["fingerprint"] for line in lines] == [f["fingerprint"] for f in whole["findings"]]
+    assert [r["key"].strip() for r in rows] == [line["fingerprint"] for line in lines] == [f["fingerprint"] for f in whole["findings"]]
     assert len(rows) == 7
     problems = list(csv.DictReader((folder / "problems.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert [(p["file"], p["row"], p["quarantined"], p["what_en"]) for p in problems] == [("规划局/项目.xlsx", "4", "True", "no project id")]

@@ -8,6 +8,7 @@ import pytest
 
 from planning_check.cases import REVISIT, REVISITS
 from planning_check.store import cases, check_log, events, open_store, save_run, struck_off_to_draw
+from tests import kept
 from tests.store.tables import TELLINGS, connection, finding, fingerprint, manifest
 
 SERIES = "小城（虚构）"
@@ -19,11 +20,13 @@ FOUND = [
 ]
 
 
+def twelve(engine):
+    save_run(engine, connection(FOUND), manifest(), TELLINGS)
+
+
 @pytest.fixture
 def db(tmp_path):
-    engine = open_store(str(tmp_path / "库.sqlite"))
-    save_run(engine, connection(FOUND), manifest(), TELLINGS)
-    return engine
+    return kept.store(tmp_path / "库.sqlite", twelve)
 
 
 @pytest.fixture

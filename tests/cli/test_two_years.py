@@ -1,10 +1,12 @@
 """Two years of meetings on the bundled city: what is decided comes back, is followed, is struck off on proof, and reopens by itself."""
 
+import csv
 import datetime as dt
 import json
 import random
 import re
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -24,6 +26,16 @@ COMPLETED, SURVEYED, HANDED = (
     ("房管局/用房现状.xlsx", "项目竣工测绘"),
     ("民政局/备案与移交.xlsx", "用房移交"),
 )
+DEPOSITS, IN_LIEU = ("住建局/竣工与保证金.xlsx", "保证金流水"), ("住建局/竣工与保证金.xlsx", "折资缴款")
+OWN, OTHER = "990102003001", "990102005003"  # the communities of XM2006045 and of XM2007112
+#: Money that moves in the two years, by the delivery that tells it: number, project, what, yuan, day, community, use.
+MOVES = {
+    "2012-01-10": [("BZ0901", "XM2006045", "没收", "201995.82", "2011-08-25", None, None),
+                   ("BZ0902", "XM2006045", "拨付社区", "150000.00", "2011-12-20", OWN, "社区用房")],
+    "2012-07-10": [("BZ0903", "XM2006045", "拨付社区", "40000.00", "2012-05-10", OWN, "未使用"),
+                   ("BZ0904", "XM2007112", "拨付社区", "10000.00", "2012-06-01", OTHER, "社区服务"),
+                   ("ZZ901", "XM2006040", "折资", "105500.60", "2012-03-01", None, None)],
+}  # fmt: skip
 
 
 class City:
@@ -71,6 +83,31 @@ class City:
         finally:
             engine.dispose()
 
+    def move_money(self, day: str) -> None:
+        """Enter what moved in the registers of the latest delivery."""
+        for number, project, what, yuan, on, community, use in MOVES[day]:
+            beside: dict[str, object] = {"项目编号": project, "拨付社区代码": community, "资金用途": use}
+            if what == "折资":
+                told = {"缴款编号": number, "折资金额(元)": float(yuan), "应缴日期": on, "到账日期": on, "拨付日期": None}
+                self.edit(IN_LIEU, lambda sheet, told=told, project=project, beside=beside: sheet.add(project, **told, **beside))
+                continue
+            told = {
+                "流水号": number,
+                "收支事项": what,
+                "金额(万元)": float(Decimal(yuan) / 10_000),
+                "发生日期": on,
+                "决定文号": "纪要〔2011〕3号",
+            }
+            told |= {"款项去向": "财政专户", "依据类别": "合同约定"} if what == "没收" else {}
+            self.edit(DEPOSITS, lambda sheet, told=told, project=project, beside=beside: sheet.add(project, **told, **beside))
+
+    def funds(self, day: str, run: int, *asked: str) -> dict[str, dict[str, str]]:
+        """The rows of a file of ``funds``, by its first column that names them."""
+        path = self.folder / f"funds{'_'.join(asked)}_{run}.csv"
+        self.run(day, "funds", *asked, "--run", run, "-o", path)
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return {f"{row['id']} {row['why it does not match']}" if "id" in row else row["code"]: row for row in csv.DictReader(file)}
+
     def finding(self, key: str) -> dict:
         return next(iter(self.found(fingerprint=key)))
 
@@ -97,10 +134,10 @@ class City:
             engine.dispose()
 
     def papers(self, day: str) -> Path:
-        """The workbook of the latest run, written anew."""
+        """The annex of the latest run, a row a finding, written anew beside the pack of the meeting."""
         folder = self.folder / f"papers_{day}"
         self.run(day, "report", "--only", "workbook", "-o", folder)
-        return folder / "meeting_en.xlsx"
+        return folder / "annex.xlsx"
 
     def meeting(self, day: str, number: str, **decisions: dict[str, object]) -> str:
         """Write the workbook, fill it in as a person would, shuffle its rows, and read it back."""
@@ -159,6 +196,54 @@ class Sheet:
                 self.sheet.cell(last + 1, column).value = values.get(head, self.sheet.cell(number, column).value)
 
 
+def yuan(text: str) -> Decimal:
+    return Decimal(text.lstrip("'").replace(",", ""))
+
+
+def closed(rows: dict[str, dict[str, str]]) -> Decimal:
+    """Of every line what came in is what was credited and what is left; what is left in all. Nobody knows what was not read."""
+    for code, row in rows.items():
+        told = [row[f"{name}_{end}_yuan"] for name in ("opening", "came", "credited", "balance") for end in ("least", "most")]
+        if "unknown" not in told:
+            opening, _, came, _, credited, _, balance, _ = map(yuan, told)
+            assert opening + came - credited == balance and told[::2] == told[1::2], code
+    return sum(yuan(row["balance_most_yuan"]) for row in rows.values() if row["balance_most_yuan"] != "unknown")
+
+
+def the_books_are_closed(city, day: str) -> None:
+    """All that came in was used, lies unused with a community, or is left, and every gap of it is named. Between the first check and the
+    last lies what moved, and nothing else."""
+    (projects, years, gaps), (projects_then, _, gaps_then) = (
+        [city.funds(day, run, *asked) for asked in (("--by", "project"), ("--by", "year"), ("--gaps",))] for run in (6, 1)
+    )
+    left = closed(projects)
+    known = {code: row for code, row in years.items() if "unknown" not in row.values()}
+    closed(years)
+    assert left == yuan(known["2012"]["balance_most_yuan"]) == yuan("1112707.82")
+    moved = {"came": Decimal("201995.82") + Decimal("105500.60"), "credited": Decimal(150_000 + 40_000 + 10_000)}
+    read = [[row for code, row in rows.items() if code != "XM2007110"] for rows in (projects_then, projects)]
+    sums = {name: [sum(yuan(row[f"{name}_most_yuan"]) for row in rows) for rows in read] for name in moved}
+    assert {name: now - then for name, (then, now) in sums.items()} == moved, "XM2007110 has rows that were not read"
+    assert closed(projects_then) + moved["came"] - moved["credited"] == left
+
+    used = re.search(r"Credited money was used for: (.*?) Credited", " ".join(city.run(day, "funds", "--run", 6).split()))
+    assert used and sum(map(yuan, re.findall(r"([\d,.]+\d) yuan", used[1]))) == sums["credited"][1]
+
+    def named(rows: dict[str, dict[str, str]]) -> dict[tuple[str, str], tuple[str, str]]:
+        return {(row["project"], row["why it does not match"]): (row["id"], row["left in the project, yuan"]) for row in rows.values()}
+
+    assert {key: gap for key, gap in named(gaps).items() if named(gaps_then).get(key, ("",))[0] != gap[0]} == {
+        ("XM2006045", "credited in part only"): ("BZ0901", "11,995.82"),
+        ("XM2006040", "came in, never credited"): ("ZZ901", "105,500.60"),
+        ("XM2007112", "credited beyond what came in"): ("BZ0904", "'-30,000.00"),
+    }
+    assert gaps.keys() >= gaps_then.keys()
+    unequal = {
+        code: yuan(row["balance_most_yuan"]) for code, row in projects.items() if row["balance_most_yuan"] not in ("unknown", "0.00")
+    }
+    assert {row["project"]: yuan(row["left in the project, yuan"]) for row in gaps.values() if row["left in the project, yuan"]} == unequal
+
+
 @pytest.fixture
 def city(tmp_path, call, monkeypatch):
     return City(tmp_path, call, monkeypatch)
@@ -189,6 +274,7 @@ def test_what_is_decided_is_followed_until_it_is_proved(city):  # noqa: PLR0915 
     city.edit(HANDED, lambda sheet: [sheet.set("XM2006050", head, value) for head, value in (
         ("接收单位", "照壁社区居民委员会"), ("接收单位性质", "社区居委会"), ("移交价款(元)", 0), ("实际移交日期", "2011年9月20日"))])  # fmt: skip
     surveyed = []
+    city.move_money("2012-01-10")
     city.edit(SURVEYED, lambda sheet: surveyed.append(sheet.set("XM2006049", "竣工总建筑面积(㎡)", 60000)))
     told = city.check("2012-01-10")
     assert city.states == decided | {on_paper: "open", dismissed: "open"}, "done on paper; and the facts of the dismissal have changed"
@@ -210,6 +296,7 @@ def test_what_is_decided_is_followed_until_it_is_proved(city):  # noqa: PLR0915 
 
     city.deliver("2012-07-10")
     city.edit(HANDED, lambda sheet: sheet.set("XM2006050", "接收单位性质", "业委会"))
+    city.move_money("2012-07-10")
     city.check("2012-07-10")
     assert city.states == decided | {rectified: "open"}, "struck off, and its rule fails again"
 
@@ -234,8 +321,12 @@ def test_what_is_decided_is_followed_until_it_is_proved(city):  # noqa: PLR0915 
     assert off and {ways[4][key] for key in off} == {("gone", (("rules",),))}
     assert {why for _, why in ways[5].values() if why} == {(("time",),)}
 
+    the_books_are_closed(city, day)
+
     assert "Proved" in city.run(day, "verify")
     assert re.search(r"2011-12-31 .*BG001", city.run(day, "due")), "decided, due, and not done"
-    book = openpyxl.load_workbook(city.papers(day))
-    opened = [sheet for sheet in book.worksheets if any(office == cell.value for row in sheet.iter_rows() for cell in row)]
-    assert len(opened) >= 2, "decided and not done: it opens the next workbook, beside its list"
+    papers = city.papers(day)
+    for name, least in ((papers, 2), (papers.with_name("meeting.xlsx"), 1)):
+        sheets = openpyxl.load_workbook(name).worksheets
+        held = [sheet.title for sheet in sheets if any(office == cell.value for row in sheet.iter_rows() for cell in row)]
+        assert len(held) >= least, "decided and not done: on its list, and on a sheet of the next pack"

@@ -4,22 +4,25 @@ import csv
 
 import pytest
 
-from planning_check.store import load_run, open_store, unchecked
+from planning_check.store import load_run, unchecked
+from tests import kept
 from tests.cli.test_case import record
 
 
-@pytest.fixture
-def db(tmp_path):
+def three(engine):
     """Three checks: P1 was judged by AR03 in the first, P2 never; in the last AR03 is open for both, HO01 passes, O1 is gone."""
     from planning_check.pipeline.recorded import letters
 
-    engine = open_store(str(tmp_path / "库.sqlite"))
     of = {outcome: letter for letter, outcome in letters().items()}
     v, p, u, e = (of[name] for name in ("violation", "pass", "undetermined", "error"))
     record(engine, "2011-06-30", register=[("project", "P1", v + p + p), ("project", "P2", u + p + p), ("office", "O1", p + v)])
     record(engine, "2011-09-30", register=[("project", "P1", e + p + p), ("project", "P2", u + p + u), ("office", "O1", p + v)])
     record(engine, "2011-12-31", register=[("project", "P1", u + p + p), ("project", "P2", u + p + e), ("office", "O1", "")])
-    return engine
+
+
+@pytest.fixture
+def db(tmp_path):
+    return kept.store(tmp_path / "库.sqlite", three)
 
 
 def lines(db):

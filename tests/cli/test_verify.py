@@ -143,6 +143,9 @@ FORGERIES = {
         "register_line (subject project, subject_key P99)", "on record, and not derived",
     ),
     "UPDATE run_rule SET title_zh = '别的' WHERE rule_id = 'AR03'": ("run_rule (rule_id AR03) > title_zh", "recorded as '别的'"),
+    """UPDATE run SET manifest = json_set(manifest, '$.acts.HO03', json('[[2009, "pass", 7]]'))""": (
+        "run > acts > HO03: recorded as ", "2009",
+    ),
     "UPDATE run_source SET rows_used = 0 WHERE source_id = 1": ("run_source (source_id 1", "> rows_used: recorded as '0'"),
 }  # fmt: skip
 

@@ -29,8 +29,11 @@ def check(call, tmp_path, waivers=None, name="x"):
         (tmp_path / "city" / "waivers.yaml").write_text("waivers:\n" + waivers, "utf-8")
     rules = ["--rules", tmp_path / "city"] if waivers is not None else []
     database = ["--db", tmp_path / f"{name}.sqlite"]
-    code, out, err = call("check", tmp_path / "报送", *database, *rules, "--as-of", "2011-06-30", "--series", "城", "--lang", "en")
+    asked = ("--select", "OF01", "--select", "US01", "--as-of", "2011-06-30", "--series", "城", "--lang", "en")
+    code, out, err = call("check", tmp_path / "报送", *database, *rules, *asked)
     assert code == 0, err
+    assert not waivers or "Waiver" in out, "the first screen says what has become of them"
+    out += call("check", tmp_path / "报送", *database, *rules, *asked, "--full")[1]
     engine = open_store(str(tmp_path / f"{name}.sqlite"))
     run = load_run(engine)
     engine.dispose()
@@ -56,7 +59,7 @@ def test_papers_mark_what_is_waived_and_sum_it_apart(call, tmp_path):
     target = tmp_path / "会前"
     arguments = ("--db", tmp_path / "x.sqlite", "--lang", "zh", "-o", target, "--only", "workbook", "--only", "page")
     assert call("report", *arguments)[0] == 0
-    book = openpyxl.load_workbook(target / "meeting_zh.xlsx")
+    book = openpyxl.load_workbook(target / "附册.xlsx")
     sums = [row[1:4] for row in book["汇总"].iter_rows(values_only=True) if row[1] == "其中豁免"]
     assert sums and all(findings == 1 for _, _, findings in sums)
     marked = {row[cell] for sheet in book for row in [*sheet.iter_rows(values_only=True)] for cell in range(len(row)) if row[cell]}

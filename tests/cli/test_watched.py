@@ -155,7 +155,7 @@ def lines_of_the_recording(engine, at=0):
     record["created_at"] += dt.timedelta(seconds=at)
     sys.settrace(trace)
     try:
-        _recorded(engine, con, record, TELLINGS, told.append)
+        _recorded(engine, con, record, TELLINGS, told.append, lambda _: None)
     except KeyboardInterrupt:
         pass
     finally:

@@ -20,11 +20,11 @@ from random import Random
 import pytest
 
 from planning_check import pipeline
-from planning_check.errors import SourceError
+from planning_check.errors import SourceError, Text
 from planning_check.ingest import intake
 from planning_check.ingest.layer import Layer
 from planning_check.pipeline import running
-from planning_check.report.console.summary import summary_lines
+from planning_check.report.console.first_screen import first_screen
 from tests.city import NOW, OPTIONS
 from tests.ingest.test_renamed_headings import every_sheet
 
@@ -64,8 +64,8 @@ def outcomes(one: Renamed | None = None, select: tuple[str, ...] = ()) -> tuple[
     kept: list[tuple] = []
     judge = running.judge
 
-    def judged(con, plan, book) -> None:
-        judge(con, plan, book)
+    def judged(con, plan, book, done=None) -> None:
+        judge(con, plan, book, done)
         kept.extend(con.execute("SELECT subject, subject_key, outcomes FROM register ORDER BY ALL").fetchall())
 
     bring_back, keeping = intake.bring_back, intake.keeping_staged
@@ -79,7 +79,10 @@ def outcomes(one: Renamed | None = None, select: tuple[str, ...] = ()) -> tuple[
             patched.setattr(intake, "read_sheets", _renaming(intake.read_sheets, one))
             patched.setattr(intake, "read_layers", _renaming(intake.read_layers, one))
         result = pipeline.check(replace(OPTIONS, select=select), created_at=NOW, db_url=f"sqlite:///{folder}/runs.sqlite")
-    return kept, {lang: "".join("".join(summary_lines(result.summary, lang)).split()) for lang in ("zh", "en")}
+    return kept, {
+        lang: "".join("".join(first_screen(result.summary, [("x", Text("", ""))], Text("", ""), lang, width=100)).split())
+        for lang in ("zh", "en")
+    }
 
 
 def _renaming(read, one: Renamed):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from planning_check.cli.main import run
+from planning_check.report.console.first_screen import MOST_LINES
 from tests.deliveries.declared import declared
 
 HERE = Path(__file__).parent
@@ -19,13 +20,16 @@ LEDGER = "项目编号,项目名称,区县,用途,详规批准日期,规划总�
 
 @pytest.fixture
 def check(tmp_path, monkeypatch, capfd):
-    """Check a folder in one language: the exit code, and all that is printed. (What was checked already is only shown in the other.)"""
+    """Check a folder in one language: the exit code, and all that is printed, on the first screen and in full. (What was checked already
+    is only shown.)"""
     monkeypatch.chdir(tmp_path)
 
     def checked(folder: Path, lang: str) -> tuple[int, str]:
         code = run(["check", str(folder), "--as-of", "2011-06-30", "--lang", lang])
         out, err = capfd.readouterr()
-        return code, out + err
+        assert len(out.splitlines()) <= MOST_LINES, out
+        assert run(["check", str(folder), "--as-of", "2011-06-30", "--lang", lang, "--full"]) == code
+        return code, out + err + "".join(capfd.readouterr())
 
     return checked
 

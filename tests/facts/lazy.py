@@ -29,7 +29,7 @@ class Step:
         self.does = does
         own = f"{does}.sql" if isinstance(does, str) else ""
         python = "" if own else inspect.getsource(inspect.getmodule(does) if does.__module__ != measuring.__name__ else does)
-        self.reads = {own} if own else set(re.findall(r"\w+\.sql", python))
+        self.reads = {own} if own else set(re.findall(r'"(\w+\.sql)"', python))
         text = python + "".join(_FACTS.joinpath(file).read_text("utf-8") for file in self.reads)
         self.writes = set(_WRITES.findall(text))
         self.macros = set(_MACRO.findall(text))

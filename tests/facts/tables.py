@@ -26,6 +26,7 @@ GEO_TABLES = {
     "room_spot": "premises_id VARCHAR, x DOUBLE, y DOUBLE, west DOUBLE, south DOUBLE, east DOUBLE, north DOUBLE",
     "project_land": "project_id VARCHAR, west DOUBLE, south DOUBLE, east DOUBLE, north DOUBLE",
     "project_alike": "project_id VARCHAR, other_id VARCHAR, metres DECIMAL(18, 2)",
+    "facility_place": "facility_id VARCHAR, office_id VARCHAR, metres DECIMAL(18, 2)",
     "point_place": "table_name VARCHAR, key VARCHAR, community_by_map VARCHAR, off_community_m DECIMAL(18, 2)",
     "community_shape": "community_code VARCHAR, is_polygon BOOLEAN, is_valid BOOLEAN, invalid_reason VARCHAR, drawn_m2 DECIMAL(18, 2), "
     "boundary_m2 DECIMAL(18, 2), boundary_overlap_m2 DECIMAL(18, 2), boundary_overlap_code VARCHAR, boundary_edge_m DECIMAL(18, 2)",

@@ -99,3 +99,46 @@ def test_what_is_not_in_the_ledger_not_read_or_not_delivered_is_said():
         (None, "not_delivered", "payments", None, None),
         (None, "unread", "deposits", None, None),
     ]  # fmt: skip
+
+
+def test_a_use_whose_row_tells_no_credit_is_a_movement_of_its_own():
+    def event(number, kind, **told):
+        return {
+            "event_id": f"E{number}",
+            "project_id": "P1",
+            "event": kind,
+            "amount_yuan": 5,
+            "event_on": "2010-01-01",
+            "spent_on": "services",
+            **told,
+        }
+
+    def payment(number, **told):
+        return {
+            "payment_id": f"Z{number}",
+            "project_id": "P1",
+            "amount_yuan": 7,
+            "spent_on": "premises",
+            "received_on": "2010-02-01",
+            **told,
+        }
+
+    con = connection(projects=[{"project_id": "P1", "community_code": "C1"}], communities=[{"community_code": "C1"}], deposits=[
+        event(1, "forfeited", community_code="C1"), event(2, "forfeited", booked_to="community", community_code="C1"), event(3, "credited"),
+        event(4, "due"), event(5, "paid", spent_on="other"), event(6, "forfeited", spent_on="unspent"),
+        event(7, "forfeited", spent_on=None),
+        event(8, "forfeited", spent_on=None, not_read=["spent_on"]), event(9, "paid", event_on="2011-08-01"),
+        event(10, "forfeited", not_read=["booked_to"]),
+    ], payments=[
+        payment(1), payment(2, credited_on="2010-03-01", credited_community_code="C1"), payment(3, received_on=None),
+        payment(4, refunded_on="2010-05-01"), payment(5, spent_on="unspent"), payment(6, received_on="2011-08-01"),
+        payment(7, credited_on="2011-12-01"), payment(8, not_read=["credited_on"]), payment(9, credited_community_code="C1"),
+    ])  # fmt: skip
+    used = [row for row in lines(con) if row.what == "used"]
+    assert [(row.item, row.spent_on, row.counts, row.community_code, row.yuan) for row in sorted(used, key=lambda row: row.item)] == [
+        ("E1", "services", "yes", "C1", 5), ("E5", "other", "yes", None, 5), ("E8", "not_read", "unknown", None, 5),
+        ("Z1", "premises", "yes", None, 7), ("Z3", "premises", "yes", None, 7), ("Z4", "premises", "yes", None, 7),
+    ]  # fmt: skip
+    assert lines(con)[-1].what == "used", "after what came in and was credited"
+    unread = [(row.counts, row.on_lo) for row in lines(con) if row.what == "credited" and row.item == "Z8"]
+    assert unread == [("unknown", None)], "a day of credit that cannot be read is no day without a credit"

@@ -179,7 +179,7 @@ def measured(con, folder, one, other, crs=()) -> dict:
     return dict(zip([d[0] for d in rows.description], rows.fetchone(), strict=True))
 
 
-@pytest.mark.parametrize("number", [25, 30, 36, 41, 42, 45])
+@pytest.mark.parametrize("number", [25, 36, 45, *(pytest.param(number, marks=pytest.mark.long) for number in (30, 41, 42))])
 @pytest.mark.parametrize("prefixed", [False, True])
 @pytest.mark.parametrize("stated", [False, True])
 def test_zones_from_the_first_to_the_last(con, tmp_path, number, prefixed, stated):

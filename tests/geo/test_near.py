@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planning_check.geo.frames.plane import zone_of
-from planning_check.geo.places.near import locate_offices
+from planning_check.geo.places.near import locate_facilities, locate_offices
 from tests.geo.tables import EAST, NORTH, PLANE, at, fresh, put
 
 AS_OF = dt.date(2011, 6, 30)
@@ -158,3 +158,24 @@ def test_zones():
         "EPSG:4534",
         "EPSG:4554",
     ]
+
+
+def test_the_nearest_office_without_a_title_of_its_own(con):
+    put(con, "idle_facilities", at(0), facility_id="S1")
+    put(con, "idle_facilities", at(1000), facility_id="S2")
+    put(con, "idle_facilities", None, facility_id="S3")
+    put(con, "offices", at(30, 40), office_id="B2", tenure="rented")
+    put(con, "offices", at(-30, 40), office_id="B1", tenure="borrowed")
+    put(con, "offices", at(1), office_id="B0", tenure="owned_untitled")
+    put(con, "offices", at(2), office_id="B3", tenure="unknown")
+    put(con, "offices", None, office_id="B4", tenure="none")
+    put(con, "offices", at(1300, 400), office_id="B5", tenure="coordinated")
+    locate_facilities(con)
+    assert con.execute("FROM facility_place").fetchall() == [("S1", "B1", Decimal("50.00")), ("S2", "B5", Decimal("500.00"))]
+
+
+@pytest.mark.parametrize("table", ["offices", "idle_facilities"])
+def test_without_one_of_the_two_nothing_is_near(con, table):
+    put(con, table, at(0), **({"office_id": "B1", "tenure": "rented"} if table == "offices" else {"facility_id": "S1"}))
+    locate_facilities(con)
+    assert con.execute("FROM facility_place").fetchall() == []

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from planning_check.ingest import trial
+from planning_check.ingest.workbook_package import Package
 from tests.ingest.conftest import Folder
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is bounded on Linux")
@@ -149,9 +150,8 @@ def test_what_hangs_is_ended(folder: Folder, monkeypatch):
 )  # fmt: skip
 def test_the_rectangle_is_counted_to_the_cell(tmp_path, cells, vast):
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as package:
-        package.writestr("sheet", " ".join(f'<c r="{cell}"/>' for cell in cells))
-    with zipfile.ZipFile(tmp_path / "a.xlsx") as package:
-        assert trial._is_vast(package, "sheet") is vast
+        package.writestr("sheet.xml", " ".join(f'<c r="{cell}"/>' for cell in cells))
+    assert trial._is_vast(Package(tmp_path / "a.xlsx"), "sheet.xml") is vast
 
 
 BEGUN = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="9999999999"'
@@ -174,7 +174,7 @@ def test_a_list_of_texts_that_says_it_is_longer_than_there_is_room_for_is_tried_
     with zipfile.ZipFile(folder.path / "宗地.xlsx", "a") as package:
         assert "xl/sharedStrings.xml" not in package.namelist(), "the texts stand in their cells"
         package.writestr("xl/sharedStrings.xml", f"{begun}<si><t>甲</t></si></sst>")
-    assert trial._doubtful(folder.path / "宗地.xlsx", "xlsx") is doubtful
+    assert trial._doubtful(Package(folder.path / "宗地.xlsx")) is doubtful
     folder.csv("项目.csv", GOOD).load()
     ends = "uniqueCount" in begun and doubtful
     assert told(folder) == ([("宗地.xlsx", "unreadable_file")] if ends else [])

@@ -297,4 +297,4 @@ def test_no_text_is_larger_than_it_may_be(folder: Folder, monkeypatch):
     monkeypatch.setattr(workbook_2003, "MOST_BYTES", 100)
     (folder.path / "宗地.xml").write_text(spreadsheet(row("a", "b")), "utf-8")
     folder.csv("项目.csv", GOOD).load()
-    assert [(p["file"], p["code"]) for p in folder.problems()] == [("宗地.xml", "unreadable_file")]
+    assert [(p["file"], p["code"]) for p in folder.problems()] == [("宗地.xml", "too_large_file")]

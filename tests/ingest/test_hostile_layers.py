@@ -14,6 +14,7 @@ import pytest
 import shapely
 
 from planning_check.ingest.gdal import DRIVERS, opener
+from tests.crossing import crossed
 from tests.ingest.conftest import Folder
 
 GOOD = "项目编号,项目名称,区县\nP1,甲,610102\n"
@@ -61,21 +62,20 @@ def test_gdal_knows_the_drivers_of_layers_only():
     assert set(opener().list_drivers()) == DRIVERS
 
 
-@pytest.mark.parametrize("name", ["宗地.gpkg", "宗地.geojson", "宗地.json", "宗地.shp"])
-@pytest.mark.parametrize(
-    "content",
-    [
-        '<OGRVRTDataSource><OGRVRTLayer name="secret"><SrcDataSource>{outside}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>',
-        "<OGRWFSDataSource><URL>{url}/wfs</URL></OGRWFSDataSource>",
-        '{{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline read {outside}"}}',
-        '{{"stac_version": "1.0.0", "type": "Feature", "links": [{{"href": "{url}/stac"}}]}}',
-        '{{"type": "Topology", "objects": {{}}, "arcs": []}}',
-        "WFS:{url}/wfs2",
-        "{url}/plain.geojson",
-        "/vsicurl/{url}/x.geojson",
-        "id,WKT\n1,POINT(1 2)\n",
-    ],
-)
+FORMATS = [
+    '<OGRVRTDataSource><OGRVRTLayer name="secret"><SrcDataSource>{outside}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>',
+    "<OGRWFSDataSource><URL>{url}/wfs</URL></OGRWFSDataSource>",
+    '{{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline read {outside}"}}',
+    '{{"stac_version": "1.0.0", "type": "Feature", "links": [{{"href": "{url}/stac"}}]}}',
+    '{{"type": "Topology", "objects": {{}}, "arcs": []}}',
+    "WFS:{url}/wfs2",
+    "{url}/plain.geojson",
+    "/vsicurl/{url}/x.geojson",
+    "id,WKT\n1,POINT(1 2)\n",
+]
+
+
+@pytest.mark.parametrize(("name", "content"), crossed(["宗地.gpkg", "宗地.geojson", "宗地.json", "宗地.shp"], FORMATS))
 def test_another_format_under_the_name_of_a_layer_is_not_opened(folder: Folder, tmp_path, server, name, content):
     asked, url = server
     (tmp_path / "secret.csv").write_text("宗地编号,项目编号\nD9,P1\n", "utf-8")
@@ -233,10 +233,10 @@ def test_padding_with_nul_is_none_in_a_text(folder: Folder):
     assert folder.rows("SELECT count(*) FROM parcels") == [(3,)]
 
 
-@pytest.mark.parametrize(
-    "name", ["宗地!a", "宗地.zip!a", "宗地;a", "宗地?a=1&b", "宗地#1", "宗地\n二", "宗地[1]", "GPKG:宗地", "zip:宗地", "宗地%20"]
-)
-@pytest.mark.parametrize("kind", ["geojson", "gpkg", "shp"])
+NAMES = ["宗地!a", "宗地.zip!a", "宗地;a", "宗地?a=1&b", "宗地#1", "宗地\n二", "宗地[1]", "GPKG:宗地", "zip:宗地", "宗地%20"]
+
+
+@pytest.mark.parametrize(("name", "kind"), crossed(NAMES, ["geojson", "gpkg", "shp"]))
 def test_a_name_is_no_address(folder: Folder, name, kind):
     frame = geopandas.GeoDataFrame({"ZDDM": ["D1"], "XMBH": ["P1"]}, geometry=[shapely.box(109, 32, 109.1, 32.1)], crs=4490)
     frame.to_file(folder.path / f"x.{kind}")

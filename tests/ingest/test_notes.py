@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from planning_check.ingest.headers import Header, read_row
 from planning_check.ingest.notes import Layout
+from tests.crossing import crossed
 from tests.ingest.conftest import Folder
 
 HEADING = ["项目编号", "项目名称", "开发企业", "区县", "用途", "用地面积(㎡)", "总建筑面积(㎡)", "详规批准日期", "竣工日期"]
@@ -85,8 +86,7 @@ def quarantined(folder: Folder, heading: list[str], rows: list[list[str]], kind:
     return folder.rows('SELECT "row", code FROM quarantine JOIN raw_row USING (row_id) ORDER BY 1')
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-@pytest.mark.parametrize("note", NOTES.values(), ids=NOTES)
+@pytest.mark.parametrize(("note", "kind"), crossed(NOTES, {"csv": "csv", "xlsx": "xlsx"}))
 def test_a_note_is_set_aside_by_its_row(folder, note, kind):
     assert quarantined(folder, HEADING, [*RECORDS, note], kind) == [(4, "total_row")]
     (problem,) = [p for p in folder.problems() if p["row"]]
@@ -98,8 +98,7 @@ def test_the_header_again_and_the_numbers_of_the_columns_are_no_records(folder, 
     assert quarantined(folder, HEADING, [again, *RECORDS]) == [(2, "repeated_header")]
 
 
-@pytest.mark.parametrize("place", [0, 1, 2])
-@pytest.mark.parametrize("record", TRUE_RECORDS.values(), ids=TRUE_RECORDS)
+@pytest.mark.parametrize(("record", "place"), crossed(TRUE_RECORDS, [0, 1, 2]))
 def test_a_record_is_never_a_note(folder, record, place):
     assert quarantined(folder, HEADING, [*RECORDS[:place], record, *RECORDS[place:]]) == []
 

@@ -11,6 +11,7 @@ import pytest
 import shapely
 
 from planning_check.ingest import intake
+from tests.crossing import crossed
 from tests.ingest.conftest import Folder
 
 GOOD = "项目编号,项目名称,区县\nP1,甲,610102\n"
@@ -19,7 +20,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="names of files are bytes, an
 
 
 def told(folder: Folder) -> list[tuple]:
-    return folder.rows("SELECT file, code FROM problem WHERE code IN ('unreadable_file', 'empty_file') ORDER BY file")
+    return folder.rows("SELECT file, code FROM problem WHERE code IN ('unreadable_file', 'empty_file', 'too_large_file') ORDER BY file")
 
 
 @posix
@@ -45,9 +46,12 @@ def test_names_that_become_alike_are_numbered(folder: Folder):
 
 @posix
 @pytest.mark.parametrize(
-    "make", [os.mkfifo, lambda p: p.symlink_to("/dev/zero"), lambda p: p.symlink_to("nowhere"), lambda p: p.symlink_to(p.name)]
+    ("make", "name"),
+    crossed(
+        [os.mkfifo, lambda p: p.symlink_to("/dev/zero"), lambda p: p.symlink_to("nowhere"), lambda p: p.symlink_to(p.name)],
+        ["宗地.csv", "宗地.xlsx", "宗地.gpkg", "宗地.shp"],
+    ),
 )
-@pytest.mark.parametrize("name", ["宗地.csv", "宗地.xlsx", "宗地.gpkg", "宗地.shp"])
 def test_what_is_no_file_is_not_waited_for(folder: Folder, make, name):
     make(folder.path / name)
     folder.csv("项目.csv", GOOD).load()
@@ -160,16 +164,19 @@ def test_a_nul_in_a_geopackage_is_said(folder: Folder):
     assert again.rows("SELECT count(*) FROM raw_parcels") == [(0,)]
 
 
-@pytest.mark.parametrize(("size", "says"), [(3_000_000, "half of it is NUL"), (1 << 40, "too large for a text file (1024.0 GB")])
+@pytest.mark.parametrize(
+    ("size", "code", "says"),
+    [(3_000_000, "unreadable_file", "half of it is NUL"), (1 << 40, "too_large_file", "a text file (1,024 GB, at most 1 GB)")],
+)
 @pytest.mark.parametrize("name", ["宗地.csv", "宗地.tsv"])
-def test_a_hole_is_no_text(folder: Folder, monkeypatch, size, says, name):
+def test_a_hole_is_no_text(folder: Folder, monkeypatch, size, code, says, name):
     monkeypatch.setattr(intake, "digest", lambda _files: "0" * 64)  # of all of it
     with (folder.path / name).open("wb") as file:
         file.write(PARCELS.encode())
         file.truncate(size)
     folder.csv("项目.csv", GOOD).load()
-    assert told(folder) == [(name, "unreadable_file")]
-    assert says in folder.one("SELECT what_en FROM problem WHERE code = 'unreadable_file'")[0]
+    assert told(folder) == [(name, code)]
+    assert says in folder.one(f"SELECT what_en FROM problem WHERE code = '{code}'")[0]
     assert folder.rows("SELECT count(*) FROM projects") == [(1,)]
 
 
@@ -199,8 +206,13 @@ def test_a_file_is_read_by_its_content_whatever_its_ending(folder: Folder, conte
     assert noted == set(ENDINGS) - usual
 
 
-@pytest.mark.parametrize("name", ["宗地.xls", "宗地.xlsx", "宗地.ods", "宗地.gpkg", "宗地.shp", "宗地.geojson", "宗地.dbf"])
-@pytest.mark.parametrize("data", [b"", b"\0\1\2\3" * 300, bytes(range(256)) * 3])
+@pytest.mark.parametrize(
+    ("name", "data"),
+    crossed(
+        ["宗地.xls", "宗地.xlsx", "宗地.ods", "宗地.gpkg", "宗地.shp", "宗地.geojson", "宗地.dbf"],
+        [b"", b"\0\1\2\3" * 300, bytes(range(256)) * 3],
+    ),
+)
 def test_what_is_nothing_is_no_sheet(folder: Folder, name, data):
     (folder.path / name).write_bytes(data)
     folder.csv("项目.csv", GOOD).load()

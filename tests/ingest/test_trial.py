@@ -19,6 +19,7 @@ from planning_check.ingest import layers, limits, trial, waiting
 from planning_check.ingest.limits import BeyondLimits
 from planning_check.ingest.sheets import FileProblem
 from planning_check.ingest.spawned import Spawned
+from planning_check.ingest.waiting import Ended
 from tests.ingest.conftest import Folder
 from tests.ingest.test_layer_forms import POLYGON, kml, topology
 
@@ -120,7 +121,7 @@ def test_a_crash_that_is_not_the_files_does_not_accuse_it(tmp_path, monkeypatch)
     path = tmp_path / "a.gpkg"
     path.write_bytes(b"x")
     monkeypatch.setattr(trial, "_CAN_FORK", True)
-    monkeypatch.setattr(trial, "_forked", lambda *_: (-signal.SIGSEGV, False))
+    monkeypatch.setattr(trial, "_forked", lambda *_: Ended(-signal.SIGSEGV, False))
     trial.alone(reads, path)
     with pytest.raises(FileProblem):
         trial.alone(dies, path)
@@ -192,6 +193,31 @@ def test_memory_is_bounded_by_the_size_of_the_file(tmp_path, monkeypatch, way):
     with pytest.raises(FileProblem) as told:
         trial.alone(fills, path)
     assert "memory" in told.value.detail.en
+
+
+def fills_unbounded(*_: object) -> None:
+    """As on a system that does not bound a process: twice what it may, and no more, where nobody looks."""
+    resource = pytest.importorskip("resource")
+    resource.setrlimit(resource.RLIMIT_AS, (resource.getrlimit(resource.RLIMIT_AS)[1],) * 2)
+    held = [b"1" * 10_000_000 for _ in range(60)]
+    time.sleep(20)
+    assert held
+
+
+def takes_little(*_: object) -> None:
+    held = b"1" * 100_000_000
+    time.sleep(0.5)
+    assert held
+
+
+def test_memory_is_bounded_from_outside_where_the_system_does_not(tmp_path, monkeypatch, way):
+    path = tmp_path / "a"
+    path.write_bytes(b"a")
+    monkeypatch.setattr(trial, "MOST_BYTES", 300 << 20)
+    with pytest.raises(FileProblem) as told:
+        trial.alone(fills_unbounded, path)
+    assert "memory" in told.value.detail.en
+    trial.alone(takes_little, path)
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -11,7 +11,7 @@ LABEL = Open(0, 0, 0, (), ())
 
 
 def printed(checked, lang):
-    return "\n".join(summary_lines(checked.result.summary, lang, full=True))
+    return "\n".join(summary_lines(checked.result.summary, lang))
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def test_a_community_whose_office_nobody_told_is_not_none(one_office, tmp_path):
     assert "1 个社区没有办公用房记录" in checked.result.summary.of("programme").open.rest().zh
     assert not checked.result.summary.of("deposits").open.without_office
     pipeline.report(checked.url, folder=tmp_path / "report", langs=("zh",), parts=("page",))
-    assert "没有查出未解决的租借办公用房，但1 个社区没有办公用房记录" in (tmp_path / "report" / "findings_zh.html").read_text("utf-8")
+    assert "没有查出未解决的租借办公用房，但 1 个社区没有办公用房记录" in (tmp_path / "report" / "findings_zh.html").read_text("utf-8")
 
 
 def test_a_clause_that_an_ordinance_leaves_out_is_asked_for_by_its_name(tmp_path):
@@ -147,6 +147,6 @@ def test_the_page_and_the_workbook_say_the_same(no_deposits, tmp_path):
     page = (tmp_path / "report" / "findings_zh.html").read_text("utf-8")
     verdict = page.split('class="verdict">')[1].split("<")[0]
     assert "0 笔" not in verdict and "未能判定" in verdict
-    book = openpyxl.load_workbook(tmp_path / "report" / "meeting_zh.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "report" / "会议材料.xlsx")
     cells = [str(c.value) for row in book["拟没收保证金"].iter_rows() for c in row if c.value]
     assert any("未能判定" in cell for cell in cells) and "没有" not in cells

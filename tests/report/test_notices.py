@@ -19,12 +19,15 @@ from planning_check.report.told.pack import Pack
 from planning_check.report.told.standing import Stands
 from planning_check.report.told.summary import Sums
 from planning_check.store.standing import case_fields
+from planning_check.words import PAPERS
 from tools import draft_templates
 from tools.wording import FOOT, TEXTS
 
 HOSTILE = "<b>甲&乙</b> {{ 7*7 }} {% raw %} =cmd|' /C calc'!A0 \x0b ]]>"
 RULE = SimpleNamespace(
     rule_id="MO05",
+    title_zh="保证金没收案",
+    title_en="forfeiture case",
     text={"basis": ["调研报告四（二）", "存疑：行政处罚法第三十八条"], "trap": {"zh": "只由会议决定", "en": "the meeting decides"}},
 )
 
@@ -51,8 +54,8 @@ def forfeiture(status="ready_for_decision", **more):
 def line(name):
     return SimpleNamespace(
         key="P1", name=name, district="甲区", developer="甲公司", statuses=(Text("不足", "short"), Text("不足", "short")),
-        severity="major", area_m2=None,
-        yuan=None, message=Text("缺", "short"), rules=("AR03",), stands=Stands(), is_dismissed=False,
+        severity="major", area_m2=None, stage=Text("实测", "as built"), robustness="fragile", is_marginal=False, yuan_min=None,
+        yuan=None, message=Text("缺", "short"), rules=("MO05",), leads="MO05", stands=Stands(), is_dismissed=False,
     )  # fmt: skip
 
 
@@ -62,13 +65,24 @@ def pack(findings=(), lines=(), problems=(), templates=None):
         ordinances=(SimpleNamespace(title=Text("某办法", "ordinance"), id="o", verified=False),),
         lists=(
             SimpleNamespace(
-                code="violations", lines=tuple(lines), accused=total, dismissed=Sums(0, 0, None, None, None), open=Open(456, 0, 456, (), ())
+                code="violations",
+                lines=tuple(lines),
+                accused_lines=[one for one in lines if not one.is_dismissed],
+                nobody_accused=Text("没有查出", "none found"),
+                accused=total,
+                dismissed=Sums(0, 0, None, None, None),
+                open=Open(456, 0, 456, (), ()),
             ),
         ),
         register=SimpleNamespace(outcomes=(("undetermined", 456),)),
     )
     run = SimpleNamespace(
-        as_of=dt.date(2011, 6, 30), digest="d" * 64, tool_version="1", title=Text("某市", "city"), notice=Text("数据虚构", "invented")
+        as_of=dt.date(2011, 6, 30),
+        digest="d" * 64,
+        tool_version="1",
+        title=Text("某市", "city"),
+        notice=Text("数据虚构", "invented"),
+        manifest={"stages": []},
     )
     return Pack(run, summary, (RULE,), lambda **_: iter(findings), lambda **_: len(findings), (), list, problems, None, templates=templates)
 
@@ -76,7 +90,7 @@ def pack(findings=(), lines=(), problems=(), templates=None):
 def write(folder, lang="zh", **given):
     folder.mkdir(exist_ok=True)
     notices.write(pack(**given), folder, lang)
-    return folder / f"notices_{lang}"
+    return folder / PAPERS["notices"].get(lang)
 
 
 def words(path):
@@ -95,7 +109,9 @@ def test_bundled_templates_are_what_the_script_makes():
         for lang in ("zh", "en"):
             with zipfile.ZipFile(template_path(kind, lang, None)) as held:
                 made = {name: held.read(name) for name in held.namelist()}
-            assert dict(draft_templates.parts(TEXTS[kind.code, lang], FOOT[lang])) == made, "stale: python -m tools.draft_templates"
+            assert dict(draft_templates.parts(TEXTS[kind.code, lang], FOOT[lang], across=kind.code in draft_templates.ACROSS)) == made, (
+                "stale: python -m tools.draft_templates"
+            )
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -105,6 +121,7 @@ def test_every_kind_is_written_with_no_tag_left_and_says_what_it_rests_on(tmp_pa
         sheet="项目",
         row=3,
         letter="C",
+        table_name="projects",
         key="P1",
         what_zh="户数不一致",
         what_en="differs",
@@ -148,8 +165,11 @@ def test_doubtful_law_is_told_to_the_officer_and_not_cited(tmp_path):
     [notice] = papers(write(tmp_path, findings=[forfeiture(), review]), "intended_forfeiture")
     document = Document(str(notice))
     body, box = "\n".join(p.text for p in document.paragraphs), document.tables[0].cell(0, 0).text
-    assert "调研报告四（二）（未核实）" in body
-    assert "存疑：" not in body
+    assert "调研报告" not in body and "· ＿＿＿＿＿＿＿＿＿＿＿＿（由制发机关填写）" in body, (
+        "a survey is no law: the office fills in what is"
+    )
+    assert "存疑" not in body and "未核实" not in body and "不得引用" not in body
+    assert "没有核对过原文" in box
     assert "存疑：行政处罚法第三十八条" in box
     assert "MO06 依据存疑" in box
     assert "只由会议决定" in box
@@ -161,7 +181,7 @@ def test_two_amounts_are_both_told_and_an_unknown_one_is_said(tmp_path):
     assert "壹仟元伍角整" in both
     assert "取何者由联席会议定" in both
     assert "最低（按比例）人民币 1,000.50 元" in both
-    assert "数额：未知（待核）" in unknown
+    assert "数额：＿＿＿＿＿＿元（数额待核定）" in unknown
     assert "零元" not in unknown
 
 
@@ -384,7 +404,7 @@ def test_the_credit_record_is_proposed_once_the_meeting_has_confirmed_it(tmp_pat
 def test_every_paper_bears_the_head_of_the_log_at_its_foot(tmp_path):
     given = pack(findings=[finding(), forfeiture()])
     notices.write(replace(given, head="某市:7:" + "c" * 64), tmp_path, "zh")
-    for paper in (tmp_path / "notices_zh").rglob("*.docx"):
+    for paper in (tmp_path / "文书").rglob("*.docx"):
         feet = [p.text for section in Document(str(paper)).sections for p in section.footer.paragraphs]
         assert "日志末尾 某市:7:" + "c" * 64 in feet, paper
 
@@ -396,3 +416,105 @@ def test_the_minutes_leave_out_what_was_dismissed_and_tell_what_was_decided_befo
     [paper] = papers(write(tmp_path, lines=[gone, stood]), "minutes")
     text = words(paper)
     assert "甲苑" not in text and "乙苑" in text and "暂缓 2" in text
+
+
+CITED = SimpleNamespace(rule_id="AR01", title_zh="规划", title_en="plan", severity="major", text={"basis": [
+    "调研报告三（二）：按百分之一配建（引国务院要求，未注文号，未核实）", "调研报告四（二）“先移交”（建议，非现行规定）", "城乡规划法第四十五条：规划核实",
+]})  # fmt: skip
+
+
+def short(rule, yuan, *, consequence=("order_make_up", "pay_in_lieu"), **more):
+    area = None if yuan is None else Decimal(yuan) / 2000
+    told = {"cure_zh": f"{rule} 补足", "message_zh": f"{rule} 尚缺", "rule_title_zh": rule, "yuan": None if yuan is None else Decimal(yuan)}
+    return finding(rule_id=rule, consequence=consequence, fingerprint=rule.ljust(16, "0"), area_m2=area, **told | more)
+
+
+def worth(yuan, area="500.00"):
+    one = line("甲苑")
+    one.yuan, one.area_m2 = None if yuan is None else Decimal(yuan), Decimal(area)
+    return one
+
+
+def body_of(paper):
+    return "\n".join(p.text for p in Document(str(paper)).paragraphs)
+
+
+def test_of_one_shortage_one_sum_is_demanded_and_the_stages_before_it_are_told_in_the_annex(tmp_path):
+    found = [short("AR01", "1003381.80"), short("AR02", "1003381.80"), short("AR03", "1002376.00"),
+             short("HO01", None, consequence=("order_handover",)), short("PL02", None, consequence=("order_file",))]  # fmt: skip
+    [paper] = papers(write(tmp_path, findings=found, lines=[worth("1002376.00")]), "rectification")
+    text = body_of(paper)
+    demands, annex = text.split("附：同一缺口在此前各阶段的情况")
+    assert [f"{rule} 补足" in demands for rule in ("AR01", "AR02", "AR03", "HO01", "PL02")] == [False, False, True, True, True]
+    assert [f"{rule} 尚缺" in annex for rule in ("AR01", "AR02", "AR03")] == [True, True, False]
+    assert "补足" not in annex
+
+
+def test_what_was_made_up_since_demands_nothing_and_has_no_letter(tmp_path):
+    top = write(tmp_path, findings=[short("AR01", "5000.00"), short("AR02", "5000.00")], lines=[worth(None)])
+    assert papers(top, "rectification") == []
+    assert "前几个阶段不足、后来已补足的 1 件，不制发" in (top / "说明.txt").read_text("utf-8-sig")
+
+
+def test_a_payment_that_fell_short_is_demanded_where_nothing_else_is_missing(tmp_path):
+    found = [short("AR01", "5000.00"), short("MO01", "800.00", consequence=("pay_in_lieu",), subject="payment")]
+    [paper] = papers(write(tmp_path, findings=found, lines=[worth(None)]), "rectification")
+    assert "1. MO01 补足" in body_of(paper) and "AR01 补足" not in body_of(paper)
+
+
+def test_no_letter_goes_out_for_what_is_marginal_unless_it_is_asked_for(tmp_path):
+    found = [short("AR01", "143.36", severity="minor")]
+    given = replace(pack(findings=found, lines=[worth("143.36")]), rules=(CITED,))
+    notices.write(given, tmp_path, "zh")
+    assert papers(tmp_path / "文书", "rectification") == []
+    assert "微差的（report --marginal 也写） 1 件，不制发" in (tmp_path / "文书" / "说明.txt").read_text("utf-8-sig")
+    (tmp_path / "asked").mkdir()
+    notices.write(replace(given, marginal=True), tmp_path / "asked", "zh")
+    assert len(papers(tmp_path / "asked" / "文书", "rectification")) == 1
+
+
+def test_a_letter_cites_without_remarks_and_no_proposal_and_the_officer_is_told_of_both(tmp_path):
+    notices.write(replace(pack(findings=[short("AR01", "5000.00")]), rules=(CITED,)), tmp_path, "zh")
+    [paper] = papers(tmp_path / "文书", "rectification")
+    box = Document(str(paper)).tables[-1].cell(0, 0).text
+    assert "所依据的文件：\n· 城乡规划法第四十五条：规划核实\n" in body_of(paper)
+    assert "先移交" not in body_of(paper) and "调研报告" not in body_of(paper)
+    assert "未列入正文：调研报告四（二）“先移交”（建议，非现行规定）" in box and "未注文号" in box
+
+
+def test_no_unknown_stands_in_a_sentence(tmp_path):
+    found = finding(developer_name=None, developer_code=None, district_name=None, community_name=None)
+    [paper] = papers(write(tmp_path, findings=[found]), "rectification")
+    assert "未知" not in body_of(paper) and "＿＿＿＿＿＿社区）" in body_of(paper)
+
+
+def test_what_the_title_says_is_not_said_again_behind_it(tmp_path):
+    found = [
+        finding(rule_title_zh="实测面积不足", status_zh="不足"),
+        finding(fingerprint="2", rule_title_zh="应移交未移交", status_zh="逾期"),
+    ]
+    [paper] = papers(write(tmp_path, findings=found), "rectification")
+    assert "1. 实测面积不足：" in body_of(paper) and "2. 应移交未移交（逾期）：" in body_of(paper)
+
+
+def test_the_minutes_have_the_gravest_of_each_list_and_the_others_in_an_annex_and_lie_across(tmp_path):
+    [paper] = papers(write(tmp_path, lines=[line(f"第{n}苑") for n in range(33)]), "minutes")
+    document = Document(str(paper))
+    assert document.sections[0].page_width > document.sections[0].page_height
+    tables = [[row.cells[0].text for row in table.rows[1:]] for table in document.tables[1:3]]
+    assert tables == [[str(n) for n in range(1, 21)], [str(n) for n in range(21, 34)]]
+    assert "实测：保证金没收案；不稳" in words(paper) and "MO05" not in words(paper), "words for leaders"
+    (tmp_path / "few").mkdir()
+    [few] = papers(write(tmp_path / "few", lines=[line("甲苑")]), "minutes")
+    assert "附表：" not in words(few) and len(Document(str(few)).tables) == 3
+
+
+def test_data_goes_back_for_what_needs_something_to_the_bureau_that_is_asked_for_it(tmp_path):
+    def problem(fix, file="台账.xlsx", table="deposits"):
+        return SimpleNamespace(file=file, sheet="一", row=3, letter="C", table_name=table, key="B1", what_zh="不对", what_en="wrong",
+                               fix_zh=fix, fix_en="")  # fmt: skip
+
+    found = [problem("核定"), problem("不需处理；报送时可以删去"), problem("核定", table=None)]
+    first, second = (words(paper) for paper in papers(write(tmp_path, problems=found), "return_to_source"))
+    assert "住建部门：" in first and "有 1 处需要核对" in first
+    assert "报送部门：" in second

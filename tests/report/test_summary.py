@@ -63,7 +63,7 @@ def test_the_citys_figures(summary):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("full", [False, True])
 def test_pages_fit_the_console_and_its_encoding(lang, full, summary, engine):
-    lines = summary_lines(summary, lang, full=full)
+    lines = summary_lines(summary, lang)
     for subject in ("P1", "P2"):
         lines += explanation_lines(explained(engine, "AR03", subject), lang, full=full)
     lines += explanation_lines(explained(engine, "HO01", "P2"), lang, full=full)

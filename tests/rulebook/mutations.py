@@ -1,8 +1,8 @@
 """Breaks every rule in many small ways and names what no worked case notices: ``python tests/rulebook/mutations.py [RULE...]``.
 
-Broken, one at a time: each comparison of each expression, each parameter (a number by 0.01, a day by one day), each unknown
-number read as zero, each comparison of a measure, the first day of each ordinance and of each dated value. A survivor is a gap in
-the cases, or is listed in :data:`EXPLAINED` with the reason why nothing can show it. The tests run the same (test_mutations.py).
+Broken, one at a time: each comparison of each expression and each parameter (``rulebook.breaking``), each unknown number read as zero,
+each comparison of a measure, the first day of each ordinance and of each dated value. A survivor is a gap in the cases, or is listed in
+:data:`EXPLAINED` with the reason why nothing can show it. The tests run the same (test_mutations.py).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -18,29 +18,29 @@ from pathlib import Path
 from planning_check import pipeline
 from planning_check.errors import RulebookError
 from planning_check.facts.dictionary import SUBJECTS
+from planning_check.rulebook.breaking import breakings, noticed, nudged, swapped
 from planning_check.rulebook.cases import Case, check_case, judge_cases, read_cases, run_cases
-from planning_check.rulebook.compile import make_plan
 from planning_check.rulebook.loading import Rulebook
 from planning_check.rulebook.measures import Carry, HandedSum, Limit, Measure, PhaseDay, RoomSum, Tally, with_limits
 from planning_check.rulebook.nodes import Item
 from planning_check.rulebook.ordinances import Ordinance
-from planning_check.rulebook.rules import Condition, Rule, Status
+from planning_check.rulebook.rules import Rule
 
-COMPARISON = re.compile(r"<=|>=|<>|<|>|=")
-SWAPS = {">": ">=", ">=": ">", "<": "<=", "<=": "<", "=": "<>", "<>": "="}
 DAY = dt.timedelta(days=1)
-BATCH = 40
 #: amounts that only inform (a price that is not known leaves the outcome as it is)
 INFORMS = ("price_yuan_per_m2",)
 _CASES: dict[Path, list[Case]] = {}
 _BY_ZERO = "a division by zero is unknown, as the division by an unknown is"
 _TAKEN = "the branch is taken only where the area is known"
+_ASKED = "asked only where it is known that something was planned"
 #: rule -> expressions whose breaking no case can show, with the reason; empty is the aim
 EXPLAINED: dict[str, dict[str, str]] = {
     "measures": {
         "measure development_is_stalled: is_development_stated_stalled or add_months(development_active_on, "
         "stalled_months) <= as_of": "on that very day the gate is the day of the check, so nothing is due either way",
     },
+    "FS08": {"violated_when: built_places < coalesce(planned_places, 0)": _ASKED},
+    "FS09": {"violated_when: built_m2 < coalesce(planned_m2, 0)": _ASKED},
     "DA04": {
         "let happened_later: coalesce(coalesce(later_days, 0) > 0, false)": "the coalesce around the comparison says the same",
     },
@@ -73,7 +73,6 @@ EXPLAINED: dict[str, dict[str, str]] = {
         "let counted_m2: divide_down(amount_yuan, coalesce(counts_at_yuan_per_m2, 0), 2)": _BY_ZERO,
     },
     "MO09": {
-        "parameter credit_days -> 90.01": "days are whole",
         "let wrong_yuan: case when coalesce(went_elsewhere, false) then coalesce(fund_elsewhere_yuan, 0) "
         "when was_diverted then fund_diverted_yuan "
         "when has_no_source then without_source_yuan else waiting_yuan end": "the branch is taken only where the sum is known",
@@ -95,35 +94,9 @@ def with_text(item: Item, text: str) -> Item:
     return Item(text, item.file, item.line)
 
 
-def breakings(text: str) -> list[str]:
-    """The expression with each comparison swapped for its neighbour, one at a time."""
-    return [text[: m.start()] + SWAPS[m.group()] + text[m.end() :] for m in COMPARISON.finditer(text)]
-
-
 def mutants(rule: Rule) -> Iterator[tuple[str, Rule]]:
     """(what was broken, the broken rule)."""
-    for name in ("due_when", "exempt_when", "violated_when"):
-        item = getattr(rule, name)
-        for text in breakings(item.expression()) if item else []:
-            yield f"{name}: {text}", replace(rule, **{name: with_text(item, text)})
-    for number, condition in enumerate(rule.applies_when):
-        for text in breakings(condition.when.expression()):
-            changed = list(rule.applies_when)
-            changed[number] = Condition(with_text(condition.when, text), condition.otherwise)
-            yield f"applies_when: {text}", replace(rule, applies_when=tuple(changed))
-    for name, item in rule.let.items():
-        for text in breakings(item.expression()):
-            yield f"let {name}: {text}", replace(rule, let={**rule.let, name: with_text(item, text)})
-    if rule.status:
-        for text in breakings(rule.status.of.expression()):
-            status = Status(with_text(rule.status.of, text), rule.status.values, rule.status.severities)
-            yield f"status: {text}", replace(rule, status=status)
-    for severity, item in rule.severity_when.items():
-        for text in breakings(item.expression()):
-            yield f"severity_when {severity}: {text}", replace(rule, severity_when={**rule.severity_when, severity: with_text(item, text)})
-    for name, value in rule.parameters.items():
-        moved = value + (DAY if isinstance(value, dt.date) else Decimal("0.01"))
-        yield f"parameter {name} -> {moved}", replace(rule, parameters={**rule.parameters, name: moved})
+    yield from ((one.what, one.rule) for one in (*swapped(rule), *nudged(rule)))
     yield from unknown_as_zero(rule)
 
 
@@ -141,29 +114,6 @@ def unknown_as_zero(rule: Rule) -> Iterator[tuple[str, Rule]]:
                 yield f"{place}: {broken}", replace(rule, violated_when=with_text(item, broken))
             else:
                 yield f"{place}: {broken}", replace(rule, let={**rule.let, place[4:]: with_text(item, broken)})
-
-
-def noticed(rule: Rule, broken: Sequence[Rule], book: Rulebook) -> list[bool]:
-    """For every broken variant of the rule, whether a case notices. Judged together: a batch a query."""
-    cases = cases_of(rule)
-    named = [replace(variant, id=f"M{number:03d}") for number, variant in enumerate(broken)]
-    runs = named if _compile(named, book) else [variant for variant in named if _compile([variant], book)]
-    kept: set[str] = set()
-    for start in range(0, len(runs), BATCH):
-        batch = runs[start : start + BATCH]
-        rows, failed = judge_cases(book, cases, batch)
-        for variant in batch:
-            if all(check_case(variant, case, row, failed).passed for case, row in zip(cases, rows, strict=True)):
-                kept.add(variant.id)
-    return [variant.id not in kept for variant in named]
-
-
-def _compile(rules: Sequence[Rule], book: Rulebook) -> bool:
-    try:
-        make_plan(book.ordinances, book.measures, rules)
-    except RulebookError:
-        return False
-    return True
 
 
 def cases_of(rule: Rule) -> list[Case]:
@@ -186,7 +136,7 @@ def killed(rule: Rule, book: Rulebook) -> bool:
 def survivors(rule: Rule, book: Rulebook) -> list[str]:
     """What was broken in the rule without any case noticing, but for what is explained."""
     broken = dict(mutants(rule))
-    seen = noticed(rule, list(broken.values()), book)
+    seen = noticed(cases_of(rule), list(broken.values()), book)
     return [what for what, was_noticed in zip(broken, seen, strict=True) if not was_noticed and what not in EXPLAINED.get(rule.id, {})]
 
 
@@ -247,6 +197,14 @@ def _moved(ordinance: Ordinance) -> Iterator[tuple[str, Ordinance]]:
                 values = (*clause.values[:place], (day + step, value), *clause.values[place + 1 :])
                 moved = replace(ordinance, clauses={**ordinance.clauses, name: replace(clause, values=values)})
                 yield f"{ordinance.id}.{name} from {day} -> {day + step}", moved
+            for place, one in enumerate(clause.placed):
+                for other in (
+                    replace(one, begins=one.begins + step),
+                    *([replace(one, ends=one.ends + step)] if one.ends.year < 9999 else []),
+                ):
+                    placed = (*clause.placed[:place], other, *clause.placed[place + 1 :])
+                    moved = replace(ordinance, clauses={**ordinance.clauses, name: replace(clause, placed=placed)})
+                    yield f"{ordinance.id}.{name} in {one.jurisdiction} -> {other.begins} to {other.ends}", moved
 
 
 def main(wanted: list[str]) -> int:

@@ -85,7 +85,15 @@ def of_place(name, code: str) -> str:
 
 def ordinances_of_all() -> list[Ordinance]:
     """Those of every example and of the bundled rules, each with its own province."""
-    return [replace(o, jurisdiction=of_place(name, o.jurisdiction)) for name in (None, *NAMES) for o in book(name).ordinances]
+    return [_in_its_province(name, o) for name in (None, *NAMES) for o in book(name).ordinances]
+
+
+def _in_its_province(name, ordinance: Ordinance) -> Ordinance:
+    clauses = {
+        clause: replace(c, placed=tuple(replace(one, jurisdiction=of_place(name, one.jurisdiction)) for one in c.placed))
+        for clause, c in ordinance.clauses.items()
+    }
+    return replace(ordinance, jurisdiction=of_place(name, ordinance.jurisdiction), clauses=clauses)
 
 
 def judge_all():

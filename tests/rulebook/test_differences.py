@@ -12,7 +12,7 @@ from planning_check.rulebook.loading import load
 @pytest.fixture
 def other(tmp_path):
     folder = tmp_path / "rules"
-    shutil.copytree(pipeline.bundled("rules"), folder, ignore=shutil.ignore_patterns("*.py", "__pycache__", "examples"))
+    shutil.copytree(pipeline.bundled("rules"), folder, ignore=shutil.ignore_patterns("*.py", "__pycache__", "examples", "packs"))
     return folder
 
 
@@ -43,6 +43,10 @@ def test_a_changed_expression_a_removed_rule_and_a_changed_share(other):
     )
     (other / "area" / "AR02_permit.yaml").unlink()
     edit(other / "proofs.yaml", "rules: [AR01, AR02]", "rules: [AR01]")
+    edit(other / "story.yaml", "as built, rules: [AR, GE01]", "as built, rules: [AR]")
+    edit(other / "story.yaml", "rules: [AR02]}", "rules: [GE01]}")
+    edit(other / "story.yaml", "AR03, AR02, AR01]\nworth: [AR03, AR02, AR01]", "AR03, AR01]\nworth: [AR03, AR01]")
+    edit(other / "story.yaml", "settled_by: [AR03, AR02]", "settled_by: [AR03]")
     edit(other / "ordinances" / "survey_share.yaml", "value: 0.01", "value: 0.02")
     edit(other / "measures.yaml", "of: has_any(uses, law.applies_to_uses)", "of: coalesce(has_any(uses, law.applies_to_uses), false)")
     changed = found(other)
@@ -50,4 +54,9 @@ def test_a_changed_expression_a_removed_rule_and_a_changed_share(other):
     assert ("removed", "rule", "AR02", "") in changed
     assert any(key[2] == "survey_share" and "0.02" in new for key, (_, new) in changed.items())
     assert ("changed", "measure", "duty_applies", "of") in changed
-    assert len(changed) == 4
+    assert changed["changed", "story", "leading", "missing"] == (
+        '["HO01", "HO02", "AR03", "AR02", "AR01"]',
+        '["HO01", "HO02", "AR03", "AR01"]',
+    )
+    assert sum(key[1] == "story" for key in changed) == 5
+    assert len(changed) == 9

@@ -23,7 +23,7 @@ def column(con, name, subject="project"):
 
 def test_there_is_an_example_for_every_variant():
     wanted = "base_above_ground base_residential base_counted per_household floors_and_entrance tiers pooled_phases tolerance_bands"
-    assert {*wanted.split(), "agreement_gate", "two_places"} <= set(NAMES)
+    assert {*wanted.split(), "agreement_gate", "two_places", "built_on"} <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -38,7 +38,7 @@ def test_its_cases_pass_and_every_day_matters(name):
 def test_an_example_changes_the_ordinances_alone():
     """So that all of them can be judged at once by one plan of the rules."""
     for name in NAMES:
-        assert replace(book(name), ordinances=(), off={}, hashes={}) == replace(book(None), ordinances=(), off={}, hashes={})
+        assert replace(book(name), ordinances=(), off={}, overridden={}, hashes={}) == replace(book(None), ordinances=(), off={}, hashes={})
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -299,3 +299,25 @@ def test_the_longest_prefix_governs_and_a_gap_is_never_filled():
     outcome = {310: "pass", 496: "pass", 960: "violation"}
     other = {"gap": "undetermined", "legacy": "not_applicable", "none": "not_applicable"}
     assert found == [(state, law, owed, outcome.get(owed) or other[state]) for _, _, state, law, owed in places]
+
+
+@pytest.mark.parametrize("kind", ["examples", "packs"])
+def test_a_layer_inside_a_rules_folder_is_read_only_when_it_is_named(tmp_path, kind):
+    own, pack = tmp_path / "own", tmp_path / "own" / kind / "one"
+    pack.mkdir(parents=True)
+    (own / "overrides.yaml").write_text("off: {AR02: 本市不查许可环节}\n", "utf-8")
+    (pack / "overrides.yaml").write_text("off: {AR01: 本市不查规划环节}\n", "utf-8")
+    assert set(load([pipeline.bundled("rules"), own]).off) == {"AR02"}
+    assert set(load([pipeline.bundled("rules"), own, pack]).off) == {"AR01", "AR02"}
+
+
+@together
+def test_what_builds_on_another_judges_by_its_own_clauses_and_by_those_it_inherits():
+    """A minimum and no money in lieu are its own, the share is the survey's, or that of one district from a day on."""
+    con = yield given(
+        "built_on", {"survey_total_m2": 15000}, {"survey_total_m2": 62000}, {"survey_total_m2": 62000, "district_code": "990123"},
+        {"survey_total_m2": 62000, "district_code": "990123", "plan_approved_on": "2009-07-01", "permitted_on": "2009-08-01"},
+        {"survey_total_m2": 15000, "plan_approved_on": "2007-12-31"},
+    )  # fmt: skip
+    assert column(con, "required_m2") == [200, 620, 620, 496, 150]
+    assert column(con, "ordinance_id") == ["built_on"] * 4 + ["survey_share"]

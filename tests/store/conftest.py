@@ -1,7 +1,6 @@
 import pytest
 
-from planning_check.store import open_store, save_run
-from tests.store.tables import TELLINGS, connection, manifest
+from tests import kept
 
 
 @pytest.fixture
@@ -10,8 +9,6 @@ def url(tmp_path):
 
 
 @pytest.fixture
-def engine(url):
+def engine(tmp_path):
     """A store with the tiny run in it."""
-    engine = open_store(url)
-    save_run(engine, connection(), manifest(), TELLINGS)
-    return engine
+    return kept.store(tmp_path / "runs.sqlite")

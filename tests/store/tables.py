@@ -35,6 +35,10 @@ CREATE TABLE subject_geometry (subject VARCHAR, subject_key VARCHAR, project_id 
 CREATE TABLE profile (name VARCHAR, group_key VARCHAR, value DECIMAL(18, 4));
 CREATE TABLE robustness (rule_id VARCHAR, project_id VARCHAR, robustness VARCHAR, alternatives VARCHAR);
 CREATE TABLE doubt (rule_id VARCHAR, subject_key VARCHAR, registers VARCHAR[], zh VARCHAR, en VARCHAR);
+CREATE TABLE leading_finding (project_id VARCHAR, missing_rule VARCHAR, worth_rule VARCHAR);
+CREATE TABLE leading_list (list VARCHAR);
+CREATE TABLE named_subject (subject VARCHAR, subject_key VARCHAR, subject_name VARCHAR, district_code VARCHAR, district_name VARCHAR,
+    community_name VARCHAR, developer_name VARCHAR);
 CREATE TABLE balance (project_id VARCHAR, project_name VARCHAR, district_code VARCHAR, district_name VARCHAR, developer_name VARCHAR,
     developer_code VARCHAR, state VARCHAR, required_m2 DECIMAL(18, 2), handed_m2 DECIMAL(18, 2), in_lieu_m2 DECIMAL(18, 2),
     waived_m2 DECIMAL(18, 2), residual_m2 DECIMAL(18, 2), residual_yuan DECIMAL(18, 2), surplus_m2 DECIMAL(18, 2), twice_m2 DECIMAL(18, 2),
@@ -199,6 +203,10 @@ def connection(findings: list[dict] | None = None, *, copies: int = 1) -> duckdb
             f"FROM (SELECT *, rowid AS place FROM finding) f, range({copies}) t(n) ORDER BY place, n"
         )
         con.execute("ALTER TABLE finding DROP place")
+    con.execute(
+        "INSERT INTO named_subject BY NAME SELECT DISTINCT ON (subject, subject_key) subject, subject_key, subject_name, district_code, "
+        "district_name, community_name, developer_name FROM finding ORDER BY subject, subject_key, rowid"
+    )
     _insert(con, "source", SOURCES)
     _insert(con, "source_column", COLUMNS)
     _insert(con, "problem", [PROBLEM])

@@ -73,13 +73,17 @@ def test_without_a_write_ahead_log_a_reader_is_waited_for(engine, url, monkeypat
     path = url.removeprefix("sqlite:///")
     with sqlite3.connect(path) as plain:
         assert plain.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
-    reader = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    reader = sqlite3.connect(path, isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM run").fetchall()
     monkeypatch.setattr(connecting, "_ASKED_MS", 50)
     heard = []
-    waiting = open_store(url, told=heard.append)  # the log cannot be made while somebody reads
-    threading.Timer(1.0, reader.close).start()
+
+    def told(word):
+        heard.append(word)
+        reader.close()
+
+    waiting = open_store(url, told=told)  # the log cannot be made while somebody reads
     assert save_run(waiting, connection(), manifest(), TELLINGS) == 2
     assert len(heard) == 1
 

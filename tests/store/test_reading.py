@@ -118,7 +118,10 @@ def test_a_subject_without_a_finding_has_its_outcome_in_the_register(engine):
     assert evidence(engine, "MO05", "P1", letters=LETTERS).outcome == "pass"
 
 
-@pytest.mark.parametrize(("rule", "subject", "said"), [("AR3", "P1", "AR03"), ("AR03", "P11", "P1"), ("OF01", "P1", "O1")])
+@pytest.mark.parametrize(
+    ("rule", "subject", "said"),
+    [("AR3", "P1", "AR03"), ("AR03", "P11", "P1"), ("OF01", "P1", "findings --project P1"), ("OF01", "O11", "O1")],
+)
 def test_a_wrong_word_gets_the_near_ones(engine, rule, subject, said):
     with pytest.raises(UsageError) as caught:
         evidence(engine, rule, subject, letters=LETTERS)

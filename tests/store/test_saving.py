@@ -219,3 +219,35 @@ def test_killed_at_any_moment_it_holds_whole_runs_only(tmp_path):
         with sqlite3.connect(path) as plain:
             assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert save_run(open_store(str(path)), connection(), manifest(), TELLINGS) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("says", "amounts"),
+    [
+        ("('P1', 'HO01', 'AR03')", (Decimal("500.00"), Decimal("2480000.00"))),
+        ("('P1', 'AR03', 'AR03')", (Decimal("620.00"), Decimal("2480000.00"))),
+        ("('P1', 'HO01', NULL)", (Decimal("500.00"), None)),
+        ("('P2', 'AR03', 'AR03')", (None, None)),  # of P1 nothing is missing: what else it fails is in no sum
+    ],
+)
+def test_a_line_tells_what_is_missing_and_what_that_is_worth(says, amounts):
+    engine, con = open_store("sqlite://"), connection()
+    con.execute(f"INSERT INTO leading_finding VALUES {says}")
+    con.execute("INSERT INTO leading_list VALUES ('violations')")
+    save_run(engine, con, manifest(), TELLINGS)
+    with engine.connect() as connection_:
+        line = connection_.execute(sa.select(ListLine.__table__).where(ListLine.list == "violations")).one()
+        assert (line.area_m2, line.yuan, line.findings) == (*amounts, 3)
+        rule = connection_.scalar(sa.select(Finding.rule_id).where(Finding.number == line.finding_number))
+        assert rule == (says.split("'")[3] if "'P1'" in says else "AR03")
+        deposit = connection_.execute(sa.select(ListLine.__table__).where(ListLine.list == "deposits")).one()
+        assert (deposit.area_m2, deposit.yuan_min, deposit.yuan) == (Decimal("300.00"), Decimal("300000.50"), Decimal("500000.00"))
+
+
+def test_a_line_bears_the_name_of_its_project_though_a_room_alone_put_it_there():
+    engine, con = open_store("sqlite://"), connection([one for one in FINDINGS if one["rule_id"] == "US01"])
+    con.execute("INSERT INTO named_subject VALUES ('project', 'P1', '花园', '610902', '汉滨区', '新城', '甲置业有限公司')")
+    save_run(engine, con, manifest(), TELLINGS)
+    with engine.connect() as connection_:
+        line = connection_.execute(sa.select(ListLine.__table__)).one()
+    assert (line.subject, line.subject_key, line.subject_name, line.developer_name) == ("project", "P1", "花园", "甲置业有限公司")

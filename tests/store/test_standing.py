@@ -9,12 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planning_check import pipeline
-from planning_check.cases import ROLES, Event, follow
+from planning_check.cases import MOVES, ROLES, Event, follow, reason_to_reopen
 from planning_check.report.told.summarising import summarise
 from planning_check.store import Entry, Filters, append, cases, check_log, count, events, findings, open_store, save_run, totals
 from planning_check.store.connecting import writing
+from planning_check.store.log import telling
+from planning_check.store.models import CaseEvent
 from planning_check.store.register import outcome_in
-from planning_check.store.standing import Subject, subjects_of
+from planning_check.store.standing import Subject, reopened, standings, subjects_of
 from tests.store.tables import FINDINGS, TELLINGS, connection, fingerprint, manifest
 
 SERIES = "小城（虚构）"
@@ -149,6 +151,52 @@ def test_what_was_taken_step_by_step_is_what_the_log_folds_to(shared, steps):
     assert {key: (case.state, case.reopened, len(case.proofs)) for key, case in every.items()} == {
         key: (case.state, case.reopened, len(case.proofs)) for key, case in cases(engine, SERIES).items()}  # fmt: skip
     assert list(check_log(engine)) == []
+
+
+SAID = SAYING | {
+    "close": {"passes_in_run": 1, "demanded": []}, "revisit": {"found": "fixed", "visited_on": "2011-09-01", "visited_by": "李审"},
+}  # fmt: skip
+ENTRIES = st.tuples(
+    st.sampled_from([*sorted(SAID), "run"]),
+    st.sampled_from([AR03, HO01, MO05, OF01, "0" * 16]),
+    st.sampled_from(["0", "1"]),
+    st.integers(1, 3),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(ENTRIES, min_size=1, max_size=12))
+def test_few_entries_tell_what_the_whole_log_tells(shared, entries):
+    """Whatever stands in the log, allowed or not, about cases that the run has findings of and others: folded whole, one by one."""
+    engine = open_store(shared)
+    told = [
+        Entry(action, "system", SAID.get(action, {}) | {"sha256": digit * 64, "facts": FACTS | {"survey_total_m2": digit}},
+              None if action == "run" else key, of_run)
+        for action, key, digit, of_run in entries
+    ]  # fmt: skip
+    with writing(engine) as connection_:
+        append(connection_, SERIES, AT, "王", told)
+    every = follow(events(engine, SERIES))
+    assert {key: replace(case, first_run=None, first_on=None) for key, case in cases(engine, SERIES).items()} == every
+    found, day = {f["fingerprint"]: f for f in findings(engine, 1)}, dt.date(2011, 6, 30)
+    asked = {key: reason_to_reopen(case, found[key]["outcome"], day, found[key]["facts"]) for key, case in every.items() if key in found}
+    with engine.connect() as connection_:
+        steps = {entry.fingerprint: entry.body["reason"] for entry in reopened(connection_, SERIES, 1, day)}
+        assert steps == {key: reason | {"run": 1} for key, reason in asked.items() if reason} and list(steps) == sorted(steps)
+        assert standings(connection_, 1) == {
+            key: replace(case, state="open", reason=asked[key]) if asked[key] and case.last.of_run <= 1 else case
+            for key, case in every.items() if key in found
+        }  # fmt: skip
+
+
+def test_of_a_long_log_few_entries_are_read(engine):
+    """As many as there are cases and kinds of steps, however often each was taken; a proof and a reopening count each time."""
+    assert set(SAID) == {move.action for move in MOVES}
+    told = [Entry(action, "secretary", body, key, 1) for action, body in SAID.items() for key in (AR03, "0" * 16) for _ in range(300)]
+    with writing(engine) as connection_:
+        append(connection_, SERIES, AT, "王", told)
+        assert len(telling(connection_, SERIES)) == 2 * (2 * 300 + len(SAID) - 2)
+        assert {event.fingerprint for event in telling(connection_, SERIES, CaseEvent.fingerprint == AR03)} == {AR03}
 
 
 @pytest.mark.parametrize("count", [499, 500, 1_201])
