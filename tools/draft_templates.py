@@ -21,6 +21,8 @@ _TITLE_FONT, _BODY_FONT = "方正小标宋简体", "仿宋"
 _STAND_IN = {"方正小标宋简体": "宋体", "仿宋": "仿宋_GB2312"}
 _POINTS = {"title": 22, "text": 16, "plain": 16, "number": 16, "sign": 16, "box": 10.5, "cell": 10.5, "mark": 16}
 _DAY = dt.datetime(2011, 6, 30)
+#: The papers that are long tables.
+ACROSS = ("minutes",)
 
 
 def main() -> None:
@@ -28,15 +30,15 @@ def main() -> None:
     folder = Path(templating.__file__).with_name("templates")
     for kind in KINDS:
         for lang in ("zh", "en"):
-            write_zip(folder / f"{kind.code}_{lang}.docx", parts(TEXTS[kind.code, lang], FOOT[lang]))
+            write_zip(folder / f"{kind.code}_{lang}.docx", parts(TEXTS[kind.code, lang], FOOT[lang], across=kind.code in ACROSS))
 
 
-def parts(blocks: tuple[Block, ...], foot: str) -> list[tuple[str, bytes]]:
-    """The parts of a template's docx file, the same bytes every time."""
+def parts(blocks: tuple[Block, ...], foot: str, *, across: bool = False) -> list[tuple[str, bytes]]:
+    """The parts of a template's docx file, the same bytes every time; ``across``: A4 lying."""
     from docx import Document
 
     document = Document()
-    _page(document, foot)
+    _page(document, foot, across)
     for block in blocks:
         if block.style in ("box", "table"):
             _table(document, block)
@@ -61,13 +63,16 @@ def _with_stand_ins(name: str, data: bytes) -> bytes:
     return data.replace(b"</w:fonts>", fonts.encode() + b"</w:fonts>")
 
 
-def _page(document: Any, foot_text: str) -> None:
+def _page(document: Any, foot_text: str, across: bool) -> None:
+    from docx.enum.section import WD_ORIENT
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm
 
     page = document.sections[0]
-    page.page_width, page.page_height = Mm(210), Mm(297)
-    page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
+    page.page_width, page.page_height = (Mm(297), Mm(210)) if across else (Mm(210), Mm(297))
+    page.orientation = WD_ORIENT.LANDSCAPE if across else WD_ORIENT.PORTRAIT
+    margins = (28, 26, 28, 26) if across else (37, 35, 28, 26)
+    page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = map(Mm, margins)
     _font(document.styles["Normal"], 16, _BODY_FONT)
     foot = page.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parents[1] / "docs"
-#: The workbook's pages put below each other: the sums by list and district, the first violations.
-PAGES = (2, 4)
+#: The pack's pages put below each other: the summary, the first violations.
+PAGES = (2, 3)
 #: A picture of pictures, side by side or below each other.
 _FRAME = (
     "<!doctype html><style>img{{width:{wide}px}}body{{margin:12px;background:#e8ecf0;width:fit-content;"
@@ -31,7 +31,7 @@ def main() -> None:
             subprocess.run([sys.executable, "-m", "planning_check", *command], cwd=folder, check=True)
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
         _join(browser, _looks(browser, folder / "report" / "findings_zh.html"), "row", 620, HERE / "page.png")
-        _join(browser, _printed(folder / "report" / "meeting_zh.xlsx"), "column", 1000, HERE / "workbook.png")
+        _join(browser, _printed(folder / "report" / "会议材料.xlsx"), "column", 1000, HERE / "workbook.png")
         browser.close()
     print("wrote docs/page.png, docs/workbook.png")
 

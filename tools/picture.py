@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -17,32 +18,17 @@ from planning_check.report.console.layout import display_width
 HERE = Path(__file__).parents[1] / "docs"
 CHARACTER, LINE, MARGIN = 7.2, 17, 14
 HEADINGS = re.compile(r"^\S")
+_COLUMNS = 100  # said, because readline tells children of whoever loaded it how wide the terminal is
 
 
 def printed(db_url: str = "runs.sqlite") -> list[str]:
-    """The summary as printed, without the tables of what was read. ``db_url``: where it may be on record already."""
+    """The first screen as printed, without where it is recorded. ``db_url``: where it may be on record already."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "planning_check", "check", "--lang", "zh", "--db", db_url]
-        done = subprocess.run(command, cwd=folder, capture_output=True, check=True)
+        done = subprocess.run(command, cwd=folder, capture_output=True, check=True, env=os.environ | {"COLUMNS": str(_COLUMNS)})
     lines = done.stdout.decode("utf-8").splitlines()
-    sections = (
-        cut(lines, "违规：", 8),
-        cut(lines, "拟没收保证金：", 6, skip="  合计"),
-        cut(lines, "未解决的租借办公用房：", 26, after="编号"),
-    )
-    return [line for section in sections for line in (*section, "  ...")]
-
-
-def cut(lines: list[str], begins: str, most: int, *, skip: str = "", after: str = "") -> list[str]:
-    """A section from its heading on: ``most`` lines; with ``skip`` or ``after`` only the part from that line on."""
-    start = next(n for n, line in enumerate(lines) if line.startswith(begins))
-    if skip:
-        begin = next(n for n in range(start, len(lines)) if lines[n].startswith(skip))
-        return ["", lines[start], *lines[begin + 1 : begin + 1 + most]]
-    if after:
-        begin = next(n for n in range(start, len(lines)) if after in lines[n])
-        return ["", *lines[start : start + 2], *lines[begin : begin + 12]]
-    return lines[start : start + most]
+    shown = lines[: next(n for n, line in enumerate(lines) if line.startswith(("已记入", "与第")))]
+    return "\n".join(shown).rstrip().split("\n")  # a check on record has no blank line before where it is recorded
 
 
 def draw(lines: list[str]) -> str:

@@ -93,6 +93,13 @@ _FACTS = {
     "zh": _each("items", "{{ item.number }}. {{ item.title }}{% if item.status %}（{{ item.status }}）{% endif %}：{{ item.message }}。"),
     "en": _each("items", "{{ item.number }}. {{ item.title }}{% if item.status %} ({{ item.status }}){% endif %}: {{ item.message }}."),
 }
+#: Earlier stages of the same shortage: told, and nothing demanded for them.
+_EARLIER = {
+    "zh": _if("earlier", *_text("附：同一缺口在此前各阶段的情况（不另作要求）："),
+              *_each("earlier", "{{ item.title }}{% if item.status %}（{{ item.status }}）{% endif %}：{{ item.message }}。")),
+    "en": _if("earlier", *_text("Annex: the same shortage at earlier stages (nothing more is demanded for it):"),
+              *_each("earlier", "{{ item.title }}{% if item.status %} ({{ item.status }}){% endif %}: {{ item.message }}.")),
+}  # fmt: skip
 _CURES = {
     "zh": _each("items", "{{ item.number }}. {{ item.cure }}。"),
     "en": _each("items", "{{ item.number }}. {{ item.cure }}."),
@@ -103,11 +110,8 @@ _DECISIONS = {
     "en": _if("decisions", *_text("What was decided about these:"), *_each("decisions", "{{ item }}.")),
 }
 _BASIS = {
-    "zh": (*_text("所依据的文件（由制发机关逐条核实，存疑的不得引用）："), *_each("basis", "· {{ item }}")),
-    "en": (
-        *_text("Documents relied on (the issuing office verifies each; a doubtful one must not be cited):"),
-        *_each("basis", "· {{ item }}"),
-    ),
+    "zh": (*_text("所依据的文件："), *_each("basis", "· {{ item }}")),
+    "en": (*_text("Documents relied on:"), *_each("basis", "· {{ item }}")),
 }
 _HEARD = {
     "zh": _text(
@@ -134,12 +138,19 @@ _DRAFT = {
     "en": _if("draft", Block("mark", ("[DRAFT: the joint meeting has not decided; not to be served]",))),
 }
 
+#: A line of the minutes, on A4 across.
+_AGENDA = (
+    "{{ item.number }}", "{{ item.list }}", "{{ item.name }} {{ item.key }} {{ item.district }}", "{{ item.developer }}",
+    "{{ item.told }}", "{{ item.area }}", "{{ item.amount }}", "",
+)  # fmt: skip
+_AGENDA_MM = (12, 22, 42, 40, 48, 24, 32, 22)
+
 TEXTS: dict[tuple[str, str], tuple[Block, ...]] = {
     ("rectification", "zh"): (
         *_HEAD["zh"], *_TO["zh"], *_text("经对报送资料核对（截至{{ as_of }}），" + _PROJECT["zh"] + "存在下列问题："), *_FACTS["zh"], *_DECISIONS["zh"],
         *_text("请你单位在{{ deadline }}前按下列要求改正，并将改正情况及凭证书面报送本机关："), *_CURES["zh"], *_BASIS["zh"],
         *_text("你单位对上述事实有异议的，请在收到本通知之日起＿＿日内向本机关书面陈述、申辩，并附证据。"), *_REMEDIES["zh"],
-        *_SIGN["zh"], *_SERVED["zh"], *_box("zh", "责任部门：{{ bureaus }}"),
+        *_SIGN["zh"], *_SERVED["zh"], *_EARLIER["zh"], *_box("zh", "责任部门：{{ bureaus }}"),
     ),
     ("rectification", "en"): (
         *_HEAD["en"], *_TO["en"],
@@ -147,7 +158,7 @@ TEXTS: dict[tuple[str, str], tuple[Block, ...]] = {
         *_FACTS["en"], *_DECISIONS["en"],
         *_text("Put them right by {{ deadline }} as follows, and report in writing with proofs:"), *_CURES["en"], *_BASIS["en"],
         *_text("If you dispute these facts, state and defend your case in writing with evidence within ____ days."), *_REMEDIES["en"],
-        *_SIGN["en"], *_SERVED["en"], *_box("en", "Responsible bureaus: {{ bureaus }}"),
+        *_SIGN["en"], *_SERVED["en"], *_EARLIER["en"], *_box("en", "Responsible bureaus: {{ bureaus }}"),
     ),
     ("intended_forfeiture", "zh"): (
         *_HEAD["zh"], *_TO["zh"], *_text("经查（截至{{ as_of }}），" + _PROJECT["zh"] + "未按规定移交社区用房："), *_FACTS["zh"], *_DECISIONS["zh"],
@@ -256,15 +267,16 @@ TEXTS: dict[tuple[str, str], tuple[Block, ...]] = {
                "会议审议了“{{ city }}”截至{{ as_of }}的检查结果，共 {{ total }} 项。另有 {{ unjudged }} 项因缺少资料未能判定，不等于符合。"),
         Block("table", ("清单", "项数", "问题数", "面积（㎡）", "金额（元）"),
               ("{{ item.list }}", "{{ item.lines }}", "{{ item.findings }}", "{{ item.area }}", "{{ item.amount }}"), "sums",
-              (56, 22, 22, 28, 28)),
-        Block("table", ("序号", "清单", "项目（对象）", "开发企业", "情况", "面积㎡ / 金额元", "会议决定"),
-              ("{{ item.number }}", "{{ item.list }}", "{{ item.name }} {{ item.key }}（{{ item.district }}）", "{{ item.developer }}",
-               "{{ item.severity }} {{ item.rules }} {{ item.status }} {{ item.stood }}", "{{ item.area }} / {{ item.amount }}", ""),
-              "items",
-              (12, 15, 27, 24, 28, 28, 22)),
-        *_if("omitted", *_text("另有 {{ omitted }} 项未列入本表，见工作簿。")),
+              (70, 24, 24, 40, 83)),
+        *_text("各清单最重的各项如下，其余见附表。"),
+        Block("table", ("序号", "清单", "项目（对象）", "开发企业", "情况", "缺（现用）㎡", "金额", "会议决定"), _AGENDA, "items", _AGENDA_MM),
         *_if("dismissed", *_text("另有 {{ dismissed }} 项以前的会议不予认定，不再审议。")),
-        *_text("出席人签字：＿＿＿＿＿＿　＿＿＿＿＿＿　＿＿＿＿＿＿　＿＿＿＿＿＿"), *_SIGN["zh"], *_box("zh", cautions=False),
+        *_text("审议依据：检查编号 {{ digest }}。",
+               "会签、签收：规划＿＿＿＿＿＿　住建＿＿＿＿＿＿　民政＿＿＿＿＿＿　房管＿＿＿＿＿＿",
+               "出席人签字：＿＿＿＿＿＿　＿＿＿＿＿＿　＿＿＿＿＿＿　＿＿＿＿＿＿"), *_SIGN["zh"],
+        *_if("rest", *_text("附表：其余各项"),
+             Block("table", ("序号", "清单", "项目（对象）", "开发企业", "情况", "缺（现用）㎡", "金额", "会议决定"), _AGENDA, "rest", _AGENDA_MM)),
+        *_if("omitted", *_text("另有 {{ omitted }} 项未列入附表，见工作簿。")), *_box("zh", cautions=False),
     ),
     ("minutes", "en"): (
         *_HEAD["en"],
@@ -274,14 +286,17 @@ TEXTS: dict[tuple[str, str], tuple[Block, ...]] = {
                "open for want of data, which does not mean that they comply."),
         Block("table", ("List", "Items", "Findings", "Area (㎡)", "Amount (yuan)"),
               ("{{ item.list }}", "{{ item.lines }}", "{{ item.findings }}", "{{ item.area }}", "{{ item.amount }}"), "sums",
-              (56, 22, 22, 28, 28)),
-        Block("table", ("No.", "List", "Project (subject)", "Developer", "State", "㎡ / yuan", "Decision"),
-              ("{{ item.number }}", "{{ item.list }}", "{{ item.name }} {{ item.key }} ({{ item.district }})", "{{ item.developer }}",
-               "{{ item.severity }} {{ item.rules }} {{ item.status }} {{ item.stood }}", "{{ item.area }} / {{ item.amount }}", ""),
-              "items",
-              (12, 15, 27, 24, 28, 28, 22)),
-        *_if("omitted", *_text("{{ omitted }} more items are not in this table; see the workbook.")),
+              (70, 24, 24, 40, 83)),
+        *_text("The gravest of each list follow; the others stand in the annex."),
+        Block("table", ("No.", "List", "Project (subject)", "Developer", "State", "missing (in use) ㎡", "Amount", "Decision"), _AGENDA,
+              "items", _AGENDA_MM),
         *_if("dismissed", *_text("{{ dismissed }} more were dismissed by earlier meetings and are not considered again.")),
-        *_text("Signatures: ________  ________  ________  ________"), *_SIGN["en"], *_box("en", cautions=False),
+        *_text("Considered: the check with the digest {{ digest }}.",
+               "Agreed, received: planning ________, housing ________, civil affairs ________, real estate ________",
+               "Signatures: ________  ________  ________  ________"), *_SIGN["en"],
+        *_if("rest", *_text("Annex: the others"),
+             Block("table", ("No.", "List", "Project (subject)", "Developer", "State", "missing (in use) ㎡", "Amount", "Decision"), _AGENDA,
+                   "rest", _AGENDA_MM)),
+        *_if("omitted", *_text("{{ omitted }} more items are not in the annex; see the workbook.")), *_box("en", cautions=False),
     ),
 }  # fmt: skip
