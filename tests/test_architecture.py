@@ -1,6 +1,6 @@
 """Arrows point down, between rooms and between the storeys inside them, and no module leads back to itself by any way.
 
-cli > pipeline > ingest, store, report, rulebook > siting > assess, facts, geo > clauses, record, template, declared > schema, words,
+cli > pipeline > province > ingest, store, report, rulebook > siting > assess, facts, geo > clauses, record, template, declared > schema, words,
 measuring, workdays, engine, cases > errors, sql, keeping, disk, progress, following > leftovers.
 """
 
@@ -21,6 +21,7 @@ LEVELS = [
     {"__main__"},
     {"cli"},
     {"pipeline"},
+    {"province"},
     {"ingest", "store", "report", "rulebook"},
     {"siting"},
     {"assess", "facts", "geo"},

@@ -31,12 +31,13 @@ def load(
     crs: Sequence[str] = (), day: dt.date | None = None, *, widths: Measuring, mapping: DeliveryMapping | None = None,
     even_nothing: bool = False, as_of: dt.date | None = None, corrected: bool = True,
     precedence: Sequence[Precedence] = (), choice: int = 0, register: Sequence[CorrectionRow] | None = None,
-    stated: dt.date | None = None,
+    stated: dt.date | None = None, labels: Sequence[str] = (),
 ) -> Delivery:  # fmt: skip
     """Read a delivery into DuckDB: a table for every table of the schema, and what became of every row.
 
     Makes, for each table T, ``raw_T`` (cell texts) and ``T`` (typed, one row a key, ``row_ids``); and ``source``,
-    ``source_column``, ``raw_row``, ``quarantine``, ``unread``, ``problem``, ``delivered``. ``paths`` are folders or files.
+    ``source_column``, ``raw_row``, ``quarantine``, ``unread``, ``problem``, ``delivered``. ``paths`` are folders or files,
+    ``labels`` what the names of the files in each begin with (none: see ``find_files``).
     ``widths``: how far apart two figures are that may be one in two units.
     ``progress`` is called with the name of the stage and the share of it that is done. ``crs``: how to read layers, ``FILE=EPSG:4545``.
     The day of the delivery is ``stated``, else that of its ``delivery.yaml``, else ``day``: what is said to have happened after it
@@ -56,7 +57,7 @@ def load(
     from planning_check.sql import quoted
 
     choices = parse_choices(crs)
-    files = find_files(paths)
+    files = find_files(paths, labels)
     manifest = read_manifest(paths)
     delivered_on = stated or manifest.get("as_of") or day
 

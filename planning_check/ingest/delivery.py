@@ -60,12 +60,13 @@ def delivered_tables(con: duckdb.DuckDBPyConnection) -> list[Table]:
     return [table for table in TABLES if table.name in there]
 
 
-def find_files(paths: Sequence[Path]) -> list[File]:
+def find_files(paths: Sequence[Path], labels: Sequence[str] = ()) -> list[File]:
     """The files of the delivery, by name. Folders are searched; a file that is named is always taken.
-    Links are followed to what was delivered."""
+    Links are followed to what was delivered. ``labels``: what the names of the files in each path begin with, where not with the name of
+    the folder, if there are several."""
     found: dict[str, File] = {}
     roots = tuple(os.path.realpath(path) for path in paths)
-    for path in paths:
+    for number, path in enumerate(paths):
         if not os.path.exists(path):  # noqa: PTH110 - without an error for a path that cannot be one
             raise SourceError(
                 Text("找不到这个文件或文件夹", "no such file or folder"),
@@ -75,7 +76,7 @@ def find_files(paths: Sequence[Path]) -> list[File]:
         if not path.is_dir():
             found.setdefault(os.path.realpath(path), File(path, path.name))
             continue
-        prefix = f"{path.name}/" if len(paths) > 1 else ""
+        prefix = f"{labels[number]}/" if labels else f"{path.name}/" if len(paths) > 1 else ""
         for one, refused in sorted(inside(path, roots), key=lambda each: (_is_link(each[0]), str(each[0]))):
             key = str(one) if refused else os.path.realpath(one)
             found.setdefault(key, File(one, prefix + one.relative_to(path).as_posix(), refused, roots))

@@ -22,7 +22,8 @@ class Options:
     title of the delivery, else its folder. ``mapping``: a file that says how sheets with other headings are read, or what it said.
     ``threads``: how many cores the engine may take, None: all; ``memory``: how much of it before it
     spills to disk, such as ``2GB``, None: what such a delivery usually needs, and where that is too
-    little four fifths of the machine's. Neither changes what is found.
+    little four fifths of the machine's. Neither changes what is found. ``labels``: what the names of the files in each of ``paths`` begin
+    with; none: where there are several, the name of the folder.
     """
 
     paths: Sequence[Path]
@@ -36,6 +37,7 @@ class Options:
     threads: int | None = None
     memory: str | None = None
     mapping: Path | DeliveryMapping | None = None
+    labels: Sequence[str] = ()
 
     @property
     def delivered(self) -> list[Path]:

@@ -101,14 +101,14 @@ def check(
 
     def read_again(con: duckdb.DuckDBPyConnection, cause: str, choice: int) -> None:
         own = (options.crs, options.day(None), mapping, options.as_of)
-        delivery = read(con, options.delivered, book, None, *own, corrected=cause != "corrections", choice=choice)
+        delivery = read(con, options.delivered, book, None, *own, corrected=cause != "corrections", choice=choice, labels=options.labels)
         measure(con, options.day(delivery.as_of), book)
         assess_twice(con, plan, book)
 
     def recorded(con: duckdb.DuckDBPyConnection) -> int:
         with stages.stage("read"):
             own = (options.crs, options.day(None), mapping, options.as_of)
-            delivery = read(con, options.delivered, book, progress, *own)
+            delivery = read(con, options.delivered, book, progress, *own, labels=options.labels)
         day = options.day(delivery.as_of)
         with stages.stage("facts") as done:
             measure(con, day, book, done)
@@ -196,11 +196,11 @@ def read(
     con: duckdb.DuckDBPyConnection, paths: Sequence[Path], book: Rulebook, progress: Progress | None = None, crs: Sequence[str] = (),
     day: dt.date | None = None, mapping: DeliveryMapping | None = None, as_of: dt.date | None = None, *,
     corrected: bool = True, choice: int = 0, register: Sequence[CorrectionRow] | None = None,
-    stated: dt.date | None = None,
+    stated: dt.date | None = None, labels: Sequence[str] = (),
 ) -> Delivery:  # fmt: skip
     """Read a delivery, by the precedence and the widths of the rules. ``day``: that of the check, which is the delivery's where it states
     none; ``as_of``: the one that was asked for;
-    ``corrected``: by its register of corrections; ``choice``, ``register`` and ``stated``: see ``ingest.load``."""
+    ``corrected``: by its register of corrections; ``choice``, ``register``, ``stated`` and ``labels``: see ``ingest.load``."""
     from planning_check.ingest import load
     from planning_check.ingest.refusal import nothing_to_check
 
@@ -218,6 +218,7 @@ def read(
             choice=choice,
             register=register,
             stated=stated,
+            labels=labels,
         )
     if not to_check(con, book):
         what = Text(

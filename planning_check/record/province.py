@@ -1,0 +1,164 @@
+"""A province's check, as data: its cities, what links them, the shards that are checked each by itself, and what came of each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from planning_check.errors import Text
+
+#: Why the cities of a shard are checked together.
+ALONE, LINKED, JOINED = "alone", "linked", "joined"
+
+
+@dataclass(frozen=True)
+class City:
+    """One city's delivery as the plan found it.
+
+    ``label``: what it is called in the plan, and what the names of its files begin with: the name of its folder, with as many of those above
+    as tell it from others. ``folder``: where it lies, absolute. ``digest``: over names and contents of its files. ``districts``:
+    code and name. ``registers``: the tables of which something was delivered. ``planes``: the coordinate systems that it is measured
+    in. ``is_whole``: nothing in it is unread, and every row is somebody's. ``has_whole_figures``: a bureau reports figures of the whole city.
+    ``as_of``: the day that it states as its own. ``problem``: why it cannot be read; then nothing else is known of it.
+    """
+
+    label: str
+    folder: str
+    digest: str
+    bytes: int
+    projects: int = 0
+    title: Text | None = None
+    districts: tuple[tuple[str, str | None], ...] = ()
+    registers: tuple[str, ...] = ()
+    planes: tuple[str, ...] = ()
+    is_whole: bool = False
+    has_whole_figures: bool = False
+    as_of: dt.date | None = None
+    problem: Text | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """Why two cities reach across: ``kind`` (a word of ``LINKS``), in how many keys or places, and one of them.
+
+    ``apart``: why they are checked each by itself all the same; none where they are checked together.
+    """
+
+    one: str
+    other: str
+    kind: str
+    count: int
+    example: str
+    apart: Text | None = None
+
+
+@dataclass(frozen=True)
+class Shard:
+    """What is checked as one delivery. ``code``: its name in the results. ``why``: alone, linked or joined (small ones, that the fixed cost of a
+    check is paid once). ``digest``: over the deliveries, rules, day and options: equal digests, equal results."""
+
+    code: str
+    cities: tuple[str, ...]
+    why: str
+    projects: int
+    bytes: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class ProvincePlan:
+    """All that a run over a province depends on. ``digest``: over it; ``rules_digest``: over the rule files.
+
+    ``crs``, ``rule_dirs``, ``select`` and ``ignore`` as in ``pipeline.Options``.
+    """
+
+    as_of: dt.date
+    tool_version: str
+    rules_digest: str
+    cities: tuple[City, ...]
+    links: tuple[Link, ...]
+    shards: tuple[Shard, ...]
+    rule_dirs: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    crs: tuple[str, ...] = ()
+    digest: str = ""
+
+    def city(self, label: str) -> City:
+        return next(city for city in self.cities if city.label == label)
+
+    def shard(self, code: str) -> Shard:
+        return next(shard for shard in self.shards if shard.code == code)
+
+    def cities_of(self, shard: Shard) -> list[City]:
+        return [city for city in self.cities if city.label in shard.cities]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One table of a shard's result: its rows, the hash over what they say (row numbers aside, whatever their order), and that of its file."""
+
+    rows: int
+    content: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Commit:
+    """What a shard came to: the results are whole. ``root``: over the contents of its tables. ``inputs``: name of each file -> its sha256."""
+
+    shard: str
+    digest: str
+    root: str
+    tool_version: str
+    duckdb_version: str
+    as_of: dt.date
+    inputs: dict[str, str]
+    tables: dict[str, Kept] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Task:
+    """All that a worker needs to check a shard. ``out``: the folder of results, a path or a URL. ``inputs``: city -> the digest that its
+    delivery had when it was planned. ``threads`` and ``memory`` as in ``pipeline.Options``."""
+
+    shard: Shard
+    cities: tuple[City, ...]
+    run_digest: str
+    rules_digest: str
+    tool_version: str
+    as_of: dt.date
+    out: str
+    rule_dirs: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    crs: tuple[str, ...] = ()
+    threads: int | None = None
+    memory: str | None = None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A shard that has no result: its cities, why, and whether more memory may help."""
+
+    shard: str
+    cities: tuple[str, ...]
+    why: Text
+    kind: str  # delivery (it cannot be read or judged), machine (memory, disk, a worker lost), changed (since it was planned), bug
+    tries: int = 1
+
+
+def tasks(
+    plan: ProvincePlan, out: str, *, only: Iterable[str] | None = None, threads: int | None = None, memory: str | None = None
+) -> list[Task]:
+    """A task for each shard of the plan, or for those of ``only``; the largest first, so that none is left for the end."""
+    wanted = None if only is None else set(only)
+    chosen = [shard for shard in plan.shards if wanted is None or shard.code in wanted]
+    return [
+        Task(
+            shard, tuple(plan.cities_of(shard)), plan.digest, plan.rules_digest, plan.tool_version, plan.as_of, out,
+            plan.rule_dirs, plan.select, plan.ignore, plan.crs, threads, memory,
+        )
+        for shard in sorted(chosen, key=lambda shard: (-shard.bytes, shard.code))
+    ]  # fmt: skip
