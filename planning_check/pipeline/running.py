@@ -250,7 +250,7 @@ def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date, book: Rulebook, done
 def judge(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook, done: Told | None = None) -> Acts:
     """Judge the facts and keep what the record needs: cited rows and shapes. ``done`` hears how much is judged. Gives the acts of bureaus
     that the rules watched."""
-    from planning_check.assess import acts_of
+    from planning_check.assess import acts_of, keep_acts
     from planning_check.facts import measuring
 
     plan = assess_twice(con, plan, book, done)
@@ -258,6 +258,7 @@ def judge(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook, done: Told
         measuring.keep_cited_rows(con, plan.subjects)
     con.execute(_SUBJECT_GEOMETRY.format(own="".join(map(_own_shapes, book.own))))
     create_with(con, "outcome_without", OUTCOME_WITHOUT, [])
+    keep_acts(con, plan)
     return acts_of(con, plan)
 
 
