@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Said = TypeVar("Said")
 
@@ -60,6 +60,12 @@ class Place:
         return " > ".join(parts)
 
 
+def _as_it_was(kind: type[ActionableError], what: Text, where: Place | None, why: Text | None, fix: Text | None) -> ActionableError:
+    error = kind.__new__(kind)
+    ActionableError.__init__(error, what, where=where, why=why, fix=fix)
+    return error
+
+
 class ActionableError(Exception):
     """Stops the command: what, where, why, what to do. ``exit_code`` is the process's (docs/ARCHITECTURE.md, exit codes)."""
 
@@ -68,6 +74,10 @@ class ActionableError(Exception):
     def __init__(self, what: Text, *, where: Place | None = None, why: Text | None = None, fix: Text | None = None):
         self.what, self.where, self.why, self.fix = what, where, why, fix
         super().__init__(self.render("en"))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it goes from a worker to who asked it."""
+        return _as_it_was, (type(self), self.what, self.where, self.why, self.fix)
 
     def render(self, lang: str) -> str:
         colon = "：" if lang == "zh" else ": "

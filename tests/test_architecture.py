@@ -1,7 +1,7 @@
 """Arrows point down, between rooms and between the storeys inside them, and no module leads back to itself by any way.
 
-cli > pipeline > province > ingest, store, report, rulebook > siting > assess, facts, geo > clauses, record, template, declared > schema, words,
-measuring, workdays, engine, cases > errors, sql, keeping, disk, progress, following > leftovers.
+cli > pipeline > province > ingest, store, report, rulebook > siting > assess, facts, geo > clauses, record, template, declared > schema,
+words, measuring, workdays, engine, cases > errors, sql, keeping, disk, progress, following > leftovers.
 """
 
 import ast

@@ -5,12 +5,12 @@ Pure: no clock, files or network. It runs what ``rulebook`` compiled (:class:`Pl
 
 import duckdb
 
-from planning_check.assess.acts import Acts, acts_of
+from planning_check.assess.acts import Acts, acts_of, keep_acts
 from planning_check.assess.again import judge_again
 from planning_check.assess.alone import WHOLE
 from planning_check.assess.balance import balance
 from planning_check.assess.bunching import Threshold, bunching
-from planning_check.assess.collecting import collect, imbalance, tell
+from planning_check.assess.collecting import collect, count_register, imbalance, tell
 from planning_check.assess.comparing import Comparison, compare, keep_reading
 from planning_check.assess.doubt import keep_standing, mark_doubt
 from planning_check.assess.judging import judge, reads_tally
@@ -89,11 +89,13 @@ __all__ = [
     "bunching",
     "collect",
     "compare",
+    "count_register",
     "create_law",
     "govern",
     "imbalance",
     "judge",
     "judge_again",
+    "keep_acts",
     "keep_reading",
     "keep_standing",
     "of_those_there",

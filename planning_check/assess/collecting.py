@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from planning_check.assess.heads import collect_heads
-from planning_check.assess.plan import NAMED, OUTCOMES, Plan, RulePlan
+from planning_check.assess.plan import NAMED, OUTCOMES, Plan
 from planning_check.sql import create_with, quoted
 
 
@@ -66,13 +66,19 @@ def _shown(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, int]:
 
 def _collect_register(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     lines = " UNION ALL ".join(
-        f"SELECT '{s}' AS subject, CAST({plan.keys[s]} AS VARCHAR) AS subject_key, register_letters AS outcomes FROM judged_{s}"
+        f"SELECT '{s}' AS subject, CAST({plan.keys[s]} AS VARCHAR) AS subject_key, register_letters AS outcomes, "
+        f"[{', '.join(f'CAST({rule.id}__reason AS UTINYINT)' for rule in plan.of(s))}]::UTINYINT[] AS reason_nos FROM judged_{s}"
         for s in plan.subjects
     )
     con.execute(f"CREATE OR REPLACE TABLE register AS SELECT * FROM ({lines}) ORDER BY subject, subject_key")
-    counts = " UNION ALL ".join(
-        "SELECT o.rule_id, o.outcome, o.reason_no, count(*) AS subjects "
-        f"FROM (SELECT unnest([{', '.join(map(_outcome, rules))}]) AS o FROM judged_{subject}) GROUP BY ALL"
+    count_register(con, plan)
+
+
+def count_register(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Table ``register_count`` from ``register``: how many subjects came out how under each rule, and why where it does not apply."""
+    lines = " UNION ALL ".join(
+        f"SELECT unnest([{', '.join(quoted(rule.id) for rule in rules)}]) AS rule_id, unnest(string_split(outcomes, '')) AS letter, "
+        f"unnest(reason_nos) AS reason_no FROM register WHERE subject = '{subject}'"
         for subject in plan.subjects
         if (rules := plan.of(subject))
     )
@@ -83,15 +89,13 @@ def _collect_register(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     ]
     columns = {"rule_id": "VARCHAR", "reason_no": "INTEGER", "reason_zh": "VARCHAR", "reason_en": "VARCHAR"}
     create_with(con, "reason", columns, reasons)
+    create_with(con, "letter", dict.fromkeys(("outcome", "letter"), "VARCHAR"), [{"outcome": o, "letter": c} for o, c in OUTCOMES.items()])
     con.execute(
         "CREATE OR REPLACE TABLE register_count AS SELECT rule_id, outcome, reason_zh, reason_en, sum(subjects)::BIGINT AS subjects "
-        f"FROM ({counts}) c LEFT JOIN reason USING (rule_id, reason_no) GROUP BY ALL ORDER BY ALL"
+        f"FROM (SELECT rule_id, letter, reason_no, count(*) AS subjects FROM ({lines}) GROUP BY ALL) c "
+        "LEFT JOIN letter USING (letter) LEFT JOIN reason USING (rule_id, reason_no) GROUP BY ALL ORDER BY ALL"
     )
-    con.execute("DROP TABLE reason")
-
-
-def _outcome(rule: RulePlan) -> str:
-    return f"{{'rule_id': '{rule.id}', 'outcome': {rule.id}__outcome, 'reason_no': CAST({rule.id}__reason AS INTEGER)}}"
+    con.execute("DROP TABLE reason; DROP TABLE letter")
 
 
 def imbalance(con: duckdb.DuckDBPyConnection, plan: Plan) -> list[tuple[str, int, int]]:

@@ -83,13 +83,11 @@ def check(
     or that cases were reopened.
     Raises SourceError if nothing could be read or nothing can be checked, RulebookError and UsageError before anything is read.
     """
-    from planning_check.ingest.delivery import as_text
     from planning_check.pipeline.asking import asked
     from planning_check.pipeline.room import in_engine
     from planning_check.report.told.summarising import summarise
     from planning_check.rulebook.kept import plan_kept
     from planning_check.store import open_store, totals
-    from planning_check.store.series import series_of
 
     stages = Stages(progress)
     with stages.stage("rules"):
@@ -99,38 +97,11 @@ def check(
         now_asked = asked(options, book)  # before anything is read: what changes meanwhile is a change
         store = open_store(db_url, told=told)
 
-    def read_again(con: duckdb.DuckDBPyConnection, cause: str, choice: int) -> None:
-        own = (options.crs, options.day(None), mapping, options.as_of)
-        delivery = read(con, options.delivered, book, None, *own, corrected=cause != "corrections", choice=choice, labels=options.labels)
-        measure(con, options.day(delivery.as_of), book)
-        assess_twice(con, plan, book)
-
     def recorded(con: duckdb.DuckDBPyConnection) -> int:
-        with stages.stage("read"):
-            own = (options.crs, options.day(None), mapping, options.as_of)
-            delivery = read(con, options.delivered, book, progress, *own, labels=options.labels)
-        day = options.day(delivery.as_of)
-        with stages.stage("facts") as done:
-            measure(con, day, book, done)
-        with stages.stage("judge") as done:
-            acts = judge(con, plan, book, done)
-            match(con, book)
-            note_outcomes_without(con, plan, read_again)
+        delivery, day, acts = judged(con, options, book, plan, mapping, stages, progress)
         with stages.stage("record") as done:
-            record = manifest(con, book, plan, delivery, day, created_at, options.select, options.ignore, options.crs, mapping)
-            record |= waived(con, book, plan, day)
-            record["match_far_m"] = book.matching.far_m if book.matching else None
-            record["service_radius_m"] = book.service_radius_m
-            record["measuring"] = {name: str(width.value) for name, width in book.widths.items()}
-            record["rule_folders"] = [as_text(str(rule_folder(path).resolve())) for path in options.rule_dirs]
-            title = delivery.title.zh or delivery.title.en if delivery.title else None
-            record["series"] = as_text(options.series or series_of(title, options.paths))
-            record["mapping"] = {"name": mapping.name, "text": mapping.text} if mapping else None
-            record["asked"] = now_asked
-            record["acts"] = acts
-            record["by"] = by
-            record["proofs"] = book.proofs.demanded([rule for rule in book.rules if rule.id in {one.id for one in plan.rules}])
-            record["delivered_at"] = [as_text(str(path.resolve())) for path in options.paths]
+            record = record_of(con, options, book, plan, delivery, day, created_at, mapping, by)
+            record |= {"asked": now_asked, "acts": acts}
             return _recorded(store, con, record, told_by(plan), on_record or (lambda _run_id: None), done)
 
     run_id = in_engine(options, recorded)
@@ -138,6 +109,55 @@ def check(
     with stages.stage("summary"):
         summary = summarise(totals(store, run_id, told=None if full else {}))
     return CheckResult(run_id, summary, stages.seconds)
+
+
+def judged(
+    con: duckdb.DuckDBPyConnection, options: Options, book: Rulebook, plan: Plan, mapping: DeliveryMapping | None, stages: Stages,
+    progress: Progress | None = None,
+) -> tuple[Delivery, dt.date, Acts]:  # fmt: skip
+    """Read, measure and judge a delivery in ``con``: all that a record is made of. The delivery, the day of the check, the acts watched."""
+
+    def again(con: duckdb.DuckDBPyConnection, cause: str, choice: int) -> None:
+        own = (options.crs, options.day(None), mapping, options.as_of)
+        corrected = cause != "corrections"
+        delivery = read(con, options.delivered, book, None, *own, corrected=corrected, choice=choice, labels=options.labels)
+        measure(con, options.day(delivery.as_of), book)
+        assess_twice(con, plan, book)
+
+    with stages.stage("read"):
+        own = (options.crs, options.day(None), mapping, options.as_of)
+        delivery = read(con, options.delivered, book, progress, *own, labels=options.labels)
+    day = options.day(delivery.as_of)
+    with stages.stage("facts") as done:
+        measure(con, day, book, done)
+    with stages.stage("judge") as done:
+        acts = judge(con, plan, book, done)
+        match(con, book)
+        note_outcomes_without(con, plan, again)
+    return delivery, day, acts
+
+
+def record_of(
+    con: duckdb.DuckDBPyConnection, options: Options, book: Rulebook, plan: Plan, delivery: Delivery, day: dt.date, created_at: dt.datetime,
+    mapping: DeliveryMapping | None, by: str,
+) -> dict[str, Any]:  # fmt: skip
+    """The manifest of a check that ``con`` holds, with all that a run is recorded with but what was asked and which acts were watched."""
+    from planning_check.ingest.delivery import as_text
+    from planning_check.store.series import series_of
+
+    record = manifest(con, book, plan, delivery, day, created_at, options.select, options.ignore, options.crs, mapping)
+    record |= waived(con, book, plan, day)
+    record["match_far_m"] = book.matching.far_m if book.matching else None
+    record["service_radius_m"] = book.service_radius_m
+    record["measuring"] = {name: str(width.value) for name, width in book.widths.items()}
+    record["rule_folders"] = [as_text(str(rule_folder(path).resolve())) for path in options.rule_dirs]
+    title = delivery.title.zh or delivery.title.en if delivery.title else None
+    record["series"] = as_text(options.series or series_of(title, options.paths))
+    record["mapping"] = {"name": mapping.name, "text": mapping.text} if mapping else None
+    record["by"] = by
+    record["proofs"] = book.proofs.demanded([rule for rule in book.rules if rule.id in {one.id for one in plan.rules}])
+    record["delivered_at"] = [as_text(str(path.resolve())) for path in options.paths]
+    return record
 
 
 def _tell_reopened(store: Engine, run_id: int, told: Callable[[Text], None] | None) -> None:
@@ -250,7 +270,7 @@ def measure(con: duckdb.DuckDBPyConnection, as_of: dt.date, book: Rulebook, done
 def judge(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook, done: Told | None = None) -> Acts:
     """Judge the facts and keep what the record needs: cited rows and shapes. ``done`` hears how much is judged. Gives the acts of bureaus
     that the rules watched."""
-    from planning_check.assess import acts_of
+    from planning_check.assess import acts_of, keep_acts
     from planning_check.facts import measuring
 
     plan = assess_twice(con, plan, book, done)
@@ -258,6 +278,7 @@ def judge(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook, done: Told
         measuring.keep_cited_rows(con, plan.subjects)
     con.execute(_SUBJECT_GEOMETRY.format(own="".join(map(_own_shapes, book.own))))
     create_with(con, "outcome_without", OUTCOME_WITHOUT, [])
+    keep_acts(con, plan)
     return acts_of(con, plan)
 
 

@@ -1,1 +1,1 @@
-"""Many cities, one engine: what is kept of a shard, where it lies, which cities reach across, and the workers. The checking is the pipeline's."""
+"""Many cities, one engine: what is kept of a shard and where it lies, which cities reach across, the workers. The pipeline checks."""

@@ -16,11 +16,11 @@ ALONE, LINKED, JOINED = "alone", "linked", "joined"
 class City:
     """One city's delivery as the plan found it.
 
-    ``label``: what it is called in the plan, and what the names of its files begin with: the name of its folder, with as many of those above
-    as tell it from others. ``folder``: where it lies, absolute. ``digest``: over names and contents of its files. ``districts``:
+    ``label``: what it is called in the plan, and what the names of its files begin with: the name of its folder, with as many of those
+    above as tell it from others. ``folder``: where it lies, absolute. ``digest``: over names and contents of its files. ``districts``:
     code and name. ``registers``: the tables of which something was delivered. ``planes``: the coordinate systems that it is measured
-    in. ``is_whole``: nothing in it is unread, and every row is somebody's. ``has_whole_figures``: a bureau reports figures of the whole city.
-    ``as_of``: the day that it states as its own. ``problem``: why it cannot be read; then nothing else is known of it.
+    in. ``is_whole``: nothing in it is unread, and every row is somebody's. ``has_whole_figures``: a bureau reports figures of the city as
+    a whole. ``as_of``: the day that it states as its own. ``problem``: why it cannot be read; then nothing else is known of it.
     """
 
     label: str
@@ -55,8 +55,8 @@ class Link:
 
 @dataclass(frozen=True)
 class Shard:
-    """What is checked as one delivery. ``code``: its name in the results. ``why``: alone, linked or joined (small ones, that the fixed cost of a
-    check is paid once). ``digest``: over the deliveries, rules, day and options: equal digests, equal results."""
+    """What is checked as one delivery. ``code``: its name in the results. ``why``: alone, linked or joined (small ones, that the fixed cost
+    of a check is paid once). ``digest``: over the deliveries, rules, day and options: equal digests, equal results."""
 
     code: str
     cities: tuple[str, ...]
@@ -97,7 +97,7 @@ class ProvincePlan:
 
 @dataclass(frozen=True)
 class Kept:
-    """One table of a shard's result: its rows, the hash over what they say (row numbers aside, whatever their order), and that of its file."""
+    """One table of a shard's result: its rows, the hash over what they say (row numbers aside, whatever their order), and its file's."""
 
     rows: int
     content: str
@@ -106,7 +106,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Commit:
-    """What a shard came to: the results are whole. ``root``: over the contents of its tables. ``inputs``: name of each file -> its sha256."""
+    """What a shard came to: its result is whole. ``root``: over the contents of its tables. ``inputs``: name of each file -> its sha256."""
 
     shard: str
     digest: str

@@ -25,14 +25,14 @@ PREFIXES = (
 )  # fmt: skip
 #: The tables, views and macros that it makes itself.
 _TABLES = (
-    "apart area_of astray astray_near bad balance bare_name beside block_key boundary carried cells change checked cited claimed "
+    "act apart area_of astray astray_near bad balance bare_name beside block_key boundary carried cells change checked cited claimed "
     "claimed_twice code_check community_hole community_shape confirmed_name contract correction counted coverage_line crs_taken "
     "current_community delivered deposit_event deposit_ledger disagreement doubt exposure facility_place falls_due field_label "
     "filled finding finding_class finding_head finding_lacks finding_line finding_rule finding_subject forfeiture_heard found_use "
     "fund_in fund_line fund_out fund_own geo_choice grouped handed handed_again handed_known handed_once handed_room handed_told "
     "handover_receiver has_kind heading_seen heard hole hole_text in_lieu_by_project in_lieu_payment instrument is_any_day "
     "is_filler is_price_of is_slight kept_rows known lacking land_piece land_project land_total law_base law_version layer_frame "
-    "leading_finding leading_list ledger_day listed_price long_number_of loose lost_id lost_owner lost_place lost_row marks "
+    "leading_finding leading_list ledger_day letter listed_price long_number_of loose lost_id lost_owner lost_place lost_row marks "
     "match_candidate match_facility match_office match_pair matched maybe_lost moved name_key named_subject near near_district "
     "near_pair nobodys number_of office_place outcome_without outside overlap_piece own own_reference own_subject pairs_found "
     "called_key developer_called permit_key receipt_key "

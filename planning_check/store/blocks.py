@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -61,13 +61,10 @@ def write_blocks(
     """Keep the evidence of the findings in ``finding_head``: only the columns that their texts read, only the subjects that have any.
     ``done`` hears how much is kept."""
     con.execute("CREATE OR REPLACE TEMP TABLE told_subject AS SELECT DISTINCT subject, subject_key FROM finding_head")
-    columns_of = _columns(con)
-    subjects = sorted({telling.subject for telling in tellings if f"told_{telling.subject}" in columns_of})
-    cited = [name for name in sorted(columns_of) if name.startswith("cited_") and "row_id" in columns_of[name]]
-    parts = Parts(len(subjects) + 1 + len(cited), done)
-    for subject in subjects:
-        words = set(re.findall(r"\w+", " ".join(t.sql for t in tellings if t.subject == subject)))
-        columns = [name for name in columns_of[f"told_{subject}"] if name in words or name == "told_key"]
+    columns_of = evidence_columns(con)
+    told, cited = told_columns(columns_of, tellings), cited_tables(columns_of)
+    parts = Parts(len(told) + 1 + len(cited), done)
+    for subject, columns in told.items():
         keys = f"SELECT subject_key AS key FROM told_subject WHERE subject = '{subject}'"
         _write(connection, con, run_id, told_kind(subject), f"told_{subject}", columns, "told_key", keys)
         parts.next()
@@ -82,7 +79,21 @@ def write_blocks(
         parts.next()
 
 
-def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+def told_columns(columns_of: Mapping[str, Sequence[str]], tellings: Sequence[Telling]) -> dict[str, list[str]]:
+    """Subject -> the columns of its ``told_<subject>`` that the tellings of its findings read, and the key."""
+    told = {}
+    for subject in sorted({telling.subject for telling in tellings if f"told_{telling.subject}" in columns_of}):
+        words = set(re.findall(r"\w+", " ".join(t.sql for t in tellings if t.subject == subject)))
+        told[subject] = [name for name in columns_of[f"told_{subject}"] if name in words or name == "told_key"]
+    return told
+
+
+def cited_tables(columns_of: Mapping[str, Sequence[str]]) -> list[str]:
+    """The tables of delivered rows that findings refer to."""
+    return [name for name in sorted(columns_of) if name.startswith("cited_") and "row_id" in columns_of[name]]
+
+
+def evidence_columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     """The columns of all that evidence is kept of, by table or view."""
     wanted = ", ".join(f"'{name}'" for name in BESIDE)
     names = f"(table_name IN ({wanted}) OR table_name LIKE 'told\\_%' ESCAPE '\\' OR table_name LIKE 'cited\\_%' ESCAPE '\\')"
