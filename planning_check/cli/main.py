@@ -36,6 +36,7 @@ from planning_check.cli.inspect import inspect
 from planning_check.cli.law import law
 from planning_check.cli.match import match
 from planning_check.cli.plan import plan
+from planning_check.cli.province import province
 from planning_check.cli.rents import rents
 from planning_check.cli.replay import replay
 from planning_check.cli.report import report
@@ -118,6 +119,7 @@ for command in (
     bundle,
     sample,
     revisit,
+    province,
     simulate,
     thresholds,
     rules,
