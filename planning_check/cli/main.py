@@ -36,6 +36,7 @@ from planning_check.cli.inspect import inspect
 from planning_check.cli.law import law
 from planning_check.cli.match import match
 from planning_check.cli.plan import plan
+from planning_check.cli.province import province
 from planning_check.cli.rents import rents
 from planning_check.cli.replay import replay
 from planning_check.cli.report import report
@@ -123,6 +124,7 @@ for command in (
     rules,
     law,
     runs,
+    province,
     db,
     config,
     doctor,
