@@ -44,6 +44,7 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "facts/payment.sql": ("tests/facts/test_payment_days.py", _TYPES),
     "facts/life.sql": ("tests/facts/test_life_record.py",),
     "facts/identity.sql": ("tests/facts/test_identity.py",),
+    "facts/keys.sql": ("tests/facts/test_project_alone.py", "tests/facts/test_double_claims.py", "tests/facts/test_double_receipts.py"),
     "facts/room_pair.sql": ("tests/facts/test_room_pair.py",),
     "facts/double_claims.sql": ("tests/facts/test_double_claims.py", "tests/facts/test_double_receipts.py", _TYPES),
 }

@@ -6,6 +6,7 @@ that nothing is written twice. Only projects are judged again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import duckdb
@@ -39,7 +40,9 @@ def judge_again(con: duckdb.DuckDBPyConnection, plan: Plan, broken: dict[str, st
     found = _found(con, [rule for rule in rules if rule.alternatives or rule.has_amount])
     other = [rule for rule in rules if rule.alternatives and (rule.id, "violation") in found]
     open_ = [rule for rule in rules if rule.has_amount and (rule.id, "undetermined") in found]
-    readings = list(dict.fromkeys((clause, text, sql) for r in other for clause, values in r.alternatives for text, sql in values))
+    # in an order that the plan alone gives: which of the rules found something depends on all that was delivered with a project
+    asked_of = set(_readings(other))
+    readings = [reading for reading in dict.fromkeys(_readings(plan.of("project"))) if reading in asked_of]
     sources = [*([_read_otherwise(other, readings)] if other else []), *([_at_bounds(con, plan, open_)] if open_ else [])]
     if not sources:
         return
@@ -60,6 +63,11 @@ def judge_again(con: duckdb.DuckDBPyConnection, plan: Plan, broken: dict[str, st
         for part in parts:  # one after the other: each holds a list of what it found of every project
             con.execute(f"INSERT INTO {table} {part}")
     con.execute("DROP TABLE judged_again")
+
+
+def _readings(rules: Iterable[RulePlan]) -> Iterator[tuple[str, str, str]]:
+    """(clause, value as text, as SQL) of every other value that a rule declares."""
+    return ((clause, text, sql) for rule in rules for clause, values in rule.alternatives for text, sql in values)
 
 
 def _found(con: duckdb.DuckDBPyConnection, rules: list[RulePlan]) -> set[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""``province``: many cities as one."""
+"""``province``: many cities, checked city by city on one machine or many, and put together as one run."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import click
 from planning_check.cli.province_league import league
 
 
-@click.group(short_help="全省：许多城市 / a province: many cities")
+@click.group(short_help="全省：许多城市一起检查 / a province: many cities")
 def province() -> None:
-    """全省：许多城市一起检查、比较 / A province: many cities checked and compared."""
+    """全省各市：哪些要一起检查，分给多台机器检查，合成一次 / The cities of a province: which to check together, on many machines, merged into one run."""
 
 
 for command in (league,):

@@ -41,25 +41,11 @@ CREATE OR REPLACE TABLE handed_known AS
 SELECT p.project_id, NOT coalesce(s.handovers, false) AND told.handovers AS known
 FROM projects p CROSS JOIN register_told told LEFT JOIN project_hole s USING (project_id);
 
--- One receipt: one number of one year for one amount, from one payer (the project's developer), or of one account where the number is long
--- enough to tell it from those of other books. A word or a bare 0001 is no number.
+-- Payments whose receipt another one used before (keys.sql says what one receipt is).
 CREATE OR REPLACE TABLE repeated_receipt AS
-WITH told AS (
-    SELECT p.payment_id, p.amount_yuan, p.received_on_lo, number_of(p.receipt_no) AS number, long_number_of(p.receipt_no) AS long_number,
-           year(p.received_on_lo) AS year, bare_name(p.account) AS account,
-               coalesce(number_of(j.developer_code), bare_name(j.developer_name), p.project_id) AS payer
-    FROM payments p LEFT JOIN projects j USING (project_id)
-    WHERE p.received_on_lo <= getvariable('as_of')::DATE AND year(p.received_on_lo) = year(p.received_on_hi)
-), by_key AS (
-    SELECT payment_id, received_on_lo, concat_ws(' ', 'payer', payer, year, amount_yuan, number) AS key FROM told WHERE number IS NOT NULL
-        AND payer IS NOT NULL AND amount_yuan IS NOT NULL
-    UNION ALL
-    SELECT payment_id, received_on_lo, concat_ws(' ', 'account', account, year, amount_yuan, long_number) FROM told
-        WHERE long_number IS NOT NULL AND account IS NOT NULL AND amount_yuan IS NOT NULL
-)
 SELECT payment_id, arg_min(first_payment_id, (first_on, first_payment_id)) AS first_payment_id FROM (
     SELECT payment_id, first_value(payment_id) OVER key AS first_payment_id, first_value(received_on_lo) OVER key AS first_on
-    FROM by_key WINDOW key AS (PARTITION BY key ORDER BY received_on_lo, payment_id)
+    FROM receipt_key WINDOW key AS (PARTITION BY key ORDER BY received_on_lo, payment_id)
 ) WHERE payment_id <> first_payment_id GROUP BY payment_id;
 
 -- Of what the sums of a project count, what another has first.

@@ -50,10 +50,11 @@ def _tell_projects(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+Step = Callable[[duckdb.DuckDBPyConnection], None]
 #: The files and functions that measure, each on what those before it have made.
-_STEPS = (
-    _name_fields, say_owners, "lost", _tell_projects, "to_come", "life", "listed_price", "events", claim_rooms, "double_claims", "meeting",
-    "instrument", "fund", "project", "development", "cluster", "parcel", "layer", "premises", "handover", "payment", "deposit", "decision",
+_STEPS: tuple[str | Step, ...] = (
+    _name_fields, say_owners, "lost", _tell_projects, "to_come", "life", "listed_price", "events", claim_rooms, "keys", "double_claims",
+    "meeting", "instrument", "fund", "project", "development", "cluster", "parcel", "layer", "premises", "handover", "payment", "deposit", "decision",
     "office", "idle_facility", "community", "reference", "fund_line", check_codes, "code", "conflict", "figure", measure_own, "profile",
     "subjects",
 )  # fmt: skip
@@ -69,19 +70,35 @@ def measure(
     ``in_doubt``: what was delivered and cannot be said whose it is may be everybody's (lost.sql). ``each`` hears of every
     one of the ``STEPS``. Needs the tables of ``ingest`` and those of ``geo`` (where offices, parcels, projects and rooms lie).
     """
+    _set_out(con, as_of, measuring, in_doubt=in_doubt)
+    group_neighbours(con, measuring)
+    for step in _STEPS:
+        _take(con, step)
+        each()
+    for subject in SUBJECTS.values():
+        _link_rows(con, subject)
+
+
+def measure_keys(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring) -> None:
+    """Of what ``measure`` makes only what tells that things are one (``room`` of room_pair.sql, keys.sql), and what was lost (lost.sql).
+    Needs the tables of ``ingest``, and of ``geo`` ``room_spot`` and ``project_land``."""
+    _set_out(con, as_of, measuring, in_doubt=False)
+    for step in _STEPS[: _STEPS.index("keys") + 1]:
+        _take(con, step)
+
+
+def _set_out(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuring, *, in_doubt: bool) -> None:
     con.execute(f"SET VARIABLE as_of = DATE '{as_of.isoformat()}'; SET VARIABLE in_doubt = {in_doubt}")
     for width in ("same_place_m", "apart_m", "common_projects"):
         con.execute(f"SET VARIABLE {width} = {getattr(measuring, width)}")
     con.execute(files("planning_check.facts").joinpath("identity.sql").read_text("utf-8"))
-    group_neighbours(con, measuring)
-    for step in _STEPS:
-        if isinstance(step, str):
-            con.execute(files("planning_check.facts").joinpath(f"{step}.sql").read_text("utf-8"))
-        else:
-            step(con)
-        each()
-    for subject in SUBJECTS.values():
-        _link_rows(con, subject)
+
+
+def _take(con: duckdb.DuckDBPyConnection, step: str | Step) -> None:
+    if isinstance(step, str):
+        con.execute(files("planning_check.facts").joinpath(f"{step}.sql").read_text("utf-8"))
+    else:
+        step(con)
 
 
 def _link_rows(con: duckdb.DuckDBPyConnection, subject: Subject) -> None:

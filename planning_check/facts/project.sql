@@ -49,23 +49,13 @@ WITH today AS (
          today
     WHERE served_on_hi <= as_of GROUP BY project_id
 ), named AS (  -- a few names are enough to be told
-    SELECT developer_code, count(*) AS names, min(name, 6) AS first_names
-    FROM (SELECT developer_code, min(developer_name) AS name FROM projects WHERE number_of(developer_code) IS NOT NULL
-        AND developer_name IS NOT NULL
-          GROUP BY developer_code, bare_name(developer_name)) GROUP BY developer_code
-), permit AS (  -- the two smallest ids under one permit: the other of them is what each project of it is told
-    SELECT project_id, replace(replace(replace(bare_name(upper(permit_no)), '建字', ''), '第', ''), '号', '') AS permit FROM projects
-        WHERE number_of(permit_no) IS NOT NULL
-), same_permit AS (
+    SELECT developer_code, count(*) AS names, min(name, 6) AS first_names FROM developer_called GROUP BY developer_code
+), same_permit AS (  -- the two smallest ids under one permit: the other of them is what each project of it is told
     SELECT p.project_id, CASE WHEN ids[1] = p.project_id THEN ids[2] ELSE ids[1] END AS other_id
-    FROM permit p JOIN (SELECT permit, min(project_id, 2) AS ids FROM permit WHERE permit <> ''
-        GROUP BY permit HAVING count(*) > 1) USING (permit)
-), called AS (
-    SELECT project_id, concat_ws(' ', developer_code, bare_name(project_name), coalesce(phase_no, -1)) AS name
-    FROM projects WHERE number_of(developer_code) IS NOT NULL
+    FROM permit_key p JOIN (SELECT permit, min(project_id, 2) AS ids FROM permit_key GROUP BY permit HAVING count(*) > 1) USING (permit)
 ), same_name AS (
     SELECT c.project_id, CASE WHEN ids[1] = c.project_id THEN ids[2] ELSE ids[1] END AS other_id
-    FROM called c JOIN (SELECT name, min(project_id, 2) AS ids FROM called GROUP BY name HAVING count(*) > 1) USING (name)
+    FROM called_key c JOIN (SELECT name, min(project_id, 2) AS ids FROM called_key GROUP BY name HAVING count(*) > 1) USING (name)
 ), phased AS (
     SELECT development_id, count(DISTINCT coalesce('phase ' || phase_no, project_id)) AS phases,
            CASE WHEN count(*) = count(plan_total_m2) THEN sum(plan_total_m2) END AS total_m2

@@ -35,6 +35,7 @@ _TABLES = (
     "leading_finding leading_list ledger_day letter listed_price long_number_of loose lost_id lost_owner lost_place lost_row marks "
     "match_candidate match_facility match_office match_pair matched maybe_lost moved name_key named_subject near near_district "
     "near_pair nobodys number_of office_place outcome_without outside overlap_piece own own_reference own_subject pairs_found "
+    "called_key developer_called permit_key receipt_key "
     "parcel_box parcel_of percent_of piece place plain_number point point_place points problem profile project_fund project_gap "
     "project_group project_hole project_life project_to_come project_told quarantine reason recorded register register_count "
     "register_of register_told registered repeated_receipt robustness room room_alike room_claim room_heard room_pair room_project "
