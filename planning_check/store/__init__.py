@@ -14,6 +14,7 @@ from planning_check.store.finding_proof import NoProof, Proven, check_proof, pro
 from planning_check.store.findings import Filters, count, findings
 from planning_check.store.funds import fund_cells, fund_lines
 from planning_check.store.keyed_lines import KeyedLine, keyed_lines
+from planning_check.store.league import LeagueRows, league_rows
 from planning_check.store.log import Broken, Entry, Head, append, check_log, events, head, head_of, latest_check, reopened_by
 from planning_check.store.matches import coverage_lines, match_problem
 from planning_check.store.meanings import explained
@@ -43,6 +44,7 @@ __all__ = [
     "FundRow",
     "Head",
     "KeyedLine",
+    "LeagueRows",
     "NoProof",
     "Proven",
     "RunLine",
@@ -79,6 +81,7 @@ __all__ = [
     "keyed_lines",
     "latest_check",
     "latest_of_series",
+    "league_rows",
     "led",
     "load_run",
     "match_problem",
