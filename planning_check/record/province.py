@@ -37,7 +37,7 @@ class City:
     code and name. ``registers``: the tables of which something was delivered, and ``table.field`` for columns that say what there is not.
     ``planes``: the coordinate systems that it is measured
     in. ``is_whole``: nothing in it is unread, and every row is somebody's. ``has_whole_figures``: a bureau reports figures of the city as
-    a whole. ``as_of``: the day that it states as its own. ``problem``: why it cannot be read; then nothing else is known of it.
+    a whole. ``as_of``: the day that it states as its own, ``notice``: what it says of itself. ``problem``: why it cannot be read; then nothing else is known of it.
     """
 
     label: str
@@ -52,6 +52,7 @@ class City:
     is_whole: bool = False
     has_whole_figures: bool = False
     as_of: dt.date | None = None
+    notice: Text | None = None
     problem: Text | None = None
 
 
@@ -123,7 +124,8 @@ class Kept:
 
 @dataclass(frozen=True)
 class Commit:
-    """What a shard came to: its result is whole. ``root``: over the contents of its tables. ``inputs``: name of each file -> its sha256."""
+    """What a shard came to: its result is whole. ``root``: over the contents of its tables. ``inputs``: name of each file -> its sha256.
+    ``highest``: the highest number of its sources, rows, problems (``source_id`` ...) and of what is numbered in one table."""
 
     shard: str
     digest: str
@@ -133,6 +135,7 @@ class Commit:
     as_of: dt.date
     inputs: dict[str, str]
     tables: dict[str, Kept] = field(default_factory=dict)
+    highest: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
