@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planning_check.engine import opened
 from planning_check.geo.frames.plane import Places, in_crs, longitudes_of, read_places, zone_of
@@ -98,7 +98,8 @@ def across(con: duckdb.DuckDBPyConnection, one: int, other: int, as_of: dt.date,
 def _near_the_other(con: duckdb.DuckDBPyConnection, one: int, other: int, ring_m: float) -> dict[str, pa.Table]:
     """The rows of each layer that lie near a row of the other city, and those of their own city that lie near these."""
     boxes = " UNION ALL ".join(
-        f"SELECT '{layer}' AS layer, rowid AS row_no, city, {', '.join(_BOX)} FROM map_{layer} WHERE city IN ({one}, {other})" for layer in LAYERS
+        f"SELECT '{layer}' AS layer, rowid AS row_no, city, {', '.join(_BOX)} FROM map_{layer} WHERE city IN ({one}, {other})"
+        for layer in LAYERS
     )
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE border_box AS SELECT x.* FROM ({boxes}) x JOIN city_box c ON c.city = {one} + {other} - x.city "
@@ -109,12 +110,16 @@ def _near_the_other(con: duckdb.DuckDBPyConnection, one: int, other: int, ring_m
     tables = {}
     for layer in LAYERS:
         numbers = chosen["row_no"][kept & (chosen["layer"] == layer)].tolist()
-        tables[layer] = con.execute(f"SELECT * FROM map_{layer} WHERE rowid IN (SELECT unnest(?::BIGINT[])) ORDER BY rowid", [numbers]).to_arrow_table()
+        tables[layer] = _rows(con, f"SELECT * FROM map_{layer} WHERE rowid IN (SELECT unnest(?::BIGINT[])) ORDER BY rowid", numbers)
     ids = [p for layer in ("parcels", "premises") for p in tables[layer]["project_id"].to_pylist() if p is not None]
-    tables["projects"] = con.execute(
-        "SELECT * FROM map_projects WHERE city IN (?, ?) AND project_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY ALL", [one, other, ids]
-    ).to_arrow_table()
+    of_both = f"SELECT * FROM map_projects WHERE city IN ({one}, {other}) AND project_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY ALL"
+    tables["projects"] = _rows(con, of_both, ids)
     return tables
+
+
+def _rows(con: duckdb.DuckDBPyConnection, query: str, values: list[Any]) -> pa.Table:
+    con.execute("SELECT 1").fetchall()  # DuckDB refuses sql() while an earlier result is not fetched to its end
+    return con.sql(query, params=[values]).to_arrow_table()
 
 
 def _both_rings(boxes: dict[str, np.ndarray], one: int, ring_m: float) -> np.ndarray:

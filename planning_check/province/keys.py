@@ -51,7 +51,9 @@ TOLD_BY = {
     ("parcels", "project_id"): "parcels.project_id",
 }  # fmt: skip
 #: Tables whose absence says nothing of any record.
-SILENT = frozenset(("confirmed_names", "corrections", "community_facilities", "idle_facilities", "unit_prices", "decisions", "reported_figures"))
+SILENT = frozenset(
+    ("confirmed_names", "corrections", "community_facilities", "idle_facilities", "unit_prices", "decisions", "reported_figures")
+)
 #: Problems of reading that rest on what else was delivered with it.
 _BY_OTHERS = (
     "name_matched", "district_by_name", "name_not_unique", "name_not_known", "id_and_name_differ", "near_id", "name_as_id", "unit_slip",
@@ -75,7 +77,7 @@ UNION ALL SELECT 'developers', '', p.developer_code, coalesce(c.names, ''), fals
 UNION SELECT 'districts', '', district_code, NULL, false, true, 1
     FROM (SELECT district_code FROM projects UNION SELECT district_code FROM communities) WHERE district_code IS NOT NULL
 UNION ALL SELECT 'prices', '', zone, string_agg(concat_ws(' ', use, from_on_lo, from_on_hi, to_on_lo, to_on_hi, price_yuan_per_m2), '; '
-        ORDER BY ALL), false, true, 1 FROM unit_prices WHERE zone IS NOT NULL GROUP BY zone
+        ORDER BY use, from_on_lo, price_yuan_per_m2), false, true, 1 FROM unit_prices WHERE zone IS NOT NULL GROUP BY zone
 """
 
 
@@ -143,7 +145,7 @@ def _ids() -> Iterator[str]:
         for spec in table.fields:
             domain = _NAMING.get((table.name, spec.name)) or _domain(spec.name, named)
             if domain and (table.name, spec.name) != (domain, table.key[0]) and spec.type in ("code", "text"):
-                yield f"SELECT {quoted(domain)}, \"{spec.name}\", NULL, false FROM {table.name}"
+                yield f'SELECT {quoted(domain)}, "{spec.name}", NULL, false FROM {table.name}'
     yield "SELECT 'projects', successor_id, NULL, false FROM successor"
 
 

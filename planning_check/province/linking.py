@@ -90,7 +90,7 @@ def shared_keys(con: duckdb.DuckDBPyConnection, labels: Sequence[str], common_pr
                         shared.both[domain] = shared.both.get(domain, 0) + count
                         shared.others[domain] = shared.others.get(domain, 0) + differ * count
             elif kind != "developers" or (differ and (few[i] or few[j])):
-                _of(found, pair).add(kind, count, example)
+                _of(found, pair).add(kind, count, example.split(" ")[-1] if kind == "receipts" else example)
     return found
 
 

@@ -20,7 +20,9 @@ Made = TypeVar("Made")
 
 def with_digest(plan: ProvincePlan) -> ProvincePlan:
     """The plan with the digest over all else of it."""
-    return replace(plan, digest=sha256(json.dumps(_told(replace(plan, digest="")), ensure_ascii=False, sort_keys=True).encode()).hexdigest())
+    return replace(
+        plan, digest=sha256(json.dumps(_told(replace(plan, digest="")), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    )
 
 
 def as_json(plan: ProvincePlan) -> str:
@@ -59,12 +61,18 @@ def read_plan(path: Path) -> ProvincePlan:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _wrong(path, Text(f"计划的内容不对：{error}", f"something is wrong in the plan: {error}")) from error
     if with_digest(plan).digest != plan.digest:
-        raise _wrong(path, Text("计划在写出之后被改过，与它的校验值不符", "the plan was changed after it was written: its digest does not fit"))
+        raise _wrong(
+            path, Text("计划在写出之后被改过，与它的校验值不符", "the plan was changed after it was written: its digest does not fit")
+        )
     return plan
 
 
 def _wrong(path: Path, what: Text, fix: Text | None = None) -> UsageError:
-    return UsageError(what, where=Place(str(path)), fix=fix or Text("重新做计划：planning-check province plan", "plan again: planning-check province plan"))
+    return UsageError(
+        what,
+        where=Place(str(path)),
+        fix=fix or Text("重新做计划：planning-check province plan", "plan again: planning-check province plan"),
+    )
 
 
 def _plan(told: Any) -> ProvincePlan:

@@ -115,7 +115,8 @@ def _day_of(stated: Mapping[str, dt.date | Text | None]) -> dt.date:
     if len(days) == 1 and None not in stated.values():
         return days.pop()
     zh, en = (
-        "、".join(f"{label} {day.isoformat() if isinstance(day, dt.date) else none}" for label, day in stated.items()) for none in ("没写", "none")
+        "、".join(f"{label} {day.isoformat() if isinstance(day, dt.date) else none}" for label, day in stated.items())
+        for none in ("没写", "none")
     )
     raise UsageError(
         Text("各城市的日期不同，或没有写", "the cities state different days, or none"), why=Text(zh, en),
@@ -205,7 +206,9 @@ def _planned(
     pairs = [pair for pair in sorted(found) if found[pair].counts]
     groups, left = linked(sides, [pair for pair in pairs if apart(*pair) is None], lambda a, b: apart(a, b) is not None)
     links = [
-        Link(*pair, kind, found[pair].counts[kind], found[pair].examples[kind], apart(*pair) or (_by_others(pair) if pair in left else None))
+        Link(
+            *pair, kind, found[pair].counts[kind], found[pair].examples[kind], apart(*pair) or (_by_others(pair) if pair in left else None)
+        )
         for pair in pairs
         for kind in kinds_in_order(found[pair].counts)
     ]
@@ -213,7 +216,11 @@ def _planned(
 
     def never_joined(one: str, other: str) -> bool:
         pair = found.get((min(one, other), max(one, other)))
-        return (pair is not None and bool(pair.counts or pair.prices)) or apart(one, other) is not None or _read_otherwise(sides[one], sides[other])
+        return (
+            (pair is not None and bool(pair.counts or pair.prices))
+            or apart(one, other) is not None
+            or _read_otherwise(sides[one], sides[other])
+        )
 
     together = joined(groups, projects, join_below, lambda label: _kind(sides[label]), never_joined)
     unread = [[one.city.label] for one in kept if not one.told]
@@ -241,13 +248,23 @@ def _price_links(found: Mapping[Pair, Shared], sides: Mapping[str, Side]) -> Non
 
 
 def _by_others(pair: Pair) -> Text:
-    return Text(f"{pair[0]} 与 {pair[1]} 各自连着的城市里，有不能合在一起的", f"among the cities that {pair[0]} and {pair[1]} are linked with, some cannot be united")
+    return Text(
+        f"{pair[0]} 与 {pair[1]} 各自连着的城市里，有不能合在一起的",
+        f"among the cities that {pair[0]} and {pair[1]} are linked with, some cannot be united",
+    )
 
 
 def _kind(side: Side) -> Hashable | None:
     """What must be equal of cities that are joined; None for one that is joined to nobody: what it leaves unknown would be so for others."""
     told = side.told
-    if told.open_registers or told.by_names or told.has_corrections or told.has_whole_figures or not told.is_framed or told.has_all_borders is False:
+    if (
+        told.open_registers
+        or told.by_names
+        or told.has_corrections
+        or told.has_whole_figures
+        or not told.is_framed
+        or told.has_all_borders is False
+    ):
         return None
     return told.speaking, side.as_of, told.has_all_borders, frozenset((layer, plane) for layer, (plane, _, _) in told.reach.items())
 
