@@ -91,7 +91,9 @@ def claimed(results: Results, commits: Sequence[Commit]) -> dict[str, list[str]]
                 con.execute(f"INSERT INTO own SELECT {_KEYS[table]} FROM part")
                 con.unregister("part")
             con.execute(f"DELETE FROM own WHERE starts_with(key, '{_SHARED}:')")
-            again = con.execute("SELECT DISTINCT key FROM own SEMI JOIN known USING (key) ORDER BY key LIMIT 10").fetchall()
+            again = con.execute(
+                "SELECT DISTINCT key FROM own SEMI JOIN known USING (key) ORDER BY key NOT LIKE 'project:%', key LIMIT 10"
+            ).fetchall()
             if again:
                 found[commit.shard] = [key for (key,) in again]
             else:
