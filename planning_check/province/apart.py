@@ -81,7 +81,8 @@ def _districts(one: Side, other: Side) -> Text | None:
         return None
     return Text(
         f"两边都有“{name}”而代码不同，合起来就分不清：区县在表里写代码和全名（带市名）",
-        f"both have a district '{name}', of two codes, which nothing would tell apart together: write its code, and the city before its name",
+        f"both have a district '{name}', of two codes, which nothing would tell apart together: write its code, and the city before the "
+        "name",
     )
 
 

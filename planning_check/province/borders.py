@@ -184,8 +184,8 @@ def _measured(con: duckdb.DuckDBPyConnection, as_of: dt.date, widths: Widths) ->
     locate_land(con, as_of, widths.measuring)
     found: Measures = {}
     for key, *values in con.execute(
-        "SELECT parcel_id, coalesce(overlap_m2, 0), coalesce(own_overlap_m2, 0), coalesce(outside_city_m2, -1), coalesce(unmatched_edge_m, 0) "
-        "FROM parcel_shape ORDER BY ALL"
+        "SELECT parcel_id, coalesce(overlap_m2, 0), coalesce(own_overlap_m2, 0), coalesce(outside_city_m2, -1), "
+        "coalesce(unmatched_edge_m, 0) FROM parcel_shape ORDER BY ALL"
     ).fetchall():
         found["parcels", key] = tuple(map(float, values))
     for key, *values in con.execute(

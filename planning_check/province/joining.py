@@ -25,7 +25,8 @@ def linked(labels: Iterable[str], pairs: Iterable[tuple[str, str]], refuses: Ref
 
 
 def joined(
-    groups: Sequence[Sequence[str]], projects: Mapping[str, int], join_below: int, kind_of: Callable[[str], Hashable | None], refuses: Refuses
+    groups: Sequence[Sequence[str]], projects: Mapping[str, int], join_below: int, kind_of: Callable[[str], Hashable | None],
+    refuses: Refuses,
 ) -> list[list[str]]:  # fmt: skip
     """The groups, small ones with others: in their order, of one kind, until they come to ``join_below`` projects. ``kind_of`` a city: None
     where it is joined to nobody. A group of so many projects, or with such a city in it, stays as it is."""

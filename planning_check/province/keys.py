@@ -3,11 +3,11 @@
 A key is what a fact joins across projects by, so that it may be held to be one with another city's:
 
 * ``ids``: the key of a record, or a field that names one (``project_id``, ``designated_community_code`` ...), of own tables too. Rows of
-  one id are one row (ingest), and what names it belongs to it (reference.sql, events.sql, life.sql). A word is no id unless it is registered.
-  Of districts and developers no row is held to be one by the code alone.
+  one id are one row (ingest), and what names it belongs to it (reference.sql, events.sql, life.sql). A word is no id unless it is
+  registered. Of districts and developers no row is held to be one by the code alone.
 * ``receipts``, ``permits``, ``names`` (a developer's project of one name and phase): facts/keys.sql, for double_claims.sql and project.sql.
-* ``titles`` and ``units`` of rooms: their numbers, and one parcel with building, floor and area (room_pair.sql). One that more projects give
-  than ``common_projects`` is a filler.
+* ``titles`` and ``units`` of rooms: their numbers, and one parcel with building, floor and area (room_pair.sql). One that more projects
+  give than ``common_projects`` is a filler.
 * ``developers``: one code under several names (project.sql); near parcels of one developer are found on the map (``borders``).
 * ``districts``: those that projects and communities lie in, for law and figures of a district; and of a district's prices what they are.
 """
@@ -187,7 +187,7 @@ def what_is_told(con: duckdb.DuckDBPyConnection) -> Told:
         registers=frozenset(registers),
         open_registers=tuple(table for (table,) in lost),
         has_whole_figures=_one(con, "SELECT count(*) FROM reported_figures WHERE district_code IS NULL") > 0,
-        by_names=_one(con, f"SELECT count(*) FROM problem WHERE code IN ({codes})") > 0 or _one(con, "SELECT count(*) FROM confirmed_names") > 0,
+        by_names=_one(con, f"SELECT (SELECT count(*) FROM problem WHERE code IN ({codes})) + (SELECT count(*) FROM confirmed_names)") > 0,
         has_corrections="corrections" in registers,
         names={word: min(meant) for word, meant in words.whole.items()},
         stems={word: min(meant) for word, meant in words.stems.items()},

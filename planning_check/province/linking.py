@@ -19,8 +19,8 @@ KEY_TABLE = """
 CREATE TABLE key_seen (city INTEGER, kind VARCHAR, domain VARCHAR, key VARCHAR, sign VARCHAR, registered BOOLEAN, strong BOOLEAN,
     projects BIGINT)
 """
-#: Keys of several cities by who has them and how: each kind of sharing once, for an id may stand in all cities (1, 2, 3 ...). ``alike``: the
-#: place of the first city that has the same sign under the key, 0 where a city has none. A number of a room that so many projects give
+#: Keys of several cities by who has them and how: each kind of sharing once, for an id may stand in all cities (1, 2, 3 ...). ``alike``:
+#: the place of the first city that has the same sign under the key, 0 where a city has none. A number of a room that so many projects give
 #: is a filler, and links nothing unless it was none in a city alone.
 _PATTERNS = """
 WITH shared AS (

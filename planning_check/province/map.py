@@ -54,7 +54,8 @@ def _reach(longitudes: np.ndarray) -> tuple[float, float]:
 
 def _borders(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> bool | None:
     total, drawn = con.execute(
-        f"SELECT count(*), count(*) FILTER (geometry IS NOT NULL AND geometry_crs IS NOT NULL) FROM communities WHERE {state_on(as_of)} <> {GONE}"
+        "SELECT count(*), count(*) FILTER (geometry IS NOT NULL AND geometry_crs IS NOT NULL) FROM communities "
+        f"WHERE {state_on(as_of)} <> {GONE}"
     ).fetchall()[0]
     return None if not drawn else total == drawn
 

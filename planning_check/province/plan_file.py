@@ -48,8 +48,8 @@ def read_plan(path: Path) -> ProvincePlan:
     try:
         told = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        raise _wrong(path, Text("没有这个文件", "there is no such file"),
-                     Text("先做计划：planning-check province plan 各城市的文件夹", "make one: planning-check province plan FOLDERS")) from None  # fmt: skip
+        first = Text("先做计划：planning-check province plan 各城市的文件夹", "make one: planning-check province plan FOLDERS")
+        raise _wrong(path, Text("没有这个文件", "there is no such file"), first) from None
     except (ValueError, RecursionError) as error:
         raise _wrong(path, Text("不是计划文件（不是 JSON）", "this is no plan: it is no JSON")) from error
     if not isinstance(told, dict) or _HEAD not in told:
@@ -86,7 +86,7 @@ def _plan(told: Any) -> ProvincePlan:
 def _city(told: Any) -> City:
     return _made(City, told, "cities", {
         **dict.fromkeys(("label", "folder", "digest"), _text), **dict.fromkeys(("bytes", "projects"), _number),
-        **dict.fromkeys(("title", "problem"), _or_none(_both)), **dict.fromkeys(("registers", "planes"), _all(_text)),
+        **dict.fromkeys(("title", "notice", "problem"), _or_none(_both)), **dict.fromkeys(("registers", "planes"), _all(_text)),
         **dict.fromkeys(("is_whole", "has_whole_figures"), _yes_no), "districts": _all(_district), "as_of": _or_none(_day),
     })  # fmt: skip
 

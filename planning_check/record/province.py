@@ -37,7 +37,8 @@ class City:
     code and name. ``registers``: the tables of which something was delivered, and ``table.field`` for columns that say what there is not.
     ``planes``: the coordinate systems that it is measured
     in. ``is_whole``: nothing in it is unread, and every row is somebody's. ``has_whole_figures``: a bureau reports figures of the city as
-    a whole. ``as_of``: the day that it states as its own, ``notice``: what it says of itself. ``problem``: why it cannot be read; then nothing else is known of it.
+    a whole. ``as_of``: the day that it states as its own, ``notice``: what it says of itself. ``problem``: why it cannot be read; then
+    nothing else is known of it.
     """
 
     label: str

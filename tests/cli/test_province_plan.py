@@ -40,7 +40,7 @@ def test_the_eight_cities(call, eight, monkeypatch, tmp_path, width):
 
     code, out, _ = call("province", "plan", eight, *DAY, "--lang", "en", "-v", "--join-below", "0", "-o", "other.json")
     assert code == 0 and all(display_width(line) <= width for line in out.splitlines())
-    assert "checked in 6 shards" in out and "s002: linqiao(Linqiao), 东川市(Dongchuan)" in out
+    assert "checked in 6 shards" in out and "s003: linqiao(Linqiao), 东川市(Dongchuan)" in out
     assert {tuple(shard.cities) for shard in read_plan(tmp_path / "other.json").shards} == {
         ("linqiao", "东川市"), ("nanpu", "北岭市"), ("anyuan",), ("清源市",), ("柳河市",), ("kongcheng",),
     }  # fmt: skip

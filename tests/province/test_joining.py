@@ -54,7 +54,10 @@ def test_the_order_of_the_links_makes_no_other_components(pairs):
     assert linked(LABELS, pairs, never) == linked(LABELS, list(reversed(pairs)), never)
 
 
-@given(PAIRS, st.lists(st.integers(0, 50), min_size=8, max_size=8), st.integers(0, 120), st.lists(st.sampled_from([None, 1, 2]), min_size=8, max_size=8), PAIRS)
+SIZES = st.lists(st.integers(0, 50), min_size=8, max_size=8)
+
+
+@given(PAIRS, SIZES, st.integers(0, 120), st.lists(st.sampled_from([None, 1, 2]), min_size=8, max_size=8), PAIRS)
 def test_small_ones_are_joined_and_nothing_is_lost(pairs, sizes, below, kinds, unlike):
     groups, _ = linked(LABELS, pairs, never)
     projects, kind = dict(zip(LABELS, sizes, strict=True)), dict(zip(LABELS, kinds, strict=True))

@@ -54,14 +54,14 @@ class _Kept:
 
 def plan_province(
     folders: Sequence[Path], as_of: dt.date | None = None, *, rule_dirs: Sequence[Path] = (), select: Sequence[str] = (),
-    ignore: Sequence[str] = (), crs: Sequence[str] = (), join_below: int = JOIN_BELOW, threads: int | None = None, memory: str | None = None,
-    progress: Progress | None = None,
+    ignore: Sequence[str] = (), crs: Sequence[str] = (), join_below: int = JOIN_BELOW, threads: int | None = None,
+    memory: str | None = None, progress: Progress | None = None,
 ) -> ProvincePlan:  # fmt: skip
     """Which cities are checked together, and all that a run over them depends on. ``as_of``: the day of the check; None: the one that all
     of them state. ``join_below``: shards of fewer projects are joined, 0: none.
 
-    A city that cannot be read is a shard of its own, with its problem. Raises UsageError for wrong folders, rules or days, SourceError where
-    no city can be read.
+    A city that cannot be read is a shard of its own, with its problem. Raises UsageError for wrong folders, rules or days, SourceError
+    where no city can be read.
     """
     from planning_check.province.borders import across, near_cities
     from planning_check.rulebook.kept import plan_kept
@@ -153,10 +153,11 @@ def _kept(
     take_keys(con, number, keys)
     for layer in (*LAYERS, "projects"):
         _take_layer(con, number, layer, layers[layer])
-    title = read_manifest([folder]).get("title")
+    manifest = read_manifest([folder])
     return _Kept(replace(
-        city, projects=told.projects, title=title, districts=told.districts, registers=tuple(sorted(told.registers)), planes=told.planes,
-        is_whole=not told.open_registers, has_whole_figures=told.has_whole_figures, as_of=stated,
+        city, projects=told.projects, title=manifest.get("title"), notice=manifest.get("notice"), districts=told.districts,
+        registers=tuple(sorted(told.registers)), planes=told.planes, is_whole=not told.open_registers,
+        has_whole_figures=told.has_whole_figures, as_of=stated,
     ), told)  # fmt: skip
 
 
@@ -232,8 +233,8 @@ def _planned(
     ]
     dirs = tuple(str(rule_folder(path).resolve()) for path in given.rule_dirs)
     plan = ProvincePlan(
-        day, __version__, rules, tuple(one.city for one in kept), tuple(links), tuple(shards), dirs, tuple(given.select), tuple(given.ignore),
-        tuple(given.crs),
+        day, __version__, rules, tuple(one.city for one in kept), tuple(links), tuple(shards), dirs, tuple(given.select),
+        tuple(given.ignore), tuple(given.crs),
     )  # fmt: skip
     return with_digest(plan)
 
@@ -255,7 +256,7 @@ def _by_others(pair: Pair) -> Text:
 
 
 def _kind(side: Side) -> Hashable | None:
-    """What must be equal of cities that are joined; None for one that is joined to nobody: what it leaves unknown would be so for others."""
+    """What must be equal of cities that are joined; None for one that is joined to nobody: its unknowns would be others', too."""
     told = side.told
     if (
         told.open_registers

@@ -39,7 +39,8 @@ def _apart(plan: ProvincePlan, lang: str, paint: Paint, width: int, full: bool) 
     if not pairs:
         return []
     lines = [paint(say(f"有牵连而不能合起来检查的 {len(pairs)} 对：它们之间的问题这次查不出",
-                       f"{len(pairs)} pairs are linked and cannot be checked together: what is between them is not found"), "alarm")]  # fmt: skip
+                       f"{len(pairs)} pairs are linked and cannot be checked together: what is between them is not found"),
+                   "alarm")]  # fmt: skip
     shown = list(pairs.items()) if full else list(pairs.items())[:_MOST_APART]
     for (one, other), links in shown:
         comma = say("，", ", ")
