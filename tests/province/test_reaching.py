@@ -22,6 +22,16 @@ def both(table, **cells):
     return share
 
 
+def not_received(share):
+    """The same, where the other city's room was not handed over: a community of its own received it, which tells it from the first."""
+
+    def also(one, other):
+        share(one, other)
+        del other["移交"][0]
+
+    return also
+
+
 def paid(receipt, account="社区建设专户", amount=400_000, on="2010-03-05"):
     """A payment in each city, the same but for its id and project."""
 
@@ -70,10 +80,10 @@ SHARED = {
     "a word in place of a receipt": (paid("见附件"), set()),
     "a bare number of a receipt": (paid("0001"), set()),
     "one title": (both("用房", 产权证号=TITLE), {"titles"}),
-    "one number that is no title": (both("用房", 产权证号="2009-0001234"), {"titles"}),
+    "one number that is no title": (not_received(both("用房", 产权证号="2009-0001234")), {"titles"}),
     "a word in place of a title": (both("用房", 产权证号="见附件"), set()),
     "one real-estate unit": (both("用房", 不动产单元号=UNIT), {"units"}),
-    "one parcel, building, floor and area": (both("用房", 不动产单元号=PARCEL), {"units"}),
+    "one parcel, building, floor and area": (not_received(both("用房", 不动产单元号=PARCEL)), {"units"}),
     "a word in place of a unit": (both("用房", 不动产单元号="无"), set()),
     "one permit": (both("项目", 工规证号="建字第610000200800123号"), {"permits"}),
     "a word in place of a permit": (both("项目", 工规证号="办理中"), set()),
@@ -165,6 +175,7 @@ def rooms(metres):
         for letter, east in (("A", -metres / 2), ("B", metres / 2)):
             row = mapped.tables[letter]["用房"].pop(0)
             mapped.add("用房", letter, row["用房编号"], row, shapely.Point(WEST + SIDE + east, SOUTH + 1700))
+        del mapped.tables["B"]["移交"][0]
 
     return place
 
