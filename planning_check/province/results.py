@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     from planning_check.store.blocks import Telling
 
 BATCH_ROWS = 8_192
-#: Table -> the query that gives its rows, where that is not the whole of it. Those below the line are what counts are made from.
+#: Table -> the query that gives its rows.
 TABLES: dict[str, str] = {
     "finding_head": "SELECT * EXCLUDE (number) FROM finding_head",
     **{name: f"FROM {name}" for name in (
-        "named_subject", "register", "robustness", "doubt", "leading_finding", "leading_list", "balance", "subject_geometry", "coverage_line",
-        "match_office", "match_facility", "match_candidate", "outcome_without", "disagreement", "problem", "correction", "source",
+        "named_subject", "register", "robustness", "doubt", "leading_finding", "leading_list", "balance", "subject_geometry",
+        "coverage_line", "match_office", "match_facility", "match_candidate", "outcome_without", "disagreement", "problem", "correction", "source",
         "source_column", "sheet_seen", "heading_seen", "unread", "act", "geo_choice", "register_told",
     )},
     "fund_line": "SELECT * EXCLUDE (number) FROM fund_line",
     "districts": "SELECT district_code, district_name FROM districts",
-    "governed_project": "SELECT g.project_id, g.law_state, v.ordinance_id FROM governing_project g LEFT JOIN law_version v USING (version_no)",
+    "governed_project": "SELECT project_id, law_state, ordinance_id FROM governing_project LEFT JOIN law_version USING (version_no)",
     "lawful_project": "SELECT project_id, life_state FROM lawful_project",
     "offices": "SELECT community_code, tenure FROM offices",
     "current_community": "SELECT community_code, district_code, kind, population, project_supported FROM current_community",
@@ -63,11 +63,13 @@ def queries(con: duckdb.DuckDBPyConnection, tellings: Sequence[Telling]) -> dict
     return asked
 
 
-def write(con: duckdb.DuckDBPyConnection, folder: Path, tellings: Sequence[Telling]) -> dict[str, Kept]:
-    """Write the tables of a check into ``folder``, one Parquet file each; of an empty one its columns. The same check, the same bytes."""
+def write(con: duckdb.DuckDBPyConnection, folder: Path, tellings: Sequence[Telling]) -> tuple[dict[str, Kept], dict[str, int]]:
+    """Write the tables of a check into ``folder``, one Parquet file each; of an empty one its columns. The same check, the same bytes.
+    Gives what was kept, and the highest of each kind of number in it."""
     import pyarrow.parquet as pq
 
-    kept = {}
+    kept: dict[str, Kept] = {}
+    highest: dict[str, int] = {}
     for table, query in queries(con, tellings).items():
         con.execute(f"CREATE OR REPLACE TEMP TABLE kept_rows AS {query}")
         content = content_of(con, "kept_rows")
@@ -77,8 +79,16 @@ def write(con: duckdb.DuckDBPyConnection, folder: Path, tellings: Sequence[Telli
             for batch in rows:
                 writer.write_batch(batch)
         kept[table] = Kept(content.rows, content.sha256, sha256_of(path))
+        for column in NUMBERS.intersection(rows.schema.names):
+            last = con.execute(f"SELECT coalesce(max({column}), 0) FROM kept_rows").fetchall()[0][0]
+            highest[kind_of_number(table, column)] = max(highest.get(kind_of_number(table, column), 0), last)
     con.execute("DROP TABLE kept_rows")
-    return kept
+    return kept, dict(sorted(highest.items()))
+
+
+def kind_of_number(table: str, column: str) -> str:
+    """Whose number it is: sources, rows and problems have theirs throughout a result, what is numbered in one table, there."""
+    return f"{table}.{column}" if column == "number" else column
 
 
 def contents(con: duckdb.DuckDBPyConnection, tellings: Sequence[Telling]) -> dict[str, TableRoot]:

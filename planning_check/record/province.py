@@ -106,7 +106,8 @@ class Kept:
 
 @dataclass(frozen=True)
 class Commit:
-    """What a shard came to: its result is whole. ``root``: over the contents of its tables. ``inputs``: name of each file -> its sha256."""
+    """What a shard came to: its result is whole. ``root``: over the contents of its tables. ``inputs``: name of each file -> its sha256.
+    ``highest``: the highest number of its sources, rows, problems (``source_id`` ...) and of what is numbered in one table."""
 
     shard: str
     digest: str
@@ -116,6 +117,7 @@ class Commit:
     as_of: dt.date
     inputs: dict[str, str]
     tables: dict[str, Kept] = field(default_factory=dict)
+    highest: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -62,11 +62,9 @@ def _checked(task: Task, results: Results, book: Rulebook) -> Commit:
         for city in task.cities:
             _as_planned(city.label, city.folder, city.digest)
         with results.begun(task.shard.code) as folder:
-            tables = write(con, folder, told_by(plan))
-            commit = Commit(
-                task.shard.code, task.shard.digest, root_over_contents(tables), __version__, _engine_version(), task.as_of, inputs, tables
-            )
-            return results.put(folder, commit)
+            tables, highest = write(con, folder, told_by(plan))
+            own = (task.shard.code, task.shard.digest, root_over_contents(tables), __version__, _engine_version())
+            return results.put(folder, Commit(*own, task.as_of, inputs, tables, highest))
 
     return in_engine(options, kept)
 
