@@ -116,6 +116,7 @@ def gather(engine: Engine, stored: StoredRun, told: Told | None = None) -> Pack:
     from planning_check.report.told.coverage import covered
     from planning_check.report.told.dossier import by_developer
     from planning_check.report.told.funds import BY, closed
+    from planning_check.report.told.league import league
     from planning_check.report.told.matching import matching
     from planning_check.report.told.pack import Pack
     from planning_check.report.told.returns import returns
@@ -165,6 +166,7 @@ def gather(engine: Engine, stored: StoredRun, told: Told | None = None) -> Pack:
         rooms=cache(lambda: [rooms_of(engine, stored, kind, found.rules, told) for kind in (IDLE, UNTITLED)]),
         unchecked=cache(lambda: store.unchecked(engine, stored, letters())),
         developers=cache(lambda: by_developer(stored, findings(), balance, store.led(engine, stored.id))),
+        league=cache(lambda: league(stored, store.league_rows(engine, stored.id, letters()))) if stored.manifest.get("cities") else None,
     )
 
 

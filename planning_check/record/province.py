@@ -20,7 +20,7 @@ class City:
     above as tell it from others. ``folder``: where it lies, absolute. ``digest``: over names and contents of its files. ``districts``:
     code and name. ``registers``: the tables of which something was delivered. ``planes``: the coordinate systems that it is measured
     in. ``is_whole``: nothing in it is unread, and every row is somebody's. ``has_whole_figures``: a bureau reports figures of the city as
-    a whole. ``as_of``: the day that it states as its own. ``problem``: why it cannot be read; then nothing else is known of it.
+    a whole. ``as_of``: the day that it states as its own, ``notice``: what it says of itself. ``problem``: why it cannot be read; then nothing else is known of it.
     """
 
     label: str
@@ -35,6 +35,7 @@ class City:
     is_whole: bool = False
     has_whole_figures: bool = False
     as_of: dt.date | None = None
+    notice: Text | None = None
     problem: Text | None = None
 
 

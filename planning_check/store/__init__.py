@@ -14,6 +14,7 @@ from planning_check.store.finding_proof import NoProof, Proven, check_proof, pro
 from planning_check.store.findings import Filters, count, findings
 from planning_check.store.funds import fund_cells, fund_lines
 from planning_check.store.keyed_lines import KeyedLine, keyed_lines
+from planning_check.store.league import LeagueRows, league_rows
 from planning_check.store.log import Broken, Entry, Head, append, check_log, events, head, head_of, latest_check, reopened_by
 from planning_check.store.matches import coverage_lines, match_problem
 from planning_check.store.meanings import explained
@@ -21,7 +22,7 @@ from planning_check.store.opening import open_store, upgrade
 from planning_check.store.population import struck_off_to_draw, violations_to_draw
 from planning_check.store.problems import problems
 from planning_check.store.runs import RunLine, latest_of_series, load_run, rules_of, run_lines, runs
-from planning_check.store.saving import save_run
+from planning_check.store.saving import AlreadyLoaded, save_run
 from planning_check.store.shapes import shapes
 from planning_check.store.since import since
 from planning_check.store.standing import cases, standings
@@ -31,6 +32,7 @@ from planning_check.store.unchecked import unchecked
 from planning_check.store.upgrading import Upgraded, back_up
 
 __all__ = [
+    "AlreadyLoaded",
     "BalanceRow",
     "Broken",
     "Cell",
@@ -42,6 +44,7 @@ __all__ = [
     "FundRow",
     "Head",
     "KeyedLine",
+    "LeagueRows",
     "NoProof",
     "Proven",
     "RunLine",
@@ -78,6 +81,7 @@ __all__ = [
     "keyed_lines",
     "latest_check",
     "latest_of_series",
+    "league_rows",
     "led",
     "load_run",
     "match_problem",

@@ -75,7 +75,7 @@ def totals(engine: Engine, run: int | None = None, *, lines: int = 40, told: Map
             statuses=all_of(_whole(m.RunStatus, stored.id, "rule_id", "status")),
             sheets=all_of(_whole(m.SheetSeen, stored.id, "number")),
             headings=all_of(_whole(m.HeadingSeen, stored.id, "number")),
-            districts=all_of(_districts(stored.id)),
+            districts=all_of(by_district(stored.id)),
             severities=all_of(_severities(stored.id)),
             lines=_with_texts(connection, stored.id, all_of(_lines(stored.id, lines)), told),
             unjudged=all_of(_whole(m.Unjudged, stored.id, "number")),
@@ -137,7 +137,8 @@ def _whole_sum(number: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
     return sa.cast(sa.func.sum(number), sa.BigInteger)
 
 
-def _districts(run_id: int) -> sa.Select[Any]:
+def by_district(run_id: int) -> sa.Select[Any]:
+    """The sums of every list by district: list district_code district_name lines findings with_area area_m2 yuan yuan_min."""
     line = m.ListLine.__table__.c
     groups = (line.list, line.district_code, line.district_name)
     counted = (sa.func.count().label("lines"), _whole_sum(line.findings).label("findings"), sa.func.count(line.area_m2).label("with_area"))

@@ -8,10 +8,12 @@ import pytest
 from planning_check.errors import Place, Text
 from planning_check.report.console.first_screen import MOST_LINES, first_screen
 from planning_check.report.console.layout import display_width
+from planning_check.report.told.cities import cities_of
 from planning_check.report.told.numbers import rounded_yuan
 from planning_check.report.told.open_questions import Open
 from planning_check.report.told.summary import ProblemKind, Sums
 from planning_check.report.told.verdict import verdict
+from tests.provincial import check, cities
 from tests.report.golden import assert_golden
 
 STEPS = [("planning-check explain AR03 P1", Text("一条问题", "one finding")), ("planning-check report", Text("会议材料", "papers"))]
@@ -122,3 +124,53 @@ def test_who_lacks_nothing_is_not_told_to_lack_premises(summary, lines, short, z
     lists = (replace(one, accused=replace(one.accused, lines=lines, with_area=short)), *summary.lists[1:])
     said = verdict(replace(summary, lists=lists))
     assert said.zh.startswith(zh) and said.en.startswith(en)
+
+
+@pytest.fixture(scope="module")
+def province(tmp_path_factory):
+    return check(tmp_path_factory.mktemp("province"))[1].summary
+
+
+def many(summary, checked=120, failed=30):
+    """The same of a province of so many cities."""
+    told = [cities()[0] | {"label": f"c{n:03d}", "zh": f"第{n}市", "en": f"City {n}"} for n in range(checked)]
+    told += [one | {"label": f"{one['label']}{n}", "zh": f"{one['zh']}{n}"} for n in range(failed) for one in cities()[1:2]]
+    sums = tuple((Text(f"第{n}市", f"City {n}"), Sums(n, n, Decimal(n * 1000), Decimal(n * 10**7), None, n)) for n in range(checked))
+    return replace(summary, cities=cities_of({"cities": told}), lists=tuple(replace(one, cities=sums) for one in summary.lists))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [80, 100, 120])
+@pytest.mark.parametrize("problems", [0, 300])
+def test_a_province_fits_however_many_cities_there_are(lang, width, problems, province):
+    for summary in (province, many(province), many(province, 120, 0), many(province, 3, 1)):
+        lines = screen(replace(summary, problems=tuple(map(problem, range(problems)))), lang, width)
+        assert len(lines) <= MOST_LINES, "\n".join(lines)
+        for line in lines:
+            assert display_width(line) <= width, line
+            line.encode("gbk")
+
+
+def test_the_worst_five_cities_are_named_and_the_rest_counted(province):
+    told = "\n".join(screen(many(province, failed=0), "en", 120))
+    assert "A province of 120 cities, all checked" in told and "and 115 more; planning-check province league" in told
+    assert [line.split()[1] for line in told.splitlines() if line.startswith(" City ")] == ["119", "118", "117", "116", "115"]
+
+
+def test_a_city_that_was_not_checked_is_told_above_the_lists_and_nothing_is_called_none(province):
+    lines = screen(province, "en", 100)
+    alarm = next(n for n, line in enumerate(lines) if "Of 5 cities of the province 2 were not checked and in no list" in line)
+    assert alarm < 4 < next(n for n, line in enumerate(lines) if line.startswith("Violations"))
+    nobody = Sums(0, 0, None, None, None)
+    clean = replace(
+        province.of("deposits"), total=nobody, accused=nobody, lines=(), open=Open(9, 9, 0, (), (), 0, province.cities.lacking())
+    )
+    blank = replace(province, lists=tuple(clean if one.code == "deposits" else one for one in province.lists))
+    assert "没有查出可提请没收的保证金，但 2 座城市没有检查" in verdict(blank).zh
+    assert "no deposit to forfeit was found, but 2 cities were not checked" in verdict(blank).en
+    assert "Deposits to forfeit: none found; 2 cities were not checked" in screen(blank, "en", 100)
+
+
+def test_districts_of_one_name_are_told_apart_by_their_city(province):
+    told = "\n".join(screen(province, "zh", 120))
+    assert "P101苑 甲州市 城关区" in told and "B2 第1社区 乙山市 城关区" in told

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planning_check.errors import Text
-from planning_check.report.console.layout import Paint, cut, display_width, pad, plain, wrap
+from planning_check.report.console.layout import Paint, cut, display_width, pad, plain, table, wrap
 from planning_check.report.console.problems import problems_within
 from planning_check.report.console.summary import grouped, held_up
 from planning_check.report.told.differing import short_line
@@ -18,12 +18,18 @@ from planning_check.report.told.verdict import AMOUNTS, MAIN, at_stage, marks, v
 from planning_check.words import BUREAUS, LISTS, SEVERITIES, label, labels
 
 MOST_LINES = 40
-#: Of each list, and of what was wrong with the files; where more is wrong fewer lines of the lists are shown, but never less than these.
-_MOST_WORST, _LEAST_WORST = 5, 2
+#: Of what was wrong with the files; where more is wrong fewer lines of the lists are shown.
 _MOST_PROBLEMS, _LEAST_PROBLEMS = 12, 4
 _NARROWEST, _WIDEST = 60, 120
+#: What the lists are called over the columns of cities.
+_SHORT = {"violations": Text("违规", "violations"), "deposits": Text("拟没收", "deposits"), "offices": Text("租借用房", "offices")}
+#: Of the cities of a province that were not checked.
+_MOST_LEFT_OUT = 3
 #: Of the notice of the delivery, of alarms, and of what changed since.
 _MOST_NOTICE, _MOST_TOLD = 2, 5
+#: How many lines of each list, cities of a province and lines of alarms are shown: the first of these that fits.
+_ROOM = tuple((worst, 5, _MOST_TOLD) for worst in (5, 4, 3, 2))
+_LESS_ROOM = ((2, 5, 3), (1, 5, 3), (1, 5, 2), (1, 3, 2), (0, 3, 2))
 #: What was not read, what a needed column or unit lacks, columns that are not used.
 _NAMED_WEIGHT = 2
 
@@ -33,12 +39,11 @@ def first_screen(
 ) -> list[str]:
     """The lines to print. ``steps``: commands to type next with what they show; ``where``: the full results are."""
     screen = _Screen(summary, lang, max(_NARROWEST, min(width, _WIDEST)), paint)
-    above, open_ = [*screen.opening(), *screen.alarms()], screen.open()
-    below = [*screen.since(), *next_lines(steps, where, lang, screen.width)]
-    for worst in range(_MOST_WORST, _LEAST_WORST - 1, -1):
-        lists = screen.lists(worst)
+    open_, below = screen.open(), [*screen.since(), *next_lines(steps, where, lang, screen.width)]
+    for worst, cities, told in _ROOM + (_LESS_ROOM if summary.cities else ()):
+        above, lists = [*screen.opening(), *screen.left_out(), *screen.alarms(told)], [*screen.cities(cities), *screen.lists(worst)]
         left = MOST_LINES - len(above) - len(lists) - len(open_) - len(below)
-        problems = screen.problems(max(_LEAST_PROBLEMS, min(left, _MOST_PROBLEMS)))
+        problems = screen.problems(max(_LEAST_PROBLEMS if told == _MOST_TOLD else 2, min(left, _MOST_PROBLEMS)))
         if len(problems) <= left:
             break
     return [*above, *lists, *open_, *problems, *below]
@@ -61,9 +66,37 @@ class _Screen:
         if summary.notice:
             told = wrap(summary.notice.get(self.lang), self.width)
             lines += told if len(told) <= _MOST_NOTICE else [*told[: _MOST_NOTICE - 1], cut(told[_MOST_NOTICE - 1], self.width - 2) + ".."]
+        if summary.cities and not summary.cities.failed:
+            lines.append(cut(summary.cities.counted().get(self.lang), self.width))
         return lines + [self.paint(line, "head") for line in wrap(verdict(summary).get(self.lang), self.width)]
 
-    def alarms(self) -> list[str]:
+    def left_out(self) -> list[str]:
+        """Of a province: which cities are in nothing of what stands below, and why."""
+        told = self.summary.cities.left_out()
+        lines = wrap(told.get(self.lang), self.width, indent="! ", hanging="  ") if told else []
+        if len(lines) > _MOST_LEFT_OUT:
+            see = self.say("：province league", ": province league")
+            lines = [*lines[: _MOST_LEFT_OUT - 1], cut(lines[_MOST_LEFT_OUT - 1], self.width - display_width(see) - 2) + ".." + see]
+        return [self.paint(line, "alarm") for line in lines]
+
+    def cities(self, most: int) -> list[str]:
+        """Of a province: the cities in which most is missing, a line each; how many more there are."""
+        found = self.summary.cities
+        if not found:
+            return []
+        named = [dict(self.summary.of(code).cities) for code in _SHORT]
+        violations = named[0]
+        order = sorted(violations, key=lambda name: (-(violations[name].area_m2 or 0), -violations[name].lines))
+        heads = [head.get(self.lang) for head in (found.group, *_SHORT.values(), AMOUNTS["violations"][0][1])]
+        rows = [[name.get(self.lang), *(number(of[name].lines) for of in named), number(violations[name].area_m2)] for name in order[:most]]
+        lines = table(heads, rows, numbers=range(1, len(heads)), width=self.width, indent=" ", paint=self.paint)
+        rest = len(order) - len(rows)
+        more = self.say(
+            f" 另有 {number(rest)} 座：planning-check province league", f" and {number(rest)} more; planning-check province league"
+        )
+        return ["", *lines, *([self.paint(cut(more, self.width), "dim")] if rest else [])]
+
+    def alarms(self, most: int) -> list[str]:
         """A register of which no row was used; that nothing could be judged; what turns on corrections."""
         told = []
         for lost in self.summary.lost:
@@ -77,14 +110,14 @@ class _Screen:
         if self.summary.remedy:
             told.append(self.summary.remedy.get(self.lang))
         lines = [line for text in told for line in wrap(text, self.width, indent="! ", hanging="  ")]
-        return [self.paint(line, "alarm") for line in self._some(lines)]
+        return [self.paint(line, "alarm") for line in self._some(lines, most)]
 
-    def _some(self, lines: list[str]) -> list[str]:
+    def _some(self, lines: list[str], most: int = _MOST_TOLD) -> list[str]:
         """As many as there is room for, and how many are left out."""
-        if len(lines) <= _MOST_TOLD:
+        if len(lines) <= most:
             return lines
-        left = len(lines) - _MOST_TOLD + 1
-        return [*lines[: _MOST_TOLD - 1], self.say(f"  另有 {left} 行（--full 全部列出）", f"  {left} more lines (--full lists all)")]
+        left = len(lines) - most + 1
+        return [*lines[: most - 1], self.say(f"  另有 {left} 行（--full 全部列出）", f"  {left} more lines (--full lists all)")]
 
     def lists(self, worst: int) -> list[str]:
         """The three lists with their worst lines and their sums, and the others in a line."""
@@ -159,7 +192,8 @@ class _Screen:
         if not lines:
             return []
         cells = [
-            [f"{place}", line.key, line.name if line.name != line.key else "", line.district, at_stage(code, line).get(self.lang),
+            [f"{place}", line.key, line.name if line.name != line.key else "",
+             self.summary.cities.place(line.district_code, line.district, self.lang), at_stage(code, line).get(self.lang),
              marks(line).get(self.lang)]
             for place, line in enumerate(lines, 1)
         ]  # fmt: skip

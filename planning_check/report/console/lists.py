@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from planning_check.errors import Text
 from planning_check.report.console.layout import HARD_SPACE, WIDTH, Paint, plain, table, wrap
+from planning_check.report.told.cities import Cities
 from planning_check.report.told.facts import fact_value, find_fact
 from planning_check.report.told.numbers import amounts_text, counted, number
 from planning_check.report.told.profile import rented_share
@@ -24,7 +25,7 @@ _LOWEST, _HIGHEST = ("最低 元", "lowest, yuan"), ("最高 元", "highest, yua
 
 def list_lines(one: ListSummary, summary: Summary, lang: str, paint: Paint) -> list[str]:
     """The section of one list; the three that the joint meeting acts on at length, the others in a few lines."""
-    section = Section(one, lang, paint)
+    section = Section(one, lang, paint, summary.cities)
     section.heading()
     if one.code == "offices":
         section.tenure(summary)
@@ -46,7 +47,7 @@ def list_lines(one: ListSummary, summary: Summary, lang: str, paint: Paint) -> l
 
 def short(one: ListSummary, summary: Summary, lang: str) -> str:
     """One list in a line: how many, how much; of the offices, the survey's share."""
-    section = Section(one, lang, plain)
+    section = Section(one, lang, plain, summary.cities)
     if not one.total.lines:
         return one.open.nothing_found().get(lang)
     zh, en = section.unit()
@@ -66,8 +67,8 @@ def short(one: ListSummary, summary: Summary, lang: str) -> str:
 class Section:
     """Collects the lines of one list."""
 
-    def __init__(self, one: ListSummary, lang: str, paint: Paint) -> None:
-        self.one, self.lang, self.paint = one, lang, paint
+    def __init__(self, one: ListSummary, lang: str, paint: Paint, cities: Cities) -> None:
+        self.one, self.lang, self.paint, self.cities = one, lang, paint, cities
         self.lines: list[str] = []
         columns = [("area_m2", _AREA.get(one.code)), ("yuan", _MONEY.get(one.code))]
         if one.total.yuan_min is not None:
@@ -121,15 +122,15 @@ class Section:
             self.lines += wrap(self.say("用房性质：", "By tenure: ") + counts, WIDTH, indent="  ")
 
     def districts(self) -> None:
-        """Lines, findings and amounts (m2, yuan) of every district, and their sum."""
+        """Lines, findings and amounts (m2, yuan) of every district (of a province: city), and their sum."""
         zh, en = self.unit()
         heads = [
-            self.say("区县", "district"),
+            self.cities.group.get(self.lang),
             self.say(zh.lstrip("个"), f"{en}s"),
             self.say("问题", "findings"),
             *(h for _, h in self.amounts),
         ]
-        rows = [self._sums(name or self.say("区县不明", "not known"), sums) for name, sums in self.one.districts]
+        rows = [self._sums(name or self.say("区县不明", "not known"), sums) for name, sums in self.one.by_place(self.lang)]
         rows.append(self._sums(self.say("合计", "total"), self.one.total))
         if is_less := bool(self.one.stands.of("dismissed")):
             rows.append(self._sums(self.say("扣除不予认定", "less dismissed"), self.one.accused))
@@ -172,11 +173,14 @@ class Section:
             *(head for _, head in self.amounts),
         ]
         rows = [
-            [str(place), line.key, line.name, line.district, fact_value(tenure, line.facts.get("tenure"), self.lang), self._path(line),
+            [str(place), line.key, line.name, self._place(line), fact_value(tenure, line.facts.get("tenure"), self.lang), self._path(line),
              *(number(getattr(line, name)) for name, _ in self.amounts)]
             for place, line in enumerate(lines, 1)
         ]  # fmt: skip
         self.lines += table(heads, rows, numbers=(0, *range(6, len(heads))), paint=self.paint)
+
+    def _place(self, line: ListLine) -> str:
+        return self.cities.place(line.district_code, line.district, self.lang)
 
     def _path(self, line: ListLine) -> str:
         """The path proposed for an office, or the one that is settled."""
@@ -189,7 +193,7 @@ class Section:
         return self.say("、", ", ").join(dict.fromkeys(s.get(self.lang) for s in line.statuses))
 
     def _line(self, place: int, line: ListLine) -> list[str]:
-        who = [line.key, line.name, line.district, line.community if line.community != line.name else "", line.developer]
+        who = [line.key, line.name, self._place(line), line.community if line.community != line.name else "", line.developer]
         tail = [label(SEVERITIES, line.severity, self.lang), " ".join(line.rules), self._classes(line), self._amount(line)]
         return [
             *wrap("  ".join(p for p in who if p), WIDTH, indent=f"{place:>3} ", hanging="    "),

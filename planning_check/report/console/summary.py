@@ -12,7 +12,7 @@ from planning_check.report.console.seen import LACKING, lacking_rows
 from planning_check.report.told.differing import short_line
 from planning_check.report.told.disagreements import in_short
 from planning_check.report.told.numbers import counted, number, percent
-from planning_check.report.told.profile import Figures, counted_share, table_label
+from planning_check.report.told.profile import counted_share, table_label
 from planning_check.report.told.readings import reading_text
 from planning_check.report.told.summary import Register, Summary, Unjudged
 from planning_check.report.told.waiting import Lacking
@@ -26,7 +26,7 @@ def summary_lines(summary: Summary, lang: str, *, paint: Paint = plain) -> list[
     page = Page(lang, paint)
     page.opening(summary)
     page.read(summary)
-    page.city(summary.figures)
+    page.city(summary)
     for code in LISTS:
         page.add("", *list_lines(summary.of(code), summary, lang, paint))
     page.readings(summary)
@@ -71,6 +71,12 @@ class Page:
         self.add(self.paint(self.say(f"{title}　截至 {summary.as_of}", f"{title}, as of {summary.as_of}"), "title"))
         if summary.notice:
             self.add(*wrap(summary.notice.get(self.lang), WIDTH, indent=""))
+        if summary.cities:
+            self.add(summary.cities.counted().get(self.lang))
+        for one in summary.cities.failed:
+            told = f"{one.name.get(self.lang)}{self.say('：没有检查，不在任何名单和合计内', ': not checked, in no list and no sum')}"
+            why = f"{self.say('。', '. ')}{one.why.get(self.lang)}" if one.why else ""
+            self.add(*(self.paint(line, "alarm") for line in wrap(told + why, WIDTH, indent="! ", hanging="  ")))
 
     def read(self, summary: Summary) -> None:
         """Rows read, used and set aside, by sheet, and the kinds of problems."""
@@ -116,15 +122,16 @@ class Page:
         if differing := in_short(summary.disagreements):
             self.add(*wrap(differing.get(self.lang), WIDTH, indent="  - ", hanging="    "))
 
-    def city(self, city: Figures) -> None:
+    def city(self, summary: Summary) -> None:
         """Communities and people of the city, and the tenure of offices; nothing where no community was delivered."""
+        city, group = summary.figures, summary.cities.group
         if not city.communities:
             return
-        self.head("社区概况", "The city")
+        self.head("社区概况", "The province" if summary.cities else "The city")
         people = self.say(f"，人口 {number(city.population)}", f", {number(city.population)} people") if city.population else ""
         self.text(self.say(f"社区 {city.communities} 个{people}", f"{city.communities} communities{people}"))
         self.text(self.say("按类型：", "By kind: ") + self._counts(city.by_kind))
-        self.text(self.say("按区县：", "By district: ") + self._counts(city.by_district))
+        self.text(self.say(f"按{group.zh}：", f"By {group.en}: ") + self._counts(city.by_district))
         if city.supported is not None:
             self.text(
                 self.say("已得项目支持 ", "With project support: ")

@@ -16,6 +16,7 @@ from planning_check.template import tables
 
 #: So many of the missing facts are named where a list is told in one line.
 _NAMED = 2
+_NOTHING = Text("", "")
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Open:
 
     ``missing``: the facts that hold up most of the rest, the first first; ``undelivered``: the registers that these, or the subjects
     themselves, would stand in and that the delivery does not hold. ``without_office``: communities of which no office is on record, on a
-    list of offices: there is no outcome for what nobody told.
+    list of offices: there is no outcome for what nobody told. ``elsewhere``: what of the whole nobody looked at, such as
+    cities of a province; '' for nothing.
     """
 
     held: int
@@ -33,11 +35,12 @@ class Open:
     missing: tuple[Text, ...]
     undelivered: tuple[Text, ...]
     without_office: int = 0
+    elsewhere: Text = _NOTHING
 
     @property
     def is_whole(self) -> bool:
         """Whether everything that belongs on the list was told and judged."""
-        return bool(self.held) and not self.undetermined and not self.without_office
+        return bool(self.held) and not self.undetermined and not self.without_office and not self.elsewhere.zh
 
     def nothing_found(self) -> Text:
         """What to say where no line is on the list. "None" is said only where everything was judged."""
@@ -53,7 +56,7 @@ class Open:
     def rest(self) -> Text:
         """How many verdicts are open and why; nothing where none is."""
         if not self.undetermined:
-            return self._untold()
+            return _joined(self._untold(), self.elsewhere)
         why_zh = (
             f"（缺{'、'.join(m.zh for m in self.missing[:_NAMED])}{'等' if len(self.missing) > _NAMED else ''}）" if self.missing else ""
         )
@@ -62,7 +65,7 @@ class Open:
             f"{'另有 ' if self.judged else ''}{number(self.undetermined)} 个结论{'' if self.judged else '都'}未能判定{why_zh}",
             f"{counted(self.undetermined, 'outcome')} could not be judged{why_en if self.missing else ''}",
         )
-        return _joined(_joined(said, self._untold()), self._undelivered())
+        return _joined(_joined(_joined(said, self._untold()), self._undelivered()), self.elsewhere)
 
     def _untold(self) -> Text:
         if not self.without_office:
@@ -95,12 +98,15 @@ def remedy(undelivered: Iterable[Text]) -> Text | None:
 
 
 def _joined(one: Text, other: Text) -> Text:
-    return Text(f"{one.zh}；{other.zh}", f"{one.en}; {other.en}") if other.zh else one
+    return Text(f"{one.zh}；{other.zh}", f"{one.en}; {other.en}") if one.zh and other.zh else other if other.zh else one
 
 
-def open_of(rules: Iterable[Any], counts: Sequence[Any], unjudged: Sequence[Any], delivered: set[str], without_office: int = 0) -> Open:
+def open_of(
+    rules: Iterable[Any], counts: Sequence[Any], unjudged: Sequence[Any], delivered: set[str], without_office: int = 0,
+    elsewhere: Text = _NOTHING,
+) -> Open:  # fmt: skip
     """``rules`` of one list (``RunRule``), its rows of ``RegisterCount`` and of ``Unjudged``; ``delivered``: the tables that were read;
-    ``without_office``: communities whose office nobody told."""
+    ``without_office``: communities whose office nobody told; ``elsewhere``: see ``Open``."""
     subject_of = {rule.rule_id: rule.subject for rule in rules}
     undetermined = sum(c.subjects for c in counts if c.outcome in ("undetermined", "error"))
     held = sum(c.subjects for c in counts)
@@ -117,7 +123,7 @@ def open_of(rules: Iterable[Any], counts: Sequence[Any], unjudged: Sequence[Any]
     registers = dict.fromkeys(table for table in wanted if table in BY_NAME and table not in delivered)
     untold = without_office if "office" in subject_of.values() else 0
     named = tuple(BY_NAME[table].label for table in registers)
-    return Open(held, held - undetermined, undetermined, tuple(labels.values()), named, untold)
+    return Open(held, held - undetermined, undetermined, tuple(labels.values()), named, untold, elsewhere)
 
 
 def _registers(subject: str, name: str) -> list[str]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from planning_check.report.told.dossier import OfDeveloper
     from planning_check.report.told.funds import Closing
     from planning_check.report.told.gaps import Gap
+    from planning_check.report.told.league import League
     from planning_check.report.told.matching import Matching
     from planning_check.report.told.rents import Rents
     from planning_check.report.told.rooms import Rooms
@@ -49,7 +50,7 @@ class Pack:
     ``cells``: of the findings of rules and subject keys, the delivered cells, by both. ``days``: of projects, the place and days by which
     the law governs them, by their ids.
     ``rooms``: idle facilities and offices without title. ``rents``, ``controls``, ``unchecked``, ``developers``: what the commands of these
-    names tell. All are read when they are called for, once.
+    names tell; ``league``: the cities of a province's run, None for one delivery. All are read when they are called for, once.
     """
 
     run: StoredRun
@@ -81,6 +82,7 @@ class Pack:
     rooms: Callable[[], Sequence[Rooms]] | None = None
     unchecked: Callable[[], Unchecked] | None = None
     developers: Callable[[], Sequence[OfDeveloper]] | None = None
+    league: Callable[[], League] | None = None
 
     @property
     def accused(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planning_check.errors import Text
+from planning_check.report.told.cities import NO_CITIES, Cities
 from planning_check.report.told.numbers import percent
 from planning_check.schema import BY_NAME, COMMUNITY_KINDS, FACILITY_KINDS, TENURES, Choice
 
@@ -36,8 +37,13 @@ class Figures:
     facilities: Groups
 
 
-def figures(rows: Iterable[Any]) -> Figures:
-    """From rows of name, group_key, group_name, value; shares are left out, they follow from the counts."""
+def figures(rows: Iterable[Any], cities: Cities = NO_CITIES) -> Figures:
+    """From rows of name, group_key, group_name, value; shares are left out, they follow from the counts. Where there are ``cities``, what
+    is told by district is told by city."""
+
+    def places(name: str) -> Groups:
+        return _districts(named.get(name, {}), names, cities)
+
     named: dict[str, dict[str, int]] = {}
     names: dict[str, str] = {}
     for row in rows:
@@ -46,7 +52,7 @@ def figures(rows: Iterable[Any]) -> Figures:
             names[row.group_key] = row.group_name or row.group_key
     return Figures(
         communities=_one(named, "communities") or 0,
-        by_district=_districts(named.get("communities_by_district", {}), names),
+        by_district=places("communities_by_district"),
         by_kind=_kinds(named.get("communities_by_kind", {}), COMMUNITY_KINDS),
         population=_one(named, "population"),
         supported=_one(named, "project_supported"),
@@ -54,8 +60,8 @@ def figures(rows: Iterable[Any]) -> Figures:
         rented_or_borrowed=_one(named, "rented_or_borrowed"),
         tenure_unknown=_one(named, "rented_or_borrowed_unknown") or 0,
         without_office=_one(named, "without_office_record") or 0,
-        rented_by_district=_districts(named.get("rented_or_borrowed_by_district", {}), names),
-        tenure_unknown_by_district=_districts(named.get("rented_or_borrowed_unknown_by_district", {}), names),
+        rented_by_district=places("rented_or_borrowed_by_district"),
+        tenure_unknown_by_district=places("rented_or_borrowed_unknown_by_district"),
         by_tenure=_kinds(named.get("offices_by_tenure", {}), TENURES),
         facilities=_kinds(named.get("facilities_by_kind", {}), FACILITY_KINDS),
     )
@@ -65,7 +71,12 @@ def _one(named: dict[str, dict[str, int]], name: str) -> int | None:
     return named.get(name, {}).get("")
 
 
-def _districts(counts: dict[str, int], names: dict[str, str]) -> Groups:
+def _districts(counts: dict[str, int], names: dict[str, str], cities: Cities) -> Groups:
+    if cities:
+        summed: dict[Text, int] = {}
+        for code, n in sorted(counts.items()):
+            summed[cities.name(code)] = summed.get(cities.name(code), 0) + n
+        return tuple(summed.items())
     return tuple((Text(name, name), n) for code, n in sorted(counts.items()) for name in [names[code]])
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from planning_check.errors import Place, Text
 from planning_check.record.waiver import told as waivers_told
+from planning_check.report.told.cities import NOT_KNOWN, Cities, cities_of
 from planning_check.report.told.corrections import corrected
 from planning_check.report.told.disagreements import disagreements
 from planning_check.report.told.facts import fact_label, missing_label
@@ -43,10 +44,11 @@ from planning_check.words import LISTS, OUTCOMES, SEVERITIES, SUBJECTS
 def summarise(totals: Any) -> Summary:
     """The summary of ``planning_check.store.RunTotals``."""
     run, manifest = totals.run, totals.run.manifest
-    city = figures(totals.profile)
+    cities = cities_of(manifest)
+    city = figures(totals.profile, cities)
     waits = waiting({rule.rule_id: rule.subject for rule in totals.rules}, totals.unjudged)
     read = seen(totals.sheets, totals.sources, totals.headings, [p for p in totals.problems if p.source_id is None], waits)
-    lists = tuple(_list(code, totals, city.without_office) for code in LISTS)
+    lists = tuple(_list(code, totals, city.without_office, cities) for code in LISTS)
     return Summary(
         run.id, run.digest, run.as_of, run.tool_version, run.title, run.notice,
         sources=tuple(
@@ -76,6 +78,7 @@ def summarise(totals: Any) -> Summary:
         stands=stands((one.case for one in totals.decided.findings), len(totals.decided.waived)),
         waivers=tuple(waivers_told(manifest.get("waivers", ()))),
         is_judged=_is_judged(totals),
+        cities=cities,
     )  # fmt: skip
 
 
@@ -121,7 +124,7 @@ def _folded(kinds: Iterable[ProblemKind]) -> Iterator[ProblemKind]:
     yield from blank.values()
 
 
-def _list(code: str, totals: Any, without_office: int) -> ListSummary:
+def _list(code: str, totals: Any, without_office: int, cities: Cities) -> ListSummary:
     districts = [row for row in totals.districts if row.list == code]
     rules = {r.rule_id: r for r in totals.rules if r.list == code}
     stages = {stage["code"]: Text(stage["zh"], stage["en"]) for stage in totals.run.manifest.get("stages", ())}
@@ -170,7 +173,19 @@ def _list(code: str, totals: Any, without_office: int) -> ListSummary:
             for row in totals.lines
             if row.list == code
         ),
-        open=open_of(rules.values(), counts, totals.unjudged, {s.table_name for s in totals.sources}, without_office),
+        open=open_of(rules.values(), counts, totals.unjudged, {s.table_name for s in totals.sources}, without_office, cities.lacking()),
+        cities=_by_city(districts, cities),
+    )
+
+
+def _by_city(districts: Sequence[Any], cities: Cities) -> tuple[tuple[Text, Sums], ...]:
+    """The sums of districts by the city that they are of: every city that was checked, then what is of none."""
+    found: dict[Text, list[Any]] = {one.name: [] for one in cities.checked}
+    for row in districts if cities else ():
+        found.setdefault(cities.name(row.district_code), []).append(row)
+    return tuple(
+        (name, Sums(sum(d.lines for d in rows), sum(d.findings for d in rows), *_added(rows), sum(d.with_area for d in rows)))
+        for name, rows in sorted(found.items(), key=lambda pair: pair[0] == NOT_KNOWN)
     )
 
 
@@ -223,7 +238,7 @@ def _line(row: Any, rule: Any, stages: dict[str, Text], labels: dict[tuple[str, 
         row.area_m2, row.yuan, row.yuan_min, row.rule_id,
         stages.get((rule.text or {}).get("stage", ""), Text("", "")), rule.responsible or "", row.robustness or "",
         is_marginal(row.finding_severity, rule.severity),
-        row.facts or {}, Text(row.message_zh or "", row.message_en or ""), stood, is_dismissed,
+        row.facts or {}, Text(row.message_zh or "", row.message_en or ""), stood, is_dismissed, row.district_code or "",
     )  # fmt: skip
 
 

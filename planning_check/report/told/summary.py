@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from planning_check.errors import Place, Text
 from planning_check.record.changes import Short
+from planning_check.report.told.cities import NO_CITIES, Cities
 from planning_check.report.told.corrections import Corrected
 from planning_check.report.told.disagreements import Disagreement
 from planning_check.report.told.numbers import amounts_text, counted, number
@@ -96,6 +97,7 @@ class ListLine:
     message: Text
     stands: Stands
     is_dismissed: bool
+    district_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ class ListSummary:
 
     ``dismissed``: of ``total``, the lines of which every finding is dismissed; ``accused``: the others, with the findings that are not;
     ``waived``: of ``total``, the lines of which a waiver marks every finding: they stay accused.
-    ``stands``: what was decided.
+    ``stands``: what was decided. ``cities``: of a province's run, the same by city, those without a line too.
     """
 
     code: str
@@ -140,6 +142,11 @@ class ListSummary:
     rules: tuple[RuleCount, ...]
     lines: tuple[ListLine, ...]
     open: Open
+    cities: tuple[tuple[Text, Sums], ...] = ()
+
+    def by_place(self, lang: str) -> list[tuple[str, Sums]]:
+        """The sums by city where there are cities, else by district; '' for what is not known."""
+        return [(name.get(lang), sums) for name, sums in self.cities] or list(self.districts)
 
     @property
     def accused_lines(self) -> list[ListLine]:
@@ -302,6 +309,7 @@ class Summary:
     stands: Stands  # what was decided about the violations of all lists
     waivers: tuple[Text, ...]  # what has become of the waivers of the rules, a line each that is not in force
     is_judged: bool  # whether any verdict of the lists could be given; without, "none found" would be no answer
+    cities: Cities = NO_CITIES  # of a province's run
 
     @property
     def lost(self) -> tuple[SourceLine, ...]:

@@ -21,6 +21,7 @@ from planning_check.report.workbook import (
     developers,
     funds,
     gaps,
+    league,
     lists,
     matches,
     one_page,
@@ -73,6 +74,7 @@ def _meeting(book: Book, pack: Pack, annex: str) -> None:
 def _annex(book: Book, pack: Pack, meeting: str) -> None:
     front = cover.begin(book)
     cover.write_summary(book, pack)
+    league.write_league(book, pack)
     lists.write_lists(book, pack)
     changes.write_changes(book, pack)
     records.write_bureaus(book, pack)
