@@ -28,7 +28,7 @@ def faults(results: Results, commit: Commit) -> Iterator[Text]:
                 yield Text(f"表 {table}：{error.what.zh}", f"table {table}: {error.what.en}")
                 continue
             con.register("part", rows)
-            found = content_of(con, "part")
+            found = content_of(con, table, "part")
             con.unregister("part")
             if (found.rows, found.sha256) != (kept.rows, kept.content):
                 yield Text(f"表 {table}：所说的与标记文件记的不同", f"table {table}: it does not say what the mark records")

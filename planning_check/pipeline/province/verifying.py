@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,10 +50,10 @@ def verify(plan: ProvincePlan, out: str, asked: Asked, told: Told = lambda _text
     results = Results(out, plan.digest)
     found, points = _kept(plan, results, told)
     if asked.whole:
-        refuse_where_too_large(_cities(plan, found))
+        refuse_where_too_large([city for city in plan.cities if city.label in _labels(plan, found)])
     chosen = _chosen(found, asked)
     points.append(_named(chosen, found, asked))
-    with following.restored(), keeping.nothing_kept():
+    with following.restored(), keeping.nothing_kept():  # nothing of an earlier check is taken over
         book = load_rules([Path(folder) for folder in plan.rule_dirs]) if chosen or asked.whole else None
         if book is not None:
             by_rules = list(_by_rules(plan, book))
@@ -61,7 +61,7 @@ def verify(plan: ProvincePlan, out: str, asked: Asked, told: Told = lambda _text
             if not by_rules:
                 points += _again(plan, found, chosen, asked, told)
                 if asked.whole:
-                    points += _wholly(plan, results, found, book, asked, told)
+                    points.append(_whole(plan, results, found, book, asked, told))
     name = Text(
         f"全省 {len(plan.cities)} 个城市、{len(plan.shards)} 片（截至 {plan.as_of}，计划 {plan.digest[:12]}）",
         f"A province of {len(plan.cities)} cities in {len(plan.shards)} shards (as of {plan.as_of}, plan {plan.digest[:12]})",
@@ -89,8 +89,13 @@ def _kept(plan: ProvincePlan, results: Results, told: Told) -> tuple[dict[str, C
             found[shard.code] = commit
     if found:
         rows = sum(kept.rows for commit in found.values() for kept in commit.tables.values())
-        points.append(Point(SAME, Text(f"结果 {len(found)} 片：每个文件、每张表、每个根哈希都与写成时相同，共 {rows:,} 行",
-                                       f"results of {len(found)} shards: every file, table and root is as written, {rows:,} rows")))  # fmt: skip
+        points.append(
+            Point(
+                SAME,
+                Text(f"结果 {len(found)} 片：每个文件、每张表、每个根哈希都与写成时相同，共 {rows:,} 行",
+                     f"results of {len(found)} shards: every file, table and root is as written, {rows:,} rows"),
+            )
+        )  # fmt: skip
     return found, points
 
 
@@ -177,13 +182,22 @@ def _once_more(task: Task, kept: Commit) -> Point:
     tables = differing(kept.tables, anew.tables)
     if tables:
         names = ", ".join(tables)
-        return Point(
-            DIFFERS, _of(task.shard, Text(f"重新检查，这些表不同：{names}", f"checked again, and these tables differ: {names}"))
-        )
+        return Point(DIFFERS, _of(task.shard, Text(f"重新检查，这些表不同：{names}", f"checked again, and these tables differ: {names}")))
     return Point(SAME, _of(task.shard, Text(f"重新检查，每张表都相同，根哈希\n{anew.root}",
                                             f"checked again, every table is the same, root\n{anew.root}")))  # fmt: skip
 
 
-def _cities(plan: ProvincePlan, found: dict[str, Commit]) -> list[str]:
-    labels = {label for code in found for label in plan.shard(code).cities}
-    return [city.label for city in plan.cities if city.label in labels]
+def _whole(plan: ProvincePlan, results: Results, found: dict[str, Commit], book: Rulebook, asked: Asked, told: Told) -> Point:
+    told(Text("各市作为一份报送检查", "checking the cities as one delivery"), None)
+    try:
+        return as_one_delivery(plan, results, found, book, asked.threads, asked.memory)
+    except MachineError:
+        raise
+    except ActionableError as error:
+        return Point(
+            DIFFERS, Text(f"各市作为一份报送检查不了：{error.what.zh}", f"the cities as one delivery cannot be checked: {error.what.en}")
+        )
+
+
+def _labels(plan: ProvincePlan, found: dict[str, Commit]) -> set[str]:
+    return {label for code in found for label in plan.shard(code).cities}
