@@ -243,8 +243,8 @@ def local(count: int, told: Callable[[Text], None], security: Security | None = 
         shutil.rmtree(path, ignore_errors=True)
     with ExitStack() as stack:
         stack.enter_context(_quiet())
-        stack.enter_context(dask.config.set(_LOCAL))
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix=f"{_SCRATCH}.{mark()}.", ignore_cleanup_errors=True))
+        stack.enter_context(dask.config.set(_LOCAL | {"temporary-directory": scratch}))
         cluster = stack.enter_context(
             LocalCluster(
                 n_workers=count, threads_per_worker=1, processes=True, memory_limit=MEMORY_LIMIT // count, host="127.0.0.1",

@@ -90,7 +90,7 @@ def run(
     results.clean(plan.shards)
     _take_over(now, results)
     todo = tasks(plan, out, only=[shard.code for shard in now.missing], threads=threads, memory=memory)
-    tried = _Tries(now, heard)
+    tried = _Tries(now, results, heard)
     work = partial(attempt, check, foreseen)
     try:
         if todo:
@@ -128,8 +128,8 @@ def _take_over(now: Standing, results: Results) -> None:
 class _Tries:
     """What came of each shard, counted as it ends."""
 
-    def __init__(self, now: Standing, heard: Heard) -> None:
-        self.now, self.heard = now, heard
+    def __init__(self, now: Standing, results: Results, heard: Heard) -> None:
+        self.now, self.results, self.heard = now, results, heard
         self.before: dict[str, list[Missed]] = {}
 
     def all(self, workers: Workers, work: Callable[[Task], Commit | Missed], todo: Sequence[Task], *, is_last: bool) -> list[Task]:
@@ -140,6 +140,9 @@ class _Tries:
                 if isinstance(outcome, Commit):
                     self.now.done[task.shard.code] = outcome
                     continue
+                if there := self._there(task.shard):
+                    self.now.done[task.shard.code] = there
+                    continue
                 missed = _as_missed(outcome)
                 self.before.setdefault(task.shard.code, []).append(missed)
                 if not is_last and (missed.lacked or missed.killed):
@@ -149,6 +152,12 @@ class _Tries:
                     self._failed(task)
         self._tick(0)
         return again
+
+    def _there(self, shard: Shard) -> Commit | None:
+        """Its result, of which only the word was lost; or another made it."""
+        with suppress(SourceError):
+            return self.results.whole(shard.code, shard.digest)
+        return None
 
     def _failed(self, task: Task) -> None:
         tries = self.before[task.shard.code]
