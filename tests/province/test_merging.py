@@ -267,3 +267,11 @@ def test_files_changed_since_the_plan_are_refused_and_leave_nothing(tmp_path):
     with pytest.raises(Changed, match="anyuan"):
         check_shard(tasks(plan, out)[0])
     assert list((tmp_path / "results").rglob("*.parquet")) == []
+
+
+def test_a_pass_of_a_city_is_derived_again_and_verify_says_who_proves_the_rest(merged):
+    url, _ = merged
+    passed = pipeline.explain_subject(url, "AR03", "P15008")
+    assert passed.outcome == "pass" and "anyuan/项目.csv" in repr(passed.facts)
+    told = [point.said.en for point in pipeline.verify(url).points]
+    assert "province" in told[-1] and pipeline.verify(url).state == "unproved"
