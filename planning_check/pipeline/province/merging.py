@@ -156,8 +156,15 @@ def _notice(cities: Sequence[City]) -> Text | None:
 def _cities(plan: ProvincePlan, roots: Mapping[str, str], left_out: Sequence[Failure]) -> list[dict[str, Any]]:
     """The cities of the run, as its manifest keeps them: those that are not in it with the reason."""
     whys = {label: failure.why for failure in left_out for label in failure.cities}
+    folders = {city.label: city.folder for city in plan.cities}
+    whys = {label: _in_a_line(why, folders[label], label) for label, why in whys.items()}
     shard_of = {label: shard.code for shard in plan.shards for label in shard.cities}
     return [_city(city, shard_of[city.label], roots.get(shard_of[city.label]), whys.get(city.label)) for city in plan.cities]
+
+
+def _in_a_line(why: Text, folder: str, label: str) -> Text:
+    """The first line of an error, with the city's label in place of the folder where it lay."""
+    return Text(*(text.splitlines()[0].replace(folder, label) if text else label for text in (why.zh, why.en)))
 
 
 def _city(city: City, shard: str, root: str | None, why: Text | None) -> dict[str, Any]:
