@@ -125,12 +125,14 @@ def _chosen(found: dict[str, Commit], asked: Asked) -> list[str]:
 
 
 def _named(chosen: Sequence[str], found: dict[str, Commit], asked: Asked) -> Point:
+    """What is checked again."""
     if len(chosen) == len(found):
         return Point(SAME, Text(f"全部 {len(found)} 片在本机重新检查", f"checked again on this machine: all shards ({len(found)})"))
+    some = Text("、".join(chosen) or "无", ", ".join(chosen) or "none")
     return Point(
         SAME,
-        Text(f"抽取 {len(chosen)} 片在本机重新检查（共 {len(found)} 片，--seed {asked.seed}）：{'、'.join(chosen) or '无'}",
-             f"checked again on this machine: {len(chosen)} of {len(found)} shards, drawn by --seed {asked.seed}: {', '.join(chosen) or 'none'}"),
+        Text(f"在本机重新检查 {len(chosen)} 片（共 {len(found)} 片，按 --seed {asked.seed} 抽取）：{some.zh}",
+             f"checked again on this machine: {len(chosen)} of {len(found)} shards, drawn by --seed {asked.seed}: {some.en}"),
     )  # fmt: skip
 
 
