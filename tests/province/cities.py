@@ -82,6 +82,7 @@ def write(folder: Path) -> dict[str, Path]:
         _write_city(folder / city.label, city)
     (folder / BROKEN).mkdir(parents=True)
     (folder / BROKEN / "项目台账.xlsx").write_bytes(_cut_off())
+    _state(folder / BROKEN, BROKEN, "Liuhe")
     (folder / EMPTY).mkdir()
     return {label: folder / label for label in LABELS}
 
@@ -114,8 +115,11 @@ def _write_city(folder: Path, city: _City) -> None:
         _add_border(tables, city, parcels)
     estates.write(folder, tables)
     _write_map(folder, city, parcels)
-    stated = f"title: {{zh: {city.zh}, en: {city.en}}}\nas_of: {AS_OF}\n"
-    (folder / "delivery.yaml").write_text(stated, "utf-8")
+    _state(folder, city.zh, city.en)
+
+
+def _state(folder: Path, zh: str, en: str) -> None:
+    (folder / "delivery.yaml").write_text(f"title: {{zh: {zh}, en: {en}}}\nas_of: {AS_OF}\n", "utf-8")
 
 
 def _add(tables: estates.Tables, city: _City, n: int, community: int, shape: shapely.Geometry) -> tuple[dict[str, Any], shapely.Geometry]:

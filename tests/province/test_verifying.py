@@ -55,7 +55,7 @@ def test_results_that_are_whole_are_proved_but_for_what_cannot_be_read(province)
     unread = _points(verdict, "unproved")
     assert len(unread) == 2 and cities.BROKEN in unread[0] and cities.EMPTY in unread[1]
     same = "\n".join(_points(verdict, "same"))
-    assert "results of 4 shards" in same and "checked again, every table is the same" in same
+    assert "shards with a result: 4; every file" in same and "checked again, every table is the same" in same
     assert "6 cities as one delivery: every table is that of the shards together" in same
 
 

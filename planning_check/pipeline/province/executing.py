@@ -12,6 +12,7 @@ from planning_check.errors import SourceError, Text
 from planning_check.pipeline.province.checking import check_shard
 from planning_check.pipeline.province.trying import Foreseen, Missed, attempt
 from planning_check.province.commits import Results
+from planning_check.province.failures import forget_failure, keep_failure, kept_failures
 from planning_check.province.taking_over import made_before, take_over
 from planning_check.province.workers import Lost, Workers
 from planning_check.record.province import Commit, Failure, ProvincePlan, Shard, Task, tasks
@@ -103,7 +104,18 @@ def run(
     finally:  # nobody of this run works any more
         results.clean(plan.shards)
     _look_again(now, out, heard)
+    _note(now, results)
     return now
+
+
+def _note(now: Standing, results: Results) -> None:
+    """Keep beside the results why shards have none, for who merges them; where that cannot be written, it was said."""
+    with suppress(OSError):
+        before = kept_failures(results)
+        for shard in before.keys() & now.done.keys():
+            forget_failure(results, shard)
+        for failure in now.failures:
+            keep_failure(results, failure)
 
 
 def absolute(out: str) -> str:

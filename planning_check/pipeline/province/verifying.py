@@ -92,8 +92,8 @@ def _kept(plan: ProvincePlan, results: Results, told: Told) -> tuple[dict[str, C
         points.append(
             Point(
                 SAME,
-                Text(f"结果 {len(found)} 片：每个文件、每张表、每个根哈希都与写成时相同，共 {rows:,} 行",
-                     f"results of {len(found)} shards: every file, table and root is as written, {rows:,} rows"),
+                Text(f"有结果的 {len(found)} 片：每个文件、每张表、每个根哈希都与写成时相同，共 {rows:,} 行",
+                     f"shards with a result: {len(found)}; every file, table and root is as written, {rows:,} rows"),
             )
         )  # fmt: skip
     return found, points
@@ -101,11 +101,11 @@ def _kept(plan: ProvincePlan, results: Results, told: Told) -> tuple[dict[str, C
 
 def _none(plan: ProvincePlan, shard: Shard) -> Point:
     """A shard without a result: what the plan knows of its cities, else that it was not run."""
-    problems = [(city.label, city.problem) for city in plan.cities_of(shard) if city.problem]
+    problems = [city.problem for city in plan.cities_of(shard) if city.problem]
     if problems:
+        why = Text(*("; ".join(told.split("\n")[0] for told in texts) for texts in zip(*((p.zh, p.en) for p in problems), strict=True)))
         said = Text(
-            "读不了，没有检查，什么也没有证明：" + "；".join(f"{label}：{why.zh}" for label, why in problems),
-            "cannot be read, was not checked, and nothing is proved of it: " + "; ".join(f"{label}: {why.en}" for label, why in problems),
+            f"读不了，没有检查，什么也没有证明：{why.zh}", f"it cannot be read and was not checked; nothing is proved of it: {why.en}"
         )
         fix = Text("改好报送，重新做计划", "mend the delivery and plan again")
     else:
@@ -125,13 +125,14 @@ def _chosen(found: dict[str, Commit], asked: Asked) -> list[str]:
 
 
 def _named(chosen: Sequence[str], found: dict[str, Commit], asked: Asked) -> Point:
+    """What is checked again."""
     if len(chosen) == len(found):
-        return Point(SAME, Text(f"全部 {len(found)} 片在本机重新检查", f"all {len(found)} shards are checked again on this machine"))
+        return Point(SAME, Text(f"全部 {len(found)} 片在本机重新检查", f"checked again on this machine: all shards ({len(found)})"))
+    some = Text("、".join(chosen) or "无", ", ".join(chosen) or "none")
     return Point(
         SAME,
-        Text(f"抽取 {len(chosen)} 片在本机重新检查（共 {len(found)} 片，--seed {asked.seed}）：{'、'.join(chosen) or '无'}",
-             f"drawn to be checked again on this machine: {len(chosen)} of {len(found)} shards (--seed {asked.seed}): "
-             f"{', '.join(chosen) or 'none'}"),
+        Text(f"在本机重新检查 {len(chosen)} 片（共 {len(found)} 片，按 --seed {asked.seed} 抽取）：{some.zh}",
+             f"checked again on this machine: {len(chosen)} of {len(found)} shards, drawn by --seed {asked.seed}: {some.en}"),
     )  # fmt: skip
 
 

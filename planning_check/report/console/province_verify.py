@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from planning_check.errors import Text
 from planning_check.report.console import verifying
-from planning_check.report.console.layout import Paint, plain
+from planning_check.report.console.layout import WIDTH, Paint, plain
 
 _ENDS = {
     "same": Text("得证", "Proved"),
@@ -17,6 +17,6 @@ _ENDS = {
 }
 
 
-def verified_lines(found: verifying.Proved, lang: str, *, paint: Paint = plain) -> Iterator[str]:
-    """The console's lines of a verdict on a province's results."""
-    return verifying.verified_lines(found, lang, paint=paint, ends=_ENDS)
+def verified_lines(found: verifying.Proved, lang: str, *, width: int = WIDTH, paint: Paint = plain) -> Iterator[str]:
+    """The console's lines of a verdict on a province's results, at most ``width`` columns wide; a root stands on a line of its own."""
+    return verifying.verified_lines(found, lang, paint=paint, ends=_ENDS, columns=min(width, WIDTH))
