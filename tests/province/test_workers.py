@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -222,8 +223,33 @@ def test_a_scheduler_or_workers_that_do_not_come_back_are_named(tmp_path, start,
     assert list(roots(plan, tmp_path / "R")) == ["s001"]
 
 
-def test_what_a_worker_that_was_killed_left_elsewhere_is_cleaned_there(tmp_path, start):
-    """The nanny starts another in its place; the driver asks all of them to clean up."""
+def test_every_worker_is_asked_to_clean_up(tmp_path):
+    with local(2, print) as workers:
+        workers.everywhere(partial(_sign, tmp_path))
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def _sign(folder):
+    (folder / str(os.getpid())).touch()
+
+
+def test_a_worker_of_several_threads_is_told_and_checks_one_at_a_time(tmp_path, start):
+    plan = planned(tmp_path, {name: {"sleep": 0.2} for name in "abc"})
+    port = free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    scheduler(start, port)
+    worker(start, address, tmp_path / "w", "--nthreads", "3")
+    wait_for(lambda: list((tmp_path / "w").glob("*/worker-*")))
+    notes = []
+    with led_by(address, notes.append) as workers:
+        wait_for(workers.is_crowded)
+    with led_by(address, notes.append) as workers:
+        now = run(plan, str(tmp_path / "R"), nullcontext(workers), told, check=stand_in.check)
+    assert "--nthreads 1" in notes[-1].en
+    assert now.missing == []
+
+
+def test_under_a_scheduler_a_killed_worker_leaves_nothing(tmp_path, start):
     plan = planned(tmp_path, {"a": {"kill": 1}, "b": {}})
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"

@@ -69,6 +69,12 @@ def standing(plan: ProvincePlan, out: str, note: Callable[[Text], None] = lambda
     return found
 
 
+def last_failures(now: Standing, out: str) -> list[Failure]:
+    """Why those without a result failed when they were tried last, in the plan's order; nothing of those never tried."""
+    kept = kept_failures(Results(absolute(out), now.plan.digest))
+    return [kept[shard.code] for shard in now.missing if shard.code in kept]
+
+
 def at_work(plan: ProvincePlan, out: str) -> set[str]:
     """The shards that somebody is writing now, or was when it was killed: as far as the folder of results shows it."""
     return {code for code, _ in Results(absolute(out), plan.digest).unfinished()}
