@@ -161,13 +161,14 @@ class Task:
 
 @dataclass(frozen=True)
 class Failure:
-    """A shard that has no result: its cities, why, and whether more memory may help."""
+    """A shard that has no result: its cities and why; ``trace``: of a bug, where in the program."""
 
     shard: str
     cities: tuple[str, ...]
     why: Text
     kind: str  # delivery (it cannot be read or judged), machine (memory, disk, a worker lost), changed (since it was planned), bug
     tries: int = 1
+    trace: str = ""
 
 
 def tasks(

@@ -16,6 +16,7 @@ from planning_check.pipeline.options import Options
 from planning_check.pipeline.province.checking import of_the_plan
 from planning_check.pipeline.running import Progress, Stages, record_of, told_by
 from planning_check.province.commits import Results
+from planning_check.province.failures import kept_failures
 from planning_check.province.uniting import claimed, unite
 from planning_check.record.province import City, Commit, Failure, ProvincePlan, Shard
 
@@ -42,12 +43,12 @@ class Merged:
 
 def merge(
     plan: ProvincePlan, out: str, *, created_at: dt.datetime, db_url: str, by: str = "", series: str = SERIES,
-    failures: Mapping[str, Failure] | None = None, progress: Progress | None = None, full: bool = False, threads: int | None = None,
+    progress: Progress | None = None, full: bool = False, threads: int | None = None,
     memory: str | None = None, told: Callable[[Text], None] | None = None, on_record: Callable[[int | None], None] | None = None,
 ) -> Merged:  # fmt: skip
     """Merge the results of a plan below ``out`` and record them as one run of the ``series``, once: the same results again, or by another
-    program at the same time, are the run that is there. ``failures``: why shards have none, by code; each is named in the run, and its
-    cities are in no list and no sum.
+    program at the same time, are the run that is there. A shard without a result is named in the run, with the reason that was kept of
+    it; its cities are in no list and no sum.
     Raises SourceError where no shard has a result, or one is damaged; UsageError where program or rules are not those of the plan.
     """
     from planning_check.engine import opened
@@ -59,7 +60,7 @@ def merge(
         book = of_the_plan(plan.tool_version, plan.rules_digest, plan.rule_dirs)
         store = open_store(db_url, told=told)
     results = Results(out, plan.digest)
-    commits, left_out = _there(plan, results, failures or {})
+    commits, left_out = _there(plan, results)
     with opened(threads=threads, memory=memory) as con, following.in_force(book.own):
         recorded = _recorded(con, book, plan, results, commits, left_out, stages, created_at, by, series)
         with stages.stage("record") as done:
@@ -69,8 +70,9 @@ def merge(
     return Merged(run_id, is_new, tuple(left_out), summary, stages.seconds)
 
 
-def _there(plan: ProvincePlan, results: Results, failures: Mapping[str, Failure]) -> tuple[list[Commit], list[Failure]]:
+def _there(plan: ProvincePlan, results: Results) -> tuple[list[Commit], list[Failure]]:
     """The results that can be in one record, in the order of the plan, and the shards that have none or cannot."""
+    failures = kept_failures(results)
     commits, left_out = [], []
     for shard in plan.shards:
         commit = results.commit_of(shard.code, shard.digest)
@@ -154,8 +156,15 @@ def _notice(cities: Sequence[City]) -> Text | None:
 def _cities(plan: ProvincePlan, roots: Mapping[str, str], left_out: Sequence[Failure]) -> list[dict[str, Any]]:
     """The cities of the run, as its manifest keeps them: those that are not in it with the reason."""
     whys = {label: failure.why for failure in left_out for label in failure.cities}
+    folders = {city.label: city.folder for city in plan.cities}
+    whys = {label: _in_a_line(why, folders[label], label) for label, why in whys.items()}
     shard_of = {label: shard.code for shard in plan.shards for label in shard.cities}
     return [_city(city, shard_of[city.label], roots.get(shard_of[city.label]), whys.get(city.label)) for city in plan.cities]
+
+
+def _in_a_line(why: Text, folder: str, label: str) -> Text:
+    """The first line of an error, with the city's label in place of the folder where it lay."""
+    return Text(*(text.splitlines()[0].replace(folder, label) if text else label for text in (why.zh, why.en)))
 
 
 def _city(city: City, shard: str, root: str | None, why: Text | None) -> dict[str, Any]:
