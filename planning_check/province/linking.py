@@ -45,8 +45,8 @@ Pair = tuple[str, str]
 @dataclass
 class Shared:
     """What two cities share: ``counts`` and an ``example`` by kind of link; of registered ids, by register, how many both have (``both``)
-    and how many of these are another record in each (``others``); ``prices``: zones whose prices they tell differently; ``may_be_misread``: an id
-    that none of the one's registers has may be a slip for one of the other's."""
+    and how many of these are another record in each (``others``); ``prices``: zones whose prices they tell differently;
+    ``may_be_misread``: an id that none of the one's registers has may be a slip for one of the other's."""
 
     counts: dict[str, int] = field(default_factory=dict)
     examples: dict[str, str] = field(default_factory=dict)
