@@ -6,7 +6,6 @@ A city's delivery is read as a check reads it; only its keys are kept, in an eng
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -178,7 +177,12 @@ def _take_layer(con: duckdb.DuckDBPyConnection, city: int, layer: str, rows: pa.
 
 
 def _bytes(folder: Path) -> int:
-    return sum(Path(root, name).stat().st_size for root, _, names in os.walk(folder) for name in names if not name.startswith("."))
+    """Of the files that are read; of a layer that is a folder, all in it."""
+    from planning_check.ingest.delivery import find_files
+
+    paths = [file.path for file in find_files([folder])]
+    within = [path for one in paths if one.is_dir() for path in one.rglob("*")]
+    return sum(path.stat().st_size for path in (*paths, *within) if path.is_file())
 
 
 def _none_readable(kept: Sequence[_Kept]) -> SourceError:
