@@ -10,7 +10,7 @@ from planning_check.report.console.rents import rents_csv, rents_lines
 from planning_check.report.told.funds import Span
 from planning_check.report.told.rents import rents
 
-RUN = SimpleNamespace(id=3, as_of=dt.date(2011, 6, 30))
+RUN = SimpleNamespace(id=3, as_of=dt.date(2011, 6, 30), manifest={})
 
 
 def office(key, rent, since, *, outcome="violation", area="100.00", path=None):

@@ -16,7 +16,7 @@ from planning_check.report.console.rooms import rooms_csv, rooms_json, rooms_lin
 from planning_check.report.told.rooms import IDLE, UNTITLED, rooms
 from planning_check.report.workbook.rooms import rooms_book
 
-RUN = SimpleNamespace(id=3, as_of=dt.date(2011, 6, 30), digest="d")
+RUN = SimpleNamespace(id=3, as_of=dt.date(2011, 6, 30), digest="d", manifest={})
 PATHS = {"open": Text("开放：甲", "open: a"), "exchange": Text("置换：乙", "exchange: b")}
 
 

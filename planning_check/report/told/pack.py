@@ -42,7 +42,8 @@ class Pack:
     ``since``: against the run before, None for the first. ``corrections``: the register of corrections; ``without``: the outcomes that
     turn on it; ``disagreements``: what sources tell differently; ``returns``: what goes back to be
     corrected at source.
-    ``templates``: folder of an office's own templates of notices. ``coverage`` by district, ``matching``: None for runs that recorded none.
+    ``templates``: folder of an office's own templates of notices. ``coverage`` by district,
+    ``matching``: None for runs that recorded none; ``coverage_of_cities``: by city where there are cities, else by district, too.
     ``funds`` by project, community and year; ``fund_gaps``: the movements of money that do not match. ``cases``: those of the series that
     something was done about, where they stand by now. ``head``: the last entry of the series' log as it is printed (series:number:hash), ''
     for none: paper is the witness. ``changes``: against the run before, without judging again; None for the first.
@@ -68,6 +69,7 @@ class Pack:
     returns: Sequence[Return] = ()
     templates: Path | None = None
     coverage: Coverage | None = None
+    coverage_of_cities: Coverage | None = None
     matching: Matching | None = None
     funds: Sequence[Closing] = ()
     fund_gaps: Sequence[Gap] = ()
