@@ -90,10 +90,10 @@ def check(
     console.progress_ends()
     to_stdout = target is None and kind != "table"
     if not console.quiet:
-        _print_summary(console, result.summary, db_url, full=full, err=to_stdout)
+        print_summary(console, result.summary, db_url, full=full, err=to_stdout)
         _print_silences(console, rule_dirs, err=to_stdout)
     if console.verbose:
-        _print_timings(console, result.timings)
+        print_timings(console, result.timings)
     if target is not None or to_stdout:
         _export(db_url, result.run_id, kind, target, force, console)
     if fail_on and result.summary.failing(fail_on):
@@ -119,7 +119,7 @@ def _export(db_url: str, run_id: int, kind: str, target: Path | None, force: boo
         console.note(Text(f"问题已写入 {target}", f"Findings written to {target}"))
 
 
-def _print_summary(console: Console, summary: Summary, db_url: str, *, full: bool, err: bool) -> None:
+def print_summary(console: Console, summary: Summary, db_url: str, *, full: bool, err: bool) -> None:
     from planning_check.report.console.first_screen import first_screen, next_lines
     from planning_check.report.console.summary import summary_lines
 
@@ -167,7 +167,7 @@ def _is_found_again(name: str) -> bool:
     return ctx.get_parameter_source(name) is ParameterSource.DEFAULT_MAP and not is_named
 
 
-def _print_timings(console: Console, timings: list[tuple[str, Any]]) -> None:
+def print_timings(console: Console, timings: list[tuple[str, Any]]) -> None:
     from planning_check.cli.console import STAGES
 
     total = sum(seconds for _, seconds in timings)

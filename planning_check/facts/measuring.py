@@ -54,9 +54,9 @@ Step = Callable[[duckdb.DuckDBPyConnection], None]
 #: The files and functions that measure, each on what those before it have made.
 _STEPS: tuple[str | Step, ...] = (
     _name_fields, say_owners, "lost", _tell_projects, "to_come", "life", "listed_price", "events", claim_rooms, "keys", "double_claims",
-    "meeting", "instrument", "fund", "project", "development", "cluster", "parcel", "layer", "premises", "handover", "payment", "deposit", "decision",
-    "office", "idle_facility", "community", "reference", "fund_line", check_codes, "code", "conflict", "figure", measure_own, "profile",
-    "subjects",
+    "meeting", "instrument", "fund", "project", "development", "cluster", "parcel", "layer", "premises", "handover", "payment", "deposit",
+    "decision", "office", "idle_facility", "community", "reference", "fund_line", check_codes, "code", "conflict", "figure", measure_own,
+    "profile", "subjects",
 )  # fmt: skip
 #: How many there are.
 STEPS = len(_STEPS)

@@ -44,6 +44,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+#: Projects of a province that are measured again to tell one of them.
+_MOST_AGAIN = 50_000
+
+
 @dataclass(frozen=True)
 class Found:
     """Findings of a run as chosen: how many there are, and the rows as they are read."""
@@ -242,10 +246,15 @@ def _measured_again(run: StoredRun) -> Iterator[tuple[duckdb.DuckDBPyConnection,
     if not all(path.exists() for path in paths):
         yield None
         return
+    cities = [city for city in recorded.get("cities", ()) if city["state"] == "checked"]
+    if sum(city["projects"] for city in cities) > _MOST_AGAIN:  # more than one machine should hold: its city's own check tells it
+        yield None
+        return
     told = recorded.get("mapping")
     mapping = parse_mapping(told["name"], told["text"]) if told else None
+    labels = [city["label"] for city in cities]
     with opened() as con:
-        delivery = read(con, paths, book, None, recorded.get("read_as", ()), run.as_of, mapping, run.as_of)
+        delivery = read(con, paths, book, None, recorded.get("read_as", ()), run.as_of, mapping, run.as_of, labels=labels)
         if any(value != recorded.get(name, value) for name, value in what_was_read(con).items()):
             yield None
             return

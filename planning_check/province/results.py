@@ -72,7 +72,7 @@ def write(con: duckdb.DuckDBPyConnection, folder: Path, tellings: Sequence[Telli
     highest: dict[str, int] = {}
     for table, query in queries(con, tellings).items():
         con.execute(f"CREATE OR REPLACE TEMP TABLE kept_rows AS {query}")
-        content = content_of(con, "kept_rows")
+        content = content_of(con, table, "kept_rows")
         path = folder / f"{table}.parquet"
         rows = con.sql("FROM kept_rows").to_arrow_reader(BATCH_ROWS)
         with pq.ParquetWriter(path, rows.schema, compression="zstd", store_schema=True, write_statistics=False) as writer:
@@ -93,7 +93,7 @@ def kind_of_number(table: str, column: str) -> str:
 
 def contents(con: duckdb.DuckDBPyConnection, tellings: Sequence[Telling]) -> dict[str, TableRoot]:
     """Table -> the hash over what it says, of a check that ``con`` holds."""
-    return {table: content_of(con, f"({query})") for table, query in queries(con, tellings).items()}
+    return {table: content_of(con, table, f"({query})") for table, query in queries(con, tellings).items()}
 
 
 def root_over_contents(tables: Mapping[str, Kept | TableRoot]) -> str:
@@ -102,13 +102,19 @@ def root_over_contents(tables: Mapping[str, Kept | TableRoot]) -> str:
     return root_of({name: table for name, table in told.items() if table.rows})
 
 
-def content_of(con: duckdb.DuckDBPyConnection, rows: str) -> TableRoot:
-    """The hash over the rows of a table or query: each as its values' texts by name, without row numbers, in no order."""
+def is_row_list(table: str, column: str) -> bool:
+    """Whether a column lists the delivered rows of a judged subject: ``rows_projects`` "[3,14]"."""
+    return table.startswith("told_") and column.startswith("rows_")
+
+
+def content_of(con: duckdb.DuckDBPyConnection, table: str, rows: str) -> TableRoot:
+    """The hash over the rows of a table, which the table or query ``rows`` gives: each as its values' texts by name, without row numbers,
+    in no order."""
     described = con.execute(f"DESCRIBE FROM {rows}").fetchall()
     items = [
         f"'{column}', {f'sha256({named(column)})' if type_ == 'BLOB' else f'CAST({named(column)} AS VARCHAR)'}"
         for column, type_ in sorted((row[0], row[1]) for row in described)
-        if column not in NUMBERS and not column.startswith("rows_")
+        if column not in NUMBERS and not is_row_list(table, column)
     ]
     leaf = f"unhex(sha256('row:' || json_object({', '.join(items)})::VARCHAR))"
     leaves = con.sql(f"SELECT {leaf} AS leaf FROM {rows} ORDER BY leaf").to_arrow_reader(BATCH_ROWS)

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from planning_check.errors import Place, SourceError, Text
 from planning_check.geo.places.coverage import COVERAGE_TABLE
 from planning_check.geo.places.match_places import MATCH_TABLES
-from planning_check.province.results import NUMBERS, kind_of_number
+from planning_check.progress import Parts, Told
+from planning_check.province.results import NUMBERS, is_row_list, kind_of_number
 from planning_check.sql import create_with
 from planning_check.sql import name as named
 
@@ -33,7 +34,6 @@ _KEYS = {
     "register": "subject || ':' || subject_key", "balance": "'project:' || project_id", "coverage_line": "'community:' || community_code",
     "match_office": "'office:' || office_id", "match_facility": "'idle_facility:' || facility_id",
 }  # fmt: skip
-_ROWS = "rows_"
 #: What every city may tell of by the same name: one row of it counts.
 _SHARED = "code"
 _FIRST = f"subject <> '{_SHARED}' OR row_number() OVER (PARTITION BY {{}} ORDER BY shard_no) = 1"
@@ -91,7 +91,9 @@ def claimed(results: Results, commits: Sequence[Commit]) -> dict[str, list[str]]
                 con.execute(f"INSERT INTO own SELECT {_KEYS[table]} FROM part")
                 con.unregister("part")
             con.execute(f"DELETE FROM own WHERE starts_with(key, '{_SHARED}:')")
-            again = con.execute("SELECT DISTINCT key FROM own SEMI JOIN known USING (key) ORDER BY key LIMIT 10").fetchall()
+            again = con.execute(
+                "SELECT DISTINCT key FROM own SEMI JOIN known USING (key) ORDER BY key NOT LIKE 'project:%', key LIMIT 10"
+            ).fetchall()
             if again:
                 found[commit.shard] = [key for (key,) in again]
             else:
@@ -99,17 +101,23 @@ def claimed(results: Results, commits: Sequence[Commit]) -> dict[str, list[str]]
     return found
 
 
-def unite(con: duckdb.DuckDBPyConnection, results: Results, commits: Sequence[Commit], plan: Plan) -> Plan:
-    """Make in ``con`` the tables that ``store.save_run`` records, from the results of shards. Gives the plan for the subjects there are."""
+def unite(
+    con: duckdb.DuckDBPyConnection, results: Results, commits: Sequence[Commit], plan: Plan, done: Told = lambda _share: None
+) -> Plan:
+    """Make in ``con`` the tables that ``store.save_run`` records, from the results of shards. Gives the plan for the subjects there are.
+    ``done`` hears how much is made."""
     from planning_check.assess import count_register
 
     con.execute(MATCH_TABLES + COVERAGE_TABLE)
     places = [{"rule_id": rule.id, "list_no": rule.list_no} for rule in plan.rules]
     create_with(con, "rule_place", {"rule_id": "VARCHAR", "list_no": "INTEGER"}, places)
-    for table in sorted({table for commit in commits for table in commit.tables}):
+    tables = sorted({table for commit in commits for table in commit.tables})
+    parts = Parts(len(tables), done)
+    for table in tables:
         columns = _gather(con, results, commits, table)
         query = _codes(columns) if table == "told_code" else _ONCE.get(table, f"FROM {table}")
         _remake(con, table, query)
+        parts.next()
     con.execute(_LAW)
     con.execute(files("planning_check.facts").joinpath("profile.sql").read_text("utf-8"))
     there = {subject for (subject,) in con.execute("SELECT DISTINCT subject FROM register").fetchall()}
@@ -154,7 +162,7 @@ def _moved(column: str, table: str, moved: Mapping[str, int]) -> str:
     own = named(column)
     if column in NUMBERS:
         return f"{own} + {moved[kind_of_number(table, column)]} AS {own}"
-    if column.startswith(_ROWS):
+    if is_row_list(table, column):
         return f"to_json(list_transform({_read_rows(own)}, lambda row: row + {moved['row_id']}))::VARCHAR AS {own}"
     return own
 
@@ -168,7 +176,7 @@ def _codes(columns: Sequence[str]) -> str:
     whole = [
         f"nullif(to_json(flatten(list({_read_rows(named(c))}) FILTER ({named(c)} IS NOT NULL) OVER code))::VARCHAR, '[]') AS {named(c)}"
         for c in columns
-        if c.startswith(_ROWS)
+        if is_row_list("told_code", c)
     ]
     whole += ["sum(uses) OVER code AS uses"] if "uses" in columns else []
     replaced = f" REPLACE ({', '.join(whole)})" if whole else ""

@@ -10,6 +10,22 @@ from planning_check.errors import Text
 
 #: Why the cities of a shard are checked together.
 ALONE, LINKED, JOINED = "alone", "linked", "joined"
+#: What two cities share, so that what is found in the one may rest on what the other has: kind of link -> what people call it.
+LINKS = {
+    "ids": Text("同一编号", "ids in both"),
+    "receipts": Text("同一票据", "one receipt"),
+    "titles": Text("同一产权证号", "one title"),
+    "units": Text("同一不动产单元", "one real-estate unit"),
+    "permits": Text("同一工规证号", "one planning permit"),
+    "names": Text("同一企业的同名项目", "one developer's project of one name"),
+    "developers": Text("同一企业（名称不一或项目相邻）", "one developer (several names, or near projects)"),
+    "overlap": Text("图形重叠", "land or boundaries that overlap"),
+    "inside": Text("落在对方的社区里", "lies in the other's communities"),
+    "edges": Text("交界边线不重合", "borders that do not meet"),
+    "offices": Text("办公用房与对方的闲置设施、旧改片区相近", "offices near the other's facilities or renewal areas"),
+    "rooms": Text("用房在同一位置", "rooms in one place"),
+    "districts": Text("同一区县", "one district"),
+}
 
 
 @dataclass(frozen=True)
@@ -18,9 +34,11 @@ class City:
 
     ``label``: what it is called in the plan, and what the names of its files begin with: the name of its folder, with as many of those
     above as tell it from others. ``folder``: where it lies, absolute. ``digest``: over names and contents of its files. ``districts``:
-    code and name. ``registers``: the tables of which something was delivered. ``planes``: the coordinate systems that it is measured
+    code and name. ``registers``: the tables of which something was delivered, and ``table.field`` for columns that say what there is not.
+    ``planes``: the coordinate systems that it is measured
     in. ``is_whole``: nothing in it is unread, and every row is somebody's. ``has_whole_figures``: a bureau reports figures of the city as
-    a whole. ``as_of``: the day that it states as its own. ``problem``: why it cannot be read; then nothing else is known of it.
+    a whole. ``as_of``: the day that it states as its own, ``notice``: what it says of itself. ``problem``: why it cannot be read; then
+    nothing else is known of it.
     """
 
     label: str
@@ -35,6 +53,7 @@ class City:
     is_whole: bool = False
     has_whole_figures: bool = False
     as_of: dt.date | None = None
+    notice: Text | None = None
     problem: Text | None = None
 
 
@@ -142,13 +161,14 @@ class Task:
 
 @dataclass(frozen=True)
 class Failure:
-    """A shard that has no result: its cities, why, and whether more memory may help."""
+    """A shard that has no result: its cities and why; ``trace``: of a bug, where in the program."""
 
     shard: str
     cities: tuple[str, ...]
     why: Text
     kind: str  # delivery (it cannot be read or judged), machine (memory, disk, a worker lost), changed (since it was planned), bug
     tries: int = 1
+    trace: str = ""
 
 
 def tasks(

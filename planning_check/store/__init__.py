@@ -22,7 +22,7 @@ from planning_check.store.opening import open_store, upgrade
 from planning_check.store.population import struck_off_to_draw, violations_to_draw
 from planning_check.store.problems import problems
 from planning_check.store.runs import RunLine, latest_of_series, load_run, rules_of, run_lines, runs
-from planning_check.store.saving import save_run
+from planning_check.store.saving import AlreadyLoaded, save_run
 from planning_check.store.shapes import shapes
 from planning_check.store.since import since
 from planning_check.store.standing import cases, standings
@@ -32,6 +32,7 @@ from planning_check.store.unchecked import unchecked
 from planning_check.store.upgrading import Upgraded, back_up
 
 __all__ = [
+    "AlreadyLoaded",
     "BalanceRow",
     "Broken",
     "Cell",

@@ -17,7 +17,7 @@ from planning_check.record.finding import FIELDS, OWN
 from planning_check.store.types import Coded, Hex64, JsonText, Scaled
 
 #: Raised with every change of these tables, for which there is then a step in ``migrations``; a database with a higher number is refused.
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 #: The oldest shape that can be brought to this one: before it, findings held their texts instead of what these are made from.
 OLDEST_SHAPE = 5
 #: Text is kept and ordered by its bytes, whatever language the server speaks: SQLite does so always.
@@ -622,6 +622,17 @@ class CoverageLine(Record):
     outdoor_need_m2: Mapped[Decimal | None] = mapped_column("outdoor_need_dm2", Scaled(2), key="outdoor_need_m2")
     outside_share: Mapped[Decimal | None] = mapped_column("outside_ten_thousandths", Scaled(4), key="outside_share")
     outside_people: Mapped[int | None]
+
+
+class RunShard(Record):
+    """One shard of a province that was loaded with a run: it can be loaded once. ``digest``: of the run; ``root``: over the contents of the
+    shard's result. It is no part of the run's root: how cities were put together changes nothing that was found."""
+
+    __tablename__ = "run_shard"
+    digest: Mapped[str] = mapped_column(_word(64), primary_key=True)
+    shard: Mapped[str] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(Integer, ForeignKey("run.id"))
+    root: Mapped[str] = mapped_column(_word(64))
 
 
 class CaseEvent(Record):

@@ -4,7 +4,7 @@ with the hash over all that was recorded."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
@@ -35,24 +35,35 @@ _VALUES_AT_ONCE = 900  # what every SQLite takes in one statement
 _APART = ("digest", "created_at", "title", "notice", "rules_run", "series", "by", "proofs")
 
 
+class AlreadyLoaded(Exception):
+    """The shards of a run were loaded before, as that run."""
+
+    def __init__(self, run_id: int) -> None:
+        super().__init__(run_id)
+        self.run_id = run_id
+
+
 def save_run(
-    engine: Engine, con: duckdb.DuckDBPyConnection, manifest: dict[str, Any], tellings: Sequence[Telling] = (), told: Told | None = None
-) -> int:
+    engine: Engine, con: duckdb.DuckDBPyConnection, manifest: dict[str, Any], tellings: Sequence[Telling] = (), told: Told | None = None,
+    shards: Mapping[str, str] | None = None,
+) -> int:  # fmt: skip
     """Record the run that the tables of ``con`` hold and return its number.
 
     ``manifest``: digest, as_of (ISO day), created_at (datetime), tool_version, title and notice ({zh, en} or none), series (by the title
     if it is not given), by (who checked), proofs (what its rules demand before a case is struck off), rules_run (each rule that judged as
     a dict: id, sha256, subject, list, severity, responsible, consequence, title and what else people read of it) and whatever else the run
     depended on. ``tellings``: how its findings are told. The cases that it reopens are written with it.
-    ``told`` hears how much is done.
+    ``told`` hears how much is done. ``shards``: of a province, code -> root of each that goes into the run: a line for each lets them in
+    within the same transaction, so that of two who load them at once, or one after the other, one does.
     All or nothing: a run that is cut off leaves the database as it was; another program's lock is waited for. Raises UsageError if the
-    database cannot be written.
+    database cannot be written, AlreadyLoaded if the shards of a run of this digest were loaded.
     """
     con.execute(SUBJECTS)
     con.execute(UNJUDGED)
     con.execute(MATCH_TABLES + COVERAGE_TABLE)  # empty where a run was not matched
     with recording(engine) as connection:
         run_id = _insert_run(connection, manifest)
+        _let_in(connection, run_id, manifest["digest"], shards or {})
         _insert_rules(connection, con, run_id, manifest.get("rules_run", ()), {t.rule_id: t.sql for t in tellings})
         parts = Parts(len(COPIES) + 1, told)
         write_blocks(connection, con, run_id, tellings, parts.within)
@@ -87,6 +98,17 @@ def _insert_run(connection: Connection, manifest: dict[str, Any]) -> int:
     key = inserted.inserted_primary_key
     assert key is not None, "an inserted run has a number"
     return key[0]
+
+
+def _let_in(connection: Connection, run_id: int, digest: str, shards: Mapping[str, str]) -> None:
+    """A line for each shard; raises AlreadyLoaded where one is there."""
+    held = m.RunShard.__table__.c
+    loaded = connection.scalar(sa.select(sa.func.min(held.run_id)).where(held.digest == digest)) if shards else None
+    if loaded is not None:
+        raise AlreadyLoaded(loaded)
+    if shards:
+        rows = [{"digest": digest, "shard": code, "run_id": run_id, "root": root} for code, root in sorted(shards.items())]
+        connection.execute(sa.insert(m.RunShard), rows)
 
 
 def _insert_rules(connection: Connection, con: duckdb.DuckDBPyConnection, run_id: int, rules: Any, told: dict[str, str]) -> None:

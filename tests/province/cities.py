@@ -1,7 +1,8 @@
 """A province of eight invented cities, small, each with things wrong in it, and with codes and ids of its own.
 
 Two share five bank receipts, two share a border with parcels over it, two are plain, one cannot be read and one is an empty folder.
-Every readable one tells the same registers, so that one delivery of all says what each says alone, but for what reaches across.
+Every readable one tells the same registers, and one developer is at work in all of them: one delivery of all says what each says alone, but
+for what reaches across.
 """
 
 from __future__ import annotations
@@ -27,6 +28,18 @@ READABLE = (*RECEIPTS, *BORDER, *PLAIN)
 LABELS = (*READABLE, BROKEN, EMPTY)
 _RECEIPTS = 5
 _OVER_BORDER = 2  # places at the border where parcels of both cities lie on each other
+
+
+def _code(city: int, developer: int) -> str:
+    """A developer's credit code, with the check digit that it must have."""
+    from stdnum.cn import uscc
+
+    body = f"9199{city:02d}00MA{developer:03d}0000"
+    return body + uscc.calc_check_digit(body)
+
+
+#: A developer at work in every city: name and code.
+NATIONAL = ("全省置业集团有限公司", _code(0, 0))
 
 
 @dataclass(frozen=True)
@@ -69,6 +82,7 @@ def write(folder: Path) -> dict[str, Path]:
         _write_city(folder / city.label, city)
     (folder / BROKEN).mkdir(parents=True)
     (folder / BROKEN / "项目台账.xlsx").write_bytes(_cut_off())
+    _state(folder / BROKEN, BROKEN, "Liuhe")
     (folder / EMPTY).mkdir()
     return {label: folder / label for label in LABELS}
 
@@ -101,8 +115,11 @@ def _write_city(folder: Path, city: _City) -> None:
         _add_border(tables, city, parcels)
     estates.write(folder, tables)
     _write_map(folder, city, parcels)
-    stated = f"title: {{zh: {city.zh}, en: {city.en}}}\nas_of: {AS_OF}\n"
-    (folder / "delivery.yaml").write_text(stated, "utf-8")
+    _state(folder, city.zh, city.en)
+
+
+def _state(folder: Path, zh: str, en: str) -> None:
+    (folder / "delivery.yaml").write_text(f"title: {{zh: {zh}, en: {en}}}\nas_of: {AS_OF}\n", "utf-8")
 
 
 def _add(tables: estates.Tables, city: _City, n: int, community: int, shape: shapely.Geometry) -> tuple[dict[str, Any], shapely.Geometry]:
@@ -110,10 +127,9 @@ def _add(tables: estates.Tables, city: _City, n: int, community: int, shape: sha
     project = city.project(n)
     for name, rows in estates.estate(project, city.community(community)).items():
         tables[name] += rows
-    name = "甲乙丙丁戊己"[n % 6]
-    tables["项目"][-1] |= {
-        "区县": city.district(community), "开发企业": f"{city.zh}{name}字建设有限公司", "统一社会信用代码": _code(city.number, n % 6),
-    }  # fmt: skip
+    local = (f"{city.zh}{'甲乙丙丁戊己'[n % 6]}字建设有限公司", _code(city.number, n % 6))
+    name, code = NATIONAL if n % 6 == 0 else local
+    tables["项目"][-1] |= {"区县": city.district(community), "开发企业": name, "统一社会信用代码": code}
     parcel = {"宗地编号": f"{city.community(community)}GB{n:05d}", "项目编号": project, "宗地面积": 20_000}
     return parcel, shape
 
@@ -145,7 +161,7 @@ def _in_lieu(tables: estates.Tables, city: _City, n: int, on: str, receipt: str)
     project = tables["项目"][-1]
     tables["用房"].pop()
     tables["移交"].pop()
-    project |= {"详规载明用房面积": 0, "开发企业": "全省置业集团有限公司", "统一社会信用代码": _code(0, 0)}
+    project |= {"详规载明用房面积": 0, "开发企业": NATIONAL[0], "统一社会信用代码": NATIONAL[1]}
     tables["折资"].append({
         "缴款编号": f"{project['项目编号']}-Z", "项目编号": project["项目编号"], "折资金额": 2_000_000 + n, "应缴日期": on, "到账日期": on,
         "折资协议号": f"折〔2010〕{project['项目编号']}号", "折资协议日期": "2008-03-01", "折资单价": 4000,
@@ -200,14 +216,6 @@ def _write_map(folder: Path, city: _City, parcels: list[tuple[dict[str, Any], sh
     }
     for name, (rows, shapes) in layers.items():
         write_layer(folder, name, rows, shapes, as_json=city.as_json)
-
-
-def _code(city: int, developer: int) -> str:
-    """A developer's credit code, with the check digit that it must have; of no city: that of a company at work in all."""
-    from stdnum.cn import uscc
-
-    body = f"9199{city:02d}00MA{developer:03d}0000"
-    return body + uscc.calc_check_digit(body)
 
 
 def _cut_off() -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,20 +34,25 @@ def check_shard(task: Task) -> Commit:
     there = results.commit_of(task.shard.code, task.shard.digest)
     if there:
         return there
-    if task.tool_version != __version__:
+    with following.restored():
+        return _checked(task, results, of_the_plan(task.tool_version, task.rules_digest, task.rule_dirs))
+
+
+def of_the_plan(tool_version: str, digest: str, rule_dirs: Sequence[str]) -> Rulebook:
+    """The rules that a plan was made with. Raises Changed where this program or the rules here are others."""
+    if tool_version != __version__:
         raise _otherwise(
             Text(f"程序是 {__version__} 版", f"the program is version {__version__}"),
-            Text(f"计划是用 {task.tool_version} 版做的：在各台机器装同一版本，或重新做计划",
-                 f"the plan was made with {task.tool_version}: install one version everywhere, or plan again"),
+            Text(f"计划是用 {tool_version} 版做的：在各台机器装同一版本，或重新做计划",
+                 f"the plan was made with {tool_version}: install one version everywhere, or plan again"),
         )  # fmt: skip
-    with following.restored():
-        book = load_rules([Path(folder) for folder in task.rule_dirs])
-        if rules_digest(book) != task.rules_digest:
-            raise _otherwise(
-                Text("规则与做计划时不同", "the rules are not those of the plan"),
-                Text("在各台机器放同样的规则文件夹，或重新做计划", "have the same rules folder on every machine, or plan again"),
-            )
-        return _checked(task, results, book)
+    book = load_rules([Path(folder) for folder in rule_dirs])
+    if rules_digest(book) != digest:
+        raise _otherwise(
+            Text("规则与做计划时不同", "the rules are not those of the plan"),
+            Text("在各台机器放同样的规则文件夹，或重新做计划", "have the same rules folder on every machine, or plan again"),
+        )
+    return book
 
 
 def _checked(task: Task, results: Results, book: Rulebook) -> Commit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from planning_check.errors import Text
@@ -29,17 +29,19 @@ class Proved(Protocol):
     def state(self) -> str: ...
 
 
-def verified_lines(found: Proved, lang: str, *, paint: Paint = plain) -> Iterator[str]:
-    """The console's lines of a verdict."""
+def verified_lines(
+    found: Proved, lang: str, *, paint: Paint = plain, ends: Mapping[str, Text] = _ENDS, columns: int = WIDTH
+) -> Iterator[str]:
+    """The console's lines of a verdict. ``ends``: state -> the sentence at the end; ``columns``: how wide, but for what is copied."""
     yield paint(found.name.get(lang), "title")
     width = max(display_width(word.get(lang)) for word in STATES.values())
     for point in found.points:
         first, *unbroken = point.said.get(lang).split("\n")  # what is copied onto paper is not broken
-        lines = [*wrap(first, WIDTH - width - 4, indent=""), *unbroken]
+        lines = [*wrap(first, columns - width - 4, indent=""), *unbroken]
         for number, line in enumerate(lines):
             shown = f"  {pad('' if number else STATES[point.state].get(lang), width)}  {line}"
             yield shown if point.state == "same" else paint(shown, "alarm")
         if point.fix is not None:
-            yield from wrap(point.fix.get(lang), WIDTH, indent=" " * (width + 4))
-    end = _ENDS[found.state].get(lang)
+            yield from wrap(point.fix.get(lang), columns, indent=" " * (width + 4))
+    end = ends[found.state].get(lang)
     yield end if found.state == "same" else paint(end, "alarm")
