@@ -39,7 +39,7 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
     places = located(shapes)
     weights: dict[tuple[str, str], tuple[int, int]] = {}
     errors: list[tuple[Error, dict[str, Any]]] = []
-    layers = layers_of(is_province=bool(pack.summary.cities))
+    layers = layers_of(is_province=bool(pack.cities))
     named = {layer.name: layer for layer in layers}
     with told_of_the_disk(path), dated(pack.run.as_of.isoformat()):
         _write_findings(pack, named, places, path, lang, weights, errors)
@@ -66,7 +66,7 @@ def _write_findings(
     while batch := tuple(islice(findings, _BATCH)):
         rows: dict[Layer, list[dict[str, Any]]] = {areas: [], points: [], unplaced: []}
         for finding in batch:
-            told = _told(finding, lang) | {"city": pack.summary.cities.name(finding["district_code"]).get(lang)}
+            told = _told(finding, lang) | {"city": pack.cities.name(finding["district_code"]).get(lang)}
             if finding["outcome"] == "violation" and finding["case_state"] not in DISMISSED:
                 _weigh(finding, weights)
                 errors += [(error, told) for error in errors_of(finding)]
@@ -163,8 +163,8 @@ def _about(pack: Pack, where: Mapping[str, Sequence[Mapping[str, Any]]], lang: s
         (Text("城市", "city").get(lang), run.title.get(lang) if run.title else ""),
         *(
             (Text("全省各市", "cities").get(lang), told.get(lang))
-            for told in [pack.summary.cities.left_out(_MOST_CITIES) or pack.summary.cities.counted()]
-            if pack.summary.cities
+            for told in [pack.cities.left_out(_MOST_CITIES) or pack.cities.counted()]
+            if pack.cities
         ),
         (Text("数据说明", "about the data").get(lang), run.notice.get(lang) if run.notice else ""),
         (Text("检查基准日", "as of").get(lang), run.as_of.isoformat()),

@@ -95,9 +95,7 @@ def minutes(pack: Pack, lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     first = [(code, line) for code, lines in accused.items() for line in lines[:_MOST_AGENDA]]
     others = [(code, line) for code, lines in accused.items() for line in lines[_MOST_AGENDA:]]
     titles = {rule.rule_id: Text(rule.title_zh, rule.title_en) for rule in pack.rules}
-    items = [
-        _agenda_line(i, code, line, lang, titles, pack.summary.cities) for i, (code, line) in enumerate([*first, *others[:_MOST_ANNEX]], 1)
-    ]
+    items = [_agenda_line(i, code, line, lang, titles, pack.cities) for i, (code, line) in enumerate([*first, *others[:_MOST_ANNEX]], 1)]
     sums = [
         {
             "list": label(LISTS, found.code, lang), "lines": found.accused.lines or found.nobody_accused.get(lang),

@@ -121,7 +121,7 @@ def _league(pack: Pack, lang: str) -> dict[str, Any] | None:
     rows = [(line.name.get(lang), [told(figure, line, lang) for figure in FIGURES]) for line in (*found.lines, found.total)]
     money = ROUNDED.get(lang)
     return {
-        "counted": pack.summary.cities.counted().get(lang), "order": SORTS[found.sort][0].get(lang), "total": rows.pop(), "rows": rows,
+        "counted": pack.cities.counted().get(lang), "order": SORTS[found.sort][0].get(lang), "total": rows.pop(), "rows": rows,
         "heads": [(figure.head.get(lang), money if figure.kind == "money" else "", figure.note.get(lang) if figure.note else "")
                   for figure in FIGURES],
         "failed": [one.name.get(lang) for one in found.failed],

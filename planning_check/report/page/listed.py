@@ -93,7 +93,7 @@ def _cases(pack: Pack, open_: Sequence[Opened], lang: str) -> tuple[list[list[An
             places[code, *whose] = _Place(len(cases), line.name, place < detailed[code])
             told = _open_case(line, lang) if isinstance(line, Opened) else _case(code, line, lang)
             district = line.first["district_code"] if isinstance(line, Opened) else line.district_code
-            cases.append([*told, *pack.summary.cities.cell(district, lang)])
+            cases.append([*told, *pack.cities.cell(district, lang)])
     return cases, places, sum(counts.values())
 
 

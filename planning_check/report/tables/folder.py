@@ -32,7 +32,7 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
 
     The findings are read once and written as they come.
     """
-    cities = pack.summary.cities
+    cities = pack.cities
     if (folder / "findings.csv").exists():
         with (folder / f"findings_{lang}.csv").open("w", encoding="utf-8", newline="") as other:
             other.write(sheet_head(lang, cities))

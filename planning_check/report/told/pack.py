@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from planning_check.record.correction import CorrectionRow, DisagreementRow, Wit
 from planning_check.record.evidence import Cell
 from planning_check.record.finding import Finding
 from planning_check.record.run import BalanceRow, Since, StoredRun
+from planning_check.report.told.cities import Cities, cities_of
 from planning_check.report.told.returns import Return
 from planning_check.report.told.standing import ACCUSED
 from planning_check.report.told.summary import Summary
@@ -85,6 +87,11 @@ class Pack:
     unchecked: Callable[[], Unchecked] | None = None
     developers: Callable[[], Sequence[OfDeveloper]] | None = None
     league: Callable[[], League] | None = None
+
+    @cached_property
+    def cities(self) -> Cities:
+        """Those of a province's run."""
+        return cities_of(self.run.manifest)
 
     @property
     def accused(self) -> dict[str, Any]:

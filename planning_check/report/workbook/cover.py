@@ -74,7 +74,7 @@ def _facts(book: Book, pack: Pack) -> list[tuple[str, str]]:
 
 def _cities(pack: Pack, lang: str) -> list[str]:
     """Of a province: how many cities there are, and every one that is in no list and no sum, with the reason."""
-    cities = pack.summary.cities
+    cities = pack.cities
     told = cities.left_out(len(cities.failed)) or cities.counted()
     return [told.get(lang)] if cities else []
 

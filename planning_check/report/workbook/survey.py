@@ -28,7 +28,7 @@ def tables(pack: Pack, lang: str) -> Iterator[Table]:
         rows.append([say("合计", "total"), city.communities, *_share(city.rented_or_borrowed, city.tenure_unknown, city.communities)])
         if city.tenure_unknown:
             rows.append([say("其中性质不明", "tenure not known"), city.tenure_unknown, None, None])
-        group = pack.summary.cities.group
+        group = pack.cities.group
         yield (say(f"各{group.zh}社区与租用借用办公用房", f"Communities and rented or borrowed offices by {group.en}"),
                [group.get(lang), say("社区", "communities"), say("租用借用", "rented or borrowed"), say("占比", "share")], rows)  # fmt: skip
     tenures = (*city.by_tenure, *([(Text("没有记录", "no record"), city.without_office)] if city.by_tenure and city.without_office else ()))
@@ -46,7 +46,7 @@ def tables(pack: Pack, lang: str) -> Iterator[Table]:
                [[text.get(lang), n, percent(n, city.communities)] for text, n in city.facilities])  # fmt: skip
     coverage = pack.coverage_of_cities or pack.coverage
     if coverage and coverage.groups:
-        yield _standards(coverage, pack.summary.cities.group, lang)
+        yield _standards(coverage, pack.cities.group, lang)
 
 
 def _share(known: int, unknown: int, whole: int) -> tuple[int | str, str]:
