@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,16 @@ if TYPE_CHECKING:
 _CLOSED = {"enable_external_access": "false", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 _SPILL = "planning_check_spill"
+
+
+def lacked_memory(error: BaseException) -> bool:
+    """Whether it says that the memory was too little: to Python, to the engine, or to the engine at the end of a transaction."""
+    duckdb = sys.modules.get("duckdb")
+    if isinstance(error, MemoryError) or duckdb is None:
+        return isinstance(error, MemoryError)
+    return isinstance(error, duckdb.OutOfMemoryException) or (
+        isinstance(error, duckdb.TransactionException) and "could not allocate" in str(error)
+    )
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
+from planning_check.engine import lacked_memory
 from planning_check.errors import ActionableError, MachineError, Place, Text, UsageError
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ _ANY = Text("检查这个文件、它所在的磁盘和权限，再运行一次"
 
 def foreseen(error: BaseException) -> ActionableError | None:
     """What to tell about ``error``; None if it is none of these, and so a bug of the program."""
-    if isinstance(error, MemoryError) or _is(error, "duckdb", "OutOfMemoryException") or _no_room_for_a_library(error):
+    if lacked_memory(error) or _no_room_for_a_library(error):
         return MachineError(Text("内存不够", "there is not enough memory"), fix=_MEMORY)
     if _is(error, "duckdb", "IOException"):  # it reads and writes nothing but what it spills
         said = str(error).splitlines()[0]

@@ -82,6 +82,8 @@ def province_run(
         console.progress_ends()
         if not console.quiet:
             _print(console, standing(plan, out), "table", err=True)
+            if scheduler:
+                console.note(_GOES_ON)
         raise
     console.progress_ends()
     if kind == "json" or not console.quiet:
@@ -96,21 +98,28 @@ def province_run(
 @talking
 @click.pass_obj
 def province_status(console: Console, plan_file: Path, out: str, kind: str) -> int:
-    """各分片有没有结果；全都有，退出码为 0，否则为 3。
+    """各分片有没有结果，没有的上次为什么没有做成；全都有，退出码为 0，否则为 3。
 
-    Which shards have a result. Exit code 0 where all have, else 3.
+    Which shards have a result, and why the others failed when they were tried last. Exit code 0 where all have one, else 3.
     """
-    from planning_check.pipeline.province.executing import at_work, standing
+    from planning_check.pipeline.province.executing import at_work, last_failures, standing
     from planning_check.report.console.province_run import status_lines
 
     plan = _read(plan_file)
     now = standing(plan, out, console.warn)
+    now.failures = last_failures(now, out)
     if kind == "json":
         _print(console, now, kind)
     elif not console.quiet:
-        lines = status_lines(plan, len(now.done), now.missing, at_work(plan, out), console.lang, width=console.width, paint=console.paint)
-        console.say(lines)
+        writing = at_work(plan, out)
+        console.say(
+            status_lines(plan, len(now.done), now.missing, now.failures, writing, console.lang, width=console.width, paint=console.paint)
+        )
     return SourceError.exit_code if now.missing else 0
+
+
+_GOES_ON = Text("各台机器上正在检查的分片会自己做完，结果算数",
+                "what is being checked on the workers goes on to its end, and its result counts")  # fmt: skip
 
 
 def _read(path: Path) -> ProvincePlan:

@@ -95,6 +95,10 @@ class Dask:
                 self.client.close(timeout=2)
             self.client = None
 
+    def is_crowded(self) -> bool:
+        """Whether a worker would take several pieces at once: one process checks one after the other, and the rest waits for it."""
+        return self.client is not None and any(threads > 1 for threads in self.client.nthreads().values())
+
     def alone(self) -> AbstractContextManager[Workers]:
         return self._alone() if self._alone else nullcontext(self)
 
@@ -180,6 +184,10 @@ _AWAY = Text(
     "the connection to the scheduler is lost; waiting {minutes} min at most. The workers of a scheduler that ended have ended too: "
     "both must be started again",
 )
+_CROWDED = Text(
+    "有的工作进程开了几个线程，而一个进程一次只检查一个分片：启动时用 --nthreads 1，要同时做几个就加 --nworkers",
+    "some workers have several threads, but a process checks one shard at a time: start them with --nthreads 1, and more of them by --nworkers",
+)
 _NO_WORKER = Text("没有工作进程，至多等 {minutes} 分钟", "there is no worker; waiting {minutes} min at most")
 
 
@@ -243,8 +251,8 @@ def local(count: int, told: Callable[[Text], None], security: Security | None = 
         shutil.rmtree(path, ignore_errors=True)
     with ExitStack() as stack:
         stack.enter_context(_quiet())
-        stack.enter_context(dask.config.set(_LOCAL))
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix=f"{_SCRATCH}.{mark()}.", ignore_cleanup_errors=True))
+        stack.enter_context(dask.config.set(_LOCAL | {"temporary-directory": scratch}))
         cluster = stack.enter_context(
             LocalCluster(
                 n_workers=count, threads_per_worker=1, processes=True, memory_limit=MEMORY_LIMIT // count, host="127.0.0.1",
@@ -282,6 +290,8 @@ def led_by(
     with _quiet():
         workers = Dask(connect, None, patience, told)
         try:
+            if workers.is_crowded():
+                told(_CROWDED)
             yield workers
         finally:
             workers.close()

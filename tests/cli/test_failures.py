@@ -23,6 +23,7 @@ def coded(said, code):
 FAILURES = [
     (MemoryError(), 4, "not enough memory"),
     (duckdb.OutOfMemoryException("failed to allocate"), 4, "not enough memory"),
+    (duckdb.TransactionException("Failed to commit: could not allocate block of size 256.0 KiB"), 4, "not enough memory"),
     (RecursionError("maximum recursion depth exceeded"), 2, "nested too deep"),
     (OSError(errno.ENOSPC, "No space left on device", "a/b.csv"), 4, "a/b.csv: the disk is full"),
     (PermissionError(errno.EACCES, "Permission denied", "x.sqlite"), 4, "x.sqlite: no right"),

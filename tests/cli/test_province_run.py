@@ -82,14 +82,15 @@ def test_status(planned, call):
     planned({"a": {}, "b": {"fails": "delivery"}})
     code, out, _ = call("province", "status", "plan.json", "--out", "R", "--lang", "en")
     assert (code, out.splitlines()[0]) == (3, "Province: 0 of 2 shards have a result, 2 without")
+    assert "s002  b, 10 projects" in out
     assert not Path("R").exists(), "looking makes nothing"
     call("province", "run", "plan.json", "--out", "R", "--workers", "0")
     code, out, _ = call("province", "status", "plan.json", "--out", "R", "--lang", "zh")
     assert code == 3
     assert "2 个分片中 1 个有结果，1 个没有" in out
-    assert "s002  b，10 个项目" in out
+    assert "s002  b：报送读不出或判不了" in out
     code, out, _ = call("province", "status", "plan.json", "--out", "R", "--format", "json")
-    assert (code, json.loads(out)["missing"]) == (3, ["s002"])
+    assert (code, json.loads(out)["missing"], json.loads(out)["failures"][0]["kind"]) == (3, ["s002"], "delivery")
     Path("cities/b/do.json").write_text("{}", "utf-8")
     call("province", "run", "plan.json", "--out", "R", "--workers", "0")
     assert call("province", "status", "plan.json", "--out", "R", "-q") == (0, "", "")

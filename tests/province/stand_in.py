@@ -101,8 +101,8 @@ def roots(plan, out):
 
 
 def leftovers(out):
-    """Whatever lies below the results and is no file of a result."""
-    files = [path for path in Path(out).rglob("*") if path.is_file()]
+    """Whatever lies below the results and is no file of a result, nor says why one is missing."""
+    files = [path for path in Path(out).rglob("*") if path.is_file() and path.parent.name != "_failed"]
     return [str(path) for path in files if path.name != "_commit.json" and (path.suffix != ".parquet" or ".tmp-" in str(path))] + [
         str(path) for path in Path(out).rglob(".tmp-*")
     ]

@@ -69,6 +69,12 @@ def standing(plan: ProvincePlan, out: str, note: Callable[[Text], None] = lambda
     return found
 
 
+def last_failures(now: Standing, out: str) -> list[Failure]:
+    """Why those without a result failed when they were tried last, in the plan's order; nothing of those never tried."""
+    kept = kept_failures(Results(absolute(out), now.plan.digest))
+    return [kept[shard.code] for shard in now.missing if shard.code in kept]
+
+
 def at_work(plan: ProvincePlan, out: str) -> set[str]:
     """The shards that somebody is writing now, or was when it was killed: as far as the folder of results shows it."""
     return {code for code, _ in Results(absolute(out), plan.digest).unfinished()}
@@ -91,7 +97,7 @@ def run(
     results.clean(plan.shards)
     _take_over(now, results)
     todo = tasks(plan, out, only=[shard.code for shard in now.missing], threads=threads, memory=memory)
-    tried = _Tries(now, heard)
+    tried = _Tries(now, results, heard)
     work = partial(attempt, check, foreseen)
     try:
         if todo:
@@ -140,8 +146,8 @@ def _take_over(now: Standing, results: Results) -> None:
 class _Tries:
     """What came of each shard, counted as it ends."""
 
-    def __init__(self, now: Standing, heard: Heard) -> None:
-        self.now, self.heard = now, heard
+    def __init__(self, now: Standing, results: Results, heard: Heard) -> None:
+        self.now, self.results, self.heard = now, results, heard
         self.before: dict[str, list[Missed]] = {}
 
     def all(self, workers: Workers, work: Callable[[Task], Commit | Missed], todo: Sequence[Task], *, is_last: bool) -> list[Task]:
@@ -152,6 +158,9 @@ class _Tries:
                 if isinstance(outcome, Commit):
                     self.now.done[task.shard.code] = outcome
                     continue
+                if there := self._there(task.shard):
+                    self.now.done[task.shard.code] = there
+                    continue
                 missed = _as_missed(outcome)
                 self.before.setdefault(task.shard.code, []).append(missed)
                 if not is_last and (missed.lacked or missed.killed):
@@ -161,6 +170,12 @@ class _Tries:
                     self._failed(task)
         self._tick(0)
         return again
+
+    def _there(self, shard: Shard) -> Commit | None:
+        """Its result, of which only the word was lost; or another made it."""
+        with suppress(SourceError):
+            return self.results.whole(shard.code, shard.digest)
+        return None
 
     def _failed(self, task: Task) -> None:
         tries = self.before[task.shard.code]

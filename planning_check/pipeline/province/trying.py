@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import platform
 import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from planning_check.engine import lacked_memory
 from planning_check.errors import ActionableError, MachineError, Text
 from planning_check.pipeline.province.checking import Changed
 from planning_check.province.commits import Results
@@ -80,10 +82,13 @@ def _missed(error: Exception, task: Task, foreseen: Foreseen) -> Missed:
     if told is None:
         said = f"{type(error).__name__}: {error}"
         return Missed("bug", Text(f"程序的缺陷：{said}", f"a bug of the program: {said}"), trace="".join(traceback.format_exception(error)))
-    is_memory = isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException"
-    lacked = _bytes(task.memory) // _MEGABYTE if is_memory and task.memory else None
-    return Missed("machine" if isinstance(told, MachineError) else "delivery", _told(told), lacked)
+    lacked = _bytes(task.memory) // _MEGABYTE if lacked_memory(error) and task.memory else None
+    if isinstance(told, MachineError):
+        return Missed("machine", _told(told, platform.node() if share() else ""), lacked)
+    return Missed("delivery", _told(told))
 
 
-def _told(error: ActionableError) -> Text:
-    return Text(error.render("zh"), error.render("en"))
+def _told(error: ActionableError, machine: str = "") -> Text:
+    """``machine``: on which of several it was."""
+    zh, en = (f"\n机器：{machine}", f"\nmachine: {machine}") if machine else ("", "")
+    return Text(error.render("zh") + zh, error.render("en") + en)

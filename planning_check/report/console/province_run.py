@@ -60,15 +60,20 @@ def run_lines(
 
 
 def status_lines(
-    plan: ProvincePlan, done: int, missing: Sequence[Shard], writing: Iterable[str], lang: str, *, width: int = WIDTH, paint: Paint = plain
-) -> list[str]:
-    """Where a plan stands, seen from its results alone."""
+    plan: ProvincePlan, done: int, missing: Sequence[Shard], failures: Iterable[Failure], writing: Iterable[str], lang: str, *,
+    width: int = WIDTH, paint: Paint = plain,
+) -> list[str]:  # fmt: skip
+    """Where a plan stands, seen from what lies there alone. ``failures``: of the last try; ``writing``: shards that are being written."""
+    failed = {failure.shard: failure for failure in failures}
     say, at_work = speaking(lang), set(writing)
     lines = [paint(line, "title") for line in wrap(counted(len(plan.shards), done, 0, 0, lang), width)]
     if missing:
         lines += ["", paint(say("没有结果的：", "Without a result:"), "head")]
     for shard in missing:
         state = say("，正在写出", ", being written") if shard.code in at_work else ""
+        if shard.code in failed and not state:
+            lines += failure_lines(failed[shard.code], lang, width=width)
+            continue
         cities = either(lang, "、", ", ").join(shard.cities)
         size = say(f"{shard.projects:,} 个项目", f"{shard.projects:,} projects")
         lines += wrap(f"{shard.code}  {cities}{say('，', ', ')}{size}{state}", width, indent="  ", hanging=_INDENT)
