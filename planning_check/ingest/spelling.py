@@ -14,7 +14,7 @@ _REGISTERS = {
     "community_code": ("communities", "community_name"),
 }
 #: SQL: an id without what people leave out, add or mistake: punctuation, zeros in front, the letters O, I and l.
-_NEAR = (
+NEAR = (
     "regexp_replace(translate(regexp_replace({}, '[^0-9A-Z\\x{{4E00}}-\\x{{9FFF}}]', '', 'g'), 'OIL', '011'), "
     "'(^|[^0-9])0+([0-9])', '\\1\\2', 'g')"
 )
@@ -44,8 +44,8 @@ def find_spellings(con: duckdb.DuckDBPyConnection) -> None:
             continue
         con.execute(f"""
             CREATE OR REPLACE TEMP TABLE astray_near AS
-            WITH near AS (SELECT id, large, {_NEAR.format("large")} AS near FROM registered),
-                 other AS (SELECT DISTINCT told, large, {_NEAR.format("large")} AS near FROM astray)
+            WITH near AS (SELECT id, large, {NEAR.format("large")} AS near FROM registered),
+                 other AS (SELECT DISTINCT told, large, {NEAR.format("large")} AS near FROM astray)
             SELECT told, n.id, o.large = n.large AS same FROM other o JOIN near n ON n.near = o.near AND o.near <> ''""")
         con.execute(f"""
             INSERT INTO ingest.spelling

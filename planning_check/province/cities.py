@@ -40,15 +40,13 @@ def _absolute(folder: Path) -> Path:
 def _inside(top: Path) -> list[Path]:
     """The cities in a folder; the folder itself where it is one."""
     within = [path for path in sorted(top.iterdir()) if path.is_dir() and not path.name.startswith((".", "~$"))]
-    told = [path for path in within if find_files([path])]
-    is_city = (top / MANIFEST).exists() or any(_is_read(path) for path in top.iterdir() if path.is_file())
-    return [top] if is_city or len(told) < 2 else within
+    own = [file.path for file in find_files([top]) if file.path.parent == top and file.path.is_file()]
+    is_city = (top / MANIFEST).exists() or any(map(_is_read, own))
+    return [top] if is_city or sum(bool(find_files([path])) for path in within) < 2 else within
 
 
 def _is_read(path: Path) -> bool:
-    """Whether a file is one of those that are read: a folder of cities may hold notes and pictures besides."""
-    if not any(file.path == path for file in find_files([path.parent]) if file.path.parent == path.parent):
-        return False
+    """Whether a file is of a kind that is read: a folder of cities may hold notes and pictures besides."""
     with suppress(FileProblem, OSError):
         kind_of(path)
         return True
@@ -79,7 +77,11 @@ def _labelled(cities: Sequence[Path]) -> dict[str, Path]:
         labels = {path: as_text("/".join(path.parts[-depth[path] :])).lstrip("/") for path in cities}
         alike = Counter(labels.values())
         again = [path for path in cities if alike[labels[path]] > 1 and depth[path] < len(path.parts)]
-        if not again:
+        if not again:  # where nothing tells them apart that can be shown, they are numbered
+            seen = Counter[str]()
+            for path in sorted(cities):
+                seen[labels[path]] += 1
+                labels[path] += f" ({number})" if (number := seen[labels[path]]) > 1 else ""
             return {label: path for path, label in labels.items()}
         for path in again:
             depth[path] += 1

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from planning_check import following
 from planning_check.facts import measuring as facts
 from planning_check.ingest.districts import Districts
+from planning_check.ingest.spelling import NEAR
 from planning_check.schema import RECORDS, Table
 from planning_check.sql import quoted
 
@@ -79,6 +80,12 @@ UNION SELECT 'districts', '', district_code, NULL, false, true, 1
 UNION ALL SELECT 'prices', '', zone, string_agg(concat_ws(' ', use, from_on_lo, from_on_hi, to_on_lo, to_on_hi, price_yuan_per_m2), '; '
         ORDER BY use, from_on_lo, price_yuan_per_m2), false, true, 1 FROM unit_prices WHERE zone IS NOT NULL GROUP BY zone
 """
+#: Ids as somebody may write another one (ingest/spelling.py): ``projects`` 0 of those that no register of the city has.
+_NEAR = f"""
+SELECT 'near', domain, near, NULL, bool_or(registered), false, CASE WHEN bool_and(registered) THEN 2 ELSE 0 END
+FROM (SELECT domain, registered, {NEAR.format("upper(key)")} AS near FROM id_key WHERE domain IN ('projects', 'premises', 'communities'))
+WHERE near <> '' GROUP BY domain, near
+"""
 
 
 @dataclass(frozen=True)
@@ -128,7 +135,8 @@ def read_keys(con: duckdb.DuckDBPyConnection, as_of: dt.date, measuring: Measuri
         "CASE WHEN domain = 'premises' THEN number_of(any_value(key)) IS NOT NULL ELSE NOT is_filler(any_value(key)) END AS strong, "
         f"1 AS projects FROM ({ids}) WHERE key IS NOT NULL AND key <> '' GROUP BY domain, key"
     )
-    return con.sql(f"{query} UNION ALL {_KEYS}").to_arrow_table()
+    con.execute(f"CREATE OR REPLACE TEMP TABLE id_key AS {query}")
+    return con.sql(f"FROM id_key UNION ALL {_KEYS} UNION ALL {_NEAR}").to_arrow_table()
 
 
 def _ids() -> Iterator[str]:

@@ -45,13 +45,15 @@ Pair = tuple[str, str]
 @dataclass
 class Shared:
     """What two cities share: ``counts`` and an ``example`` by kind of link; of registered ids, by register, how many both have (``both``)
-    and how many of these are another record in each (``others``); ``prices``: zones whose prices they tell differently."""
+    and how many of these are another record in each (``others``); ``prices``: zones whose prices they tell differently;
+    ``may_be_misread``: an id that none of the one's registers has may be a slip for one of the other's."""
 
     counts: dict[str, int] = field(default_factory=dict)
     examples: dict[str, str] = field(default_factory=dict)
     both: dict[str, int] = field(default_factory=dict)
     others: dict[str, int] = field(default_factory=dict)
     prices: list[str] = field(default_factory=list)
+    may_be_misread: bool = False
 
     def add(self, kind: str, count: int, example: str) -> None:
         self.counts[kind] = self.counts.get(kind, 0) + count
@@ -82,6 +84,9 @@ def shared_keys(con: duckdb.DuckDBPyConnection, labels: Sequence[str], common_pr
             if kind == "prices":
                 if differ:
                     _of(found, pair).prices.append(example)
+            elif kind == "near":
+                if (registered[i] and few[j]) or (registered[j] and few[i]):
+                    _of(found, pair).may_be_misread = True
             elif kind == "ids":
                 if strong or registered[i] or registered[j]:
                     shared = _of(found, pair)

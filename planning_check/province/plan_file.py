@@ -105,9 +105,9 @@ def _shard(told: Any) -> Shard:
 
 def _made(kind: type[Made], told: Any, what: str, readers: Mapping[str, Callable[[Any], Any]]) -> Made:
     names = {one.name for one in fields(kind)}  # type: ignore[arg-type]
-    if not isinstance(told, dict) or set(told) != names or set(readers) != names:
-        keys = set(told) if isinstance(told, dict) else set()
-        raise ValueError(f"{what}: {', '.join(sorted(keys ^ names)) or type(told).__name__}")
+    assert set(readers) == names
+    if not isinstance(told, dict) or set(told) != names:
+        raise ValueError(f"{what}: {', '.join(sorted(set(told) ^ names)) if isinstance(told, dict) else type(told).__name__}")
     return kind(**{name: read(told[name]) for name, read in readers.items()})
 
 

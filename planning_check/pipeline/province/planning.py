@@ -218,7 +218,7 @@ def _planned(
     def never_joined(one: str, other: str) -> bool:
         pair = found.get((min(one, other), max(one, other)))
         return (
-            (pair is not None and bool(pair.counts or pair.prices))
+            (pair is not None and bool(pair.counts or pair.prices or pair.may_be_misread))
             or apart(one, other) is not None
             or _read_otherwise(sides[one], sides[other])
         )
