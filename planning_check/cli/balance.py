@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="配建义务平衡表 / the balance of obligations")
-@click.option("--by", type=by("project", "developer", "district", "community"), default="developer", show_default=True,
-              help="按项目、开发企业、区县或社区 / by project, developer, district or community")  # fmt: skip
+@click.option("--by", type=by("project", "developer", "district", "city", "community"), default="developer", show_default=True,
+              help="按项目、开发企业、区县、城市（全省的检查）或社区 / by project, developer, district, city (of a province) or community")  # fmt: skip
 @csv_target
 @run_number
 @database

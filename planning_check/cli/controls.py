@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 @click.option("--year", type=click.IntRange(1949, 9999), metavar="YEAR", help="一年的：2010 / of one year")
 @click.option("--district", metavar="DISTRICT", help="一个区县，名称或代码 / one district, name or code")
 @click.option("--by-district", is_flag=True, help="分区县 / district by district")
+@click.option("--by-city", is_flag=True, help="全省的检查，分城市 / of a province, city by city")
 @book_target
 @run_number
 @database
 @talking
 @click.pass_obj
 def controls(
-    console: Console, bureau: str | None, year: int | None, district: str | None, by_district: bool, kind: str | None,
-    target: Path | None, force: bool, run: int | str | None, db_url: str,
+    console: Console, bureau: str | None, year: int | None, district: str | None, by_district: bool, by_city: bool,
+    kind: str | None, target: Path | None, force: bool, run: int | str | None, db_url: str,
 ) -> None:  # fmt: skip
     """各部门每年放过了什么：未移交先验收、先退保证金、规划条件没有写明……多少件，占这一年办理的多少，未判定的另列。-v 逐年列出。
 
@@ -43,6 +44,6 @@ def controls(
 
     kind = kind_of(kind, target, BOOK_FORMATS)
     check_target(target, force)
-    found = pipeline.controls(db_url, run, bureau=bureau, year=year, district=district, by_district=by_district)
+    found = pipeline.controls(db_url, run, bureau=bureau, year=year, district=district, by_district=by_district, by_city=by_city)
     page = partial(controls_lines, full=console.verbose or target is not None)
     show(console, found, page, {"csv": controls_csv, "json": controls_json}, kind=kind, target=target, force=force, book=controls_book)

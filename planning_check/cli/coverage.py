@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="社区设施覆盖 / coverage of communities")
-@click.option("--by", type=by("district", "community"), default="district", show_default=True,
-              help="按区县或社区 / by district or community")  # fmt: skip
+@click.option("--by", type=by("district", "city", "community"), default="district", show_default=True,
+              help="按区县、城市（全省的检查）或社区 / by district, city (of a province) or community")  # fmt: skip
 @table_target
 @run_number
 @database

@@ -95,6 +95,7 @@ _BY = {
     "project": Text("项目", "project"),
     "developer": Text("开发企业", "developer"),
     "district": Text("区县", "district"),
+    "city": Text("城市", "city"),
     "community": Text("社区", "community"),
     "year": Text("年度", "year"),
     "list": Text("名单", "list"),

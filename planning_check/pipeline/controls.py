@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 def controls(
     db_url: str, run: int | str | None = None, *, bureau: str | None = None, year: int | None = None, district: str | None = None,
-    by_district: bool = False,
+    by_district: bool = False, by_city: bool = False,
 ) -> Controls:  # fmt: skip
     """What each bureau let pass in a run (the latest if none is named), or one of them, in one year, in one district (its name or code), or
-    in each.
+    in each, or in each city of a province.
 
     Raises UsageError for a year or district in which nothing was done.
     """
@@ -30,7 +30,7 @@ def controls(
     with store.reading(db_url) as engine:
         stored = store.load_run(engine, run)
         code = _district(stored, district)
-        found = controls_of(engine, stored, store.rules_of(engine, stored.id), district=code, by_district=by_district)
+        found = controls_of(engine, stored, store.rules_of(engine, stored.id), district=code, by_district=by_district, by_city=by_city)
     known = [str(one) for one in found.chosen(bureau, None).years if one is not None]
     if year is not None and str(year) not in known:
         there = ", ".join(known)
@@ -59,7 +59,7 @@ def _district(stored: StoredRun, told: str | None) -> str | None:
 
 def controls_of(
     engine: Engine, stored: StoredRun, rules: Sequence[Any], told: Told | None = None, *, district: str | None = None,
-    by_district: bool = False,
+    by_district: bool = False, by_city: bool = False,
 ) -> Controls:  # fmt: skip
     """The same of a run that was loaded already, with its rules."""
     from planning_check import store
@@ -67,4 +67,6 @@ def controls_of(
     from planning_check.report.told.controls import watching
 
     found = (store.findings(engine, stored.id, store.Filters(rule=rule_id), told) for rule_id in watching(rules))
-    return made(stored, rules, chain.from_iterable(found), store.led(engine, stored.id), district=district, by_district=by_district)
+    return made(
+        stored, rules, chain.from_iterable(found), store.led(engine, stored.id), district=district, by_district=by_district, by_city=by_city
+    )

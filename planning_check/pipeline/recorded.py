@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from planning_check.record.unchecked import Unchecked
     from planning_check.report.told.balance import Balance
     from planning_check.report.told.chosen import Chosen
+    from planning_check.report.told.cities import Cities
     from planning_check.report.told.coverage import Coverage
     from planning_check.report.told.dossier import Dossier
     from planning_check.report.told.explaining import Explanation, RuleText
@@ -55,11 +56,16 @@ class Found:
     count: int
     header: dict[str, Any]
     rows: Iterable[Finding]
+    cities: Cities
 
 
 def findings(db_url: str, run: int | str | None = None, **chosen: Any) -> Found:
-    """The findings of a run (the latest if none is named). ``chosen``: the fields of ``store.Filters``."""
+    """The findings of a run (the latest if none is named). ``chosen``: the fields of ``store.Filters``.
+
+    Raises UsageError where, in a province's run, several developers bear the name that was given: likeness by name is no identity.
+    """
     from planning_check import store
+    from planning_check.report.told.cities import cities_of
 
     with store.reading(db_url) as engine:
         stored = store.load_run(engine, run)
@@ -73,8 +79,22 @@ def findings(db_url: str, run: int | str | None = None, **chosen: Any) -> Found:
             "title": both[0],
             "notice": both[1],
         }
+        cities = cities_of(stored.manifest)
+        _one_developer(engine, stored, filters.developer)
         rows = store.guarded(engine, store.findings(engine, stored.id, filters))
-        return Found(stored.id, store.count(engine, stored.id, replace(filters, limit=None)), header, rows)
+        return Found(stored.id, store.count(engine, stored.id, replace(filters, limit=None)), header, rows, cities)
+
+
+def _one_developer(engine: Engine, stored: StoredRun, named: str | None) -> None:
+    """In one city a name is mostly one company; over a province it may be several, which their codes tell apart."""
+    from planning_check import store
+
+    codes = store.developer_codes(engine, stored.id, named) if named and stored.manifest.get("cities") else []
+    if named and len(codes) > 1:
+        raise UsageError(
+            Text(f"全省有 {len(codes)} 家开发企业叫 {named}", f"{len(codes)} developers of the province are called {named}"),
+            fix=Text(f"用代码：{'、'.join(codes)}", f"name it by its code: {', '.join(codes)}"),
+        )
 
 
 def dossier(db_url: str, run: int | str | None = None, **chosen: Any) -> Dossier:
@@ -85,6 +105,7 @@ def dossier(db_url: str, run: int | str | None = None, **chosen: Any) -> Dossier
     with store.reading(db_url) as engine:
         stored = store.load_run(engine, run)
         filters = store.Filters(**chosen)
+        _one_developer(engine, stored, filters.developer)
         whom = [(kind, which) for kind, which in (("developer", filters.developer), ("community", filters.community),
                                                   ("bureau", filters.responsible)) if which]  # fmt: skip
         owed = None
@@ -113,7 +134,7 @@ def export(kind: str, found: Found, lang: str, total: Chosen | None = None, *, i
     """The findings as csv, json, jsonl or a table, in pieces; ``total`` stands below the table; ``is_wide``: csv with every field."""
     from planning_check.report.console.findings import export
 
-    return export(kind, found.header, found.rows, lang, total, is_wide=is_wide)
+    return export(kind, found.header, found.rows, lang, total, is_wide=is_wide, cities=found.cities)
 
 
 def explain_rule(rule_id: str, rule_dirs: Sequence[Path] = ()) -> RuleText:

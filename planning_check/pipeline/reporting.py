@@ -137,7 +137,7 @@ def gather(engine: Engine, stored: StoredRun, told: Told | None = None) -> Pack:
     def findings(**chosen: Any) -> Iterator[Finding]:
         return store.findings(engine, stored.id, store.Filters(**chosen), told, standing)
 
-    balance = store.balance_lines(engine, stored.id)
+    balance, coverage = store.balance_lines(engine, stored.id), store.coverage_lines(engine, stored.id)
     return Pack(
         run=stored,
         summary=summarise(found),
@@ -152,7 +152,8 @@ def gather(engine: Engine, stored: StoredRun, told: Told | None = None) -> Pack:
         corrections=found.corrections,
         without=found.without,
         disagreements=found.disagreements,
-        coverage=covered(stored, store.coverage_lines(engine, stored.id), "district"),
+        coverage=covered(stored, coverage, "district"),
+        coverage_of_cities=covered(stored, coverage, "city"),
         matching=matching(stored, store.match_problem(engine, stored.id)),
         cases=standing,
         head=f"{head.series}:{head.seq}:{head.hash}" if head else "",

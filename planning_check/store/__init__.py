@@ -11,7 +11,7 @@ from planning_check.store.decided import decided
 from planning_check.store.differing import Difference, first_difference
 from planning_check.store.evidence import cells_of, days_of, evidence, project_days
 from planning_check.store.finding_proof import NoProof, Proven, check_proof, proof
-from planning_check.store.findings import Filters, count, findings
+from planning_check.store.findings import Filters, count, developer_codes, findings
 from planning_check.store.funds import fund_cells, fund_lines
 from planning_check.store.keyed_lines import KeyedLine, keyed_lines
 from planning_check.store.league import LeagueRows, league_rows
@@ -67,6 +67,7 @@ __all__ = [
     "coverage_lines",
     "days_of",
     "decided",
+    "developer_codes",
     "disagreements",
     "events",
     "evidence",

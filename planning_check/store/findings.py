@@ -174,6 +174,13 @@ def check_filters(engine: Engine, run_id: int, filters: Filters) -> None:
         _check_projects(connection, run_id, filters.projects)
 
 
+def developer_codes(engine: Engine, run_id: int, name: str) -> list[str]:
+    """The codes of the developers that bear a name, in the order of codes; '' for those of which no code is told."""
+    query = sa.select(sa.func.coalesce(S.developer_code, "")).where(S.run_id == run_id, S.developer_name == name).distinct()
+    with engine.connect() as connection:
+        return sorted(connection.scalars(query))
+
+
 def _check_projects(connection: Connection, run_id: int, projects: Sequence[str]) -> None:
     """A project of which nothing was found is known by the register of outcomes."""
     if not projects:

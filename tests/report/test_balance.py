@@ -15,7 +15,7 @@ from planning_check.report.console.layout import WIDTH, display_width
 from planning_check.report.told.balance import PARTS, balanced
 from planning_check.store import BalanceRow
 
-RUN = SimpleNamespace(id=3, as_of=dt.date(2011, 6, 30))
+RUN = SimpleNamespace(id=3, as_of=dt.date(2011, 6, 30), manifest={})
 
 
 def row(project, developer, code, district, state, *areas, yuan=None, surplus=0, twice=0, documents=None, shares=None):

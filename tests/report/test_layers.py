@@ -36,7 +36,7 @@ def finding(key, subject="project", outcome="violation", **more):
     return made | case_fields(None) | {
         "fingerprint": f"f{key}", "subject": subject, "subject_key": key, "subject_name": HOSTILE, "project_id": "P1", "outcome": outcome,
         "list": "violations", "severity": "critical", "responsible": "planning", "rule_id": "AR03", "rule_title_zh": "实测面积不足",
-        "rule_title_en": "short", "message_zh": HOSTILE, "community_name": None, "community_code": None, "facts": {},
+        "rule_title_en": "short", "message_zh": HOSTILE, "community_name": None, "community_code": None, "district_code": None, "facts": {},
     } | more  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def finding(key="P1", consequence=("order_make_up",), **more):
         "subject_name": "甲苑", "project_id": key, "outcome": "violation", "list": "violations",
         "severity": "major", "responsible": "housing",
         "consequence": list(consequence), "facts": {}, "sources": [], "developer_name": "甲公司",
-        "developer_code": "91", "district_name": "甲区",
+        "developer_code": "91", "district_name": "甲区", "district_code": None,
         "community_name": "乙", "message_zh": "尚缺 10 平方米", "message_en": "10 m2 missing", "cure_zh": "补建", "cure_en": "build",
     } | more  # fmt: skip
 
@@ -53,7 +53,7 @@ def forfeiture(status="ready_for_decision", **more):
 
 def line(name):
     return SimpleNamespace(
-        key="P1", name=name, district="甲区", developer="甲公司", statuses=(Text("不足", "short"), Text("不足", "short")),
+        key="P1", name=name, district="甲区", district_code="", developer="甲公司", statuses=(Text("不足", "short"), Text("不足", "short")),
         severity="major", area_m2=None, stage=Text("实测", "as built"), robustness="fragile", is_marginal=False, yuan_min=None,
         yuan=None, message=Text("缺", "short"), rules=("MO05",), leads="MO05", stands=Stands(), is_dismissed=False,
     )  # fmt: skip

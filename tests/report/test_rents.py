@@ -10,12 +10,19 @@ from planning_check.report.console.rents import rents_csv, rents_lines
 from planning_check.report.told.funds import Span
 from planning_check.report.told.rents import rents
 
-RUN = SimpleNamespace(id=3, as_of=dt.date(2011, 6, 30))
+RUN = SimpleNamespace(id=3, as_of=dt.date(2011, 6, 30), manifest={})
 
 
 def office(key, rent, since, *, outcome="violation", area="100.00", path=None):
     facts = {"rent_yuan_per_year": rent, "since": since, "area_m2": area, "tenure": "rented", "resolution_path": path}
-    return {"subject_key": key, "subject_name": f"{key}社区", "district_name": "甲区", "outcome": outcome, "facts": facts}
+    return {
+        "subject_key": key,
+        "subject_name": f"{key}社区",
+        "district_name": "甲区",
+        "district_code": None,
+        "outcome": outcome,
+        "facts": facts,
+    }
 
 
 def path(key, status):

@@ -16,14 +16,15 @@ from planning_check.report.console.rooms import rooms_csv, rooms_json, rooms_lin
 from planning_check.report.told.rooms import IDLE, UNTITLED, rooms
 from planning_check.report.workbook.rooms import rooms_book
 
-RUN = SimpleNamespace(id=3, as_of=dt.date(2011, 6, 30), digest="d")
+RUN = SimpleNamespace(id=3, as_of=dt.date(2011, 6, 30), digest="d", manifest={})
 PATHS = {"open": Text("开放：甲", "open: a"), "exchange": Text("置换：乙", "exchange: b")}
 
 
 def finding(key, path, outcome="violation", *, state="open", missing=(), **facts):
     words = PATHS.get(path, Text("", ""))
     return {
-        "subject_key": key, "subject_name": f"{key}号", "district_name": "甲区", "community_name": None, "outcome": outcome, "status": path,
+        "subject_key": key, "subject_name": f"{key}号", "district_name": "甲区", "district_code": None, "community_name": None, "outcome": outcome,
+        "status": path,
         "status_zh": words.zh, "status_en": words.en, "case_state": state, "missing": list(missing),
         "facts": {"name": f"{key}校舍", "usable_m2": None, "opening_hours": None, "capacity_persons": None, "offered_path": None} | facts,
     }  # fmt: skip

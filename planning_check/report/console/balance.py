@@ -18,8 +18,8 @@ _HEADS = {
     "en": "required ㎡|handed over|in lieu|waived|residual|overdue|overdue, yuan",
 }
 _BY = {
-    "zh": {"project": "项目", "developer": "开发企业", "district": "区县", "community": "社区"},
-    "en": {"project": "project", "developer": "developer", "district": "district", "community": "community"},
+    "zh": {"project": "项目", "developer": "开发企业", "district": "区县", "city": "城市", "community": "社区"},
+    "en": {"project": "project", "developer": "developer", "district": "district", "city": "city", "community": "community"},
 }
 
 
@@ -37,7 +37,7 @@ def balance_lines(balance: Balance, lang: str, *, paint: Paint = plain, full: bo
         "",
     ]
     shown = balance.groups if full else balance.groups[:_MOST]
-    rows = [_row(group, balance.by) for group in shown] + [_sums(balance.total, say("全市", "whole city"))]
+    rows = [_row(group, balance, lang) for group in shown] + [_sums(balance.total, balance.whole.get(lang))]
     lines += table([_BY[lang][balance.by], *_HEADS[lang].split("|")], rows, numbers=range(1, 8), paint=paint, total=1)
     if len(balance.groups) > len(shown):
         rest = len(balance.groups) - len(shown)
@@ -78,8 +78,8 @@ def balance_lines(balance: Balance, lang: str, *, paint: Paint = plain, full: bo
     return lines
 
 
-def _row(group: Group, by: str) -> list[str]:
-    name = f"{group.code} {group.name}" if by == "project" else group.name or group.code or "—"
+def _row(group: Group, balance: Balance, lang: str) -> list[str]:
+    name = f"{group.code} {group.name}" if balance.by == "project" else balance.called(group, lang) or group.code or "—"
     return _sums(group, name)
 
 

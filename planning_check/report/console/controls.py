@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from planning_check.errors import Text
 from planning_check.report.console.layout import Paint, plain, table, wrap
 from planning_check.report.tables.controls import percent
+from planning_check.report.told.cities import HEAD
 from planning_check.report.told.controls import LIST, Control, Controls, Listed
 from planning_check.report.told.numbers import number
 from planning_check.words import BUREAUS, LISTS, UNKNOWN, label
@@ -33,17 +34,26 @@ def controls_lines(found: Controls, lang: str, *, paint: Paint = plain, full: bo
         shown: list[Control] = found.of(bureau) if by_year else found.sums(bureau)
         if found.is_by_district and not full:
             shown = [line for line in shown if line.passed or line.dismissed or line.open]
-        lines += _table([_HEADS.get(lang).split("|"), *(_row(line, lang) for line in shown)], left_out, paint)
+        lines += _table([_heads(found, lang), *(_row(line, found, lang) for line in shown)], left_out, paint)
         if listed := found.by_year(bureau):
             lines += _listed(listed, lang, paint)
     if found.is_by_district and not full:
         lines += [
             "",
-            Text("  没有放过、也没有未判定的区县不列，-v 全列", "  districts without any are left out; -v lists them all").get(lang),
+            Text(
+                f"  没有放过、也没有未判定的{found.group.zh}不列，-v 全列",
+                f"  {'cities' if found.group == HEAD else 'districts'} without any are left out; -v lists them all",
+            ).get(lang),
         ]
     if not found.bureaus:
         lines.append(Text("  没有规则查部门的办理", "  no rule watches an act of a bureau").get(lang))
     return [*lines, "", *(line for text in notes(found, on_console=True) for line in wrap(text.get(lang), 80, indent="  ", hanging="    "))]
+
+
+def _heads(found: Controls, lang: str) -> list[str]:
+    heads = _HEADS.get(lang).split("|")
+    heads[_DISTRICT] = found.group.get(lang)
+    return heads
 
 
 def _table(rows: list[list[str]], left_out: Sequence[int], paint: Paint) -> list[str]:
@@ -64,16 +74,22 @@ def _amounts(one: Listed) -> list[str]:
     return [number(one.passed), number(one.dismissed), number(one.area_m2) or "-", number(one.yuan) or "-"]
 
 
-def _row(line: Control, lang: str) -> list[str]:
+def _row(line: Control, found: Controls, lang: str) -> list[str]:
     """One rule in one year, or over all of them."""
     mark = "" if line.list == LIST else "*"
     passed = number(line.passed) + (f" (-{number(line.dismissed)})" if line.dismissed else "")
     acts = f"{acts_text(line, lang)} {line.act.get(lang)}"
     return [
-        line.title.get(lang), line.rule_id + mark, line.district or UNKNOWN.get(lang), year_text(line.year, lang),
+        line.title.get(lang), line.rule_id + mark, place_text(line, found, lang), year_text(line.year, lang),
         passed, acts, share_text(line, lang), number(line.open),
         number(line.area_m2) or "-", number(line.yuan) or "-",
     ]  # fmt: skip
+
+
+def place_text(line: Control, found: Controls, lang: str) -> str:
+    """The district or city, or that it is not known."""
+    named = found.names.get(line.district or "")
+    return (named.get(lang) if named else line.district) or UNKNOWN.get(lang)
 
 
 def year_text(year: int | None, lang: str) -> str:

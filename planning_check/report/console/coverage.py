@@ -9,6 +9,7 @@ from dataclasses import asdict, fields
 from planning_check.errors import speaking
 from planning_check.report.console.layout import WIDTH, Paint, plain, table, wrap
 from planning_check.report.tables.exports import BOM, csv_row
+from planning_check.report.told.cities import HEAD
 from planning_check.report.told.coverage import Coverage, Covered
 from planning_check.report.told.numbers import number
 
@@ -26,7 +27,9 @@ def coverage_page(found: Coverage, lang: str, *, paint: Paint = plain) -> list[s
                 "district|n|has|lacks|unknown|office ok/short/?|ground ok/short/?|all out|?|people out")  # fmt: skip
     if found.by == "community":
         heads = say("社区", "community") + heads[heads.index("|") :]
-    rows = [_row(one, one.name) for one in found.groups] + [_row(found.total, say("全市", "whole city"))]
+    if found.by == "city":
+        heads = HEAD.get(lang) + heads[heads.index("|") :]
+    rows = [_row(one, found.called(one, lang)) for one in found.groups] + [_row(found.total, found.whole.get(lang))]
     lines += table(heads.split("|"), rows, numbers=(1, 2, 3, 4, 7, 8, 9), paint=paint, total=1)
     radius = found.radius_m or "-"
     lines += ["", *wrap(say(
@@ -50,9 +53,10 @@ def coverage_csv(found: Coverage) -> Iterator[str]:
     names = [f.name for f in fields(Covered)]
     yield BOM + csv_row(names)
     for one in found.groups:
-        yield csv_row([getattr(one, name) for name in names])
+        yield csv_row([found.called(one, "zh") if name == "name" else getattr(one, name) for name in names])
 
 
 def coverage_json(found: Coverage) -> Iterator[str]:
     """The groups and the whole."""
-    yield json.dumps(asdict(found), ensure_ascii=False, indent=2) + "\n"
+    told = {name: value for name, value in asdict(found).items() if name not in ("names", "whole")}
+    yield json.dumps(told, ensure_ascii=False, indent=2) + "\n"

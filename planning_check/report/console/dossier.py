@@ -35,6 +35,10 @@ def dossier_lines(found: Dossier, lang: str, *, paint: Paint = plain) -> list[st
     if found.waived:
         told = Text(f"豁免 {number(found.waived)} 件，仍在下表的数内", f"waived: {number(found.waived)}, still in the figures below")
         lines += wrap(told.get(lang), WIDTH, indent="  ", hanging="    ")
+    if found.cities:
+        named = join.join(f"{name.get(lang)} {number(n)}" for name, n in found.cities.items())
+        told = Text(f"城市 {len(found.cities)} 座，违规：{named}", f"Cities {len(found.cities)}, violations: {named}")
+        lines += wrap(told.get(lang), WIDTH, indent="  ", hanging="    ")
     lines += _credit(found, lang)
     lines += _owed(found, lang)
     if found.parts:

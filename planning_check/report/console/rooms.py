@@ -9,6 +9,7 @@ from decimal import Decimal
 from planning_check.errors import Text
 from planning_check.report.console.layout import Paint, plain, table, wrap
 from planning_check.report.tables.exports import BOM, csv_row
+from planning_check.report.told.cities import beside, cities_of
 from planning_check.report.told.numbers import number
 from planning_check.report.told.rooms import Room, Rooms
 from planning_check.words import UNKNOWN
@@ -76,13 +77,14 @@ def heads(found: Rooms, lang: str) -> list[str]:
     """The columns of the whole list, numbers with their unit."""
     kind = found.kind
     first = Text("编号|名称|区县|社区|拟议途径", "id|name|district|community|path proposed").get(lang).split("|")
+    first[2:2] = cities_of(found.run.manifest).column(lang)
     return [*first, *(f"{kind.label(name).get(lang)} {kind.unit(name, lang)}".rstrip() for name in kind.facts)]
 
 
 def cells(found: Rooms, room: Room, lang: str) -> list[str | Decimal]:
     """A room on them, numbers as numbers; what is not known is said."""
     unknown = UNKNOWN.get(lang)
-    first = [text or unknown for text in (room.key, room.name, room.district, room.community)]
+    first = [text or unknown for text in (room.key, room.name, *beside(room.city, lang), room.district, room.community)]
     return [*first, path_text(found, room.path).get(lang), *(found.kind.cell(room, name, lang) for name in found.kind.facts)]
 
 
@@ -96,7 +98,9 @@ def rooms_csv(found: Rooms, lang: str) -> Iterator[str]:
 def rooms_json(found: Rooms) -> Iterator[str]:
     """The same with codes, in both languages; null for what is not known."""
     listed = [
-        {"key": room.key, "name": room.name or None, "district": room.district or None, "community": room.community or None,
+        {"key": room.key, "name": room.name or None,
+         **({"city_zh": room.city.zh, "city_en": room.city.en} if room.city.zh else {}),
+         "district": room.district or None, "community": room.community or None,
          "path": room.path or None, "path_zh": path_text(found, room.path).zh, "path_en": path_text(found, room.path).en,
          **{name: room.facts.get(name) for name in found.kind.facts}}
         for room in found.rooms

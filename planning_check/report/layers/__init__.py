@@ -13,7 +13,7 @@ from planning_check.errors import Text
 from planning_check.record.finding import Finding, said
 from planning_check.report.layers.errors import Error, draw, errors_of
 from planning_check.report.layers.finishing import finish
-from planning_check.report.layers.shown import ABOUT, DIFFERS, ERRORS, FIELDS, LAYER, LAYERS, Layer, rank
+from planning_check.report.layers.shown import ABOUT, DIFFERS, ERRORS, FIELDS, Layer, layers_of, rank
 from planning_check.report.layers.writing import append, dated, told_of_the_disk
 from planning_check.report.told.pack import Pack
 from planning_check.report.told.places import Located, located
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _AGREES = Text("一致", "agree")
 _PAUSE = Text("；", "; ")
 _NOT_DRAWN = Text("没有画出：本次检查没有记录所需的图形", "not drawn: the run did not record the shapes it needs")
+#: How many cities that were not checked are named in the table that explains the file.
+_MOST_CITIES = 200
 #: Findings written at a time.
 _BATCH = 5_000
 
@@ -37,32 +39,34 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
     places = located(shapes)
     weights: dict[tuple[str, str], tuple[int, int]] = {}
     errors: list[tuple[Error, dict[str, Any]]] = []
+    layers = layers_of(is_province=bool(pack.cities))
+    named = {layer.name: layer for layer in layers}
     with told_of_the_disk(path), dated(pack.run.as_of.isoformat()):
-        _write_findings(pack, places, path, lang, weights, errors)
+        _write_findings(pack, named, places, path, lang, weights, errors)
         where = _drawn(errors, shapes, pack.run.manifest, lang)
         for name, rows in where.items():
-            append(path, LAYER[name], rows, lang)
-        for layer in LAYERS:
+            append(path, named[name], rows, lang)
+        for layer in layers:
             if layer.subject:
                 append(path, layer, list(_things(layer, places, weights, lang)), lang)
         append(path, ABOUT, _about(pack, where, lang), lang)
-        finish(path, pack.run.as_of.isoformat(), lang, (*LAYERS, ABOUT))
+        finish(path, pack.run.as_of.isoformat(), lang, (*layers, ABOUT))
 
 
 def _write_findings(
-    pack: Pack, places: Located, path: Path, lang: str, weights: dict[tuple[str, str], tuple[int, int]],
+    pack: Pack, named: Mapping[str, Layer], places: Located, path: Path, lang: str, weights: dict[tuple[str, str], tuple[int, int]],
     errors: list[tuple[Error, dict[str, Any]]],
 ) -> None:  # fmt: skip
     """Areas and points apart (GIS layers hold one kind); ``weights`` collects what lies on each subject: violations, heaviest;
     ``errors`` what was measured wrong, each with its finding as a row."""
-    areas, points, unplaced = (LAYER[f"findings_{kind}"] for kind in ("areas", "points", "unplaced"))
+    areas, points, unplaced = (named[f"findings_{kind}"] for kind in ("areas", "points", "unplaced"))
     for layer in (areas, points, unplaced):
         append(path, layer, [], lang)
     findings = pack.findings()
     while batch := tuple(islice(findings, _BATCH)):
         rows: dict[Layer, list[dict[str, Any]]] = {areas: [], points: [], unplaced: []}
         for finding in batch:
-            told = _told(finding, lang)
+            told = _told(finding, lang) | {"city": pack.cities.name(finding["district_code"]).get(lang)}
             if finding["outcome"] == "violation" and finding["case_state"] not in DISMISSED:
                 _weigh(finding, weights)
                 errors += [(error, told) for error in errors_of(finding)]
@@ -91,7 +95,9 @@ def _drawn(
             "agrees": (_AGREES if agrees else _NOT_DRAWN if drawn.shape is None else DIFFERS[1]).get(lang),
         }  # fmt: skip
         fields = (field for field, *_ in FIELDS["errors"])
-        rows[layer].append({field: own.get(field, finding.get(field)) for field in fields} | {"geometry": drawn.shape})
+        rows[layer].append(
+            {field: own.get(field, finding.get(field)) for field in fields} | {"city": finding.get("city"), "geometry": drawn.shape}
+        )
     return rows
 
 
@@ -155,6 +161,11 @@ def _about(pack: Pack, where: Mapping[str, Sequence[Mapping[str, Any]]], lang: s
     run = pack.run
     rows = [
         (Text("城市", "city").get(lang), run.title.get(lang) if run.title else ""),
+        *(
+            (Text("全省各市", "cities").get(lang), told.get(lang))
+            for told in [pack.cities.left_out(_MOST_CITIES) or pack.cities.counted()]
+            if pack.cities
+        ),
         (Text("数据说明", "about the data").get(lang), run.notice.get(lang) if run.notice else ""),
         (Text("检查基准日", "as of").get(lang), run.as_of.isoformat()),
         (Text("检查编号", "digest of the run").get(lang), run.digest),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planning_check.errors import Text
 from planning_check.record.finding import FIELDS as FINDING
+from planning_check.report.told.cities import HEAD
 from planning_check.words import SEVERITIES
 
 
@@ -155,6 +156,25 @@ FIELDS: dict[str, tuple[tuple[str, str, Text], ...]] = {
         ("source", "text", Text("来源", "source")),
     ),
 }  # fmt: skip
+
+#: Of a province's run: the fields of findings and errors with the city before the district, and the layers that have them.
+_CITY = ("city", "text", HEAD)
+OF_CITIES = {"findings": "findings_of_cities", "errors": "errors_of_cities"}
+FIELDS |= {
+    of: tuple(each for told in FIELDS[name] for each in ((_CITY, told) if told[0] == "district_name" else (told,)))
+    for name, of in OF_CITIES.items()
+}
+
+
+def kind_of(layer: Layer) -> str:
+    """What its fields tell of, in a province's run or not."""
+    return layer.fields.removesuffix("_of_cities")
+
+
+def layers_of(*, is_province: bool) -> tuple[Layer, ...]:
+    """The layers of a run."""
+    return tuple(replace(layer, fields=OF_CITIES.get(layer.fields, layer.fields)) for layer in LAYERS) if is_province else LAYERS
+
 
 #: Class of a finding -> colour, marker of a point, fill of an area; lists in the order of ``words.LISTS``, then what could not be judged,
 #: what a document exempts, and what the meeting dismissed.

@@ -8,7 +8,18 @@ from xml.etree import ElementTree as ET
 
 from planning_check.cases import STATES
 from planning_check.errors import Text
-from planning_check.report.layers.shown import CLASSES, DIFFERS, DISPLAYED, ERRORS, FIELDS, HAS_VIOLATIONS, SITED_CLASSES, THINGS, Layer
+from planning_check.report.layers.shown import (
+    CLASSES,
+    DIFFERS,
+    DISPLAYED,
+    ERRORS,
+    FIELDS,
+    HAS_VIOLATIONS,
+    SITED_CLASSES,
+    THINGS,
+    Layer,
+    kind_of,
+)
 from planning_check.words import LISTS, OUTCOMES, UNKNOWN
 
 #: Heavier findings are drawn larger (points) or with a broader outline (areas), in mm.
@@ -43,18 +54,20 @@ def qml(layer: Layer, lang: str) -> str:
     aliases = ET.SubElement(top, "aliases")
     for index, (name, _, alias) in enumerate(FIELDS[layer.fields], 1):
         ET.SubElement(aliases, "alias", index=str(index), field=name, name=alias.get(lang))
-    ET.SubElement(top, "previewExpression").text = DISPLAYED[layer.fields].replace("{unknown}", UNKNOWN.get(lang))
+    kind = kind_of(layer)
+    ET.SubElement(top, "previewExpression").text = DISPLAYED[kind].replace("{unknown}", UNKNOWN.get(lang))
     if layer.geometry:
         ET.SubElement(top, "layerGeometryType").text = str(_GEOMETRIES.index(layer.geometry.removeprefix("Multi")))
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + ET.tostring(top, encoding="unicode")
 
 
 def _renderer(top: ET.Element, layer: Layer, lang: str) -> None:
-    if layer.fields == "errors":
+    kind = kind_of(layer)
+    if kind == "errors":
         _errors(top, layer, lang)
-    elif layer.fields == "findings":
+    elif kind == "findings":
         _findings(top, layer, lang)
-    elif layer.fields in SITED_CLASSES:
+    elif kind in SITED_CLASSES:
         _sited(top, layer, lang)
     elif layer.name == "idle_facilities":
         symbols = ET.SubElement(ET.SubElement(top, "renderer-v2", type="singleSymbol", **_COMMON), "symbols")

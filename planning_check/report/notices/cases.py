@@ -145,7 +145,7 @@ def case_fields(kind: Kind, pack: Pack, case: Case, cases: Cases, lang: str) -> 
             "developer_code": first["developer_code"] or unknown,
             "project": cases.names.get(first["project_id"] or "") or first["subject_name"] or unknown,
             "project_id": first["project_id"] or unknown,
-            "district": first["district_name"] or unknown,
+            "district": pack.cities.place(first["district_code"], first["district_name"], lang) or unknown,
             "community": (first["community_name"] or unknown).removesuffix("社区") or unknown,  # the sentence says 社区 after it
             "bureaus": "、".join(dict.fromkeys(label(BUREAUS, f["responsible"], lang) for f in case.findings)),
             "items": [_item(i, f, ordinances, lang) for i, f in enumerate(case.findings, 1)],

@@ -10,6 +10,7 @@ from planning_check.errors import Place, Text
 from planning_check.record.finding import Finding, said
 from planning_check.report.notices.cases import Cases, common_fields
 from planning_check.report.notices.kinds import KINDS
+from planning_check.report.told.cities import Cities
 from planning_check.report.told.numbers import amounts_text, number
 from planning_check.report.told.pack import Pack
 from planning_check.report.told.standing import stood_text
@@ -94,7 +95,7 @@ def minutes(pack: Pack, lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     first = [(code, line) for code, lines in accused.items() for line in lines[:_MOST_AGENDA]]
     others = [(code, line) for code, lines in accused.items() for line in lines[_MOST_AGENDA:]]
     titles = {rule.rule_id: Text(rule.title_zh, rule.title_en) for rule in pack.rules}
-    items = [_agenda_line(i, code, line, lang, titles) for i, (code, line) in enumerate([*first, *others[:_MOST_ANNEX]], 1)]
+    items = [_agenda_line(i, code, line, lang, titles, pack.cities) for i, (code, line) in enumerate([*first, *others[:_MOST_ANNEX]], 1)]
     sums = [
         {
             "list": label(LISTS, found.code, lang), "lines": found.accused.lines or found.nobody_accused.get(lang),
@@ -118,7 +119,7 @@ def _money(sums: Any, lang: str) -> str:
     return amounts_text(sums.yuan_min, sums.yuan, lang)
 
 
-def _agenda_line(place: int, code: str, line: Any, lang: str, titles: Mapping[str, Text]) -> dict[str, Any]:
+def _agenda_line(place: int, code: str, line: Any, lang: str, titles: Mapping[str, Text], cities: Cities) -> dict[str, Any]:
     stood = stood_text(line.stands, lang)
     told = [_leading(line, titles, lang) if code == "violations" else at_stage(code, line).get(lang), marks(line).get(lang), stood]
     return {
@@ -126,7 +127,7 @@ def _agenda_line(place: int, code: str, line: Any, lang: str, titles: Mapping[st
         "list": label(LISTS, code, lang),
         "name": line.name or line.key,
         "key": line.key,
-        "district": line.district or "",
+        "district": cities.place(line.district_code, line.district, lang),
         "developer": line.developer or "",
         "status": Text("、", ", ").get(lang).join(dict.fromkeys(status.get(lang) for status in line.statuses)),
         "severity": label(SEVERITIES, line.severity, lang),

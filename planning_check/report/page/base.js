@@ -10,14 +10,14 @@ Object.keys(data.words).forEach(function (name) {
 
 // a line of a list: see listed._case; amounts are hundredths, null where not known
 var CASE = ['list', 'subject', 'key', 'name', 'district', 'community', 'developer', 'severity', 'rules', 'leads', 'stage', 'bureau',
-  'marks', 'robust', 'marginal', 'area', 'yuan', 'least', 'stood', 'dismissed', 'states', 'message'];
+  'marks', 'robust', 'marginal', 'area', 'yuan', 'least', 'stood', 'dismissed', 'states', 'message', 'city'];
 // one of its findings: see listed._row
 var FINDING = ['id', 'of', 'rule', 'severity', 'status', 'subject', 'key', 'name', 'area', 'yuan', 'message', 'cure', 'project', 'fresh',
   'robust', 'piece', 'state', 'stood', 'again', 'waived'];
 function named(names, values) { var o = {}; names.forEach(function (n, i) { o[n] = values[i]; }); return o; }
 var cases = data.cases.map(function (values, i) {
   var c = named(CASE, values);
-  c.at = i; c.findings = []; c.rules = c.rules.split(' '); c.states = c.states ? c.states.split(' ') : [];
+  c.city = c.city || ''; c.at = i; c.findings = []; c.rules = c.rules.split(' '); c.states = c.states ? c.states.split(' ') : [];
   return c;
 });
 var rows = data.rows.map(function (values) {

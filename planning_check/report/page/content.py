@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from planning_check.errors import Text, speaking
+from planning_check.report.console.league import told
 from planning_check.report.console.lists import short
 from planning_check.report.console.matching import reason
 from planning_check.report.page.listed import UNDETERMINED, lacking
-from planning_check.report.told.numbers import amounts_text, number, percent, rounded_amounts_text
+from planning_check.report.told.league import FIGURES, SORTS
+from planning_check.report.told.numbers import ROUNDED, amounts_text, number, percent, rounded_amounts_text
 from planning_check.report.told.opened import TITLE, Opened, key_of
 from planning_check.report.told.pack import Pack
 from planning_check.report.told.seen import alike
@@ -52,10 +54,12 @@ def overview(pack: Pack, open_lines: Sequence[Opened], lang: str) -> dict[str, A
                            for a in summary.ask_first if a.is_first][:6],
                  "lines": [(u.subjects, u.rule_id, u.reason.get(lang) if u.reason else say("、", ", ").join(m.get(lang) for m in u.missing),
                             labels(BUREAUS, u.owners, lang)) for u in summary.unjudged[:8]]},
-        "districts": _districts(summary, say),
+        "left_out": [(one.name.get(lang), one.why.get(lang) if one.why else "") for one in summary.cities.failed],
+        "cities": _league(pack, lang),
+        "districts": _districts(summary, say) if not summary.cities else [],
         "matching": _matching(pack, lang),
         "classes": _classes(summary.of("violations").lines),
-        "lists": [*(_first(summary.of(code), lang) for code in LISTS), _first_open(open_lines, summary, lang)],
+        "lists": [*(_first(summary.of(code), summary, lang) for code in LISTS), _first_open(open_lines, summary, lang)],
         "robust": [(ROBUSTNESS[code].get(lang), n) for code, n in summary.robustness],
         "laws": [(o.title.get(lang), o.id, o.begins, o.verified, o.projects) for o in summary.ordinances],
         "sources": [(s.file, s.sheet, s.read, s.used, s.quarantined) for s in summary.sources],
@@ -108,6 +112,22 @@ def _districts(summary: Any, say: Any) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: -sum(row["counts"]))
 
 
+def _league(pack: Pack, lang: str) -> dict[str, Any] | None:
+    """The cities of a province, the worst first: how many, heads, and rows of name and figures as text; last those that were not checked,
+    without figures, and the sums of all. None for one delivery."""
+    found = pack.league() if pack.league else None
+    if found is None:
+        return None
+    rows = [(line.name.get(lang), [told(figure, line, lang) for figure in FIGURES]) for line in (*found.lines, found.total)]
+    money = ROUNDED.get(lang)
+    return {
+        "counted": pack.cities.counted().get(lang), "order": SORTS[found.sort][0].get(lang), "total": rows.pop(), "rows": rows,
+        "heads": [(figure.head.get(lang), money if figure.kind == "money" else "", figure.note.get(lang) if figure.note else "")
+                  for figure in FIGURES],
+        "failed": [one.name.get(lang) for one in found.failed],
+    }  # fmt: skip
+
+
 def _classes(lines: Iterable[Any]) -> list[tuple[str, int, float]]:
     """How many projects lack how much: label, number, share of the largest."""
     areas = [line.area_m2 for line in lines if line.area_m2 is not None]
@@ -131,10 +151,11 @@ def _matching(pack: Pack, lang: str) -> dict[str, Any] | None:
     return {"offices": len(pack.matching.lines), "matched": len(matched), "lines": rows}
 
 
-def _first(one: Any, lang: str) -> dict[str, Any]:
+def _first(one: Any, summary: Any, lang: str) -> dict[str, Any]:
     """The first lines of a list, for a reader without script."""
     lines = [
-        {"rules": " ".join(line.rules), "key": line.key, "name": line.name, "district": line.district, "developer": line.developer,
+        {"rules": " ".join(line.rules), "key": line.key, "name": line.name,
+         "district": summary.cities.place(line.district_code, line.district, lang), "developer": line.developer,
          "severity": label(SEVERITIES, line.severity, lang), "area_m2": line.area_m2, "money": _told(line, lang),
          "message": line.message.get(lang), "stood": stood_text(line.stands, lang)}
         for line in one.accused_lines[:FIRST_LINES]
@@ -146,7 +167,8 @@ def _first(one: Any, lang: str) -> dict[str, Any]:
 def _first_open(lines: Sequence[Opened], summary: Any, lang: str) -> dict[str, Any]:
     """The same of what could not be judged: what is missing and from whom stands in the message, what is at stake in the money."""
     told = [
-        {"rules": " ".join(one.rules), "key": key_of(one.first), "name": one.name, "district": one.first["district_name"] or "",
+        {"rules": " ".join(one.rules), "key": key_of(one.first), "name": one.name,
+         "district": summary.cities.place(one.first["district_code"], one.first["district_name"], lang),
          "developer": one.first["developer_name"] or "", "severity": OUTCOMES["error"].get(lang) if one.is_error else "", "area_m2": None,
          "money": _at_stake(one, lang), "message": lacking(one, lang), "stood": ""}
         for one in lines[:FIRST_LINES]

@@ -46,7 +46,7 @@ def drawn(pack: Pack, lang: str) -> dict[str, Any]:
     plots = _simple([shape for *_, shape in land], coverage=False)
     own = _simple([shape for *_, shape in parcels], coverage=False)
     pieces = _simple([shape for *_, shape in shared], coverage=False)
-    districts = _districts(pack, [key for key, *_ in communities], outlines)
+    districts = _districts(pack, [key for key, *_ in communities], outlines, lang)
     points = []
     for kind, things in kinds.items():
         for key, name, shape in things[:MOST_SHAPES]:
@@ -105,11 +105,11 @@ def legend(lang: str) -> list[tuple[str, str]]:
     return [(code, text.get(lang)) for code, text in signs]
 
 
-def _districts(pack: Pack, codes: list[str], outlines: np.ndarray) -> list[tuple[str, str, Any]]:
+def _districts(pack: Pack, codes: list[str], outlines: np.ndarray, lang: str) -> list[tuple[str, str, Any]]:
     """Code, name and shape of the districts that the codes of communities begin with."""
     import shapely
 
-    known = {one.code: one.name for one in pack.coverage.groups if one.code} if pack.coverage else {}
+    known = {one.code: pack.coverage.called(one, lang) for one in pack.coverage.groups if one.code} if pack.coverage else {}
     members: dict[str, list[Any]] = {}
     for code, shape in zip(codes, outlines, strict=True):
         own = next((district for district in known if code.startswith(district)), None)

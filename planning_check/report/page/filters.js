@@ -1,6 +1,8 @@
 // What is chosen: it stands in the address, and narrows and sorts the list.
 var form = document.querySelector('form.filters');
-var FILTERS = ['list', 'severity', 'rule', 'district', 'community', 'bureau', 'robust', 'state', 'developer', 'text', 'sort'];
+var FILTERS = ['list', 'severity', 'rule', 'city', 'district', 'community', 'bureau', 'robust', 'state', 'developer', 'text', 'sort'];
+// only the page of a province has cities: its districts are those of the city that is chosen
+if (!form.elements.city) { FILTERS.splice(FILTERS.indexOf('city'), 1); }
 // what was dismissed accuses nobody any more: it is shown where it is asked for
 var dismissed = rows.filter(function (r) { return r.state === 'dismissed'; }).length;
 
@@ -18,11 +20,22 @@ function known(of, values) { // of the words for codes those that occur
   var seen = there(values);
   return Object.keys(of).filter(function (k) { return seen[k]; }).map(function (k) { return [k, of[k]]; });
 }
+function sortedNames(of) { return Object.keys(there(of)).sort().map(function (d) { return [d, d]; }); }
+function narrow() {
+  var city = form.elements.city, select = form.elements.district, was = select.value;
+  select.textContent = '';
+  options('district', city && !city.value ? [] : sortedNames(function (c) { return city && c.city !== city.value ? '' : c.district; }),
+    city && !city.value ? say('先选城市', 'choose a city first') : '');
+  select.disabled = Boolean(city && !city.value);
+  select.value = was;
+  if (select.selectedIndex < 0) { select.selectedIndex = 0; }
+}
 function offer() {
   options('list', known(data.lists, function (c) { return c.list; }));
   options('severity', known(data.severities, function (c) { return c.severity; }));
   options('rule', Object.keys(there(function (c) { return c.rules; })).sort().map(function (r) { return [r, r + ' ' + data.rules[r]]; }));
-  options('district', Object.keys(there(function (c) { return c.district; })).sort().map(function (d) { return [d, d]; }));
+  if (form.elements.city) { options('city', sortedNames(function (c) { return c.city; })); }
+  narrow();
   options('bureau', known(data.bureaus, function (c) { return c.bureau.split(','); }));
   options('robust', known(data.robustness, function (c) { return c.robust; }).concat(
     cases.some(function (c) { return c.marginal; }) ? [['marginal', say('微差', 'marginal')]] : []));
@@ -47,14 +60,17 @@ function query() {
 var others = form.querySelector('details.others'), FIRST = ['text', 'list', 'sort'];
 others.open = window.innerWidth > 832;
 function set(wanted) {
-  FILTERS.forEach(function (n) { form.elements[n].value = wanted[n] || ''; });
+  FILTERS.forEach(function (n) {
+    form.elements[n].value = wanted[n] || '';
+    if (n === 'city') { narrow(); }
+  });
   if (FILTERS.some(function (n) { return form.elements[n].value && FIRST.indexOf(n) < 0; })) { others.open = true; }
 }
 
 function has(text, part) { return text.toLowerCase().indexOf(part) >= 0; }
 function textOf(c) { // made once for a line, when a text is looked for
   if (!c.all) {
-    c.all = [data.lists[c.list], c.key, c.name, c.district, c.community, c.developer, data.severities[c.severity], c.stage,
+    c.all = [data.lists[c.list], c.key, c.name, c.city, c.district, c.community, c.developer, data.severities[c.severity], c.stage,
       words(c.bureau, data.bureaus), c.marks, c.message, c.stood, c.rules.join(' ')
     ].concat(c.rules.map(function (r) { return data.rules[r] || ''; }), c.findings.map(function (r) {
       return [r.rule === c.leads ? '' : r.message, r.key, r.name, r.status, r.robust === 'fragile' ? data.robustness.fragile : '',
@@ -65,6 +81,7 @@ function textOf(c) { // made once for a line, when a text is looked for
 }
 function fits(c, f) {
   if (f.list && c.list !== f.list || f.severity && c.severity !== f.severity || f.district && c.district !== f.district) { return false; }
+  if (f.city && c.city !== f.city) { return false; }
   if (f.rule && c.rules.indexOf(f.rule) < 0 || f.bureau && c.bureau.split(',').indexOf(f.bureau) < 0) { return false; }
   if (f.robust && (f.robust === 'marginal' ? !c.marginal : c.robust !== f.robust)) { return false; }
   if (f.state ? c.states.indexOf(f.state) < 0 : c.dismissed) { return false; }
@@ -111,6 +128,9 @@ function advice(f) {
   return make('div', { 'class': 'advice' }, parts);
 }
 function changed() { shown = PAGE; history.replaceState(null, '', '#' + query()); render(); }
-form.addEventListener('input', changed);
+form.addEventListener('input', function (e) {
+  if (e.target.name === 'city') { narrow(); }
+  changed();
+});
 form.addEventListener('submit', function (e) { e.preventDefault(); });
 form.addEventListener('reset', function (e) { e.preventDefault(); set({}); changed(); });

@@ -91,12 +91,15 @@ def _cases(pack: Pack, open_: Sequence[Opened], lang: str) -> tuple[list[list[An
         for place, line in enumerate(some[: taken[code]]):
             whose = line_of(line.first) if isinstance(line, Opened) else (line.subject, line.key)
             places[code, *whose] = _Place(len(cases), line.name, place < detailed[code])
-            cases.append(_open_case(line, lang) if isinstance(line, Opened) else _case(code, line, lang))
+            told = _open_case(line, lang) if isinstance(line, Opened) else _case(code, line, lang)
+            district = line.first["district_code"] if isinstance(line, Opened) else line.district_code
+            cases.append([*told, *pack.cities.cell(district, lang)])
     return cases, places, sum(counts.values())
 
 
 def _case(code: str, line: ListLine, lang: str) -> list[Any]:
-    """In the order that base.js reads: see CASE there. Amounts are hundredths: they are added up exactly."""
+    """In the order that base.js reads: see CASE there; of a province its city follows. Amounts are hundredths: they are
+    added up exactly."""
     return [
         code, line.subject, line.key, line.name if line.name != line.key else "", line.district, line.community, line.developer,
         line.severity, " ".join(line.rules), line.leads, at_stage(code, line).get(lang), line.bureau, marks(line).get(lang),

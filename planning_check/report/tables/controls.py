@@ -28,8 +28,10 @@ def percent(share: Decimal) -> str:
 def _record(line: Control, found: Controls) -> dict[str, Any]:
     listed = found.on_list([line])
     acts, share = line.acts or (None, None), [percent(one) for one in line.share] if line.share else (None, None)
+    named = found.names.get(line.district or "")
+    place = named.zh if named else line.district
     values = (
-        line.bureau, line.list, line.rule_id, line.title.zh, line.title.en, line.act.zh, line.act.en, line.district, line.year,
+        line.bureau, line.list, line.rule_id, line.title.zh, line.title.en, line.act.zh, line.act.en, place, line.year,
         line.passed, line.dismissed, line.open, *acts, *share, line.area_m2, line.yuan, listed.area_m2, listed.yuan,
     )  # fmt: skip
     return dict(zip(NAMES, values, strict=True))

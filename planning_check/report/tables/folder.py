@@ -12,6 +12,7 @@ from planning_check.record.finding import Finding
 from planning_check.report.tables.controls import controls_csv
 from planning_check.report.tables.corrections import corrections_csv, without_csv
 from planning_check.report.tables.exports import BOM, csv_row, json_frame, json_text
+from planning_check.report.tables.league import league_csv
 from planning_check.report.tables.returns import disagreements_csv, returns_csv
 from planning_check.report.tables.schema import schema
 from planning_check.report.tables.seen import seen_csv
@@ -27,14 +28,15 @@ if TYPE_CHECKING:
 def write(pack: Pack, folder: Path, lang: str) -> None:
     """``findings.csv``, ``.json``, ``.jsonl``, ``.schema.json``, ``.geojson``, ``problems.csv``, ``reading.csv``, ``corrections.csv``,
     ``outcomes_without.csv``, ``disagreements.csv``, ``returns.csv`` and ``controls.csv``: both languages in each but ``findings.csv``,
-    which is for spreadsheets, so written once; in another language than the first ``findings_en.csv``.
+    which is for spreadsheets, so written once; in another language than the first ``findings_en.csv``; of a province ``cities.csv``.
 
     The findings are read once and written as they come.
     """
+    cities = pack.cities
     if (folder / "findings.csv").exists():
         with (folder / f"findings_{lang}.csv").open("w", encoding="utf-8", newline="") as other:
-            other.write(sheet_head(lang))
-            other.writelines(sheet_line(finding, lang) for finding in pack.findings())
+            other.write(sheet_head(lang, cities))
+            other.writelines(sheet_line(finding, lang, cities) for finding in pack.findings())
         return
     (folder / "findings.schema.json").write_text(json.dumps(schema(), ensure_ascii=False, indent=1) + "\n", "utf-8", newline="\n")
     with (folder / "problems.csv").open("w", encoding="utf-8", newline="") as problems:
@@ -45,6 +47,7 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
     beside = {
         "corrections": corrections_csv(pack), "outcomes_without": without_csv(pack), "disagreements": disagreements_csv(pack),
         "returns": returns_csv(pack), **({"controls": controls_csv(pack.controls())} if pack.controls else {}),
+        **({"cities": league_csv(pack.league())} if pack.league else {}),
     }  # fmt: skip
     for name, lines in beside.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as told:
@@ -57,13 +60,13 @@ def write(pack: Pack, folder: Path, lang: str) -> None:
             return stack.enter_context((folder / f"findings.{kind}").open("w", encoding="utf-8", newline=""))
 
         table, whole, lines, shapes = (opened(kind) for kind in ("csv", "json", "jsonl", "geojson"))
-        table.write(sheet_head(lang))
+        table.write(sheet_head(lang, cities))
         whole.write(before)
         shapes.write('{"type": "FeatureCollection", "features": [')
         comma = drawn = ""
         for finding in pack.findings():
             text = json_text(finding)
-            table.write(sheet_line(finding, lang))
+            table.write(sheet_line(finding, lang, cities))
             lines.write(f"{text}\n")
             whole.write(f"{comma}\n  {text}")
             comma = ","

@@ -13,6 +13,7 @@ from typing import Any, cast
 from planning_check.errors import Place, Text
 from planning_check.record.finding import Finding, said
 from planning_check.report.tables.exports import BOM, safe
+from planning_check.report.told.cities import DISTRICT, NO_CITIES, Cities
 from planning_check.report.told.facts import fact_label
 from planning_check.report.told.standing import state_text
 from planning_check.words import BUREAUS, LISTS, OUTCOMES, ROBUSTNESS, SEVERITIES, label
@@ -62,7 +63,7 @@ _COLUMNS: tuple[tuple[Text, Callable[[Finding, str], str]], ...] = (
     (Text("结论", "outcome"), _coded("outcome", OUTCOMES)),
     (Text("程度", "severity"), _coded("severity", SEVERITIES)),
     (Text("类别", "class"), _said("status")),
-    (Text("区县", "district"), _text("district_name")),
+    (DISTRICT, _text("district_name")),
     (Text("社区", "community"), _text("community_name")),
     (Text("项目编号", "project id"), _text("project_id")),
     (Text("对象编号", "subject key"), _text("subject_key")),
@@ -83,19 +84,27 @@ _COLUMNS: tuple[tuple[Text, Callable[[Finding, str], str]], ...] = (
 )  # fmt: skip
 
 
+#: Before which of them the city stands.
+_CITY = next(place for place, (head, _) in enumerate(_COLUMNS) if head == DISTRICT)
+
+
 def kept_as_text(cell: str) -> str:
     """The cell with a tab behind it where a spreadsheet would make another value of it."""
     return f"{cell}\t" if _TAKEN_AMISS.fullmatch(cell) else cell
 
 
-def sheet_head(lang: str) -> str:
-    """The byte order mark by which Excel knows UTF-8, and the heads."""
-    return BOM + _row(head.get(lang) for head, _ in _COLUMNS)
+def sheet_head(lang: str, cities: Cities = NO_CITIES) -> str:
+    """The byte order mark by which Excel knows UTF-8, and the heads; where there are ``cities``, theirs stands before that of districts."""
+    return BOM + _row(_with([head.get(lang) for head, _ in _COLUMNS], cities.column(lang)))
 
 
-def sheet_line(finding: Finding, lang: str) -> str:
+def sheet_line(finding: Finding, lang: str, cities: Cities = NO_CITIES) -> str:
     """A finding as one line."""
-    return _row(cell(finding, lang) for _, cell in _COLUMNS)
+    return _row(_with([cell(finding, lang) for _, cell in _COLUMNS], cities.cell(finding["district_code"], lang)))
+
+
+def _with(cells: list[str], city: list[str]) -> list[str]:
+    return [*cells[:_CITY], *city, *cells[_CITY:]]
 
 
 def _row(cells: Any) -> str:

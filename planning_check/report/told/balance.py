@@ -1,14 +1,16 @@
-"""The balance of obligations summed by project, developer or district: required = handed over + in lieu + exempt + residual."""
+"""The balance of obligations summed by project, developer, district or city: required = handed over + in lieu + exempt + residual."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from planning_check.errors import Text
 from planning_check.geo.land.shares import allocate
 from planning_check.record.run import BalanceRow, StoredRun
+from planning_check.report.told.cities import CITY, cities_of
 from planning_check.words import BALANCE_STATES
 
 PARTS = ("required_m2", "handed_m2", "in_lieu_m2", "waived_m2", "residual_m2")
@@ -55,8 +57,8 @@ class Group:
 
 @dataclass(frozen=True)
 class Balance:
-    """The groups, those that owe most first, and the whole city; of it the projects of which the meeting dismissed every violation, and
-    those of which it confirmed one, by the state of the case."""
+    """The groups, those that owe most first, and the whole city or province; of it the projects of which the meeting dismissed every
+    violation, and those of which it confirmed one, by the state of the case."""
 
     run_id: int
     as_of: str
@@ -64,6 +66,12 @@ class Balance:
     groups: tuple[Group, ...]
     total: Group
     decided: tuple[tuple[str, Group], ...] = ()
+    names: Mapping[str, Text] = field(default_factory=dict)  # of a province's run: what districts or cities are called
+    whole: Text = CITY
+
+    def called(self, group: Group, lang: str) -> str:
+        """The name of a group."""
+        return self.names[group.code].get(lang) if group.code in self.names else group.name
 
 
 def balanced(run: StoredRun, rows: Sequence[BalanceRow], by: str, communities: Mapping[str, str] | None = None) -> Balance:
@@ -74,14 +82,17 @@ def balanced(run: StoredRun, rows: Sequence[BalanceRow], by: str, communities: M
     """
     if by == "community":
         return _by_community(run, rows, communities or {})
-    key = _KEYS[by]
+    cities = cities_of(run.manifest)
+    by = "district" if by == "city" and not cities else by
+    key = _KEYS[by] if by != "city" else lambda row: (cities.label(row.district_code), cities.name(row.district_code).zh)
     named: dict[str, list[BalanceRow]] = {}
     for row in rows:
         if by != "project" or row.state != "no_duty":
             named.setdefault(key(row)[0], []).append(row)
     groups = [_group(code, key(members[0])[1], members) for code, members in named.items()]
     groups.sort(key=lambda g: (-g.overdue_m2, -g.sums["residual_m2"], g.code))
-    return Balance(run.id, run.as_of.isoformat(), by, tuple(groups), _group("", "", rows))
+    called = cities.called({group.code: group.name for group in groups}, by)
+    return Balance(run.id, run.as_of.isoformat(), by, tuple(groups), _group("", "", rows), names=called, whole=cities.whole)
 
 
 def with_decided(balance: Balance, rows: Sequence[BalanceRow], projects: Mapping[str, Collection[str]]) -> Balance:
@@ -98,7 +109,8 @@ def _by_community(run: StoredRun, rows: Sequence[BalanceRow], communities: Mappi
                 named.setdefault(code, []).append(part)
     groups = [_group(code, communities.get(code, ""), members) for code, members in named.items()]
     groups.sort(key=lambda g: (-g.overdue_m2, -g.sums["residual_m2"], g.code))
-    return Balance(run.id, run.as_of.isoformat(), "community", tuple(groups), _group("", "", rows))
+    whole = cities_of(run.manifest).whole
+    return Balance(run.id, run.as_of.isoformat(), "community", tuple(groups), _group("", "", rows), whole=whole)
 
 
 _DIVIDED = ("handed_m2", "in_lieu_m2", "waived_m2", "residual_m2", "residual_yuan", "surplus_m2", "twice_m2")

@@ -15,6 +15,8 @@ from planning_check.errors import Text
 from planning_check.report.told.numbers import number
 
 HEAD, DISTRICT = Text("城市", "city"), Text("区县", "district")
+#: What the whole is called.
+PROVINCE, CITY = Text("全省", "whole province"), Text("全市", "whole city")
 #: What belongs to no city: no district is told, one that no city has, or one that two cities have.
 NOT_KNOWN = Text("城市不明", "city not known")
 _NAMED = 3
@@ -62,6 +64,25 @@ class Cities:
         code = district_code or ""
         return next((found for end in range(len(code), 3, -1) if (found := self._by_code.get(code[:end]))), None)
 
+    def label(self, district_code: str | None) -> str:
+        """The label of the city of a district, '' where that is not known."""
+        found = self.of(district_code)
+        return found.label if found else ""
+
+    @property
+    def names(self) -> dict[str, Text]:
+        """What cities are called, by their labels, and under '' what belongs to none; nothing where there are no cities."""
+        return {one.label: one.name for one in self.all} | {"": NOT_KNOWN} if self else {}
+
+    def called(self, groups: Mapping[str, str], by: str) -> dict[str, Text]:
+        """What the groups of a table are called, by their codes (``groups``: code -> name): cities, or districts with their city; nothing
+        where there are no cities or the table is by something else."""
+        if by == "city":
+            return self.names
+        if by != "district" or not self:
+            return {}
+        return {code: Text(*(self.place(code, name, lang) for lang in ("zh", "en"))) for code, name in groups.items()}
+
     def name(self, district_code: str | None) -> Text:
         """What the city of a district is called; nothing where the run is not of a province."""
         if not self:
@@ -89,7 +110,7 @@ class Cities:
     @property
     def whole(self) -> Text:
         """What the sum over all of it is called."""
-        return Text("全省", "whole province") if self else Text("全市", "whole city")
+        return PROVINCE if self else CITY
 
     def counted(self) -> Text:
         """How many cities there are, and how many of them were checked."""
@@ -118,6 +139,11 @@ class Cities:
             return Text("", "")
         n = len(self.failed)
         return Text(f"{number(n)} 座城市没有检查", f"{_cities(n)} {_were(n)} not checked")
+
+
+def beside(city: Text, lang: str) -> list[str]:
+    """What stands in the column of cities of a record that bears its city; nothing where there is none."""
+    return [city.get(lang)] if city.zh else []
 
 
 #: Those of a run that is of one delivery.

@@ -7,8 +7,8 @@ counts beside its findings. Acts whose year is not known may be of any: then how
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from planning_check.record.chosen import Led
 from planning_check.record.finding import Finding
 from planning_check.record.run import StoredRun
 from planning_check.report.told.chosen import Part
+from planning_check.report.told.cities import DISTRICT, HEAD, cities_of
 from planning_check.report.told.standing import DISMISSED
 from planning_check.words import BUREAUS
 
@@ -33,7 +34,7 @@ _DAY = re.compile(r"(\d{4})(?:-\d{2}(?:-\d{2})?)?")
 @dataclass(frozen=True)
 class Control:
     """One rule in one year (``year`` None: not known; or, with ``is_sum``, over all years), of all districts or, where it is told by
-    district, of one (``district``: its name, empty where it is not known).
+    district or city, of one (``district``: its name, empty where it is not known; of a province a key of ``Controls.names``).
 
     ``passed``: what was let pass and stands; ``dismissed``: what the meeting dismissed; ``open``: of which nobody knows.
     ``acts``: how many there were in all, at least and at most, None where a run did not count them; ``share``: of these what was let pass,
@@ -77,13 +78,16 @@ class Listed:
 class Controls:
     """``lines``: a rule and year (and district), in the order of bureaus, rules and years; ``listed``: what a rule has on the list of
     controls in a year;
-    ``whole``: the list, whatever is chosen of it. ``is_counted``: whether the run counted the acts."""
+    ``whole``: the list, whatever is chosen of it. ``is_counted``: whether the run counted the acts. ``group``: what ``district``
+    of a line is; ``names``: of a province's run, what that is called."""
 
     run: StoredRun
     lines: Sequence[Control]
     listed: Mapping[Key, Listed]
     whole: Listed = Listed()
     is_counted: bool = True
+    group: Text = DISTRICT
+    names: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def bureaus(self) -> list[str]:
@@ -124,13 +128,15 @@ class Controls:
 
 def controls(
     run: StoredRun, rules: Iterable[Any], findings: Iterable[Finding], led: Mapping[str, Led], *, district: str | None = None,
-    by_district: bool = False,
+    by_district: bool = False, by_city: bool = False,
 ) -> Controls:  # fmt: skip
     """``rules``: of the run, with their text; ``findings``: of the rules that watch an act, and of the list of controls; ``led``: which of
-    them say area and money of a line of a list. ``district``: of the one with this code alone; ``by_district``: a line for each."""
+    them say area and money of a line of a list. ``district``: of the one with this code alone; ``by_district``, ``by_city``: a line
+    for each."""
+    place_of, names = _places(run, by_district=by_district, by_city=by_city)
     counted: Mapping[str, Sequence[Sequence[Any]]] | None = run.manifest.get("acts")
     watched = {rule.rule_id: rule for rule in rules if (rule.text or {}).get("act") or rule.list == LIST}
-    lines = {key: line for rule in watched.values() for key, line in _counted(rule, counted, district, by_district)}
+    lines = {key: line for rule in watched.values() for key, line in _counted(rule, counted, district, place_of)}
     listed: dict[Key, Listed] = {}
     led_by: dict[str, Key] = {}
     whole = Part()
@@ -138,7 +144,7 @@ def controls(
         rule = watched.get(finding["rule_id"])
         if rule is None or district not in (None, finding["district_code"]):
             continue
-        year, place = year_of(rule, finding), (finding["district_name"] or "") if by_district else None
+        year, place = year_of(rule, finding), place_of(finding["district_code"], finding["district_name"])
         key = (rule.rule_id, year, place)
         if finding["outcome"] in _OPEN and counted is not None:
             continue  # counted with the acts
@@ -155,7 +161,27 @@ def controls(
     )
     for fingerprint, amounts in whole.led_by.items():
         listed[led_by[fingerprint]] += Listed(0, 0, amounts.area_m2, amounts.yuan)
-    return Controls(run, ordered, listed, Listed(whole.violations, whole.dismissed, whole.area_m2, whole.yuan), counted is not None)
+    on_list = Listed(whole.violations, whole.dismissed, whole.area_m2, whole.yuan)
+    return Controls(run, ordered, listed, on_list, counted is not None, HEAD if by_city and names else DISTRICT, names)
+
+
+def _places(run: StoredRun, *, by_district: bool, by_city: bool) -> tuple[Callable[[str | None, str | None], str | None], dict[str, Text]]:
+    """What a district with its code and name is told by: nothing, its name, of a province its code or the label of its city; and what
+    these are called there, which grows as they are met."""
+    cities = cities_of(run.manifest)
+    if not (by_district or by_city):
+        return lambda code, name: None, {}
+    if not cities:
+        return lambda code, name: name or "", {}
+    if by_city:
+        return lambda code, name: cities.label(code), cities.names
+    names: dict[str, Text] = {}
+
+    def place(code: str | None, name: str | None) -> str:
+        names[code or ""] = Text(*(cities.place(code, name or code, lang) for lang in ("zh", "en")))
+        return code or ""
+
+    return place, names
 
 
 def watching(rules: Iterable[Any]) -> list[str]:
@@ -184,7 +210,8 @@ def _line(rule: Any, year: int | None, district: str | None) -> Control:
 
 
 def _counted(
-    rule: Any, counted: Mapping[str, Sequence[Sequence[Any]]] | None, district: str | None, by_district: bool
+    rule: Any, counted: Mapping[str, Sequence[Sequence[Any]]] | None, district: str | None,
+    place_of: Callable[[str | None, str | None], str | None],
 ) -> Iterator[tuple[Key, Control]]:  # fmt: skip
     """A line for each year (and district) in which there was an act, with how many, and how many of them are open: of what could not be
     judged only that
@@ -193,7 +220,7 @@ def _counted(
     for year, outcome, subjects, code, name in (counted or {}).get(rule.rule_id, ()):
         if district not in (None, code):
             continue
-        held = held_by.setdefault((year, (name or "") if by_district else None), [0, 0])
+        held = held_by.setdefault((year, place_of(code, name)), [0, 0])
         held[0] += subjects
         held[1] += subjects if outcome in _OPEN else 0
     for (year, place), (acts, open_) in held_by.items():

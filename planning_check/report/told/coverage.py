@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from planning_check.errors import Text
 from planning_check.record.run import StoredRun
+from planning_check.report.told.cities import CITY, cities_of
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class Covered:
 
 @dataclass(frozen=True)
 class Coverage:
-    """A run's coverage by community or district, and the whole."""
+    """A run's coverage by community, district or city, and the whole. ``names``: of a province's run, what districts or cities are called,
+    by their codes or labels."""
 
     run_id: int
     as_of: str
@@ -46,17 +49,27 @@ class Coverage:
     radius_m: int | None
     groups: list[Covered]
     total: Covered
+    names: Mapping[str, Text] = field(default_factory=dict)
+    whole: Text = CITY
+
+    def called(self, one: Covered, lang: str) -> str:
+        """The name of a group."""
+        return self.names[one.code].get(lang) if one.code in self.names else one.name
 
 
 def covered(stored: StoredRun, lines: Sequence[Any], by: str) -> Coverage:
-    """``lines``: rows of the table ``coverage_line``."""
+    """``lines``: rows of the table ``coverage_line``; ``by``: community, district, or city, which is district where there are none."""
+    cities = cities_of(stored.manifest)
+    by = "district" if by == "city" and not cities else by
     groups: dict[str, list[Any]] = {}
     for line in lines:
-        groups.setdefault((line.community_code if by == "community" else line.district_code) or "", []).append(line)
+        code = cities.label(line.district_code) if by == "city" else line.community_code if by == "community" else line.district_code
+        groups.setdefault(code or "", []).append(line)
     names = {k: (own[0].community_name if by == "community" else own[0].district_name) or k for k, own in groups.items()}
     each = [_sum(key, names[key], own) for key, own in sorted(groups.items())]
     radius = stored.manifest.get("service_radius_m")
-    return Coverage(stored.id, stored.as_of.isoformat(), by, radius, each, _sum("", "", lines))
+    called = cities.called({code: names[code] for code in groups}, by)
+    return Coverage(stored.id, stored.as_of.isoformat(), by, radius, each, _sum("", "", lines), called, cities.whole)
 
 
 def _sum(code: str, name: str, lines: Sequence[Any]) -> Covered:

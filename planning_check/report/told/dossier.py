@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
+from planning_check.errors import Text
 from planning_check.record.chosen import Led
 from planning_check.record.finding import Finding
 from planning_check.record.run import BalanceRow, StoredRun
 from planning_check.report.told.chosen import Part
+from planning_check.report.told.cities import Cities, cities_of
 
 #: States in which a case still has to be seen to.
 PENDING = ("open", "deferred", "confirmed", "reported")
@@ -32,7 +34,8 @@ class Owed:
 class Dossier:
     """``parts``: by list. ``states``: of the cases of its violations. ``credit``: violations to be entered in the credit record, by whether
     the case is confirmed. ``owed``: of its projects, none for a bureau. ``waived``: violations
-    that a waiver marks, in every figure all the same."""
+    that a waiver marks, in every figure all the same. ``cities``: of a province's run, in how many violations by city, and of its projects
+    none at all where it has none."""
 
     run: StoredRun
     whom: tuple[tuple[str, str], ...]
@@ -43,6 +46,7 @@ class Dossier:
     credit: Counter[str]
     owed: Owed | None
     waived: int = 0
+    cities: Mapping[Text, int] = field(default_factory=dict)
 
     @property
     def pending(self) -> int:
@@ -78,7 +82,7 @@ def dossier(
 ) -> Dossier:
     """``whom``: (developer, community or bureau, which); ``balance``: its projects', none for a bureau; ``led``: see ``Part``. The
     findings are streamed."""
-    adding = _Adding(led)
+    adding = _Adding(led, cities_of(run.manifest))
     for finding in findings:
         adding.add(finding)
     return adding.made(run, whom, balance)
@@ -88,15 +92,16 @@ def by_developer(run: StoredRun, findings: Iterable[Finding], balance: Sequence[
     """A dossier a developer of all findings and projects of a run, most open cases first, last what has no developer; each finding is in
     one of them. The findings are streamed."""
     names: dict[tuple[str, str], str] = {}
+    cities = cities_of(run.manifest)
     adding: dict[tuple[str, str], _Adding] = {}
     owed: dict[tuple[str, str], list[BalanceRow]] = {}
     for finding in findings:
         key = _whose(finding["developer_code"], finding["developer_name"], names)
-        adding.setdefault(key, _Adding(led)).add(finding)
+        adding.setdefault(key, _Adding(led, cities)).add(finding)
     for row in balance:
         owed.setdefault(_whose(row.developer_code, row.developer_name, names), []).append(row)
     found = [
-        OfDeveloper(key[0], name, adding.get(key, _Adding(led)).made(run, [("developer", key[0] or key[1])], owed.get(key, [])))
+        OfDeveloper(key[0], name, adding.get(key, _Adding(led, cities)).made(run, [("developer", key[0] or key[1])], owed.get(key, [])))
         for key, name in names.items()
     ]
     return sorted(found, key=lambda one: (not (one.code or one.name), -one.dossier.pending, one.code, one.name))
@@ -113,8 +118,9 @@ def _whose(code: str | None, name: str | None, names: dict[tuple[str, str], str]
 class _Adding:
     """A dossier in the making."""
 
-    def __init__(self, led: Mapping[str, Led]) -> None:
-        self.led = led
+    def __init__(self, led: Mapping[str, Led], cities: Cities) -> None:
+        self.led, self.cities = led, cities
+        self.by_city = Counter[Text]()
         self.parts: dict[str, Part] = {}
         self.states, self.outcomes, self.credit = Counter[str](), Counter[str](), Counter[str]()
         self.subjects: set[tuple[str, str]] = set()
@@ -125,6 +131,8 @@ class _Adding:
         if finding["outcome"] != "violation":
             return
         self.subjects.add((finding["subject"], finding["subject_key"]))
+        if self.cities:
+            self.by_city[self.cities.name(finding["district_code"])] += 1
         self.parts.setdefault(finding["list"], Part()).add(finding, self.led)
         self.states[finding["case_state"]] += 1
         self.waived += finding["waived_until"] is not None
@@ -133,7 +141,12 @@ class _Adding:
 
     def made(self, run: StoredRun, whom: Sequence[tuple[str, str]], balance: Sequence[BalanceRow] | None) -> Dossier:
         owed = _owed(balance) if balance is not None else None
-        return Dossier(run, tuple(whom), len(self.subjects), self.parts, self.states, self.outcomes, self.credit, owed, self.waived)
+        for row in balance or () if self.cities else ():
+            self.by_city[self.cities.name(row.district_code)] += 0
+        by_city = dict(sorted(self.by_city.items(), key=lambda pair: -pair[1]))
+        return Dossier(
+            run, tuple(whom), len(self.subjects), self.parts, self.states, self.outcomes, self.credit, owed, self.waived, by_city
+        )
 
 
 def _owed(rows: Sequence[BalanceRow]) -> Owed:

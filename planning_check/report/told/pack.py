@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from planning_check.record.correction import CorrectionRow, DisagreementRow, Wit
 from planning_check.record.evidence import Cell
 from planning_check.record.finding import Finding
 from planning_check.record.run import BalanceRow, Since, StoredRun
+from planning_check.report.told.cities import Cities, cities_of
 from planning_check.report.told.returns import Return
 from planning_check.report.told.standing import ACCUSED
 from planning_check.report.told.summary import Summary
@@ -42,7 +44,8 @@ class Pack:
     ``since``: against the run before, None for the first. ``corrections``: the register of corrections; ``without``: the outcomes that
     turn on it; ``disagreements``: what sources tell differently; ``returns``: what goes back to be
     corrected at source.
-    ``templates``: folder of an office's own templates of notices. ``coverage`` by district, ``matching``: None for runs that recorded none.
+    ``templates``: folder of an office's own templates of notices. ``coverage`` by district,
+    ``matching``: None for runs that recorded none; ``coverage_of_cities``: by city where there are cities, else by district, too.
     ``funds`` by project, community and year; ``fund_gaps``: the movements of money that do not match. ``cases``: those of the series that
     something was done about, where they stand by now. ``head``: the last entry of the series' log as it is printed (series:number:hash), ''
     for none: paper is the witness. ``changes``: against the run before, without judging again; None for the first.
@@ -68,6 +71,7 @@ class Pack:
     returns: Sequence[Return] = ()
     templates: Path | None = None
     coverage: Coverage | None = None
+    coverage_of_cities: Coverage | None = None
     matching: Matching | None = None
     funds: Sequence[Closing] = ()
     fund_gaps: Sequence[Gap] = ()
@@ -83,6 +87,11 @@ class Pack:
     unchecked: Callable[[], Unchecked] | None = None
     developers: Callable[[], Sequence[OfDeveloper]] | None = None
     league: Callable[[], League] | None = None
+
+    @cached_property
+    def cities(self) -> Cities:
+        """Those of a province's run."""
+        return cities_of(self.run.manifest)
 
     @property
     def accused(self) -> dict[str, Any]:

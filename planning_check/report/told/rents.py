@@ -15,6 +15,7 @@ from decimal import Decimal
 from planning_check.errors import Text
 from planning_check.record.finding import Finding
 from planning_check.record.run import StoredRun
+from planning_check.report.told.cities import Cities, cities_of
 from planning_check.report.told.facts import fact_value, find_fact
 from planning_check.report.told.funds import Span
 
@@ -45,6 +46,7 @@ class Rent:
     path: str | None
     path_label: Text
     payback: Decimal | None
+    city: Text
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,13 @@ class Rents:
 def rents(run: StoredRun, unresolved: Iterable[Finding], paths: Iterable[Finding], costs: Mapping[str, Decimal]) -> Rents:
     """``unresolved``: the findings of OF01; ``paths``: those of OF02; ``costs``: path -> yuan per m2, as somebody told it."""
     of_office = {finding["subject_key"]: finding for finding in paths}
-    found = list(unresolved)
-    offices = [_rent(run.as_of, one, of_office.get(one["subject_key"]), costs) for one in found if one["outcome"] == "violation"]
+    found, cities = list(unresolved), cities_of(run.manifest)
+    offices = [_rent(run.as_of, one, of_office.get(one["subject_key"]), costs, cities) for one in found if one["outcome"] == "violation"]
     offices.sort(key=lambda one: (one.paid is None, -(one.paid.most if one.paid else 0), one.key))
     return Rents(run, offices, sum(one["outcome"] != "violation" for one in found))
 
 
-def _rent(as_of: dt.date, one: Finding, path: Finding | None, costs: Mapping[str, Decimal]) -> Rent:
+def _rent(as_of: dt.date, one: Finding, path: Finding | None, costs: Mapping[str, Decimal], cities: Cities) -> Rent:
     facts = one["facts"]
     per_year, area = (Decimal(text) if (text := facts.get(name)) is not None else None for name in ("rent_yuan_per_year", "area_m2"))
     since, code = facts.get("since"), path["status"] if path else None
@@ -85,7 +87,7 @@ def _rent(as_of: dt.date, one: Finding, path: Finding | None, costs: Mapping[str
     label = Text(path["status_zh"] or "", path["status_en"] or "") if path else _settled(facts.get("resolution_path"))
     return Rent(
         one["subject_key"], one["subject_name"] or "", one["district_name"] or "", facts.get("tenure"), area, per_year, since, paid,
-        by_year, code, label, _payback(code, per_year, area, costs),
+        by_year, code, label, _payback(code, per_year, area, costs), cities.name(one["district_code"]),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from planning_check.errors import Text
 from planning_check.record.finding import Finding
 from planning_check.record.run import StoredRun
+from planning_check.report.told.cities import Cities, cities_of
 from planning_check.report.told.facts import fact_label, fact_value, find_fact
 from planning_check.words import UNITS
 from planning_check.words import label as word
@@ -85,6 +86,7 @@ class Room:
     reason: Text
     facts: dict[str, str | None]
     is_dismissed: bool
+    city: Text
 
 
 @dataclass(frozen=True)
@@ -120,10 +122,10 @@ class Rooms:
 
 def rooms(run: StoredRun, kind: Kind, paths: dict[str, Text], findings: Iterable[Finding], *, was_judged: bool = True) -> Rooms:
     """``findings``: of the kind's rule; ``paths``: its classes in their order, with their words."""
-    found, missing, open_ = [], set(), 0
+    found, missing, open_, cities = [], set(), 0, cities_of(run.manifest)
     for one in findings:
         if one["outcome"] == "violation":
-            found.append(_room(one))
+            found.append(_room(one, cities))
         elif one["outcome"] in ("undetermined", "error"):
             open_ += 1
             missing |= set(one["missing"])
@@ -137,11 +139,11 @@ def _large_first(room: Room, kind: Kind) -> tuple[bool, Decimal]:
     return text is None, -Decimal(text or 0)
 
 
-def _room(one: Finding) -> Room:
+def _room(one: Finding, cities: Cities) -> Room:
     facts = dict(one["facts"])
     name = facts.get("name") or one["subject_name"] or ""
     reason = Text(one["status_zh"] or "", one["status_en"] or "")
     return Room(
         one["subject_key"], name, one["district_name"] or "", one["community_name"] or "", one["status"] or "", reason, facts,
-        one["case_state"] == "dismissed",
+        one["case_state"] == "dismissed", cities.name(one["district_code"]),
     )  # fmt: skip

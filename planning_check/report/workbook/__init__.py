@@ -116,7 +116,7 @@ def _save(path: Path, pack: Pack, title: str, lang: str, write: Callable[[Book],
     run = pack.run
     made.set_properties({"title": title, "comments": run.digest, "created": dt.datetime.combine(run.as_of, dt.time())})
     try:
-        write(Book(made, lang, title, size, f"{Text('检查', 'check').get(lang)} {run.digest[:16]}"))
+        write(Book(made, lang, title, size, f"{Text('检查', 'check').get(lang)} {run.digest[:16]}", pack.cities))
     finally:
         made.close()
     path.write_bytes(whole.getbuffer())

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from planning_check.errors import Text
+from planning_check.report.told.cities import NO_CITIES, Cities
 from planning_check.report.workbook.measure import leading, lines
 
 #: So many rows of a sheet an office PC opens, sorts and filters at once; the rest is counted on the last line and stands in the tables.
@@ -44,10 +45,10 @@ def like_its_text(lang: str) -> dict[str, Any]:
 class Book:
     """The workbook being written."""
 
-    def __init__(self, made: Any, lang: str, title: str, size: int = 10, mark: str = "") -> None:
+    def __init__(self, made: Any, lang: str, title: str, size: int = 10, mark: str = "", cities: Cities = NO_CITIES) -> None:
         """``size``: of its text in points, on the screen; paper is smaller, by what the columns of a sheet need. ``mark``: printed on every
-        page, such as which check it is of."""
-        self.made, self.lang, self.title, self.size, self.mark = made, lang, title, size, mark
+        page, such as which check it is of. ``cities``: of a province's run."""
+        self.made, self.lang, self.title, self.size, self.mark, self.cities = made, lang, title, size, mark, cities
         base = {"font_name": _FONT[lang], "font_size": size, "font_color": _INK, "valign": "top"}
         cell = base | {"border": 1, "border_color": _LINE}
         number = cell | {"align": "right", "indent": 1}
@@ -73,6 +74,14 @@ class Book:
     def say(self, zh: str, en: str) -> str:
         """The text in the language of the reader."""
         return Text(zh, en).get(self.lang)
+
+    def city(self, width: float = 9, style: str = "text", *, printed: bool = True) -> list[Column]:
+        """The column that stands before that of the district: one in a province's workbook, else none."""
+        return [Column(head, width, style, printed=printed) for head in self.cities.column(self.lang)]
+
+    def city_of(self, district_code: str | None) -> list[str]:
+        """What stands in that column."""
+        return self.cities.cell(district_code, self.lang)
 
     def sheet(self, name: str, columns: Sequence[Column], *, heading: int = 0, freeze: int = 0, tab: str = "") -> Sheet:
         """A sheet of columns; ``heading``: its row of heads, repeated on every page; ``tab``: of :data:`TABS`."""

@@ -109,6 +109,7 @@ def whose(book: Book, code: str = "violations") -> list[Shown]:
         Shown(Column(book.say("序", "no."), 6, "count", note=_NOTES["place"].get(lang)), lambda line: None),
         Shown(Column(book.say("编号", "id"), 10.5, "code", note=_NOTES["id"].get(lang)), lambda line: line.key),
         Shown(Column(book.say("名称", "name"), 9), lambda line: line.name if line.name != line.key else None),
+        *(Shown(column, lambda line: book.city_of(line.district_code)[0]) for column in book.city(8)),
         Shown(Column(book.say("区县", "district"), 7), lambda line: line.district),
         *([] if code == "offices" else [Shown(Column(book.say("开发企业", "developer"), 13), lambda line: line.developer)]),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from planning_check.errors import Text
 from planning_check.record.causes import KINDS
 from planning_check.record.changes import Differing
+from planning_check.report.told.cities import cities_of
 from planning_check.report.told.differing import (
     alone_line,
     by_kind,
@@ -35,14 +36,14 @@ def write_alone(found: Differing, lang: str) -> bytes:
     """A workbook with that sheet alone."""
     run = found.after
     title = run.title.get(lang) if run.title else run.series
-    return alone(title, run.digest, run.as_of, lang, lambda book: _write(book, found))
+    return alone(title, run.digest, run.as_of, lang, lambda book: _write(book, found), cities_of(run.manifest))
 
 
 def _write(book: Book, found: Differing) -> None:
     say, lang = book.say, book.lang
     columns = [
         Column(say("变化", "change"), 10), Column(say("名单", "list"), 12), Column(say("规则", "rule"), 7, "code"),
-        Column(say("编号", "id"), 14, "code"), Column(say("名称", "name"), 18), Column(say("区县", "district"), 9),
+        Column(say("编号", "id"), 14, "code"), Column(say("名称", "name"), 18), *book.city(), Column(say("区县", "district"), 9),
         Column(say("原结论", "before"), 20), Column(say("现结论", "now"), 20), Column(say("原因", "cause"), 20),
         Column(say("依据：哪一格、哪一条", "evidence: which cell, which rule"), 44),
         Column(say("键", "key"), 18, "code", printed=False),
@@ -60,7 +61,8 @@ def _write(book: Book, found: Differing) -> None:
         lines = [text for text in (alone_line(change), *evidence_lines(change)) if text]
         sheet.line([
             label(KINDS, change.kind, lang), label(LISTS, named.list, lang), named.rule_id, named.subject_key, named.subject_name,
-            named.district_name, judged_text(change.before).get(lang), judged_text(change.after).get(lang), cause_line(change).get(lang),
+            *book.city_of(named.district_code), named.district_name, judged_text(change.before).get(lang),
+            judged_text(change.after).get(lang), cause_line(change).get(lang),
             "\n".join(text.get(lang) for text in lines), named.fingerprint,
         ])  # fmt: skip
     finish(

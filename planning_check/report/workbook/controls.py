@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from planning_check.errors import Text
-from planning_check.report.console.controls import acts_text, notes, share_text, year_text
+from planning_check.report.console.controls import acts_text, notes, place_text, share_text, year_text
 from planning_check.report.told.controls import LIST, Control, Controls
 from planning_check.report.told.pack import Pack
 from planning_check.report.workbook.alone import alone
 from planning_check.report.workbook.book import Book, Column
-from planning_check.words import BUREAUS, LISTS, UNKNOWN, label
+from planning_check.words import BUREAUS, LISTS, label
 
 _TITLE = Text("部门履职：放过了什么", "What bureaus let pass")
 
@@ -46,7 +46,7 @@ def write_sheet(book: Book, found: Controls) -> None:
                "money of the lines of the list, each project's once: it adds up")),
     ]  # fmt: skip
     if found.is_by_district:
-        columns.insert(1, Column(say("区县", "district"), 10))
+        columns.insert(1, Column(found.group.get(book.lang), 10))
     sheet = book.sheet(say("部门履职分年", "Controls by year"), columns, heading=2, freeze=1)
     sheet.title(_TITLE.get(book.lang), say("各部门每年放过了多少，占多少；planning-check controls，docs/controls.md",
                                   "What each bureau let pass in each year, and of how many acts; planning-check controls, "
@@ -80,7 +80,7 @@ def _bureau(book: Book, sheet: Any, found: Controls, bureau: str) -> None:
 
 def _row(book: Book, found: Controls, line: Control) -> list[Any]:
     lang, listed = book.lang, found.on_list([line])
-    district = [line.district or UNKNOWN.get(lang)] if found.is_by_district else []
+    district = [place_text(line, found, lang)] if found.is_by_district else []
     return [
         label(BUREAUS, line.bureau, lang), *district, year_text(line.year, lang), line.title.get(lang), line.rule_id,
         line.act.get(lang), label(LISTS, line.list, lang),

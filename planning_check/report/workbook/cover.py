@@ -63,12 +63,20 @@ def _facts(book: Book, pack: Pack) -> list[tuple[str, str]]:
     return [
         (say("检查截至", "As of"), run.as_of.isoformat()),
         (say("适用办法", "The law that judged"), "\n".join(laws) or "—"),
+        *((say("全省各市", "Cities"), told) for told in _cities(pack, book.lang)),
         (say("数据说明", "About the data"), (run.notice.get(book.lang) if run.notice else "") or "—"),
         (COVER_DIGEST.get(book.lang), run.digest),
         (say("根哈希", "Root of the run"), run.root or "—"),
         (say("程序版本", "Program version"), run.tool_version),
         (LOG_HEAD.get(book.lang), pack.head or say("没有日志", "no log")),
     ]
+
+
+def _cities(pack: Pack, lang: str) -> list[str]:
+    """Of a province: how many cities there are, and every one that is in no list and no sum, with the reason."""
+    cities = pack.cities
+    told = cities.left_out(len(cities.failed)) or cities.counted()
+    return [told.get(lang)] if cities else []
 
 
 def _contents(book: Book, cover: Sheet, beside: str) -> None:
@@ -101,7 +109,7 @@ def _signed(book: Book, sheet: Sheet) -> None:
 def write_summary(book: Book, pack: Pack) -> None:
     """The lists with their sums by district, as formulas; a cell says whether the districts add up to the list."""
     summary, say = pack.summary, book.say
-    columns = [Column(say("名单", "list"), 34), Column(say("区县", "district"), 16), Column(say("行", "lines"), 10, "count"),
+    columns = [Column(say("名单", "list"), 34), Column(summary.cities.group.get(book.lang), 16), Column(say("行", "lines"), 10, "count"),
                Column(say("问题", "findings"), 10, "count"), Column(say("面积 ㎡", "area, m2"), 18, "area"),
                Column(say("最低 元（没收案）", "lowest, yuan (forfeitures)"), 20, "money"),
                Column(say("金额（没收案为最高）元", "yuan (forfeitures: highest)"), 20, "money"),
@@ -126,7 +134,7 @@ def write_summary(book: Book, pack: Pack) -> None:
             )
             continue
         first = sheet.row
-        for district, sums in one.districts:
+        for district, sums in (each for each in one.by_place(book.lang) if each[1].lines):
             sheet.line([name, district or say("区县不明", "not known"), sums.lines, sums.findings, sums.area_m2,
                         sums.yuan_min, sums.yuan, None],
                        ["text", "text", "count", "count", "area", "money", "money", "text"])  # fmt: skip

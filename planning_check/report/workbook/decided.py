@@ -26,7 +26,7 @@ def write_not_done(book: Book, pack: Pack) -> None:
         Column(say("案件状态", "state of the case"), 22), Column(say("本次检查", "this check"), 44),
         *(Column(head, width, style, printed=False) for head, width, style in (
             (say("名单", "list"), 14, "text"), (say("规则", "rule"), 8, "code"), (say("编号", "id"), 22, "code"),
-            (say("区县", "district"), 12, "text"), (KEY.get(lang), 18, "code"),
+            *((head, 12, "text") for head in book.cities.column(lang)), (say("区县", "district"), 12, "text"), (KEY.get(lang), 18, "code"),
         )),
     ]  # fmt: skip
     sheet = book.sheet(say("上次议定、尚未办结", "Decided, not done"), columns, heading=2, freeze=1)
@@ -43,8 +43,8 @@ def write_not_done(book: Book, pack: Pack) -> None:
         days = overdue(f, day)
         sheet.line([
             days if days is not None and days > 0 else None, f["decision_due_on"] or say("没有定", "none set"),
-            label(BUREAUS, f["decision_responsible"] or f["responsible"], lang), matter(f, lang), whom(f), decided_text(f, lang),
+            label(BUREAUS, f["decision_responsible"] or f["responsible"], lang), matter(f, lang), whom(f, book), decided_text(f, lang),
             state_text(f, lang), said(f, "message", lang), label(LISTS, f["list"], lang), f["rule_id"], f["subject_key"],
-            f["district_name"], f["fingerprint"],
+            *book.city_of(f["district_code"]), f["district_name"], f["fingerprint"],
         ])  # fmt: skip
     finish(book, sheet, first, len(found), len(columns))

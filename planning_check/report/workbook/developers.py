@@ -20,14 +20,16 @@ def write_developers(book: Book, pack: Pack) -> None:
         return
     say = book.say
     columns = [
-        Column(say("开发企业", "developer"), 30), Column(say("未办结 件", "cases not done"), 8, "count"),
+        Column(say("开发企业", "developer"), 30), *(Column(say("城市 座", "cities"), 8, "count") for _ in book.city()),
+        Column(say("未办结 件", "cases not done"), 8, "count"),
         Column(say("未能 判定", "undeter- mined"), 8, "count"), Column(say("违规 件", "viola- tions"), 8, "count"),
         Column(say("违规面积 ㎡", "area, m2"), 12, "area"), Column(say("无面积 行", "without area"), 8, "count"),
         Column(say("违规金额 元", "yuan"), 15, "money"), Column(say("无金额 行", "without yuan"), 8, "count"),
         Column(say("拟没收 元", "to forfeit, yuan"), 15, "money"), Column(say("尚欠 ㎡", "left, m2"), 12, "area"),
         Column(say("尚欠 元", "left, yuan"), 15, "money"), Column(say("尚欠不明 项目", "left unknown"), 9, "count"),
         Column(say("应记信用", "credit entries"), 8, "count"), Column(say("认定后记", "once con- firmed"), 8, "count"),
-        Column(say("信用代码", "code"), 20, "code", printed=False), Column(say("不予认定 件", "dismissed"), 10, "count", printed=False),
+        *book.city(40, "code", printed=False), Column(say("信用代码", "code"), 20, "code", printed=False),
+        Column(say("不予认定 件", "dismissed"), 10, "count", printed=False),
     ]  # fmt: skip
     sheet = book.sheet(say("开发企业总账", "Developers"), columns, heading=2, freeze=1)
     sheet.title(
@@ -54,9 +56,12 @@ def _row(one: OfDeveloper, book: Book) -> list[Any]:
         unknown = UNKNOWN.get(book.lang)
         left = [unknown if value is None else value for value in (owed.residual_m2, owed.residual_yuan)] + [owed.unknown]
     name = one.name or (say("没有写名称", "no name told") if one.code else say("没有开发企业的", "without a developer"))
+    places = [say("、", ", ").join(f"{city.get(book.lang)} {n}" for city, n in told.cities.items())] if book.cities else []
     return [
-        name, told.pending, told.outcomes["undetermined"], violations.violations, _figure(violations.area_m2), violations.without_area,
-        _figure(violations.yuan), violations.without_yuan, _figure(deposits.yuan), *left, told.credit_now, told.credit_later, one.code,
+        name, *(len(told.cities) for _ in places), told.pending, told.outcomes["undetermined"], violations.violations,
+        _figure(violations.area_m2), violations.without_area,
+        _figure(violations.yuan), violations.without_yuan, _figure(deposits.yuan), *left, told.credit_now, told.credit_later,
+        *places, one.code,
         told.states["dismissed"],
     ]  # fmt: skip
 

@@ -34,7 +34,7 @@ def write_sheet(book: Book, found: League) -> None:
     columns = [
         Column(HEAD.get(lang), 18),
         *(_column(figure, lang) for figure in FIGURES),
-        Column(say("为什么没有检查", "why not checked"), 40),
+        Column(say("为什么没有检查", "why not checked"), 30),
     ]
     sheet = book.sheet(say("各城市", "Cities"), columns, heading=2, freeze=1, tab="about")
     sheet.title(_TITLE.get(lang), say(

@@ -87,6 +87,11 @@ def _field(book: Book, name: str, width: float, style: str = "text", *, words: d
     )
 
 
+def _city(book: Book) -> list[Shown]:
+    """In a province's workbook the city, beyond the paper: on it the place says it."""
+    return [Shown(column, lambda f: book.city_of(f["district_code"])[0]) for column in book.city(12, printed=False)]
+
+
 def _of(f: Finding, name: str) -> Any:
     return cast("Mapping[str, Any]", f)[name]
 
@@ -104,7 +109,7 @@ def _columns(book: Book, new: frozenset[str], *, decides: str | None, both: bool
     shown = [
         Shown(_noted(book, "matter", say("事项", "matter"), 18), lambda f: matter(f, lang)),
         Shown(_noted(book, "severity", say("程度", "severity"), 8), lambda f: label(SEVERITIES, f["severity"], lang)),
-        Shown(_noted(book, "whom", say("对象", "whom or what"), 30), whom),
+        Shown(_noted(book, "whom", say("对象", "whom or what"), 30), lambda f: whom(f, book)),
         Shown(_noted(book, "area", say("面积 ㎡", "area, m2"), 13, "area"), lambda f: f["area_m2"]),
         *([lowest] if both else ()), Shown(yuan, lambda f: f["yuan"]),
         Shown(_noted(book, "found", say("说明", "what was found"), room), lambda f: said(f, "message", lang) or said(f, "reason", lang)),
@@ -113,7 +118,7 @@ def _columns(book: Book, new: frozenset[str], *, decides: str | None, both: bool
         Shown(_noted(book, "law", say("依据", "law"), 18, printed=False), lambda f: _law(book, f)), _field(book, "rule_id", 8, "code"),
         Shown(Column(say("类别", "class"), 14, printed=False), lambda f: said(f, "status", lang)),
         _field(book, "subject", 12, words=SUBJECTS), _field(book, "subject_key", 22, "code"), _field(book, "subject_name", 24),
-        _field(book, "district_name", 12), _field(book, "community_name", 14),
+        *_city(book), _field(book, "district_name", 12), _field(book, "community_name", 14),
         _field(book, "developer_name", 26), _field(book, "robustness", 10, words=ROBUSTNESS),
         Shown(_noted(book, "new", say("新增", "new"), 7, printed=False), lambda f: say("新", "new") if f["fingerprint"] in new else None),
         *_case(book), _key(book),
@@ -184,11 +189,15 @@ def finish(book: Book, sheet: Sheet, first: int, wanted: int, columns: int, *, r
     sheet.finish()
 
 
-def whom(f: Finding) -> str:
+def whom(f: Finding, book: Book) -> str:
     """A finding's subject in a few lines: id and name, place, developer."""
     name = f["subject_name"] or ""
     named = name if f["subject_key"] in name else f"{f['subject_key']} {name}".strip()
-    place = " ".join(dict.fromkeys(part for part in (f["district_name"], f["community_name"]) if part and part != name))
+    place = " ".join(
+        dict.fromkeys(
+            part for part in (*book.city_of(f["district_code"]), f["district_name"], f["community_name"]) if part and part != name
+        )
+    )
     return "\n".join(part for part in (named, place, f["developer_name"]) if part)
 
 
@@ -205,14 +214,15 @@ def _write_open(book: Book, pack: Pack) -> None:
         return say("、", ", ").join(missing_label(rules[f["rule_id"]], name).get(lang) for name in f["missing"])
 
     shown = [
-        Shown(Column(say("事项", "matter"), 24), lambda f: matter(f, lang)), Shown(Column(say("对象", "whom or what"), 30), whom),
+        Shown(Column(say("事项", "matter"), 24), lambda f: matter(f, lang)),
+        Shown(Column(say("对象", "whom or what"), 30), lambda f: whom(f, book)),
         Shown(Column(say("缺什么", "what is missing"), 48), lambda f: said(f, "reason", lang) or missing(f)),
         Shown(Column(say("由谁补", "from whom"), 16),
               lambda f: labels(BUREAUS, ",".join(f["missing_owner"]), lang) if f["missing_owner"] else None),
         Shown(Column(say("最少涉及 元", "at best, yuan"), 17, "money"), lambda f: f["exposure_min_yuan"]),
         Shown(Column(say("最多涉及 元", "at worst, yuan"), 17, "money"), lambda f: f["exposure_max_yuan"]),
         _field(book, "outcome", 12, words=OUTCOMES), _field(book, "rule_id", 8, "code"), _field(book, "subject_key", 22, "code"),
-        _field(book, "district_name", 12), *_case(book), _key(book),
+        *_city(book), _field(book, "district_name", 12), *_case(book), _key(book),
     ]  # fmt: skip
     sheet = book.sheet(say("未能判定", "Not determined"), [one.column for one in shown], heading=2, freeze=2, tab="beside")
     sheet.title(

@@ -15,13 +15,15 @@ from planning_check.report.workbook.case_lines import amounts
 from planning_check.report.workbook.lists import list_name
 from planning_check.words import BUREAUS, LISTS, label, labels
 
+#: How many cities that were not checked are named.
+_MOST_LEFT_OUT = 12
 #: How many missing facts are named.
 _MOST_ASKED = 5
 
 
 def begin(book: Book) -> Sheet:
     """The sheet, in its place before the lists; it is filled in when they are written."""
-    columns = [Column(book.say("区县", "district"), 20)]
+    columns = [Column(book.cities.group.get(book.lang), 20)]
     for code in MAIN:
         columns.append(Column(f"{list_name(book, code)} {book.say('行', 'lines')}", 11, "count"))
         columns += [each.column for each in amounts(book, code)]
@@ -37,7 +39,9 @@ def fill(book: Book, sheet: Sheet, pack: Pack, cells: Mapping[str, Mapping[str, 
     sheet.row += 1
     judged, asked = number(summary.register.total), number(sum(u.subjects for u in summary.unjudged))
     at_stake = say("，最少至最多涉及 ", "; at stake in them: ") + summary.exposed.money.get(book.lang) if summary.exposed else ""
-    notes = [say(f"结论 {judged} 个，其中未能判定 {asked} 个", f"{judged} outcomes, {asked} of them not determined") + at_stake]
+    left_out = summary.cities.left_out(_MOST_LEFT_OUT)
+    notes = [left_out.get(book.lang)] if left_out else []
+    notes += [say(f"结论 {judged} 个，其中未能判定 {asked} 个", f"{judged} outcomes, {asked} of them not determined") + at_stake]
     notes += [say("先补：", "ask first for: ") + told for told in [_asked(summary, book)] if told]
     others = [(label(LISTS, code, book.lang), summary.of(code).accused) for code in LISTS if code not in MAIN]
     rest = say("，", ", ").join(f"{name} {number(sums.lines)}" for name, sums in others if sums.lines)
@@ -81,7 +85,7 @@ def _districts(book: Book, sheet: Sheet, summary: Summary, cells: Mapping[str, M
     say, first = book.say, sheet.row
     by_district: dict[str, dict[str, Sums]] = {}
     for code in MAIN:
-        for name, sums in summary.of(code).districts:
+        for name, sums in summary.of(code).by_place(book.lang):
             by_district.setdefault(name, {})[code] = sums
     for name in sorted(by_district, key=lambda name: not name):  # what is not known stands last
         sheet.line([name or say("区县不明", "not known"), *_values(book, by_district[name]), None])

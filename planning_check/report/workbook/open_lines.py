@@ -18,7 +18,7 @@ def write_open_lines(book: Book, pack: Pack) -> None:
     say, lang = book.say, book.lang
     found = opened((f for outcome in OPEN for f in pack.findings(outcome=outcome)), pack.rules, lang)
     columns = [
-        Column(say("编号", "id"), 12, "code"), Column(say("名称", "name"), 12), Column(say("区县", "district"), 9),
+        Column(say("编号", "id"), 12, "code"), Column(say("名称", "name"), 12), *book.city(), Column(say("区县", "district"), 9),
         Column(say("社区", "community"), 11.5), Column(say("开发企业", "developer"), 15),
         Column(say("缺什么", "what is missing"), 60, note=say("补上才能判定的事实", "the facts without which there is no verdict")),
         Column(say("由谁补", "from whom"), 11, note=say("掌握这些事实的部门", "the bureaus that own them")),
@@ -40,14 +40,14 @@ def write_open_lines(book: Book, pack: Pack) -> None:
     sheet.heads()
     first = sheet.row
     for one in found[:MOST_ROWS]:
-        sheet.line(_row(one, lang))
+        sheet.line(_row(one, book))
     finish(book, sheet, first, len(found), len(columns))
 
 
-def _row(one: Opened, lang: str) -> list[Any]:
-    f, key = one.first, key_of(one.first)
+def _row(one: Opened, book: Book) -> list[Any]:
+    lang, f, key = book.lang, one.first, key_of(one.first)
     return [
-        key, one.name or None, f["district_name"], f["community_name"], f["developer_name"],
+        key, one.name or None, *book.city_of(f["district_code"]), f["district_name"], f["community_name"], f["developer_name"],
         Text("、", ", ").get(lang).join(filter(None, one.missing)), labels(BUREAUS, ",".join(one.owners), lang) if one.owners else None,
         one.count, one.least, one.most, " ".join(one.rules),
     ]  # fmt: skip

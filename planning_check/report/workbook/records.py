@@ -35,7 +35,8 @@ def write_of_bureau(book: Book, pack: Pack, code: str) -> None:
         Column(say("办理情况", "done"), 11, "typed"),
         *(Column(head, width, style, printed=False) for head, width, style in (
             (say("原始数据", "where it stands"), 60, "code"), (say("名单", "list"), 14, "code"), (say("规则", "rule"), 8, "code"),
-            (say("编号", "id"), 22, "code"), (say("区县", "district"), 12, "code"), (say("社区", "community"), 12, "code"),
+            (say("编号", "id"), 22, "code"), *((head, 12, "code") for head in book.cities.column(lang)),
+            (say("区县", "district"), 12, "code"), (say("社区", "community"), 12, "code"),
             (say("开发企业", "developer"), 30, "code"), (KEY.get(lang), 18, "code"),
         )),
     ]  # fmt: skip
@@ -50,26 +51,27 @@ def write_of_bureau(book: Book, pack: Pack, code: str) -> None:
     for f in pack.gravest(MOST_ROWS, **acts):
         decided = [stood_last(f, lang)] if stood else []
         sheet.line([
-            say("处理", "act on"), matter(f, lang, " · "), label(SEVERITIES, f["severity"], lang), _object(f), said(f, "message", lang),
-            said(f, "cure", lang), *decided, None, *_beside(f, lang),
+            say("处理", "act on"), matter(f, lang, " · "), label(SEVERITIES, f["severity"], lang), _object(f, book), said(f, "message", lang),
+            said(f, "cure", lang), *decided, None, *_beside(f, book),
         ])  # fmt: skip
     owed = opened(pack.findings(**owes), pack.rules, lang)
     for one in owed[: MOST_ROWS - (sheet.row - first)]:
         sheet.line([
-            say("补数据", "supply"), f"{say('未能判定：', 'not determined: ')}{' '.join(one.rules)}", None, _object(one.first),
+            say("补数据", "supply"), f"{say('未能判定：', 'not determined: ')}{' '.join(one.rules)}", None, _object(one.first, book),
             say("、", ", ").join(filter(None, one.missing)), None, *([None] if stood else []), None,
-            *_beside(one.first, lang)[:2], " ".join(one.rules), key_of(one.first), *_beside(one.first, lang)[4:-1], None,
+            *_beside(one.first, book)[:2], " ".join(one.rules), key_of(one.first), *_beside(one.first, book)[4:-1], None,
         ])  # fmt: skip
     finish(book, sheet, first, pack.count(**acts) + len(owed), len(columns))
 
 
-def _object(f: Finding) -> str:
+def _object(f: Finding, book: Book) -> str:
     """Its id and name, and where it is; the developer stands beside the paper."""
-    return " ".join(whom(f).split("\n")[:2])
+    return " ".join(whom(f, book).split("\n")[:2])
 
 
-def _beside(f: Finding, lang: str) -> list[Any]:
-    return [_sources(f), label(LISTS, f["list"], lang), f["rule_id"], f["subject_key"], f["district_name"], f["community_name"],
+def _beside(f: Finding, book: Book) -> list[Any]:
+    city = book.city_of(f["district_code"])
+    return [_sources(f), label(LISTS, f["list"], book.lang), f["rule_id"], f["subject_key"], *city, f["district_name"], f["community_name"],
             f["developer_name"], f["fingerprint"]]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from planning_check.report.console.rents import notes, tenure_text
+from planning_check.report.told.cities import beside
 from planning_check.report.told.numbers import number
 from planning_check.report.told.pack import Pack
 from planning_check.report.told.rents import Rent, Rents
@@ -21,7 +22,7 @@ def write_rents(book: Book, pack: Pack) -> None:
     columns = [
         Column(say("编号", "id"), 12, "code"), Column(say("名称", "name"), 18), Column(say("年租金 元", "rent a year"), 14, "money"),
         Column(say("已付租金 最低", "paid, lowest"), 16, "money"), Column(say("已付租金 最高", "paid, highest"), 16, "money"),
-        Column(say("使用起始", "since"), 12), Column(say("性质", "tenure"), 12), Column(say("区县", "district"), 11),
+        Column(say("使用起始", "since"), 12), Column(say("性质", "tenure"), 12), *book.city(11), Column(say("区县", "district"), 11),
         Column(say("面积 ㎡", "area, m2"), 11, "area"), Column(say("拟定途径", "path proposed"), 22),
         Column(say("回收年数", "years to pay back"), 10, "share"),
     ]  # fmt: skip
@@ -47,11 +48,13 @@ def _offices(book: Book, sheet: Sheet, found: Rents) -> None:
         rest = number(len(found.offices) - len(shown))
         sheet.text(say(f"另有 {rest} 处，在合计内：planning-check rents -o", f"{rest} more, in the total: planning-check rents -o"))
     if len(shown) == len(found.offices):
-        sheet.sums([say("已知合计", "known in all"), "", "", found.paid.least, found.paid.most, *[""] * 6], first, last)
+        sheet.sums(
+            [say("已知合计", "known in all"), "", "", found.paid.least, found.paid.most, *[""] * (len(sheet.columns) - 5)], first, last
+        )
     else:
         sheet.line([say("已知合计", "known in all"), None, None, found.paid.least, found.paid.most])
     for year, span in found.by_year.items():
-        sheet.line([None, say(f"其中 {year} 年", f"of it in {year}"), None, span.least, span.most, *[None] * 6])
+        sheet.line([None, say(f"其中 {year} 年", f"of it in {year}"), None, span.least, span.most, *[None] * (len(sheet.columns) - 5)])
 
 
 def _row(one: Rent, lang: str) -> list[Any]:
@@ -59,6 +62,6 @@ def _row(one: Rent, lang: str) -> list[Any]:
     least, most = (one.paid.least, one.paid.most) if one.paid else (unknown, unknown)
     return [
         one.key, one.name, unknown if one.per_year is None else one.per_year, least, most, one.since or unknown, tenure_text(one, lang),
-        one.district, unknown if one.area_m2 is None else one.area_m2, one.path_label.get(lang) or unknown,
+        *beside(one.city, lang), one.district, unknown if one.area_m2 is None else one.area_m2, one.path_label.get(lang) or unknown,
         unknown if one.payback is None else number(one.payback),
     ]  # fmt: skip

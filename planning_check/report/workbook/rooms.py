@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planning_check.errors import Text
 from planning_check.report.console.rooms import cells, heads, notes
+from planning_check.report.told.cities import cities_of
 from planning_check.report.told.numbers import number
 from planning_check.report.told.pack import Pack
 from planning_check.report.told.rooms import IDLE, Kind, Rooms
@@ -34,16 +35,24 @@ def write_rooms(book: Book, pack: Pack) -> None:
 
 def rooms_book(found: Rooms, lang: str) -> bytes:
     """A workbook of one of them alone."""
-    return alone(found.kind.title.get(lang), found.run.digest, found.run.as_of, lang, lambda book: write_sheet(book, found))
+    return alone(
+        found.kind.title.get(lang),
+        found.run.digest,
+        found.run.as_of,
+        lang,
+        lambda book: write_sheet(book, found),
+        cities_of(found.run.manifest),
+    )
 
 
 def write_sheet(book: Book, found: Rooms) -> None:
     """A line a room by path, and below what is not known."""
     kind, lang = found.kind, book.lang
     named = heads(found, lang)
-    widths = [10.0, 18.0, 10.0, 11.0, 26.0, *(_width(name) for name in kind.facts)]
-    styles = ["code", "text", "text", "text", "text", *(_style(kind, name) for name in kind.facts)]
-    printed = [True] * 5 + [name not in kind.aside for name in kind.facts]
+    city = book.city(10)
+    widths = [10.0, 18.0, *(10.0 for _ in city), 10.0, 11.0, 26.0, *(_width(name) for name in kind.facts)]
+    styles = ["code", *["text"] * (4 + len(city)), *(_style(kind, name) for name in kind.facts)]
+    printed = [True] * (5 + len(city)) + [name not in kind.aside for name in kind.facts]
     columns = [Column(*one) for one in zip(named, widths, styles, printed, strict=True)]
     sheet = book.sheet(_NAMES.get(kind.rule_id, _NAMES[""]).get(lang), columns, heading=2, freeze=2)
     sheet.title(kind.title.get(lang), book.say(f"{number(len(found.rooms))} 处，途径由规则 {kind.rule_id} 拟定，由联席会议确定",

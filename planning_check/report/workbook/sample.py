@@ -9,6 +9,7 @@ from planning_check.cases import REVISIT, REVISITS
 from planning_check.errors import Text
 from planning_check.record.finding import said
 from planning_check.report.tables.exports import BOM, csv_row
+from planning_check.report.told.cities import cities_of
 from planning_check.report.told.sampling import Sample, drawn_texts
 from planning_check.report.workbook.alone import alone
 from planning_check.report.workbook.book import Book, Column
@@ -28,12 +29,13 @@ _HELD = (("key", 19), ("sample", 30))
 def sample_xlsx(found: Sample, lang: str) -> bytes:
     """The list as a workbook, the same bytes for the same draw."""
     title = Text("复查抽样名单", "Sample to be visited again").get(lang)
-    return alone(title, found.asked.spec, found.run.as_of, lang, lambda book: _write(book, found, title))
+    return alone(title, found.asked.spec, found.run.as_of, lang, lambda book: _write(book, found, title), cities_of(found.run.manifest))
 
 
 def _write(book: Book, found: Sample, title: str) -> None:
     lang = book.lang
     columns = [Column(head.get(lang), width, style) for head, width, style in _HEADS]
+    columns[3:3] = book.city(10)
     columns += [Column(REVISIT[name].get(lang), width, "typed") for name, width in _TYPED]
     columns += [Column(REVISIT[name].get(lang), width, "code", printed=False) for name, width in _HELD]
     notes = [text.get(lang) for text in drawn_texts(found)]
@@ -48,7 +50,7 @@ def _write(book: Book, found: Sample, title: str) -> None:
     first = sheet.row
     for row in _rows(found, lang):
         sheet.line(row)
-    at = len(_HEADS)
+    at = len(_HEADS) + len(book.city())
     sheet.sheet.data_validation(first, at, sheet.row - 1, at, {
         "validate": "list", "source": [label.get(lang) for label in REVISITS.values()], "error_type": "warning"})  # fmt: skip
     sheet.finish()
@@ -57,18 +59,22 @@ def _write(book: Book, found: Sample, title: str) -> None:
 def sample_csv(found: Sample, lang: str) -> Iterator[str]:
     """The same as CSV, with the population and the seed in every row."""
     size = (Text("总体件数", "population").get(lang), Text("种子", "seed").get(lang))
+    cities = cities_of(found.run.manifest)
     heads = [head.get(lang) for head, _, _ in _HEADS] + [REVISIT[name].get(lang) for name, _ in (*_TYPED, *_HELD)]
+    heads[3:3] = cities.column(lang)
     yield BOM + csv_row([*heads, *size])
     for row in _rows(found, lang):
         yield csv_row([*row, found.drawn.population, found.asked.seed])
 
 
 def _rows(found: Sample, lang: str) -> Iterator[list[Any]]:
+    cities = cities_of(found.run.manifest)
     for number, unit in enumerate(found.units, 1):
         how = found.drawn.chosen[unit["fingerprint"]]
         told = [
-            number, label(LISTS, unit["list"], lang), unit["rule_id"], unit["district_name"] or unit["district_code"], unit["subject_key"],
-            unit["subject_name"], unit["developer_name"], unit["area_m2"], unit["yuan"],
+            number, label(LISTS, unit["list"], lang), unit["rule_id"], *cities.cell(unit["district_code"], lang),
+            unit["district_name"] or unit["district_code"], unit["subject_key"], unit["subject_name"], unit["developer_name"],
+            unit["area_m2"], unit["yuan"],
             _STRATA[how].get(lang) if how in _STRATA else label(LISTS, how, lang), said(unit, "message", lang),
         ]  # fmt: skip
         yield [*told, *[None] * len(_TYPED), unit["fingerprint"], found.asked.spec]

@@ -28,8 +28,9 @@ def tables(pack: Pack, lang: str) -> Iterator[Table]:
         rows.append([say("合计", "total"), city.communities, *_share(city.rented_or_borrowed, city.tenure_unknown, city.communities)])
         if city.tenure_unknown:
             rows.append([say("其中性质不明", "tenure not known"), city.tenure_unknown, None, None])
-        yield (say("各区县社区与租用借用办公用房", "Communities and rented or borrowed offices by district"),
-               [say("区县", "district"), say("社区", "communities"), say("租用借用", "rented or borrowed"), say("占比", "share")], rows)  # fmt: skip
+        group = pack.cities.group
+        yield (say(f"各{group.zh}社区与租用借用办公用房", f"Communities and rented or borrowed offices by {group.en}"),
+               [group.get(lang), say("社区", "communities"), say("租用借用", "rented or borrowed"), say("占比", "share")], rows)  # fmt: skip
     tenures = (*city.by_tenure, *([(Text("没有记录", "no record"), city.without_office)] if city.by_tenure and city.without_office else ()))
     for title, groups, total in (
         (say("社区类型", "Communities by kind"), city.by_kind, city.communities),
@@ -43,8 +44,9 @@ def tables(pack: Pack, lang: str) -> Iterator[Table]:
         yield (say("服务设施（有此设施的社区）", "Facilities (communities that have one)"),
                [say("设施", "facility"), say("个", "number"), say("占社区", "of communities")],
                [[text.get(lang), n, percent(n, city.communities)] for text, n in city.facilities])  # fmt: skip
-    if pack.coverage and pack.coverage.groups:
-        yield _standards(pack.coverage, say)
+    coverage = pack.coverage_of_cities or pack.coverage
+    if coverage and coverage.groups:
+        yield _standards(coverage, pack.cities.group, lang)
 
 
 def _share(known: int, unknown: int, whole: int) -> tuple[int | str, str]:
@@ -54,14 +56,17 @@ def _share(known: int, unknown: int, whole: int) -> tuple[int | str, str]:
     return f"{known} - {known + unknown}", f"{percent(known, whole)} - {percent(known + unknown, whole)}"
 
 
-def _standards(coverage: Any, say: Any) -> Table:
+def _standards(coverage: Any, group: Text, lang: str) -> Table:
     """By district: the eight functions, office and ground against the standards, and who is out of reach."""
-    heads = say("区县|社区|一部三室三站一场：有|缺|不明|办公用房够|不够|不明|室外场地够|不够|不明|半径以外人口（估）",
-                "district|communities|eight functions: has|lacks|unknown|office enough|short|unknown|ground enough|short|unknown|"
+    say = speaking(lang)
+    heads = say(f"{group.zh}|社区|一部三室三站一场：有|缺|不明|办公用房够|不够|不明|室外场地够|不够|不明|半径以外人口（估）",
+                f"{group.en}|communities|eight functions: has|lacks|unknown|office enough|short|unknown|ground enough|short|unknown|"
                 "people out of reach (est.)")  # fmt: skip
     names = ("communities", "has", "lacks", "not_known", "office_enough", "office_short", "office_unknown", "outdoor_enough",
              "outdoor_short", "outdoor_unknown", "outside_people")  # fmt: skip
-    rows = [[g.name or say("合计", "total"), *(getattr(g, name) for name in names)] for g in (*coverage.groups, coverage.total)]
+    called = [*(coverage.called(g, lang) or say("合计", "total") for g in coverage.groups), say("合计", "total")]
+    groups = (*coverage.groups, coverage.total)
+    rows = [[name, *(getattr(g, figure) for figure in names)] for name, g in zip(called, groups, strict=True)]
     return (
         say("对照标准（办公用房、室外场地面积依适用办法）", "Against the standards (areas as the ordinance states them)"),
         heads.split("|"),
