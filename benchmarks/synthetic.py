@@ -18,9 +18,9 @@ CREATE MACRO day(n, salt, first, span) AS first + CAST(pick(n, salt, span) AS IN
 _MOST = 10_000_000  # projects of one city
 
 _TABLES = {
-    "districts": "SELECT {codes}00 + n AS district_code, 'District ' || n AS district_name FROM range(1, 11) t(n)",
+    "districts": "SELECT {codes}00 + n AS district_code, '{town}District ' || n AS district_name FROM range(1, 11) t(n)",
     "communities": """
-        SELECT {codes}01000000 + n AS community_code, 'Community ' || n AS community_name,
+        SELECT {codes}01000000 + n AS community_code, '{town}Community ' || n AS community_name,
                (['former_committee', 'former_village', 'estate'])[pick(n, 1, 3) + 1] AS kind, {codes}01 + n % 10 AS district_code,
                1000 + pick(n, 2, 9000) AS population, pick(n, 3, 10) > 0 AS project_supported FROM range({communities}) t(n)""",
     "offices": """
@@ -77,10 +77,21 @@ def write(out: Path, projects: int, parcels: int = 0, communities: int | None = 
     con = duckdb.connect()
     con.execute(_MACROS)
     for name, query in _TABLES.items():
-        sql = query.format(projects=projects, communities=communes, codes=f"{99 - city // 100}{city % 100:02d}", first=(city - 1) * _MOST)
+        sql = query.format(
+            projects=projects, communities=communes, codes=f"{99 - city // 100}{city % 100:02d}", first=(city - 1) * _MOST,
+            town="" if city == 1 else f"Town {city} ",
+        )  # fmt: skip
         con.execute(f"COPY ({sql}) TO '{(out / name).as_posix()}.csv' (HEADER)")
     if parcels:
         _write_map(out, projects, parcels, communes)
+
+
+def write_cities(folder: Path, count: int, projects: int, first: int = 1) -> list[Path]:
+    """So many cities of a province, from number ``first``, each in a folder of its own, without a map."""
+    places = [folder / f"city{number:03d}" for number in range(first, first + count)]
+    for number, place in enumerate(places, first):
+        write(place, projects, city=number)
+    return places
 
 
 def _write_map(out: Path, projects: int, parcels: int, communes: int) -> None:

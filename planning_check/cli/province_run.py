@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planning_check.cli.failures import EXIT_BUG, foreseen
-from planning_check.cli.options import limits, talking
+from planning_check.cli.options import limits, talking, typed
 from planning_check.cli.values import OneOf
 from planning_check.cli.watched import INTERRUPTS
 from planning_check.errors import ActionableError, MachineError, Place, SourceError, Text, UsageError
@@ -72,6 +72,7 @@ def province_run(
     Check the shards of a plan. What has a result is not checked again; a shard that fails stops no other, and is named in the end.
     """
     from planning_check.pipeline.province.executing import run, standing
+    from planning_check.report.console.province_run import next_lines
 
     plan = _read(plan_file)
     gathered = _gathered(console, plan, workers, scheduler, (tls_ca, tls_cert, tls_key), insecure, patience)
@@ -88,6 +89,10 @@ def province_run(
     console.progress_ends()
     if kind == "json" or not console.quiet:
         _print(console, now, kind)
+    if kind != "json" and not console.quiet:
+        kinds = [failure.kind for failure in now.failures]
+        command = f"{typed(str(plan_file))} --out {typed(out)}"
+        console.say(next_lines(command, len(now.done), kinds, console.lang, width=console.width))
     return exit_code(now)
 
 

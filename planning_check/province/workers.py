@@ -186,7 +186,8 @@ _AWAY = Text(
 )
 _CROWDED = Text(
     "有的工作进程开了几个线程，而一个进程一次只检查一个分片：启动时用 --nthreads 1，要同时做几个就加 --nworkers",
-    "some workers have several threads, but a process checks one shard at a time: start them with --nthreads 1, and more of them by --nworkers",
+    "some workers have several threads, but a process checks one shard at a time: start them with --nthreads 1, and more of them "
+    "by --nworkers",
 )
 _NO_WORKER = Text("没有工作进程，至多等 {minutes} 分钟", "there is no worker; waiting {minutes} min at most")
 

@@ -32,10 +32,13 @@ def test_all_there(planned, call):
     plan = planned({"甲市": {}, "乙市": {}})
     code, out, err = call("province", "run", "plan.json", "--out", "R", "--workers", "0", "--lang", "zh")
     assert (code, err) == (0, "")
-    assert out == "全省检查：2 个分片中 2 个有结果\n"
+    assert out.splitlines() == [
+        "全省检查：2 个分片中 2 个有结果", "", "接着可以：",
+        "  planning-check province merge plan.json --out R  把已有的结果合成一次检查",
+    ]  # fmt: skip
     assert sorted(roots(plan, "R")) == ["s001", "s002"]
     code, out, _ = call("province", "run", "plan.json", "--out", "R", "--workers", "0", "--lang", "en")
-    assert (code, out) == (0, "Province: 2 of 2 shards have a result (2 from before)\n")
+    assert (code, out.splitlines()[0]) == (0, "Province: 2 of 2 shards have a result (2 from before)")
 
 
 @pytest.mark.parametrize("columns", ["80", "120"])
@@ -45,6 +48,8 @@ def test_what_fails_is_printed_at_once_and_in_the_end(planned, call, monkeypatch
     planned({"a": {}, "坏市": {"fails": "delivery"}, "c": {"fails": "disk"}})
     code, out, err = call("province", "run", "plan.json", "--out", "R", "--workers", "0", "--lang", lang)
     assert code == 4
+    assert "planning-check province run plan.json --out R" in out
+    assert "planning-check province plan ..." in out
     for text in (out, err):
         assert "坏市" in text
         assert "s003" in text

@@ -59,6 +59,20 @@ def run_lines(
     return lines
 
 
+def next_lines(command: str, done: int, kinds: Iterable[str], lang: str, *, width: int = WIDTH) -> list[str]:
+    """What to type next. ``command``: the plan and ``--out`` as they were typed; ``kinds``: of the failures."""
+    say, failed = speaking(lang), set(kinds)
+    steps = []
+    if "machine" in failed:
+        steps.append((f"province run {command}", say("再做没有结果的", "try again what has no result")))
+    if failed & {"delivery", "changed"}:
+        steps.append(("province plan ...", say("报送改正之后", "once the deliveries are mended")))
+    if done:
+        steps.append((f"province merge {command}", say("把已有的结果合成一次检查", "merge the results that are there into one run")))
+    lines = [line for typed, what in steps for line in wrap(f"planning-check {typed}  {what}", width, indent="  ", hanging=_INDENT)]
+    return ["", say("接着可以：", "Next:"), *lines] if lines else []
+
+
 def status_lines(
     plan: ProvincePlan, done: int, missing: Sequence[Shard], failures: Iterable[Failure], writing: Iterable[str], lang: str, *,
     width: int = WIDTH, paint: Paint = plain,
