@@ -48,14 +48,6 @@ def typed(folder: Path, *words: object) -> Took:
     return Took(time.perf_counter() - begun, cpu, after.ru_maxrss / 1024)
 
 
-def cities(folder: Path, count: int, projects: int, first: int = 1) -> list[Path]:
-    """So many invented cities, each in a folder of its own, with ids and codes of its own."""
-    places = [folder / f"city{number:03d}" for number in range(first, first + count)]
-    for number, place in enumerate(places, first):
-        synthetic.write(place, projects, city=number)
-    return places
-
-
 def planned(folder: Path, name: str, places: Sequence[Path], *, join_below: int = 0) -> Took:
     """Plan these cities into ``name.json``; none is joined to another unless it is asked for."""
     return typed(folder, "province", "plan", *places, "--as-of", "2011-06-30", "--join-below", join_below, "-o", f"{name}.json")
@@ -73,7 +65,7 @@ def roots(folder: Path, out: str) -> dict[str, str]:
 
 def a_shard_itself(folder: Path) -> float:
     """The processor seconds that a shard takes of itself: small cities each alone beside the same in one shard."""
-    places = cities(folder / "small", _SMALL_CITIES, _SMALL_PROJECTS, first=800)
+    places = synthetic.write_cities(folder / "small", _SMALL_CITIES, _SMALL_PROJECTS, first=800)
     planned(folder, "alone", places)
     planned(folder, "joined", places, join_below=1_000_000)
     alone, joined = (run(folder, name, 0, f"{name}_results") for name in ("alone", "joined"))
@@ -93,7 +85,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         own = a_shard_itself(folder)
-        places = cities(folder / "large", given.cities, given.projects)
+        places = synthetic.write_cities(folder / "large", given.cities, given.projects)
         size = sum(path.stat().st_size for place in places for path in place.iterdir())
         planning = planned(folder, "all", places)
         print(f"{given.cities} cities of {given.projects:,} projects, {size / 1e6:,.0f} MB: planned {planning}")
@@ -101,8 +93,8 @@ def main() -> None:
         loop, two = run(folder, "some", 0, "loop"), run(folder, "some", 2, "two")
         if roots(folder, "loop") != roots(folder, "two"):
             sys.exit("the plain loop and two workers came to different roots")
-        print(f"{plain} of them one after the other {loop}, two workers {two}: {loop.seconds / two.seconds:.2f} times as fast by the clock, "
-              f"{two.cpu / loop.cpu:.2f} of the processor, equal roots")  # fmt: skip
+        print(f"{plain} of them one after the other {loop}, two workers {two}: {loop.seconds / two.seconds:.2f} times as fast by the "
+              f"clock, {two.cpu / loop.cpu:.2f} of the processor, equal roots")  # fmt: skip
         whole = run(folder, "all", 2, "results")
         kept = sum(path.stat().st_size for path in (folder / "results").rglob("*") if path.is_file())
         print(f"all of them, two workers {whole}, {kept / 1e6:,.0f} MB of results, at most {whole.peak_mb:,.0f} MB of memory a process")
@@ -112,15 +104,15 @@ def main() -> None:
         estimate(own, whole, planning, merging, given.cities, total)
 
 
-def estimate(own: float, whole: Took, planning: Took, merging: Took, cities_: int, projects: int) -> None:
+def estimate(own: float, whole: Took, planning: Took, merging: Took, cities: int, projects: int) -> None:
     """What a large province would take, from what was measured: straight lines, no more."""
     large, each, workers = _LARGE
-    a_project = max(whole.cpu - own * cities_, 0) / projects
+    a_project = max(whole.cpu - own * cities, 0) / projects
     checking = large * (own + each * a_project)
+    plan_cpu, merge_cpu = (large * each * took.cpu / projects / 60 for took in (planning, merging))
     print(f"ESTIMATE, not run: {large} cities of {each:,} projects at {own:.1f} CPU s a shard and {a_project * 1000:.1f} ms a project: "
           f"{checking / 3600:.1f} CPU hours, {checking / workers / 60:.0f} min on {workers} cores that do nothing else; "
-          f"planning {large * each * planning.cpu / projects / 60:.0f} CPU min, merging {large * each * merging.cpu / projects / 60:.0f} CPU min "
-          "on one machine")  # fmt: skip
+          f"planning {plan_cpu:.0f} CPU min, merging {merge_cpu:.0f} CPU min on one machine")  # fmt: skip
 
 
 if __name__ == "__main__":

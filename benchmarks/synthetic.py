@@ -86,6 +86,14 @@ def write(out: Path, projects: int, parcels: int = 0, communities: int | None = 
         _write_map(out, projects, parcels, communes)
 
 
+def write_cities(folder: Path, count: int, projects: int, first: int = 1) -> list[Path]:
+    """So many cities of a province, from number ``first``, each in a folder of its own, without a map."""
+    places = [folder / f"city{number:03d}" for number in range(first, first + count)]
+    for number, place in enumerate(places, first):
+        write(place, projects, city=number)
+    return places
+
+
 def _write_map(out: Path, projects: int, parcels: int, communes: int) -> None:
     """Parcels of the projects in turn, and the boundaries of the communities over them."""
     import invented_map  # beside this file: there where it is run as a program

@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from pathlib import PurePath
 from typing import Any
 
 import duckdb
@@ -126,13 +125,14 @@ def _read(con: duckdb.DuckDBPyConnection, *, own: bool) -> Iterator[_Correction]
 def _choose(con: duckdb.DuckDBPyConnection, found: Sequence[_Correction], day: dt.date | None) -> None:
     """Say of every correction what becomes of it."""
     columns = _columns(con) if found else []
+    homes = _homes(con) if found else {}
     for one in (c for c in found if not c.state):
         if day and one.first_day and one.first_day > day:
             one.ends("early", day.isoformat(), day.isoformat())
         elif day and one.last_day and one.last_day < day:
             one.ends("expired", one.told["valid_to"], one.told["valid_to"])
         else:
-            _find_columns(one, columns)
+            _find_columns(one, columns, homes.get(one.row_id, ""))
     _find_cells(con, [c for c in found if not c.state])
     _compare(con, [c for c in found if not c.state])
     for _, several in groupby(sorted((c for c in found if not c.state), key=_of_cell), key=_of_cell):
@@ -157,11 +157,22 @@ def _columns(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     ).fetchall()
 
 
-def _find_columns(one: _Correction, columns: Sequence[tuple[Any, ...]]) -> None:
-    """The columns that a correction may be about, by file, sheet and what it calls the field."""
+def _homes(con: duckdb.DuckDBPyConnection) -> dict[int, str]:
+    """Row of a register -> the folder of the delivery that it lies in: of several deliveries given together, its own."""
+    rows = con.execute(
+        "SELECT row_id, file FROM raw_row JOIN source USING (source_id) WHERE table_name = 'corrections' AND contains(file, '/')"
+    ).fetchall()
+    return {row: file.split("/")[0] + "/" for row, file in rows}
+
+
+def _find_columns(one: _Correction, columns: Sequence[tuple[Any, ...]], home: str) -> None:
+    """The columns that a correction may be about, by file, sheet and what it calls the field. ``home``: the folder that its register lies
+    in, which of several files of one name is meant."""
     file, sheet, wanted = (plain(one.told.get(n, "")) for n in ("file", "sheet", "field_name"))
     whole = [c for c in columns if plain(c[1]) == file]
-    there = whole or [c for c in columns if plain(PurePath(c[1]).name) == file]
+    there = whole or [c for c in columns if plain(c[1]).endswith(f"/{file}")]
+    if home and len({c[1] for c in there}) > 1:
+        there = [c for c in there if c[1].startswith(home)] or there
     if len({c[1] for c in there}) != 1:
         zh, en = ("报送里没有这个文件（或没有读成表）", "no such file was delivered, or it was not read")
         one.ends(

@@ -23,12 +23,13 @@ CREATE TABLE key_seen (city INTEGER, kind VARCHAR, domain VARCHAR, key VARCHAR, 
 #: the place of the first city that has the same sign under the key, 0 where a city has none. A number of a room that so many projects give
 #: is a filler, and links nothing unless it was none in a city alone.
 _PATTERNS = """
-WITH shared AS (
+WITH several AS (
+    SELECT kind, domain, key FROM key_seen GROUP BY ALL HAVING count(*) > 1
+), shared AS (
     SELECT kind, domain, key, list({'city': city, 'sign': sign, 'registered': registered, 'few': projects <= 1} ORDER BY city) AS told,
            bool_or(strong) AS strong
-    FROM key_seen GROUP BY kind, domain, key
-    HAVING count(*) > 1 AND (kind NOT IN ('titles', 'units') OR sum(projects) <= $common
-                             OR bool_or(projects BETWEEN 2 AND $common))
+    FROM key_seen JOIN several USING (kind, domain, key) GROUP BY kind, domain, key
+    HAVING kind NOT IN ('titles', 'units') OR sum(projects) <= $common OR bool_or(projects BETWEEN 2 AND $common)
 ), pattern AS (
     SELECT kind, domain, key, strong, list_transform(told, lambda t: t.city) AS cities,
            list_transform(told, lambda t: t.registered) AS registered, list_transform(told, lambda t: t.few) AS few,

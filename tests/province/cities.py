@@ -89,12 +89,9 @@ def write(folder: Path) -> dict[str, Path]:
 
 def synthetic(folder: Path, cities: int, projects: int) -> dict[str, Path]:
     """So many cities of so many projects, by ``benchmarks/synthetic.py``, with ids and codes of their own: label -> folder."""
-    from benchmarks import synthetic as invented
+    from benchmarks.synthetic import write_cities
 
-    places = {f"city{number:02d}": folder / f"city{number:02d}" for number in range(1, cities + 1)}
-    for number, place in enumerate(places.values(), 1):
-        invented.write(place, projects, city=number)
-    return places
+    return {place.name: place for place in write_cities(folder, cities, projects)}
 
 
 def _write_city(folder: Path, city: _City) -> None:

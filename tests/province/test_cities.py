@@ -66,6 +66,14 @@ def test_the_same_whenever_written(folders, tmp_path):
     assert list(folders) == list(cities.LABELS)
 
 
+def test_synthetic_cities_have_ids_and_codes_of_their_own(tmp_path):
+    places = cities.synthetic(tmp_path, 3, 60)
+    assert list(places) == ["city001", "city002", "city003"]
+    for table in ("projects", "premises", "communities", "districts", "offices", "deposits"):
+        keys = [line.split(",")[0] for place in places.values() for line in (place / f"{table}.csv").read_text("utf-8").splitlines()[1:]]
+        assert len(keys) == len(set(keys)) >= 30, table
+
+
 @pytest.mark.parametrize("label", cities.READABLE)
 def test_every_readable_city_has_something_of_each_kind(checked, label):
     found = checked(label)

@@ -68,8 +68,8 @@ def test_a_number_that_many_projects_give_is_a_filler(counts, linked):
 
 
 @pytest.mark.parametrize(("one", "other", "linked"), [
-    (("甲", 1), ("甲", 1), False), (("甲", 1), ("乙", 1), True), (("甲", 1), ("甲、乙", 2), True), (("", 0), ("甲", 1), True), (("", 0), ("", 0), False),
-    (("甲、乙", 2), ("丙、丁", 2), False),
+    (("甲", 1), ("甲", 1), False), (("甲", 1), ("乙", 1), True), (("甲", 1), ("甲、乙", 2), True), (("", 0), ("甲", 1), True),
+    (("", 0), ("", 0), False), (("甲、乙", 2), ("丙、丁", 2), False),
 ])  # fmt: skip
 def test_a_developer_links_where_it_gets_a_second_name(one, other, linked):
     assert bool(kinds(*([key("developers", "code", sign=names, projects=n)] for names, n in (one, other)))) == linked

@@ -28,6 +28,8 @@ def not_received(share):
     def also(one, other):
         share(one, other)
         del other["移交"][0]
+        for room in other["用房"][1:]:
+            room["楼栋"] = "7号楼"  # or the two of one estate were more alike
 
     return also
 

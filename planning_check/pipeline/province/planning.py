@@ -6,7 +6,6 @@ A city's delivery is read as a check reads it; only its keys are kept, in an eng
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -42,6 +41,9 @@ Progress = Callable[[str, float | None], None]
 #: Shards of fewer projects are joined: a check costs about as much as 3,000 projects before it begins.
 JOIN_BELOW = 3_000
 _ZONE_DEGREES = 3.0
+_MOST_NAMED = 20
+#: What the keys of all cities may take before they spill, where nobody said.
+_MEMORY = "2GB"
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def plan_province(
         given = Options([], day, day, crs=crs, rule_dirs=rule_dirs, select=select, ignore=ignore, threads=threads, memory=memory)
         with ExitStack() as stack:
             stack.enter_context(following.in_force(book.own))
-            con = stack.enter_context(opened(threads=threads, memory=memory))
+            con = stack.enter_context(opened(threads=threads, memory=memory or _MEMORY))
             con.execute(KEY_TABLE)
             kept = []
             for number, (label, folder) in enumerate(places.items()):
@@ -115,9 +117,15 @@ def _day_of(stated: Mapping[str, dt.date | Text | None]) -> dt.date:
     days = {day for day in stated.values() if isinstance(day, dt.date)}
     if len(days) == 1:
         return days.pop()
+    of_day: dict[str, list[str]] = {}
+    for label, told in stated.items():
+        of_day.setdefault(told.isoformat() if isinstance(told, dt.date) else "", []).append(label)
     zh, en = (
-        "、".join(f"{label} {day.isoformat() if isinstance(day, dt.date) else none}" for label, day in stated.items())
-        for none in ("没写", "none")
+        "".join(
+            f"\n  {each or none}{colon}{comma.join(labels[:_MOST_NAMED])}" + (more.format(len(labels)) if len(labels) > _MOST_NAMED else "")
+            for each, labels in sorted(of_day.items())
+        )
+        for none, colon, comma, more in (("没有写", "：", "、", "等 {} 个"), ("none", ": ", ", ", " ... ({})"))
     )
     raise UsageError(
         Text("各城市的日期不同，或都没有写", "the cities state different days, or none of them any"), why=Text(zh, en),
@@ -170,7 +178,12 @@ def _take_layer(con: duckdb.DuckDBPyConnection, city: int, layer: str, rows: pa.
 
 
 def _bytes(folder: Path) -> int:
-    return sum(Path(root, name).stat().st_size for root, _, names in os.walk(folder) for name in names if not name.startswith("."))
+    """Of the files that are read; of a layer that is a folder, all in it."""
+    from planning_check.ingest.delivery import find_files
+
+    paths = [file.path for file in find_files([folder])]
+    within = [path for one in paths if one.is_dir() for path in one.rglob("*")]
+    return sum(path.stat().st_size for path in (*paths, *within) if path.is_file())
 
 
 def _none_readable(kept: Sequence[_Kept]) -> SourceError:
