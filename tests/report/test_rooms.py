@@ -23,7 +23,8 @@ PATHS = {"open": Text("开放：甲", "open: a"), "exchange": Text("置换：乙
 def finding(key, path, outcome="violation", *, state="open", missing=(), **facts):
     words = PATHS.get(path, Text("", ""))
     return {
-        "subject_key": key, "subject_name": f"{key}号", "district_name": "甲区", "district_code": None, "community_name": None, "outcome": outcome,
+        "subject_key": key, "subject_name": f"{key}号", "district_name": "甲区", "district_code": None, "community_name": None,
+        "outcome": outcome,
         "status": path,
         "status_zh": words.zh, "status_en": words.en, "case_state": state, "missing": list(missing),
         "facts": {"name": f"{key}校舍", "usable_m2": None, "opening_hours": None, "capacity_persons": None, "offered_path": None} | facts,

@@ -13,6 +13,7 @@ from shapely import box, to_wkb
 from planning_check import pipeline
 from planning_check.assess import OUTCOMES
 from planning_check.errors import UsageError
+from planning_check.pipeline.recorded import letters
 from planning_check.pipeline.verifying import recorded_points
 from planning_check.store import (
     cases,
@@ -22,6 +23,7 @@ from planning_check.store import (
     events,
     findings,
     head,
+    league_rows,
     load_run,
     open_store,
     reopened_by,
@@ -140,6 +142,17 @@ def test_two_runs_are_compared_the_same(server_url, tmp_path):
         )  # fmt: skip
     assert told[0] == told[1]
     assert told[0][2].counts == (("reopened", 1), ("gone", 1)) and told[0][2].factors == ("time",)
+
+
+def test_cities_are_compared_the_same(server_url):
+    told = []
+    for address in (server_url, "sqlite://"):
+        engine = open_store(address)
+        save_run(engine, connection(), manifest(), TELLINGS)
+        rows = league_rows(engine, 1, letters())
+        told.append([sorted(map(tuple, part), key=str) for part in (rows.lists, rows.balance, rows.outcomes)])
+        engine.dispose()
+    assert told[0] == told[1] and all(told[0])
 
 
 @pytest.mark.parametrize("statement", ["UPDATE case_event SET actor = 'x'", "DELETE FROM case_event", "TRUNCATE case_event"])

@@ -76,7 +76,8 @@ class _Screen:
         lines = wrap(told.get(self.lang), self.width, indent="! ", hanging="  ") if told else []
         if len(lines) > _MOST_LEFT_OUT:
             see = self.say("：province league", ": province league")
-            lines = [*lines[: _MOST_LEFT_OUT - 1], cut(lines[_MOST_LEFT_OUT - 1], self.width - display_width(see) - 2) + ".." + see]
+            rest = "".join(line.lstrip() for line in lines[_MOST_LEFT_OUT - 1 :])
+            lines = [*lines[: _MOST_LEFT_OUT - 1], f"  {cut(rest, self.width - display_width(see) - 2)}{see}"]
         return [self.paint(line, "alarm") for line in lines]
 
     def cities(self, most: int) -> list[str]:

@@ -6,7 +6,7 @@ var sumsBox = document.getElementById('sums');
 function address(c) { return '#' + c.list + '/' + encodeURIComponent(c.key); }
 function title(c) { return c.name.indexOf(c.key) >= 0 ? c.name : (c.name + ' ' + c.key).trim(); }
 function line(c) {
-  var place = [c.city, c.district, c.community !== c.name ? c.community : '', c.developer].filter(Boolean).join('　');
+  var place = [c.district.indexOf(c.city) ? c.city : '', c.district, c.community !== c.name ? c.community : '', c.developer].filter(Boolean).join('　');
   var marked = c.marks ? c.marks.split(say('、', ', ')).map(function (text) { return tag(text, 'mark'); }) : [];
   if (c.findings.some(function (r) { return r.fresh; })) { marked.unshift(tag(say('新增', 'new'))); }
   var many = c.findings.length > 1 ? say(c.findings.length + ' 条', c.findings.length + ' findings') : '';

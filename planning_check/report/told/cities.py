@@ -99,8 +99,11 @@ class Cities:
         return [self.name(district_code).get(lang)] if self else []
 
     def place(self, district_code: str | None, district: str | None, lang: str) -> str:
-        """City and district in one cell."""
-        return " ".join([*self.cell(district_code, lang), *([district] if district else [])])
+        """City and district in one cell; of a district that bears its city's name that is enough."""
+        city = self.cell(district_code, lang)
+        if district and city and district.startswith(city[0]):
+            return district
+        return " ".join([*city, *([district] if district else [])])
 
     @property
     def group(self) -> Text:

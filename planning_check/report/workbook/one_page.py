@@ -27,21 +27,22 @@ def begin(book: Book) -> Sheet:
     for code in MAIN:
         columns.append(Column(f"{list_name(book, code)} {book.say('行', 'lines')}", 11, "count"))
         columns += [each.column for each in amounts(book, code)]
-    return book.sheet(book.say("汇总", "Summary"), [*columns, Column(book.say("核对", "check"), 12)], heading=2, tab="about")
+    columns.append(Column(book.say("核对", "check"), 12))
+    return book.sheet(book.say("汇总", "Summary"), columns, heading=2 + bool(book.cities.failed), tab="about")
 
 
 def fill(book: Book, sheet: Sheet, pack: Pack, cells: Mapping[str, Mapping[str, str]]) -> None:
     """``cells``: the amounts on the sheets of the lists, which the sums are held against."""
     summary, say = pack.summary, book.say
     sheet.title(say("汇总", "Summary"), verdict(summary).get(book.lang))
+    if left_out := summary.cities.left_out(_MOST_LEFT_OUT):
+        sheet.note(left_out.get(book.lang))
     sheet.heads()
     _districts(book, sheet, summary, cells)
     sheet.row += 1
     judged, asked = number(summary.register.total), number(sum(u.subjects for u in summary.unjudged))
     at_stake = say("，最少至最多涉及 ", "; at stake in them: ") + summary.exposed.money.get(book.lang) if summary.exposed else ""
-    left_out = summary.cities.left_out(_MOST_LEFT_OUT)
-    notes = [left_out.get(book.lang)] if left_out else []
-    notes += [say(f"结论 {judged} 个，其中未能判定 {asked} 个", f"{judged} outcomes, {asked} of them not determined") + at_stake]
+    notes = [say(f"结论 {judged} 个，其中未能判定 {asked} 个", f"{judged} outcomes, {asked} of them not determined") + at_stake]
     notes += [say("先补：", "ask first for: ") + told for told in [_asked(summary, book)] if told]
     others = [(label(LISTS, code, book.lang), summary.of(code).accused) for code in LISTS if code not in MAIN]
     rest = say("，", ", ").join(f"{name} {number(sums.lines)}" for name, sums in others if sums.lines)
