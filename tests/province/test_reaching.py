@@ -138,7 +138,7 @@ def overlapping(mapped):
 
 
 def office_over_there(mapped):
-    mapped.shapes["社区办公用房"]["A|BA"] = shapely.Point(WEST + SIDE + 100, SOUTH + 100)
+    mapped.shapes["社区办公用房"]["A|BA"] = shapely.Point(WEST + SIDE + 1900, SOUTH + 1900)
 
 
 def near_the_facility(mapped):
