@@ -75,6 +75,25 @@ def test_the_installer_proves_the_files_and_uses_them_alone(tmp_path):
     )
 
 
+def test_optional_parts_are_asked_for_and_installed(tmp_path, monkeypatch):
+    asked = []
+
+    def pip(*arguments):
+        asked.append(arguments)
+        if arguments[0] == "wheel":
+            wheel(Path(arguments[arguments.index("-w") + 1]), "planning_check")
+
+    monkeypatch.setattr(wheelhouse, "_pip", pip)
+    for name, options, extra in (
+        ("a", ["--province"], "[province]"),
+        ("b", ["--postgresql", "--province"], "[postgresql,province]"),
+        ("c", [], ""),
+    ):
+        wheelhouse.main([str(tmp_path / name), "--system", "linux", *options])
+        assert asked[-1][0] == "download" and asked[-1][-1].endswith(f".whl{extra}")
+        assert f"'planning-check{extra}'" in (tmp_path / name / "install.sh").read_text("ascii")
+
+
 def test_a_folder_with_a_python_of_its_own(tmp_path):
     wheels = tmp_path / "wheels"
     wheels.mkdir()

@@ -148,6 +148,7 @@ def main(given: Sequence[str] | None = None) -> None:
     parser.add_argument("--system", choices=sorted(SYSTEMS), required=True)
     parser.add_argument("--python", default="3.12", metavar="VERSION", help="of the computer that it is for (default: 3.12)")
     parser.add_argument("--postgresql", action="store_true", help="with the driver of PostgreSQL")
+    parser.add_argument("--province", action="store_true", help="with what the workers of a province need")
     parser.add_argument("--with-python", type=Path, metavar="ZIP", help="the Windows embeddable package of that Python")
     asked = parser.parse_args(given)
     if asked.with_python and asked.system != "windows":
@@ -156,7 +157,8 @@ def main(given: Sequence[str] | None = None) -> None:
         parser.error(f"{asked.folder} is not empty")
     wheels = asked.folder / "wheels"
     wheels.mkdir(parents=True, exist_ok=True)
-    extra = "[postgresql]" if asked.postgresql else ""
+    extras = [name for name in ("postgresql", "province") if getattr(asked, name)]
+    extra = f"[{','.join(extras)}]" if extras else ""
     gather(wheels, asked.system, asked.python, extra)
     write_installer(asked.folder, asked.system, asked.python, extra)
     print(f"wrote {len(list(wheels.iterdir()))} wheels into {wheels}")
