@@ -96,4 +96,4 @@ def test_one_stated_day_is_that_of_the_cities_that_state_none(call, tmp_path):
     assert [sorted(shard.cities) for shard in read_plan(tmp_path / "plan.json").shards] == [["乙市", "甲市"]]
     (tmp_path / "乙市" / "delivery.yaml").write_text("as_of: 2011-03-31\n", "utf-8")
     code, _, err = call("province", "plan", "甲市", "乙市", "--lang", "en", "--force")
-    assert code == 2 and "乙市 2011-03-31" in err
+    assert code == 2 and "2011-03-31: 乙市" in err

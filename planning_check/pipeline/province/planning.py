@@ -27,7 +27,7 @@ from planning_check.province.cities import find_cities
 from planning_check.province.joining import joined, linked
 from planning_check.province.linking import KEY_TABLE, Pair, Shared, add_borders, kinds_in_order, shared_keys, take_keys
 from planning_check.province.plan_file import with_digest
-from planning_check.record.province import ALONE, JOINED, LINKED, City, Link, ProvincePlan, Shard
+from planning_check.record.province import ALONE, JOIN_BELOW, JOINED, LINKED, City, Link, ProvincePlan, Shard
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from planning_check.rulebook.loading import Rulebook
 
 Progress = Callable[[str, float | None], None]
-#: Shards of fewer projects are joined: a check costs about as much as 3,000 projects before it begins.
-JOIN_BELOW = 3_000
 _ZONE_DEGREES = 3.0
 _MOST_NAMED = 20
 #: What the keys of all cities may take before they spill, where nobody said.
