@@ -11,12 +11,10 @@ import click
 from planning_check.cli.options import as_of_day, layer_crs, limits, rule_folders, several, talking
 from planning_check.cli.writing import check_target, write
 from planning_check.errors import Text
+from planning_check.record.province import JOIN_BELOW
 
 if TYPE_CHECKING:
     from planning_check.cli.console import Console
-
-#: Shards of fewer projects are joined: a check costs about as much as 3,000 projects before it begins.
-JOIN_BELOW = 3_000
 
 
 @click.command("plan", short_help="哪些城市要一起检查 / which cities are checked together")

@@ -64,9 +64,12 @@ def sources_of(
 def derived_anew(engine: Engine, run: StoredRun, sources: Sources) -> Iterator[Point]:
     """Hold a run on record against what its files and rules come to now, outcome by outcome; ends with the first thing that differs."""
     if run.manifest.get("cities"):
-        yield Point(UNPROVED, Text("这是全省的一次检查，由各片的结果合成：结果没有在这里重新推导",
-                                   "this run is of a province, merged from the results of its shards: the outcomes were not derived again here"),
-                    Text("用 planning-check province verify 重做其中几片", "planning-check province verify derives some of them again"))  # fmt: skip
+        yield Point(
+            UNPROVED,
+            Text("这是全省的一次检查，由各片的结果合成：结果没有在这里重新推导",
+                 "this run is of a province, merged from the results of its shards: its outcomes were not derived again here"),
+            Text("用 planning-check province verify 重做其中几片", "planning-check province verify derives some of them again"),
+        )  # fmt: skip
         return
     if run.tool_version != __version__:
         yield Point(UNPROVED, Text(f"由 {run.tool_version} 版检查，这里是 {__version__} 版：下面比较结果，相同即得证，不同则两个版本都可能是原因",

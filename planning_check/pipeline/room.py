@@ -44,15 +44,14 @@ def _unpacked_bytes(file: Path) -> int:
 def in_engine(options: Options, work: Callable[[duckdb.DuckDBPyConnection], Made]) -> Made:
     """What ``work`` makes in an engine with the limits that were asked for. It is begun anew where memory that nobody limited was
     too little."""
-    import duckdb
-
-    from planning_check.engine import opened
+    from planning_check.engine import lacked_memory, opened
 
     if options.memory is None:
         try:
             with opened(threads=options.threads, memory=usually_enough(options.paths)) as con:
                 return work(con)
-        except duckdb.OutOfMemoryException:
-            pass  # the engine is closed before the next one is opened
+        except Exception as error:
+            if not lacked_memory(error):
+                raise  # else the engine is closed before the next one is opened
     with opened(threads=options.threads, memory=options.memory) as con:
         return work(con)

@@ -31,7 +31,8 @@ TABLES: dict[str, str] = {
     "finding_head": "SELECT * EXCLUDE (number) FROM finding_head",
     **{name: f"FROM {name}" for name in (
         "named_subject", "register", "robustness", "doubt", "leading_finding", "leading_list", "balance", "subject_geometry",
-        "coverage_line", "match_office", "match_facility", "match_candidate", "outcome_without", "disagreement", "problem", "correction", "source",
+        "coverage_line", "match_office", "match_facility", "match_candidate",
+        "outcome_without", "disagreement", "problem", "correction", "source",
         "source_column", "sheet_seen", "heading_seen", "unread", "act", "geo_choice", "register_told",
     )},
     "fund_line": "SELECT * EXCLUDE (number) FROM fund_line",

@@ -78,7 +78,7 @@ def read_table(results: Results, commit: Commit, table: str) -> pa.Table:
 
 
 def claimed(results: Results, commits: Sequence[Commit]) -> dict[str, list[str]]:
-    """Shards that know a subject which one before them knows too -> the keys, at most ten: ``project:P01``. They cannot be in one record."""
+    """Shards that know a subject which one before them knows too -> the keys, at most ten: ``project:P01``. One record cannot hold both."""
     import duckdb
 
     found: dict[str, list[str]] = {}

@@ -10,6 +10,8 @@ from planning_check.errors import Text
 
 #: Why the cities of a shard are checked together.
 ALONE, LINKED, JOINED = "alone", "linked", "joined"
+#: Shards of fewer projects are joined: a check costs about as much as 3,000 projects before it begins.
+JOIN_BELOW = 3_000
 #: What two cities share, so that what is found in the one may rest on what the other has: kind of link -> what people call it.
 LINKS = {
     "ids": Text("同一编号", "ids in both"),

@@ -65,7 +65,7 @@ def test_quiet_says_nothing_and_writes_all(call, small, tmp_path):
 
 
 @pytest.mark.parametrize(("more", "code", "said"), [
-    ((), 2, "the cities state different days, or none"), ((*DAY, "--select", "ZZ99"), 2, "no rule fits ZZ99"),
+    ((), 2, "the cities state different days, or none of them any"), ((*DAY, "--select", "ZZ99"), 2, "no rule fits ZZ99"),
     ((*DAY, "--rules", "nowhere"), 2, "no such rules folder"), ((*DAY, "-o", "no/plan.json"), 2, "the folder does not exist"),
     ((*DAY, "甲市"), 2, "this folder is named twice"), ((*DAY, "乙市"), 2, "there is no such folder"),
 ])  # fmt: skip
@@ -80,3 +80,20 @@ def test_where_no_city_can_be_read_there_is_no_plan(call, tmp_path):
     code, _, err = call("province", "plan", tmp_path / "空", *DAY, "--lang", "en")
     assert code == 3 and "none of the cities can be read" in err and "the folder is empty" in err
     assert not (tmp_path / "plan.json").exists()
+
+
+def test_one_stated_day_is_that_of_the_cities_that_state_none(call, tmp_path):
+    """And they can be checked together: for what is said to have happened, the day of the check is theirs."""
+    for number, label in enumerate(("甲市", "乙市"), 1):
+        tables = estates.in_order(1)
+        text = {name: [{key: f"{value}".replace("9901", f"990{number}").replace("P01", f"P{number}1") for key, value in row.items()}
+                       for row in rows] for name, rows in tables.items()}  # fmt: skip
+        text["区县"][0]["区县名称"] = f"{label}东区"
+        estates.write(tmp_path / label, text)
+    (tmp_path / "甲市" / "delivery.yaml").write_text("as_of: 2011-06-30\n", "utf-8")
+    code, out, _ = call("province", "plan", "甲市", "乙市", "--lang", "en")
+    assert code == 0 and "as of 2011-06-30" in out
+    assert [sorted(shard.cities) for shard in read_plan(tmp_path / "plan.json").shards] == [["乙市", "甲市"]]
+    (tmp_path / "乙市" / "delivery.yaml").write_text("as_of: 2011-03-31\n", "utf-8")
+    code, _, err = call("province", "plan", "甲市", "乙市", "--lang", "en", "--force")
+    assert code == 2 and "2011-03-31: 乙市" in err

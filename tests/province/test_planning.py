@@ -3,6 +3,7 @@
 import pytest
 
 from planning_check.pipeline.province.planning import plan_province
+from planning_check.report.console.layout import display_width
 from planning_check.report.console.province_plan import plan_page
 from tests import estates
 from tests.province import pairs
@@ -38,6 +39,9 @@ def test_two_that_number_alike_are_kept_apart_and_it_is_said_first(tmp_path):
     assert link.apart and "编号撞了：开发项目有 2 个编号两边都有，其中 2 个各指各的" in link.apart.zh
     lines = plan_page(plan, "plan.json", "zh", width=80)
     assert lines.index("有牵连而不能合起来检查的 1 对：它们之间的问题这次查不出") < lines.index("分片")
+    for lang in ("zh", "en"):
+        for width in (80, 120):
+            assert all(display_width(line) <= width for line in plan_page(plan, "plan.json", lang, width=width))
     assert "A 或 B 改用自己的编号" in "".join(line.strip() for line in lines)
 
 

@@ -109,8 +109,9 @@ def run(
                 workers.everywhere(partial(_clean, out, plan))
     finally:  # nobody of this run works any more
         results.clean(plan.shards)
-    _look_again(now, out, heard)
-    _note(now, results)
+        _note(now, results)
+    if _look_again(now, out, heard):
+        _note(now, results)
     return now
 
 
@@ -214,12 +215,14 @@ def _with_sizes(why: Text, sizes: Iterable[int]) -> Text:
     return Text(f"{why.zh}\n试过的内存：{'、'.join(told)}", f"{why.en}\nmemory tried: {', '.join(told)}")
 
 
-def _look_again(now: Standing, out: str, heard: Heard) -> None:
-    """Said to be done is only what lies there whole when all is over."""
+def _look_again(now: Standing, out: str, heard: Heard) -> bool:
+    """Said to be done is only what lies there whole when all is over; whether something is not."""
     there = standing(now.plan, out, heard.note).done
-    for code in [code for code in now.done if code not in there]:
+    gone = [code for code in now.done if code not in there]
+    for code in gone:
         del now.done[code]
         shard = now.plan.shard(code)
         why = Text("做完的结果已不在原处：有人移走或删去了", "its result was made and is not there any more: somebody moved or deleted it")
         now.failures.append(Failure(code, shard.cities, why, "machine"))
         heard.failed(now.failures[-1])
+    return bool(gone)

@@ -87,8 +87,10 @@ def _there(plan: ProvincePlan, results: Results) -> tuple[list[Commit], list[Fai
         )  # fmt: skip
     for code, keys in claimed(results, commits).items():
         some = "、".join(keys[:3]), ", ".join(keys[:3])
-        why = Text(f"它的编号别的市也在用（{some[0]}），放在一起会混淆；请给各市自己的编号（对照表），再做计划",
-                   f"other cities use its ids too ({some[1]}), and would be taken for it: give each its own by a mapping, then plan again")  # fmt: skip
+        why = Text(
+            f"它的编号别的市也在用（{some[0]}），放在一起会混淆；请给各市自己的编号，再做计划",
+            f"other cities use its ids too ({some[1]}), and would be taken for it: give each its own, then plan again",
+        )
         left_out.append(Failure(code, plan.shard(code).cities, why, "delivery"))
         commits = [commit for commit in commits if commit.shard != code]
     return commits, left_out
@@ -171,7 +173,7 @@ def _city(city: City, shard: str, root: str | None, why: Text | None) -> dict[st
     title = city.title or Text(city.label, city.label)
     title = replace(title, zh=title.zh or title.en, en=title.en or title.zh)
     return {
-        "label": city.label, "zh": title.zh, "en": title.en, "districts": [code for code, _ in city.districts], "shard": shard, "root": root,
-        "projects": city.projects, "bytes": city.bytes, "state": "failed" if why else "checked",
+        "label": city.label, "zh": title.zh, "en": title.en, "districts": [code for code, _ in city.districts], "shard": shard,
+        "root": root, "projects": city.projects, "bytes": city.bytes, "state": "failed" if why else "checked",
         "why": {"zh": why.zh, "en": why.en} if why else None, "folder": city.folder, "digest": city.digest,
     }  # fmt: skip

@@ -27,7 +27,7 @@ from planning_check.province.cities import find_cities
 from planning_check.province.joining import joined, linked
 from planning_check.province.linking import KEY_TABLE, Pair, Shared, add_borders, kinds_in_order, shared_keys, take_keys
 from planning_check.province.plan_file import with_digest
-from planning_check.record.province import ALONE, JOINED, LINKED, City, Link, ProvincePlan, Shard
+from planning_check.record.province import ALONE, JOIN_BELOW, JOINED, LINKED, City, Link, ProvincePlan, Shard
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from planning_check.rulebook.loading import Rulebook
 
 Progress = Callable[[str, float | None], None]
-#: Shards of fewer projects are joined: a check costs about as much as 3,000 projects before it begins.
-JOIN_BELOW = 3_000
 _ZONE_DEGREES = 3.0
 _MOST_NAMED = 20
 #: What the keys of all cities may take before they spill, where nobody said.
@@ -60,7 +58,7 @@ def plan_province(
     memory: str | None = None, progress: Progress | None = None,
 ) -> ProvincePlan:  # fmt: skip
     """Which cities are checked together, and all that a run over them depends on. ``as_of``: the day of the check; None: the one that all
-    of them state. ``join_below``: shards of fewer projects are joined, 0: none.
+    of them state who state any, which counts for the others, too. ``join_below``: shards of fewer projects are joined, 0: none.
 
     A city that cannot be read is a shard of its own, with its problem. Raises UsageError for wrong folders, rules or days, SourceError
     where no city can be read.
@@ -113,8 +111,9 @@ def _problem(error: ActionableError | OSError) -> Text:
 
 
 def _day_of(stated: Mapping[str, dt.date | Text | None]) -> dt.date:
+    """The one day that all state who state any."""
     days = {day for day in stated.values() if isinstance(day, dt.date)}
-    if len(days) == 1 and None not in stated.values():
+    if len(days) == 1:
         return days.pop()
     of_day: dict[str, list[str]] = {}
     for label, told in stated.items():
@@ -127,7 +126,7 @@ def _day_of(stated: Mapping[str, dt.date | Text | None]) -> dt.date:
         for none, colon, comma, more in (("没有写", "：", "、", "等 {} 个"), ("none", ": ", ", ", " ... ({})"))
     )
     raise UsageError(
-        Text("各城市的日期不同，或没有写", "the cities state different days, or none"), why=Text(zh, en),
+        Text("各城市的日期不同，或都没有写", "the cities state different days, or none of them any"), why=Text(zh, en),
         fix=Text("用 --as-of 说明截至哪一天", "say the day of the check with --as-of"),
     )  # fmt: skip
 
@@ -207,7 +206,7 @@ def _planned(
     kept: Sequence[_Kept], found: Mapping[Pair, Shared], given: Options, day: dt.date, rules: str, join_below: int
 ) -> ProvincePlan:  # fmt: skip
     """Links, components and shards of what was read."""
-    sides = {one.city.label: Side(one.city.label, one.told, one.city.as_of) for one in kept if one.told}
+    sides = {one.city.label: Side(one.city.label, one.told, one.city.as_of or day) for one in kept if one.told}
     _price_links(found, sides)
     why: dict[Pair, Text | None] = {}
 

@@ -38,9 +38,10 @@ def _apart(plan: ProvincePlan, lang: str, paint: Paint, width: int, full: bool) 
             pairs.setdefault((link.one, link.other), []).append(link)
     if not pairs:
         return []
-    lines = [paint(say(f"有牵连而不能合起来检查的 {len(pairs)} 对：它们之间的问题这次查不出",
-                       f"{len(pairs)} pairs are linked and cannot be checked together: what is between them is not found"),
-                   "alarm")]  # fmt: skip
+    of = "pair is" if len(pairs) == 1 else "pairs are"
+    lines = _alarm(say(f"有牵连而不能合起来检查的 {len(pairs)} 对：它们之间的问题这次查不出",
+                       f"{len(pairs)} {of} linked and cannot be checked together: what is between them is not found"),
+                   width, paint)  # fmt: skip
     shown = list(pairs.items()) if full else list(pairs.items())[:_MOST_APART]
     for (one, other), links in shown:
         comma = say("，", ", ")
@@ -54,13 +55,18 @@ def _apart(plan: ProvincePlan, lang: str, paint: Paint, width: int, full: bool) 
     return lines
 
 
+def _alarm(text: str, width: int, paint: Paint) -> list[str]:
+    return [paint(line, "alarm") for line in wrap(text, width)]
+
+
 def _unread(plan: ProvincePlan, lang: str, paint: Paint, width: int, full: bool) -> list[str]:
     say = speaking(lang)
     broken = [city for city in plan.cities if city.problem]
     if not broken:
         return []
-    lines = [paint(say(f"读不出的城市 {len(broken)} 个：不会在任何名单和合计里", f"{len(broken)} cities cannot be read: they will be in no list "
-                       "and no sum"), "alarm")]  # fmt: skip
+    of = "city" if len(broken) == 1 else "cities"
+    lines = _alarm(say(f"读不出的城市 {len(broken)} 个：不会在任何名单和合计里",
+                       f"{len(broken)} {of} cannot be read: in no list and no sum"), width, paint)  # fmt: skip
     shown = broken if full else broken[:_MOST_UNREAD]
     for city in shown:
         first = (city.problem or Text("", "")).get(lang).split("\n")[0]
