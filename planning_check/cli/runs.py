@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="列出检查记录，看变化趋势 / the runs on record, and trends")
-@click.option("--trend", type=by("list", "district", "developer"),
-              help="各次检查的违规数（按名单、区县或开发企业），和未了结的已有多少天 / violations by run, and the age of what is open")  # fmt: skip
+@click.option("--trend", type=by("list", "district", "city", "developer"),
+              help="各次检查的违规数（按名单、区县、城市（全省的）或开发企业），和未了结的已有多少天 / violations by run, and the age of what is open")  # fmt: skip
 @click.option("--series", type=RunOrSeries(), metavar="N|SERIES",
               help="哪个系列（默认最近一次检查的）/ of which series (default: of the latest run)")  # fmt: skip
 @csv_target

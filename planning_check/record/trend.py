@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
+from planning_check.errors import Text
 from planning_check.record.run import StoredRun
 
 #: Days since a violation was first seen: the longest of each class, and none for what is older.
@@ -40,10 +41,15 @@ class Aged:
 @dataclass(frozen=True)
 class Trend:
     """``runs``: of the series, by the day that they were made for; ``latest``: the one whose violations are ``aged``. ``by``: list,
-    district or developer."""
+    district, city or developer. ``names``: of a province's series, what districts are called by their codes, or cities by their labels."""
 
     by: str
     latest: StoredRun
     runs: Sequence[StoredRun]
     rows: Sequence[TrendRow]
     aged: Sequence[Aged]
+    names: Mapping[str, Text] = field(default_factory=dict)
+
+    def called(self, group: str, lang: str) -> str:
+        """What a group is called."""
+        return self.names[group].get(lang) if group in self.names else group

@@ -10,11 +10,12 @@ from sqlalchemy.engine import Engine
 from planning_check.record.trend import Aged, TrendRow
 from planning_check.store.models import Finding, ListLine, Run, RunRule, RunSubject
 
-_GROUPS = {"list": None, "district": ListLine.__table__.c.district_name, "developer": ListLine.__table__.c.developer_name}
+_LINE = ListLine.__table__.c
+_GROUPS = {"list": None, "district": _LINE.district_name, "district_code": _LINE.district_code, "developer": _LINE.developer_name}
 
 
 def trend_rows(engine: Engine, runs: Sequence[int], by: str) -> list[TrendRow]:
-    """The lines of every list in each of the runs, by list, district or developer."""
+    """The lines of every list in each of the runs, by list, district (its name or its code) or developer."""
     line, group = ListLine.__table__.c, _GROUPS[by]
     groups = [line.run_id, line.list, *([group] if group is not None else [])]
     sums = [sa.func.sum(line[name], type_=line[name].type) for name in ("area_m2", "yuan")]

@@ -196,3 +196,18 @@ def test_cities_that_were_kept_apart_are_named_where_one_delivery_says_otherwise
         assert (told.state, verdict.state) == (state, state)
         assert "finding_head" in told.said.en
         assert (told.fix is not None and "figures of the whole city are reported" in told.fix.en) is bool(apart)
+
+
+def test_results_in_an_object_store_are_looked_at_in_the_same_way(province):
+    import fsspec
+
+    plan, out = province
+    store = fsspec.filesystem("memory")
+    for path in (path for path in out.rglob("*") if path.is_file()):
+        store.pipe_file(f"/proved/{path.relative_to(out).as_posix()}", path.read_bytes())
+    try:
+        assert [point.state for point in verify(plan, "memory://proved", Asked(1, 0)).points] == ["unproved", "unproved", "same", "same"]
+        store.rm(f"/proved/run={plan.digest}/shard={_code(plan, 'anyuan')}/act.parquet")
+        assert _named(verify(plan, "memory://proved", Asked(1, 0))) == {_code(plan, "anyuan")}
+    finally:
+        store.rm("/proved", recursive=True)

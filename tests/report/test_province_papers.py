@@ -251,3 +251,19 @@ def test_a_link_of_the_league_chooses_its_city(page, lang):
     tab = page(lang)
     tab.click(f".league a:text-is('{NAMES[lang][1]}')")
     assert tab.input_value("select[name=city]") == NAMES[lang][1]
+
+
+@LANGS
+def test_a_trend_by_city_adds_up_and_never_mixes_districts_of_one_name(url, lang, capsys):
+    whole = {row.list: row for row in pipeline.trends(url, by="list").rows}
+    found = pipeline.trends(url, by="city")
+    told = {found.called(row.group, lang): row.lines for row in found.rows if row.list == "violations"}
+    assert told == {NAMES[lang][0]: 3, NAMES[lang][1]: 2}
+    for code, row in whole.items():
+        own = [one for one in found.rows if one.list == code]
+        assert sum(one.lines for one in own) == row.lines
+        assert sum(one.area_m2 or 0 for one in own) == (row.area_m2 or 0), code
+    by_district = pipeline.trends(url, by="district")
+    assert len({row.group for row in by_district.rows if row.list == "violations"}) == 2
+    assert run(["runs", "--db", url, "--trend", "city", "--lang", lang]) == 0
+    assert NAMES[lang][0] in capsys.readouterr().out

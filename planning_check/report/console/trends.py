@@ -12,7 +12,12 @@ from planning_check.report.tables.exports import BOM, csv_row
 from planning_check.report.told.numbers import number
 from planning_check.words import LISTS, label
 
-BY = {"list": Text("名单", "list"), "district": Text("区县", "district"), "developer": Text("开发企业", "developer")}
+BY = {
+    "list": Text("名单", "list"),
+    "district": Text("区县", "district"),
+    "city": Text("城市", "city"),
+    "developer": Text("开发企业", "developer"),
+}
 _UNKNOWN = Text("（不明）", "(not known)")
 _MOST_RUNS, _MOST_ROWS, _MOST_OLD = 6, 20, 5
 _CSV = ("run", "as_of", "list", "group", "lines", "area_m2", "yuan")
@@ -33,7 +38,7 @@ def trend_lines(found: Trend, lang: str, *, paint: Paint = plain, full: bool = F
     shown = keys if full else keys[:_MOST_ROWS]
     rows = [
         [
-            label(LISTS, list_, lang), *([] if found.by == "list" else [group or _UNKNOWN.get(lang)]),
+            label(LISTS, list_, lang), *([] if found.by == "list" else [found.called(group, lang) or _UNKNOWN.get(lang)]),
             *(number(row.lines) if (row := lines.get((list_, group, run.id))) else "0" for run in runs),
             number(row.yuan) if (row := lines.get((list_, group, latest.id))) and row.yuan is not None else "",
         ]
@@ -86,4 +91,4 @@ def trend_csv(found: Trend) -> Iterator[str]:
     order = {run.id: place for place, run in enumerate(found.runs)}
     for row in sorted(found.rows, key=lambda row: (order[row.run_id], row.list, row.group)):
         amounts: tuple[Decimal | None, ...] = (row.area_m2, row.yuan)
-        yield csv_row([row.run_id, days[row.run_id], row.list, row.group, row.lines, *amounts])
+        yield csv_row([row.run_id, days[row.run_id], row.list, found.called(row.group, "zh"), row.lines, *amounts])
