@@ -48,8 +48,9 @@ def whole_run():
 def recorded(path, con=None, **told):
     """A database with that run, recorded twice, and with two decisions about it."""
     engine = open_store(str(path))
-    for _ in range(2):
-        save_run(engine, con or whole_run(), manifest(**TOLD | told) | {"by": "李经办"}, TELLINGS)
+    for shards in ({}, {"s001": "d" * 64}):
+        cities = [{"label": "甲市", "shard": shard, "root": root} for shard, root in shards.items()]
+        save_run(engine, con or whole_run(), manifest(**TOLD | told, cities=cities) | {"by": "李经办"}, TELLINGS, shards=shards)
     with writing(engine) as connection_:
         steps = [Entry("remark", "secretary", {"note": note}, CASE, 2) for note in ("甲", "乙")]
         append(connection_, SERIES, AT, "王秘书", steps)

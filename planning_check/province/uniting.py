@@ -77,27 +77,25 @@ def read_table(results: Results, commit: Commit, table: str) -> pa.Table:
     return pq.read_table(io.BytesIO(content))
 
 
-def claimed(results: Results, commits: Sequence[Commit]) -> dict[str, list[str]]:
+def claimed(con: duckdb.DuckDBPyConnection, results: Results, commits: Sequence[Commit]) -> dict[str, list[str]]:
     """Shards that know a subject which one before them knows too -> the keys, at most ten: ``project:P01``. One record cannot hold both."""
-    import duckdb
-
     found: dict[str, list[str]] = {}
-    with duckdb.connect() as con:
-        con.execute("CREATE TABLE known (key VARCHAR)")
-        for commit in commits:
-            con.execute("CREATE OR REPLACE TABLE own (key VARCHAR)")
-            for table in sorted(_KEYS.keys() & commit.tables.keys()):
-                con.register("part", read_table(results, commit, table))
-                con.execute(f"INSERT INTO own SELECT {_KEYS[table]} FROM part")
-                con.unregister("part")
-            con.execute(f"DELETE FROM own WHERE starts_with(key, '{_SHARED}:')")
-            again = con.execute(
-                "SELECT DISTINCT key FROM own SEMI JOIN known USING (key) ORDER BY key NOT LIKE 'project:%', key LIMIT 10"
-            ).fetchall()
-            if again:
-                found[commit.shard] = [key for (key,) in again]
-            else:
-                con.execute("INSERT INTO known SELECT DISTINCT key FROM own")
+    con.execute("CREATE OR REPLACE TEMP TABLE known (key VARCHAR)")
+    for commit in commits:
+        con.execute("CREATE OR REPLACE TEMP TABLE own (key VARCHAR)")
+        for table in sorted(_KEYS.keys() & commit.tables.keys()):
+            con.register("part", read_table(results, commit, table))
+            con.execute(f"INSERT INTO own SELECT {_KEYS[table]} FROM part")
+            con.unregister("part")
+        con.execute(f"DELETE FROM own WHERE starts_with(key, '{_SHARED}:')")
+        again = con.execute(
+            "SELECT DISTINCT key FROM own SEMI JOIN known USING (key) ORDER BY key NOT LIKE 'project:%', key LIMIT 10"
+        ).fetchall()
+        if again:
+            found[commit.shard] = [key for (key,) in again]
+        else:
+            con.execute("INSERT INTO known SELECT DISTINCT key FROM own")
+    con.execute("DROP TABLE known; DROP TABLE IF EXISTS own")
     return found
 
 
@@ -114,9 +112,12 @@ def unite(
     tables = sorted({table for commit in commits for table in commit.tables})
     parts = Parts(len(tables), done)
     for table in tables:
-        columns = _gather(con, results, commits, table)
-        query = _codes(columns) if table == "told_code" else _ONCE.get(table, f"FROM {table}")
-        _remake(con, table, query)
+        if table == "told_code":
+            _remake(con, table, _codes(_gather(con, results, commits, table, numbered=True)))
+        else:
+            _gather(con, results, commits, table, numbered=table in _ONCE)
+            if table in _ONCE:
+                _remake(con, table, _ONCE[table])
         parts.next()
     con.execute(_LAW)
     con.execute(files("planning_check.facts").joinpath("profile.sql").read_text("utf-8"))
@@ -132,8 +133,9 @@ def _remake(con: duckdb.DuckDBPyConnection, table: str, query: str) -> None:
     con.execute(f"DROP TABLE {table}; ALTER TABLE made RENAME TO {table}")
 
 
-def _gather(con: duckdb.DuckDBPyConnection, results: Results, commits: Sequence[Commit], table: str) -> list[str]:
-    """The rows that all shards have of a table, each with the number of its shard, their own numbers moved behind one another's."""
+def _gather(con: duckdb.DuckDBPyConnection, results: Results, commits: Sequence[Commit], table: str, *, numbered: bool) -> list[str]:
+    """The rows that all shards have of a table, their own numbers moved behind one another's; ``numbered``: each with that of its shard
+    (``shard_no``). Gives the columns."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -144,14 +146,16 @@ def _gather(con: duckdb.DuckDBPyConnection, results: Results, commits: Sequence[
                 schemas.append(pq.read_schema(file))
     schema = pa.unify_schemas(schemas, promote_options="permissive")
     con.register("part", schema.empty_table())
-    con.execute(f"DROP TABLE IF EXISTS {table}; CREATE TABLE {table} AS SELECT *, NULL::INTEGER AS shard_no FROM part")
+    own = ", NULL::INTEGER AS shard_no" if numbered else ""
+    con.execute(f"DROP TABLE IF EXISTS {table}; CREATE TABLE {table} AS SELECT *{own} FROM part")
     moved: Counter[str] = Counter()
     for number, commit in enumerate(commits):
         if table in commit.tables:
             rows = read_table(results, commit, table)
             con.register("part", rows)
             items = ", ".join(_moved(column, table, moved) for column in rows.column_names)
-            con.execute(f"INSERT INTO {table} BY NAME SELECT {items}, {number} AS shard_no FROM part")
+            own = f", {number} AS shard_no" if numbered else ""
+            con.execute(f"INSERT INTO {table} BY NAME SELECT {items}{own} FROM part")
         moved.update(commit.highest)
     con.unregister("part")
     return schema.names

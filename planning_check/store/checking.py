@@ -17,9 +17,9 @@ from planning_check.store import root
 from planning_check.store.log import is_logged
 from planning_check.store.meanings import damaged, explained
 from planning_check.store.merkle import TableRoot, root_over
-from planning_check.store.models import Run, RunRoot
+from planning_check.store.models import Run, RunRoot, RunShard
 from planning_check.store.opening import look_through, open_store, shape_of
-from planning_check.store.runs import runs
+from planning_check.store.runs import runs, shards_told
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,15 @@ def _checked(connection: Connection, run: StoredRun) -> Checked:
         differs.add(RunRoot.__tablename__)
     if (place or is_logged(connection, run.id)) and place != root.place_root(connection, run.id):
         differs.add(Run.__tablename__)
+    if shards_of(connection, run) != shards_told(run.digest, run.manifest):
+        differs.add(RunShard.__tablename__)
     return Checked(run, True, tuple(sorted(differs)))
+
+
+def shards_of(connection: Connection, run: StoredRun) -> set[tuple[str, str, str]]:
+    """The lines that let the shards of a run in."""
+    held = RunShard.__table__.c
+    return {tuple(row) for row in connection.execute(sa.select(held.digest, held.shard, held.root).where(held.run_id == run.id))}
 
 
 @contextmanager

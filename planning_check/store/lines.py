@@ -18,7 +18,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from planning_check.store import root
-from planning_check.store.models import CaseEvent, Run, RunRoot
+from planning_check.store.models import CaseEvent, Run, RunRoot, RunShard
+from planning_check.store.runs import shards_told
 
 RUN_LINE, ROOT_LINES, LOG_LINES, TABLES = "run.json", "roots.jsonl", "log.jsonl", "tables"
 _AT_ONCE = 500
@@ -107,6 +108,8 @@ def _put_run(connection: Connection, text: str) -> int:
     try:
         told = json.loads(text)
         connection.execute(sa.insert(Run).values(**told | {"as_of": date.fromisoformat(told["as_of"])}))
+        for digest, shard, kept in sorted(shards_told(told["digest"], told["manifest"])):
+            connection.execute(sa.insert(RunShard).values(digest=digest, shard=shard, root=kept, run_id=told["id"]))
         return int(told["id"])
     except Exception as error:  # whatever it holds instead
         raise NoLine(RUN_LINE, 1) from error

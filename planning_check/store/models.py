@@ -626,7 +626,7 @@ class CoverageLine(Record):
 
 class RunShard(Record):
     """One shard of a province that was loaded with a run: it can be loaded once. ``digest``: of the run; ``root``: over the contents of the
-    shard's result. It is no part of the run's root: how cities were put together changes nothing that was found."""
+    shard's result. It is no part of the run's root: the manifest tells the same, and ``store.checking`` holds the two together."""
 
     __tablename__ = "run_shard"
     digest: Mapped[str] = mapped_column(_word(64), primary_key=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -79,6 +79,12 @@ def latest_of_series(engine: Engine) -> list[tuple[str, int]]:
     last = sa.func.max(Run.id)
     with engine.connect() as connection:
         return [(row[0], row[1]) for row in connection.execute(sa.select(Run.series, last).group_by(Run.series).order_by(last.desc()))]
+
+
+def shards_told(digest: str, manifest: Mapping[str, Any]) -> set[tuple[str, str, str]]:
+    """Digest, shard and root of what was loaded with the run of a province, as its manifest tells it."""
+    cities = manifest.get("cities") or ()
+    return {(digest, city["shard"], city["root"]) for city in cities if isinstance(city, dict) and city.get("root")}
 
 
 def number_of(engine: Engine, digest: str, created_at: dt.datetime) -> int:

@@ -60,8 +60,8 @@ def merge(
         book = of_the_plan(plan.tool_version, plan.rules_digest, plan.rule_dirs)
         store = open_store(db_url, told=told)
     results = Results(out, plan.digest)
-    commits, left_out = _there(plan, results)
     with opened(threads=threads, memory=memory) as con, following.in_force(book.own):
+        commits, left_out = _there(con, plan, results)
         recorded = _recorded(con, book, plan, results, commits, left_out, stages, created_at, by, series)
         with stages.stage("record") as done:
             run_id, is_new = _loaded(store, con, *recorded, {commit.shard: commit.root for commit in commits}, done, on_record)
@@ -70,7 +70,7 @@ def merge(
     return Merged(run_id, is_new, tuple(left_out), summary, stages.seconds)
 
 
-def _there(plan: ProvincePlan, results: Results) -> tuple[list[Commit], list[Failure]]:
+def _there(con: duckdb.DuckDBPyConnection, plan: ProvincePlan, results: Results) -> tuple[list[Commit], list[Failure]]:
     """The results that can be in one record, in the order of the plan, and the shards that have none or cannot."""
     failures = kept_failures(results)
     commits, left_out = [], []
@@ -85,7 +85,7 @@ def _there(plan: ProvincePlan, results: Results) -> tuple[list[Commit], list[Fai
             Text("没有一个分片有结果", "no shard has a result"), where=Place(results.folder),
             fix=Text("先运行 planning-check province run", "run planning-check province run first"),
         )  # fmt: skip
-    for code, keys in claimed(results, commits).items():
+    for code, keys in claimed(con, results, commits).items():
         some = "、".join(keys[:3]), ", ".join(keys[:3])
         why = Text(
             f"它的编号别的市也在用（{some[0]}），放在一起会混淆；请给各市自己的编号，再做计划",
