@@ -12,11 +12,13 @@ from planning_check.errors import Place, Text, UsageError
 from planning_check.ingest.delivery import MANIFEST, as_text, find_files
 from planning_check.ingest.kinds import kind_of
 from planning_check.ingest.sheets import FileProblem
+from planning_check.words import bureau_of
 
 
 def find_cities(folders: Sequence[Path]) -> dict[str, Path]:
     """Label -> folder, absolute, in the order of labels: the folders that are named, or those in the only one, where it is no city itself
-    (no file of its own is read, it says nothing of itself in ``delivery.yaml``, and several folders in it hold something).
+    (no file of its own is read, it says nothing of itself in ``delivery.yaml``, and several folders in it hold something, not all of them
+    called after bureaus).
 
     A label is the name of the folder, with as many of those above as tell it from others. Raises UsageError where a folder is none, or is
     named twice, or lies in another one.
@@ -41,8 +43,10 @@ def _inside(top: Path) -> list[Path]:
     """The cities in a folder; the folder itself where it is one."""
     within = [path for path in sorted(top.iterdir()) if path.is_dir() and not path.name.startswith((".", "~$"))]
     own = [file.path for file in find_files([top]) if file.path.parent == top and file.path.is_file()]
-    is_city = (top / MANIFEST).exists() or any(map(_is_read, own))
-    return [top] if is_city or sum(bool(find_files([path])) for path in within) < 2 else within
+    told = [path for path in within if find_files([path])]
+    of_bureaus = all(bureau_of(f"{path.name}/file") for path in told)
+    is_city = (top / MANIFEST).exists() or any(map(_is_read, own)) or of_bureaus
+    return [top] if is_city or len(told) < 2 else within
 
 
 def _is_read(path: Path) -> bool:

@@ -41,6 +41,15 @@ def test_a_folder_with_something_of_its_own_is_a_city(tmp_path, own):
     assert list(find_cities([tmp_path / "甲市"])) == ["甲市"]
 
 
+def test_a_folder_of_the_folders_of_bureaus_is_a_city(tmp_path):
+    """As ``init`` makes it, and as bureaus deliver."""
+    for bureau in ("规划局", "住建", "civil_affairs", "房管局"):
+        city(tmp_path / "甲市" / bureau)
+    assert list(find_cities([tmp_path / "甲市"])) == ["甲市"]
+    city(tmp_path / "甲市" / "乙市")
+    assert sorted(find_cities([tmp_path / "甲市"])) == sorted(["规划局", "住建", "civil_affairs", "房管局", "乙市"])
+
+
 def test_a_folder_in_which_only_one_holds_something_is_a_city(tmp_path):
     city(tmp_path / "甲市" / "台账")
     (tmp_path / "甲市" / "空").mkdir()
