@@ -193,11 +193,11 @@ def test_whole_or_not_at_all(server_url):
 
 
 def as_shape_5(engine):
-    """Take back what shapes 6 and 7 added."""
+    """Take back what later shapes added."""
     with engine.begin() as connection_:
         for statement in (
             "ALTER TABLE run DROP COLUMN series, DROP COLUMN parent_run_id, DROP COLUMN root",
-            "DROP TABLE run_facet, run_root, sheet_seen, heading_seen, correction, outcome_without, disagreement, case_event",
+            "DROP TABLE run_facet, run_root, sheet_seen, heading_seen, correction, outcome_without, disagreement, case_event, run_shard",
             "DROP INDEX finding_by_fingerprint, finding_by_outcome",
             'ALTER TABLE finding ALTER COLUMN subject_key TYPE text COLLATE "default"',
             'ALTER TABLE run_rule ALTER COLUMN rule_id TYPE varchar(20) COLLATE "default"', "UPDATE planning_check_schema SET version = 5",
