@@ -165,8 +165,9 @@ def _cities(plan: ProvincePlan, roots: Mapping[str, str], left_out: Sequence[Fai
 
 
 def _in_a_line(why: Text, folder: str, label: str) -> Text:
-    """The first line of an error, with the city's label in place of the folder where it lay."""
-    return Text(*(text.splitlines()[0].replace(folder, label) if text else label for text in (why.zh, why.en)))
+    """The first line of an error, without the folder of the machine where the city lay."""
+    zh, en = (text.splitlines()[0].replace(folder, label) if text else label for text in (why.zh, why.en))
+    return Text(zh.removeprefix(f"{label}："), en.removeprefix(f"{label}: "))
 
 
 def _city(city: City, shard: str, root: str | None, why: Text | None) -> dict[str, Any]:
