@@ -16,6 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+import psutil
+
 from planning_check.errors import MachineError, Place, Text
 from planning_check.leftovers import left, mark
 from planning_check.province.commits import missing_extra
@@ -31,7 +33,7 @@ Work = Callable[[Item], Made]
 Tick = Callable[[int], None]
 
 PATIENCE_SECONDS = 600.0
-_LOOK_SECONDS, _ASK_SECONDS, _CONNECT_SECONDS = 0.1, 2.0, 10.0
+_LOOK_SECONDS, _ASK_SECONDS, _CONNECT_SECONDS, _END_SECONDS = 0.1, 2.0, 10.0, 10.0
 _SCRATCH = "planning_check_workers"
 _OF_MEMORY = 0.6  # of what a worker has goes to the engine; the rest is for what is measured outside it
 #: A worker that a check left large would take no other any more; what it may take at most still holds.
@@ -254,6 +256,7 @@ def local(count: int, told: Callable[[Text], None], security: Security | None = 
         stack.enter_context(_quiet())
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix=f"{_SCRATCH}.{mark()}.", ignore_cleanup_errors=True))
         stack.enter_context(dask.config.set(_LOCAL | {"temporary-directory": scratch}))
+        stack.callback(_end_all_but, psutil.Process().children(recursive=True))
         cluster = stack.enter_context(
             LocalCluster(
                 n_workers=count, threads_per_worker=1, processes=True, memory_limit=MEMORY_LIMIT // count, host="127.0.0.1",
@@ -266,6 +269,22 @@ def local(count: int, told: Callable[[Text], None], security: Security | None = 
         workers = Dask(connect, partial(local, 1, told, security) if count > 1 else None, PATIENCE_SECONDS, told)
         stack.callback(workers.close)
         yield workers
+
+
+def _end_all_but(before: Sequence[psutil.Process]) -> None:
+    """End what a cluster left running, and wait for it: who was asked to end with the whole group may still be writing."""
+    begun = [one for one in psutil.Process().children(recursive=True) if one not in before and not _is_tracker(one)]
+    for process in begun:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(begun, timeout=_END_SECONDS)
+
+
+def _is_tracker(process: psutil.Process) -> bool:
+    """Python's own helper, which runs as long as the process that began it."""
+    with suppress(psutil.Error):
+        return "resource_tracker" in " ".join(process.cmdline())
+    return False
 
 
 @contextmanager
