@@ -33,7 +33,7 @@ Work = Callable[[Item], Made]
 Tick = Callable[[int], None]
 
 PATIENCE_SECONDS = 600.0
-_LOOK_SECONDS, _ASK_SECONDS, _CONNECT_SECONDS, _END_SECONDS = 0.1, 2.0, 10.0, 10.0
+_LOOK_SECONDS, _ASK_SECONDS, _CONNECT_SECONDS, _ANSWER_SECONDS, _END_SECONDS = 0.1, 2.0, 10.0, 10.0, 10.0
 _SCRATCH = "planning_check_workers"
 _OF_MEMORY = 0.6  # of what a worker has goes to the engine; the rest is for what is measured outside it
 #: A worker that a check left large would take no other any more; what it may take at most still holds.
@@ -195,13 +195,13 @@ _NO_WORKER = Text("没有工作进程，至多等 {minutes} 分钟", "there is n
 
 
 def _outcome(future: Future) -> Any:
-    """What a future came to; none where the connection was lost with it."""
+    """What a future came to; none where the connection or the worker was lost with it."""
     from distributed.scheduler import KilledWorker
 
     try:
-        if future.status == "finished":
-            return future.result()
-        error = future.exception() if future.status == "error" else None
+        if future.status == "finished":  # a worker that has just gone takes what it came to along
+            return future.result(timeout=_ANSWER_SECONDS)
+        error = future.exception(timeout=_ANSWER_SECONDS) if future.status == "error" else None
     except (CancelledError, OSError, TimeoutError):
         return None
     if isinstance(error, KilledWorker):
