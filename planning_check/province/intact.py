@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 def faults(results: Results, commit: Commit) -> Iterator[Text]:
     """What is not as the commit says, each in one sentence; nothing where all of it is."""
-    import duckdb
+    from planning_check.engine import opened
 
     if root_over_contents(commit.tables) != commit.root:
         yield Text("根哈希不是各表的", "its root is not that of its tables")
-    with duckdb.connect() as con:
+    with opened() as con:
         for table, kept in sorted(commit.tables.items()):
             try:
                 rows = read_table(results, commit, table)
