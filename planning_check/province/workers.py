@@ -265,6 +265,10 @@ def local(count: int, told: Callable[[Text], None], security: Security | None = 
                 security=security, protocol="tls://" if security else "tcp://",
             )
         )  # fmt: skip
+        with suppress(ImportError):  # what it does after each collection would swallow a signal, and print a traceback
+            from distributed.gc import disable_gc_diagnosis
+
+            disable_gc_diagnosis(force=True)
         connect = partial(Client, cluster, set_as_default=False, security=security)
         workers = Dask(connect, partial(local, 1, told, security) if count > 1 else None, PATIENCE_SECONDS, told)
         stack.callback(workers.close)
