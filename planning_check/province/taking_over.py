@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from hashlib import file_digest
 
 from planning_check.errors import SourceError
 from planning_check.province.commits import COMMIT, Results
+from planning_check.province.results import sha256_of
 from planning_check.record.province import Commit, Shard
 
 
@@ -37,7 +37,6 @@ def take_over(results: Results, shard: Shard, folder: str) -> Commit | None:
                 results.fs.get_file(f"{folder}/{table}.parquet", str(target))
             except FileNotFoundError:
                 return None
-            with target.open("rb") as written:
-                if file_digest(written, "sha256").hexdigest() != kept.sha256:
-                    return None
+            if sha256_of(target) != kept.sha256:
+                return None
         return results.put(copy, replace(commit, shard=shard.code))
