@@ -146,7 +146,8 @@ def _loaded(
 
 
 def _title(plan: ProvincePlan) -> Text:
-    return Text(f"全省 {len(plan.cities)} 个市", f"a province of {len(plan.cities)} cities")
+    count = len(plan.cities)
+    return Text(f"全省 {count} 个市", "a province of 1 city" if count == 1 else f"a province of {count} cities")
 
 
 def _notice(cities: Sequence[City]) -> Text | None:
